@@ -1,0 +1,3 @@
+"""部门整体支出绩效评价: workbooks in, scored and traceable evaluations out."""
+
+__version__ = "0.1.0"

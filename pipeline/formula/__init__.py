@@ -1,0 +1,38 @@
+"""The one language of every rule: Excel formulas over Chinese names. Parse, compile, evaluate, render."""
+
+from pipeline.formula.columns import Column, Rows, evaluate_rows
+from pipeline.formula.compile import FUNCTIONS, Formula, compile_formula
+from pipeline.formula.evaluate import evaluate
+from pipeline.formula.nodes import FormulaError
+from pipeline.formula.render import MISSING_TEXT, NOT_APPLICABLE_TEXT, to_condition, to_excel, to_row_sum, to_words
+from pipeline.formula.scope import Scope, Symbol, Type, nearest
+from pipeline.formula.syntax import is_name
+from pipeline.formula.values import Missing, NotApplicable, Nothing, Value, is_nothing, spread
+
+__all__ = [
+    "FUNCTIONS",
+    "MISSING_TEXT",
+    "NOT_APPLICABLE_TEXT",
+    "Column",
+    "Formula",
+    "FormulaError",
+    "Missing",
+    "NotApplicable",
+    "Nothing",
+    "Rows",
+    "Scope",
+    "Symbol",
+    "Type",
+    "Value",
+    "compile_formula",
+    "evaluate",
+    "evaluate_rows",
+    "is_name",
+    "is_nothing",
+    "nearest",
+    "spread",
+    "to_condition",
+    "to_excel",
+    "to_row_sum",
+    "to_words",
+]

@@ -1,0 +1,246 @@
+"""Compiled formula + table columns -> one result a row, exact and fast.
+
+Numbers are whole numbers scaled by a power of ten (money in 分), so that a million rows are compared without a single
+false alarm. What whole numbers cannot do exactly (division, odd functions, overflow) is computed row by row instead.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.formula.arithmetic import CONTEXT, round_half_up
+from pipeline.formula.compile import Formula
+from pipeline.formula.evaluate import evaluate
+from pipeline.formula.nodes import COMPARISONS, Binary, Boolean, Call, Name, Negate, Node, Number, Text
+from pipeline.formula.scope import Type
+from pipeline.formula.values import Missing, Value, is_nothing
+
+Mask = npt.NDArray[np.bool_]
+_EPOCH = date(1970, 1, 1)
+_SAFE = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: numbers scaled by 10**`scale`, days since 1970 for dates, text or bool; `blank` marks no value."""
+
+    type: Type
+    values: npt.NDArray[Any]
+    blank: Mask
+    scale: int = 0
+
+    def at(self, row: int) -> Value:
+        """Return the value in position `row`, as a scalar formula sees it."""
+        if self.blank[row]:
+            return Missing("单元格为空")
+        value = self.values[row]
+        match self.type:
+            case Type.NUMBER:
+                return CONTEXT.plus(Decimal(int(value)).scaleb(-self.scale))
+            case Type.DATE:
+                return _EPOCH + timedelta(days=int(value))
+            case Type.BOOLEAN:
+                return bool(value)
+            case Type.TEXT:
+                return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The result of a formula over rows; `unknown` marks rows where it is 缺失, 不适用 or 无法判断."""
+
+    values: npt.NDArray[Any]
+    unknown: Mask
+    scale: int = 0
+
+    @property
+    def true(self) -> Mask:
+        """Rows where a condition holds; a condition over nothing is never true."""
+        held: Mask = self.values.astype(bool) & ~self.unknown
+        return held
+
+
+class _NotExactError(Exception):
+    """A node that cannot be computed exactly on whole columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    values: Any
+    scale: int = 0
+
+
+def evaluate_rows(formula: Formula, columns: Mapping[str, Column], items: Mapping[str, Value], count: int) -> Rows:
+    """Evaluate `formula` on each of `count` rows; names are columns of the table or items of the unit."""
+    unknown = np.zeros(count, dtype=bool)
+    for name in formula.needed:
+        if name in columns:
+            unknown = unknown | columns[name].blank
+        elif is_nothing(items[name]):
+            return Rows(np.zeros(count, dtype=bool), np.ones(count, dtype=bool))
+    try:
+        part = _part(formula.tree, columns, items)
+    except _NotExactError:
+        return _row_by_row(formula, columns, items, count)
+    return Rows(np.broadcast_to(part.values, (count,)), unknown, part.scale)
+
+
+def _row_by_row(formula: Formula, columns: Mapping[str, Column], items: Mapping[str, Value], count: int) -> Rows:
+    used = {name: columns[name] for name in formula.names if name in columns}
+    given = {name: items[name] for name in formula.names if name not in columns}
+    unknown = np.zeros(count, dtype=bool)
+    found: list[Value] = []
+    for row in range(count):
+        value = evaluate(formula, given | {name: column.at(row) for name, column in used.items()})
+        unknown[row] = is_nothing(value)
+        found.append(value)
+    if formula.type != Type.NUMBER:
+        return Rows(np.array([bool(value) and not is_nothing(value) for value in found], dtype=bool), unknown)
+    scaled = [0 if is_nothing(value) else _scaled(value, _ROW_SCALE) for value in found]
+    return Rows(np.array(scaled, dtype=object), unknown, _ROW_SCALE)
+
+
+_ROW_SCALE = 10
+
+
+def _scaled(value: Any, scale: int) -> int:
+    return int(round_half_up(CONTEXT.scaleb(value, scale), 0))
+
+
+def _part(node: Node, columns: Mapping[str, Column], items: Mapping[str, Value]) -> _Part:
+    def part(child: Node) -> _Part:
+        return _part(child, columns, items)
+
+    match node:
+        case Number(value, _):
+            return _literal(value)
+        case Text(value):
+            return _Part(value.casefold())
+        case Boolean(value):
+            return _Part(value)
+        case Name(name):
+            return _column(columns[name]) if name in columns else _literal(items[name])
+        case Negate(operand):
+            inner = part(operand)
+            return _Part(-inner.values, inner.scale)
+        case Binary(symbol, left, right):
+            return _binary(symbol, part(left), part(right))
+        case Call("ISBLANK", (Name(name),)):
+            return _Part(columns[name].blank if name in columns else isinstance(items[name], Missing))
+        case Call(function, arguments) if function in _BY_COLUMN:
+            return _BY_COLUMN[function]([part(argument) for argument in arguments])
+        case _:
+            raise _NotExactError
+
+
+def _literal(value: Value) -> _Part:
+    if isinstance(value, Decimal):
+        exponent = value.as_tuple().exponent
+        scale = max(0, -int(exponent))
+        whole = int(CONTEXT.scaleb(value, scale))
+        if abs(whole) >= _SAFE:
+            raise _NotExactError
+        return _Part(np.int64(whole), scale)
+    if isinstance(value, date):
+        return _Part(np.int64((value - _EPOCH).days))
+    return _Part(value.casefold() if isinstance(value, str) else value)
+
+
+def _column(column: Column) -> _Part:
+    if column.type == Type.TEXT:
+        unique, inverse = np.unique(column.values.astype(str), return_inverse=True)
+        folded = np.array([text.casefold() for text in unique.tolist()], dtype=object)
+        return _Part(folded[inverse] if len(folded) else folded)
+    return _Part(column.values, column.scale)
+
+
+def _most(part: _Part) -> int:
+    values = np.asarray(part.values)
+    return max(abs(int(values.max())), abs(int(values.min()))) if values.size else 0
+
+
+def _aligned(left: _Part, right: _Part) -> tuple[_Part, _Part]:
+    scale = max(left.scale, right.scale)
+    return _at_scale(left, scale), _at_scale(right, scale)
+
+
+def _at_scale(part: _Part, scale: int) -> _Part:
+    if part.scale == scale:
+        return part
+    factor = 10 ** (scale - part.scale)
+    if _most(part) * factor >= _SAFE:
+        raise _NotExactError
+    return _Part(part.values * np.int64(factor), scale)
+
+
+_ORDER: Mapping[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def _binary(symbol: str, left: _Part, right: _Part) -> _Part:
+    if symbol == "*":
+        if _most(left) * _most(right) >= _SAFE:
+            raise _NotExactError
+        return _Part(left.values * right.values, left.scale + right.scale)
+    if symbol == "/":
+        raise _NotExactError
+    if symbol in COMPARISONS and _is_text(left):
+        return _Part(np.asarray(_ORDER[symbol](left.values, right.values), dtype=bool))
+    left, right = _aligned(left, right)
+    if symbol in COMPARISONS:
+        return _Part(_ORDER[symbol](left.values, right.values))
+    if _most(left) + _most(right) >= _SAFE:
+        raise _NotExactError
+    return _Part(left.values + right.values if symbol == "+" else left.values - right.values, left.scale)
+
+
+def _is_text(part: _Part) -> bool:
+    return isinstance(part.values, str) or np.asarray(part.values).dtype == object
+
+
+def _round(parts: list[_Part]) -> _Part:
+    inner, digits = parts[0], int(parts[1].values)
+    if inner.scale <= digits:
+        return inner
+    if digits < 0:
+        raise _NotExactError
+    unit = 10 ** (inner.scale - digits)
+    magnitude = (np.abs(inner.values) + unit // 2) // unit
+    return _Part(np.sign(inner.values) * magnitude, digits)
+
+
+def _all_of(parts: list[_Part]) -> _Part:
+    return _Part(np.logical_and.reduce(np.broadcast_arrays(*(part.values for part in parts))))
+
+
+def _any_of(parts: list[_Part]) -> _Part:
+    return _Part(np.logical_or.reduce(np.broadcast_arrays(*(part.values for part in parts))))
+
+
+def _year(parts: list[_Part]) -> _Part:
+    days = np.asarray(parts[0].values).astype("datetime64[D]")
+    return _Part(days.astype("datetime64[Y]").astype(np.int64) + 1970)
+
+
+_BY_COLUMN: Mapping[str, Callable[[list[_Part]], _Part]] = {
+    "ROUND": _round,
+    "ABS": lambda parts: _Part(np.abs(parts[0].values), parts[0].scale),
+    "AND": _all_of,
+    "OR": _any_of,
+    "NOT": lambda parts: _Part(~np.asarray(parts[0].values, dtype=bool)),
+    "YEAR": _year,
+}

@@ -1,0 +1,169 @@
+"""Compiled formula -> Excel text over cell references, or the wording people read.
+
+Rendered formulas use functions of Excel 2016 that WPS and LibreOffice also have, and carry the same guard as the
+evaluator: over a cell that is blank or says 缺失 or 不适用 they say so instead of computing with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from pipeline.formula.compile import Formula
+from pipeline.formula.nodes import Binary, Boolean, Call, FormulaError, Name, Negate, Node, Number, Text
+from pipeline.formula.scope import Type
+from pipeline.formula.syntax import parse
+
+MISSING_TEXT = "缺失"
+NOT_APPLICABLE_TEXT = "不适用"
+
+References = Mapping[str, str]
+_NUMERIC = (Type.NUMBER, Type.DATE)
+_BINDING = {"=": 1, "<>": 1, "<": 1, "<=": 1, ">": 1, ">=": 1, "+": 2, "-": 2, "*": 3, "/": 3}
+_UNARY = 4
+_IN_WORDS = {"*": "×", "/": "÷", "-": "−", "<=": "≤", ">=": "≥", "<>": "≠"}
+
+
+def to_excel(formula: Formula, references: References) -> str:
+    """Return the live formula (without `=`) of one cell; `references` gives the cell of each name.
+
+    A blank cell stands for a blank value, 缺失 for one that could not be had; the result says 缺失 or 不适用 as the
+    evaluator would.
+    """
+    body = _write(formula.tree, references.__getitem__)
+    numeric, other = _needed(formula, references)
+    if not numeric and not other:
+        return f'IFERROR({body},"{NOT_APPLICABLE_TEXT}")'
+    without = [f'({cell}="{NOT_APPLICABLE_TEXT}")' for cell in numeric]
+    not_missing = [f"{'+'.join([_count(numeric), *without])}={len(numeric)}"] if numeric else []
+    for cell in other:
+        not_missing += [f'{cell}<>""', f'{cell}<>"{MISSING_TEXT}"']
+    absent = f'IF({_all(not_missing)},"{NOT_APPLICABLE_TEXT}","{MISSING_TEXT}")'
+    return f'IF({_present(numeric, other)},IFERROR({body},"{NOT_APPLICABLE_TEXT}"),{absent})'
+
+
+def to_condition(formula: Formula, references: References) -> str:
+    """Return a live condition of one row: TRUE where it holds, FALSE where it does not or cannot be told."""
+    body = _write(formula.tree, references.__getitem__)
+    numeric, other = _needed(formula, references)
+    if not numeric and not other:
+        return body
+    return f"IF({_present(numeric, other)},IFERROR({body},FALSE),FALSE)"
+
+
+def to_row_sum(where: Formula | None, ranges: References, of: str | None = None, decimals: int = 2) -> str:
+    """Return a live count of the rows where a condition holds, or the exact sum of column `of` over them.
+
+    `ranges` gives the cell range of each column (all of one height) and the cell of each item. Raise FormulaError for
+    a condition that a spreadsheet cannot compute over whole columns.
+    """
+    factors = []
+    if where is not None:
+        for symbol in where.symbols:
+            if symbol.name in where.needed:
+                cell = ranges[symbol.name]
+                factors.append(f"ISNUMBER({cell})" if symbol.type in _NUMERIC else f'({cell}<>"")')
+        factors.append(f"({_write(_over_rows(where.tree), ranges.__getitem__)})")
+    if of is not None:
+        factors.append(f"ROUND({of}*{10**decimals},0)")
+    product = "*".join(factors) if len(factors) > 1 else f"{factors[0]}*1"
+    return f"SUMPRODUCT({product})" + (f"/{10**decimals}" if of is not None else "")
+
+
+def to_words(text: str, shown: References | None = None) -> str:
+    """Return formula text as people write it (× ÷ ≤); `shown` may give another text for a name."""
+    names = shown or {}
+    return _write(parse(text), lambda name: names.get(name, name), _IN_WORDS)
+
+
+def _needed(formula: Formula, references: References) -> tuple[list[str], list[str]]:
+    """The cells a formula cannot do without: numbers and dates, then texts and booleans."""
+    numeric: list[str] = []
+    other: list[str] = []
+    for symbol in formula.symbols:
+        if symbol.name in formula.needed:
+            (numeric if symbol.type in _NUMERIC else other).append(references[symbol.name])
+    return numeric, other
+
+
+def _count(cells: list[str]) -> str:
+    return f"COUNT({','.join(cells)})"
+
+
+def _present(numeric: list[str], other: list[str]) -> str:
+    tests = [f"{_count(numeric)}={len(numeric)}"] if numeric else []
+    for cell in other:
+        tests += [f'{cell}<>""', f'{cell}<>"{MISSING_TEXT}"', f'{cell}<>"{NOT_APPLICABLE_TEXT}"']
+    return _all(tests)
+
+
+def _all(tests: list[str]) -> str:
+    return tests[0] if len(tests) == 1 else f"AND({','.join(tests)})"
+
+
+def _write(node: Node, cell: Callable[[str], str], symbols: Mapping[str, str] | None = None) -> str:
+    """Write a tree with the fewest brackets; `cell` says what stands for a name."""
+
+    def write(part: Node, floor: int = 0) -> str:
+        match part:
+            case Number(_, text):
+                return text
+            case Text(value):
+                return '"' + value.replace('"', '""') + '"'
+            case Boolean(value):
+                return "TRUE" if value else "FALSE"
+            case Name(name):
+                return cell(name)
+            case Negate(operand):
+                return (symbols or {}).get("-", "-") + write(operand, _UNARY)
+            case Binary(operator, left, right):
+                binding = _BINDING[operator]
+                sign = (symbols or {}).get(operator, operator)
+                text = write(left, binding - 1) + sign + write(right, binding)
+                return f"({text})" if binding <= floor else text
+            case Call("ISBLANK", (Name(name),)):
+                return f'({cell(name)}="")' if symbols is None else f"{cell(name)}为空"
+            case Call(function, arguments):
+                return f"{function}({','.join(write(argument) for argument in arguments)})"
+
+    return write(node)
+
+
+def _over_rows(node: Node) -> Node:
+    """Rewrite a condition so that it works on whole columns: there AND, OR and IF look at one value only."""
+    match node:
+        case Call("AND", arguments):
+            return _joined("*", [_over_rows(argument) for argument in arguments])
+        case Call("OR", arguments):
+            either = _joined("+", [_over_rows(argument) for argument in arguments])
+            return Binary(">", either, _ZERO)
+        case Call("NOT", (operand,)):
+            return Binary("-", _ONE, _over_rows(operand))
+        case Call("SUM", arguments):
+            return _joined("+", [_over_rows(argument) for argument in arguments])
+        case Call("ISBLANK", _):
+            return node
+        case Call(
+            ("ROUND" | "ROUNDUP" | "ROUNDDOWN" | "INT" | "ABS" | "YEAR" | "MONTH" | "DATE") as function, arguments
+        ):
+            return Call(function, tuple(_over_rows(argument) for argument in arguments))
+        case Call(function, _):
+            raise FormulaError(f"函数 {function} 不能用于整列计数的条件")
+        case Binary("/", _, right) if not isinstance(right, Number):
+            raise FormulaError("整列计数的条件不能用除法，请改写成乘法")
+        case Binary(operator, left, right):
+            return Binary(operator, _over_rows(left), _over_rows(right))
+        case Negate(operand):
+            return Negate(_over_rows(operand))
+        case _:
+            return node
+
+
+_ZERO, _ONE = Number(Decimal(0), "0"), Number(Decimal(1), "1")
+
+
+def _joined(operator: str, parts: list[Node]) -> Node:
+    tree = parts[0]
+    for part in parts[1:]:
+        tree = Binary(operator, tree, part)
+    return tree

@@ -1,0 +1,175 @@
+"""Formula text -> tree: the grammar of Excel formulas over Chinese names."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
+
+from pipeline.formula.nodes import Binary, Boolean, Call, FormulaError, Name, Negate, Node, Number, Text
+
+MAX_LENGTH = 8192
+MAX_DEPTH = 64
+MAX_NAME = 60
+
+_TYPED_IN_CHINESE = str.maketrans({
+    "（": "(", "）": ")", "，": ",", "≥": ">=", "≤": "<=", "≠": "<>", "×": "*", "÷": "/", "％": "%",
+    "＋": "+", "－": "-", "＊": "*", "／": "/", "＝": "=", "＜": "<", "＞": ">", "　": " ", "\xa0": " ",
+})  # fmt: skip
+_LITERAL = re.compile(r'"(?:[^"]|"")*"|[“”]([^“”]*)[“”]')
+_NAME = re.compile(r"[^\W\d_]\w*")
+_CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_BINDING = {"=": 1, "<>": 1, "<": 1, "<=": 1, ">": 1, ">=": 1, "+": 2, "-": 2, "*": 3, "/": 3}
+
+
+def is_name(text: str) -> bool:
+    """Tell whether `text` may name a data item or column: letters first, some Chinese, at most 60 characters."""
+    return len(text) <= MAX_NAME and bool(_NAME.fullmatch(text)) and bool(_CHINESE.search(text))
+
+
+def normalise(text: str) -> str:
+    """Map what a Chinese input method types (（），≥“”…) to ASCII, leaving text literals as they are."""
+    parts, end = [], 0
+    for literal in _LITERAL.finditer(text):
+        parts.append(text[end : literal.start()].translate(_TYPED_IN_CHINESE))
+        curly = literal.group(1)
+        parts.append(literal.group() if curly is None else '"' + curly.replace('"', '""') + '"')
+        end = literal.end()
+    parts.append(text[end:].translate(_TYPED_IN_CHINESE))
+    return "".join(parts).strip()
+
+
+def parse(text: str) -> Node:
+    """Turn formula text (without leading `=`) into a tree; raise FormulaError in Chinese if it is no formula."""
+    plain = normalise(text)
+    if not plain:
+        raise FormulaError("公式为空")
+    if plain.startswith("="):
+        raise FormulaError("公式开头不写等号")
+    if len(plain) > MAX_LENGTH:
+        raise FormulaError(f"公式过长：{len(plain)} 个字符，最多 {MAX_LENGTH} 个")
+    try:
+        tokens = Tokenizer("=" + plain).items
+    except (TokenizerError, IndexError) as error:
+        raise FormulaError(f"公式“{text}”的括号或引号不成对") from error
+    parser = _Parser(text, [token for token in tokens if token.type != Token.WSPACE])
+    return parser.whole()
+
+
+class _Parser:
+    """Precedence climbing over the tokens of one formula."""
+
+    def __init__(self, text: str, tokens: list[Token]) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.position = 0
+        self.depth = 0
+
+    def whole(self) -> Node:
+        tree = self.expression(0)
+        if self.peek() is not None:
+            raise self.unexpected()
+        return tree
+
+    def peek(self) -> Token | None:
+        return self.tokens[self.position] if self.position < len(self.tokens) else None
+
+    def take(self) -> Token:
+        token = self.peek()
+        if token is None:
+            raise FormulaError(f"公式“{self.text}”不完整")
+        self.position += 1
+        return token
+
+    def unexpected(self) -> FormulaError:
+        token = self.peek()
+        place = f"“{token.value}”" if token else "结尾"
+        return FormulaError(f"公式“{self.text}”在{place}处无法理解")
+
+    def expression(self, floor: int) -> Node:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise FormulaError(f"公式嵌套过深，最多 {MAX_DEPTH} 层")
+        left = self.operand()
+        while (token := self.peek()) and token.type == Token.OP_IN:
+            binding = _BINDING.get(token.value)
+            if binding is None:
+                raise FormulaError(f"公式“{self.text}”用了不支持的运算符“{token.value}”")
+            if binding <= floor:
+                break
+            self.take()
+            left = Binary(token.value, left, self.expression(binding))
+        self.depth -= 1
+        return left
+
+    def operand(self) -> Node:
+        token = self.take()
+        if token.type == Token.OP_PRE:
+            return self.signed(token.value)
+        return self.percent(self.primary(token))
+
+    def signed(self, sign: str) -> Node:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise FormulaError(f"公式嵌套过深，最多 {MAX_DEPTH} 层")
+        operand = self.operand()
+        self.depth -= 1
+        return Negate(operand) if sign == "-" else operand
+
+    def percent(self, node: Node) -> Node:
+        while (token := self.peek()) and token.type == Token.OP_POST:
+            self.take()
+            if isinstance(node, Number):
+                node = Number(node.value / 100, node.text + "%")
+            else:
+                node = Binary("/", node, Number(Decimal(100), "100"))
+        return node
+
+    def primary(self, token: Token) -> Node:
+        if token.type == Token.PAREN and token.subtype == Token.OPEN:
+            inside = self.expression(0)
+            self.close()
+            return inside
+        if token.type == Token.FUNC and token.subtype == Token.OPEN:
+            return Call(token.value[:-1].upper(), self.arguments())
+        if token.type == Token.OPERAND:
+            return self.literal(token)
+        self.position -= 1
+        raise self.unexpected()
+
+    def close(self) -> None:
+        token = self.take()
+        if token.subtype != Token.CLOSE:
+            self.position -= 1
+            raise self.unexpected()
+
+    def arguments(self) -> tuple[Node, ...]:
+        found: list[Node] = []
+        token = self.peek()
+        if token is not None and token.subtype == Token.CLOSE:
+            self.take()
+            return ()
+        while True:
+            found.append(self.expression(0))
+            token = self.take()
+            if token.subtype == Token.CLOSE:
+                return tuple(found)
+            if token.type != Token.SEP or token.subtype != Token.ARG:
+                self.position -= 1
+                raise self.unexpected()
+
+    def literal(self, token: Token) -> Node:
+        value = token.value
+        if token.subtype == Token.NUMBER:
+            return Number(Decimal(value), value)
+        if token.subtype == Token.TEXT:
+            return Text(value[1:-1].replace('""', '"'))
+        if token.subtype == Token.LOGICAL:
+            return Boolean(value.upper() == "TRUE")
+        if not is_name(value):
+            raise FormulaError(
+                f"公式“{self.text}”中的“{value}”不是名称：名称以汉字或字母开头，只含汉字、字母、数字和下划线，"
+                f"至少有一个汉字，最多 {MAX_NAME} 个字符"
+            )
+        return Name(value)
