@@ -102,13 +102,25 @@ def _row_by_row(formula: Formula, columns: Mapping[str, Column], items: Mapping[
         value = evaluate(formula, given | {name: column.at(row) for name, column in used.items()})
         unknown[row] = is_nothing(value)
         found.append(value)
-    if formula.type != Type.NUMBER:
-        return Rows(np.array([bool(value) and not is_nothing(value) for value in found], dtype=bool), unknown)
-    scaled = [0 if is_nothing(value) else _scaled(value, _ROW_SCALE) for value in found]
-    return Rows(np.array(scaled, dtype=object), unknown, _ROW_SCALE)
+    if formula.type == Type.NUMBER:
+        scaled = [0 if is_nothing(value) else _scaled(value, _ROW_SCALE) for value in found]
+        return Rows(np.array(scaled, dtype=object), unknown, _ROW_SCALE)
+    stand_in, dtype = _STORED[formula.type]
+    stored = [stand_in if is_nothing(value) else _stored(value) for value in found]
+    return Rows(np.array(stored, dtype=dtype), unknown)
 
 
 _ROW_SCALE = 10
+# What stands where there is no value, and how a column of the type is kept.
+_STORED: Mapping[Type, tuple[Any, Any]] = {
+    Type.BOOLEAN: (False, bool),
+    Type.TEXT: ("", object),
+    Type.DATE: (0, np.int64),
+}
+
+
+def _stored(value: Value) -> Any:
+    return (value - _EPOCH).days if isinstance(value, date) else value
 
 
 def _scaled(value: Any, scale: int) -> int:
@@ -123,7 +135,7 @@ def _part(node: Node, columns: Mapping[str, Column], items: Mapping[str, Value])
         case Number(value, _):
             return _literal(value)
         case Text(value):
-            return _Part(value.casefold())
+            return _Part(value)
         case Boolean(value):
             return _Part(value)
         case Name(name):
@@ -134,11 +146,15 @@ def _part(node: Node, columns: Mapping[str, Column], items: Mapping[str, Value])
         case Binary(symbol, left, right):
             return _binary(symbol, part(left), part(right))
         case Call("ISBLANK", (Name(name),)):
-            return _Part(columns[name].blank if name in columns else isinstance(items[name], Missing))
+            return _Part(columns[name].blank if name in columns else _is_blank(items[name]))
         case Call(function, arguments) if function in _BY_COLUMN:
             return _BY_COLUMN[function]([part(argument) for argument in arguments])
         case _:
             raise _NotExactError
+
+
+def _is_blank(value: Value) -> bool:
+    return isinstance(value, Missing) and value.is_blank
 
 
 def _literal(value: Value) -> _Part:
@@ -151,15 +167,21 @@ def _literal(value: Value) -> _Part:
         return _Part(np.int64(whole), scale)
     if isinstance(value, date):
         return _Part(np.int64((value - _EPOCH).days))
-    return _Part(value.casefold() if isinstance(value, str) else value)
+    return _Part(value)
 
 
 def _column(column: Column) -> _Part:
     if column.type == Type.TEXT:
-        unique, inverse = np.unique(column.values.astype(str), return_inverse=True)
-        folded = np.array([text.casefold() for text in unique.tolist()], dtype=object)
-        return _Part(folded[inverse] if len(folded) else folded)
+        return _Part(column.values.astype(str).astype(object))
     return _Part(column.values, column.scale)
+
+
+def _folded(values: Any) -> Any:
+    if isinstance(values, str):
+        return values.casefold()
+    unique, inverse = np.unique(values.astype(str), return_inverse=True)
+    folded = np.array([text.casefold() for text in unique.tolist()], dtype=object)
+    return folded[inverse] if len(folded) else folded
 
 
 def _most(part: _Part) -> int:
@@ -176,7 +198,7 @@ def _at_scale(part: _Part, scale: int) -> _Part:
     if part.scale == scale:
         return part
     factor = 10 ** (scale - part.scale)
-    if _most(part) * factor >= _SAFE:
+    if max(_most(part), 1) * factor >= _SAFE:
         raise _NotExactError
     return _Part(part.values * np.int64(factor), scale)
 
@@ -199,7 +221,7 @@ def _binary(symbol: str, left: _Part, right: _Part) -> _Part:
     if symbol == "/":
         raise _NotExactError
     if symbol in COMPARISONS and _is_text(left):
-        return _Part(np.asarray(_ORDER[symbol](left.values, right.values), dtype=bool))
+        return _Part(np.asarray(_ORDER[symbol](_folded(left.values), _folded(right.values)), dtype=bool))
     left, right = _aligned(left, right)
     if symbol in COMPARISONS:
         return _Part(_ORDER[symbol](left.values, right.values))
@@ -214,13 +236,26 @@ def _is_text(part: _Part) -> bool:
 
 def _round(parts: list[_Part]) -> _Part:
     inner, digits = parts[0], int(parts[1].values)
-    if inner.scale <= digits:
-        return inner
-    if digits < 0:
+    unit = 10 ** max(0, inner.scale - digits)
+    if digits < 0 or unit >= _SAFE:
         raise _NotExactError
-    unit = 10 ** (inner.scale - digits)
-    magnitude = (np.abs(inner.values) + unit // 2) // unit
-    return _Part(np.sign(inner.values) * magnitude, digits)
+    most = _most(inner)
+    if unit == 1 and most < _SIGNIFICANT:
+        return inner
+    magnitude = np.abs(inner.values)
+    if most >= _SIGNIFICANT:
+        magnitude = _to_significant_digits(magnitude)
+    return _Part(np.sign(inner.values) * ((magnitude + unit // 2) // unit), min(inner.scale, digits))
+
+
+_SIGNIFICANT = 10**15
+
+
+def _to_significant_digits(magnitude: Any) -> Any:
+    """Keep 15 digits, as ROUND of a scalar does first."""
+    excess = np.searchsorted(np.array([10**digits for digits in (15, 16, 17, 18)], dtype=np.int64), magnitude, "right")
+    unit = np.int64(10) ** excess
+    return (magnitude + unit // 2) // unit * unit
 
 
 def _all_of(parts: list[_Part]) -> _Part:

@@ -108,7 +108,7 @@ def _binary(operator: str, left: Checked, right: Checked, scope: Scope) -> Check
     if types == (Type.DATE, Type.DATE) and operator == "-":
         return node, _NUMBER
     if types == (Type.DATE, Type.NUMBER) and operator in "+-":
-        return node, _Kind(Type.DATE)
+        return Binary(operator, left_node, _whole_days(right_node, right_kind, scope)), _Kind(Type.DATE)
     for kind in (left_kind, right_kind):
         _require(kind, Type.NUMBER, f"运算符“{operator}”")
     if operator == "*":
@@ -118,6 +118,13 @@ def _binary(operator: str, left: Checked, right: Checked, scope: Scope) -> Check
     else:
         is_money = _all_money([left_kind, right_kind])
     return node, _Kind(Type.NUMBER, is_money)
+
+
+def _whole_days(node: Node, kind: _Kind, scope: Scope) -> Node:
+    """A date has no time of day, so half a day is none, in a spreadsheet too."""
+    if isinstance(node, Number) and not node.value % 1:
+        return node
+    return Call("INT", (_as_printed(node, kind, scope),))
 
 
 def _all_money(kinds: list[_Kind]) -> bool:
@@ -182,7 +189,7 @@ def _rounding(function: str, arguments: list[Checked], scope: Scope) -> Checked:
     (node, kind), (digits, _kind) = arguments
     _require(kind, Type.NUMBER, f"函数 {function} ")
     plain = digits.operand if isinstance(digits, Negate) else digits
-    if not isinstance(plain, Number) or plain.value % 1 or not plain.value <= MAX_ROUND_DIGITS:
+    if not isinstance(plain, Number) or plain.value > MAX_ROUND_DIGITS or plain.value % 1:
         raise FormulaError(f"函数 {function} 的位数必须直接写成 -{MAX_ROUND_DIGITS} 到 {MAX_ROUND_DIGITS} 的整数")
     if function != "ROUND":
         node = _as_printed(node, kind, scope)

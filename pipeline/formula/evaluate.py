@@ -107,9 +107,16 @@ def _is_blank(arguments: Arguments, values: Mapping[str, Value]) -> Value:
     return isinstance(value, Missing) and value.is_blank
 
 
+_FIRST_YEAR = 1900
+
+
 def _date(arguments: Arguments, values: Mapping[str, Value]) -> Value:
+    """A month 13 or a day 31 of June runs on into the next, as in a spreadsheet."""
     year, month, day = (int(_number(argument, values)) for argument in arguments)
-    return date(year, month, day)
+    if year < _FIRST_YEAR:
+        raise ValueError
+    carried, month_before = divmod(month - 1, 12)
+    return date(year + carried, month_before + 1, 1) + timedelta(days=day - 1)
 
 
 def _over(reduce: Callable[[list[Value]], Value]) -> Callable[[Arguments, Mapping[str, Value]], Value]:

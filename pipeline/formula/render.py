@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from pipeline.formula.compile import Formula
-from pipeline.formula.nodes import Binary, Boolean, Call, FormulaError, Name, Negate, Node, Number, Text
+from pipeline.formula.nodes import COMPARISONS, Binary, Boolean, Call, FormulaError, Name, Negate, Node, Number, Text
 from pipeline.formula.scope import Type
 from pipeline.formula.syntax import parse
 
@@ -47,7 +47,7 @@ def to_condition(formula: Formula, references: References) -> str:
     body = _write(formula.tree, references.__getitem__)
     numeric, other = _needed(formula, references)
     if not numeric and not other:
-        return body
+        return f"IFERROR({body},FALSE)"
     return f"IF({_present(numeric, other)},IFERROR({body},FALSE),FALSE)"
 
 
@@ -151,12 +151,22 @@ def _over_rows(node: Node) -> Node:
             raise FormulaError(f"函数 {function} 不能用于整列计数的条件")
         case Binary("/", _, right) if not isinstance(right, Number):
             raise FormulaError("整列计数的条件不能用除法，请改写成乘法")
+        case Binary(operator, left, right) if operator in COMPARISONS:
+            return Binary(operator, _side(left), _side(right))
         case Binary(operator, left, right):
             return Binary(operator, _over_rows(left), _over_rows(right))
         case Negate(operand):
             return Negate(_over_rows(operand))
         case _:
             return node
+
+
+def _side(node: Node) -> Node:
+    """A truth that became 1 or 0 is no longer equal to TRUE or FALSE; make it one again before it is compared."""
+    rewritten = _over_rows(node)
+    if isinstance(node, Call) and node.function in ("AND", "NOT"):
+        return Binary(">", rewritten, _ZERO)
+    return rewritten
 
 
 _ZERO, _ONE = Number(Decimal(0), "0"), Number(Decimal(1), "1")

@@ -7,10 +7,15 @@ from decimal import Decimal
 
 from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
 
-from pipeline.formula.nodes import Binary, Boolean, Call, FormulaError, Name, Negate, Node, Number, Text
+from pipeline.formula.nodes import Binary, Boolean, Call, FormulaError, Name, Negate, Node, Number, Text, children
 
 MAX_LENGTH = 8192
 MAX_DEPTH = 64
+# A chain such as a+b+c+… is one level to its reader, but a level for each operator to whoever walks the tree.
+MAX_CHAIN = 256
+# What a spreadsheet holds: 15 significant digits in a number, 255 characters in a text literal.
+MAX_DIGITS = 15
+MAX_TEXT = 255
 MAX_NAME = 60
 
 _TYPED_IN_CHINESE = str.maketrans({
@@ -18,6 +23,7 @@ _TYPED_IN_CHINESE = str.maketrans({
     "＋": "+", "－": "-", "＊": "*", "／": "/", "＝": "=", "＜": "<", "＞": ">", "　": " ", "\xa0": " ",
 })  # fmt: skip
 _LITERAL = re.compile(r'"(?:[^"]|"")*"|[“”]([^“”]*)[“”]')
+_NUMBER = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,2})?")
 _NAME = re.compile(r"[^\W\d_]\w*")
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _BINDING = {"=": 1, "<>": 1, "<": 1, "<=": 1, ">": 1, ">=": 1, "+": 2, "-": 2, "*": 3, "/": 3}
@@ -54,7 +60,19 @@ def parse(text: str) -> Node:
     except (TokenizerError, IndexError) as error:
         raise FormulaError(f"公式“{text}”的括号或引号不成对") from error
     parser = _Parser(text, [token for token in tokens if token.type != Token.WSPACE])
-    return parser.whole()
+    tree = parser.whole()
+    if _height(tree) > MAX_CHAIN:
+        raise FormulaError(f"公式“{text}”连续的运算过多，最多 {MAX_CHAIN} 个")
+    return tree
+
+
+def _height(tree: Node) -> int:
+    level: list[Node] = [tree]
+    height = 0
+    while level:
+        level = [child for node in level for child in children(node)]
+        height += 1
+    return height
 
 
 class _Parser:
@@ -120,7 +138,7 @@ class _Parser:
     def percent(self, node: Node) -> Node:
         while (token := self.peek()) and token.type == Token.OP_POST:
             self.take()
-            if isinstance(node, Number):
+            if isinstance(node, Number) and not node.text.endswith("%"):
                 node = Number(node.value / 100, node.text + "%")
             else:
                 node = Binary("/", node, Number(Decimal(100), "100"))
@@ -162,8 +180,10 @@ class _Parser:
     def literal(self, token: Token) -> Node:
         value = token.value
         if token.subtype == Token.NUMBER:
-            return Number(Decimal(value), value)
+            return self.number(value)
         if token.subtype == Token.TEXT:
+            if len(value) - 2 > MAX_TEXT:
+                raise FormulaError(f"公式“{self.text}”中的文本过长，最多 {MAX_TEXT} 个字符")
             return Text(value[1:-1].replace('""', '"'))
         if token.subtype == Token.LOGICAL:
             return Boolean(value.upper() == "TRUE")
@@ -173,3 +193,12 @@ class _Parser:
                 f"至少有一个汉字，最多 {MAX_NAME} 个字符"
             )
         return Name(value)
+
+    def number(self, value: str) -> Number:
+        """Only what a spreadsheet reads as the same number: no NaN, no underscores, no full-width digits."""
+        plain = _NUMBER.fullmatch(value)
+        if plain is None:
+            raise FormulaError(f"公式“{self.text}”中的“{value}”不是数字")
+        if len(plain.group(1).replace(".", "").strip("0")) > MAX_DIGITS:
+            raise FormulaError(f"公式“{self.text}”中的“{value}”过长，最多 {MAX_DIGITS} 位有效数字")
+        return Number(Decimal(value), value)

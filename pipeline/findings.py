@@ -1,0 +1,109 @@
+"""The closed list of what can be wrong with a workbook: stable codes, titles and how to mend each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.model import Finding, Place, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class FindingKind:
+    """A kind of finding. The code is stable and never reused; `remedy` tells the filler of the workbook what to do."""
+
+    code: str
+    severity: Severity
+    title: str
+    remedy: str
+
+    def at(self, place: Place, found: str = "", expected: str = "", remedy: str = "") -> Finding:
+        """Return the finding of this kind at `place`; `remedy` replaces the usual advice."""
+        return Finding(self.code, self.severity, self.title, place, found, expected, remedy or self.remedy)
+
+
+def _error(code: str, title: str, remedy: str) -> FindingKind:
+    return FindingKind(code, Severity.ERROR, title, remedy)
+
+
+def _query(code: str, title: str, remedy: str) -> FindingKind:
+    return FindingKind(code, Severity.QUERY, title, remedy)
+
+
+def _note(code: str, title: str, remedy: str) -> FindingKind:
+    return FindingKind(code, Severity.NOTE, title, remedy)
+
+
+# 1xx: the file
+NOT_REGULAR = _error("F101", "不是普通文件", "请放入普通的 .xlsx 文件，不要放链接或设备文件。")
+EMPTY_FILE = _error("F102", "文件为空", "文件可能没有复制完或仍在云端，请重新复制后再运行。")
+TOO_LARGE = _error("F103", "文件过大", "请删去无关的工作表、图片和空白格式后另存。")
+NO_PERMISSION = _error("F104", "没有读取权限", "请在文件属性中允许读取，或换一个位置重新复制。")
+FILE_CHANGED = _error("F105", "读取时文件正在变化", "请等文件复制或保存完成后再运行。")
+NOT_WORKBOOK = _error("F106", "不是 .xlsx 工作簿", "请用 Excel 或 WPS 打开后另存为“Excel 工作簿（*.xlsx）”。")
+ENCRYPTED = _error("F107", "工作簿有打开密码", "请在 Excel 或 WPS 中取消打开密码后另存。")
+BROKEN = _error("F108", "工作簿已损坏或不完整", "请重新复制原文件；如仍不行，用 Excel 打开修复后另存。")
+UNSAFE = _error("F109", "工作簿内部结构异常，为安全起见未打开", "请用 Excel 或 WPS 打开确认内容后另存为新文件。")
+LOCK_FILE = _note("F110", "这是 Office 的临时锁文件，已跳过", "有人正打开对应的工作簿，请保存并关闭后再运行。")
+NOT_TEMPLATE = _note("F111", "不是本系统的模板工作簿，已跳过", "如应参加评价，请把数据填入标准模板后再放入。")
+HAS_MACROS = _query("F112", "工作簿含有宏，宏未运行", "请另存为不含宏的 .xlsx 文件。")
+HAS_LINKS = _query("F113", "工作簿含有外部链接或数据连接，未更新也未访问", "请断开链接，把数值粘贴为值。")
+WRONG_EXTENSION = _note("F114", "扩展名与内容不符，已按内容读取", "请把扩展名改为 .xlsx。")
+DUPLICATE_FILE = _note("F115", "与另一文件完全相同，只计一次", "可删除多余的一份。")
+CONFLICTING_FILES = _error("F116", "同一单位同一年度有两份内容不同的同类工作簿，均未采用", "请只保留正确的一份。")
+
+# 2xx: the unit and the sheets
+NO_UNIT = _error("F201", "缺少单位编码或评价年度，无法归入单位", "请在“单位信息”表中填写单位编码和评价年度。")
+UNIT_NAME_DIFFERS = _query("F202", "同一单位编码下的单位名称不一致", "请核对单位编码和名称；以预算执行工作簿为准。")
+OLD_TEMPLATE = _query("F203", "模板版本与当前标准不一致", "请改用最新模板；本次仍按表名和表头读取。")
+OTHER_SYSTEM = _query("F204", "工作簿所用指标体系与本次评价不一致", "请用本次指标体系生成的模板重填。")
+SHEET_ABSENT = _error("F205", "缺少工作表", "请从标准模板恢复该工作表，表名不要改动。")
+SHEET_AMBIGUOUS = _error("F206", "有多个同名工作表，无法判断用哪一个", "请只保留一个，其余改名或删除。")
+HEADER_ABSENT = _error("F207", "找不到表头", "请恢复模板的表头行，列名不要改动。")
+COLUMN_ABSENT = _error("F208", "缺少列", "请恢复该列及其列名。")
+COLUMN_AMBIGUOUS = _error("F209", "同名列出现多次，无法判断用哪一列", "请只保留正确的一列。")
+COLUMN_UNKNOWN = _note("F210", "模板以外的列，未采用", "如为必要数据，请填入模板已有的列。")
+FIELD_ABSENT = _error("F211", "缺少填报项", "请恢复模板的该行及其名称。")
+TABLE_EMPTY = _query("F212", "表格未填写，也未声明“无”", "请填写；确无内容的，在表头上方的声明格填“无”。")
+TABLE_NOT_NONE = _error("F213", "声明为“无”，但表中有数据", "请删去声明或删去数据。")
+ROW_HIDDEN = _query("F214", "有隐藏的行或列，其中的数据照常计入", "请取消隐藏并核对。")
+ROW_IS_SUBTOTAL = _query("F215", "合计行，未计入", "表内不需要合计行，请删去；合计由系统计算。")
+ROW_REPEATS_HEADER = _note("F216", "重复的表头行，未计入", "可删去。")
+ROW_BELOW_TABLE = _note("F217", "表下的签字或说明行，未计入", "请把说明写在备注列。")
+WORKBOOK_ABSENT = _error("F218", "缺少工作簿", "请补交该工作簿；其涉及的指标本次为“未评”。")
+ROW_UNKNOWN = _error("F219", "固定表中出现未知的行", "请恢复模板给定的行。")
+ROW_ABSENT = _error("F220", "固定表缺少应有的行", "请恢复模板给定的行。")
+ROW_REPEATED = _error("F221", "固定表中同一行出现多次", "请只保留一行。")
+SHEET_HIDDEN = _query("F222", "工作表被隐藏，其中的数据照常读取", "请取消隐藏并核对。")
+
+# 3xx: one cell
+REQUIRED_BLANK = _error("F301", "必填项为空", "请填写。")
+NOT_NUMBER = _error("F302", "不是数字", "请改填数字，不要带文字。")
+NUMBER_TEXT = _query("F303", "数字以文本形式保存，已转换", "请把单元格改为数字格式后重新输入。")
+PLACEHOLDER = _note("F304", "占位符按空白处理", "没有数据请留空；确为零请填 0。")
+NOT_WHOLE = _error("F305", "应为整数", "请改填整数。")
+BELOW_MINIMUM = _error("F306", "小于允许的最小值", "请核对后改正。")
+ABOVE_MAXIMUM = _error("F307", "大于允许的最大值", "请核对后改正，注意金额单位和百分数的写法。")
+NOT_DATE = _error("F308", "不是可识别的日期", "请按 2024-12-31 的形式填写日期。")
+DATE_TEXT = _note("F309", "日期以文本形式保存，已转换", "请把单元格设为日期格式后重新输入。")
+DATE_SERIAL = _query("F310", "日期单元格是常规数字，已按日期序号转换", "请核对日期并设为日期格式。")
+NOT_CHOICE = _error("F311", "不在可选项之中", "请从下拉列表中选择。")
+ERROR_VALUE = _error("F312", "单元格是错误值", "请修正公式或改填数值。")
+NO_CACHED_VALUE = _error("F313", "公式没有计算结果", "请用 Excel 或 WPS 打开、保存后重新提交。")
+CODE_AS_NUMBER = _query("F314", "编码以数字保存，开头的 0 可能已丢失", "请把单元格设为文本格式后重新输入编码。")
+TEXT_CLEANED = _note("F315", "文字含有不可见字符，已去除", "请重新输入该文字。")
+STALE_FORMULA = _query("F316", "公式列的结果与重新计算的不一致，以重新计算为准", "请恢复模板公式并重新保存。")
+DUPLICATE_KEY = _error("F317", "应唯一的值重复", "请核对并改正重复的值。")
+MONEY_UNIT_WORDS = _query("F318", "金额带有单位文字，已换算", "请只填数字，金额单位在“单位信息”表中统一填写。")
+PERCENT_TEXT = _query("F319", "百分数以文本形式保存，已转换", "请直接输入数字并设为百分比格式。")
+FORMULA_IN_CELL = _note("F320", "填报格含公式，采用其保存的结果", "如公式引用其他文件，请粘贴为数值。")
+FORMULA_TEXT = _query("F321", "文字以公式符号开头，按文字处理", "请改写该文字，不要以 = + - @ 开头。")
+TOO_LONG = _query("F322", "文字超过 Excel 单元格上限", "请缩短到 32767 个字符以内。")
+WRONG_TYPE = _error("F323", "单元格内容的类型不对", "请按列的要求重新填写。")
+TARGET_DIFFERS = _query("F324", "目标值与指标体系不一致，以指标体系为准", "请恢复模板给定的目标值。")
+SCORE_ABOVE_FULL = _error("F325", "得分超出分值范围", "请填 0 到分值之间的数。")
+REASON_ABSENT = _query("F326", "扣分没有说明原因", "请填写扣分原因。")
+TYPED_SCORE_DIFFERS = _query("F327", "填报得分与按规则计算的得分不一致，以计算为准", "请核对数据或评分规则。")
+UNIT_SLIP = _query("F328", "数额可能错了万倍（元与万元）", "请核对金额单位。")
+NOT_YEAR = _error("F329", "不是可识别的年度", "请填四位数字，如 2024。")
+TYPED_VALUE_DIFFERS = _query("F330", "填报的完成值与按数据计算的不一致，以计算为准", "请核对公式的分子、分母和口径。")
+SCORE_WITHOUT_VALUE = _query("F331", "没有完成值却填了得分", "请补填完成值及佐证材料；本次按“未评”处理。")

@@ -1,0 +1,79 @@
+"""Cell -> date or year, by the listed forms; everything else is refused by cell."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from pipeline import findings
+from pipeline.kinds.reading import BLANK, Raw, Reading, Remark, void
+from pipeline.kinds.texts import PLACEHOLDERS, clean, is_blank
+
+EARLIEST, LATEST = date(1949, 10, 1), date(2099, 12, 31)
+_YEAR = re.compile(r"((?:19|20)\d{2})(?:年度?)?")
+_EXPECTED = "日期，如 2024-12-31"
+_FORMS = (
+    re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:T?00:00:00(?:\.0+)?)?"),
+    re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?"),
+    re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})"),
+)
+_FIRST_SERIAL, _LAST_SERIAL = 18_172, 73_050  # 1949-10-01 and 2099-12-31
+_SERIAL_ZERO = date(1899, 12, 30)
+
+
+def read_date(raw: Raw) -> Reading:
+    """Read a date cell, a listed text form, or a serial number left in General format (reported)."""
+    if is_blank(raw):
+        return BLANK
+    if isinstance(raw, datetime):
+        return _within(raw.date())
+    if isinstance(raw, date):
+        return _within(raw)
+    if isinstance(raw, bool | time | timedelta):
+        return void(findings.NOT_DATE, _EXPECTED)
+    if isinstance(raw, int | float):
+        return _from_serial(raw)
+    return _from_text(str(raw))
+
+
+def _within(found: date, *remarks: Remark) -> Reading:
+    if not EARLIEST <= found <= LATEST:
+        return void(findings.NOT_DATE, f"{EARLIEST} 至 {LATEST} 之间的日期")
+    return Reading(found, remarks)
+
+
+def _from_serial(raw: float) -> Reading:
+    if float(raw).is_integer() and len(str(int(raw))) == 8:
+        return _from_text(str(int(raw)))
+    if not _FIRST_SERIAL <= raw <= _LAST_SERIAL:
+        return void(findings.NOT_DATE, _EXPECTED)
+    return _within(_SERIAL_ZERO + timedelta(days=int(raw)), Remark(findings.DATE_SERIAL, _EXPECTED))
+
+
+def _from_text(raw: str) -> Reading:
+    if clean(raw) in PLACEHOLDERS:
+        return Reading(None, (Remark(findings.PLACEHOLDER),))
+    text = "".join(unicodedata.normalize("NFKC", clean(raw)).split())
+    for form in _FORMS:
+        match = form.fullmatch(text)
+        if match:
+            year, month, day = (int(part) for part in match.groups()[:3])
+            try:
+                return _within(date(year, month, day), Remark(findings.DATE_TEXT))
+            except ValueError:
+                break
+    return void(findings.NOT_DATE, _EXPECTED)
+
+
+def read_year(raw: Raw) -> Reading:
+    """Read a year: 2024, or as text 2024年, 2024年度."""
+    if is_blank(raw):
+        return BLANK
+    if isinstance(raw, str | int | float) and not isinstance(raw, bool):
+        text = raw if isinstance(raw, str) else f"{raw:.15g}"
+        match = _YEAR.fullmatch("".join(unicodedata.normalize("NFKC", clean(text)).split()))
+        if match:
+            return Reading(Decimal(match.group(1)))
+    return void(findings.NOT_YEAR, "四位年度，如 2024")

@@ -1,0 +1,201 @@
+"""A kind of value with its limits: read a cell, store a column, show it to people, format it in Excel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from pipeline import findings
+from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT, Missing, NotApplicable, Symbol, Type, Value
+from pipeline.formula.arithmetic import round_half_up
+from pipeline.kinds.dates import read_date, read_year
+from pipeline.kinds.numbers import read_number
+from pipeline.kinds.reading import Raw, Reading, void
+from pipeline.kinds.texts import read_choice, read_code, read_text, read_yes_no
+
+MONEY_LIMIT = Decimal(10) ** 13
+NUMBER_LIMIT = Decimal(10) ** 12
+RATE_LIMIT = Decimal(1000)
+
+
+class KindName(StrEnum):
+    """The kinds a declaration may name."""
+
+    MONEY = "money"
+    COUNT = "count"
+    NUMBER = "number"
+    RATE = "rate"
+    MEASURE = "measure"
+    YEAR = "year"
+    DATE = "date"
+    TEXT = "text"
+    CODE = "code"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+
+
+@dataclass(frozen=True, slots=True)
+class _Nature:
+    """What all values of a kind share: formula type, digits stored and printed, Excel format, width, name."""
+
+    type: Type
+    stored: int
+    printed: int
+    excel: str
+    width: int
+    title: str
+    limit: Decimal = NUMBER_LIMIT
+
+
+# A rate is a share: 88.04% is 0.8804, so it prints 4 digits of the stored number.
+_NATURES: Mapping[KindName, _Nature] = {
+    KindName.MONEY: _Nature(Type.NUMBER, 2, 2, "#,##0.00", 18, "金额", MONEY_LIMIT),
+    KindName.COUNT: _Nature(Type.NUMBER, 0, 0, "#,##0", 10, "整数"),
+    KindName.NUMBER: _Nature(Type.NUMBER, 6, 2, "#,##0.00", 12, "数字"),
+    KindName.RATE: _Nature(Type.NUMBER, 10, 4, "0.00%", 11, "百分比", RATE_LIMIT),
+    # A target or actual value of an indicator, in whatever unit that indicator has; 8 digits fit 64 bits up to 1e10.
+    KindName.MEASURE: _Nature(Type.NUMBER, 8, 4, "General", 12, "数值或百分比", Decimal(10) ** 10),
+    KindName.YEAR: _Nature(Type.NUMBER, 0, 0, "0", 10, "年度"),
+    KindName.DATE: _Nature(Type.DATE, 0, 0, "yyyy-mm-dd", 12, "日期"),
+    KindName.TEXT: _Nature(Type.TEXT, 0, 0, "General", 24, "文字"),
+    KindName.CODE: _Nature(Type.TEXT, 0, 0, "@", 14, "编码"),
+    KindName.CHOICE: _Nature(Type.TEXT, 0, 0, "General", 12, "选项"),
+    KindName.YES_NO: _Nature(Type.BOOLEAN, 0, 0, "General", 8, "是否"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind with the limits of one declaration. Money is in 元 with at most 1e13 either way; rates are shares."""
+
+    name: KindName
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    choices: tuple[str, ...] = ()
+    synonyms: Mapping[str, str] = field(default_factory=dict)
+    printed: int | None = None
+
+    @property
+    def type(self) -> Type:
+        """The type a formula sees."""
+        return _NATURES[self.name].type
+
+    @property
+    def is_money(self) -> bool:
+        """Whether values are amounts in 元."""
+        return self.name == KindName.MONEY
+
+    @property
+    def scale(self) -> int:
+        """Decimals kept in a table column (values are stored as whole numbers times 10**scale)."""
+        return _NATURES[self.name].stored
+
+    @property
+    def decimals(self) -> int:
+        """Decimals of the stored number that are printed."""
+        return _NATURES[self.name].printed if self.printed is None else self.printed
+
+    @property
+    def is_number(self) -> bool:
+        """Whether values are numbers."""
+        return self.type == Type.NUMBER
+
+    @property
+    def title(self) -> str:
+        """The Chinese name of the kind."""
+        return _NATURES[self.name].title
+
+    @property
+    def width(self) -> int:
+        """A sensible column width in characters."""
+        return _NATURES[self.name].width
+
+    @property
+    def excel_format(self) -> str:
+        """The number format of a cell of this kind."""
+        if self.printed is None or not self.is_number:
+            return _NATURES[self.name].excel
+        digits = self.printed - 2 if self.name == KindName.RATE else self.printed
+        whole = "0" if self.name == KindName.RATE else "#,##0"
+        return whole + ("." + "0" * digits if digits > 0 else "") + ("%" if self.name == KindName.RATE else "")
+
+    def symbol(self, name: str) -> Symbol:
+        """Return the formula symbol of a thing of this kind."""
+        return Symbol(name, self.type, self.decimals, self.is_money)
+
+    def read(self, raw: Raw, money_factor: int = 1) -> Reading:
+        """Read one cell; `money_factor` is 10,000 in a workbook filled in 万元."""
+        match self.name:
+            case KindName.TEXT:
+                return read_text(raw)
+            case KindName.CODE:
+                return read_code(raw)
+            case KindName.CHOICE:
+                return read_choice(raw, self.choices, dict(self.synonyms))
+            case KindName.YES_NO:
+                return read_yes_no(raw)
+            case KindName.DATE:
+                return read_date(raw)
+            case KindName.YEAR:
+                return read_year(raw)
+            case _:
+                factor = money_factor if self.is_money else 1
+                is_rate = self.name in (KindName.RATE, KindName.MEASURE)
+                return self._limited(read_number(raw, factor=factor, is_money=self.is_money, is_rate=is_rate))
+
+    def _limited(self, reading: Reading) -> Reading:
+        value = reading.value
+        if not isinstance(value, Decimal):
+            return reading
+        limit = _NATURES[self.name].limit
+        low = -limit if self.minimum is None else self.minimum
+        high = limit if self.maximum is None else self.maximum
+        if self.name == KindName.COUNT and value != value.to_integral_value():
+            return void(findings.NOT_WHOLE, "整数")
+        rounded = round_half_up(value, self.scale)
+        if rounded < low:
+            return void(findings.BELOW_MINIMUM, f"不小于 {self.show(low)}")
+        if rounded > high:
+            return void(findings.ABOVE_MAXIMUM, f"不大于 {self.show(high)}")
+        return Reading(rounded, reading.remarks)
+
+    def show(self, value: Value | None) -> str:
+        """Return the value as it is printed: 14,492,426.11, 88.04%, 是, 2024-12-31, 缺失."""
+        match value:
+            case None:
+                return ""
+            case Missing():
+                return MISSING_TEXT
+            case NotApplicable():
+                return NOT_APPLICABLE_TEXT
+            case bool():
+                return "是" if value else "否"
+            case Decimal():
+                return self._show_number(value)
+            case date():
+                return value.isoformat()
+            case _:
+                return str(value)
+
+    def _show_number(self, value: Decimal) -> str:
+        if self.name == KindName.YEAR:
+            return f"{value:.0f}"
+        if self.name == KindName.RATE:
+            return f"{round_half_up(value, self.decimals) * 100:,.{max(self.decimals - 2, 0)}f}%"
+        if self.name == KindName.MEASURE:
+            return f"{round_half_up(value, self.decimals).normalize():,f}"
+        return f"{round_half_up(value, self.decimals):,.{self.decimals}f}"
+
+    def expectation(self) -> str:
+        """Describe in words what a cell of this kind may hold."""
+        if self.name == KindName.CHOICE:
+            return "、".join(self.choices)
+        parts = [self.title]
+        if self.minimum is not None:
+            parts.append(f"不小于 {self.show(self.minimum)}")
+        if self.maximum is not None:
+            parts.append(f"不大于 {self.show(self.maximum)}")
+        return "，".join(parts)

@@ -1,0 +1,75 @@
+"""Cell -> exact decimal: numbers, and numbers that people typed as text by a stated rule."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from pipeline import findings
+from pipeline.kinds.reading import BLANK, Raw, Reading, Remark, void
+from pipeline.kinds.texts import PLACEHOLDERS, clean, is_blank
+
+_TYPED_MINUS = str.maketrans({"−": "-", "－": "-", "–": "-"})
+_BRACKETED = re.compile(r"\((.+)\)")
+_CURRENCY = re.compile(r"^(人民币|rmb|cny|¥|￥)", re.IGNORECASE)
+_MULTIPLES = (("万元", 10_000), ("亿元", 100_000_000), ("元整", 1), ("元", 1), ("万", 10_000))
+_PLAIN = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
+_HUGE = Decimal(10) ** 15
+
+
+def read_number(raw: Raw, *, factor: int = 1, is_money: bool = False, is_rate: bool = False) -> Reading:
+    """Read a number times `factor` (10,000 for a workbook in 万元).
+
+    Text is converted where it is plainly a number: thousands separators, full width, brackets for minus; in money also
+    ¥, 元, 万元 (then `factor` does not apply); in rates also %. Anything else is void, never 0.
+    """
+    if is_blank(raw):
+        return BLANK
+    if isinstance(raw, bool):
+        return void(findings.WRONG_TYPE, "数字")
+    if isinstance(raw, date | datetime | time | timedelta):
+        return void(findings.WRONG_TYPE, "数字（单元格被设成了日期格式）")
+    if isinstance(raw, int | float):
+        return _from_number(raw, factor)
+    return _from_text(str(raw), factor, is_money, is_rate)
+
+
+def _from_number(raw: float, factor: int) -> Reading:
+    if not math.isfinite(raw):
+        return void(findings.NOT_NUMBER, "数字")
+    # repr is the shortest text that means this number, which is what was typed.
+    value = Decimal(repr(raw))
+    return Reading(value * factor if abs(value) < _HUGE else value)
+
+
+def _from_text(raw: str, factor: int, is_money: bool, is_rate: bool) -> Reading:
+    if clean(raw) in PLACEHOLDERS:
+        return Reading(None, (Remark(findings.PLACEHOLDER),))
+    text = "".join(unicodedata.normalize("NFKC", clean(raw)).translate(_TYPED_MINUS).split())
+    kind, bracketed = findings.NUMBER_TEXT, _BRACKETED.fullmatch(text)
+    if bracketed:
+        text = "-" + bracketed.group(1)
+    if is_money:
+        text, factor, worded = _without_currency(text, factor)
+        kind = findings.MONEY_UNIT_WORDS if worded else kind
+    share = Decimal(1)
+    if is_rate and text.endswith("%"):
+        text, share, kind = text[:-1], Decimal("0.01"), findings.PERCENT_TEXT
+    if not _PLAIN.fullmatch(text):
+        return void(findings.NOT_NUMBER, "数字")
+    value = Decimal(text.replace(",", ""))
+    if abs(value) >= _HUGE:
+        return void(findings.ABOVE_MAXIMUM, "位数过多")
+    return Reading(value * factor * share, (Remark(kind, "数字"),))
+
+
+def _without_currency(text: str, factor: int) -> tuple[str, int, bool]:
+    sign = "-" if text.startswith("-") else ""
+    plain = _CURRENCY.sub("", text.removeprefix("-"))
+    for word, multiple in _MULTIPLES:
+        if plain.endswith(word):
+            return sign + plain.removesuffix(word), multiple, True
+    return sign + plain, factor, sign + plain != text

@@ -1,0 +1,54 @@
+"""What reading one cell gives: a value or nothing, and remarks about how it stood there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from pipeline.findings import FindingKind
+from pipeline.model import Severity
+
+Raw = str | int | float | bool | date | datetime | time | timedelta | None
+"""What the workbook reader hands over for a cell; an empty text is a blank cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing to say about a cell; `expected` describes what should stand there."""
+
+    kind: FindingKind
+    expected: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A cell read: `value` is None where the cell is blank or void (then a remark is an 错误)."""
+
+    value: Decimal | str | bool | date | None
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def is_void(self) -> bool:
+        """Whether something stands in the cell that cannot be used."""
+        return any(remark.kind.severity == Severity.ERROR for remark in self.remarks)
+
+
+BLANK = Reading(None)
+
+
+def void(kind: FindingKind, expected: str = "") -> Reading:
+    """Return a reading that could not be used."""
+    return Reading(None, (Remark(kind, expected),))
+
+
+def show_raw(raw: Raw) -> str:
+    """Return what stands in the cell as a person would see it, shortened."""
+    if raw is None or raw == "":
+        return "（空）"
+    if isinstance(raw, bool):
+        return "TRUE" if raw else "FALSE"
+    if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
+        return str(int(raw))
+    text = " ".join(str(raw).split())
+    return text if len(text) <= 60 else text[:57] + "…"

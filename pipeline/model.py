@@ -1,0 +1,238 @@
+"""The frozen nouns that flow: Place, Finding, Table, Submission, Mark, Problem, Appraisal, Batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.formula import Column, Value
+
+
+class Severity(StrEnum):
+    """How a finding about a workbook weighs: 错误 voids its cell, 待核实 must be explained, 提示 is for information."""
+
+    ERROR = "错误"
+    QUERY = "待核实"
+    NOTE = "提示"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: file (path below the input folder), sheet, cell or range; later parts may be empty."""
+
+    file: str
+    sheet: str = ""
+    cell: str = ""
+
+    def __str__(self) -> str:
+        inside = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or self.cell
+        return f"{self.file}：{inside}" if inside else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something its author should know about a workbook: stable code, place, found, expected, how to mend."""
+
+    code: str
+    severity: Severity
+    title: str
+    place: Place
+    found: str
+    expected: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One input file of a run; `role` says what it was used as (01 预算执行 …) or why it was not used."""
+
+    path: str
+    digest: str
+    size: int
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One filled table: `rows` are Excel row numbers, `columns` the declared columns, all of one length.
+
+    `letters` gives the Excel column of each declared column, so that every value has an address. `voids` are the cells
+    that could not be used (unreadable, or required and blank); they are blank in `columns`. `is_declared_none` says
+    that the unit wrote 无: an empty table then means nothing happened, otherwise it means nothing was filled in.
+    """
+
+    place: Place
+    rows: npt.NDArray[np.int64]
+    columns: Mapping[str, Column]
+    letters: Mapping[str, str]
+    voids: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    is_declared_none: bool = False
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def at(self, column: str, row: int) -> Place:
+        """Return the place of `column` in Excel row `row`."""
+        return replace(self.place, cell=f"{self.letters.get(column, '')}{row}")
+
+    def span(self, column: str) -> Place:
+        """Return the range of `column` over all filled rows."""
+        letter = self.letters.get(column, "")
+        if not len(self.rows) or not letter:
+            return self.place
+        return replace(self.place, cell=f"{letter}{self.rows.min()}:{letter}{self.rows.max()}")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A budget unit in a year, as its workbooks name it."""
+
+    code: str
+    name: str
+    year: int
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.code}）{self.year}年度"
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What one unit handed in for one year.
+
+    `fields` holds every declared form field (blank ones as 缺失), `tables` those tables that could be read, by sheet
+    title; `absent` says for every other sheet why it is not there.
+    """
+
+    unit: Unit
+    fields: Mapping[str, Value]
+    field_places: Mapping[str, Place]
+    tables: Mapping[str, Table]
+    absent: Mapping[str, str]
+    findings: tuple[Finding, ...]
+    files: tuple[SourceFile, ...]
+    system_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A data item's value with where it comes from; `working` is its formula with the numbers put in."""
+
+    value: Value
+    sources: tuple[Place, ...] = ()
+    working: str = ""
+
+
+class Status(StrEnum):
+    """Whether an indicator was scored."""
+
+    SCORED = "已评"
+    UNSCORED = "未评"
+    NOT_APPLICABLE = "不适用"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One indicator's result for one unit.
+
+    `points` is None when the indicator is 未评, or 不适用 and left out. `working` shows the value's formula and the
+    scoring formula with the numbers put in; `reason` says why marks were lost or why there are none. `claimed` and
+    `entered` are the unit's and the evaluator's typed scores.
+    """
+
+    code: str
+    full_score: Decimal
+    status: Status
+    points: Decimal | None
+    value: Value
+    target: Value
+    working: str
+    sources: tuple[Place, ...]
+    reason: str
+    claimed: Decimal | None = None
+    entered: Decimal | None = None
+    evidence: str = ""
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One 评价要点 or one of the unit's own indicators (个性指标) inside an indicator."""
+
+    text: str
+    full_score: Decimal
+    points: Decimal | None
+    finding: str
+    reason: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A problem of the unit's performance, with the evidence, for the problem list and the report."""
+
+    code: str
+    category: str
+    name: str
+    severity: str
+    fact: str
+    cause: str
+    recommendation: str
+    basis: str
+    places: tuple[Place, ...] = ()
+    indicators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Marks added up over an area, a theme or everything: `assessed` is the full score of what was scored."""
+
+    name: str
+    full_score: Decimal
+    assessed: Decimal
+    points: Decimal | None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every mark under this heading was decided."""
+        return self.assessed == self.full_score
+
+
+@dataclass(frozen=True, slots=True)
+class Appraisal:
+    """A unit evaluated: facts, marks, tallies, total, grade (None when something is 未评), problems."""
+
+    unit: Unit
+    submission: Submission
+    facts: Mapping[str, Fact]
+    marks: tuple[Mark, ...]
+    areas: tuple[Tally, ...]
+    total: Tally
+    grade: str | None
+    problems: tuple[Problem, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unevaluated:
+    """A unit, or a file that names none, that could not be evaluated, and why."""
+
+    name: str
+    code: str
+    reason: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One year of a run: appraisals in order of unit code, what was not evaluated, findings of no unit."""
+
+    year: int
+    appraisals: tuple[Appraisal, ...]
+    unevaluated: tuple[Unevaluated, ...]
+    findings: tuple[Finding, ...]
+    files: tuple[SourceFile, ...]

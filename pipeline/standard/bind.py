@@ -1,0 +1,277 @@
+"""Declarations + one indicator system -> Standard: names resolved, formulas compiled, references checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pipeline.formula import Formula, FormulaError, Scope, Symbol, Type, compile_formula, nearest
+from pipeline.standard.errors import StandardError
+from pipeline.standard.rules import MARK_SYMBOLS, Citation, Indicator, Item, Method, ProblemRule, System, View
+from pipeline.standard.scoring import compile_scoring, complete, wording
+from pipeline.standard.standard import CheckRule, IndicatorRule, ItemRule, ProblemCheck, Standard, ViewRule
+from pipeline.standard.workbook import Check, Form, FormField, Sheet, TableSheet, Workbook
+
+PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+ROW_COUNT, DETAILS = "笔数", "明细"
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """Everything declared, before it is bound to a system."""
+
+    version: str
+    identity: tuple[FormField, ...]
+    workbooks: tuple[Workbook, ...]
+    items: tuple[Item, ...]
+    methods: tuple[Method, ...]
+    problems: tuple[ProblemRule, ...]
+    views: tuple[View, ...]
+    citations: tuple[Citation, ...]
+
+
+def bind(declared: Declarations, system: System) -> Standard:
+    """Compile everything for `system`; raise StandardError with all that is wrong."""
+    binder = _Binder(declared, system)
+    standard = binder.standard()
+    if binder.errors:
+        raise StandardError(binder.errors)
+    return standard
+
+
+class _Binder:
+    """Compiles one declaration after another and collects what is wrong instead of stopping at the first."""
+
+    def __init__(self, declared: Declarations, system: System) -> None:
+        self.declared = declared
+        self.system = system
+        self.errors: list[str] = []
+        self.workbooks = tuple(self.completed(book) for book in declared.workbooks)
+        self.tables = {table.title: table for book in self.workbooks for table in book.tables}
+        self.methods = {method.name: method for method in declared.methods}
+        self.citations = {citation.key: citation for citation in declared.citations}
+        self.unit = self.unit_symbols()
+        self.unit_scope = self.scope("数据项", self.unit)
+
+    def standard(self) -> Standard:
+        self.unique_titles()
+        return Standard(
+            version=self.declared.version,
+            workbooks=self.workbooks,
+            items=self.ordered(self.kept(self.item, self.declared.items)),
+            computed=self.computed(),
+            checks=tuple(self.checks()),
+            methods=self.methods,
+            system=self.system,
+            indicators=self.kept(self.indicator, self.system.indicators),
+            problems=self.known_codes(self.kept(self.problem, self.declared.problems)),
+            views=self.kept(self.view, self.declared.views),
+            citations=self.citations,
+        )
+
+    @contextmanager
+    def at(self, where: str) -> Iterator[None]:
+        """Turn what is wrong inside into an error that names `where`."""
+        try:
+            yield
+        except (FormulaError, KeyError) as error:
+            text = str(error) if isinstance(error, FormulaError) else f"没有“{error.args[0]}”"
+            self.errors.append(f"{where}：{text}")
+
+    def kept(self, make: Callable[[Made], object], declared: Iterable[Made]) -> tuple:  # type: ignore[type-arg]
+        return tuple(made for one in declared if (made := make(one)) is not None)
+
+    def completed(self, book: Workbook) -> Workbook:
+        """Give the identity form its common fields and the supplement form the system's."""
+
+        def with_fields(sheet: Sheet) -> Sheet:
+            if isinstance(sheet, Form) and sheet.role == "identity":
+                return sheet.model_copy(update={"fields": (*self.declared.identity, *sheet.fields)})
+            if isinstance(sheet, Form) and sheet.role == "supplement":
+                return sheet.model_copy(update={"fields": (*sheet.fields, *self.system.supplements)})
+            return sheet
+
+        return book.model_copy(update={"sheets": tuple(with_fields(sheet) for sheet in book.sheets)})
+
+    def unit_symbols(self) -> tuple[Symbol, ...]:
+        fields = {field.name: field for book in self.workbooks for form in book.forms for field in form.fields}
+        return (
+            *(field.value_kind.symbol(name) for name, field in fields.items()),
+            *(item.value_kind.symbol(item.name) for item in self.declared.items),
+        )
+
+    def scope(self, where: str, *groups: Iterable[Symbol]) -> Scope:
+        try:
+            return Scope(*groups)
+        except FormulaError as error:
+            raise StandardError([*self.errors, f"{where}：{error}"]) from error
+
+    def row_scope(self, table: TableSheet) -> Scope:
+        columns = (column.value_kind.symbol(column.name) for column in table.columns)
+        return self.scope(table.title, columns, self.unit)
+
+    def unique_titles(self) -> None:
+        titles = [
+            sheet.title
+            for book in self.workbooks
+            for sheet in book.sheets
+            if getattr(sheet, "role", None) != "identity"
+        ]
+        self.errors += [f"工作表“{title}”重复" for title in sorted({one for one in titles if titles.count(one) > 1})]
+
+    def computed(self) -> dict[tuple[str, str], Formula]:
+        found = {}
+        for table in self.tables.values():
+            # A computed column looks only at typed ones, so that order never matters.
+            typed = Scope(column.value_kind.symbol(column.name) for column in table.columns if not column.is_computed)
+            for column in table.columns:
+                with self.at(f"{table.title}.{column.name}"):
+                    if column.formula is not None:
+                        formula = compile_formula(column.formula, typed, column.value_kind.type)
+                        found[table.title, column.name] = formula
+                    if column.lookup is not None:
+                        other = self.table(column.lookup.table)
+                        other.column(column.lookup.column)
+                        other.column(column.lookup.by)
+                        table.column(column.lookup.by)
+        return found
+
+    def checks(self) -> Iterator[CheckRule]:
+        for book in self.workbooks:
+            for table in book.tables:
+                for check in table.checks:
+                    with self.at(f"{table.title}：检查 {check.code}"):
+                        table.column(check.at)
+                        yield self.check(check, self.row_scope(table), table)
+            for check in book.cross_checks:
+                with self.at(f"{book.name}：检查 {check.code}"):
+                    yield self.check(check, self.unit_scope, None)
+
+    def check(self, check: Check, scope: Scope, table: TableSheet | None) -> CheckRule:
+        return CheckRule(check, compile_formula(check.condition, scope, Type.BOOLEAN), table)
+
+    def item(self, item: Item) -> ItemRule | None:
+        with self.at(f"数据项“{item.name}”"):
+            if item.formula is not None:
+                return ItemRule(item, compile_formula(item.formula, self.unit_scope, item.value_kind.type), None)
+            table = self.table(item.table)
+            if item.column:
+                table.column(item.column)
+            elif item.aggregate != "count":
+                raise FormulaError(f"{item.aggregate} 须写明“表.列”")
+            if item.matches:
+                other, _, column = item.matches.partition(".")
+                self.table(other).column(column)
+            where = item.where and compile_formula(item.where, self.row_scope(table), Type.BOOLEAN)
+            return ItemRule(item, None, where or None)
+        return None
+
+    def table(self, title: str) -> TableSheet:
+        if title not in self.tables:
+            raise FormulaError(f"没有工作表“{title}”{nearest(title, self.tables)}")
+        return self.tables[title]
+
+    def ordered(self, rules: tuple[ItemRule, ...]) -> tuple[ItemRule, ...]:
+        """Order items so that each stands after those it uses; a circle is an error."""
+        by_name = {rule.item.name: rule for rule in rules}
+        done: dict[str, ItemRule] = {}
+
+        def visit(name: str, path: tuple[str, ...]) -> None:
+            if name in done or name not in by_name:
+                return
+            if name in path:
+                raise FormulaError("循环引用：" + "→".join((*path[path.index(name) :], name)))
+            rule = by_name[name]
+            for formula in (rule.formula, rule.where):
+                for used in formula.names if formula else ():
+                    visit(used, (*path, name))
+            done[name] = rule
+
+        for name in by_name:
+            with self.at(f"数据项“{name}”"):
+                visit(name, ())
+        return tuple(done.values())
+
+    def indicator(self, one: Indicator) -> IndicatorRule | None:
+        with self.at(f"{self.system.code}：指标 {one.code} {one.name}"):
+            method = self.methods.get(one.method)
+            if method is None:
+                raise FormulaError(f"没有评分方法“{one.method}”{nearest(one.method, self.methods)}")
+            self.require_citations(one.basis)
+            parameters = complete(method, one.parameters)
+            self.consistent(one, method)
+            value = one.value and compile_formula(one.value, self.unit_scope, one.value_kind.type)
+            scoring = compile_scoring(method, one.value_kind, one.bands, self.system.decimals, self.unit)
+            words = wording(method, one.value_kind, one.full_score, one.target, parameters, one.bands)
+            return IndicatorRule(one, method, value or None, scoring, words)
+        return None
+
+    def consistent(self, one: Indicator, method: Method) -> None:
+        if method.needs_target and one.target is None:
+            raise FormulaError(f"评分方法“{method.name}”需要目标值 target")
+        if (method.decided_by == "checklist") != bool(one.points):
+            raise FormulaError("评价要点 points 只用于、也必须用于按要点评分的方法")
+        if method.value_kind not in (None, one.kind):
+            raise FormulaError(f"评分方法“{method.name}”只用于 {method.value_kind} 类型的值")
+        if one.bands and method.decided_by != "bands":
+            raise FormulaError("bands 只用于分档评分的方法")
+        given = [point.full_score for point in one.points if point.full_score is not None]
+        if given and (len(given) != len(one.points) or sum(given) != one.full_score):
+            raise FormulaError(f"评价要点的分值合计应为 {one.full_score}，且每条都要写明")
+
+    def problem(self, rule: ProblemRule) -> ProblemCheck | None:
+        with self.at(f"问题 {rule.code}"):
+            self.require_citations(rule.basis)
+            scope = self.problem_scope(rule)
+            names = {symbol.name for symbol in self.unit} | ({ROW_COUNT, DETAILS} if rule.over != "unit" else set())
+            self.require_names(rule.fact, names)
+            self.require_names(rule.detail, {symbol.name for symbol in scope})
+            for name in rule.items:
+                self.unit_scope.find(name)
+            if rule.of:
+                title, _, column = rule.of.partition(".")
+                self.table(title).column(column)
+            condition = rule.condition and compile_formula(rule.condition, scope, Type.BOOLEAN)
+            return ProblemCheck(rule, condition or None)
+        return None
+
+    def known_codes(self, problems: tuple[ProblemCheck, ...]) -> tuple[ProblemCheck, ...]:
+        codes = [check.rule.code for check in problems]
+        self.errors += [f"问题编号 {code} 重复" for code in sorted({one for one in codes if codes.count(one) > 1})]
+        for check in problems:
+            self.errors += [
+                f"问题 {check.rule.code}：unless 中没有问题 {one}" for one in check.rule.unless if one not in codes
+            ]
+        return problems
+
+    def problem_scope(self, rule: ProblemRule) -> Scope:
+        match rule.over:
+            case "unit" | "batch":
+                return self.unit_scope
+            case "marks":
+                return self.scope("指标结果", MARK_SYMBOLS, self.unit)
+            case _:
+                return self.row_scope(self.table(rule.over))
+
+    def view(self, view: View) -> ViewRule | None:
+        with self.at(f"汇总页“{view.title}”"):
+            scope = self.unit_scope if view.over == "unit" else self.row_scope(self.table(view.over))
+            for column in view.columns:
+                scope.find(column.name)
+            where = view.where and compile_formula(view.where, scope, Type.BOOLEAN)
+            return ViewRule(view, where or None)
+        return None
+
+    def require_citations(self, keys: tuple[str, ...]) -> None:
+        for key in keys:
+            if key not in self.citations:
+                raise FormulaError(f"没有依据“{key}”{nearest(key, self.citations)}")
+
+    def require_names(self, text: str, known: set[str]) -> None:
+        for name in PLACEHOLDER.findall(text):
+            if name not in known:
+                raise FormulaError(f"文字中的 {{{name}}} 没有对应的名称{nearest(name, known)}")

@@ -1,0 +1,127 @@
+"""The standard bound to one indicator system, every formula compiled: what all engines receive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from pipeline.formula import Formula
+from pipeline.kinds import Kind
+from pipeline.standard.rules import Citation, Indicator, Item, Method, ProblemRule, System, View
+from pipeline.standard.workbook import Check, Column, FieldRole, FormField, TableRole, TableSheet, Workbook
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRule:
+    """A data item with its formula, or the condition its aggregate looks at."""
+
+    item: Item
+    formula: Formula | None
+    where: Formula | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRule:
+    """A row check (`sheet` given) or a cross-check over items."""
+
+    check: Check
+    condition: Formula
+    sheet: TableSheet | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRule:
+    """An indicator with its method; `value` and `scoring` are None where a person decides."""
+
+    indicator: Indicator
+    method: Method
+    value: Formula | None
+    scoring: Formula | None
+    wording: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemCheck:
+    """A problem with its compiled condition (None for comparisons between units)."""
+
+    rule: ProblemRule
+    condition: Formula | None
+
+
+@dataclass(frozen=True, slots=True)
+class ViewRule:
+    """A summary page with the compiled condition of its rows, if any."""
+
+    view: View
+    where: Formula | None
+
+
+@dataclass(frozen=True)
+class Standard:
+    """Everything declared, validated against each other. Items stand in an order in which they can be computed."""
+
+    version: str
+    workbooks: tuple[Workbook, ...]
+    items: tuple[ItemRule, ...]
+    computed: Mapping[tuple[str, str], Formula]
+    checks: tuple[CheckRule, ...]
+    methods: Mapping[str, Method]
+    system: System
+    indicators: tuple[IndicatorRule, ...]
+    problems: tuple[ProblemCheck, ...]
+    views: tuple[ViewRule, ...]
+    citations: Mapping[str, Citation]
+
+    @cached_property
+    def fields(self) -> Mapping[str, FormField]:
+        """Every form field by name; a field repeated in several workbooks once."""
+        return {field.name: field for book in self.workbooks for form in book.forms for field in form.fields}
+
+    @cached_property
+    def tables(self) -> Mapping[str, TableSheet]:
+        """Every table sheet by title."""
+        return {table.title: table for book in self.workbooks for table in book.tables}
+
+    @cached_property
+    def book_of(self) -> Mapping[str, Workbook]:
+        """The workbook a sheet belongs to, by sheet title; identity forms are in all of them and not listed."""
+        return {
+            sheet.title: book
+            for book in self.workbooks
+            for sheet in book.sheets
+            if getattr(sheet, "role", None) != "identity"
+        }
+
+    @cached_property
+    def kinds(self) -> Mapping[str, Kind]:
+        """The kind of every name a formula over the unit may use."""
+        found = {name: field.value_kind for name, field in self.fields.items()}
+        return found | {rule.item.name: rule.item.value_kind for rule in self.items}
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """What people read for every name of the unit."""
+        found = {name: field.title for name, field in self.fields.items()}
+        return found | {rule.item.name: rule.item.title for rule in self.items}
+
+    def field_by_role(self, role: FieldRole) -> FormField:
+        """Return the form field that plays `role`; the loader made sure that there is one."""
+        return next(field for field in self.fields.values() if field.role == role)
+
+    def table_by_role(self, role: TableRole) -> TableSheet | None:
+        """Return the table that plays `role`, if the standard has one."""
+        return next((table for table in self.tables.values() if table.role == role), None)
+
+    def computed_column(self, table: str, column: Column) -> Formula | None:
+        """Return the compiled formula of a computed column."""
+        return self.computed.get((table, column.name))
+
+    def basis(self, keys: tuple[str, ...]) -> str:
+        """Return the legal basis as printed."""
+        return "；".join(str(self.citations[key]) for key in keys)
+
+    def grade_of(self, total: Decimal) -> str:
+        """Return the grade of a printed total: the first whose lower bound it reaches."""
+        return next(grade.name for grade in self.system.grades if total >= grade.from_score)

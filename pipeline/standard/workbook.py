@@ -1,0 +1,211 @@
+"""Declarations of the input workbooks: sheets, form fields, table columns, row checks, tie-outs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from pipeline.kinds import Kind, KindName
+from pipeline.model import Severity
+
+
+class Declared(BaseModel):
+    """A frozen declaration; an unknown or misspelt key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Example(Declared):
+    """One worked case of a declaration, as people write it ("88.04%"): a test, and a line of the manual."""
+
+    given: dict[str, str]
+    gives: str
+
+
+# Engines find these by their part in the game, never by their Chinese name.
+FieldRole = Literal["unit_code", "unit_name", "year", "money_unit", "template_version", "system_code"]
+ColumnRole = Literal[
+    "code", "area", "theme", "name", "full_score", "scoring", "target", "actual", "claimed", "entered",
+    "not_applicable", "reason", "evidence", "number", "text", "finding", "parent", "method",
+    "parameter_1", "parameter_2", "parameter_3", "parameter_4",
+]  # fmt: skip
+TableRole = Literal["scores", "points", "specifics"]
+FormRole = Literal["identity", "supplement"]
+
+
+class Cell(Declared):
+    """What a form field and a table column have in common: a named place for one kind of value."""
+
+    name: str
+    label: str = ""
+    kind: KindName
+    required: bool = False
+    blank_is_zero: bool = False
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    decimals: int | None = Field(default=None, ge=0, le=8)
+    choices: tuple[str, ...] = ()
+    synonyms: dict[str, str] = {}
+    aliases: tuple[str, ...] = ()
+    help: str = ""
+    example: str = ""
+    formula: str | None = None
+    locked: bool = False
+    width: int | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Any:
+        if (self.kind == KindName.CHOICE) != bool(self.choices):
+            raise ValueError(f"“{self.name}”：choices 只用于、也必须用于 choice 类型")
+        strange = set(self.synonyms.values()) - set(self.choices)
+        if strange:
+            raise ValueError(f"“{self.name}”：synonyms 指向不存在的选项 {'、'.join(sorted(strange))}")
+        if self.blank_is_zero and not self.value_kind.is_number:
+            raise ValueError(f"“{self.name}”：blank_is_zero 只用于数值类型")
+        return self
+
+    @property
+    def title(self) -> str:
+        """The text people see as row name or column header."""
+        return self.label or self.name
+
+    @cached_property
+    def value_kind(self) -> Kind:
+        """The kind with this declaration's limits."""
+        return Kind(self.kind, self.minimum, self.maximum, self.choices, self.synonyms, self.decimals)
+
+    @property
+    def accepted_titles(self) -> tuple[str, ...]:
+        """Every header under which this cell is recognised."""
+        return tuple(dict.fromkeys((self.title, self.name, *self.aliases)))
+
+
+class FormField(Cell):
+    """One row of a form: its name is also a data item."""
+
+    role: FieldRole | None = None
+
+
+class Lookup(Declared):
+    """The sum of another table's column (`表.列`) over its rows with the same value of column `by`."""
+
+    sum: str
+    by: str
+
+    @property
+    def table(self) -> str:
+        """The sheet that is summed; it stands in the same workbook."""
+        return self.sum.partition(".")[0]
+
+    @property
+    def column(self) -> str:
+        """The column that is summed."""
+        return self.sum.partition(".")[2]
+
+
+class Column(Cell):
+    """One column of a table. A `formula` or `lookup` column is computed by the template and recomputed, never read."""
+
+    role: ColumnRole | None = None
+    unique: bool = False
+    lookup: Lookup | None = None
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether the template computes the column from others."""
+        return self.formula is not None or self.lookup is not None
+
+
+class Preset(Declared):
+    """Rows that the template gives: fixed `values` of one column, or one row for each indicator or 评价要点."""
+
+    column: str
+    values: tuple[str, ...] = ()
+    source: Literal["", "indicators", "points"] = ""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Any:
+        if bool(self.values) == bool(self.source):
+            raise ValueError("preset 须且只须给出 values 或 source 之一")
+        return self
+
+
+class Check(Declared):
+    """A condition that should not hold: of a row (over columns) or of the unit (over items). True means trouble."""
+
+    code: str
+    name: str
+    condition: str
+    severity: Severity
+    at: str
+    expected: str
+    remedy: str
+    example: Example
+
+
+class _Sheet(Declared):
+    title: str
+    help: str = ""
+
+
+class Form(_Sheet):
+    """A sheet of labelled fields."""
+
+    layout: Literal["form"]
+    role: FormRole | None = None
+    fields: tuple[FormField, ...] = ()
+
+
+class TableSheet(_Sheet):
+    """A sheet with one table. `blank_rows` is how many empty rows the template offers."""
+
+    layout: Literal["table"]
+    role: TableRole | None = None
+    columns: tuple[Column, ...]
+    preset: Preset | None = None
+    checks: tuple[Check, ...] = ()
+    required: bool = False
+    may_be_none: bool = False
+    blank_rows: int = 30
+
+    def column(self, name: str) -> Column:
+        """Return the column called `name`; raise KeyError if there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    def by_role(self, role: ColumnRole) -> Column | None:
+        """Return the column playing `role`, if any."""
+        return next((column for column in self.columns if column.role == role), None)
+
+
+Sheet = Annotated[Form | TableSheet, Field(discriminator="layout")]
+
+
+class Workbook(Declared):
+    """One of the standard input workbooks. Cross-checks (tie-outs) look at the unit's items."""
+
+    key: str
+    name: str
+    purpose: str
+    sheets: tuple[Sheet, ...]
+    cross_checks: tuple[Check, ...] = ()
+
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        """The form sheets."""
+        return tuple(sheet for sheet in self.sheets if isinstance(sheet, Form))
+
+    @property
+    def tables(self) -> tuple[TableSheet, ...]:
+        """The table sheets."""
+        return tuple(sheet for sheet in self.sheets if isinstance(sheet, TableSheet))
+
+    @property
+    def identity(self) -> Form:
+        """The form that says which unit, year and money unit the workbook is about."""
+        return next(form for form in self.forms if form.role == "identity")
