@@ -246,7 +246,7 @@ Comparison = Literal["same_text", "all_full", "weakest_area"]
 
 
 class ProblemRule(Declared):
-    """A problem to look for. `over` is `unit`, `marks` (asked of each indicator's result), `batch`, or a table (each row).
+    """A problem to look for. `over` is `unit`, `marks` (asked of each indicator), `batch`, or a table (each row).
 
     `fact` may hold {names} of items, and {笔数} and {明细} over a table or marks; `detail` describes one row with
     {columns}. `unless` names problems that say the same more sharply. A `compare` problem is no formula: the engine

@@ -25,6 +25,9 @@ class Example(Declared):
     gives: str
 
 
+DECLARATION_LABEL, DECLARED_NONE = "无内容声明", "无"
+"""Above the header of a table that may be empty stands this label; 无 in the cell to its right declares it empty."""
+
 # Engines find these by their part in the game, never by their Chinese name.
 FieldRole = Literal["unit_code", "unit_name", "year", "money_unit", "template_version", "system_code"]
 ColumnRole = Literal[
