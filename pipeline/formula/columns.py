@@ -10,13 +10,13 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.formula.arithmetic import CONTEXT, round_half_up
+from pipeline.formula.arithmetic import CONTEXT
 from pipeline.formula.compile import Formula
 from pipeline.formula.evaluate import evaluate
 from pipeline.formula.nodes import COMPARISONS, Binary, Boolean, Call, Name, Negate, Node, Number, Text
@@ -124,7 +124,7 @@ def _stored(value: Value) -> Any:
 
 
 def _scaled(value: Any, scale: int) -> int:
-    return int(round_half_up(CONTEXT.scaleb(value, scale), 0))
+    return int(CONTEXT.scaleb(value, scale).to_integral_value(ROUND_HALF_UP))
 
 
 def _part(node: Node, columns: Mapping[str, Column], items: Mapping[str, Value]) -> _Part:

@@ -17,6 +17,7 @@ from pipeline.formula.nodes import (
     Node,
     Number,
     Text,
+    children,
     names_in,
 )
 from pipeline.formula.scope import OTHER_DECIMALS, Scope, Symbol, Type, nearest
@@ -104,6 +105,8 @@ def _binary(operator: str, left: Checked, right: Checked, scope: Scope) -> Check
     if operator in COMPARISONS:
         return _comparison(operator, left, right, scope), _BOOLEAN
     types = (left_kind.type, right_kind.type)
+    if operator == "/":
+        right_node = _base(right_node, scope)
     node = Binary(operator, left_node, right_node)
     if types == (Type.DATE, Type.DATE) and operator == "-":
         return node, _NUMBER
@@ -118,6 +121,33 @@ def _binary(operator: str, left: Checked, right: Checked, scope: Scope) -> Check
     else:
         is_money = _all_money([left_kind, right_kind])
     return node, _Kind(Type.NUMBER, is_money)
+
+
+def _base(node: Node, scope: Scope) -> Node:
+    """Make a divisor zero in a spreadsheet whenever it is zero on paper: to a computer 100.1-100-0.1 is not."""
+    if not _adds(node) or (isinstance(node, Call) and node.function in _ALREADY_ROUND):
+        return node
+    digits = _decimals(node, scope)
+    return Call("ROUND", (node, Number(Decimal(digits), str(digits))))
+
+
+def _adds(node: Node) -> bool:
+    if (isinstance(node, Binary) and node.operator in "+-") or (isinstance(node, Call) and node.function == "SUM"):
+        return True
+    return any(_adds(child) for child in children(node))
+
+
+def _decimals(node: Node, scope: Scope) -> int:
+    """The decimals that a sum of amounts can have; those of anything else are not known."""
+    match node:
+        case Name(name) if scope.find(name).is_money:
+            return MONEY_DECIMALS
+        case Number(value, _):
+            return min(OTHER_DECIMALS, max(0, -int(value.as_tuple().exponent)))
+        case Negate() | Binary("+" | "-", _, _) | Call("SUM" | "ABS" | "MIN" | "MAX", _):
+            return max(_decimals(child, scope) for child in children(node))
+        case _:
+            return OTHER_DECIMALS
 
 
 def _whole_days(node: Node, kind: _Kind, scope: Scope) -> Node:

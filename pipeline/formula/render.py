@@ -149,7 +149,7 @@ def _over_rows(node: Node) -> Node:
             return Call(function, tuple(_over_rows(argument) for argument in arguments))
         case Call(function, _):
             raise FormulaError(f"函数 {function} 不能用于整列计数的条件")
-        case Binary("/", _, right) if not isinstance(right, Number):
+        case Binary("/", _, right) if not isinstance(right, Number) or not right.value:
             raise FormulaError("整列计数的条件不能用除法，请改写成乘法")
         case Binary(operator, left, right) if operator in COMPARISONS:
             return Binary(operator, _side(left), _side(right))
