@@ -189,17 +189,38 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Marks added up over an area, a theme or everything: `assessed` is the full score of what was scored."""
+    """Marks added up over an area, a theme or everything.
+
+    `full_score` is what could be had, without indicators left out as 不适用; `assessed` the part of it that was scored;
+    `earned` the sum of the marks. Only in the total of a unit with indicators left out do `points` differ from it:
+    they are `earned` rescaled to the system's full score. None where nothing applies.
+    """
 
     name: str
     full_score: Decimal
     assessed: Decimal
+    earned: Decimal
     points: Decimal | None
 
     @property
     def is_complete(self) -> bool:
         """Whether every mark under this heading was decided."""
         return self.assessed == self.full_score
+
+    @property
+    def rate(self) -> Decimal | None:
+        """得分率: the share of the marks that could be had; None before everything is scored."""
+        return self.earned / self.full_score if self.is_complete and self.full_score else None
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """A total close to the lower bound of a grade: the grades on both sides and how far it is (negative: below)."""
+
+    bound: Decimal
+    upper: str
+    lower: str
+    distance: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +232,10 @@ class Appraisal:
     facts: Mapping[str, Fact]
     marks: tuple[Mark, ...]
     areas: tuple[Tally, ...]
+    themes: tuple[Tally, ...]
     total: Tally
     grade: str | None
+    border: Border | None
     problems: tuple[Problem, ...]
     findings: tuple[Finding, ...]
 
@@ -229,9 +252,13 @@ class Unevaluated:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One year of a run: appraisals in order of unit code, what was not evaluated, findings of no unit."""
+    """One year of a run: appraisals in order of unit code, what was not evaluated, findings of no unit.
+
+    `ranks` gives the place of every graded unit by code; equal totals share a place.
+    """
 
     year: int
+    ranks: Mapping[str, int]
     appraisals: tuple[Appraisal, ...]
     unevaluated: tuple[Unevaluated, ...]
     findings: tuple[Finding, ...]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from pipeline.formula import Formula, FormulaError, Scope, Symbol, Type, compile_formula, nearest
+from pipeline.kinds import Kind, KindName
 from pipeline.standard.errors import StandardError
 from pipeline.standard.rules import MARK_SYMBOLS, Citation, Indicator, Item, Method, ProblemRule, System, View
 from pipeline.standard.scoring import compile_scoring, complete, wording
@@ -68,6 +69,7 @@ class _Binder:
             methods=self.methods,
             system=self.system,
             indicators=self.kept(self.indicator, self.system.indicators),
+            specific=self.specific(),
             problems=self.known_codes(self.kept(self.problem, self.declared.problems)),
             views=self.kept(self.view, self.declared.views),
             citations=self.citations,
@@ -146,10 +148,16 @@ class _Binder:
                 for check in table.checks:
                     with self.at(f"{table.title}：检查 {check.code}"):
                         table.column(check.at)
-                        yield self.check(check, self.row_scope(table), table)
+                        yield self.check(check, self.check_scope(book, table), table)
             for check in book.cross_checks:
                 with self.at(f"{book.name}：检查 {check.code}"):
                     yield self.check(check, self.unit_scope, None)
+
+    def check_scope(self, book: Workbook, table: TableSheet) -> Scope:
+        """A row check looks at its row and its own workbook's form fields, so that the template can make it too."""
+        columns = (column.value_kind.symbol(column.name) for column in table.columns)
+        fields = (field.value_kind.symbol(field.name) for form in book.forms for field in form.fields)
+        return self.scope(table.title, columns, fields)
 
     def check(self, check: Check, scope: Scope, table: TableSheet | None) -> CheckRule:
         return CheckRule(check, compile_formula(check.condition, scope, Type.BOOLEAN), table)
@@ -210,6 +218,18 @@ class _Binder:
             return IndicatorRule(one, method, value or None, scoring, words)
         return None
 
+    def specific(self) -> dict[str, Formula]:
+        """Compile the methods a unit's own indicators may use: those that score a number by a formula."""
+        found = {}
+        for method in self.methods.values():
+            kind = Kind(method.value_kind or KindName.MEASURE)
+            if method.decided_by == "computed" and kind.is_number:
+                with self.at(f"评分方法“{method.name}”"):
+                    scoring = compile_scoring(method, kind, (), self.system.decimals, self.unit)
+                    if scoring is not None:
+                        found[method.name] = scoring
+        return found
+
     def consistent(self, one: Indicator, method: Method) -> None:
         if method.needs_target and one.target is None:
             raise FormulaError(f"评分方法“{method.name}”需要目标值 target")
@@ -227,7 +247,9 @@ class _Binder:
         with self.at(f"问题 {rule.code}"):
             self.require_citations(rule.basis)
             scope = self.problem_scope(rule)
-            names = {symbol.name for symbol in self.unit} | ({ROW_COUNT, DETAILS} if rule.over != "unit" else set())
+            names = {symbol.name for symbol in self.unit}
+            if rule.over != "unit" or rule.compare:
+                names |= {ROW_COUNT, DETAILS}
             self.require_names(rule.fact, names)
             self.require_names(rule.detail, {symbol.name for symbol in scope})
             for name in rule.items:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from functools import cached_property
 from typing import Any, Literal
 
@@ -153,6 +153,19 @@ class Indicator(Declared):
     def value_kind(self) -> Kind:
         """The kind of 值, 目标值 and 完成值."""
         return Kind(self.kind)
+
+    @property
+    def point_numbers(self) -> tuple[str, ...]:
+        """The numbers of the 评价要点, as A101-1, A101-2."""
+        return tuple(f"{self.code}-{position}" for position in range(1, len(self.points) + 1))
+
+    def point_scores(self, decimals: int) -> tuple[Decimal, ...]:
+        """Return the marks of each 评价要点: as declared, else an equal split, its remainder on the last one."""
+        declared = tuple(point.full_score for point in self.points if point.full_score is not None)
+        if len(declared) == len(self.points):
+            return declared
+        share = (self.full_score / len(self.points)).quantize(Decimal(1).scaleb(-decimals), ROUND_DOWN)
+        return (*[share] * (len(self.points) - 1), self.full_score - share * (len(self.points) - 1))
 
 
 class Area(Declared):

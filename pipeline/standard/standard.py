@@ -10,7 +10,7 @@ from functools import cached_property
 from pipeline.formula import Formula
 from pipeline.kinds import Kind
 from pipeline.standard.rules import Citation, Indicator, Item, Method, ProblemRule, System, View
-from pipeline.standard.workbook import Check, Column, FieldRole, FormField, TableRole, TableSheet, Workbook
+from pipeline.standard.workbook import Check, Column, FieldRole, FormField, Preset, TableRole, TableSheet, Workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,10 @@ class ViewRule:
 
 @dataclass(frozen=True)
 class Standard:
-    """Everything declared, validated against each other. Items stand in an order in which they can be computed."""
+    """Everything declared, validated against each other. Items stand in an order in which they can be computed.
+
+    `specific` are the scoring formulas of the methods that a unit's own indicators (个性指标) may use, by method.
+    """
 
     version: str
     workbooks: tuple[Workbook, ...]
@@ -70,6 +73,7 @@ class Standard:
     methods: Mapping[str, Method]
     system: System
     indicators: tuple[IndicatorRule, ...]
+    specific: Mapping[str, Formula]
     problems: tuple[ProblemCheck, ...]
     views: tuple[ViewRule, ...]
     citations: Mapping[str, Citation]
@@ -106,6 +110,15 @@ class Standard:
         found = {name: field.title for name, field in self.fields.items()}
         return found | {rule.item.name: rule.item.title for rule in self.items}
 
+    @cached_property
+    def rests_on(self) -> Mapping[str, frozenset[str]]:
+        """Every name an item of the unit rests on, itself included, through all formulas."""
+        found = {name: frozenset({name}) for name in self.fields}
+        for rule in self.items:
+            used = [name for formula in (rule.formula, rule.where) if formula for name in formula.names]
+            found[rule.item.name] = frozenset({rule.item.name}).union(*(found.get(name, ()) for name in used))
+        return found
+
     def field_by_role(self, role: FieldRole) -> FormField:
         """Return the form field that plays `role`; the loader made sure that there is one."""
         return next(field for field in self.fields.values() if field.role == role)
@@ -113,6 +126,20 @@ class Standard:
     def table_by_role(self, role: TableRole) -> TableSheet | None:
         """Return the table that plays `role`, if the standard has one."""
         return next((table for table in self.tables.values() if table.role == role), None)
+
+    @cached_property
+    def preset_keys(self) -> Mapping[str, tuple[str, ...]]:
+        """The rows that the template gives, by the value of the preset column, for each sheet that has them."""
+        return {title: self._keys(table.preset) for title, table in self.tables.items() if table.preset is not None}
+
+    def _keys(self, preset: Preset) -> tuple[str, ...]:
+        match preset.source:
+            case "indicators":
+                return tuple(rule.indicator.code for rule in self.indicators)
+            case "points":
+                return tuple(number for rule in self.indicators for number in rule.indicator.point_numbers)
+            case _:
+                return preset.values
 
     def computed_column(self, table: str, column: Column) -> Formula | None:
         """Return the compiled formula of a computed column."""

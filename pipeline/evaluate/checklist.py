@@ -1,0 +1,76 @@
+"""要点核查 -> the mark of a checklist indicator: full, partial or no marks for each 评价要点."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from pipeline.evaluate.scoresheet import Entry
+from pipeline.formula import Missing, NotApplicable, Value
+from pipeline.formula.arithmetic import CONTEXT, round_half_up
+from pipeline.model import Mark, Part, Place, Status
+from pipeline.standard import IndicatorRule
+from pipeline.standard.rules import System
+
+MET, PARTLY, NOT_MET, NOT_APPLICABLE = "符合", "部分符合", "不符合", "不适用"
+
+
+def checklist_mark(rule: IndicatorRule, entries: Mapping[str, Entry], system: System, absent: str) -> Mark:
+    """Add up the 评价要点: a blank one leaves the indicator 未评; the rest is rescaled over inapplicable ones."""
+    one = rule.indicator
+    scores = one.point_scores(system.decimals)
+    parts = [
+        _part(point.text, score, entries.get(number), system)
+        for number, point, score in zip(one.point_numbers, one.points, scores, strict=True)
+    ]
+    value, points = _total(rule, parts, system.decimals, absent)
+    status = Status.UNSCORED if isinstance(value, Missing) else Status.SCORED
+    return Mark(
+        code=one.code,
+        full_score=one.full_score,
+        status=status,
+        points=points,
+        value=value,
+        target=Missing("没有目标值"),
+        working=_working(parts) if points is not None else "",
+        sources=tuple(part.place for part in parts if part.place.cell),
+        reason=value.reason if isinstance(value, Missing) else _lost(parts),
+        parts=tuple(parts),
+    )
+
+
+def _part(text: str, full_score: Decimal, entry: Entry | None, system: System) -> Part:
+    if entry is None:
+        return Part(text, full_score, None, "", "", Place(""))
+    finding = entry.text("finding")
+    shares = {MET: Decimal(1), PARTLY: system.partial_share, NOT_MET: Decimal(0)}
+    points = CONTEXT.multiply(full_score, shares[finding]) if finding in shares else None
+    return Part(text, full_score, points, finding, entry.text("reason"), entry.place("finding"))
+
+
+def _total(rule: IndicatorRule, parts: list[Part], decimals: int, absent: str) -> tuple[Value, Decimal | None]:
+    open_parts = [part for part in parts if part.points is None and part.finding != NOT_APPLICABLE]
+    if open_parts:
+        where = "、".join(str(part.place) for part in open_parts if part.place.cell)
+        reason = absent or f"“{rule.indicator.name}”有 {len(open_parts)} 条要点没有核查结论" + (
+            f"（{where}）" if where else ""
+        )
+        return Missing(reason, is_blank=False), None
+    applicable = sum((part.full_score for part in parts if part.points is not None), Decimal(0))
+    if not applicable:
+        return NotApplicable("全部要点不适用"), None
+    got = sum((part.points for part in parts if part.points is not None), Decimal(0))
+    share = CONTEXT.divide(got, applicable)
+    return share, round_half_up(CONTEXT.divide(CONTEXT.multiply(rule.indicator.full_score, got), applicable), decimals)
+
+
+def _working(parts: list[Part]) -> str:
+    return "＋".join(f"{part.points:.2f}" for part in parts if part.points is not None)
+
+
+def _lost(parts: list[Part]) -> str:
+    return "；".join(
+        f"“{part.text}”{part.finding}" + (f"：{part.reason}" if part.reason else "")
+        for part in parts
+        if part.finding in (PARTLY, NOT_MET, NOT_APPLICABLE)
+    )

@@ -1,0 +1,223 @@
+"""Facts + entries -> one Mark an indicator: value, points, the working with numbers put in, why marks were lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from pipeline import findings
+from pipeline.evaluate.checklist import checklist_mark
+from pipeline.evaluate.items import values_of, worked
+from pipeline.evaluate.scoresheet import Entries, Entry
+from pipeline.evaluate.specifics import specific_mark
+from pipeline.evaluate.typed import agrees, slack_of
+from pipeline.findings import FindingKind
+from pipeline.formula import Missing, NotApplicable, Value, evaluate, is_nothing, to_words
+from pipeline.kinds import Kind, KindName
+from pipeline.model import Fact, Finding, Mark, Place, Status, Submission
+from pipeline.standard import IndicatorRule, Standard
+from pipeline.standard.rules import NotApplicablePolicy
+from pipeline.standard.scoring import FULL_SCORE, TARGET, VALUE, complete
+from pipeline.standard.workbook import ColumnRole
+
+SCORE = Kind(KindName.NUMBER)
+
+
+@dataclass(slots=True)
+class Marker:
+    """Scores the indicators of one unit; what is wrong with the entries is collected in `findings`."""
+
+    submission: Submission
+    standard: Standard
+    facts: Mapping[str, Fact]
+    entries: Entries
+    findings: list[Finding]
+
+    def marks(self) -> tuple[Mark, ...]:
+        """Return one mark an indicator, in the order of the system."""
+        self._check_parents()
+        return tuple(self._mark(rule) for rule in self.standard.indicators)
+
+    def _mark(self, rule: IndicatorRule) -> Mark:
+        entry = self.entries.scores.get(rule.indicator.code)
+        mark = self._decided(rule, entry)
+        if entry is not None:
+            mark = replace(
+                mark,
+                claimed=entry.number("claimed"),
+                entered=entry.number("entered"),
+                evidence=entry.text("evidence"),
+                reason=_joined(mark.reason, entry.text("reason")),
+            )
+            self._check_typed(rule, entry, mark)
+        return mark
+
+    def _decided(self, rule: IndicatorRule, entry: Entry | None) -> Mark:
+        one = rule.indicator
+        if entry is not None and entry.value("not_applicable") is True:
+            reason = entry.text("reason")
+            if not reason:
+                self._report(findings.REASON_ABSENT, entry, "reason", "没有说明为何不适用")
+            return self._inapplicable(rule, NotApplicable(reason or "填报为不适用"))
+        own = self.entries.specifics.get(one.code, ())
+        if own and one.open:
+            return specific_mark(rule, own, self.standard, values_of(self.facts), self.findings)
+        match rule.method.decided_by:
+            case "checklist":
+                absent = self.entries.absent.get("points", "")
+                return self._settled(rule, checklist_mark(rule, self.entries.points, self.standard.system, absent))
+            case "entered":
+                return self._entered(rule, entry)
+            case _:
+                return self._computed(rule, entry)
+
+    def _settled(self, rule: IndicatorRule, mark: Mark) -> Mark:
+        return self._inapplicable(rule, mark.value) if isinstance(mark.value, NotApplicable) else mark
+
+    def _computed(self, rule: IndicatorRule, entry: Entry | None) -> Mark:
+        one = rule.indicator
+        value, working, sources = self._value(rule, entry)
+        target: Value = Missing("没有目标值") if one.target is None else one.target
+        if isinstance(value, NotApplicable):
+            return replace(self._inapplicable(rule, value), working=working, sources=sources)
+        if isinstance(value, Missing) or rule.scoring is None:
+            reason = value.reason if isinstance(value, Missing) else ""
+            return _mark(rule, Status.UNSCORED, None, value, working, sources, reason)
+        parameters = complete(rule.method, one.parameters)
+        given: dict[str, Value] = {FULL_SCORE: one.full_score, VALUE: value, TARGET: target, **parameters}
+        points = evaluate(rule.scoring, {**values_of(self.facts), **given})
+        if not isinstance(points, Decimal):
+            reason = points.reason if isinstance(points, Missing | NotApplicable) else ""
+            return _mark(rule, Status.UNSCORED, None, value, working, sources, reason)
+        working = _joined(working, self._scoring_worked(rule, given, points))
+        return _mark(rule, Status.SCORED, points, value, working, sources, self._lost(rule, value, points))
+
+    def _value(self, rule: IndicatorRule, entry: Entry | None) -> tuple[Value, str, tuple[Place, ...]]:
+        """Return the indicator's value: by its formula, or as the evaluator entered it in 完成值."""
+        one = rule.indicator
+        if rule.value is not None:
+            values = values_of(self.facts)
+            value = evaluate(rule.value, values)
+            used = [self.facts[name] for name in rule.value.names]
+            sources = tuple(dict.fromkeys(place for fact in used for place in fact.sources))
+            single = used[0].working if len(used) == 1 and rule.value.text == rule.value.names[0] else ""
+            return value, single or worked(rule.value, values, self.standard.kinds, value, one.value_kind), sources
+        if entry is None:
+            reason = self.entries.absent.get("scores", f"“{one.name}”没有填报行")
+            return Missing(reason, is_blank=False), "", ()
+        typed = entry.number("actual")
+        if typed is None:
+            return Missing(f"没有填写“{one.name}”的完成值（{entry.place('actual')}）"), "", (entry.place("actual"),)
+        value = typed != 0 if one.kind == KindName.YES_NO else typed
+        return value, f"评价人填写的完成值 {one.value_kind.show(value)}", (entry.place("actual"),)
+
+    def _entered(self, rule: IndicatorRule, entry: Entry | None) -> Mark:
+        one = rule.indicator
+        points = entry.number("entered") if entry else None
+        if entry is None or points is None:
+            reason = self.entries.absent.get("scores", f"没有填写“{one.name}”的评价得分")
+            return _mark(rule, Status.UNSCORED, None, Missing(reason), "", (), reason)
+        place = entry.place("entered")
+        if points > one.full_score:
+            self._report(findings.SCORE_ABOVE_FULL, entry, "entered", f"{points:.2f}", f"0 至 {one.full_score}")
+            return _mark(rule, Status.UNSCORED, None, Missing("评价得分超出分值"), "", (place,), "评价得分超出分值")
+        if points < one.full_score and not entry.text("reason"):
+            self._report(findings.REASON_ABSENT, entry, "reason", f"得 {points:.2f} 分，满分 {one.full_score}")
+        return _mark(rule, Status.SCORED, points, points, f"评价人评分 {points:.2f}", (place,), "")
+
+    def _inapplicable(self, rule: IndicatorRule, value: Value) -> Mark:
+        """Give what the system says an indicator is worth that does not apply."""
+        policy: NotApplicablePolicy = rule.indicator.not_applicable or self.standard.system.not_applicable
+        points = {"满分": rule.indicator.full_score, "零分": Decimal(0), "剔除": None}[policy]
+        why = value.reason if isinstance(value, NotApplicable) else ""
+        words = {"满分": "按满分计", "零分": "不得分", "剔除": "不计入，其余指标换算"}[policy]
+        return _mark(rule, Status.NOT_APPLICABLE, points, value, "", (), f"不适用（{why}），{words}")
+
+    def _scoring_worked(self, rule: IndicatorRule, given: Mapping[str, Value], points: Decimal) -> str:
+        kinds = {FULL_SCORE: SCORE, VALUE: rule.indicator.value_kind, TARGET: rule.indicator.value_kind}
+        kinds |= {parameter.name: parameter.value_kind for parameter in rule.method.parameters}
+        if rule.method.formula is None:
+            return f"{rule.wording}得 {points} 分"
+        shown = {name: kinds[name].show(value) for name, value in given.items()}
+        return f"{to_words(rule.method.formula, shown)}→{points:.{self.standard.system.decimals}f}"
+
+    def _lost(self, rule: IndicatorRule, value: Value, points: Decimal) -> str:
+        lost = rule.indicator.full_score - points
+        if lost <= 0:
+            return ""
+        target = rule.indicator.target
+        against = (
+            f"（目标 {rule.indicator.sign}{rule.indicator.value_kind.show(target)}）" if target is not None else ""
+        )
+        return f"{rule.indicator.name} {rule.indicator.value_kind.show(value)}{against}，扣 {lost:.2f} 分"
+
+    def _check_typed(self, rule: IndicatorRule, entry: Entry, mark: Mark) -> None:
+        """Compare what people typed with what was computed; only differences that rounding cannot explain count."""
+        one = rule.indicator
+        target = entry.number("target")
+        if target is not None and one.target is not None and target != one.target:
+            shown = one.value_kind.show
+            self._report(findings.TARGET_DIFFERS, entry, "target", shown(target), shown(one.target))
+        typed = entry.number("actual")
+        if rule.value is not None and typed is not None and isinstance(mark.value, Decimal):
+            slack = slack_of(rule.value, values_of(self.facts), self.submission, self.standard)
+            if not agrees(typed, mark.value, one.value_kind, slack):
+                shown = one.value_kind.show
+                self._report(findings.TYPED_VALUE_DIFFERS, entry, "actual", shown(typed), shown(mark.value))
+        self._check_scores(rule, entry, mark)
+
+    def _check_scores(self, rule: IndicatorRule, entry: Entry, mark: Mark) -> None:
+        roles: tuple[ColumnRole, ...] = ("claimed", "entered")
+        for role in roles:
+            points = entry.number(role)
+            if points is None or (role == "entered" and rule.method.decided_by == "entered"):
+                continue
+            if points > rule.indicator.full_score:
+                self._report(
+                    findings.SCORE_ABOVE_FULL, entry, role, f"{points:.2f}", f"0 至 {rule.indicator.full_score}"
+                )
+            elif mark.points is None and mark.status == Status.UNSCORED:
+                self._report(findings.SCORE_WITHOUT_VALUE, entry, role, f"{points:.2f}", mark.reason)
+            elif mark.points is not None and points != mark.points:
+                self._report(findings.TYPED_SCORE_DIFFERS, entry, role, f"{points:.2f}", f"{mark.points:.2f}")
+
+    def _check_parents(self) -> None:
+        allowed = {rule.indicator.code for rule in self.standard.indicators if rule.indicator.open}
+        for parent, own in self.entries.specifics.items():
+            for entry in own:
+                if parent not in allowed:
+                    expected = "可以细化的指标编号：" + "、".join(sorted(allowed))
+                    self._report(findings.SPECIFIC_PARENT, entry, "parent", parent or "（空）", expected)
+
+    def _report(self, kind: FindingKind, entry: Entry, role: ColumnRole, found: str, expected: str = "") -> None:
+        self.findings.append(kind.at(entry.place(role), found, expected))
+
+
+def _joined(*parts: str) -> str:
+    return "；".join(dict.fromkeys(part for part in parts if part))
+
+
+def _mark(
+    rule: IndicatorRule,
+    status: Status,
+    points: Decimal | None,
+    value: Value,
+    working: str,
+    sources: Sequence[Place],
+    reason: str,
+) -> Mark:
+    target: Value = Missing("没有目标值") if rule.indicator.target is None else rule.indicator.target
+    if is_nothing(value) and not reason:
+        reason = value.reason if isinstance(value, Missing | NotApplicable) else ""
+    return Mark(
+        code=rule.indicator.code,
+        full_score=rule.indicator.full_score,
+        status=status,
+        points=points,
+        value=value,
+        target=target,
+        working=working,
+        sources=tuple(sources),
+        reason=reason,
+    )

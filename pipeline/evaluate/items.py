@@ -1,0 +1,169 @@
+"""Submission + standard -> facts: every field and data item with its value, its sources and how it was had."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.formula import (
+    Column,
+    Formula,
+    Missing,
+    NotApplicable,
+    Value,
+    evaluate,
+    evaluate_rows,
+    is_nothing,
+    to_words,
+)
+from pipeline.formula.arithmetic import CONTEXT
+from pipeline.kinds import Kind
+from pipeline.model import Fact, Place, Submission, Table
+from pipeline.standard import ItemRule, Standard
+
+Facts = dict[str, Fact]
+
+
+def facts_of(submission: Submission, standard: Standard) -> Facts:
+    """Return every field and data item of the unit, by name."""
+    facts: Facts = {}
+    for name, value in submission.fields.items():
+        place = submission.field_places.get(name)
+        facts[name] = Fact(value, (place,) if place else ())
+    for rule in standard.items:
+        facts[rule.item.name] = _fact(rule, submission, standard, facts)
+    return facts
+
+
+def values_of(facts: Mapping[str, Fact]) -> dict[str, Value]:
+    """Return the values alone, as formulas use them."""
+    return {name: fact.value for name, fact in facts.items()}
+
+
+def worked(formula: Formula, values: Mapping[str, Value], kinds: Mapping[str, Kind], result: Value, kind: Kind) -> str:
+    """Return the formula with the numbers put in: 14,492,426.11÷16,461,154.60＝88.04%."""
+    shown = {name: kinds[name].show(values[name]) for name in formula.names if name in kinds}
+    return f"{to_words(formula.text, shown)}＝{kind.show(result)}"
+
+
+def _fact(rule: ItemRule, submission: Submission, standard: Standard, facts: Facts) -> Fact:
+    if rule.formula is not None:
+        value = evaluate(rule.formula, values_of(facts))
+        sources = tuple(dict.fromkeys(place for name in rule.formula.names for place in facts[name].sources))
+        working = worked(rule.formula, values_of(facts), standard.kinds, value, rule.item.value_kind)
+        return Fact(value, sources, working)
+    table = submission.tables.get(rule.item.table)
+    if table is None:
+        reason = submission.absent.get(rule.item.table, f"缺少“{rule.item.table}”表")
+        return Fact(Missing(reason, is_blank=False))
+    if not len(table) and not table.is_declared_none:
+        return Fact(Missing(f"“{rule.item.table}”表未填写", is_blank=False), (table.place,))
+    return _aggregate(rule, table, submission, values_of(facts))
+
+
+def _aggregate(rule: ItemRule, table: Table, submission: Submission, values: Mapping[str, Value]) -> Fact:
+    item = rule.item
+    column = item.column
+    source = table.span(column) if column else _whole(table)
+    selected: npt.NDArray[np.bool_] = np.ones(len(table), dtype=bool)
+    if rule.where is not None:
+        void = _first_void(table, [name for name in rule.where.names if name in table.columns], None)
+        if void is not None:
+            return Fact(Missing(f"{void} 无法使用", is_blank=False), (void,))
+        selected = evaluate_rows(rule.where, table.columns, values, len(table)).true
+    words = (
+        f"“{item.table}”" + (f"中{to_words(rule.where.text)}的" if rule.where else "") + _VERBS[item.aggregate or ""]
+    )
+    if not column:
+        return Fact(Decimal(int(selected.sum())), (source,), words)
+    void = _first_void(table, [column], selected)
+    if void is not None:
+        return Fact(Missing(f"{void} 为空或无法使用", is_blank=False), (void,))
+    if item.aggregate == "unmatched":
+        return Fact(_unmatched(table.columns[column], selected, item.matches, submission), (source,), words)
+    return Fact(_AGGREGATES[item.aggregate or ""](table.columns[column], selected), (source,), words)
+
+
+_VERBS = {
+    "sum": "合计",
+    "count": "计数",
+    "min": "最小值",
+    "max": "最大值",
+    "duplicates": "重复项计数",
+    "unmatched": "未匹配项计数",
+}
+
+
+def _whole(table: Table) -> Place:
+    first = next((name for name in table.columns if name in table.letters), "")
+    return table.span(first)
+
+
+def _first_void(table: Table, columns: list[str], selected: npt.NDArray[np.bool_] | None) -> Place | None:
+    """Return the first cell that is needed and cannot be used.
+
+    In a condition (no selection) a blank cell is simply not true; where it is added up, a blank one counts as void.
+    """
+    for name in columns:
+        for index in np.flatnonzero(table.columns[name].blank).tolist():
+            row = int(table.rows[index])
+            if selected is None and row not in table.voids.get(name, frozenset()):
+                continue
+            if selected is None or selected[index]:
+                return table.at(name, row)
+    return None
+
+
+def _sum(column: Column, selected: npt.NDArray[np.bool_]) -> Value:
+    total = sum(int(value) for value in column.values[selected])
+    return CONTEXT.plus(Decimal(total).scaleb(-column.scale))
+
+
+def _count(column: Column, selected: npt.NDArray[np.bool_]) -> Value:
+    return Decimal(int((selected & ~column.blank).sum()))
+
+
+def _extreme(choose: Callable[[Any], int]) -> Callable[[Column, npt.NDArray[np.bool_]], Value]:
+    def extreme(column: Column, selected: npt.NDArray[np.bool_]) -> Value:
+        positions = np.flatnonzero(selected & ~column.blank)
+        if not len(positions):
+            return NotApplicable("没有符合条件的行")
+        return column.at(int(positions[choose(column.values[positions])]))
+
+    return extreme
+
+
+def _duplicates(column: Column, selected: npt.NDArray[np.bool_]) -> Value:
+    counts = Counter(str(value).casefold() for value in column.values[selected & ~column.blank])
+    return Decimal(sum(count for count in counts.values() if count > 1))
+
+
+_AGGREGATES: Mapping[str, Callable[[Column, npt.NDArray[np.bool_]], Value]] = {
+    "sum": _sum,
+    "count": _count,
+    "min": _extreme(lambda values: int(np.argmin(values))),
+    "max": _extreme(lambda values: int(np.argmax(values))),
+    "duplicates": _duplicates,
+}
+
+
+def _unmatched(column: Column, selected: npt.NDArray[np.bool_], matches: str, submission: Submission) -> Value:
+    title, _, other = matches.partition(".")
+    table = submission.tables.get(title)
+    if table is None:
+        return Missing(submission.absent.get(title, f"缺少“{title}”表"), is_blank=False)
+    against = table.columns[other]
+    known = {str(value).casefold() for value in against.values[~against.blank]}
+    own = column.values[selected & ~column.blank]
+    return Decimal(sum(str(value).casefold() not in known for value in own))
+
+
+def shown(name: str, facts: Mapping[str, Fact], standard: Standard) -> str:
+    """Return a fact as it is printed."""
+    value = facts[name].value
+    return standard.kinds[name].show(value) if name in standard.kinds or is_nothing(value) else str(value)

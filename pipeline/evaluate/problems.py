@@ -1,0 +1,208 @@
+"""Facts + marks -> the unit's problems: the fact with figures, cause, advice, basis, places, affected indicators."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from pipeline.evaluate.items import values_of
+from pipeline.formula import Missing, NotApplicable, Value, evaluate, evaluate_rows, is_nothing
+from pipeline.kinds import Kind, KindName
+from pipeline.model import Fact, Mark, Place, Problem, Submission, Table, Tally
+from pipeline.standard import IndicatorRule, ProblemCheck, Standard
+from pipeline.standard.rules import MARK_SYMBOLS, ProblemRule
+
+SHOWN_ROWS = 5
+SHOWN_PLACES = 20
+_NAME = re.compile(r"\{([^{}]+)\}")
+_SCORE = Kind(KindName.NUMBER)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Everything a problem may look at: what the unit handed in, its facts, its marks and its areas."""
+
+    submission: Submission
+    standard: Standard
+    facts: Mapping[str, Fact]
+    marks: tuple[Mark, ...]
+    areas: tuple[Tally, ...]
+
+
+def problems_of(scored: Scored) -> tuple[Problem, ...]:
+    """Return the problems of one unit; comparisons between units come later, with the batch."""
+    found: dict[str, Problem] = {}
+    for check in scored.standard.problems:
+        if check.condition is not None:
+            problem = _asked(check, scored)
+            if problem is not None:
+                found[check.rule.code] = problem
+    for check in scored.standard.problems:
+        if any(code in found for code in check.rule.unless):
+            found.pop(check.rule.code, None)
+    for check in scored.standard.problems:
+        if check.rule.compare == "weakest_area":
+            problem = _weakest(check.rule, scored, found.values())
+            if problem is not None:
+                found[check.rule.code] = problem
+    order = [check.rule.code for check in scored.standard.problems]
+    return tuple(sorted(found.values(), key=lambda problem: order.index(problem.code)))
+
+
+def make(
+    rule: ProblemRule, standard: Standard, fact: str, places: Sequence[Place], indicators: Iterable[str] = ()
+) -> Problem:
+    """Return the problem of `rule` with its words."""
+    return Problem(
+        code=rule.code,
+        category=rule.category,
+        name=rule.name,
+        severity=rule.severity,
+        fact=fact,
+        cause=rule.cause,
+        recommendation=rule.recommendation,
+        basis=standard.basis(rule.basis),
+        places=tuple(places[:SHOWN_PLACES]),
+        indicators=tuple(indicators),
+    )
+
+
+def _asked(check: ProblemCheck, scored: Scored) -> Problem | None:
+    match check.rule.over:
+        case "unit":
+            return _over_unit(check, scored)
+        case "marks":
+            return _over_marks(check, scored)
+        case _:
+            return _over_table(check, scored)
+
+
+def _over_unit(check: ProblemCheck, scored: Scored) -> Problem | None:
+    condition = check.condition
+    if condition is None or evaluate(condition, values_of(scored.facts)) is not True:
+        return None
+    places = list(dict.fromkeys(place for name in condition.names for place in scored.facts[name].sources))
+    fact = filled(check.rule.fact, _item_texts(scored))
+    return make(check.rule, scored.standard, fact, places, _affected(check.rule, scored))
+
+
+def _over_table(check: ProblemCheck, scored: Scored) -> Problem | None:
+    table, condition = scored.submission.tables.get(check.rule.over), check.condition
+    if table is None or condition is None:
+        return None
+    rows = np.flatnonzero(evaluate_rows(condition, table.columns, values_of(scored.facts), len(table)).true).tolist()
+    if not rows:
+        return None
+    detail = [filled(check.rule.detail, _row_texts(table, row, scored)) for row in rows[:SHOWN_ROWS]]
+    column = next((name for name in condition.names if name in table.letters), next(iter(table.letters), ""))
+    places = [table.at(column, int(table.rows[row])) for row in rows]
+    fact = filled(check.rule.fact, {**_item_texts(scored), **_listing(detail, len(rows))})
+    return make(check.rule, scored.standard, fact, places, _affected(check.rule, scored))
+
+
+def _over_marks(check: ProblemCheck, scored: Scored) -> Problem | None:
+    condition = check.condition
+    if condition is None:
+        return None
+    detail: list[str] = []
+    places: list[Place] = []
+    codes: list[str] = []
+    for mark, rule in zip(scored.marks, scored.standard.indicators, strict=True):
+        about = _mark_values(mark, rule)
+        if evaluate(condition, {**values_of(scored.facts), **about}) is True:
+            texts = {
+                name: _SCORE.show(value) if isinstance(value, Decimal) else str(value) for name, value in about.items()
+            }
+            detail.append(filled(check.rule.detail, texts))
+            places += mark.sources[:1]
+            codes.append(mark.code)
+    if not codes:
+        return None
+    fact = filled(check.rule.fact, {**_item_texts(scored), **_listing(detail[:SHOWN_ROWS], len(codes))})
+    return make(check.rule, scored.standard, fact, places, codes)
+
+
+def _mark_values(mark: Mark, rule: IndicatorRule) -> dict[str, Value]:
+    def number(points: Decimal | None) -> Value:
+        return Missing("没有分数") if points is None else points
+
+    def text(words: str) -> Value:
+        return words or Missing("没有填写")
+
+    found = (
+        rule.indicator.code,
+        rule.indicator.name,
+        rule.method.decided_by,
+        rule.indicator.full_score,
+        number(mark.points),
+        number(mark.claimed),
+        number(mark.entered),
+        text(mark.evidence),
+        text(mark.reason),
+    )
+    return {symbol.name: value for symbol, value in zip(MARK_SYMBOLS, found, strict=True)}
+
+
+def _weakest(rule: ProblemRule, scored: Scored, found: Iterable[Problem]) -> Problem | None:
+    """Report the area with the lowest rate when no problem found so far explains a mark lost in it."""
+    rated = [(area.rate, area) for area in scored.areas if area.rate is not None]
+    if len(rated) < len(scored.areas) or len(rated) < 2:
+        return None
+    rate, area = min(rated, key=lambda one: one[0])
+    lost = [
+        mark.code
+        for mark, one in zip(scored.marks, scored.standard.indicators, strict=True)
+        if one.indicator.area == area.name and mark.points is not None and mark.points < mark.full_score
+    ]
+    explained = {code for problem in found for code in problem.indicators}
+    if rate >= 1 or explained & set(lost):
+        return None
+    texts = _listing([f"{area.name}（得分率 {Kind(KindName.RATE).show(rate)}）"], 1)
+    return make(rule, scored.standard, filled(rule.fact, {**_item_texts(scored), **texts}), (), lost)
+
+
+def _affected(rule: ProblemRule, scored: Scored) -> list[str]:
+    """Return the indicators that the problem explains: those resting on its items, and marks lost in its themes."""
+    items, found = set(rule.items), []
+    for mark, one in zip(scored.marks, scored.standard.indicators, strict=True):
+        rests_on = {
+            below for name in (one.value.names if one.value else ()) for below in scored.standard.rests_on[name]
+        }
+        is_lost = mark.points is not None and mark.points < mark.full_score
+        if items & rests_on or (one.indicator.theme in rule.themes and is_lost):
+            found.append(mark.code)
+    return found
+
+
+Texts = Mapping[str, str]
+
+
+def filled(text: str, texts: Texts | Callable[[str], str]) -> str:
+    """Put texts in the place of {names}."""
+    look_up = texts.__getitem__ if isinstance(texts, Mapping) else texts
+    return _NAME.sub(lambda match: look_up(match.group(1)), text)
+
+
+def _listing(detail: Sequence[str], count: int) -> dict[str, str]:
+    more = f"；等共 {count} 项" if count > len(detail) else ""
+    return {"笔数": str(count), "明细": "；".join(part for part in detail if part) + more}
+
+
+def _item_texts(scored: Scored) -> dict[str, str]:
+    kinds = scored.standard.kinds
+    return {name: kinds[name].show(fact.value) for name, fact in scored.facts.items() if name in kinds}
+
+
+def _row_texts(table: Table, row: int, scored: Scored) -> dict[str, str]:
+    declared = scored.standard.tables[table.place.sheet]
+    texts = {column.name: _cell_text(table, column.name, column.value_kind, row) for column in declared.columns}
+    return {**_item_texts(scored), **texts}
+
+
+def _cell_text(table: Table, name: str, kind: Kind, row: int) -> str:
+    value = table.columns[name].at(row)
+    return "（空）" if is_nothing(value) or isinstance(value, NotApplicable) else kind.show(value)

@@ -1,0 +1,78 @@
+"""The rows of 指标评分, 要点核查 and 个性指标 -> what people entered about each indicator, by role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.formula import Value, is_nothing
+from pipeline.model import Place, Submission, Table
+from pipeline.standard import Standard
+from pipeline.standard.workbook import ColumnRole, TableRole, TableSheet
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row that people filled in, its cells found by role."""
+
+    declared: TableSheet
+    table: Table
+    index: int
+
+    def value(self, role: ColumnRole) -> Value | None:
+        """Return the cell of `role`, None where blank or not in the sheet."""
+        column = self.declared.by_role(role)
+        if column is None:
+            return None
+        value = self.table.columns[column.name].at(self.index)
+        return None if is_nothing(value) else value
+
+    def number(self, role: ColumnRole) -> Decimal | None:
+        """Return the number in the cell of `role`, if any."""
+        value = self.value(role)
+        return value if isinstance(value, Decimal) else None
+
+    def text(self, role: ColumnRole) -> str:
+        """Return the text in the cell of `role`; empty if blank."""
+        value = self.value(role)
+        return value if isinstance(value, str) else ""
+
+    def place(self, role: ColumnRole) -> Place:
+        """Return the address of the cell of `role`."""
+        column = self.declared.by_role(role)
+        return self.table.at(column.name if column else "", int(self.table.rows[self.index]))
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Everything people entered: by indicator code, by number of the 评价要点, and the 个性指标 by parent."""
+
+    scores: Mapping[str, Entry]
+    points: Mapping[str, Entry]
+    specifics: Mapping[str, tuple[Entry, ...]]
+    absent: Mapping[TableRole, str]
+
+
+def entries_of(submission: Submission, standard: Standard) -> Entries:
+    """Return what was entered about the indicators of the system."""
+    scores = {entry.text("code"): entry for entry in _rows("scores", submission, standard)}
+    points = {entry.text("number"): entry for entry in _rows("points", submission, standard)}
+    specifics: dict[str, tuple[Entry, ...]] = {}
+    for entry in _rows("specifics", submission, standard):
+        parent = entry.text("parent")
+        specifics[parent] = (*specifics.get(parent, ()), entry)
+    absent: dict[TableRole, str] = {}
+    for role in ("scores", "points"):
+        declared = standard.table_by_role(role)
+        if declared is not None and declared.title not in submission.tables:
+            absent[role] = submission.absent.get(declared.title, f"缺少“{declared.title}”表")
+    return Entries(scores, points, specifics, absent)
+
+
+def _rows(role: TableRole, submission: Submission, standard: Standard) -> list[Entry]:
+    declared = standard.table_by_role(role)
+    table = submission.tables.get(declared.title) if declared else None
+    if declared is None or table is None:
+        return []
+    return [Entry(declared, table, index) for index in range(len(table))]

@@ -1,0 +1,98 @@
+"""个性指标 -> the mark of the open common indicator they hang under: their scores added up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from pipeline import findings
+from pipeline.evaluate.scoresheet import Entry
+from pipeline.formula import Missing, Value, evaluate, to_words
+from pipeline.kinds import Kind, KindName
+from pipeline.model import Finding, Mark, Part, Status
+from pipeline.standard import IndicatorRule, Standard
+from pipeline.standard.rules import Method
+from pipeline.standard.scoring import FULL_SCORE, TARGET, VALUE
+from pipeline.standard.workbook import ColumnRole
+
+PARAMETERS: tuple[ColumnRole, ...] = ("parameter_1", "parameter_2", "parameter_3", "parameter_4")
+MEASURE = Kind(KindName.MEASURE)
+
+
+def specific_mark(
+    rule: IndicatorRule,
+    entries: Sequence[Entry],
+    standard: Standard,
+    values: Mapping[str, Value],
+    trouble: list[Finding],
+) -> Mark:
+    """Score each of the unit's own indicators; they must add up to the full score of the indicator they refine."""
+    one = rule.indicator
+    parts = [_part(entry, standard, values, trouble) for entry in entries]
+    total = sum((part.full_score for part in parts), Decimal(0))
+    reason = ""
+    if total != one.full_score:
+        place = entries[0].place("full_score")
+        trouble.append(findings.SPECIFIC_WEIGHTS.at(place, f"合计 {total:.2f}", f"{one.full_score}"))
+        reason = f"个性指标分值合计 {total:.2f}，应为 {one.full_score}"
+    elif any(part.points is None for part in parts):
+        reason = "；".join(part.reason for part in parts if part.points is None)
+    points = None if reason else sum((part.points for part in parts if part.points is not None), Decimal(0))
+    lost = "；".join(part.reason for part in parts if part.points is not None and part.points < part.full_score)
+    value: Value = Missing(reason, is_blank=False) if points is None else points / one.full_score
+    return Mark(
+        code=one.code,
+        full_score=one.full_score,
+        status=Status.UNSCORED if points is None else Status.SCORED,
+        points=points,
+        value=value,
+        target=Missing("没有目标值"),
+        working="＋".join(f"{part.points:.2f}" for part in parts if part.points is not None) if not reason else "",
+        sources=tuple(part.place for part in parts),
+        reason=reason or lost,
+        parts=tuple(parts),
+    )
+
+
+def _part(entry: Entry, standard: Standard, values: Mapping[str, Value], trouble: list[Finding]) -> Part:
+    full_score = entry.number("full_score") or Decimal(0)
+    method = standard.methods.get(entry.text("method"))
+    points, working, reason = _scored(entry, full_score, method, standard, values)
+    if points is None:
+        trouble.append(findings.SPECIFIC_METHOD.at(entry.place("method"), reason))
+    name = entry.text("name")
+    if points is not None and points < full_score:
+        said = entry.text("reason")
+        reason = f"“{name}”扣 {full_score - points:.2f} 分" + (f"：{said}" if said else "")
+    return Part(name, full_score, points, working, reason, entry.place("name"))
+
+
+def _scored(
+    entry: Entry, full_score: Decimal, method: Method | None, standard: Standard, values: Mapping[str, Value]
+) -> tuple[Decimal | None, str, str]:
+    """Return points, working and, where there are no points, why."""
+    name = entry.text("name")
+    if method is None:
+        return None, "", f"“{name}”的评分方法“{entry.text('method')}”不存在"
+    if method.decided_by == "entered":
+        points = entry.number("entered")
+        is_within = points is not None and points <= full_score
+        return (points, "评价人评分", "") if is_within else (None, "", f"“{name}”没有 0 至 {full_score} 的评价得分")
+    scoring = standard.specific.get(method.name)
+    if scoring is None:
+        return None, "", f"评分方法“{method.name}”不能用于个性指标"
+    given: dict[str, Value] = {FULL_SCORE: full_score}
+    wanted: list[tuple[str, ColumnRole]] = [(VALUE, "actual")]
+    if method.needs_target:
+        wanted.append((TARGET, "target"))
+    wanted += [(parameter.name, role) for parameter, role in zip(method.parameters, PARAMETERS, strict=False)]
+    for symbol, role in wanted:
+        number = entry.number(role)
+        if number is None:
+            return None, "", f"“{name}”没有填写{symbol}（{entry.place(role)}）"
+        given[symbol] = number
+    scored = evaluate(scoring, {**values, TARGET: Missing("没有目标值"), **given})
+    if not isinstance(scored, Decimal):
+        return None, "", f"“{name}”按“{method.name}”无法计算"
+    shown = {key: MEASURE.show(value) for key, value in given.items()}
+    return scored, f"{to_words(method.formula or '', shown)}→{scored:.2f}", ""

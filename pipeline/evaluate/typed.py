@@ -1,0 +1,76 @@
+"""A figure that a person typed against the computed one: equal, explained by rounding, or different."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import numpy as np
+
+from pipeline.formula import Formula, Value, evaluate
+from pipeline.kinds import Kind, KindName
+from pipeline.model import Submission
+from pipeline.standard import Standard
+
+TEN_THOUSAND = "万元"
+COARSEST = 6  # 万元 without decimals: a multiple of 10**6 分
+
+
+def agrees(typed: Decimal, computed: Decimal, kind: Kind, slack: Decimal = Decimal(0)) -> bool:
+    """Tell whether `computed`, known to within `slack`, lies in the rounding interval of `typed`.
+
+    A figure typed as 7.81% stands for 7.805% to 7.815%; a score of 9.3 is no 9.29, for scores have fixed decimals.
+    """
+    exponent = int(typed.normalize().as_tuple().exponent)
+    percent = 2 if kind.name == KindName.RATE else 0
+    digits = max(0, -exponent - percent) + percent
+    return abs(typed - computed) <= Decimal(5).scaleb(-digits - 1) + slack
+
+
+def slack_of(formula: Formula, values: Mapping[str, Value], submission: Submission, standard: Standard) -> Decimal:
+    """Return how far the result may be off because amounts were filled in rounded to 万元.
+
+    Each amount is moved by half a unit of its last given digit, one after the other; the effects are added up.
+    """
+    base = evaluate(formula, values)
+    if submission.fields.get(standard.field_by_role("money_unit").name) != TEN_THOUSAND or not isinstance(
+        base, Decimal
+    ):
+        return Decimal(0)
+    rests_on = {below for name in formula.names for below in standard.rests_on[name]}
+    total = Decimal(0)
+    for name, half in _halves(rests_on, values, submission, standard).items():
+        moved = evaluate(formula, _reworked(name, half, values, standard))
+        if isinstance(moved, Decimal):
+            total += abs(moved - base)
+    return total
+
+
+def _halves(
+    names: set[str], values: Mapping[str, Value], submission: Submission, standard: Standard
+) -> dict[str, Decimal]:
+    """Half a unit of the last given digit of every summed amount among `names`, times the number of rows."""
+    found: dict[str, Decimal] = {}
+    for rule in standard.items:
+        table = submission.tables.get(rule.item.table) if rule.item.aggregate == "sum" else None
+        if rule.item.name not in names or table is None or not rule.item.value_kind.is_money:
+            continue
+        amounts = table.columns[rule.item.column].values
+        zeros = COARSEST
+        while zeros and np.any(amounts % 10**zeros):
+            zeros -= 1
+        rows = int(np.count_nonzero(amounts))
+        if isinstance(values[rule.item.name], Decimal):
+            found[rule.item.name] = Decimal(5).scaleb(zeros - 3) * rows
+    return found
+
+
+def _reworked(name: str, by: Decimal, values: Mapping[str, Value], standard: Standard) -> dict[str, Value]:
+    """Return the values with `name` moved by `by` and everything that rests on it computed anew."""
+    found = dict(values)
+    old = found[name]
+    found[name] = old + by if isinstance(old, Decimal) else old
+    for rule in standard.items:
+        if rule.formula is not None and name in standard.rests_on[rule.item.name]:
+            found[rule.item.name] = evaluate(rule.formula, found)
+    return found

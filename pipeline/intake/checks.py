@@ -1,0 +1,136 @@
+"""Tables of one workbook + standard -> computed columns filled in, row checks made, cells that fail them voided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from openpyxl.utils.cell import column_index_from_string
+
+from pipeline.findings import STALE_FORMULA, FindingKind
+from pipeline.formula import Column as Values
+from pipeline.formula import Formula, Value, evaluate_rows
+from pipeline.formula.arithmetic import round_half_up
+from pipeline.intake.cells import Sheet
+from pipeline.intake.report import Report
+from pipeline.intake.tables import empty
+from pipeline.kinds import Kind
+from pipeline.model import Severity, Table
+from pipeline.standard import CheckRule, Standard
+from pipeline.standard.workbook import Column, TableSheet
+
+Tables = dict[str, Table]
+
+
+def complete(tables: Tables, standard: Standard, fields: Mapping[str, Value], reports: Mapping[str, Report]) -> Tables:
+    """Fill in computed columns, make the row checks, void what fails an 错误 check, and compute once more."""
+    computed = _computed(tables, standard)
+    checked = {title: _checked(table, standard, fields, reports[title]) for title, table in computed.items()}
+    is_changed = any(checked[title] is not computed[title] for title in checked)
+    return _computed(checked, standard) if is_changed else checked
+
+
+def report_stale(table: Table, declared: TableSheet, sheet: Sheet, factor: int | None, report: Report) -> None:
+    """Report computed columns whose saved result is not what the unit's own figures give."""
+    for column in declared.columns:
+        letter_known = column.name in table.letters
+        if not column.is_computed or not letter_known or not column.value_kind.is_number or factor is None:
+            continue
+        position = column_index_from_string(table.letters[column.name])
+        unit = factor if column.value_kind.is_money else 1
+        for index, row in enumerate(table.rows.tolist()):
+            raw, value = sheet.at(row, position), table.columns[column.name].at(index)
+            if isinstance(raw, bool) or not isinstance(raw, int | float) or not isinstance(value, Decimal):
+                continue
+            if round_half_up(Decimal(repr(raw)) * unit, column.value_kind.scale) != value:
+                shown = column.value_kind.show(value / unit)
+                report.add(STALE_FORMULA, row, position, f"“{column.title}”为 {raw:,}", f"{shown}")
+
+
+def _computed(tables: Tables, standard: Standard) -> Tables:
+    """Return the tables with their computed columns; lookups come second, for they may sum a computed column."""
+    found = dict(tables)
+    for title, table in tables.items():
+        columns = dict(table.columns)
+        for column in standard.tables[title].columns:
+            formula = standard.computed_column(title, column)
+            if formula is not None:
+                columns[column.name] = _by_formula(formula, column.value_kind, table)
+        found[title] = replace(table, columns=columns)
+    for title, table in found.items():
+        columns = dict(table.columns)
+        for column in standard.tables[title].columns:
+            if column.lookup is not None:
+                columns[column.name] = _by_lookup(column, table, found.get(column.lookup.table))
+        found[title] = replace(table, columns=columns)
+    return found
+
+
+def _by_formula(formula: Formula, kind: Kind, table: Table) -> Values:
+    rows = evaluate_rows(formula, table.columns, {}, len(table))
+    values: npt.NDArray[Any] = np.asarray(rows.values)
+    if rows.scale < kind.scale:
+        values = values * 10 ** (kind.scale - rows.scale)
+    elif rows.scale > kind.scale:
+        shift = rows.scale - kind.scale
+        values = np.array([int(round_half_up(Decimal(int(one)).scaleb(-shift), 0)) for one in values], dtype=np.int64)
+    return Values(kind.type, values, rows.unknown, kind.scale)
+
+
+def _by_lookup(column: Column, table: Table, source: Table | None) -> Values:
+    """Sum the source column over the rows with the same key; a void among them makes the sum 缺失."""
+    lookup = column.lookup
+    if lookup is None or source is None:
+        return empty(column.value_kind, len(table))
+    summed, keys = source.columns[lookup.column], source.columns[lookup.by]
+    own = table.columns[lookup.by]
+    values, blank = np.zeros(len(table), dtype=np.int64), own.blank.copy()
+    for index, key in enumerate(own.values):
+        same = (keys.values == key) & ~keys.blank
+        values[index] = int(summed.values[same & ~summed.blank].sum())
+        blank[index] |= bool((same & summed.blank).any())
+    scale = 10 ** (column.value_kind.scale - summed.scale) if column.value_kind.scale > summed.scale else 1
+    return Values(column.value_kind.type, values * scale, blank, max(column.value_kind.scale, summed.scale))
+
+
+def _checked(table: Table, standard: Standard, fields: Mapping[str, Value], report: Report) -> Table:
+    title = table.place.sheet
+    for rule in standard.checks:
+        if rule.sheet is None or rule.sheet.title != title:
+            continue
+        failing = np.flatnonzero(evaluate_rows(rule.condition, table.columns, fields, len(table)).true)
+        for index in failing.tolist():
+            _report(rule, table, standard, int(index), report)
+        if rule.check.severity == Severity.ERROR and len(failing):
+            table = voided(table, rule.check.at, failing)
+    return table
+
+
+def _report(rule: CheckRule, table: Table, standard: Standard, index: int, report: Report) -> None:
+    check, sheet = rule.check, standard.tables[table.place.sheet]
+    used = [name for name in rule.condition.names if name in table.columns]
+    shown = [f"{sheet.column(name).title}为 {_shown(sheet.column(name), table, index)}" for name in used]
+    kind = FindingKind(check.code, check.severity, check.name, check.remedy)
+    report.findings.append(kind.at(table.at(check.at, int(table.rows[index])), "，".join(shown), check.expected))
+
+
+def _shown(column: Column, table: Table, index: int) -> str:
+    values = table.columns[column.name]
+    return "空" if values.blank[index] else column.value_kind.show(values.at(index))
+
+
+def voided(table: Table, column: str, indices: npt.NDArray[Any]) -> Table:
+    """Return `table` with these cells of `column` void."""
+    old = table.columns[column]
+    blank = old.blank.copy()
+    blank[indices] = True
+    rows = frozenset(int(row) for row in table.rows[indices])
+    return replace(
+        table,
+        columns={**table.columns, column: replace(old, blank=blank)},
+        voids={**table.voids, column: table.voids.get(column, frozenset()) | rows},
+    )

@@ -1,0 +1,153 @@
+"""The bytes of a zip package -> its parts, each inflated under limits and checked; readers cannot disagree about it."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from pipeline.findings import BROKEN, ENCRYPTED, NOT_WORKBOOK, TOO_LARGE, UNSAFE
+from pipeline.intake.refusal import RefusalError, refuse
+
+# harmless on 4,343 real workbooks; an honest register of 1,000,000 rows inflates to 771 MiB at ratio 10
+MAX_PARTS = 2_000
+MAX_RATIO = 250
+SMALL_PART = 10 << 20  # inflating less than this harms nobody, whatever its ratio
+HIGH_RATIO = 50
+MAX_PART_AT_HIGH_RATIO = 200 << 20
+MAX_TOTAL_AT_HIGH_RATIO = 400 << 20
+MAX_TOTAL = 2 << 30
+
+_DIRECTORY_ENTRY = b"PK\x01\x02"
+_END = struct.Struct("<4s4H2IH")
+_LOCAL = struct.Struct("<4s5H3I2H")
+_ENCRYPTION_FLAGS = 0x1 | 0x40 | 0x2000
+_UTF8_NAME = 0x800
+_ILLEGAL_NAME = re.compile(r"^/|^[A-Za-z]:|(?:^|/)\.\.(?:/|$)|[\x00-\x1f]")
+_OTHER_PACKAGES = (  # a part that tells what else the package is
+    ("xl/workbook.bin", "二进制工作簿（.xlsb）"),
+    ("word/document.xml", "Word 文档（.docx）"),
+    ("ppt/presentation.xml", "演示文稿（.pptx）"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A zip whose directory is sound. `parts` maps each name, in lower case and with `/`, to its entry."""
+
+    data: bytes
+    parts: Mapping[str, zipfile.ZipInfo]
+
+    def read(self, name: str) -> bytes:
+        """Return the inflated part; a wrong checksum, length or name refuses the file."""
+        return _inflate(self.data, self.parts[name])
+
+
+def open_package(data: bytes) -> Package:
+    """Return the package in `data`; only its directory is looked at, nothing is inflated but an OpenDocument label."""
+    entries = _directory(data)
+    parts: dict[str, zipfile.ZipInfo] = {}
+    for entry in entries:
+        name = entry.orig_filename.replace("\\", "/")
+        if _ILLEGAL_NAME.search(name):
+            raise refuse(UNSAFE, f"部件名不合规：{name[:80]}")
+        if name.lower() in parts:
+            raise refuse(UNSAFE, f"同名部件出现两次：{name[:80]}")
+        parts[name.lower()] = entry
+        _check_entry(entry)
+    _check_total(entries, len(data))
+    package = Package(data, MappingProxyType(parts))
+    _check_is_workbook(package)
+    return package
+
+
+def _directory(data: bytes) -> list[zipfile.ZipInfo]:
+    """Return the entries of the zip that fills `data` from the first byte to the last."""
+    end = data.rfind(b"PK\x05\x06")
+    if end < 0 or end + _END.size > len(data):
+        raise refuse(BROKEN, "文件不完整，缺少结尾")
+    if end + _END.size + _END.unpack_from(data, end)[7] != len(data):
+        raise refuse(BROKEN, "文件结尾不完整或附有多余内容")
+    if data.count(_DIRECTORY_ENTRY) > MAX_PARTS:  # counted first: listing millions of entries already takes gigabytes
+        raise refuse(UNSAFE, f"部件超过 {MAX_PARTS} 个")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+    except Exception as error:  # zipfile raises many kinds of errors on a hostile directory
+        raise refuse(BROKEN, "压缩目录无法读取") from error
+    if not entries or min(entry.header_offset for entry in entries) != 0:
+        raise refuse(BROKEN, "文件开头附有多余内容")
+    return entries
+
+
+def _check_entry(entry: zipfile.ZipInfo) -> None:
+    if entry.flag_bits & _ENCRYPTION_FLAGS:
+        raise refuse(ENCRYPTED, f"部件已加密：{entry.orig_filename[:80]}")
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise refuse(UNSAFE, f"部件的压缩方式不常见：{entry.orig_filename[:80]}")
+    ratio = entry.file_size / max(entry.compress_size, 1)
+    too_dense = ratio > MAX_RATIO and entry.file_size > SMALL_PART
+    if too_dense or (ratio > HIGH_RATIO and entry.file_size > MAX_PART_AT_HIGH_RATIO):
+        size = f"{entry.orig_filename[:80]} 解压后 {entry.file_size >> 20} MB，为压缩后的 {ratio:.0f} 倍"
+        raise refuse(TOO_LARGE, size)
+
+
+def _check_total(entries: list[zipfile.ZipInfo], size: int) -> None:
+    total = sum(entry.file_size for entry in entries)
+    limit = MAX_TOTAL_AT_HIGH_RATIO if total > HIGH_RATIO * size else MAX_TOTAL
+    if total > limit:
+        raise refuse(TOO_LARGE, f"解压后共 {total >> 20} MB，上限 {limit >> 20} MB")
+
+
+def _check_is_workbook(package: Package) -> None:
+    if "xl/workbook.xml" in package.parts:
+        return
+    for part, words in _OTHER_PACKAGES:
+        if part in package.parts:
+            raise refuse(NOT_WORKBOOK, words)
+    label = package.parts.get("mimetype")
+    if label is not None and label.file_size < 200 and b"opendocument" in package.read("mimetype"):
+        raise refuse(NOT_WORKBOOK, "OpenDocument 文件（.ods 等）")
+    raise refuse(NOT_WORKBOOK, "压缩包，其中没有工作簿的内容")
+
+
+def _inflate(data: bytes, entry: zipfile.ZipInfo) -> bytes:
+    """Return the entry's content; never more than the directory declares is inflated."""
+    start = _content_start(data, entry)
+    packed = memoryview(data)[start : start + entry.compress_size]
+    if entry.compress_type == zipfile.ZIP_STORED:
+        content, is_whole = bytes(packed), True
+    else:
+        stream = zlib.decompressobj(-zlib.MAX_WBITS)
+        try:
+            content = stream.decompress(packed, entry.file_size + 1)
+        except zlib.error as error:
+            raise _damaged(entry) from error
+        is_whole = stream.eof and not stream.unused_data
+    if not is_whole or len(content) != entry.file_size or zlib.crc32(content) != entry.CRC:
+        raise _damaged(entry)
+    return content
+
+
+def _content_start(data: bytes, entry: zipfile.ZipInfo) -> int:
+    """Return where the entry's content begins, after making sure that its own header says what the directory says."""
+    offset = entry.header_offset
+    if offset + _LOCAL.size > len(data):
+        raise _damaged(entry)
+    signature, _, flags, method, _, _, _, _, _, name_size, extra_size = _LOCAL.unpack_from(data, offset)
+    start = offset + _LOCAL.size + name_size
+    name = entry.orig_filename.encode("utf-8" if entry.flag_bits & _UTF8_NAME else "cp437")
+    if signature != b"PK\x03\x04" or start + extra_size + entry.compress_size > len(data):
+        raise _damaged(entry)
+    if data[offset + _LOCAL.size : start] != name or method != entry.compress_type or flags & _ENCRYPTION_FLAGS:
+        raise refuse(UNSAFE, f"部件与目录不符：{entry.orig_filename[:80]}")
+    return int(start + extra_size)
+
+
+def _damaged(entry: zipfile.ZipInfo) -> RefusalError:
+    return refuse(BROKEN, f"部件校验不符：{entry.orig_filename[:80]}")

@@ -1,0 +1,96 @@
+"""A folder -> the workbooks to read and a finding for everything that looks like one and is skipped."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.findings import (
+    ARCHIVE,
+    IS_FOLDER,
+    LOCK_FILE,
+    NO_PERMISSION,
+    NOT_REGULAR,
+    TEXT_TABLE,
+    FindingKind,
+)
+from pipeline.intake.refusal import printable
+from pipeline.model import Finding, Place
+
+WORKBOOK_EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods", ".et"})
+SKIPPED_EXTENSIONS = {".zip": ARCHIVE, ".rar": ARCHIVE, ".7z": ARCHIVE, ".csv": TEXT_TABLE}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What lies in a folder: workbooks as (path, name to show) in order of name, and findings about the rest."""
+
+    files: tuple[tuple[Path, str], ...]
+    findings: tuple[Finding, ...]
+
+
+def discover(folder: Path) -> Found:
+    """Return the workbooks below `folder`; links are never followed, hidden folders never entered."""
+    files: list[tuple[Path, str]] = []
+    findings: list[Finding] = []
+    for path in _entries(folder, folder, findings):
+        name = shown_name(path, folder)
+        kind = _reason_to_skip(path)
+        if kind is not None:
+            findings.append(kind.at(Place(name), found=_opened_file(path) if kind is LOCK_FILE else ""))
+        elif path.suffix.lower() in WORKBOOK_EXTENSIONS:
+            files.append((path, name))
+    files.sort(key=lambda file: file[1])
+    findings.sort(key=lambda finding: finding.place.file)
+    return Found(tuple(files), tuple(findings))
+
+
+def shown_name(path: Path, folder: Path) -> str:
+    """Return the path below `folder` as it can be printed anywhere."""
+    raw = os.fsencode(path.relative_to(folder).as_posix())
+    try:
+        name = raw.decode("utf-8")
+    except UnicodeDecodeError:  # unpacked from a Windows archive
+        name = raw.decode("gb18030", "backslashreplace")
+    return printable(name)
+
+
+def _entries(place: Path, folder: Path, findings: list[Finding]) -> Iterator[Path]:
+    """Yield every file, and those folders that look like workbooks, below `place`."""
+    try:
+        entries = list(place.iterdir())
+    except OSError as error:
+        kind = NO_PERMISSION if isinstance(error, PermissionError) else NOT_REGULAR
+        findings.append(kind.at(Place(shown_name(place, folder))))
+        return
+    for entry in entries:
+        if entry.is_symlink() or not entry.is_dir() or entry.suffix.lower() in WORKBOOK_EXTENSIONS:
+            yield entry
+        elif not entry.name.startswith("."):
+            yield from _entries(entry, folder, findings)
+
+
+def _reason_to_skip(path: Path) -> FindingKind | None:
+    """Return why `path` is not read although a person may expect it to be, or None."""
+    if path.is_symlink():
+        # what a linked folder holds cannot be told by its name, so every link but one to another kind of file is said
+        return NOT_REGULAR if path.suffix.lower() in WORKBOOK_EXTENSIONS or path.is_dir() else None
+    extension = path.suffix.lower()
+    if extension in SKIPPED_EXTENSIONS:
+        return SKIPPED_EXTENSIONS[extension]
+    if extension not in WORKBOOK_EXTENSIONS:
+        return None
+    if path.name.startswith(("~$", "._", ".~")):
+        return LOCK_FILE
+    mode = path.lstat().st_mode
+    if stat.S_ISDIR(mode):
+        return IS_FOLDER
+    return None if stat.S_ISREG(mode) else NOT_REGULAR
+
+
+def _opened_file(path: Path) -> str:
+    """Return the name of the workbook that a lock file stands for."""
+    return path.name.removeprefix("~$") if path.name.startswith("~$") else ""

@@ -1,0 +1,166 @@
+"""One file -> a filled standard workbook with its unit, fields, tables and findings, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+from pipeline import findings
+from pipeline.formula import Value
+from pipeline.intake import checks
+from pipeline.intake.cells import Book, Refused, read_book
+from pipeline.intake.forms import FilledForm, read_form
+from pipeline.intake.recognise import Recognised, recognise
+from pipeline.intake.report import Report
+from pipeline.intake.tables import read_table
+from pipeline.model import Finding, Place, SourceFile, Table
+from pipeline.standard import Standard
+from pipeline.standard.workbook import FieldRole, Form, TableSheet, Workbook
+
+MONEY_FACTORS = {"元": 1, "万元": 10_000}
+ChooseStandard = Callable[[str], Standard]
+"""The standard for the system code that a workbook carries (empty if it carries none)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One standard workbook as a unit filled it; `code`, `name`, `year` and `system_code` as its identity form says."""
+
+    workbook: Workbook
+    standard: Standard
+    source: SourceFile
+    code: str
+    name: str
+    year: int | None
+    system_code: str
+    fields: Mapping[str, Value]
+    places: Mapping[str, Place]
+    tables: Mapping[str, Table]
+    absent: Mapping[str, str]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """A file that is no usable standard workbook: refused with an 错误, or skipped with a word."""
+
+    source: SourceFile
+    findings: tuple[Finding, ...]
+    is_refused: bool
+
+
+def read_file(path: Path, name: str, choose: ChooseStandard) -> Filled | Unused:
+    """Read the file at `path`, shown as `name`. Every trouble is a finding; nothing is raised for a bad file."""
+    book = read_book(path, name)
+    if isinstance(book, Refused):
+        return Unused(SourceFile(name, book.digest, book.size, "未采用"), book.findings, is_refused=True)
+    source = SourceFile(name, book.digest, book.size, "已跳过")
+    recognised = recognise(book, choose(""))
+    if recognised is None:
+        titles = "、".join(sheet.title for sheet in book.sheets[:8])
+        note = findings.NOT_TEMPLATE.at(Place(name), f"工作表：{titles}", "标准模板的工作表")
+        return Unused(source, (*book.findings, note), is_refused=False)
+    identity = _identity(book, recognised, choose(""))
+    standard = choose(_text(identity, choose(""), "system_code"))
+    workbook = next(one for one in standard.workbooks if one.key == recognised.workbook.key)
+    return _Reader(book, recognised, standard, replace(source, role=f"{workbook.key} {workbook.name}")).filled()
+
+
+def _identity(book: Book, recognised: Recognised, standard: Standard) -> FilledForm:
+    form = recognised.workbook.identity
+    sheet = recognised.sheets.get(form.title)
+    return read_form(sheet, form, 1, Report(book.name, form.title)) if sheet else FilledForm({}, {})
+
+
+def _text(form: FilledForm, standard: Standard, role: FieldRole) -> str:
+    value = form.fields.get(standard.field_by_role(role).name)
+    return value if isinstance(value, str) else ""
+
+
+class _Reader:
+    """Reads the sheets of one recognised workbook by the standard it was made for."""
+
+    def __init__(self, book: Book, recognised: Recognised, standard: Standard, source: SourceFile) -> None:
+        self.book = book
+        self.sheets = recognised.sheets
+        self.standard = standard
+        self.source = source
+        self.workbook = next(one for one in standard.workbooks if one.key == recognised.workbook.key)
+        self.findings: list[Finding] = [*book.findings, *recognised.findings]
+        self.reports = {sheet.title: Report(source.path, sheet.title) for sheet in self.workbook.sheets}
+
+    def filled(self) -> Filled:
+        identity = self.form(self.workbook.identity, 1)
+        factor = MONEY_FACTORS.get(_text(identity, self.standard, "money_unit"))
+        fields, places = dict(identity.fields), dict(identity.places)
+        self.check_system(identity)
+        if factor is None:
+            self.report(self.workbook.identity).add(findings.MONEY_UNIT_UNKNOWN)
+        elif factor != 1:
+            # Money in the identity form itself is read again once its unit is known.
+            again = self.form(self.workbook.identity, factor, is_quiet=True)
+            fields, places = dict(again.fields), dict(again.places)
+        for form in self.workbook.forms:
+            if form.role != "identity" and form.title in self.sheets:
+                filled = self.form(form, factor)
+                fields |= filled.fields
+                places |= filled.places
+        tables = self.tables(fields, factor)
+        year = identity.fields.get(self.standard.field_by_role("year").name)
+        return Filled(
+            workbook=self.workbook,
+            standard=self.standard,
+            source=self.source,
+            code=_text(identity, self.standard, "unit_code"),
+            name=_text(identity, self.standard, "unit_name"),
+            year=int(year) if isinstance(year, Decimal) else None,
+            system_code=_text(identity, self.standard, "system_code"),
+            fields=fields,
+            places=places,
+            tables=tables,
+            absent={table.title: self.why_absent(table) for table in self.workbook.tables if table.title not in tables},
+            findings=(*self.findings, *(one for report in self.reports.values() for one in report.condensed())),
+        )
+
+    def check_system(self, identity: FilledForm) -> None:
+        """Say so when the workbook was made for another indicator system than the one it is read by."""
+        made_for, used = _text(identity, self.standard, "system_code"), self.standard.system.code
+        if made_for and made_for != used:
+            place = identity.places.get(self.standard.field_by_role("system_code").name)
+            self.findings.append(
+                findings.OTHER_SYSTEM.at(place or Place(self.source.path, self.workbook.identity.title), made_for, used)
+            )
+
+    def report(self, sheet: Form | TableSheet) -> Report:
+        return self.reports[sheet.title]
+
+    def form(self, form: Form, factor: int | None, *, is_quiet: bool = False) -> FilledForm:
+        sheet = self.sheets.get(form.title)
+        if sheet is None:
+            return FilledForm({}, {})
+        report = Report(self.source.path, form.title) if is_quiet else self.report(form)
+        return read_form(sheet, form, factor, report)
+
+    def tables(self, fields: Mapping[str, Value], factor: int | None) -> dict[str, Table]:
+        found: dict[str, Table] = {}
+        for declared in self.workbook.tables:
+            sheet = self.sheets.get(declared.title)
+            if sheet is not None:
+                table = read_table(sheet, declared, self.standard.preset_keys, factor, self.report(declared))
+                if table is not None:
+                    found[declared.title] = table
+        known = {name: fields[name] for form in self.workbook.forms for name in self.names(form) if name in fields}
+        completed = checks.complete(found, self.standard, known, self.reports)
+        for title, table in completed.items():
+            sheet = self.sheets[title]
+            checks.report_stale(table, self.standard.tables[title], sheet, factor, self.reports[title])
+        return completed
+
+    def names(self, form: Form) -> list[str]:
+        return [field.name for field in form.fields]
+
+    def why_absent(self, table: TableSheet) -> str:
+        reason = "找不到表头" if table.title in self.sheets else "缺少该工作表"
+        return f"“{self.workbook.name}”工作簿的“{table.title}”：{reason}"

@@ -1,0 +1,187 @@
+"""Filled workbooks -> one Submission a unit and year, what could not be placed, and findings about the set."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline import findings
+from pipeline.formula import Missing, Value
+from pipeline.intake.filled import Filled, Unused
+from pipeline.kinds import fold
+from pipeline.model import Finding, Place, SourceFile, Submission, Table, Unevaluated, Unit
+from pipeline.standard import Standard
+
+
+@dataclass(slots=True)
+class Gathered:
+    """One year of a run, before evaluation: submissions in order of unit code, and the standard they follow."""
+
+    year: int
+    standard: Standard
+    submissions: list[Submission] = field(default_factory=list)
+    unevaluated: list[Unevaluated] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    files: list[SourceFile] = field(default_factory=list)
+
+
+def gather(read: Sequence[Filled | Unused]) -> tuple[list[Gathered], list[Unused | Filled]]:
+    """Group what was read by year; return the years and the files that belong to none."""
+    placed = [one for one in read if isinstance(one, Filled) and one.year is not None]
+    years = [_year(year, [one for one in placed if one.year == year]) for year in sorted({_of(one) for one in placed})]
+    return years, [one for one in read if not (isinstance(one, Filled) and one.year is not None)]
+
+
+def _of(filled: Filled) -> int:
+    return filled.year or 0
+
+
+def _year(year: int, workbooks: Sequence[Filled]) -> Gathered:
+    gathered = Gathered(year, _common_standard(workbooks))
+    system = gathered.standard.system
+    if not system.in_force(year):
+        years = f"{system.from_year} 至 {system.to_year or '今'}"
+        gathered.findings.append(findings.SYSTEM_NOT_IN_FORCE.at(Place(system.name), f"{year} 年度", f"{years} 年度"))
+    by_code: dict[str, list[Filled]] = {}
+    for one in workbooks:
+        by_code.setdefault(one.code, []).append(one)
+    for code in sorted(by_code):
+        if code:
+            _unit(gathered, code, by_code[code])
+        else:
+            for one in by_code[code]:
+                finding = findings.NO_UNIT.at(Place(one.source.path, one.workbook.identity.title))
+                _leave_out(gathered, [one], finding.title, [finding])
+    return gathered
+
+
+def _common_standard(workbooks: Sequence[Filled]) -> Standard:
+    """The standard most workbooks of the year were made for; a table of ranks needs one ruler."""
+    counts = Counter(one.standard.system.code for one in workbooks)
+    most = max(counts, key=lambda code: (counts[code], code))
+    return next(one.standard for one in workbooks if one.standard.system.code == most)
+
+
+def _leave_out(gathered: Gathered, books: Sequence[Filled], reason: str, why: Iterable[Finding]) -> None:
+    name = next((one.name for one in books if one.name), "") or books[0].source.path
+    code = books[0].code
+    gathered.unevaluated.append(Unevaluated(name, code, reason, tuple(one.source.path for one in books)))
+    gathered.findings += [*why, *(finding for one in books for finding in one.findings)]
+    gathered.files += [replace(one.source, role="未采用") for one in books]
+
+
+def _unit(gathered: Gathered, code: str, books: list[Filled]) -> None:
+    books, repeated = _without_copies(books)
+    gathered.findings += [note for _source, note in repeated]
+    gathered.files += [source for source, _note in repeated]
+    strangers = [one for one in books if one.standard.system.code != gathered.standard.system.code]
+    if strangers:
+        systems = "、".join(sorted({one.standard.system.name for one in strangers}))
+        why = [
+            findings.OTHER_SYSTEM.at(
+                Place(one.source.path, one.workbook.identity.title),
+                one.standard.system.code,
+                gathered.standard.system.code,
+            )
+            for one in strangers
+        ]
+        _leave_out(gathered, books, f"所用指标体系（{systems}）与本年度其他单位不同，不能放在一起排名", why)
+        return
+    names = {fold(one.name): one.name for one in books if one.name}
+    if len(names) > 1:
+        why = [
+            findings.NAMES_CONFLICT.at(Place(one.source.path, one.workbook.identity.title), one.name, "同一名称")
+            for one in books
+        ]
+        _leave_out(gathered, books, f"单位编码 {code} 对应多个名称：{'、'.join(names.values())}", why)
+        return
+    usable, conflicts = _without_conflicts(books)
+    if not usable:
+        _leave_out(gathered, books, conflicts[0].title, conflicts)
+        return
+    left = [one for one in books if one not in usable]
+    gathered.files += [replace(one.source, role="未采用（内容冲突）") for one in left]
+    gathered.submissions.append(_submission(code, gathered, usable, conflicts))
+
+
+def _without_copies(books: list[Filled]) -> tuple[list[Filled], list[tuple[SourceFile, Finding]]]:
+    """Count byte-identical files once."""
+    first: dict[str, Filled] = {}
+    repeated = []
+    for one in books:
+        known = first.setdefault(one.source.digest, one)
+        if known is not one:
+            note = findings.DUPLICATE_FILE.at(Place(one.source.path), f"与“{known.source.path}”相同")
+            repeated.append((replace(one.source, role="重复，未再计入"), note))
+    return list(first.values()), repeated
+
+
+def _without_conflicts(books: list[Filled]) -> tuple[list[Filled], list[Finding]]:
+    """Leave out workbooks of one kind that stand twice with different content: nobody can tell which is right."""
+    by_key: dict[str, list[Filled]] = {}
+    for one in books:
+        by_key.setdefault(one.workbook.key, []).append(one)
+    conflicts = []
+    for same in by_key.values():
+        paths = "、".join(one.source.path for one in same)
+        conflicts += [findings.CONFLICTING_FILES.at(Place(one.source.path), paths) for one in same if len(same) > 1]
+    return [same[0] for same in by_key.values() if len(same) == 1], conflicts
+
+
+def _submission(code: str, gathered: Gathered, books: list[Filled], conflicts: list[Finding]) -> Submission:
+    books = sorted(books, key=lambda one: one.workbook.key)
+    standard = gathered.standard
+    fields: dict[str, Value] = {}
+    places: dict[str, Place] = {}
+    tables: dict[str, Table] = {}
+    absent: dict[str, str] = {}
+    for one in reversed(books):
+        fields |= one.fields
+        places |= one.places
+        tables |= one.tables
+        absent |= one.absent
+    name = next((one.name for one in books if one.name), code)
+    trouble = [*conflicts, *(finding for one in books for finding in one.findings)]
+    present = {one.workbook.key for one in books}
+    for workbook in standard.workbooks:
+        if workbook.key not in present:
+            reason = f"缺少“{workbook.name}”工作簿"
+            trouble.append(findings.WORKBOOK_ABSENT.at(Place(f"{name}（{code}）"), expected=f"“{workbook.name}”工作簿"))
+            absent |= {table.title: reason for table in workbook.tables}
+            for form in workbook.forms:
+                fields = {item.name: Missing(reason, is_blank=False) for item in form.fields} | fields
+    unread = {
+        item.name: Missing(f"缺少“{form.title}”表", is_blank=False)
+        for workbook in standard.workbooks
+        for form in workbook.forms
+        for item in form.fields
+    }
+    trouble += [
+        findings.OLD_TEMPLATE.at(Place(one.source.path, one.workbook.identity.title), version, standard.version)
+        for one in books
+        if (version := one.fields.get(standard.field_by_role("template_version").name)) != standard.version
+        and isinstance(version, str)
+    ]
+    return Submission(
+        unit=Unit(code, name, gathered.year),
+        fields=unread | fields,
+        field_places=places,
+        tables=tables,
+        absent=absent,
+        findings=tuple(trouble),
+        files=tuple(one.source for one in books),
+        system_code=standard.system.code,
+    )
+
+
+def refused_units(unplaced: Sequence[Unused | Filled]) -> list[Unevaluated]:
+    """Return the files that belong to no unit and year though they should."""
+    found = []
+    for one in unplaced:
+        if isinstance(one, Filled):
+            found.append(Unevaluated(one.name or one.source.path, one.code, "没有可用的评价年度", (one.source.path,)))
+        elif one.is_refused:
+            why = "；".join(dict.fromkeys(finding.title for finding in one.findings))
+            found.append(Unevaluated(one.source.path, "", why, (one.source.path,)))
+    return found

@@ -1,0 +1,127 @@
+"""A path -> the bytes of an Office Open XML package, or the words why they were not taken."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from pathlib import Path
+
+from pipeline.findings import (
+    BROKEN,
+    EMPTY_FILE,
+    ENCRYPTED,
+    FILE_CHANGED,
+    NO_PERMISSION,
+    NOT_REGULAR,
+    NOT_WORKBOOK,
+    TOO_LARGE,
+)
+from pipeline.intake.refusal import refuse
+
+MAX_FILE_SIZE = 256 << 20
+ZIP_START = b"PK\x03\x04"
+_OLE_START = bytes.fromhex("D0CF11E0A1B11AE1")
+_BIFF_STARTS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
+_OLE_STREAMS = (  # names in the directory of a compound file, most telling first
+    ("Workbook", "旧版工作簿（.xls 或 WPS .et）"),
+    ("Book", "旧版工作簿（.xls 或 WPS .et）"),
+    ("WordDocument", "Word 文档（.doc）"),
+    ("PowerPoint Document", "演示文稿（.ppt）"),
+)
+_STARTS = (
+    (b"%PDF", "PDF 文件"),
+    (b"{\\rtf", "RTF 文档"),
+    (b"Rar!", "RAR 压缩包"),
+    (b"7z\xbc\xaf", "7z 压缩包"),
+    (b"PK\x05\x06", "空的压缩包"),
+    (b"\x89PNG", "图片"),
+    (b"\xff\xd8\xff", "图片"),
+)
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|style)\b", re.IGNORECASE)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the file's bytes, read once; raise a refusal for anything but a regular file that stays as it is."""
+    try:
+        before = path.lstat()
+        if not stat.S_ISREG(before.st_mode):
+            raise refuse(NOT_REGULAR, _kind_of_entry(before.st_mode))
+        if before.st_size > MAX_FILE_SIZE:
+            raise refuse(TOO_LARGE, f"{before.st_size >> 20} MB，上限 {MAX_FILE_SIZE >> 20} MB")
+        with path.open("rb") as stream:
+            data = stream.read(MAX_FILE_SIZE + 1)
+        after = path.lstat()
+    except PermissionError as error:
+        raise refuse(NO_PERMISSION) from error
+    except FileNotFoundError as error:
+        raise refuse(FILE_CHANGED, "文件已不在原处") from error
+    except OSError as error:
+        raise refuse(BROKEN, f"无法读取：{error.strerror or type(error).__name__}") from error
+    if _stamp(before) != _stamp(after) or len(data) != after.st_size:
+        raise refuse(FILE_CHANGED)
+    if not data:
+        raise refuse(EMPTY_FILE)
+    return data
+
+
+def check_is_package(data: bytes) -> None:
+    """Refuse everything that is no zip package, saying what it is; the extension is not asked."""
+    if data.startswith(ZIP_START):
+        return
+    if data.startswith(_OLE_START):
+        if _utf16("EncryptedPackage") in data or _utf16("EncryptionInfo") in data:
+            raise refuse(ENCRYPTED)
+        what = next((words for name, words in _OLE_STREAMS if _utf16(name) in data), "旧版 Office 文件")
+    elif data.startswith(_BIFF_STARTS):
+        what = "旧版工作簿（.xls）"
+    elif not data.strip(b"\0"):
+        raise refuse(BROKEN, "文件内容全是空字节")
+    else:
+        what = next((words for start, words in _STARTS if data.startswith(start)), "") or _text_kind(data[:8192])
+    raise refuse(NOT_WORKBOOK, what)
+
+
+def _text_kind(head: bytes) -> str:
+    """Return what kind of text begins like `head`, in words."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.decode("utf-16", "replace").encode()
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in head or b'progid="Excel.Sheet"' in head:
+        return "XML 表格 2003（SpreadsheetML）"
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(b"mime-version"):
+        return "单个文件网页（.mht）"
+    if _HTML.search(head):
+        return "网页（HTML）"
+    if ZIP_START in head:
+        return "前面多出其他内容的工作簿"
+    if b"\0" in head:
+        return "无法识别的内容"
+    return "文本（如 CSV）" if _is_text(head) else "无法识别的内容"
+
+
+def _is_text(head: bytes) -> bool:
+    """Return whether `head`, which may end inside a character, is UTF-8 or GB18030 text."""
+    for encoding in ("utf-8", "gb18030"):
+        for cut in range(4):
+            try:
+                head[: len(head) - cut].decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            return True
+    return False
+
+
+def _utf16(name: str) -> bytes:
+    return name.encode("utf-16-le")
+
+
+def _stamp(status: os.stat_result) -> tuple[int, int, int, int]:
+    return status.st_ino, status.st_dev, status.st_size, status.st_mtime_ns
+
+
+def _kind_of_entry(mode: int) -> str:
+    if stat.S_ISLNK(mode):
+        return "链接"
+    if stat.S_ISDIR(mode):
+        return "文件夹"
+    return "管道" if stat.S_ISFIFO(mode) else "设备文件"

@@ -1,0 +1,84 @@
+"""The bytes of an XML part -> the few elements asked for; DTDs, odd encodings and ill-formed text are refused."""
+
+from __future__ import annotations
+
+import re
+from xml.parsers import expat
+
+from pipeline.findings import BROKEN, UNSAFE
+from pipeline.intake.refusal import RefusalError, refuse
+
+MAX_DEPTH = 64
+_DTDS = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+_ENCODING = re.compile(rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)""")
+_READ_ENCODINGS = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii"})
+
+
+def check_has_no_dtd(data: bytes, part: str) -> None:
+    """Refuse a part with a document type: entities make readers differ, read other files, or use up the memory."""
+    if any(dtd in data for dtd in _DTDS):
+        raise refuse(UNSAFE, f"部件 {part} 含有文档类型定义（DTD）")
+
+
+def check_is_utf8(data: bytes, part: str) -> None:
+    """Refuse what the workbook reader would misread: it takes every part for UTF-8."""
+    if b"\0" in data:
+        raise refuse(UNSAFE, f"部件 {part} 含有空字节，或不是 UTF-8 编码")
+    declared = _ENCODING.match(data.removeprefix(b"\xef\xbb\xbf")[:400])
+    if declared and declared[1].lower() not in _READ_ENCODINGS:
+        raise refuse(UNSAFE, f"部件 {part} 的编码是 {declared[1].decode('ascii', 'replace')[:20]}，不是 UTF-8")
+
+
+def elements(data: bytes, part: str, wanted: frozenset[str]) -> list[tuple[str, dict[str, str]]]:
+    """Return the elements named in `wanted`, without prefix, with their attributes, in order."""
+    found: list[tuple[str, dict[str, str]]] = []
+    depth = 0
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise too_deep(part)
+        local = local_name(name)
+        if local in wanted:
+            found.append((local, attributes))
+
+    def end(_: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser = new_parser(part)
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    feed(parser, data, part)
+    return found
+
+
+def new_parser(part: str) -> expat.XMLParserType:
+    """Return a parser that refuses any DTD, also one that a search for its text misses."""
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+
+    def refuse_dtd(*_: object) -> None:
+        raise refuse(UNSAFE, f"部件 {part} 含有文档类型定义（DTD）")
+
+    parser.StartDoctypeDeclHandler = refuse_dtd
+    return parser
+
+
+def feed(parser: expat.XMLParserType, data: bytes, part: str) -> None:
+    """Parse the whole part; ill-formed XML, a cut one above all, refuses the file."""
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise refuse(BROKEN, f"部件 {part} 第 {error.lineno} 行不是完整合规的 XML") from error
+
+
+def too_deep(part: str) -> RefusalError:
+    """Return the refusal of a part nested deeper than any program writes."""
+    return refuse(UNSAFE, f"部件 {part} 嵌套超过 {MAX_DEPTH} 层")
+
+
+def local_name(name: str) -> str:
+    """Return an element's name without its namespace prefix."""
+    return name.rpartition(":")[2]

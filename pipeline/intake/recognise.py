@@ -1,0 +1,53 @@
+"""Book + standard -> which standard workbook it is, and which of its sheets is which; by content, not by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline import findings
+from pipeline.intake.cells import Book, Sheet
+from pipeline.kinds import fold
+from pipeline.model import Finding, Place
+from pipeline.standard import Standard
+from pipeline.standard.workbook import Form, Workbook
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A standard workbook found in a file: its sheets by declared title, and what is wrong with the sheets."""
+
+    workbook: Workbook
+    sheets: Mapping[str, Sheet]
+    findings: tuple[Finding, ...]
+
+
+def recognise(book: Book, standard: Standard) -> Recognised | None:
+    """Return the standard workbook most of whose sheets stand in `book`, or None if none does."""
+    present: dict[str, list[Sheet]] = {}
+    for sheet in book.sheets:
+        present.setdefault(fold(sheet.title), []).append(sheet)
+    workbook = max(standard.workbooks, key=lambda declared: _sheets_in(declared, present))
+    if not _sheets_in(workbook, present):
+        return None
+    found: dict[str, Sheet] = {}
+    trouble: list[Finding] = []
+    for declared in workbook.sheets:
+        place = Place(book.name, declared.title)
+        same = present.get(fold(declared.title), [])
+        if len(same) == 1:
+            found[declared.title] = same[0]
+            if same[0].is_hidden:
+                trouble.append(findings.SHEET_HIDDEN.at(place))
+        elif same:
+            titles = "、".join(f"“{sheet.title}”" for sheet in same)
+            trouble.append(findings.SHEET_AMBIGUOUS.at(place, titles, f"一个“{declared.title}”"))
+        elif not (isinstance(declared, Form) and not declared.fields):
+            titles = "、".join(sheet.title for sheet in book.sheets)
+            trouble.append(findings.SHEET_ABSENT.at(place, f"现有工作表：{titles}", f"工作表“{declared.title}”"))
+    return Recognised(workbook, found, tuple(trouble))
+
+
+def _sheets_in(workbook: Workbook, present: Mapping[str, list[Sheet]]) -> int:
+    own = [sheet for sheet in workbook.sheets if not (isinstance(sheet, Form) and sheet.role == "identity")]
+    return sum(fold(sheet.title) in present for sheet in own)

@@ -1,0 +1,47 @@
+"""What stops the reading of a file, on its way up to the place that turns it into findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from pipeline.findings import FindingKind
+from pipeline.model import Finding, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One reason not to use a file: its kind, where in the file, what was found."""
+
+    kind: FindingKind
+    found: str = ""
+    sheet: str = ""
+    cell: str = ""
+    expected: str = ""
+    remedy: str = ""
+
+    def on(self, sheet: str) -> Fault:
+        """Return the same fault, said about one sheet."""
+        return replace(self, sheet=sheet)
+
+    def at(self, file: str) -> Finding:
+        """Return the finding about `file`."""
+        place = Place(file, printable(self.sheet), printable(self.cell))
+        return self.kind.at(place, found=printable(self.found), expected=self.expected, remedy=self.remedy)
+
+
+class RefusalError(Exception):
+    """The file is not used, for these reasons; never leaves `intake`."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
+def refuse(kind: FindingKind, found: str = "", remedy: str = "") -> RefusalError:
+    """Return the refusal of the whole file for one reason."""
+    return RefusalError(Fault(kind, found, remedy=remedy))
+
+
+def printable(text: str) -> str:
+    """Return text from an untrusted file as it can be shown anywhere: one line, no control codes, valid Unicode."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

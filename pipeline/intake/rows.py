@@ -1,0 +1,79 @@
+"""Sheet + header -> the Excel rows that hold data; totals, repeated headers and signatures are left out with a word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline import findings
+from pipeline.intake.cells import Sheet
+from pipeline.intake.headers import Header, folded_titles
+from pipeline.intake.report import Report
+from pipeline.kinds import Raw, fold, is_blank, show_raw
+from pipeline.standard.workbook import TableSheet
+
+_TOTAL = re.compile(r"(本页|本表)?(合计|小计|总计|总和|累计|共计)(数|金额)?[:：]?|.{0,20}(小计|合计)")
+_SIGNATURE = re.compile(
+    r"(填表人|填报人|制表人|审核人|复核人|单位负责人|财务负责人|经办人|负责人|填报日期|填表日期|制表日期|日期|注|说明|备注)[:：].*"
+)
+_FIRST_CELLS = 3
+
+
+def data_rows(sheet: Sheet, table: TableSheet, header: Header, report: Report) -> list[int]:
+    """Return the Excel rows below the header in which the unit filled something in."""
+    computed = {column.name for column in table.columns if column.is_computed}
+    typed = [column for name, column in header.columns.items() if name not in computed]
+    titles = folded_titles(table)
+    found = []
+    for row in range(header.row + 1, len(sheet.rows) + 1):
+        cells = sheet.rows[row - 1]
+        if not _is_filled(sheet, row, typed):
+            _mention_strays(cells, header, row, report)
+        elif header.is_repeated_in(cells, titles):
+            report.add(findings.ROW_REPEATS_HEADER, row)
+        elif not _is_left_out(cells, row, report):
+            found.append(row)
+    _mention_hidden(sheet, header, found, report)
+    return found
+
+
+def _is_filled(sheet: Sheet, row: int, columns: list[int]) -> bool:
+    cells = sheet.rows[row - 1]
+    for column in columns:
+        if column <= len(cells) and not is_blank(cells[column - 1]):
+            return True
+    # An error value or a formula without a result looks blank to the reader; it is not.
+    return any((row, column) in sheet.errors or (row, column) in sheet.uncached for column in columns)
+
+
+def _is_left_out(cells: Sequence[Raw], row: int, report: Report) -> bool:
+    texts = [raw for raw in cells if isinstance(raw, str) and not is_blank(raw)][:_FIRST_CELLS]
+    filled = sum(not is_blank(raw) for raw in cells)
+    for raw in texts:
+        plain = fold(raw)
+        if _TOTAL.fullmatch(plain) and filled > len(texts):
+            report.add(findings.ROW_IS_SUBTOTAL, row, found=show_raw(raw))
+            return True
+    if texts and _SIGNATURE.fullmatch(fold(texts[0])) and filled == sum(isinstance(raw, str) for raw in cells if raw):
+        report.add(findings.ROW_BELOW_TABLE, row, found=show_raw(texts[0]))
+        return True
+    return False
+
+
+def _mention_strays(cells: Sequence[Raw], header: Header, row: int, report: Report) -> None:
+    """Say what stands beside the table in a row that is otherwise blank, so that nothing is lost in silence."""
+    known = set(header.columns.values())
+    stray = [raw for column, raw in enumerate(cells, start=1) if column not in known and isinstance(raw, str)]
+    for raw in stray:
+        if not is_blank(raw):
+            report.add(findings.ROW_BELOW_TABLE, row, found=show_raw(raw))
+            return
+
+
+def _mention_hidden(sheet: Sheet, header: Header, rows: list[int], report: Report) -> None:
+    hidden = [row for row in rows if row in sheet.hidden_rows]
+    columns = [name for name, column in header.columns.items() if column in sheet.hidden_columns]
+    parts = [f"{len(hidden)} 行"] if hidden else []
+    parts += [f"列 {'、'.join(columns)}"] if columns else []
+    if parts:
+        report.add(findings.ROW_HIDDEN, hidden[0] if hidden else 0, found="隐藏了 " + "，".join(parts))

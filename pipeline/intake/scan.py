@@ -1,0 +1,255 @@
+"""A worksheet's XML -> what its values do not show: error cells, formulas, hidden lines, impossible cells."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import compress
+from math import isfinite
+from typing import Final
+
+from pipeline.findings import BROKEN, FAR_CELL, UNSAFE, FindingKind
+from pipeline.intake.addresses import MAX_COLUMN, Cell, parse_reference, show_cell
+from pipeline.intake.markup import MAX_DEPTH, feed, local_name, new_parser, too_deep
+from pipeline.intake.refusal import Fault, RefusalError
+
+ROOMY_AREA = 4_000_000
+"""The reader holds every cell between A1 and the last one; this many cost it some 200 MB."""
+MAX_AREA_PER_CELL = 8
+MAX_FAULTS = 20
+
+NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
+_INDEX = re.compile(r"\d{1,9}", re.ASCII)
+_TEXT_TYPES = frozenset({"str", "inlineStr", "d"})
+_DEPTHS: Final = {"row": 3, "c": 4, "v": 5, "f": 5, "is": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class CellFacts:
+    """What the reader of values does not tell; cells are (Excel row, column number from 1).
+
+    `numbers` are pairs of packed address and value to compare with the reader's; only filled where the XML was odd.
+    """
+
+    errors: Mapping[Cell, str] = field(default_factory=dict)
+    uncached: frozenset[Cell] = frozenset()
+    formulas: frozenset[Cell] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    number_cells: array[int] = field(default_factory=lambda: array("q"))
+    numbers: array[float] = field(default_factory=lambda: array("d"))
+
+
+def pack(cell: Cell) -> int:
+    """Return the cell as one number."""
+    return cell[0] * (MAX_COLUMN + 1) + cell[1]
+
+
+def unpack(packed: int) -> Cell:
+    """Return the cell that `pack` made `packed` of."""
+    return divmod(packed, MAX_COLUMN + 1)
+
+
+def is_area_too_large(area: int, cells: int) -> bool:
+    """Return whether a sheet of `cells` filled cells spread over `area` would cost the reader too much memory."""
+    return area > ROOMY_AREA and area > MAX_AREA_PER_CELL * cells
+
+
+def scan_thoroughly(xml: bytes, part: str, sheet: str, strings: int) -> CellFacts:
+    """Return the facts of any well-formed worksheet; raise a refusal that names each impossible cell."""
+    scan = _Scan(part, sheet, strings)
+    parser = new_parser(part)
+    parser.StartElementHandler = scan.start
+    parser.EndElementHandler = scan.end
+    parser.CharacterDataHandler = scan.text
+    parser.CommentHandler = parser.StartCdataSectionHandler = scan.odd_markup
+    parser.ProcessingInstructionHandler = scan.odd_markup
+    try:
+        feed(parser, xml, part)
+    except RefusalError as refusal:
+        raise RefusalError(*scan.faults, *refusal.faults) from refusal
+    scan.check_spread()
+    if scan.faults:
+        raise RefusalError(*scan.faults)
+    return scan.facts()
+
+
+def hidden_columns(columns: list[dict[str, str]]) -> frozenset[int]:
+    """Return the numbers of the hidden columns out of the attributes of the `col` elements."""
+    spans = [(c.get("min", ""), c.get("max", "")) for c in columns if is_true(c.get("hidden"))]
+    if not spans:
+        return frozenset()
+    flags = bytearray(MAX_COLUMN + 1)  # thousands of overlapping spans cost no more than one
+    for first, last in spans:
+        if _INDEX.fullmatch(first) and _INDEX.fullmatch(last):
+            span = range(max(int(first), 1), min(int(last), MAX_COLUMN) + 1)
+            flags[span.start : span.start + len(span)] = b"\1" * len(span)
+    return frozenset(compress(range(len(flags)), flags))
+
+
+def is_true(flag: str | None) -> bool:
+    """Return whether an XML attribute says yes."""
+    return flag in ("1", "true")
+
+
+class _Scan:
+    """The state while the parser walks through one worksheet."""
+
+    def __init__(self, part: str, sheet: str, strings: int) -> None:
+        self.part, self.sheet, self.strings = part, sheet, strings
+        self.faults: list[Fault] = []
+        self.errors: dict[Cell, str] = {}
+        self.uncached: set[Cell] = set()
+        self.formulas: set[Cell] = set()
+        self.hidden_rows: set[int] = set()
+        self.columns: list[dict[str, str]] = []
+        self.number_cells = array("q")
+        self.numbers = array("d")
+        self.rows: set[int] = set()
+        self.filled = 0
+        self.first_of_row: dict[int, int] = {}
+        self.first_of_column: dict[int, int] = {}
+        self.path: list[str] = []
+        self.in_data = self.had_data = False
+        self.row = self.column = 0
+        self.row_columns: set[int] = set()
+        self.cell: dict[str, str] | None = None
+        self.children: set[str] = set()
+        self.value: list[str] = []
+
+    def facts(self) -> CellFacts:
+        """Return what was found."""
+        formulas = frozenset(self.formulas - self.uncached)
+        hidden = frozenset(self.hidden_rows), hidden_columns(self.columns)
+        return CellFacts(self.errors, frozenset(self.uncached), formulas, *hidden, self.number_cells, self.numbers)
+
+    # what the parser calls
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Enter an element."""
+        local = local_name(name)
+        self.path.append(local)
+        if len(self.path) > MAX_DEPTH:
+            raise too_deep(self.part)
+        if not self.in_data:
+            self._start_outside(local, attributes)
+        elif local in _DEPTHS and len(self.path) != _DEPTHS[local] and "is" not in self.path:
+            self._fault(UNSAFE, f"元素 {local} 的位置不对")
+        elif local == "row":
+            self._start_row(attributes)
+        elif local == "c":
+            self._start_cell(attributes)
+        elif self.cell is not None and len(self.path) == _DEPTHS["v"]:
+            if local in self.children:
+                self._fault(UNSAFE, f"一个单元格内有两个 {local}")
+            self.children.add(local)
+
+    def end(self, _: str) -> None:
+        """Leave an element."""
+        local = self.path.pop()
+        if local == "sheetData" and len(self.path) == 1:
+            self.in_data = False
+        elif local == "c" and self.cell is not None and len(self.path) == _DEPTHS["c"] - 1:
+            self._end_cell(self.cell)
+            self.cell = None
+
+    def text(self, text: str) -> None:
+        """Collect the text of a value."""
+        if self.cell is not None and self.path[-1] in ("v", "t"):
+            self.value.append(text)
+
+    def odd_markup(self, *_: object) -> None:
+        """Refuse a comment or the like inside a cell: the reader of values then takes half of the number."""
+        if self.cell is not None:
+            self._fault(UNSAFE, "单元格内有注释等异常标记")
+
+    # rows and cells
+
+    def _start_outside(self, local: str, attributes: dict[str, str]) -> None:
+        if local == "sheetData" and len(self.path) == _DEPTHS["row"] - 1:
+            if self.had_data:
+                self._fault(UNSAFE, "工作表内有两段数据")
+            self.in_data = self.had_data = True
+        elif local == "col":
+            self.columns.append(attributes)
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        written = attributes.get("r")
+        cell = (self.row + 1, 1) if written is None else parse_reference(f"A{written}")
+        self.column = 0
+        self.row_columns = set()
+        if cell is None:
+            self._fault(BROKEN, f"行号 {str(written)[:20]} 超出表格范围")
+            return
+        self.row = cell[0]
+        if self.row in self.rows:
+            self._fault(BROKEN, f"第 {self.row} 行出现两次", show_cell(self.row, 1))
+        self.rows.add(self.row)
+        if is_true(attributes.get("hidden")):
+            self.hidden_rows.add(self.row)
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        self.cell = attributes
+        self.children = set()
+        self.value = []
+        written = attributes.get("r")
+        cell = (self.row, self.column + 1) if written is None else parse_reference(written)
+        if cell is None or cell[1] > MAX_COLUMN:
+            self._fault(BROKEN, f"地址 {str(written)[:20]} 超出表格范围", str(written)[:20])
+            self.column += 1
+            return
+        self.column = cell[1]
+        if cell[0] != self.row:
+            self._fault(BROKEN, f"单元格写在第 {self.row} 行之内", show_cell(*cell))
+        elif self.column in self.row_columns:
+            self._fault(BROKEN, "同一单元格出现两次", show_cell(*cell))
+        self.row_columns.add(self.column)
+
+    def _end_cell(self, attributes: dict[str, str]) -> None:
+        cell, kind, value = (self.row, self.column), attributes.get("t", "n"), "".join(self.value)
+        is_cached = bool(value) or (kind == "str" and "v" in self.children)
+        if "f" in self.children:
+            (self.formulas if is_cached else self.uncached).add(cell)
+        if not is_cached:
+            return
+        self.filled += 1
+        self.first_of_row.setdefault(cell[0], cell[1])
+        self.first_of_column.setdefault(cell[1], cell[0])
+        if kind == "e":
+            self.errors[cell] = value
+        elif kind == "n" and NUMBER.fullmatch(value) and isfinite(float(value)):
+            self.number_cells.append(pack(cell))
+            self.numbers.append(float(value))
+        elif not self._is_possible(kind, value):
+            self._fault(BROKEN, f"类型为 {kind[:10]} 的单元格里是 {value[:40]}", show_cell(*cell))
+
+    def _is_possible(self, kind: str, value: str) -> bool:
+        if kind == "s":
+            return _INDEX.fullmatch(value) is not None and int(value) < self.strings
+        return kind in _TEXT_TYPES or (kind == "b" and value in ("0", "1"))
+
+    def check_spread(self) -> None:
+        """Refuse a sheet whose filled cells lie so far apart that reading it would use up the memory."""
+        if not self.filled:
+            return
+        rows, columns = sorted(self.first_of_row), sorted(self.first_of_column)
+        if not is_area_too_large(rows[-1] * columns[-1], self.filled):
+            return
+        below, beside = (_leap(lines) for lines in (rows, columns))
+        row, column = (rows[-1], 0) if below >= beside else (0, columns[-1])
+        stray = show_cell(row or self.first_of_column[column], column or self.first_of_row[row])
+        self._fault(FAR_CELL, f"{stray}，而全表只有 {self.filled} 个有内容的单元格", stray)
+
+    def _fault(self, kind: FindingKind, found: str, cell: str = "") -> None:
+        where = cell or (show_cell(self.row, self.column) if self.cell is not None and self.row else "")
+        self.faults.append(Fault(kind, found, self.sheet, where))
+        if len(self.faults) >= MAX_FAULTS:
+            faults, self.faults = self.faults, []
+            raise RefusalError(*faults)
+
+
+def _leap(lines: list[int]) -> float:
+    """Return how many times farther out the last line is than the one before it."""
+    return lines[-1] / (lines[-2] if len(lines) > 1 else 1)

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+
+import pytest
+
+from pipeline.findings import BROKEN, ENCRYPTED, NOT_WORKBOOK, TOO_LARGE, UNSAFE
+from pipeline.intake import container
+from tests.intake.workbooks import SHEET, STRINGS, book, directory_field, edited, reasons, replacing, two_sheets
+
+
+def _only(folder: Path, data: bytes) -> str:
+    (found,) = reasons(folder, data)
+    return found[0]
+
+
+def test_a_part_that_inflates_too_much_is_refused_from_the_directory(tmp_path: Path) -> None:
+    padded = edited(two_sheets(), added={"xl/styles2.xml": b"<a>" + b" " * (20 << 20) + b"</a>"})
+    assert _only(tmp_path, padded) == TOO_LARGE.code
+    declared = directory_field(two_sheets(), STRINGS, 24, "<I", 1 << 30)
+    assert _only(tmp_path, declared) == TOO_LARGE.code
+
+
+def test_the_total_is_limited_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(container, "MAX_TOTAL", 1000)
+    assert _only(tmp_path, two_sheets()) == TOO_LARGE.code
+
+
+def test_a_stream_longer_than_declared_is_refused_even_when_the_checksum_fits(tmp_path: Path) -> None:
+    data = edited(two_sheets(), {SHEET: lambda xml: xml + b" " * 500})
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        xml = archive.read(SHEET)[:100]
+    short = directory_field(data, SHEET, 24, "<I", 100)
+    assert reasons(tmp_path, directory_field(short, SHEET, 16, "<I", zlib.crc32(xml))) == [(BROKEN.code, "收入", "")]
+
+
+@pytest.mark.parametrize("size", [0.5, -10, -1])
+def test_an_incomplete_copy_is_refused(tmp_path: Path, size: float) -> None:
+    data = two_sheets()
+    end = int(len(data) * size) if size > 0 else int(size)
+    assert _only(tmp_path, data[:end]) == BROKEN.code
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_flipped_byte_is_refused(tmp_path: Path, compression: int) -> None:
+    data = bytearray(edited(two_sheets(), compression=compression))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entry = archive.getinfo(SHEET)
+    data[entry.header_offset + 30 + len(SHEET) + entry.compress_size // 2] ^= 0x01
+    assert reasons(tmp_path, bytes(data)) == [(BROKEN.code, "收入", "")]
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("name", [SHEET, SHEET.upper(), SHEET.replace("/", "\\")])
+def test_two_parts_of_one_name_are_refused(tmp_path: Path, name: str) -> None:
+    assert _only(tmp_path, edited(two_sheets(), added={name: b"<worksheet/>"})) == UNSAFE.code
+
+
+@pytest.mark.parametrize("name", ["../../evil.txt", "/etc/evil", "C:/evil", "xl/../../evil", "..\\evil"])
+def test_part_names_that_leave_the_package_are_refused(tmp_path: Path, name: str) -> None:
+    assert _only(tmp_path, edited(two_sheets(), added={name: b"x"})) == UNSAFE.code
+
+
+def test_a_part_name_with_a_nul_is_refused(tmp_path: Path) -> None:
+    data = edited(two_sheets(), added={"xl/evil_.xml": b"<x/>"}).replace(b"xl/evil_.xml", b"xl/evil\0.xml")
+    assert _only(tmp_path, data) == UNSAFE.code
+
+
+def test_junk_before_or_after_the_zip_is_refused_in_words(tmp_path: Path) -> None:
+    data = two_sheets()
+    assert _only(tmp_path, data + b"-- \r\nscanned by gateway\r\n") == BROKEN.code
+    assert _only(tmp_path, b"scanned by gateway\r\n" + data) == NOT_WORKBOOK.code
+    assert _only(tmp_path, data + data) == BROKEN.code
+
+
+def test_a_zip_comment_is_harmless(tmp_path: Path) -> None:
+    stream = io.BytesIO(two_sheets())
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.comment = b"made by an exporter"
+    assert book(tmp_path, stream.getvalue()).sheets[0].rows[1][1] == 3
+
+
+def test_an_encrypted_part_is_said_to_have_a_password(tmp_path: Path) -> None:
+    assert _only(tmp_path, directory_field(two_sheets(), SHEET, 8, "<H", 1)) == ENCRYPTED.code
+
+
+def test_thousands_of_parts_are_refused(tmp_path: Path) -> None:
+    data = edited(two_sheets(), added={f"xl/media/{number}": b"" for number in range(2_001)})
+    assert _only(tmp_path, data) == UNSAFE.code
+
+
+def test_a_local_header_with_another_name_is_refused(tmp_path: Path) -> None:
+    data = two_sheets()
+    at = data.index(SHEET.encode())
+    renamed = data[:at] + b"xl/worksheets/sheet9.xml" + data[at + len(SHEET) :]
+    assert reasons(tmp_path, renamed) == [(UNSAFE.code, "收入", "")]
+
+
+def test_an_uncommon_compression_is_refused(tmp_path: Path) -> None:
+    assert _only(tmp_path, edited(two_sheets(), compression=zipfile.ZIP_BZIP2)) == UNSAFE.code
+
+
+def test_part_names_in_other_case_or_with_backslashes_read_all_sheets(tmp_path: Path) -> None:
+    for rename in (_upper, _backslashes):
+        sheets = book(tmp_path, edited(two_sheets(), renamed=rename)).sheets
+        assert [sheet.rows[1][1] for sheet in sheets] == [3, 5]
+
+
+def _upper(name: str) -> str:
+    return name.upper() if "worksheets/" in name else name
+
+
+def _backslashes(name: str) -> str:
+    return name.replace("/", "\\")
+
+
+@pytest.mark.parametrize(
+    "part", [SHEET, STRINGS, "xl/workbook.xml", "xl/styles.xml", "docProps/core.xml", "xl/_rels/workbook.xml.rels"]
+)
+def test_a_document_type_is_refused_in_any_part(tmp_path: Path, part: str) -> None:
+    dtd = '<!DOCTYPE a [<!ENTITY n SYSTEM "file:///etc/passwd">]>'
+
+    def edit(xml: bytes) -> bytes:
+        return xml.replace(b"?>", b"?>" + dtd.encode(), 1)
+
+    ((code, _, _),) = reasons(tmp_path, edited(two_sheets(), {part: edit}))
+    assert code == UNSAFE.code
+
+
+def test_a_document_type_in_utf_16_is_refused(tmp_path: Path) -> None:
+    item = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a><a/>'.encode("utf-16")
+    assert _only(tmp_path, edited(two_sheets(), added={"customXml/item1.xml": item})) == UNSAFE.code
+
+
+@pytest.mark.parametrize("part", [SHEET, STRINGS, "xl/workbook.xml"])
+def test_other_encodings_and_nul_bytes_are_refused_in_words(tmp_path: Path, part: str) -> None:
+    for edit in (
+        lambda xml: xml.decode().replace("UTF-8", "UTF-16").encode("utf-16"),
+        lambda xml: xml.decode().replace("UTF-8", "GBK").encode("gbk"),
+        lambda xml: xml + b"\0",
+    ):
+        ((code, _, _),) = reasons(tmp_path, edited(two_sheets(), {part: edit}))
+        assert code == UNSAFE.code
+
+
+def test_a_zip_with_a_huge_directory_is_refused_before_it_is_listed(tmp_path: Path) -> None:
+    entry = b"PK\x01\x02" + bytes(42)
+    data = b"PK\x03\x04" + entry * 100_000
+    end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, len(entry) * 100_000, 4, 0)
+    assert _only(tmp_path, data + end) == UNSAFE.code
+
+
+def test_styles_may_be_absent(tmp_path: Path) -> None:
+    drop = {"xl/_rels/workbook.xml.rels": replacing("styles.xml", "gone.xml")}
+    assert _only(tmp_path, edited(two_sheets(), drop)) == UNSAFE.code
+    assert book(tmp_path, edited(two_sheets(), dropped=frozenset({"xl/styles.xml"}))).sheets[0].rows[1][1] == 3
