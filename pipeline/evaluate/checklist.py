@@ -10,7 +10,7 @@ from pipeline.formula import Missing, NotApplicable, Value
 from pipeline.formula.arithmetic import CONTEXT, round_half_up
 from pipeline.model import Mark, Part, Place, Status
 from pipeline.standard import IndicatorRule
-from pipeline.standard.rules import System
+from pipeline.standard.system import System
 
 MET, PARTLY, NOT_MET, NOT_APPLICABLE = "符合", "部分符合", "不符合", "不适用"
 

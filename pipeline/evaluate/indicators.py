@@ -17,8 +17,8 @@ from pipeline.formula import Missing, NotApplicable, Value, evaluate, is_nothing
 from pipeline.kinds import Kind, KindName
 from pipeline.model import Fact, Finding, Mark, Place, Status, Submission
 from pipeline.standard import IndicatorRule, Standard
-from pipeline.standard.rules import NotApplicablePolicy
 from pipeline.standard.scoring import FULL_SCORE, TARGET, VALUE, complete
+from pipeline.standard.system import NotApplicablePolicy
 from pipeline.standard.workbook import ColumnRole
 
 SCORE = Kind(KindName.NUMBER)

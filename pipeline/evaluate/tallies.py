@@ -9,7 +9,7 @@ from itertools import pairwise
 from pipeline.formula.arithmetic import CONTEXT, round_half_up
 from pipeline.model import Border, Mark, Status, Tally
 from pipeline.standard import IndicatorRule, Standard
-from pipeline.standard.rules import System
+from pipeline.standard.system import System
 
 TOTAL = "合计"
 

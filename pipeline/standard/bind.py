@@ -11,9 +11,10 @@ from typing import TypeVar
 from pipeline.formula import Formula, FormulaError, Scope, Symbol, Type, compile_formula, nearest
 from pipeline.kinds import Kind, KindName
 from pipeline.standard.errors import StandardError
-from pipeline.standard.rules import MARK_SYMBOLS, Citation, Indicator, Item, Method, ProblemRule, System, View
+from pipeline.standard.rules import MARK_SYMBOLS, Citation, Item, Method, ProblemRule, View
 from pipeline.standard.scoring import compile_scoring, complete, wording
 from pipeline.standard.standard import CheckRule, IndicatorRule, ItemRule, ProblemCheck, Standard, ViewRule
+from pipeline.standard.system import Indicator, System
 from pipeline.standard.workbook import Check, Form, FormField, Sheet, TableSheet, Workbook
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")

@@ -13,8 +13,9 @@ from pydantic import BaseModel, ValidationError
 
 from pipeline.standard.bind import Declarations, bind
 from pipeline.standard.errors import StandardError
-from pipeline.standard.rules import Citation, Item, Method, ProblemRule, System, View
+from pipeline.standard.rules import Citation, Item, Method, ProblemRule, View
 from pipeline.standard.standard import Standard
+from pipeline.standard.system import System
 from pipeline.standard.workbook import FormField, Workbook
 
 SHIPPED = Path(__file__).parent

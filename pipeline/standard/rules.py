@@ -1,16 +1,16 @@
-"""Declarations of data items, scoring methods, indicator systems, problems, citations and summary pages."""
+"""Declarations of data items, scoring methods, problems, citations and summary pages."""
 
 from __future__ import annotations
 
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from pipeline.formula import Symbol, Type
 from pipeline.kinds import Kind, KindName
-from pipeline.standard.workbook import Declared, Example, FormField
+from pipeline.standard.workbook import Declared, Example
 
 
 class Item(Declared):
@@ -116,130 +116,6 @@ class Method(Declared):
         if self.decided_by in ("computed", "bands") and not self.examples:
             raise ValueError(f"评分方法“{self.name}”须附 examples")
         return self
-
-
-NotApplicablePolicy = Literal["满分", "零分", "剔除"]
-
-
-class Point(Declared):
-    """One 评价要点 of a checklist indicator; without `full_score` the indicator's marks are split evenly."""
-
-    text: str
-    full_score: Decimal | None = Field(default=None, gt=0)
-
-
-class Indicator(Declared):
-    """A third-level indicator: where it hangs, what it is worth, how its value is had and scored."""
-
-    code: str
-    area: str
-    theme: str
-    name: str
-    full_score: Decimal = Field(gt=0)
-    method: str
-    value: str | None = None
-    target: Decimal | None = None
-    sign: Literal["≥", "≤", "=", ""] = ""
-    kind: KindName = KindName.RATE
-    parameters: dict[str, Decimal] = Field(default_factory=dict)
-    bands: tuple[tuple[Decimal, Decimal], ...] = ()
-    points: tuple[Point, ...] = ()
-    not_applicable: NotApplicablePolicy | None = None
-    open: bool = False
-    definition: str = ""
-    basis: tuple[str, ...] = ()
-
-    @cached_property
-    def value_kind(self) -> Kind:
-        """The kind of 值, 目标值 and 完成值."""
-        return Kind(self.kind)
-
-    @property
-    def point_numbers(self) -> tuple[str, ...]:
-        """The numbers of the 评价要点, as A101-1, A101-2."""
-        return tuple(f"{self.code}-{position}" for position in range(1, len(self.points) + 1))
-
-    def point_scores(self, decimals: int) -> tuple[Decimal, ...]:
-        """Return the marks of each 评价要点: as declared, else an equal split, its remainder on the last one."""
-        declared = tuple(point.full_score for point in self.points if point.full_score is not None)
-        if len(declared) == len(self.points):
-            return declared
-        share = (self.full_score / len(self.points)).quantize(Decimal(1).scaleb(-decimals), ROUND_DOWN)
-        return (*[share] * (len(self.points) - 1), self.full_score - share * (len(self.points) - 1))
-
-
-class Area(Declared):
-    """A first-level heading with its declared full score."""
-
-    name: str
-    full_score: Decimal
-    themes: tuple[str, ...]
-
-
-class Grade(Declared):
-    """A grade with its lower bound (included), as printed score."""
-
-    name: str
-    from_score: Decimal
-
-
-class System(Declared):
-    """An indicator system: one file. In force for the years from_year to to_year (open if absent)."""
-
-    code: str
-    name: str
-    from_year: int
-    to_year: int | None = None
-    is_default: bool = False
-    full_score: Decimal = Decimal(100)
-    decimals: int = Field(default=2, ge=0, le=4)
-    partial_share: Decimal = Field(default=Decimal("0.5"), gt=0, lt=1)
-    not_applicable: NotApplicablePolicy = "剔除"
-    border: Decimal = Decimal("0.5")
-    basis: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    grades: tuple[Grade, ...]
-    areas: tuple[Area, ...]
-    supplements: tuple[FormField, ...] = ()
-    indicators: tuple[Indicator, ...]
-
-    @model_validator(mode="after")
-    def _adds_up(self) -> Any:
-        found = [*self._weight_errors(), *self._grade_errors()]
-        if found:
-            raise ValueError("；".join(found))
-        return self
-
-    def _weight_errors(self) -> list[str]:
-        errors = []
-        codes = [indicator.code for indicator in self.indicators]
-        errors += [f"指标编号 {code} 重复" for code in sorted({code for code in codes if codes.count(code) > 1})]
-        for area in self.areas:
-            inside = [indicator for indicator in self.indicators if indicator.area == area.name]
-            total = sum((indicator.full_score for indicator in inside), Decimal(0))
-            if total != area.full_score:
-                errors.append(f"“{area.name}”下指标分值合计 {total}，应为 {area.full_score}")
-            errors += [
-                f"指标 {indicator.code} 的二级指标“{indicator.theme}”不在“{area.name}”之下"
-                for indicator in inside
-                if indicator.theme not in area.themes
-            ]
-        known = {area.name for area in self.areas}
-        errors += [f"指标 {one.code} 的一级指标“{one.area}”未声明" for one in self.indicators if one.area not in known]
-        total = sum((area.full_score for area in self.areas), Decimal(0))
-        if total != self.full_score:
-            errors.append(f"一级指标分值合计 {total}，应为 {self.full_score}")
-        return errors
-
-    def _grade_errors(self) -> list[str]:
-        bounds = [grade.from_score for grade in self.grades]
-        if not bounds or bounds != sorted(set(bounds), reverse=True) or bounds[-1] != 0:
-            return ["等级的下限须从高到低排列，最低一级从 0 开始"]
-        return []
-
-    def in_force(self, year: int) -> bool:
-        """Tell whether the system applies to `year`."""
-        return self.from_year <= year and (self.to_year is None or year <= self.to_year)
 
 
 MARK_SYMBOLS = (

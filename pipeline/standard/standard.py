@@ -9,7 +9,8 @@ from functools import cached_property
 
 from pipeline.formula import Formula
 from pipeline.kinds import Kind
-from pipeline.standard.rules import Citation, Indicator, Item, Method, ProblemRule, System, View
+from pipeline.standard.rules import Citation, Item, Method, ProblemRule, View
+from pipeline.standard.system import Indicator, System
 from pipeline.standard.workbook import Check, Column, FieldRole, FormField, Preset, TableRole, TableSheet, Workbook
 
 

@@ -1,0 +1,51 @@
+# make sets up what it needs on first use: a virtual environment in .venv, from Python 3.11+ and a package index.
+PYTHON ?= python3
+INPUT  ?= input
+OUTPUT ?= output
+SYSTEM ?=
+YEAR   ?=
+
+BIN    := .venv/bin
+JIXIAO := $(BIN)/jixiao
+CHOICE := $(if $(SYSTEM),--system "$(SYSTEM)") $(if $(YEAR),--year "$(YEAR)")
+
+.DEFAULT_GOAL := help
+.PHONY: help evaluate check templates explain examples test lint clean
+
+help: ## 显示本说明（show this help）
+	@echo "用法：make 命令 [INPUT=文件夹] [OUTPUT=文件夹] [SYSTEM=体系编号] [YEAR=年度]"
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
+
+evaluate: .venv/run ## 评价 INPUT 中的全部单位，汇总写入 OUTPUT
+	@$(JIXIAO) evaluate --input "$(INPUT)" --output "$(OUTPUT)" $(CHOICE)
+
+check: .venv/run ## 只检查 INPUT 中的工作簿，不写文件
+	@$(JIXIAO) check --input "$(INPUT)" $(CHOICE)
+
+templates: .venv/run ## 重新生成 input_templates 中的空白工作簿
+	@$(JIXIAO) templates --output input_templates $(if $(SYSTEM),--system "$(SYSTEM)")
+
+explain: .venv/run ## 说明一项得分的来历：UNIT=单位 INDICATOR=指标
+	@$(JIXIAO) explain "$(UNIT)" "$(INDICATOR)" --input "$(INPUT)" $(CHOICE)
+
+examples: .venv/dev ## 重新生成 examples 中的示例工作簿
+	@$(BIN)/python -m examples.build
+
+test: .venv/dev ## 运行全部测试
+	@$(BIN)/python -m pytest
+
+lint: .venv/dev ## 检查代码（ruff、mypy）
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+clean: ## 删除虚拟环境和缓存
+	@rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.venv/run: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更高版本，请用 PYTHON= 指定。"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "首次使用，正在准备运行环境……" && $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/dev: .venv/run
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,27 @@
+@echo off
+rem Evaluates the workbooks in the input folder; sets up a virtual environment on first use.
+setlocal
+cd /d "%~dp0"
+if not exist ".venv\Scripts\python.exe" (
+    py -3 -c "import sys; sys.exit(sys.version_info < (3, 11))" || goto nopython
+    py -3 -m venv .venv || goto nopython
+)
+if not exist ".venv\Scripts\jixiao.exe" (
+    ".venv\Scripts\python.exe" -m pip install --quiet --disable-pip-version-check --editable . || goto noinstall
+)
+if "%~1"=="" (set "INPUT=input") else (set "INPUT=%~1")
+if "%~2"=="" (set "OUTPUT=output") else (set "OUTPUT=%~2")
+".venv\Scripts\jixiao.exe" evaluate --input "%INPUT%" --output "%OUTPUT%"
+set "STATUS=%ERRORLEVEL%"
+pause
+exit /b %STATUS%
+
+:nopython
+echo Python 3.11 or newer is needed: https://www.python.org/downloads/
+pause
+exit /b 2
+
+:noinstall
+echo The packages could not be installed. Check the network connection and run again.
+pause
+exit /b 2

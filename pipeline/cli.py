@@ -1,0 +1,219 @@
+"""The command line: jixiao templates, check, evaluate, explain. Only this module prints."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from pipeline import __version__
+from pipeline import run as runs
+from pipeline.model import Appraisal, Finding, Mark, Severity, Status
+from pipeline.standard import Standard
+
+Work = TypeVar("Work")
+EVALUATED, HAS_ERRORS, COULD_NOT_RUN = 0, 1, 2
+SHOWN_FINDINGS = 200
+_NOT_IN_GBK = str.maketrans({"−": "-", "\xa0": " "})
+
+_source = click.option(
+    "--input", "source", type=click.Path(path_type=Path), default=Path("input"), show_default=True,
+    help="放填好的工作簿的文件夹（input folder）",
+)  # fmt: skip
+_system = click.option("--system", help="指标体系编号，默认按工作簿所载（indicator system）")
+_year = click.option("--year", type=int, help="只评价这个年度（year）")
+
+
+def say(text: str = "", *, is_error: bool = False) -> None:
+    """Print a line that any console can show: no control characters from a file reaches the terminal."""
+    plain = text.translate(_NOT_IN_GBK)
+    kept = "".join(one if one == "\n" or unicodedata.category(one) not in ("Cc", "Cf", "Cs") else "?" for one in plain)
+    click.echo(kept, err=is_error)
+
+
+def tracked(work: Sequence[Work], label: str) -> Iterable[Work]:
+    """Show a progress bar on a terminal, nothing elsewhere."""
+    if not work or not sys.stderr.isatty():
+        return work
+    return _with_bar(work, label)
+
+
+def _with_bar(work: Sequence[Work], label: str) -> Iterator[Work]:
+    with click.progressbar(work, label=label, file=sys.stderr) as bar:
+        yield from bar
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", prog_name="jixiao", message="%(prog)s %(version)s")
+def cli() -> None:
+    """部门整体支出绩效评价：把标准 Excel 工作簿变成评分、等级和问题清单。
+
+    Turn standard Excel workbooks into scored government performance evaluations.
+    """
+
+
+@cli.command()
+@click.option(
+    "--output", "target", type=click.Path(path_type=Path), default=Path("input_templates"), show_default=True,
+    help="写到哪个文件夹（output folder）",
+)  # fmt: skip
+@_system
+def templates(target: Path, system: str | None) -> None:
+    """生成空白的标准工作簿（write blank workbooks）。"""
+    for path in runs.make_templates(target, system):
+        say(f"已生成 {path}")
+
+
+@cli.command()
+@_source
+@_system
+@_year
+def check(source: Path, system: str | None, year: int | None) -> int:
+    """只检查工作簿，不写任何文件（check workbooks, write nothing）。"""
+    outcome = runs.evaluate_folder(source, system=system, year=year, track=tracked)
+    _print_findings(outcome.findings)
+    _print_counts(outcome)
+    return HAS_ERRORS if outcome.has_errors else EVALUATED
+
+
+@cli.command()
+@_source
+@click.option(
+    "--output", "target", type=click.Path(path_type=Path), default=Path("output"), show_default=True,
+    help="结果写到哪个文件夹（output folder）",
+)  # fmt: skip
+@_system
+@_year
+def evaluate(source: Path, target: Path, system: str | None, year: int | None) -> int:
+    """评价全部单位并写出汇总工作簿（evaluate and write the summary workbook）。"""
+    outcome = runs.evaluate_and_publish(source, target, system=system, year=year, track=tracked)
+    for one in outcome.years:
+        _print_year(one)
+    for unplaced in outcome.unplaced:
+        say(f"  未评价  {unplaced.name}：{unplaced.reason}")
+    _print_counts(outcome)
+    if not outcome.years:
+        _print_findings(outcome.findings)
+        say("没有可以评价的工作簿，未写出汇总。", is_error=True)
+        return COULD_NOT_RUN
+    for path in outcome.written:
+        say(f"汇总工作簿：{path}")
+    return HAS_ERRORS if outcome.has_errors else EVALUATED
+
+
+@cli.command()
+@click.argument("unit")
+@click.argument("indicator")
+@_source
+@_system
+@_year
+def explain(unit: str, indicator: str, source: Path, system: str | None, year: int | None) -> int:
+    """说明一个单位的一项指标怎样得分（show how a score was had）。
+
+    UNIT 为单位编码或名称，INDICATOR 为指标编号或名称。
+    """
+    outcome = runs.evaluate_folder(source, system=system, year=year, track=tracked)
+    appraisal, standard = runs.find_unit(outcome, unit)
+    for mark in runs.find_marks(appraisal, standard, indicator):
+        _print_mark(appraisal, mark, standard)
+    return EVALUATED
+
+
+def _print_year(one: runs.Evaluated) -> None:
+    batch, standard = one.batch, one.standard
+    say(f"{batch.year} 年度　指标体系：{standard.system.name}（{standard.system.code}）")
+    ranked = sorted(batch.appraisals, key=lambda unit: (batch.ranks.get(unit.unit.code, 10**9), unit.unit.code))
+    for unit in ranked:
+        total = unit.total
+        score = f"{total.points:.{standard.system.decimals}f}" if total.points is not None else "—"
+        if unit.grade is None:
+            score, grade = "未评级", f"已评 {total.assessed} / {total.full_score} 分"
+        else:
+            grade = unit.grade
+        areas = " ".join(f"{area.name} {area.earned:.2f}/{area.full_score}" for area in unit.areas)
+        say(f"  {score}  {grade}  {unit.unit.name}　{areas}　问题 {len(unit.problems)} 个")
+    for left in batch.unevaluated:
+        if left.code:
+            say(f"  未评价  {left.name}（{left.code}）：{left.reason}")
+
+
+def _print_findings(findings: Sequence[Finding]) -> None:
+    order = list(Severity)
+    for finding in sorted(findings, key=lambda one: (order.index(one.severity), one.place.file))[:SHOWN_FINDINGS]:
+        found = f"，现为：{finding.found}" if finding.found else ""
+        expected = f"，应为：{finding.expected}" if finding.expected else ""
+        say(f"[{finding.severity}] {finding.code} {finding.place}　{finding.title}{found}{expected}。{finding.remedy}")
+    if len(findings) > SHOWN_FINDINGS:
+        say(f"……另有 {len(findings) - SHOWN_FINDINGS} 条，见汇总工作簿的“核查结果”。")
+
+
+def _print_counts(outcome: runs.Outcome) -> None:
+    units = sum(len(one.batch.appraisals) for one in outcome.years)
+    left = {unit for one in outcome.years for unit in one.batch.unevaluated} | set(outcome.unplaced)
+    grades = Counter(unit.grade or "未评级" for one in outcome.years for unit in one.batch.appraisals)
+    severities = Counter(finding.severity for finding in outcome.findings)
+    order = [grade.name for one in outcome.years for grade in one.standard.system.grades] + ["未评级"]
+    shown = "，".join(f"{name} {grades[name]}" for name in dict.fromkeys(order) if grades[name])
+    say(f"评价单位 {units} 个" + (f"（{shown}）" if shown else "") + (f"，未评价 {len(left)} 个" if left else ""))
+    say("核查结果：" + "，".join(f"{severity} {severities[severity]} 条" for severity in Severity))
+    if outcome.other_years:
+        say(f"另有 {'、'.join(map(str, outcome.other_years))} 年度的工作簿，本次没有评价。")
+
+
+def _print_mark(appraisal: Appraisal, mark: Mark, standard: Standard) -> None:
+    rule = next(one for one in standard.indicators if one.indicator.code == mark.code)
+    one = rule.indicator
+    say(f"{appraisal.unit}")
+    say(f"指标：{one.code} {one.area} / {one.theme} / {one.name}　分值 {mark.full_score}")
+    if one.definition:
+        say(f"含义：{one.definition}")
+    say(f"评分标准：{rule.wording}")
+    if rule.value is not None:
+        say(f"完成值公式：{rule.value.text}")
+        for name in rule.value.names:
+            fact = appraisal.facts[name]
+            say(f"  {standard.titles[name]} = {standard.kinds[name].show(fact.value)}" + _worked(fact.working))
+    if mark.working:
+        say(f"计算过程：{mark.working}")
+    for part in mark.parts:
+        points = "未评" if part.points is None else f"{part.points:.2f}"
+        say(f"  {points} / {part.full_score}　{part.text}　{part.finding}　{part.reason}")
+    points = f"{mark.points:.2f} 分" if mark.points is not None else ""
+    say(
+        f"得分：{mark.status if mark.status != Status.SCORED else ''}{points}"
+        + (f"　{mark.reason}" if mark.reason else "")
+    )
+    if mark.sources:
+        say("数据来源：")
+        for place in mark.sources:
+            say(f"  {place}")
+    say()
+
+
+def _worked(working: str) -> str:
+    return f"（{working}）" if working else ""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; the operator's mistakes end in one line and status 2, our own bugs in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:  # a GBK console cannot show every character; a question mark beats a crash
+            reconfigure(errors="replace")
+    try:
+        status = cli.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        status = COULD_NOT_RUN
+    except click.Abort:
+        say("已中断，没有写出任何文件。", is_error=True)
+        status = COULD_NOT_RUN
+    except runs.OperatorError as error:
+        say(str(error), is_error=True)
+        status = COULD_NOT_RUN
+    sys.exit(status if isinstance(status, int) else EVALUATED)

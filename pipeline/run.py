@@ -1,0 +1,205 @@
+"""A run: discover -> read -> gather -> evaluate -> deliver, with progress, publishing and the operator's mistakes."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
+from pathlib import Path
+from typing import TypeVar
+
+from pipeline.deliver import write_summary, write_templates
+from pipeline.evaluate import appraise, assemble
+from pipeline.intake import ChooseStandard, Gathered, discover, gather, read_file, refused_units
+from pipeline.model import Appraisal, Batch, Finding, Mark, Severity, SourceFile, Submission, Unevaluated
+from pipeline.standard import Standard, load_standard, load_systems
+
+SUMMARY = "绩效评价汇总.xlsx"
+Work = TypeVar("Work")
+Track = Callable[[Sequence[Work], str], Iterable[Work]]
+"""Shows progress over a sequence of work with a label; yields each piece once."""
+
+
+class OperatorError(Exception):
+    """Something the person at the keyboard can put right; one Chinese line with the remedy."""
+
+
+def untracked(work: Sequence[Work], _label: str) -> Iterable[Work]:
+    """Show no progress."""
+    return work
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """One year evaluated, by one standard."""
+
+    batch: Batch
+    standard: Standard
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run came to: the years, what belongs to none, and where the summaries are."""
+
+    years: tuple[Evaluated, ...]
+    unplaced: tuple[Unevaluated, ...]
+    findings: tuple[Finding, ...]
+    other_years: tuple[int, ...]
+    written: tuple[Path, ...] = field(default=())
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any finding of the run is an 错误, or a unit could not be evaluated."""
+        return bool(self.unplaced) or any(one.severity == Severity.ERROR for one in self.findings)
+
+
+def systems() -> dict[str, str]:
+    """Return the shipped indicator systems: code and name."""
+    return {code: system.name for code, system in load_systems().items()}
+
+
+def evaluate_folder(
+    source: Path, *, system: str | None = None, year: int | None = None, track: Track[tuple[Path, str]] = untracked
+) -> Outcome:
+    """Read every workbook below `source` and evaluate what they say; nothing is written.
+
+    Raise OperatorError when the folder or the system does not exist or nothing in the folder can be evaluated.
+    """
+    if not source.is_dir():
+        raise OperatorError(f"没有文件夹“{source}”。请新建后把填好的工作簿放进去，或用 INPUT= 指定其他文件夹。")
+    found = discover(source)
+    choose = _chooser(system)
+    if not found.files and not found.findings:
+        raise OperatorError(_nothing_in(source))
+    read = [read_file(path, name, choose) for path, name in track(found.files, "读取工作簿")]
+    gathered, unplaced = gather(read)
+    chosen = [one for one in gathered if year in (None, one.year)]
+    outside = refused_units(unplaced)
+    loose = [*found.findings, *(finding for one in unplaced for finding in one.findings)]
+    years = tuple(
+        Evaluated(
+            assemble(
+                one.year,
+                one.standard,
+                [appraise(submission, one.standard) for submission in one.submissions],
+                [*one.unevaluated, *outside],
+                [*one.findings, *loose],
+                [*one.files, *_used(one.submissions), *(other.source for other in unplaced)],
+            ),
+            one.standard,
+        )
+        for one in chosen
+    )
+    return Outcome(years, tuple(outside), _all_findings(years, loose), _other_years(gathered, year))
+
+
+def evaluate_and_publish(
+    source: Path,
+    target: Path,
+    *,
+    system: str | None = None,
+    year: int | None = None,
+    track: Track[tuple[Path, str]] = untracked,
+) -> Outcome:
+    """Evaluate the workbooks below `source` and write the summary of each year below `target`, whole or not at all."""
+    outcome = evaluate_folder(source, system=system, year=year, track=track)
+    written = tuple(
+        _publish(target / str(one.batch.year) / SUMMARY, partial(write_summary, one.batch, one.standard))
+        for one in outcome.years
+    )
+    return Outcome(outcome.years, outcome.unplaced, outcome.findings, outcome.other_years, written)
+
+
+def make_templates(target: Path, system: str | None = None) -> list[Path]:
+    """Write the blank workbooks of one indicator system below `target`."""
+    standard = _chooser(system)("")
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        return write_templates(standard, target)
+    except OSError as error:
+        raise OperatorError(_cannot_write(target, error)) from error
+
+
+def find_unit(outcome: Outcome, wanted: str) -> tuple[Appraisal, Standard]:
+    """Return the unit whose code is `wanted` or whose name contains it."""
+    units = [(one, year.standard) for year in outcome.years for one in year.batch.appraisals]
+    exact = [pair for pair in units if wanted in (pair[0].unit.code, pair[0].unit.name)]
+    matching = exact or [pair for pair in units if wanted in pair[0].unit.name]
+    if len(matching) == 1:
+        return matching[0]
+    listed = "、".join(str(one.unit) for one, _standard in matching or units)
+    raise OperatorError(f"{'有多个' if matching else '没有'}单位与“{wanted}”相符。可选：{listed}")
+
+
+def find_marks(appraisal: Appraisal, standard: Standard, wanted: str) -> list[Mark]:
+    """Return the marks of the indicator whose code is `wanted` or whose name contains it (names may repeat)."""
+    pairs = list(zip(appraisal.marks, standard.indicators, strict=True))
+    exact = [mark for mark, rule in pairs if wanted in (rule.indicator.code, rule.indicator.name)]
+    matching = exact or [mark for mark, rule in pairs if wanted in rule.indicator.name]
+    if not matching:
+        listed = "、".join(f"{rule.indicator.code} {rule.indicator.name}" for _mark, rule in pairs)
+        raise OperatorError(f"没有指标与“{wanted}”相符。可选：{listed}")
+    return matching
+
+
+def _chooser(system: str | None) -> ChooseStandard:
+    """Return what picks the standard of a workbook: the one asked for, else its own, else the default."""
+    shipped = load_systems()
+    if system is not None and system not in shipped:
+        known = "、".join(f"{code}（{one.name}）" for code, one in shipped.items())
+        raise OperatorError(f"没有编号为“{system}”的指标体系。可选：{known}")
+    load = cache(load_standard)
+
+    def choose(code: str) -> Standard:
+        return load(system if system is not None else code if code in shipped else None)
+
+    return choose
+
+
+def _nothing_in(source: Path) -> str:
+    return (
+        f"文件夹“{source}”中没有工作簿。请先用 make templates 生成空白模板（或直接使用 input_templates 中的模板），"
+        "填好后放入该文件夹；也可以先看示例：make evaluate INPUT=examples/town-2024"
+    )
+
+
+def _used(submissions: Sequence[Submission]) -> list[SourceFile]:
+    return [file for one in submissions for file in one.files]
+
+
+def _other_years(gathered: Sequence[Gathered], year: int | None) -> tuple[int, ...]:
+    return tuple(one.year for one in gathered if year not in (None, one.year))
+
+
+def _all_findings(years: Sequence[Evaluated], loose: Sequence[Finding]) -> tuple[Finding, ...]:
+    own = [finding for year in years for one in year.batch.appraisals for finding in one.findings]
+    shared = [finding for year in years for finding in year.batch.findings]
+    return tuple(dict.fromkeys([*own, *shared, *loose]))
+
+
+def _publish(path: Path, write: Callable[[Path], None]) -> Path:
+    """Write beside the target and move into place, so that a reader sees the old file or the new one, never half."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
+        os.close(handle)
+    except OSError as error:
+        raise OperatorError(_cannot_write(path.parent, error)) from error
+    beside = Path(name)
+    try:
+        write(beside)
+        beside.chmod(0o644)
+        beside.replace(path)
+    except OSError as error:
+        raise OperatorError(_cannot_write(path, error)) from error
+    finally:
+        beside.unlink(missing_ok=True)
+    return path
+
+
+def _cannot_write(path: Path, error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return f"不能写入“{path}”。请关闭正打开的同名文件，或检查文件夹的写入权限，然后重新运行。"
+    return f"不能写入“{path}”：{error.strerror or error}。请检查磁盘空间和路径后重新运行。"

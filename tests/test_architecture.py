@@ -1,0 +1,84 @@
+import ast
+from pathlib import Path
+
+import pytest
+
+import pipeline
+
+ROOT = Path(pipeline.__file__).parent
+# Each room may import those it names, and no other.
+ALLOWED = {
+    "formula": set(),
+    "model": {"formula"},
+    "findings": {"model"},
+    "kinds": {"formula", "model", "findings"},
+    "standard": {"formula", "model", "kinds"},
+    "intake": {"formula", "model", "findings", "kinds", "standard"},
+    "evaluate": {"formula", "model", "findings", "kinds", "standard"},
+    "deliver": {"formula", "model", "findings", "kinds", "standard"},
+    "run": {"model", "standard", "intake", "evaluate", "deliver"},
+    "cli": {"model", "standard", "run"},
+}
+MODULES = sorted(ROOT.rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_imports_only_the_rooms_below_its_own(path: Path) -> None:
+    own = room(path)
+    used = {name.split(".")[1] for name in imports(path) if name.startswith("pipeline.")}
+    assert used - {own, "__version__"} <= ALLOWED.get(own, set(ALLOWED))
+
+
+@pytest.mark.parametrize(
+    ("library", "rooms"), [("xlsxwriter", {"deliver"}), ("python_calamine", {"intake"}), ("click", {"cli"})]
+)
+def test_a_library_is_used_in_its_own_room_only(library: str, rooms: set[str]) -> None:
+    users = {room(path) for path in MODULES if any(name.split(".")[0] == library for name in imports(path))}
+    assert users == rooms
+
+
+def test_only_the_command_line_prints() -> None:
+    printing = {
+        room(path)
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("print", "click.echo")
+    }
+    assert printing == {"cli"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_can_be_seen_whole(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 320
+    assert ast.get_docstring(ast.parse(text))
+
+
+def test_engines_name_no_declared_thing() -> None:
+    """A declared name in code would be a second place for a fact that the declarations own."""
+    from pipeline.standard import load_standard
+
+    standard = load_standard("town-2024")
+    declared = {name for name in standard.kinds if len(name) > 3} | set(standard.tables)
+    engines = [path for path in MODULES if room(path) in {"intake", "evaluate", "deliver", "run", "cli"}]
+    for path in engines:
+        texts = {
+            node.value
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+        assert not texts & declared, f"{path.name} names {texts & declared}"
