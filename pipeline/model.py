@@ -140,8 +140,8 @@ class Mark:
     """One indicator's result for one unit.
 
     `points` is None when the indicator is 未评, or 不适用 and left out. `working` shows the value's formula and the
-    scoring formula with the numbers put in; `reason` says why marks were lost or why there are none. `claimed` and
-    `entered` are the unit's and the evaluator's typed scores.
+    scoring formula with the numbers put in; `reason` says why marks were lost or why there are none, with `remark`,
+    the evaluator's own words. `claimed` and `entered` are the unit's and the evaluator's typed scores.
     """
 
     code: str
@@ -155,6 +155,7 @@ class Mark:
     reason: str
     claimed: Decimal | None = None
     entered: Decimal | None = None
+    remark: str = ""
     evidence: str = ""
     parts: tuple[Part, ...] = ()
 

@@ -47,6 +47,7 @@ class Marker:
                 mark,
                 claimed=entry.number("claimed"),
                 entered=entry.number("entered"),
+                remark=entry.text("reason"),
                 evidence=entry.text("evidence"),
                 reason=_joined(mark.reason, entry.text("reason")),
             )

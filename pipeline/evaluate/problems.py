@@ -136,15 +136,22 @@ def _mark_values(mark: Mark, rule: IndicatorRule) -> dict[str, Value]:
     found = (
         rule.indicator.code,
         rule.indicator.name,
-        rule.method.decided_by,
+        _basis_of(rule),
         rule.indicator.full_score,
         number(mark.points),
         number(mark.claimed),
         number(mark.entered),
         text(mark.evidence),
-        text(mark.reason),
+        text(mark.remark),
     )
     return {symbol.name: value for symbol, value in zip(MARK_SYMBOLS, found, strict=True)}
+
+
+def _basis_of(rule: IndicatorRule) -> str:
+    """Say what a mark rests on: the unit's data, the 评价要点, or what the evaluator judged."""
+    if rule.method.decided_by == "checklist":
+        return "要点"
+    return "数据" if rule.value is not None else "评价人"
 
 
 def _weakest(rule: ProblemRule, scored: Scored, found: Iterable[Problem]) -> Problem | None:

@@ -5,35 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TypeVar
 
 from pipeline.formula import Formula, FormulaError, Scope, Symbol, Type, compile_formula, nearest
 from pipeline.kinds import Kind, KindName
+from pipeline.standard.declarations import Declarations, inconsistencies
 from pipeline.standard.errors import StandardError
-from pipeline.standard.rules import MARK_SYMBOLS, Citation, Item, Method, ProblemRule, View
+from pipeline.standard.rules import MARK_SYMBOLS, Item, Method, ProblemRule, View
 from pipeline.standard.scoring import compile_scoring, complete, wording
 from pipeline.standard.standard import CheckRule, IndicatorRule, ItemRule, ProblemCheck, Standard, ViewRule
 from pipeline.standard.system import Indicator, System
-from pipeline.standard.workbook import Check, Form, FormField, Sheet, TableSheet, Workbook
+from pipeline.standard.workbook import Check, Column, Form, Sheet, TableSheet, Workbook
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 ROW_COUNT, DETAILS = "笔数", "明细"
 Made = TypeVar("Made")
-
-
-@dataclass(frozen=True, slots=True)
-class Declarations:
-    """Everything declared, before it is bound to a system."""
-
-    version: str
-    identity: tuple[FormField, ...]
-    workbooks: tuple[Workbook, ...]
-    items: tuple[Item, ...]
-    methods: tuple[Method, ...]
-    problems: tuple[ProblemRule, ...]
-    views: tuple[View, ...]
-    citations: tuple[Citation, ...]
 
 
 def bind(declared: Declarations, system: System) -> Standard:
@@ -51,7 +37,7 @@ class _Binder:
     def __init__(self, declared: Declarations, system: System) -> None:
         self.declared = declared
         self.system = system
-        self.errors: list[str] = []
+        self.errors: list[str] = list(inconsistencies(declared, system))
         self.workbooks = tuple(self.completed(book) for book in declared.workbooks)
         self.tables = {table.title: table for book in self.workbooks for table in book.tables}
         self.methods = {method.name: method for method in declared.methods}
@@ -60,7 +46,6 @@ class _Binder:
         self.unit_scope = self.scope("数据项", self.unit)
 
     def standard(self) -> Standard:
-        self.unique_titles()
         return Standard(
             version=self.declared.version,
             workbooks=self.workbooks,
@@ -71,7 +56,7 @@ class _Binder:
             system=self.system,
             indicators=self.kept(self.indicator, self.system.indicators),
             specific=self.specific(),
-            problems=self.known_codes(self.kept(self.problem, self.declared.problems)),
+            problems=self.kept(self.problem, self.declared.problems),
             views=self.kept(self.view, self.declared.views),
             citations=self.citations,
         )
@@ -81,9 +66,8 @@ class _Binder:
         """Turn what is wrong inside into an error that names `where`."""
         try:
             yield
-        except (FormulaError, KeyError) as error:
-            text = str(error) if isinstance(error, FormulaError) else f"没有“{error.args[0]}”"
-            self.errors.append(f"{where}：{text}")
+        except FormulaError as error:
+            self.errors.append(f"{where}：{error}")
 
     def kept(self, make: Callable[[Made], object], declared: Iterable[Made]) -> tuple:  # type: ignore[type-arg]
         return tuple(made for one in declared if (made := make(one)) is not None)
@@ -117,15 +101,6 @@ class _Binder:
         columns = (column.value_kind.symbol(column.name) for column in table.columns)
         return self.scope(table.title, columns, self.unit)
 
-    def unique_titles(self) -> None:
-        titles = [
-            sheet.title
-            for book in self.workbooks
-            for sheet in book.sheets
-            if getattr(sheet, "role", None) != "identity"
-        ]
-        self.errors += [f"工作表“{title}”重复" for title in sorted({one for one in titles if titles.count(one) > 1})]
-
     def computed(self) -> dict[tuple[str, str], Formula]:
         found = {}
         for table in self.tables.values():
@@ -138,9 +113,9 @@ class _Binder:
                         found[table.title, column.name] = formula
                     if column.lookup is not None:
                         other = self.table(column.lookup.table)
-                        other.column(column.lookup.column)
-                        other.column(column.lookup.by)
-                        table.column(column.lookup.by)
+                        self.column(other, column.lookup.column)
+                        self.column(other, column.lookup.by)
+                        self.column(table, column.lookup.by)
         return found
 
     def checks(self) -> Iterator[CheckRule]:
@@ -148,10 +123,11 @@ class _Binder:
             for table in book.tables:
                 for check in table.checks:
                     with self.at(f"{table.title}：检查 {check.code}"):
-                        table.column(check.at)
+                        self.column(table, check.at)
                         yield self.check(check, self.check_scope(book, table), table)
             for check in book.cross_checks:
                 with self.at(f"{book.name}：检查 {check.code}"):
+                    self.unit_scope.find(check.at)
                     yield self.check(check, self.unit_scope, None)
 
     def check_scope(self, book: Workbook, table: TableSheet) -> Scope:
@@ -164,17 +140,19 @@ class _Binder:
         return CheckRule(check, compile_formula(check.condition, scope, Type.BOOLEAN), table)
 
     def item(self, item: Item) -> ItemRule | None:
-        with self.at(f"数据项“{item.name}”"):
+        with self.at(f"items.toml：数据项“{item.name}”"):
             if item.formula is not None:
                 return ItemRule(item, compile_formula(item.formula, self.unit_scope, item.value_kind.type), None)
             table = self.table(item.table)
             if item.column:
-                table.column(item.column)
+                kind = self.column(table, item.column).value_kind
+                if item.aggregate in ("sum", "min", "max") and not kind.is_number:
+                    raise FormulaError(f"{item.aggregate} 只用于数值列，“{item.column}”是{kind.title}")
             elif item.aggregate != "count":
                 raise FormulaError(f"{item.aggregate} 须写明“表.列”")
             if item.matches:
                 other, _, column = item.matches.partition(".")
-                self.table(other).column(column)
+                self.column(self.table(other), column)
             where = item.where and compile_formula(item.where, self.row_scope(table), Type.BOOLEAN)
             return ItemRule(item, None, where or None)
         return None
@@ -183,6 +161,12 @@ class _Binder:
         if title not in self.tables:
             raise FormulaError(f"没有工作表“{title}”{nearest(title, self.tables)}")
         return self.tables[title]
+
+    def column(self, table: TableSheet, name: str) -> Column:
+        known = {column.name: column for column in table.columns}
+        if name not in known:
+            raise FormulaError(f"“{table.title}”没有列“{name}”{nearest(name, known)}")
+        return known[name]
 
     def ordered(self, rules: tuple[ItemRule, ...]) -> tuple[ItemRule, ...]:
         """Order items so that each stands after those it uses; a circle is an error."""
@@ -201,7 +185,7 @@ class _Binder:
             done[name] = rule
 
         for name in by_name:
-            with self.at(f"数据项“{name}”"):
+            with self.at(f"items.toml：数据项“{name}”"):
                 visit(name, ())
         return tuple(done.values())
 
@@ -225,7 +209,7 @@ class _Binder:
         for method in self.methods.values():
             kind = Kind(method.value_kind or KindName.MEASURE)
             if method.decided_by == "computed" and kind.is_number:
-                with self.at(f"评分方法“{method.name}”"):
+                with self.at(f"methods.toml：评分方法“{method.name}”"):
                     scoring = compile_scoring(method, kind, (), self.system.decimals, self.unit)
                     if scoring is not None:
                         found[method.name] = scoring
@@ -240,12 +224,9 @@ class _Binder:
             raise FormulaError(f"评分方法“{method.name}”只用于 {method.value_kind} 类型的值")
         if one.bands and method.decided_by != "bands":
             raise FormulaError("bands 只用于分档评分的方法")
-        given = [point.full_score for point in one.points if point.full_score is not None]
-        if given and (len(given) != len(one.points) or sum(given) != one.full_score):
-            raise FormulaError(f"评价要点的分值合计应为 {one.full_score}，且每条都要写明")
 
     def problem(self, rule: ProblemRule) -> ProblemCheck | None:
-        with self.at(f"问题 {rule.code}"):
+        with self.at(f"problems.toml：问题 {rule.code}"):
             self.require_citations(rule.basis)
             scope = self.problem_scope(rule)
             names = {symbol.name for symbol in self.unit}
@@ -257,19 +238,10 @@ class _Binder:
                 self.unit_scope.find(name)
             if rule.of:
                 title, _, column = rule.of.partition(".")
-                self.table(title).column(column)
+                self.column(self.table(title), column)
             condition = rule.condition and compile_formula(rule.condition, scope, Type.BOOLEAN)
             return ProblemCheck(rule, condition or None)
         return None
-
-    def known_codes(self, problems: tuple[ProblemCheck, ...]) -> tuple[ProblemCheck, ...]:
-        codes = [check.rule.code for check in problems]
-        self.errors += [f"问题编号 {code} 重复" for code in sorted({one for one in codes if codes.count(one) > 1})]
-        for check in problems:
-            self.errors += [
-                f"问题 {check.rule.code}：unless 中没有问题 {one}" for one in check.rule.unless if one not in codes
-            ]
-        return problems
 
     def problem_scope(self, rule: ProblemRule) -> Scope:
         match rule.over:
@@ -281,7 +253,7 @@ class _Binder:
                 return self.row_scope(self.table(rule.over))
 
     def view(self, view: View) -> ViewRule | None:
-        with self.at(f"汇总页“{view.title}”"):
+        with self.at(f"views.toml：汇总页“{view.title}”"):
             scope = self.unit_scope if view.over == "unit" else self.row_scope(self.table(view.over))
             for column in view.columns:
                 scope.find(column.name)

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from pipeline.standard.bind import Declarations, bind
+from pipeline.standard.bind import bind
+from pipeline.standard.declarations import Declarations
 from pipeline.standard.errors import StandardError
 from pipeline.standard.rules import Citation, Item, Method, ProblemRule, View
 from pipeline.standard.standard import Standard
@@ -29,7 +30,10 @@ def load_standard(system_code: str | None = None, *, folder: Path = SHIPPED) -> 
     """
     systems = load_systems(folder)
     if system_code is None:
-        system = next((one for one in systems.values() if one.is_default), None)
+        defaults = [one for one in systems.values() if one.is_default]
+        if len(defaults) > 1:
+            raise StandardError([f"只能有一个默认指标体系，现有：{'、'.join(one.code for one in defaults)}"])
+        system = defaults[0] if defaults else None
     else:
         system = systems.get(system_code)
     if system is None:
@@ -52,6 +56,9 @@ def load_systems(folder: Path = SHIPPED) -> dict[str, System]:
 def _declarations(folder: Path) -> Declarations:
     identity_path = folder / "workbooks" / "identity.toml"
     identity = _toml(identity_path)
+    strange = set(identity) - {"version", "fields"}
+    if strange or not identity.get("version"):
+        raise StandardError([f"{identity_path.name}：须有 version，不认识的键：{'、'.join(sorted(strange)) or '无'}"])
     fields = tuple(_models(FormField, identity.get("fields", []), identity_path.name))
     return Declarations(
         version=str(identity.get("version", "")),

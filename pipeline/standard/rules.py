@@ -121,7 +121,7 @@ class Method(Declared):
 MARK_SYMBOLS = (
     Symbol("指标编号", Type.TEXT),
     Symbol("指标名称", Type.TEXT),
-    Symbol("评分方式", Type.TEXT),
+    Symbol("得分依据", Type.TEXT),
     Symbol("指标满分", decimals=4),
     Symbol("指标得分", decimals=4),
     Symbol("指标自评分", decimals=4),
@@ -129,7 +129,7 @@ MARK_SYMBOLS = (
     Symbol("指标佐证", Type.TEXT),
     Symbol("指标说明", Type.TEXT),
 )
-"""What a problem over `marks` may ask of one indicator's result; 评分方式 is computed, bands, checklist or entered."""
+"""What a problem over `marks` may ask of one indicator's result; 得分依据 is 数据, 要点 or 评价人."""
 
 Comparison = Literal["same_text", "all_full", "weakest_area"]
 
@@ -194,13 +194,17 @@ class ViewColumn(Declared):
 
 
 class View(Declared):
-    """A page of the summary workbook: one row a unit (`over = unit`), or one row for each listed row of a table."""
+    """A page of the summary workbook: one row a unit (`over = unit`), or one row for each listed row of a table.
+
+    `advice` adds a column with what to do, by the value of column `advice_by`.
+    """
 
     title: str
     over: str = "unit"
     help: str = ""
     where: str | None = None
     columns: tuple[ViewColumn, ...]
+    advice_by: str = ""
     advice: tuple[tuple[str, str], ...] = ()
     chart: tuple[str, ...] = ()
     chart_title: str = ""

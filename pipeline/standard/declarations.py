@@ -1,0 +1,71 @@
+"""Everything declared, before it is bound to a system; and what is wrong with it that no formula has to tell."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import get_args
+
+from pipeline.standard.rules import Citation, Item, Method, ProblemRule, View
+from pipeline.standard.system import Indicator, System
+from pipeline.standard.workbook import FieldRole, Form, FormField, Workbook
+
+
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """The declarations of the standard's folder, without its indicator systems."""
+
+    version: str
+    identity: tuple[FormField, ...]
+    workbooks: tuple[Workbook, ...]
+    items: tuple[Item, ...]
+    methods: tuple[Method, ...]
+    problems: tuple[ProblemRule, ...]
+    views: tuple[View, ...]
+    citations: tuple[Citation, ...]
+
+
+def inconsistencies(declared: Declarations, system: System) -> Iterator[str]:
+    """Yield what is wrong: names given twice, roles not played, references to nothing, bands that cannot give full."""
+    sheets = [sheet for book in declared.workbooks for sheet in book.sheets]
+    checks = [check for book in declared.workbooks for table in book.tables for check in table.checks]
+    checks += [check for book in declared.workbooks for check in book.cross_checks]
+    yield from _repeated(
+        "工作表", (one.title for one in sheets if not (isinstance(one, Form) and one.role == "identity"))
+    )
+    yield from _repeated("检查编号", (check.code for check in checks))
+    yield from _repeated("评分方法", (method.name for method in declared.methods))
+    yield from _repeated("问题编号", (problem.code for problem in declared.problems))
+    yield from _repeated("汇总页", (view.title for view in declared.views))
+    yield from _repeated("依据", (citation.key for citation in declared.citations))
+    played = {field.role for field in declared.identity}
+    yield from (f"identity.toml：没有字段担任 role = {role}" for role in get_args(FieldRole) if role not in played)
+    codes = {problem.code for problem in declared.problems}
+    for problem in declared.problems:
+        yield from (f"问题 {problem.code}：unless 中没有问题 {one}" for one in problem.unless if one not in codes)
+    for view in declared.views:
+        yield from _view_errors(view)
+    for indicator in system.indicators:
+        yield from (f"{system.code}：指标 {indicator.code}：{error}" for error in _indicator_errors(indicator))
+
+
+def _repeated(what: str, names: Iterable[str]) -> Iterator[str]:
+    yield from (f"{what}“{name}”重复" for name, count in sorted(Counter(names).items()) if count > 1)
+
+
+def _view_errors(view: View) -> Iterator[str]:
+    columns = {column.name for column in view.columns}
+    for name in (*view.chart, *([view.advice_by] if view.advice_by else [])):
+        if name not in columns:
+            yield f"汇总页“{view.title}”：“{name}”不是本页的列"
+    if bool(view.advice) != bool(view.advice_by):
+        yield f"汇总页“{view.title}”：advice 须与 advice_by（依据哪一列）同时给出"
+
+
+def _indicator_errors(indicator: Indicator) -> Iterator[str]:
+    given = [point.full_score for point in indicator.points if point.full_score is not None]
+    if given and (len(given) != len(indicator.points) or sum(given) != indicator.full_score):
+        yield f"评价要点的分值合计应为 {indicator.full_score}，且每条都要写明"
+    if indicator.bands and max(points for _bound, points in indicator.bands) != indicator.full_score:
+        yield f"bands 的最高分应为分值 {indicator.full_score}"
