@@ -15,6 +15,7 @@ from pipeline import __version__
 from pipeline import run as runs
 from pipeline.model import Appraisal, Finding, Mark, Severity, Status
 from pipeline.standard import Standard
+from pipeline.standard.scoring import plain
 
 Work = TypeVar("Work")
 EVALUATED, HAS_ERRORS, COULD_NOT_RUN = 0, 1, 2
@@ -132,10 +133,10 @@ def _print_year(one: runs.Evaluated) -> None:
         total = unit.total
         score = f"{total.points:.{standard.system.decimals}f}" if total.points is not None else "—"
         if unit.grade is None:
-            score, grade = "未评级", f"已评 {total.assessed} / {total.full_score} 分"
+            score, grade = "未评级", f"已评 {plain(total.assessed)} / {plain(total.full_score)} 分"
         else:
             grade = unit.grade
-        areas = " ".join(f"{area.name} {area.earned:.2f}/{area.full_score}" for area in unit.areas)
+        areas = " ".join(f"{area.name} {area.earned:.2f}/{plain(area.full_score)}" for area in unit.areas)
         say(f"  {score}  {grade}  {unit.unit.name}　{areas}　问题 {len(unit.problems)} 个")
     for left in batch.unevaluated:
         if left.code:
@@ -169,7 +170,7 @@ def _print_mark(appraisal: Appraisal, mark: Mark, standard: Standard) -> None:
     rule = next(one for one in standard.indicators if one.indicator.code == mark.code)
     one = rule.indicator
     say(f"{appraisal.unit}")
-    say(f"指标：{one.code} {one.area} / {one.theme} / {one.name}　分值 {mark.full_score}")
+    say(f"指标：{one.code} {one.area} / {one.theme} / {one.name}　分值 {plain(mark.full_score)}")
     if one.definition:
         say(f"含义：{one.definition}")
     say(f"评分标准：{rule.wording}")
@@ -217,3 +218,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         say(str(error), is_error=True)
         status = COULD_NOT_RUN
     sys.exit(status if isinstance(status, int) else EVALUATED)
+
+
+if __name__ == "__main__":
+    main()

@@ -15,7 +15,12 @@ from pipeline.model import Appraisal
 from pipeline.standard import Standard
 from pipeline.standard.workbook import Cell, TableSheet
 
-IDENTITY = {"单位编码": "610724001", "单位名称": "清河县平安镇人民政府", "评价年度": 2024, "金额单位": "元"}
+IDENTITY: dict[str, Any] = {
+    "单位编码": "610724001",
+    "单位名称": "清河县平安镇人民政府",
+    "评价年度": 2024,
+    "金额单位": "元",
+}
 
 
 def complete(standard: Standard, **fields: Any) -> Prefill:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from pipeline.evaluate import tallies
 from pipeline.evaluate.indicators import Marker
 from pipeline.evaluate.items import facts_of, shown, values_of
 from pipeline.evaluate.problems import Scored, problems_of
 from pipeline.evaluate.scoresheet import entries_of
-from pipeline.findings import FindingKind
-from pipeline.formula import evaluate
+from pipeline.findings import UNIT_SLIP, FindingKind
+from pipeline.formula import Value, evaluate
 from pipeline.model import Appraisal, Fact, Finding, Place, Submission
 from pipeline.standard import CheckRule, Standard
+
+TEN_THOUSAND = Decimal(10_000)
 
 
 def appraise(submission: Submission, standard: Standard) -> Appraisal:
@@ -42,7 +45,16 @@ def _tie_outs(submission: Submission, standard: Standard, facts: Mapping[str, Fa
     values = values_of(facts)
     for rule in standard.checks:
         if rule.sheet is None and evaluate(rule.condition, values) is True:
-            yield _finding(rule, submission, standard, facts)
+            found = _finding(rule, submission, standard, facts)
+            yield found
+            if _is_slip([values[name] for name in rule.condition.names if standard.kinds[name].is_money]):
+                yield UNIT_SLIP.at(found.place, found.found)
+
+
+def _is_slip(amounts: Sequence[Value]) -> bool:
+    """Tell whether two amounts that should agree differ by about 10,000 times, as 元 and 万元 do."""
+    sizes = sorted(abs(amount) for amount in amounts if isinstance(amount, Decimal))
+    return len(sizes) == 2 and sizes[0] > 0 and abs(sizes[1] / sizes[0] - TEN_THOUSAND) <= TEN_THOUSAND / 100
 
 
 def _finding(rule: CheckRule, submission: Submission, standard: Standard, facts: Mapping[str, Fact]) -> Finding:

@@ -9,7 +9,7 @@ import numpy as np
 
 from pipeline.evaluate.problems import filled, make
 from pipeline.kinds import fold
-from pipeline.model import Appraisal, Batch, Finding, Place, Problem, SourceFile, Unevaluated
+from pipeline.model import Appraisal, Batch, Finding, Place, Problem, SourceFile, Status, Unevaluated
 from pipeline.standard import Standard
 from pipeline.standard.rules import ProblemRule
 
@@ -91,8 +91,8 @@ def _all_full(rule: ProblemRule, standard: Standard, appraisals: Sequence[Apprai
 
 
 def _claims_all(appraisal: Appraisal) -> bool:
-    claimed = [(mark.claimed, mark.full_score) for mark in appraisal.marks if mark.claimed is not None]
-    return bool(claimed) and all(points == full for points, full in claimed)
+    asked = [mark for mark in appraisal.marks if mark.status != Status.NOT_APPLICABLE]
+    return bool(asked) and all(mark.claimed == mark.full_score for mark in asked)
 
 
 def _listing(count: int, names: Sequence[str]) -> Mapping[str, str]:

@@ -65,7 +65,12 @@ def _total(rule: IndicatorRule, parts: list[Part], decimals: int, absent: str) -
 
 
 def _working(parts: list[Part]) -> str:
-    return "＋".join(f"{part.points:.2f}" for part in parts if part.points is not None)
+    """Show each part exactly (half of 0.33 is 0.165), so that what is printed adds up."""
+    return "＋".join(_exact(part.points) for part in parts if part.points is not None)
+
+
+def _exact(points: Decimal) -> str:
+    return f"{points:.{max(2, -int(points.normalize().as_tuple().exponent))}f}"
 
 
 def _lost(parts: list[Part]) -> str:

@@ -14,6 +14,7 @@ from pipeline.evaluate.specifics import specific_mark
 from pipeline.evaluate.typed import agrees, slack_of
 from pipeline.findings import FindingKind
 from pipeline.formula import Missing, NotApplicable, Value, evaluate, is_nothing, to_words
+from pipeline.formula.arithmetic import round_half_up
 from pipeline.kinds import Kind, KindName
 from pipeline.model import Fact, Finding, Mark, Place, Status, Submission
 from pipeline.standard import IndicatorRule, Standard
@@ -125,7 +126,8 @@ class Marker:
             return _mark(rule, Status.UNSCORED, None, Missing("评价得分超出分值"), "", (place,), "评价得分超出分值")
         if points < one.full_score and not entry.text("reason"):
             self._report(findings.REASON_ABSENT, entry, "reason", f"得 {points:.2f} 分，满分 {one.full_score}")
-        return _mark(rule, Status.SCORED, points, points, f"评价人评分 {points:.2f}", (place,), "")
+        points = round_half_up(points, self.standard.system.decimals)
+        return _mark(rule, Status.SCORED, points, points, f"评价人评分 {points}", (place,), "")
 
     def _inapplicable(self, rule: IndicatorRule, value: Value) -> Mark:
         """Give what the system says an indicator is worth that does not apply."""
@@ -166,13 +168,16 @@ class Marker:
             if not agrees(typed, mark.value, one.value_kind, slack):
                 shown = one.value_kind.show
                 self._report(findings.TYPED_VALUE_DIFFERS, entry, "actual", shown(typed), shown(mark.value))
+        if rule.value is not None and typed is not None and isinstance(mark.value, NotApplicable):
+            self._report(findings.TYPED_VALUE_DIFFERS, entry, "actual", one.value_kind.show(typed), mark.reason)
         self._check_scores(rule, entry, mark)
 
     def _check_scores(self, rule: IndicatorRule, entry: Entry, mark: Mark) -> None:
         roles: tuple[ColumnRole, ...] = ("claimed", "entered")
         for role in roles:
             points = entry.number(role)
-            if points is None or (role == "entered" and rule.method.decided_by == "entered"):
+            is_decided = rule.method.decided_by == "entered"
+            if points is None or (role == "entered" and is_decided):
                 continue
             if points > rule.indicator.full_score:
                 self._report(
@@ -180,16 +185,16 @@ class Marker:
                 )
             elif mark.points is None and mark.status == Status.UNSCORED:
                 self._report(findings.SCORE_WITHOUT_VALUE, entry, role, f"{points:.2f}", mark.reason)
-            elif mark.points is not None and points != mark.points:
+            elif mark.points is not None and points != mark.points and not is_decided:
                 self._report(findings.TYPED_SCORE_DIFFERS, entry, role, f"{points:.2f}", f"{mark.points:.2f}")
 
     def _check_parents(self) -> None:
         allowed = {rule.indicator.code for rule in self.standard.indicators if rule.indicator.open}
         for parent, own in self.entries.specifics.items():
             for entry in own:
-                if parent not in allowed:
+                if parent and parent not in allowed:
                     expected = "可以细化的指标编号：" + "、".join(sorted(allowed))
-                    self._report(findings.SPECIFIC_PARENT, entry, "parent", parent or "（空）", expected)
+                    self._report(findings.SPECIFIC_PARENT, entry, "parent", parent, expected)
 
     def _report(self, kind: FindingKind, entry: Entry, role: ColumnRole, found: str, expected: str = "") -> None:
         self.findings.append(kind.at(entry.place(role), found, expected))

@@ -19,6 +19,7 @@ from pipeline.formula import (
     evaluate,
     evaluate_rows,
     is_nothing,
+    spread,
     to_words,
 )
 from pipeline.formula.arithmetic import CONTEXT
@@ -61,9 +62,19 @@ def _fact(rule: ItemRule, submission: Submission, standard: Standard, facts: Fac
     if table is None:
         reason = submission.absent.get(rule.item.table, f"缺少“{rule.item.table}”表")
         return Fact(Missing(reason, is_blank=False))
-    if not len(table) and not table.is_declared_none:
-        return Fact(Missing(f"“{rule.item.table}”表未填写", is_blank=False), (table.place,))
+    trouble = _unusable(table)
+    if trouble is not None:
+        return Fact(trouble, (table.place,))
     return _aggregate(rule, table, submission, values_of(facts))
+
+
+def _unusable(table: Table) -> Missing | None:
+    """Return why a table counts for nothing: not filled in, or declared to be empty though it is not."""
+    if not len(table) and not table.is_declared_none:
+        return Missing(f"“{table.place.sheet}”表未填写", is_blank=False)
+    if len(table) and table.is_declared_none:
+        return Missing(f"“{table.place.sheet}”表声明为“无”，但有数据", is_blank=False)
+    return None
 
 
 def _aggregate(rule: ItemRule, table: Table, submission: Submission, values: Mapping[str, Value]) -> Fact:
@@ -72,16 +83,20 @@ def _aggregate(rule: ItemRule, table: Table, submission: Submission, values: Map
     source = table.span(column) if column else _whole(table)
     selected: npt.NDArray[np.bool_] = np.ones(len(table), dtype=bool)
     if rule.where is not None:
-        void = _first_void(table, [name for name in rule.where.names if name in table.columns], None)
+        everywhere = np.ones(len(table), dtype=bool)
+        void = _first_void(table, [name for name in rule.where.names if name in table.columns], everywhere)
         if void is not None:
             return Fact(Missing(f"{void} 无法使用", is_blank=False), (void,))
+        nothing = spread(values[name] for name in rule.where.needed if name not in table.columns)
+        if nothing is not None:
+            return Fact(nothing, (source,))
         selected = evaluate_rows(rule.where, table.columns, values, len(table)).true
     words = (
         f"“{item.table}”" + (f"中{to_words(rule.where.text)}的" if rule.where else "") + _VERBS[item.aggregate or ""]
     )
     if not column:
         return Fact(Decimal(int(selected.sum())), (source,), words)
-    void = _first_void(table, [column], selected)
+    void = _first_void(table, [column], selected, counts_blank=item.aggregate in _NEED_EVERY_ROW)
     if void is not None:
         return Fact(Missing(f"{void} 为空或无法使用", is_blank=False), (void,))
     if item.aggregate == "unmatched":
@@ -104,17 +119,21 @@ def _whole(table: Table) -> Place:
     return table.span(first)
 
 
-def _first_void(table: Table, columns: list[str], selected: npt.NDArray[np.bool_] | None) -> Place | None:
-    """Return the first cell that is needed and cannot be used.
+_NEED_EVERY_ROW = frozenset({"sum", "min", "max"})
 
-    In a condition (no selection) a blank cell is simply not true; where it is added up, a blank one counts as void.
+
+def _first_void(
+    table: Table, columns: list[str], selected: npt.NDArray[np.bool_], *, counts_blank: bool = False
+) -> Place | None:
+    """Return the first selected cell that is needed and cannot be used.
+
+    In a condition a blank cell is simply not true, and it is not counted; where it is added up, it counts as void.
     """
     for name in columns:
-        for index in np.flatnonzero(table.columns[name].blank).tolist():
+        voids = table.voids.get(name, frozenset())
+        for index in np.flatnonzero(table.columns[name].blank & selected).tolist():
             row = int(table.rows[index])
-            if selected is None and row not in table.voids.get(name, frozenset()):
-                continue
-            if selected is None or selected[index]:
+            if counts_blank or row in voids:
                 return table.at(name, row)
     return None
 
@@ -157,6 +176,12 @@ def _unmatched(column: Column, selected: npt.NDArray[np.bool_], matches: str, su
     table = submission.tables.get(title)
     if table is None:
         return Missing(submission.absent.get(title, f"缺少“{title}”表"), is_blank=False)
+    trouble = _unusable(table)
+    if trouble is not None:
+        return trouble
+    void = _first_void(table, [other], np.ones(len(table), dtype=bool))
+    if void is not None:
+        return Missing(f"{void} 无法使用", is_blank=False)
     against = table.columns[other]
     known = {str(value).casefold() for value in against.values[~against.blank]}
     own = column.values[selected & ~column.blank]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pipeline import findings
 from pipeline.evaluate.scoresheet import Entry
 from pipeline.formula import Missing, Value, evaluate, to_words
+from pipeline.formula.arithmetic import round_half_up
 from pipeline.kinds import Kind, KindName
 from pipeline.model import Finding, Mark, Part, Status
 from pipeline.standard import IndicatorRule, Standard
@@ -57,30 +58,33 @@ def specific_mark(
 def _part(entry: Entry, standard: Standard, values: Mapping[str, Value], trouble: list[Finding]) -> Part:
     full_score = entry.number("full_score") or Decimal(0)
     method = standard.methods.get(entry.text("method"))
-    points, working, reason = _scored(entry, full_score, method, standard, values)
+    points, working, reason, at = _scored(entry, full_score, method, standard, values)
     if points is None:
-        trouble.append(findings.SPECIFIC_METHOD.at(entry.place("method"), reason))
+        trouble.append(findings.SPECIFIC_METHOD.at(entry.place(at), reason))
     name = entry.text("name")
     if points is not None and points < full_score:
         said = entry.text("reason")
+        if not said and method is not None and method.decided_by == "entered":
+            trouble.append(findings.REASON_ABSENT.at(entry.place("reason"), f"得 {points} 分，满分 {full_score}"))
         reason = f"“{name}”扣 {full_score - points:.2f} 分" + (f"：{said}" if said else "")
     return Part(name, full_score, points, working, reason, entry.place("name"))
 
 
 def _scored(
     entry: Entry, full_score: Decimal, method: Method | None, standard: Standard, values: Mapping[str, Value]
-) -> tuple[Decimal | None, str, str]:
-    """Return points, working and, where there are no points, why."""
+) -> tuple[Decimal | None, str, str, ColumnRole]:
+    """Return points, working and, where there are no points, why and which cell is to be mended."""
     name = entry.text("name")
     if method is None:
-        return None, "", f"“{name}”的评分方法“{entry.text('method')}”不存在"
+        return None, "", f"“{name}”的评分方法“{entry.text('method')}”不存在", "method"
     if method.decided_by == "entered":
         points = entry.number("entered")
-        is_within = points is not None and points <= full_score
-        return (points, "评价人评分", "") if is_within else (None, "", f"“{name}”没有 0 至 {full_score} 的评价得分")
+        if points is None or points > full_score:
+            return None, "", f"“{name}”没有 0 至 {full_score} 的评价得分", "entered"
+        return round_half_up(points, standard.system.decimals), "评价人评分", "", "entered"
     scoring = standard.specific.get(method.name)
     if scoring is None:
-        return None, "", f"评分方法“{method.name}”不能用于个性指标"
+        return None, "", f"评分方法“{method.name}”不能用于个性指标", "method"
     given: dict[str, Value] = {FULL_SCORE: full_score}
     wanted: list[tuple[str, ColumnRole]] = [(VALUE, "actual")]
     if method.needs_target:
@@ -89,10 +93,10 @@ def _scored(
     for symbol, role in wanted:
         number = entry.number(role)
         if number is None:
-            return None, "", f"“{name}”没有填写{symbol}（{entry.place(role)}）"
+            return None, "", f"“{name}”没有填写{symbol}（{entry.place(role)}）", role
         given[symbol] = number
     scored = evaluate(scoring, {**values, TARGET: Missing("没有目标值"), **given})
     if not isinstance(scored, Decimal):
-        return None, "", f"“{name}”按“{method.name}”无法计算"
+        return None, "", f"“{name}”按“{method.name}”无法计算", "target" if method.needs_target else "method"
     shown = {key: MEASURE.show(value) for key, value in given.items()}
-    return scored, f"{to_words(method.formula or '', shown)}→{scored:.2f}", ""
+    return scored, f"{to_words(method.formula or '', shown)}→{scored:.2f}", "", "method"

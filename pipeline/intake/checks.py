@@ -18,7 +18,8 @@ from pipeline.formula.arithmetic import round_half_up
 from pipeline.intake.cells import Sheet
 from pipeline.intake.report import Report
 from pipeline.intake.tables import empty
-from pipeline.kinds import Kind
+from pipeline.kinds import Kind, is_blank, show_raw
+from pipeline.kinds.numbers import read_number
 from pipeline.model import Severity, Table
 from pipeline.standard import CheckRule, Standard
 from pipeline.standard.workbook import Column, TableSheet
@@ -42,31 +43,36 @@ def report_stale(table: Table, declared: TableSheet, sheet: Sheet, factor: int |
             continue
         position = column_index_from_string(table.letters[column.name])
         unit = factor if column.value_kind.is_money else 1
+        half = Decimal(5).scaleb(-column.value_kind.scale - 1)
         for index, row in enumerate(table.rows.tolist()):
-            raw, value = sheet.at(row, position), table.columns[column.name].at(index)
-            if isinstance(raw, bool) or not isinstance(raw, int | float) or not isinstance(value, Decimal):
+            value = table.columns[column.name].at(index)
+            raw = sheet.errors.get((row, position)) or sheet.at(row, position)
+            if is_blank(raw) or not isinstance(value, Decimal):
                 continue
-            if round_half_up(Decimal(repr(raw)) * unit, column.value_kind.scale) != value:
+            saved = read_number(raw, factor=unit).value
+            if not isinstance(saved, Decimal) or abs(saved - value) > half:
                 shown = column.value_kind.show(value / unit)
-                report.add(STALE_FORMULA, row, position, f"“{column.title}”为 {raw:,}", f"{shown}")
+                report.add(STALE_FORMULA, row, position, f"“{column.title}”为 {show_raw(raw)}", shown)
 
 
 def _computed(tables: Tables, standard: Standard) -> Tables:
     """Return the tables with their computed columns; lookups come second, for they may sum a computed column."""
     found = dict(tables)
     for title, table in tables.items():
-        columns = dict(table.columns)
+        columns, voids = dict(table.columns), dict(table.voids)
         for column in standard.tables[title].columns:
             formula = standard.computed_column(title, column)
             if formula is not None:
                 columns[column.name] = _by_formula(formula, column.value_kind, table)
-        found[title] = replace(table, columns=columns)
+                voids[column.name] = frozenset().union(*(table.voids.get(name, ()) for name in formula.names))
+        found[title] = replace(table, columns=columns, voids=voids)
     for title, table in found.items():
-        columns = dict(table.columns)
+        columns, voids = dict(table.columns), dict(table.voids)
         for column in standard.tables[title].columns:
             if column.lookup is not None:
                 columns[column.name] = _by_lookup(column, table, found.get(column.lookup.table))
-        found[title] = replace(table, columns=columns)
+                voids[column.name] = frozenset(table.rows[columns[column.name].blank].tolist())
+        found[title] = replace(table, columns=columns, voids=voids)
     return found
 
 
@@ -82,13 +88,13 @@ def _by_formula(formula: Formula, kind: Kind, table: Table) -> Values:
 
 
 def _by_lookup(column: Column, table: Table, source: Table | None) -> Values:
-    """Sum the source column over the rows with the same key; a void among them makes the sum 缺失."""
+    """Sum the source column over the rows with the same key; a void among them, or any void key, makes it 缺失."""
     lookup = column.lookup
     if lookup is None or source is None:
         return empty(column.value_kind, len(table))
     summed, keys = source.columns[lookup.column], source.columns[lookup.by]
     own = table.columns[lookup.by]
-    values, blank = np.zeros(len(table), dtype=np.int64), own.blank.copy()
+    values, blank = np.zeros(len(table), dtype=np.int64), own.blank | bool(source.voids.get(lookup.by))
     for index, key in enumerate(own.values):
         same = (keys.values == key) & ~keys.blank
         values[index] = int(summed.values[same & ~summed.blank].sum())

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipeline import findings
-from pipeline.formula import Value
+from pipeline.formula import Missing, Value
 from pipeline.intake import checks
 from pipeline.intake.cells import Book, Refused, read_book
 from pipeline.intake.forms import FilledForm, read_form
@@ -56,6 +56,12 @@ def read_file(path: Path, name: str, choose: ChooseStandard) -> Filled | Unused:
     book = read_book(path, name)
     if isinstance(book, Refused):
         return Unused(SourceFile(name, book.digest, book.size, "未采用"), book.findings, is_refused=True)
+    return fill(book, choose)
+
+
+def fill(book: Book, choose: ChooseStandard) -> Filled | Unused:
+    """Take what `book` holds for the standard workbook that it is, or say that it is none."""
+    name = book.name
     source = SourceFile(name, book.digest, book.size, "已跳过")
     recognised = recognise(book, choose(""))
     if recognised is None:
@@ -97,13 +103,13 @@ class _Reader:
         fields, places = dict(identity.fields), dict(identity.places)
         self.check_system(identity)
         if factor is None:
-            self.report(self.workbook.identity).add(findings.MONEY_UNIT_UNKNOWN)
-        elif factor != 1:
-            # Money in the identity form itself is read again once its unit is known.
+            self.say_unit_unknown(identity)
+        if factor != 1:
+            # Money in the identity form itself is read again once its unit is known, or known to be unknown.
             again = self.form(self.workbook.identity, factor, is_quiet=True)
             fields, places = dict(again.fields), dict(again.places)
         for form in self.workbook.forms:
-            if form.role != "identity" and form.title in self.sheets:
+            if form.role != "identity":
                 filled = self.form(form, factor)
                 fields |= filled.fields
                 places |= filled.places
@@ -133,13 +139,19 @@ class _Reader:
                 findings.OTHER_SYSTEM.at(place or Place(self.source.path, self.workbook.identity.title), made_for, used)
             )
 
+    def say_unit_unknown(self, identity: FilledForm) -> None:
+        place = identity.places.get(self.standard.field_by_role("money_unit").name)
+        place = place or Place(self.source.path, self.workbook.identity.title)
+        self.report(self.workbook.identity).findings.append(findings.MONEY_UNIT_UNKNOWN.at(place))
+
     def report(self, sheet: Form | TableSheet) -> Report:
         return self.reports[sheet.title]
 
     def form(self, form: Form, factor: int | None, *, is_quiet: bool = False) -> FilledForm:
         sheet = self.sheets.get(form.title)
         if sheet is None:
-            return FilledForm({}, {})
+            reason = f"“{self.workbook.name}”工作簿没有可用的“{form.title}”表"
+            return FilledForm({name: Missing(reason, is_blank=False) for name in self.names(form)}, {})
         report = Report(self.source.path, form.title) if is_quiet else self.report(form)
         return read_form(sheet, form, factor, report)
 
@@ -151,8 +163,7 @@ class _Reader:
                 table = read_table(sheet, declared, self.standard.preset_keys, factor, self.report(declared))
                 if table is not None:
                     found[declared.title] = table
-        known = {name: fields[name] for form in self.workbook.forms for name in self.names(form) if name in fields}
-        completed = checks.complete(found, self.standard, known, self.reports)
+        completed = checks.complete(found, self.standard, fields, self.reports)
         for title, table in completed.items():
             sheet = self.sheets[title]
             checks.report_stale(table, self.standard.tables[title], sheet, factor, self.reports[title])

@@ -9,7 +9,7 @@ from pipeline import findings
 from pipeline.formula import Missing, Value
 from pipeline.intake.cells import Sheet
 from pipeline.intake.report import Report
-from pipeline.kinds import Raw, Reading, fold, is_blank
+from pipeline.kinds import Raw, Reading, fold, is_blank, show_raw
 from pipeline.kinds.reading import BLANK, void
 from pipeline.model import Place
 from pipeline.standard.workbook import Cell, Form, FormField
@@ -63,13 +63,16 @@ def _value(sheet: Sheet, field: FormField, row: int, column: int, factor: int | 
     report.remark(reading, raw, field.title, row, column)
     if reading.value is not None:
         return reading.value
+    if field.value_kind.is_money and factor is None and not is_blank(raw):
+        return Missing(f"“{field.title}”（{report.place(row, column)}）的金额单位不明", is_blank=False)
     if reading.is_void:
         return Missing(f"“{field.title}”（{report.place(row, column)}）无法使用", is_blank=False)
     if field.blank_is_zero:
         zero = field.value_kind.read(ZERO_IF_BLANK).value
         return Missing(field.title) if zero is None else zero
-    if field.required and is_blank(raw):
-        report.add(findings.REQUIRED_BLANK, row, column, f"“{field.title}”为空", field.value_kind.expectation())
+    if field.required:
+        found = f"“{field.title}”为空" if is_blank(raw) else show_raw(raw)
+        report.add(findings.REQUIRED_BLANK, row, column, found, field.value_kind.expectation())
     return Missing(f"未填“{field.title}”", is_blank=True)
 
 

@@ -12,6 +12,7 @@ from pipeline.intake.filled import Filled, Unused
 from pipeline.kinds import fold
 from pipeline.model import Finding, Place, SourceFile, Submission, Table, Unevaluated, Unit
 from pipeline.standard import Standard
+from pipeline.standard.workbook import FieldRole
 
 
 @dataclass(slots=True)
@@ -51,7 +52,7 @@ def _year(year: int, workbooks: Sequence[Filled]) -> Gathered:
             _unit(gathered, code, by_code[code])
         else:
             for one in by_code[code]:
-                finding = findings.NO_UNIT.at(Place(one.source.path, one.workbook.identity.title))
+                finding = findings.NO_UNIT.at(_identity_place(one, "unit_code"))
                 _leave_out(gathered, [one], finding.title, [finding])
     return gathered
 
@@ -80,9 +81,7 @@ def _unit(gathered: Gathered, code: str, books: list[Filled]) -> None:
         systems = "、".join(sorted({one.standard.system.name for one in strangers}))
         why = [
             findings.OTHER_SYSTEM.at(
-                Place(one.source.path, one.workbook.identity.title),
-                one.standard.system.code,
-                gathered.standard.system.code,
+                _identity_place(one, "system_code"), one.standard.system.code, gathered.standard.system.code
             )
             for one in strangers
         ]
@@ -90,10 +89,7 @@ def _unit(gathered: Gathered, code: str, books: list[Filled]) -> None:
         return
     names = {fold(one.name): one.name for one in books if one.name}
     if len(names) > 1:
-        why = [
-            findings.NAMES_CONFLICT.at(Place(one.source.path, one.workbook.identity.title), one.name, "同一名称")
-            for one in books
-        ]
+        why = [findings.NAMES_CONFLICT.at(_identity_place(one, "unit_name"), one.name, "同一名称") for one in books]
         _leave_out(gathered, books, f"单位编码 {code} 对应多个名称：{'、'.join(names.values())}", why)
         return
     usable, conflicts = _without_conflicts(books)
@@ -102,7 +98,7 @@ def _unit(gathered: Gathered, code: str, books: list[Filled]) -> None:
         return
     left = [one for one in books if one not in usable]
     gathered.files += [replace(one.source, role="未采用（内容冲突）") for one in left]
-    gathered.submissions.append(_submission(code, gathered, usable, conflicts))
+    gathered.submissions.append(_submission(code, gathered, usable, left, [*conflicts, *_spellings(usable)]))
 
 
 def _without_copies(books: list[Filled]) -> tuple[list[Filled], list[tuple[SourceFile, Finding]]]:
@@ -129,7 +125,26 @@ def _without_conflicts(books: list[Filled]) -> tuple[list[Filled], list[Finding]
     return [same[0] for same in by_key.values() if len(same) == 1], conflicts
 
 
-def _submission(code: str, gathered: Gathered, books: list[Filled], conflicts: list[Finding]) -> Submission:
+def _spellings(books: Sequence[Filled]) -> list[Finding]:
+    """Name each workbook that writes the unit's name with other widths, blanks or brackets than the first."""
+    named = sorted((one for one in books if one.name), key=lambda one: one.workbook.key)
+    return [
+        findings.UNIT_NAME_DIFFERS.at(_identity_place(one, "unit_name"), one.name, named[0].name)
+        for one in named
+        if one.name != named[0].name
+    ]
+
+
+def _identity_place(book: Filled, role: FieldRole) -> Place:
+    """Return the cell of an identity field, or the sheet where the cell is not known."""
+    known = book.places.get(book.standard.field_by_role(role).name)
+    return known or Place(book.source.path, book.workbook.identity.title)
+
+
+def _submission(
+    code: str, gathered: Gathered, books: list[Filled], conflicting: list[Filled], trouble: list[Finding]
+) -> Submission:
+    """Put together what a unit handed in; `conflicting` workbooks are left out, and so is what rests on them."""
     books = sorted(books, key=lambda one: one.workbook.key)
     standard = gathered.standard
     fields: dict[str, Value] = {}
@@ -142,12 +157,17 @@ def _submission(code: str, gathered: Gathered, books: list[Filled], conflicts: l
         tables |= one.tables
         absent |= one.absent
     name = next((one.name for one in books if one.name), code)
-    trouble = [*conflicts, *(finding for one in books for finding in one.findings)]
+    trouble = [*trouble, *(finding for one in books for finding in one.findings)]
     present = {one.workbook.key for one in books}
+    twice = {one.workbook.key for one in conflicting}
     for workbook in standard.workbooks:
         if workbook.key not in present:
             reason = f"缺少“{workbook.name}”工作簿"
-            trouble.append(findings.WORKBOOK_ABSENT.at(Place(f"{name}（{code}）"), expected=f"“{workbook.name}”工作簿"))
+            if workbook.key in twice:
+                reason = f"“{workbook.name}”工作簿有内容不同的多份，均未采用"
+            else:
+                place = Place(f"{name}（{code}）")
+                trouble.append(findings.WORKBOOK_ABSENT.at(place, expected=f"“{workbook.name}”工作簿"))
             absent |= {table.title: reason for table in workbook.tables}
             for form in workbook.forms:
                 fields = {item.name: Missing(reason, is_blank=False) for item in form.fields} | fields
@@ -158,7 +178,7 @@ def _submission(code: str, gathered: Gathered, books: list[Filled], conflicts: l
         for item in form.fields
     }
     trouble += [
-        findings.OLD_TEMPLATE.at(Place(one.source.path, one.workbook.identity.title), version, standard.version)
+        findings.OLD_TEMPLATE.at(_identity_place(one, "template_version"), version, standard.version)
         for one in books
         if (version := one.fields.get(standard.field_by_role("template_version").name)) != standard.version
         and isinstance(version, str)

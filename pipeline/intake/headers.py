@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline import findings
 from pipeline.intake.cells import Sheet
 from pipeline.intake.report import Report
-from pipeline.kinds import Raw, fold
+from pipeline.kinds import Raw, fold, is_blank
 from pipeline.standard.workbook import DECLARATION_LABEL, DECLARED_NONE, TableSheet
 
 SEARCHED_ROWS = 60
@@ -56,7 +56,7 @@ def _columns(sheet: Sheet, table: TableSheet, by_title: Mapping[str, str], row: 
         text = fold(raw) if isinstance(raw, str) else ""
         if text in by_title:
             found.setdefault(by_title[text], []).append(column)
-        elif text:
+        elif not is_blank(raw):
             report.add(findings.COLUMN_UNKNOWN, row, column, f"列“{' '.join(str(raw).split())}”")
     single: dict[str, int] = {}
     for declared in table.columns:
@@ -72,8 +72,10 @@ def _columns(sheet: Sheet, table: TableSheet, by_title: Mapping[str, str], row: 
     return single
 
 
-def declares_none(sheet: Sheet, header_row: int) -> bool:
-    """Tell whether the unit wrote 无 beside the declaration label above the header."""
+def declares_none(sheet: Sheet, table: TableSheet, header_row: int) -> bool:
+    """Tell whether the unit wrote 无 beside the declaration label above the header of a table that may be empty."""
+    if not table.may_be_none:
+        return False
     for cells in sheet.rows[: header_row - 1]:
         for raw, beside in itertools.pairwise(cells):
             if isinstance(raw, str) and fold(raw).rstrip(":") == fold(DECLARATION_LABEL):

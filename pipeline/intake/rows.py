@@ -10,11 +10,14 @@ from pipeline.intake.cells import Sheet
 from pipeline.intake.headers import Header, folded_titles
 from pipeline.intake.report import Report
 from pipeline.kinds import Raw, fold, is_blank, show_raw
+from pipeline.kinds.numbers import read_number
 from pipeline.standard.workbook import TableSheet
 
-_TOTAL = re.compile(r"(本页|本表)?(合计|小计|总计|总和|累计|共计)(数|金额)?[:：]?|.{0,20}(小计|合计)")
+_TOTAL = re.compile(r"(本页|本表)?(合计|小计|总计|总和|累计|共计)(数|金额)?(\(.*\))?:?")
+_SUBTOTAL = re.compile(r".{0,20}(小计|合计)(\(.*\))?:?")
 _SIGNATURE = re.compile(
-    r"(填表人|填报人|制表人|审核人|复核人|单位负责人|财务负责人|经办人|负责人|填报日期|填表日期|制表日期|日期|注|说明|备注)[:：].*"
+    r"(填表人|填报人|制表人|审核人|复核人|单位负责人|财务负责人|经办人)(:.*)?"
+    r"|(负责人|填报日期|填表日期|制表日期|日期|注|说明|备注):.*"
 )
 _FIRST_CELLS = 3
 
@@ -47,23 +50,29 @@ def _is_filled(sheet: Sheet, row: int, columns: list[int]) -> bool:
 
 
 def _is_left_out(cells: Sequence[Raw], row: int, report: Report) -> bool:
-    texts = [raw for raw in cells if isinstance(raw, str) and not is_blank(raw)][:_FIRST_CELLS]
-    filled = sum(not is_blank(raw) for raw in cells)
+    filled = [raw for raw in cells if not is_blank(raw)]
+    has_figure = any(_is_figure(raw) for raw in filled)
+    texts = [raw for raw in filled if isinstance(raw, str)][:_FIRST_CELLS]
     for raw in texts:
         plain = fold(raw)
-        if _TOTAL.fullmatch(plain) and filled > len(texts):
+        if _TOTAL.fullmatch(plain) or (has_figure and _SUBTOTAL.fullmatch(plain)):
             report.add(findings.ROW_IS_SUBTOTAL, row, found=show_raw(raw))
             return True
-    if texts and _SIGNATURE.fullmatch(fold(texts[0])) and filled == sum(isinstance(raw, str) for raw in cells if raw):
+    if texts and _SIGNATURE.fullmatch(fold(texts[0])) and not has_figure:
         report.add(findings.ROW_BELOW_TABLE, row, found=show_raw(texts[0]))
         return True
     return False
 
 
+def _is_figure(raw: Raw) -> bool:
+    """Tell whether a cell holds a number, also one kept as text."""
+    return not isinstance(raw, bool) and read_number(raw, is_money=True).value is not None
+
+
 def _mention_strays(cells: Sequence[Raw], header: Header, row: int, report: Report) -> None:
     """Say what stands beside the table in a row that is otherwise blank, so that nothing is lost in silence."""
     known = set(header.columns.values())
-    stray = [raw for column, raw in enumerate(cells, start=1) if column not in known and isinstance(raw, str)]
+    stray = [raw for column, raw in enumerate(cells, start=1) if column not in known]
     for raw in stray:
         if not is_blank(raw):
             report.add(findings.ROW_BELOW_TABLE, row, found=show_raw(raw))

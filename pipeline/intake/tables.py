@@ -38,8 +38,9 @@ def read_table(sheet: Sheet, table: TableSheet, presets: Presets, factor: int | 
     rows = data_rows(sheet, table, header, report)
     if table.title in presets and table.preset is not None:
         rows = _preset_rows(sheet, table, presets[table.title], header, rows, report)
-    is_none = declares_none(sheet, header.row)
-    if not rows and not is_none:
+    is_none = declares_none(sheet, table, header.row)
+    offers_rows = table.preset is None or bool(presets[table.title])
+    if not rows and not is_none and offers_rows:
         report.add(findings.TABLE_EMPTY)
     if rows and is_none:
         report.add(findings.TABLE_NOT_NONE, rows[0])
@@ -110,11 +111,10 @@ def _settled(sheet: Sheet, column: Column, row: int, position: int, reading: Rea
         return reading.value
     if column.blank_is_zero:
         return Decimal(0)
-    if column.required and is_blank(sheet.at(row, position)):
-        report.add(findings.REQUIRED_BLANK, row, position, f"“{column.title}”为空", column.value_kind.expectation())
-    elif column.required:
-        report.add(findings.REQUIRED_BLANK, row, position, show_raw(sheet.at(row, position)),
-                   column.value_kind.expectation())  # fmt: skip
+    if column.required:
+        raw = sheet.at(row, position)
+        found = f"“{column.title}”为空" if is_blank(raw) else show_raw(raw)
+        report.add(findings.REQUIRED_BLANK, row, position, found, column.value_kind.expectation())
     return None
 
 

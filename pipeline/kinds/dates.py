@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from pipeline import findings
 from pipeline.kinds.reading import BLANK, Raw, Reading, Remark, void
-from pipeline.kinds.texts import PLACEHOLDERS, clean, is_blank
+from pipeline.kinds.texts import PLACEHOLDERS, clean, compact, is_blank
 
 EARLIEST, LATEST = date(1949, 10, 1), date(2099, 12, 31)
 _YEAR = re.compile(r"((?:19|20)\d{2})(?:年度?)?")
 _EXPECTED = "日期，如 2024-12-31"
 _FORMS = (
-    re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:T?00:00:00(?:\.0+)?)?"),
+    re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]?00:00:00(?:\.0+)?)?"),
     re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?"),
     re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})"),
 )
@@ -55,7 +54,7 @@ def _from_serial(raw: float) -> Reading:
 def _from_text(raw: str) -> Reading:
     if clean(raw) in PLACEHOLDERS:
         return Reading(None, (Remark(findings.PLACEHOLDER),))
-    text = "".join(unicodedata.normalize("NFKC", clean(raw)).split())
+    text = compact(raw)
     for form in _FORMS:
         match = form.fullmatch(text)
         if match:
@@ -73,7 +72,7 @@ def read_year(raw: Raw) -> Reading:
         return BLANK
     if isinstance(raw, str | int | float) and not isinstance(raw, bool):
         text = raw if isinstance(raw, str) else f"{raw:.15g}"
-        match = _YEAR.fullmatch("".join(unicodedata.normalize("NFKC", clean(text)).split()))
+        match = _YEAR.fullmatch(compact(text))
         if match:
             return Reading(Decimal(match.group(1)))
     return void(findings.NOT_YEAR, "四位年度，如 2024")

@@ -140,7 +140,7 @@ class Kind:
             case KindName.DATE:
                 return read_date(raw)
             case KindName.YEAR:
-                return read_year(raw)
+                return self._limited(read_year(raw))
             case _:
                 factor = money_factor if self.is_money else 1
                 is_rate = self.name in (KindName.RATE, KindName.MEASURE)

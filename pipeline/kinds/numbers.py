@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from pipeline import findings
 from pipeline.kinds.reading import BLANK, Raw, Reading, Remark, void
-from pipeline.kinds.texts import PLACEHOLDERS, clean, is_blank
+from pipeline.kinds.texts import PLACEHOLDERS, clean, compact, is_blank
 
 _TYPED_MINUS = str.maketrans({"−": "-", "－": "-", "–": "-"})
 _BRACKETED = re.compile(r"\((.+)\)")
+_GROUPED = re.compile(r"(?<=\d) (?=\d)")  # 1 234 567.89, checked like 1,234,567.89
 _CURRENCY = re.compile(r"^(人民币|rmb|cny|¥|￥)", re.IGNORECASE)
 _MULTIPLES = (("万元", 10_000), ("亿元", 100_000_000), ("元整", 1), ("元", 1), ("万", 10_000))
 _PLAIN = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
@@ -42,13 +42,13 @@ def _from_number(raw: float, factor: int) -> Reading:
         return void(findings.NOT_NUMBER, "数字")
     # repr is the shortest text that means this number, which is what was typed.
     value = Decimal(repr(raw))
-    return Reading(value * factor if abs(value) < _HUGE else value)
+    return Reading(value * factor) if abs(value) < _HUGE else void(findings.ABOVE_MAXIMUM, "位数过多")
 
 
 def _from_text(raw: str, factor: int, is_money: bool, is_rate: bool) -> Reading:
     if clean(raw) in PLACEHOLDERS:
         return Reading(None, (Remark(findings.PLACEHOLDER),))
-    text = "".join(unicodedata.normalize("NFKC", clean(raw)).translate(_TYPED_MINUS).split())
+    text = _GROUPED.sub(",", compact(raw).translate(_TYPED_MINUS))
     kind, bracketed = findings.NUMBER_TEXT, _BRACKETED.fullmatch(text)
     if bracketed:
         text = "-" + bracketed.group(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import Decimal
 
 from pipeline import findings
 from pipeline.kinds.reading import BLANK, Raw, Reading, Remark, void
@@ -12,6 +13,7 @@ MAX_CELL = 32_767
 PLACEHOLDERS = frozenset({"-", "--", "—", "——", "－", "/", "／", "\\", "无", "N/A", "n/a", "NA", "…"})
 _INVISIBLE = {"Cc", "Cf", "Cs"}
 _FORMULA_START = ("=", "+", "-", "@")
+_LOOSE_BLANK = re.compile(r"(?<![\d\s])\s+|(?<!\s)\s+(?![\d\s])")
 
 
 def fold(text: str) -> str:
@@ -23,6 +25,14 @@ def clean(text: str) -> str:
     """Return `text` without invisible characters and outer blanks; line breaks stay."""
     kept = (character for character in text if character in "\n\t" or unicodedata.category(character) not in _INVISIBLE)
     return "".join(kept).replace("\xa0", " ").strip()
+
+
+def compact(text: str) -> str:
+    """Return a typed number or date in half width without blanks, but for those between digits.
+
+    Two figures in one cell stay two: 100 and 200 on two lines are not 100200.
+    """
+    return _LOOSE_BLANK.sub("", unicodedata.normalize("NFKC", clean(text)))
 
 
 def is_blank(raw: Raw) -> bool:
@@ -69,6 +79,8 @@ def read_choice(raw: Raw, choices: tuple[str, ...], synonyms: dict[str, str]) ->
         choice = known.get(fold(clean(text)))
         if choice is not None:
             return Reading(choice)
+        if clean(text) in PLACEHOLDERS:
+            return Reading(None, (Remark(findings.PLACEHOLDER),))
     return void(findings.NOT_CHOICE, "、".join(choices))
 
 
@@ -88,8 +100,11 @@ def read_yes_no(raw: Raw) -> Reading:
             return Reading(True)
         if text in NO:
             return Reading(False)
+        if isinstance(raw, str) and clean(raw) in PLACEHOLDERS:
+            return Reading(None, (Remark(findings.PLACEHOLDER),))
     return void(findings.NOT_CHOICE, "是、否")
 
 
 def _digits(number: float) -> str:
-    return str(int(number)) if float(number).is_integer() else repr(number)
+    """Return the digits a spreadsheet shows: those that were kept, zeros after them, none that binary makes up."""
+    return f"{Decimal(repr(number)).normalize():f}"

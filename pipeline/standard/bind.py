@@ -199,7 +199,7 @@ class _Binder:
             self.consistent(one, method)
             value = one.value and compile_formula(one.value, self.unit_scope, one.value_kind.type)
             scoring = compile_scoring(method, one.value_kind, one.bands, self.system.decimals, self.unit)
-            words = wording(method, one.value_kind, one.full_score, one.target, parameters, one.bands)
+            words = wording(method, one, parameters, self.system.decimals)
             return IndicatorRule(one, method, value or None, scoring, words)
         return None
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from pipeline.formula import Formula, FormulaError, Scope, Symbol, Type, compile_formula
-from pipeline.kinds import Kind
+from pipeline.kinds import Kind, KindName
 from pipeline.standard.rules import Method
+from pipeline.standard.system import Indicator
 
 FULL_SCORE, VALUE, TARGET = "分值", "值", "目标值"
 Bands = tuple[tuple[Decimal, Decimal], ...]
@@ -62,20 +63,28 @@ def complete(method: Method, given: Mapping[str, Decimal]) -> dict[str, Decimal]
     return {name: value for name, value in values.items() if value is not None}
 
 
-def wording(method: Method, kind: Kind, full_score: Decimal, target: Decimal | None, parameters: Mapping[str, Decimal],
-            bands: Bands) -> str:  # fmt: skip
-    """Return the method's wording with its numbers put in."""
-    shown = {FULL_SCORE: plain(full_score), TARGET: kind.show(target) if target is not None else "目标值"}
+def wording(method: Method, indicator: Indicator, parameters: Mapping[str, Decimal], decimals: int) -> str:
+    """Return the method's wording with the indicator's numbers, bands and 评价要点 put in."""
+    kind, target = indicator.value_kind, indicator.target
+    shown = {FULL_SCORE: plain(indicator.full_score), TARGET: "目标值" if target is None else brief(kind, target)}
     for parameter in method.parameters:
-        shown[parameter.name] = parameter.value_kind.show(parameters[parameter.name])
+        shown[parameter.name] = brief(parameter.value_kind, parameters[parameter.name])
+    sign = "≥" if method.closed == "lower" else "≤"
+    steps = [f"{sign}{brief(kind, bound)}得{plain(points)}分" for bound, points in indicator.bands]
+    shown["分档"] = "，".join(steps) + "，其余不得分"
     text = method.wording
     for name, value in shown.items():
         text = text.replace("{" + name + "}", value)
-    if bands:
-        sign = "≥" if method.closed == "lower" else "≤"
-        steps = [f"{sign}{kind.show(bound)}得{plain(points)}分" for bound, points in bands]
-        text = text.replace("{分档}", "，".join(steps) + "，其余不得分")
-    return text
+    scores = indicator.point_scores(decimals) if indicator.points else ()
+    points = [f"{point.text}（{plain(score)}分）" for point, score in zip(indicator.points, scores, strict=True)]
+    return text + "；".join(points) + ("。" if points else "")
+
+
+def brief(kind: Kind, value: Decimal) -> str:
+    """Return a limit as a rule words it, without needless zeros: 90%, 0.5."""
+    if kind.name == KindName.RATE:
+        return f"{plain(value * 100)}%"
+    return plain(value) if kind.name in (KindName.MEASURE, KindName.NUMBER) else kind.show(value)
 
 
 def plain(number: Decimal) -> str:

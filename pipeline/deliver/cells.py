@@ -1,0 +1,50 @@
+"""What a cell holds and how formulas name it: values as numbers, texts and words, letters, quoted sheet names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from xlsxwriter.utility import xl_col_to_name
+
+from pipeline.deliver.style import display_width
+from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT, Missing, NotApplicable
+
+CellValue = Decimal | str | bool | int | float | date | Missing | NotApplicable | None
+_SERIAL_ZERO = date(1899, 12, 30)
+
+
+def letter(column: int) -> str:
+    """Return the letter of a column counted from 0."""
+    return str(xl_col_to_name(column))
+
+
+def quoted(sheet: str) -> str:
+    """Return a sheet name as formulas write it."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+def plain(value: CellValue) -> float | str | bool | None:
+    """Return a value as a cell keeps it: a float for a Decimal, a serial number for a date, words for nothing."""
+    match value:
+        case None | bool() | str():
+            return value
+        case Missing():
+            return MISSING_TEXT
+        case NotApplicable():
+            return NOT_APPLICABLE_TEXT
+        case date():
+            return float((value - _SERIAL_ZERO).days)
+        case _:
+            return float(value) + 0.0  # never -0
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return a text no longer than `longest`, ending in … if it was cut."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def width_for(texts: Sequence[str], least: float = 8, most: float = 60) -> float:
+    """Return a column width in which the longest of `texts` fits, within limits."""
+    return min(most, max(least, max((display_width(text) for text in texts), default=0) + 2.5))

@@ -1,0 +1,246 @@
+"""Planned template -> its last sheet, 填报检查: live counts of what is filled, missing, and does not agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.deliver import live
+from pipeline.deliver.cells import quoted
+from pipeline.deliver.excel import Book, Page
+from pipeline.deliver.plan import BookPlan, TablePlan
+from pipeline.deliver.style import Look, Mark
+from pipeline.formula import Type, Value, evaluate, is_nothing
+from pipeline.standard import CheckRule
+from pipeline.standard.workbook import DECLARED_NONE, Check, Form, TableSheet
+
+TITLE = "填报检查"
+PASSED, FAILED, EMPTY, DECLARED, OPTIONAL, IDLE = "通过", "请核对", "尚未填报", "已声明无", "未填", "—"
+_HELP = (
+    "本表自动更新，不用填写。状态为“请核对”的，请按“处理办法”更正；确属实际情况的，在有关表的说明栏写明原因。"
+    "系统收到后还会逐格复核，并核对各工作簿之间的关系。"
+)
+_HEADERS = ("工作表", "核对内容", "已填", "必填未填", "不符", "状态", "处理办法")
+_WIDTHS = (20.0, 40.0, 9.0, 11.0, 9.0, 12.0, 58.0)
+_FILLED, _BLANKS, _FAILS, _STATE = 2, 3, 4, 5
+_HEADER_ROW = 3
+_BY_PROGRAM = "由系统核对"
+_NOT_NUMBERS = "有文字"
+
+
+def write_inspection(book: Book, plan: BookPlan) -> None:
+    """Write the sheet."""
+    page = book.page(TITLE, _WIDTHS, tab="#A9D08E")
+    page.write(0, 0, TITLE, Look.TITLE)
+    page.height(0, 32)
+    page.merge(1, 0, len(_WIDTHS) - 1, _HELP, Look.HELP)
+    for column, header in enumerate(_HEADERS):
+        page.write(_HEADER_ROW, column, header, Look.HEADER)
+    writer = _Inspection(page, plan)
+    writer.write()
+    page.freeze(_HEADER_ROW + 1)
+    page.print_on_a4((_HEADER_ROW, _HEADER_ROW), landscape=True)
+    page.protect()
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """The formula of a state and what it is worth."""
+
+    formula: str
+    now: str
+
+
+class _Inspection:
+    """Writes row after row and remembers every state, for the summary above the header."""
+
+    def __init__(self, page: Page, plan: BookPlan) -> None:
+        self.page = page
+        self.plan = plan
+        self.row = _HEADER_ROW + 1
+        self.states: list[str] = []
+
+    def write(self) -> None:
+        for sheet in self.plan.workbook.sheets:
+            if isinstance(sheet, Form):
+                self.form(sheet)
+            else:
+                self.table(self.plan.tables[sheet.title])
+        ties = [rule for rule in self.plan.standard.checks if rule.check in self.plan.workbook.cross_checks]
+        items = self.items_of(ties)
+        for rule in ties:
+            self.tie(rule, items)
+        first, last = _HEADER_ROW + 2, self.row
+        for word, mark in ((FAILED, Mark.BAD), (EMPTY, Mark.BLANK), (PASSED, Mark.GOOD)):
+            self.page.highlight(_HEADER_ROW + 1, _STATE, last - 1, f'$F{first}="{word}"', mark)
+        self.summary(first, last)
+        self.write_items(ties, items)
+
+    def summary(self, first: int, last: int) -> None:
+        words = (FAILED, EMPTY, PASSED)
+        counts = [f'"{word} "&COUNTIF($F${first}:$F${last},"{word}")&" 项"' for word in words]
+        now = "，".join(f"{word} {self.states.count(word)} 项" for word in words)
+        self.page.write(2, 0, "总体情况", Look.LABEL)
+        self.page.formula(2, 1, '&"，"&'.join(counts), now, Look.TEXT)
+
+    def form(self, form: Form) -> None:
+        plan = self.plan
+        open_fields = [field for field in form.fields if not field.locked]
+        needed = [field for field in open_fields if field.required]
+        blanks = sum(field.name not in plan.fields for field in needed)
+        filled = sum(field.name in plan.fields for field in open_fields)
+        cells = {field.name: plan.field_cell(field.name) for field in open_fields}
+        self.head(form.title, "逐项填写" if open_fields else "不用填写")
+        counted = ",".join(cells.values())
+        self.count(_FILLED, f"COUNTA({counted})" if counted else None, filled)
+        asked = "+".join(f'({cells[field.name]}="")' for field in needed)
+        self.count(_BLANKS, f"0+{asked}" if asked else None, blanks)
+        self.count(_FAILS, None, 0)
+        row = self.row + 1
+        if needed:
+            self.state(_State(f'IF(D{row}=0,"{PASSED}","{EMPTY}")', EMPTY if blanks else PASSED))
+        else:
+            self.state(_State(f'IF(N(C{row})=0,"{IDLE}","{PASSED}")', PASSED if filled else IDLE))
+        self.end()
+
+    def table(self, table: TablePlan) -> None:
+        """One row for the sheet, then one for each of its row checks."""
+        sheet, head = table.sheet, self.row
+        rules = [
+            rule for rule in self.plan.standard.checks if rule.sheet is not None and rule.sheet.title == sheet.title
+        ]
+        filled = len(live.started_now(table))
+        blanks = live.blank_required_now(table) if filled else 0
+        fails = {rule.check.code: live.failing_rows_now(self.plan, table, rule) for rule in rules}
+        can = {rule.check.code: live.failing_rows(self.plan, table, rule) for rule in rules}
+        total = sum(count for code, count in fails.items() if can[code])
+        self.head(sheet.title, _demand(sheet))
+        self.count(_FILLED, f"SUMPRODUCT({live.started_rows(table)}*1)" if table.typed else None, filled)
+        needed = live.blank_required(table)
+        self.count(_BLANKS, f"IF(C{head + 1}=0,0,{needed})" if needed else None, blanks)
+        has_counts = any(can.values())
+        self.count(_FAILS, f"SUM(E{head + 2}:E{head + 1 + len(rules)})" if has_counts else None, total)
+        self.state(_table_state(table, head + 1, len(rules), filled, blanks, total))
+        self.end()
+        for rule in rules:
+            self.row_check(rule.check, sheet.title, can[rule.check.code], fails[rule.check.code], head + 1, filled)
+
+    def row_check(self, check: Check, sheet: str, formula: str | None, fails: int, head: int, filled: int) -> None:
+        self.check_head(check, sheet)
+        row = self.row + 1
+        if formula is None:
+            self.page.write(self.row, _FAILS, IDLE, Look.CENTRE)
+            self.page.write(self.row, _STATE, _BY_PROGRAM, Look.CENTRE)
+        else:
+            self.count(_FAILS, f'IFERROR({formula},"{_NOT_NUMBERS}")', fails)
+            now = IDLE if not filled else FAILED if fails else PASSED
+            self.state(_State(f'IF($C${head}=0,"{IDLE}",IF(E{row}=0,"{PASSED}","{FAILED}"))', now))
+        self.end(check.remedy)
+
+    def tie(self, rule: CheckRule, items: dict[str, tuple[str, Value]]) -> None:
+        """A tie-out between sheets; one that needs other workbooks is left to the program."""
+        self.check_head(rule.check, "表间核对")
+        cells = {name: live.field_reference(self.plan, name) for name in self.plan.declared}
+        cells |= {name: cell for name, (cell, _value) in items.items()}
+        self.page.write(self.row, _FAILS, None, Look.CENTRE)
+        if cells.keys() >= set(rule.condition.names):
+            values = {**self.plan.field_values} | {name: value for name, (_cell, value) in items.items()}
+            self.state(_tie_state(rule, cells, values))
+        else:
+            self.page.write(self.row, _STATE, _BY_PROGRAM, Look.CENTRE)
+        self.end(rule.check.remedy)
+
+    def items_of(self, ties: list[CheckRule]) -> dict[str, tuple[str, Value]]:
+        """Give every data item that the tie-outs rest on, and that this workbook can compute, a cell below them."""
+        rules = {rule.item.name: rule for rule in self.plan.standard.items}
+        wanted: set[str] = set()
+        todo = [name for tie in ties for name in tie.condition.names]
+        while todo:
+            name = todo.pop()
+            if name in rules and name not in wanted:
+                wanted.add(name)
+                formula = rules[name].formula
+                todo += formula.names if formula else ()
+        row = self.row + len(ties) + 2
+        found: dict[str, tuple[str, Value]] = {}
+        for rule in self.plan.standard.items:
+            cells = {name: cell for name, (cell, _value) in found.items()}
+            if rule.item.name in wanted and live.item_cell(self.plan, rule, cells) is not None:
+                now = live.item_now(self.plan, rule, {name: value for name, (_cell, value) in found.items()})
+                found[rule.item.name] = f"$C${row + len(found) + 1}", now
+        return found
+
+    def write_items(self, ties: list[CheckRule], items: dict[str, tuple[str, Value]]) -> None:
+        if not items:
+            return
+        self.row += 1
+        self.page.merge(self.row, 0, len(_WIDTHS) - 1, "表间核对所用的数据", Look.SECTION)
+        self.row += 1
+        cells = {name: cell for name, (cell, _value) in items.items()}
+        for rule in self.plan.standard.items:
+            if rule.item.name in items:
+                text = live.item_cell(self.plan, rule, cells)
+                assert text is not None
+                self.page.merge(self.row, 0, 1, rule.item.title, Look.TEXT)
+                # An amount needs the room of two columns.
+                self.page.merge_formula(self.row, _FILLED, _BLANKS, text, items[rule.item.name][1], Look.NUMBER,
+                                        rule.item.value_kind.excel_format)  # fmt: skip
+                self.page.merge(self.row, _FAILS, len(_WIDTHS) - 1, rule.item.definition, Look.TEXT)
+                self.row += 1
+
+    def head(self, sheet: str, demand: str) -> None:
+        self.page.link(self.row, 0, sheet, sheet)
+        self.page.write(self.row, 1, demand, Look.LABEL)
+
+    def check_head(self, check: Check, sheet: str) -> None:
+        self.page.write(self.row, 0, sheet, Look.TEXT, font_color="#7F7F7F", indent=1)
+        self.page.write(self.row, 1, f"{check.code} {check.name}", Look.TEXT)
+        self.page.write(self.row, _FILLED, None, Look.CENTRE)
+        self.page.write(self.row, _BLANKS, None, Look.CENTRE)
+
+    def count(self, column: int, formula: str | None, now: int) -> None:
+        if formula is None:
+            self.page.write(self.row, column, IDLE, Look.CENTRE)
+        else:
+            self.page.formula(self.row, column, formula, now, Look.CENTRE, "0")
+
+    def state(self, state: _State) -> None:
+        self.page.formula(self.row, _STATE, state.formula, state.now, Look.CENTRE)
+        self.states.append(state.now)
+
+    def end(self, remedy: str = "") -> None:
+        self.page.write(self.row, _STATE + 1, remedy, Look.TEXT)
+        self.row += 1
+
+
+def _demand(sheet: TableSheet) -> str:
+    if sheet.may_be_none:
+        return f"没有内容的须声明“{DECLARED_NONE}”"
+    return "必须填报" if sheet.required else "按需填报"
+
+
+def _table_state(table: TablePlan, row: int, checks: int, filled: int, blanks: int, fails: int) -> _State:
+    sheet = table.sheet
+    unfilled = EMPTY if sheet.required or sheet.may_be_none else OPTIONAL
+    tests = [f"N(D{row})=0"] + ([f'COUNTIF(F{row + 1}:F{row + checks},"{FAILED}")=0'] if checks else [])
+    state = f'IF(C{row}=0,"{unfilled}",IF(AND({",".join(tests)}),"{PASSED}","{FAILED}"))'
+    now = unfilled if not filled else FAILED if blanks or fails else PASSED
+    if not sheet.may_be_none:
+        return _State(state, now)
+    declaration = f"{quoted(sheet.title)}!$B${table.declaration + 1}"
+    declared = f'IF(C{row}=0,"{DECLARED}","{FAILED}")'
+    if table.is_declared_none:
+        now = FAILED if filled else DECLARED
+    return _State(f'IF({declaration}="{DECLARED_NONE}",{declared},{state})', now)
+
+
+def _tie_state(rule: CheckRule, cells: dict[str, str], values: dict[str, Value]) -> _State:
+    """通过 or 请核对, or nothing to say while a figure is missing."""
+    numbers = [cells[one.name] for one in rule.condition.symbols if one.type in (Type.NUMBER, Type.DATE)]
+    texts = [cells[one.name] for one in rule.condition.symbols if one.type not in (Type.NUMBER, Type.DATE)]
+    present = [f"COUNT({','.join(numbers)})={len(numbers)}"] if numbers else []
+    present += [f'{cell}<>""' for cell in texts]
+    condition = live.condition(rule, cells)
+    now = IDLE
+    if not any(is_nothing(values[name]) for name in rule.condition.names):
+        now = FAILED if evaluate(rule.condition, values) is True else PASSED
+    return _State(f'IF(AND({",".join(present)}),IF({condition},"{FAILED}","{PASSED}"),"{IDLE}")', now)

@@ -1,0 +1,194 @@
+"""One planned form or table -> a sheet of the template: values, formats, drop-downs, live formulas and marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.deliver import live
+from pipeline.deliver.cells import CellValue
+from pipeline.deliver.excel import Book, Page
+from pipeline.deliver.plan import FORM_FIRST_ROW, FORM_VALUE, BookPlan, TablePlan
+from pipeline.deliver.style import Look, Mark
+from pipeline.deliver.validation import computed_format, demand, header_rule, number_format, rule_of
+from pipeline.formula import Value
+from pipeline.standard.workbook import (
+    DECLARATION_LABEL,
+    DECLARED_NONE,
+    Cell,
+    Column,
+    Form,
+    TableSheet,
+)
+
+_FORM_WIDTHS = (26.0, 44.0, 62.0)
+_TAB, _TITLE_HEIGHT = "#8EA9DB", 32.0
+_CHOSEN_BY_PERSON = ("computed", "entered")
+
+
+def write_form(book: Book, plan: BookPlan, form: Form) -> None:
+    """Write a form: label, value, explanation; one row a field."""
+    page = _page(book, form, _FORM_WIDTHS)
+    for row, field in enumerate(form.fields, start=FORM_FIRST_ROW):
+        page.write(row, 0, field.title, Look.LABEL)
+        page.write(row, FORM_VALUE, as_typed(field, plan.fields.get(field.name)), _entry(field),
+                   number_format(field), align="left")  # fmt: skip
+        page.write(row, FORM_VALUE + 1, f"【{demand(field)}】{field.help}", Look.HELP)
+        page.validate(row, FORM_VALUE, row, rule_of(book, field))
+    if not form.fields:
+        page.write(FORM_FIRST_ROW, 0, "（本表不用填）", Look.PLAIN)
+    page.freeze(FORM_FIRST_ROW)
+    page.print_on_a4((0, 0))
+    page.protect()
+
+
+def write_table(book: Book, plan: BookPlan, table: TablePlan) -> None:
+    """Write a table: title, help, declaration, what is asked of each column, header, rows."""
+    sheet = table.sheet
+    page = _page(book, sheet, [_width(column) for column in sheet.columns])
+    if sheet.may_be_none:
+        _write_declaration(page, table)
+    for position, column in enumerate(sheet.columns):
+        _write_column(book, page, plan, table, position, column)
+    _mark_checks(book, page, plan, table)
+    page.filter(table.header, table.last, len(sheet.columns) - 1)
+    page.freeze(table.first, _frozen_columns(sheet))
+    page.print_on_a4((table.header, table.header), landscape=True)
+    if table.is_protected:
+        page.protect()
+
+
+def as_typed(cell: Cell, value: Value | None) -> CellValue:
+    """Return a value as people type it: a truth as 是 or 否."""
+    return cell.value_kind.show(value) if isinstance(value, bool) else value
+
+
+def _page(book: Book, sheet: Form | TableSheet, widths: Sequence[float]) -> Page:
+    page = book.page(sheet.title, widths, tab=_TAB)
+    page.write(0, 0, sheet.title, Look.TITLE)
+    page.height(0, _TITLE_HEIGHT)
+    # The explanation runs over as many columns as a screen shows.
+    last, width = 0, widths[0]
+    while last + 1 < len(widths) and width + widths[last + 1] <= sum(_FORM_WIDTHS):
+        last += 1
+        width += widths[last]
+    page.merge(1, 0, last, sheet.help, Look.HELP)
+    return page
+
+
+def _width(column: Column) -> float:
+    return float(column.width or column.value_kind.width)
+
+
+def _frozen_columns(sheet: TableSheet) -> int:
+    """Keep the columns in sight that say which row one is in, if there is room."""
+    count, width = 0, 0.0
+    for column in sheet.columns:
+        width += _width(column)
+        if width > 45 or not (column.locked or (column.required and count < 2)):
+            break
+        count += 1
+    return count
+
+
+def _write_declaration(page: Page, table: TablePlan) -> None:
+    row = table.declaration
+    page.write(row, 0, DECLARATION_LABEL, Look.LABEL)
+    page.write(row, 1, DECLARED_NONE if table.is_declared_none else None, Look.ENTRY_REQUIRED, align="center")
+    page.write(row, 2, f"本表没有内容可填的，请在左边选“{DECLARED_NONE}”。", Look.PLAIN)
+    page.validate(row, 1, row, {
+        "validate": "list", "source": [DECLARED_NONE], "input_title": DECLARATION_LABEL,
+        "input_message": f"确实没有内容的选“{DECLARED_NONE}”；有内容的留空。",
+    })  # fmt: skip
+
+
+def _write_column(book: Book, page: Page, plan: BookPlan, table: TablePlan, position: int, column: Column) -> None:
+    page.write(table.header - 1, position, demand(column), Look.MARK)
+    page.write(table.header, position, column.title, _header(column))
+    page.validate(table.header, position, table.header, header_rule(column))
+    if column.is_computed:
+        _write_computed(page, plan, table, position, column)
+        return
+    if not column.locked and table.sheet.preset is None:
+        # Rows typed or pasted below the prepared ones are formatted, open and checked as well.
+        page.column_look(position, Look.OPEN, number_format(column))
+    for row in range(table.first, table.last + 1):
+        value = table.rows[row - table.first].get(column.name) if row - table.first < len(table.rows) else None
+        page.write(row, position, as_typed(column, value), *_cell_look(plan, table, column, row))
+    if not column.locked:
+        page.validate(table.first, position, table.last_live, _typed_rule(book, plan, table, column))
+
+
+def _write_computed(page: Page, plan: BookPlan, table: TablePlan, position: int, column: Column) -> None:
+    formula = plan.standard.computed_column(table.sheet.title, column)
+    for row in range(table.first, table.last + 1):
+        if formula is not None:
+            text = live.computed_cell(table, column, formula, row)
+        else:
+            assert column.lookup is not None
+            text = live.lookup_cell(plan, table, column, column.lookup, row)
+        value = table.rows[row - table.first].get(column.name, 0) if row - table.first < len(table.rows) else 0
+        page.formula(row, position, text, value, Look.COMPUTED, computed_format(column))
+
+
+def _header(column: Column) -> Look:
+    if column.locked or column.is_computed:
+        return Look.HEADER_LOCKED
+    return Look.HEADER_REQUIRED if column.required else Look.HEADER
+
+
+def _entry(cell: Cell) -> Look:
+    if cell.locked:
+        return Look.LOCKED
+    return Look.ENTRY_REQUIRED if cell.required else Look.ENTRY
+
+
+def _cell_look(plan: BookPlan, table: TablePlan, column: Column, row: int) -> tuple[Look, str]:
+    """In the table of indicators, a value has its indicator's format, and what only a person can give is asked for."""
+    look = Look.LOCKED if column.locked else Look.ENTRY
+    if table.sheet.role != "scores" or table.sheet.preset is None:
+        return look, number_format(column)
+    rule = plan.standard.indicators[row - table.first]
+    if column.role in ("target", "actual"):
+        is_asked = column.role == "actual" and rule.value is None and rule.scoring is not None
+        return Look.ENTRY_REQUIRED if is_asked else look, rule.indicator.value_kind.excel_format
+    is_asked = column.role == "entered" and rule.method.decided_by == "entered"
+    return Look.ENTRY_REQUIRED if is_asked else look, number_format(column)
+
+
+def _typed_rule(book: Book, plan: BookPlan, table: TablePlan, column: Column) -> dict[str, object]:
+    full_score = table.sheet.by_role("full_score")
+    at_most = ""
+    if full_score is not None and column.role in ("claimed", "entered"):
+        at_most = "=" + table.cell(full_score.name, table.first)
+    return rule_of(book, column, choices=_choices(plan, table.sheet, column), at_most=at_most)
+
+
+def _choices(plan: BookPlan, sheet: TableSheet, column: Column) -> list[str]:
+    """A unit's own indicators choose among the open indicators and the methods that need no more than parameters."""
+    if sheet.role != "specifics":
+        return []
+    if column.role == "parent":
+        return [rule.indicator.code for rule in plan.standard.indicators if rule.indicator.open]
+    if column.role == "method":
+        return [one.name for one in plan.standard.methods.values() if one.decided_by in _CHOSEN_BY_PERSON]
+    return []
+
+
+def _mark_checks(book: Book, page: Page, plan: BookPlan, table: TablePlan) -> None:
+    """Red: a row check fails or a unique value stands twice. Yellow: a required cell is blank in a row that counts."""
+    for rule in plan.standard.checks:
+        if rule.sheet is None or rule.sheet.title != table.sheet.title:
+            continue
+        condition = live.row_condition(plan, table, rule)
+        if condition is not None:
+            for name in rule.condition.names:
+                if name in plan.declared:
+                    book.name_once(name, plan.field_cell(name))
+            page.highlight(table.first, table.position(rule.check.at), table.last_live, condition, Mark.BAD)
+    for column in table.typed:
+        if column.unique:
+            condition = live.repeats_above(table, column)
+            page.highlight(table.first, table.position(column.name), table.last_live, condition, Mark.BAD)
+    for column in live.required(table):
+        condition = f'AND({table.cell(column.name, table.first)}="",{live.counts_cell(table)})'
+        page.highlight(table.first, table.position(column.name), table.last_live, condition, Mark.BLANK)

@@ -1,0 +1,45 @@
+"""Batch + standard -> 绩效评价汇总.xlsx: what the head of a performance section opens first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.deliver.excel import Book, open_book
+from pipeline.deliver.summary.checks import write_checks, write_unevaluated
+from pipeline.deliver.summary.cover import write_cover
+from pipeline.deliver.summary.layout import Summary
+from pipeline.deliver.summary.listings import write_table_view
+from pipeline.deliver.summary.losses import write_losses
+from pipeline.deliver.summary.matrix import write_matrix
+from pipeline.deliver.summary.problems import write_problems
+from pipeline.deliver.summary.ranking import write_borders, write_ranking
+from pipeline.deliver.summary.record import write_record
+from pipeline.deliver.summary.rules import write_rules
+from pipeline.deliver.summary.views import write_unit_view
+from pipeline.model import Batch
+from pipeline.standard import Standard
+
+__all__ = ["write_summary"]
+
+
+def write_summary(batch: Batch, standard: Standard, path: Path) -> None:
+    """Write the summary workbook of one year; it opens on its cover. The same batch makes the same bytes."""
+    summary = Summary(batch, standard)
+    with open_book(path, f"{batch.year}年度部门整体支出绩效评价汇总", standard.system.name) as book:
+        write_cover(book, summary)
+        write_ranking(book, summary)
+        write_matrix(book, summary)
+        write_losses(book, summary)
+        _write_views(book, summary)
+        write_problems(book, summary)
+        write_borders(book, summary)
+        write_checks(book, summary)
+        write_unevaluated(book, summary)
+        write_rules(book, summary)
+        write_record(book, summary)
+
+
+def _write_views(book: Book, summary: Summary) -> None:
+    for rule in summary.standard.views:
+        write = write_unit_view if rule.view.over == "unit" else write_table_view
+        write(book, summary, rule)

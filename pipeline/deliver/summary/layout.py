@@ -1,0 +1,285 @@
+"""Batch + standard -> who stands in which row of which sheet, so that any sheet can point into another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import get_args
+
+from pipeline.deliver.cells import letter, quoted, width_for
+from pipeline.formula.arithmetic import round_half_up
+from pipeline.model import Appraisal, Batch, Finding, Mark, Problem, Severity, Status
+from pipeline.standard import IndicatorRule, Standard
+from pipeline.standard.rules import ProblemRule
+
+COVER, RANKING, MATRIX, LOSSES = "封面", "汇总", "指标得分", "得失分"
+PROBLEMS, BORDERS, CHECKS = "问题清单", "临界", "核查结果"
+UNEVALUATED, RULES, RECORD = "未评价", "评价标准", "运行记录"
+UNGRADED, DASH = "未评级", "—"
+GRAVITIES: tuple[str, ...] = get_args(ProblemRule.model_fields["severity"].annotation)
+"""How severe a problem may be, worst first."""
+MOST_ROWS = 20_000
+"""Longer lists are cut, and say so; nobody reads further, and the file stays quick to open."""
+TOP, FIRST = 3, 4
+"""Where the header and the first row of a list stand, below title, explanation and links."""
+CHECKS_TOP = TOP + 3
+"""The header of 核查结果 stands below the counts by severity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some rows of a sheet, the last included."""
+
+    sheet: str
+    first: int
+    last: int
+
+    def range(self, column: int) -> str:
+        """Return one column of the block, as formulas on any sheet write it."""
+        return f"{quoted(self.sheet)}!{self.here(column)}"
+
+    def here(self, column: int) -> str:
+        """Return one column of the block, as formulas on the same sheet write it."""
+        return f"${letter(column)}${self.first + 1}:${letter(column)}${self.last + 1}"
+
+
+def cell(row: int, column: int) -> str:
+    """Return the relative reference of a cell: it moves with its row when people sort."""
+    return f"{letter(column)}{row + 1}"
+
+
+def fixed(sheet: str, row: int, column: int) -> str:
+    """Return the absolute reference of a cell of another sheet: it stays when people sort."""
+    return f"{quoted(sheet)}!${letter(column)}${row + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class RankingColumns:
+    """The columns of 汇总; the areas of the system stand between name and total."""
+
+    areas: int
+    rank: int = 0
+    code: int = 1
+    name: int = 2
+    first_area: int = 3
+
+    @property
+    def total(self) -> int:
+        """The total score."""
+        return self.first_area + self.areas
+
+    @property
+    def rate(self) -> int:
+        """得分率."""
+        return self.total + 1
+
+    @property
+    def grade(self) -> int:
+        """The grade."""
+        return self.total + 2
+
+    @property
+    def assessed(self) -> int:
+        """已评分值."""
+        return self.total + 3
+
+    @property
+    def full(self) -> int:
+        """应评分值."""
+        return self.total + 4
+
+    @property
+    def counts(self) -> int:
+        """The first count of problems; counts of findings and links follow."""
+        return self.total + 5
+
+
+@dataclass(frozen=True)
+class Loss:
+    """One indicator over all units: its position in the system, and the marks of the units where it was scored."""
+
+    position: int
+    rule: IndicatorRule
+    points: tuple[Decimal, ...]
+    decimals: int
+
+    @property
+    def average(self) -> Decimal | None:
+        """The printed average score, None where it was scored for no unit."""
+        return average(self.points, self.decimals)
+
+    @property
+    def lost(self) -> Decimal | None:
+        """The printed average loss."""
+        return None if self.average is None else self.rule.indicator.full_score - self.average
+
+    @property
+    def losing(self) -> int:
+        """How many units lost marks."""
+        return sum(points < self.rule.indicator.full_score for points in self.points)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A batch in the orders in which the sheets show it."""
+
+    batch: Batch
+    standard: Standard
+
+    @property
+    def decimals(self) -> int:
+        """Decimals of a score."""
+        return self.standard.system.decimals
+
+    @property
+    def score(self) -> str:
+        """The number format of a score."""
+        return "0." + "0" * self.decimals if self.decimals else "0"
+
+    @cached_property
+    def graded(self) -> tuple[Appraisal, ...]:
+        """Graded units by rank, then code."""
+        graded = [one for one in self.batch.appraisals if one.unit.code in self.batch.ranks]
+        return tuple(sorted(graded, key=lambda one: (self.batch.ranks[one.unit.code], one.unit.code)))
+
+    @cached_property
+    def ungraded(self) -> tuple[Appraisal, ...]:
+        """Units without a grade, by code."""
+        return tuple(one for one in self.batch.appraisals if one.unit.code not in self.batch.ranks)
+
+    @property
+    def units(self) -> tuple[Appraisal, ...]:
+        """All appraised units in the order of 汇总."""
+        return (*self.graded, *self.ungraded)
+
+    @cached_property
+    def name_width(self) -> float:
+        """The width of a column in which most names of units stand on one line."""
+        return width_for([one.unit.name for one in self.batch.appraisals], least=18, most=34)
+
+    @cached_property
+    def ranking(self) -> RankingColumns:
+        """The columns of 汇总."""
+        return RankingColumns(len(self.standard.system.areas))
+
+    @property
+    def ranked_rows(self) -> Block:
+        """The graded units on 汇总; one row is kept even if there are none."""
+        return Block(RANKING, FIRST, FIRST + max(len(self.graded), 1) - 1)
+
+    @property
+    def average_row(self) -> int:
+        """The row of averages on 汇总."""
+        return self.ranked_rows.last + 1
+
+    @property
+    def unranked_rows(self) -> Block:
+        """The units without a grade on 汇总, below their heading."""
+        first = self.average_row + 2
+        return Block(RANKING, first, first + max(len(self.ungraded), 1) - 1)
+
+    @property
+    def matrix_rows(self) -> Block:
+        """The units on 指标得分, below six header rows."""
+        return Block(MATRIX, TOP + 5, TOP + 5 + max(len(self.units), 1) - 1)
+
+    @property
+    def first_mark(self) -> int:
+        """The column of the first indicator on 指标得分: code, name, total and areas stand before it."""
+        return 3 + len(self.standard.system.areas)
+
+    @cached_property
+    def losses(self) -> tuple[Loss, ...]:
+        """Indicators by average loss, the greatest first; those scored nowhere last."""
+
+        def points(position: int) -> tuple[Decimal, ...]:
+            marks = (one.marks[position] for one in self.units)
+            return tuple(mark.points for mark in marks if mark.points is not None)
+
+        found = [
+            Loss(at, rule, points(at), self.decimals) for at, rule in enumerate(self.standard.indicators)
+        ]  # fmt: skip
+        return tuple(sorted(found, key=lambda one: (one.lost is None, -(one.lost or 0), one.position)))
+
+    @cached_property
+    def lost_marks(self) -> list[tuple[Appraisal, IndicatorRule, Mark]]:
+        """Every mark below the full score, the greatest loss first."""
+        found = [
+            (one, rule, mark)
+            for one in self.batch.appraisals
+            for rule, mark in zip(self.standard.indicators, one.marks, strict=True)
+            if mark.points is not None and mark.points < mark.full_score
+        ]
+        return sorted(found, key=lambda row: (row[2].points or 0) - row[2].full_score)
+
+    @cached_property
+    def problems(self) -> list[tuple[Appraisal, Problem]]:
+        """Every problem, the severest first, then by unit."""
+        found = [(one, problem) for one in self.batch.appraisals for problem in one.problems]
+        return sorted(found, key=lambda row: GRAVITIES.index(row[1].severity))
+
+    @cached_property
+    def findings(self) -> list[tuple[Appraisal | None, Finding]]:
+        """Every finding, 错误 first, then by unit; those of no unit last among their like."""
+        found: list[tuple[Appraisal | None, Finding]] = [
+            (one, finding) for one in self.batch.appraisals for finding in one.findings
+        ]
+        found += [(None, finding) for finding in self.batch.findings]
+        order = list(Severity)
+        return sorted(found, key=lambda row: order.index(row[1].severity))
+
+    @cached_property
+    def unscored(self) -> list[tuple[Appraisal, IndicatorRule, Mark]]:
+        """Every indicator that is 未评, by unit."""
+        return [
+            (one, rule, mark)
+            for one in self.batch.appraisals
+            for rule, mark in zip(self.standard.indicators, one.marks, strict=True)
+            if mark.status == Status.UNSCORED
+        ]
+
+    @cached_property
+    def problem_rows(self) -> dict[str, int]:
+        """The first row of each unit on 问题清单."""
+        return _first_rows(self.problems, FIRST)
+
+    @cached_property
+    def finding_rows(self) -> dict[str, int]:
+        """The first row of each unit on 核查结果."""
+        return _first_rows(self.findings, CHECKS_TOP + 1)
+
+    def grade_at(self, total: str) -> str:
+        """Return the live grade of a total: the first whose bound it reaches."""
+        grades = range(len(self.standard.system.grades))
+        text = self.grade_name(grades[-1])
+        for position in reversed(grades[:-1]):
+            text = f"IF({total}>={self.bound(position)},{self.grade_name(position)},{text})"
+        return text
+
+    def bound(self, position: int) -> str:
+        """Return the cell of the lower bound of a grade."""
+        return fixed(RULES, FIRST + position, 1)
+
+    def grade_name(self, position: int) -> str:
+        """Return the cell of the name of a grade."""
+        return fixed(RULES, FIRST + position, 0)
+
+    @property
+    def full_score(self) -> str:
+        """Return the cell of the system's full score, below the grades."""
+        return fixed(RULES, FIRST + len(self.standard.system.grades), 1)
+
+
+def _first_rows(rows: Sequence[tuple[Appraisal | None, object]], first: int) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for position, (one, _what) in enumerate(rows[:MOST_ROWS]):
+        if one is not None:
+            found.setdefault(one.unit.code, first + position)
+    return found
+
+
+def average(numbers: Sequence[Decimal], decimals: int) -> Decimal | None:
+    """Return the printed average, None of nothing."""
+    return round_half_up(sum(numbers, Decimal(0)) / len(numbers), decimals) if numbers else None

@@ -1,0 +1,161 @@
+"""Marks below full -> 得失分: the indicators by average loss with a chart, then every loss of every unit."""
+
+from __future__ import annotations
+
+from pipeline.deliver import charts
+from pipeline.deliver.excel import Book, Page
+from pipeline.deliver.style import Look
+from pipeline.deliver.summary.layout import (
+    DASH,
+    FIRST,
+    LOSSES,
+    MATRIX,
+    MOST_ROWS,
+    TOP,
+    UNEVALUATED,
+    Block,
+    Loss,
+    Summary,
+    cell,
+)
+from pipeline.deliver.summary.sheet import (
+    Content,
+    Head,
+    Link,
+    Live,
+    cut_note,
+    open_sheet,
+    put,
+    unit_heads,
+    write_header,
+    write_rows,
+)
+from pipeline.model import Appraisal, Mark
+from pipeline.standard import IndicatorRule
+
+FULL, AVERAGE, LOST, RATE, LOSING, SCORED = 3, 4, 5, 6, 7, 8
+"""Columns of the indicators, which the cover points to."""
+_WIDTHS = (13, 26, 9, 9, 9, 9, 10, 9, 9, 50, 50)
+_CHART_COLUMN, _ROW_PIXELS, _MOST_BARS = 9, 27, 20
+
+
+def write_losses(book: Book, summary: Summary) -> None:
+    """Write 得失分."""
+    shown = summary.lost_marks[:MOST_ROWS]
+    details = FIRST + len(summary.losses) + 2
+    note = cut_note(len(shown), len(summary.lost_marks))
+    page = open_sheet(
+        book,
+        LOSSES,
+        "上表按指标列出各单位平均失分，从多到少；下表逐单位、逐指标列出失分和原因。未评的指标不算失分，见“未评价”表。"
+        + note,
+        _WIDTHS,
+        [
+            Link("逐单位失分明细（在下方）", LOSSES, f"A{details + 1}"),
+            Link("各指标得分", MATRIX),
+            Link("未评指标", UNEVALUATED),
+        ],
+        "失分情况",
+    )
+    write_header(page, _summary_heads(summary), TOP)
+    for row, loss in enumerate(summary.losses, start=FIRST):
+        for column, (head, content) in enumerate(zip(_summary_heads(summary), _loss(summary, loss, row), strict=True)):
+            put(page, row, column, content, head.look, head.number)
+    _draw(page, summary)
+    page.merge(details - 1, 0, len(_WIDTHS) - 1, "逐单位失分明细（从多到少）", Look.SECTION)
+    heads = _detail_heads(summary)
+    rows = (_detail(summary, *lost, details + 1 + at) for at, lost in enumerate(shown))
+    last = write_rows(page, heads, rows, top=details, empty="没有失分。")
+    page.filter(details, last, len(heads) - 1)
+    page.print_on_a4((details, details))
+
+
+def indicator_row(position: int) -> int:
+    """Return the row of the indicator at a place in the order of average losses."""
+    return FIRST + position
+
+
+def _summary_heads(summary: Summary) -> list[Head]:
+    return [
+        Head("一级指标", 13),
+        Head("指标", 26),
+        Head("指标编号", 9),
+        Head("分值", 9, Look.NUMBER, "0.##"),
+        Head("平均得分", 9, Look.NUMBER, summary.score),
+        Head("平均失分", 9, Look.NUMBER, summary.score),
+        Head("得分率", 10, Look.NUMBER, "0.00%"),
+        Head("失分单位数", 9, Look.NUMBER, "0"),
+        Head("已评单位数", 9, Look.NUMBER, "0"),
+    ]
+
+
+def _loss(summary: Summary, loss: Loss, row: int) -> list[Content]:
+    one = loss.rule.indicator
+    marks = summary.matrix_rows.range(summary.first_mark + loss.position)
+    names: list[Content] = [one.area, one.name, one.code, one.full_score]
+    scored = Live(f"COUNT({marks})", len(loss.points))
+    if loss.average is None or loss.lost is None:
+        return [*names, DASH, DASH, DASH, DASH, scored]
+    full, mean = cell(row, FULL), cell(row, AVERAGE)
+    return [
+        *names,
+        Live(f"ROUND(AVERAGE({marks}),{summary.decimals})", loss.average),
+        Live(f"ROUND({full}-{mean},{summary.decimals})", loss.lost),
+        Live(f"{mean}/{full}", loss.average / one.full_score),
+        Live(f'COUNTIF({marks},"<"&{full})', loss.losing),
+        scored,
+    ]
+
+
+def _draw(page: Page, summary: Summary) -> None:
+    losing = [loss for loss in summary.losses if loss.lost]
+    if not losing:
+        return
+    shown = losing[:_MOST_BARS]
+    rows = Block(LOSSES, FIRST, FIRST + len(shown) - 1)
+    worst = "；".join(f"{loss.rule.indicator.name} {loss.lost} 分" for loss in shown[:3])
+    chart = charts.Chart(
+        title="各指标平均失分（分）",
+        description=f"条形图：平均失分最多的 {len(shown)} 个指标，从多到少。前三：{worst}。",
+        categories=rows.range(1),
+        series=[charts.Series("平均失分", rows.range(LOST))],
+        points=len(shown),
+        number=summary.score,
+        is_horizontal=True,
+        minimum=0,
+    )
+    height = _ROW_PIXELS * (len(summary.losses) + 1)
+    charts.insert(page, TOP, _CHART_COLUMN, chart, 700, min(max(height, 300), 720))
+
+
+def _detail_heads(summary: Summary) -> list[Head]:
+    return [
+        *unit_heads(summary, 13, 26),
+        Head("指标编号", 9),
+        Head("分值", 9, Look.NUMBER, "0.##"),
+        Head("得分", 9, Look.NUMBER, summary.score),
+        Head("失分", 9, Look.NUMBER, summary.score),
+        Head("得分率", 10, Look.NUMBER, "0.00%"),
+        Head("一级指标", 9),
+        Head("指标", 9),
+        Head("扣分原因", 50),
+        Head("计算过程", 50),
+    ]
+
+
+def _detail(summary: Summary, one: Appraisal, rule: IndicatorRule, mark: Mark, row: int) -> list[Content]:
+    assert mark.points is not None
+    full, points = cell(row, FULL), cell(row, AVERAGE)
+    return [
+        one.unit.code,
+        one.unit.name,
+        mark.code,
+        mark.full_score,
+        mark.points,
+        Live(f"ROUND({full}-{points},{summary.decimals})", mark.full_score - mark.points),
+        Live(f"{points}/{full}", mark.points / mark.full_score),
+        rule.indicator.area,
+        rule.indicator.name,
+        mark.reason or "没有写明原因",
+        mark.working,
+    ]

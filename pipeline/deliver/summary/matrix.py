@@ -1,0 +1,201 @@
+"""Appraisals -> 指标得分: one row a unit, one column an indicator, totals live, and proof that 汇总 agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import groupby
+
+from pipeline.deliver.cells import letter
+from pipeline.deliver.excel import Book, Page
+from pipeline.deliver.style import Look, Mark
+from pipeline.deliver.summary.layout import DASH, MATRIX, RANKING, TOP, Summary, average, cell
+from pipeline.deliver.summary.sheet import (
+    Content,
+    Head,
+    Link,
+    Live,
+    open_sheet,
+    put,
+    unit_heads,
+    widths_of,
+    write_total,
+)
+from pipeline.formula import NOT_APPLICABLE_TEXT
+from pipeline.model import Appraisal, Status
+from pipeline.standard.system import Indicator
+
+WEAK = Decimal("0.6")
+"""Marks below this share of what could be had stand out."""
+_AREA, _THEME, _FULL, _CODE, _NAME = range(TOP, TOP + 5)
+_FROZEN = 3
+_A4, _PAGE = 100.0, 180.0
+"""Half-width characters across A4 landscape at full size (few, for some programs draw columns wide), and at the
+smallest size that is pleasant to read."""
+
+
+def write_matrix(book: Book, summary: Summary) -> None:
+    """Write 指标得分."""
+    heads = _heads(summary)
+    page = open_sheet(
+        book,
+        MATRIX,
+        "每行一个单位，次序与“汇总”表相同。“未评”是缺少数据、没有评分；“不适用”是按指标体系不计入，其余指标换算；"
+        f"加粗加框的是得分低于分值 {WEAK:.0%} 的指标。总分、小计、平均分和得分率是公式。",
+        widths_of(heads),
+        [Link("汇总", RANKING)],
+        "各单位指标得分",
+    )
+    _write_headers(page, summary, heads)
+    rows = summary.matrix_rows
+    for at, one in enumerate(summary.units):
+        for column, content in enumerate(_row(summary, one, rows.first + at)):
+            put(page, rows.first + at, column, content, heads[column].look, heads[column].number)
+    if not summary.units:
+        page.merge(rows.first, 0, len(heads) - 1, "没有可以评价的单位。", Look.TEXT)
+    else:
+        _write_averages(page, summary, heads)
+        first, last = summary.first_mark, len(heads) - 1
+        weak = f"AND(ISNUMBER({cell(rows.first, first)}),{cell(rows.first, first)}<{WEAK}*{letter(first)}${_FULL + 1})"
+        page.highlight(rows.first, first, rows.last, weak, Mark.BAD, last)
+    page.filter(_NAME, rows.last, len(heads) - 1)
+    page.freeze(_NAME + 1, _FROZEN)
+    _print(page, summary)
+
+
+def _heads(summary: Summary) -> list[Head]:
+    system, score = summary.standard.system, summary.score
+    return [
+        *unit_heads(summary, 11),
+        Head("总分", 8, Look.NUMBER, score),
+        *(Head(f"{area.name}小计", 8, Look.NUMBER, score) for area in system.areas),
+        *(Head(rule.indicator.name, 8, Look.NUMBER, score) for rule in summary.standard.indicators),
+    ]
+
+
+def _write_headers(page: Page, summary: Summary, heads: Sequence[Head]) -> None:
+    indicators = [rule.indicator for rule in summary.standard.indicators]
+    first = summary.first_mark
+    labels = {_AREA: "一级指标", _THEME: "二级指标", _FULL: "分值", _CODE: "指标编号"}
+    for row, label in labels.items():
+        page.merge(row, 0, 1, label, Look.HEADER)
+        for column in range(2, first):
+            page.write(row, column, None, Look.HEADER)
+    full = [summary.standard.system.full_score, *(area.full_score for area in summary.standard.system.areas)]
+    for column, score in enumerate(full, start=2):
+        page.write(_FULL, column, score, Look.HEADER, "0.##")
+    for row, name, start, end in _runs(indicators):
+        page.merge(row, first + start, first + end, name, Look.HEADER)
+    for column, one in enumerate(indicators, start=first):
+        page.write(_FULL, column, one.full_score, Look.HEADER, "0.##")
+        page.write(_CODE, column, one.code, Look.HEADER)
+    for column, head in enumerate(heads):
+        page.write(_NAME, column, head.title, Look.HEADER)
+
+
+def _runs(indicators: Sequence[Indicator]) -> Iterator[tuple[int, str, int, int]]:
+    """Yield the headings over neighbouring indicators: row, name, first and last position."""
+    numbered = list(enumerate(indicators))
+    for row, is_theme in ((_AREA, False), (_THEME, True)):
+        for key, run in groupby(numbered, key=lambda one: (one[1].area, one[1].theme if is_theme else "")):
+            positions = [position for position, _one in run]
+            yield row, key[1] if is_theme else key[0], positions[0], positions[-1]
+
+
+def _row(summary: Summary, one: Appraisal, row: int) -> list[Content]:
+    return [
+        one.unit.code,
+        one.unit.name,
+        _total(summary, one, row),
+        *(_area(summary, one, at, row) for at in range(len(one.areas))),
+        *(_shown(status, points) for status, points in ((mark.status, mark.points) for mark in one.marks)),
+    ]
+
+
+def _shown(status: Status, points: Decimal | None) -> Content:
+    return str(status) if points is None else points
+
+
+def _area(summary: Summary, one: Appraisal, at: int, row: int) -> Content:
+    area = one.areas[at]
+    if area.points is None:
+        return NOT_APPLICABLE_TEXT
+    positions = [
+        position for position, rule in enumerate(summary.standard.indicators) if rule.indicator.area == area.name
+    ]
+    # The indicators of an area stand together, unless a system mixes them.
+    runs = groupby(positions, key=lambda position: position - positions.index(position))
+    spans = [_span(row, summary.first_mark, list(run)) for _key, run in runs]
+    return Live(f"ROUND(SUM({','.join(spans)}),{summary.decimals})", area.points)
+
+
+def _span(row: int, first: int, positions: Sequence[int]) -> str:
+    return f"{cell(row, first + positions[0])}:{cell(row, first + positions[-1])}"
+
+
+def _total(summary: Summary, one: Appraisal, row: int) -> Content:
+    """The sum of the areas; rescaled over the indicators that were scored where others were left out."""
+    if one.total.points is None:
+        return NOT_APPLICABLE_TEXT
+    summed = f"SUM({cell(row, _FROZEN)}:{cell(row, summary.first_mark - 1)})"
+    if one.total.is_complete and one.total.full_score != summary.standard.system.full_score:
+        first, last = letter(summary.first_mark), letter(summary.first_mark + len(one.marks) - 1)
+        applicable = f"SUMPRODUCT(ISNUMBER({first}{row + 1}:{last}{row + 1})*${first}${_FULL + 1}:${last}${_FULL + 1})"
+        summed += f"*{summary.full_score}/{applicable}"
+    return Live(f"ROUND({summed},{summary.decimals})", one.total.points)
+
+
+def _write_averages(page: Page, summary: Summary, heads: Sequence[Head]) -> None:
+    """Below the units: averages of what was scored, their share of the full score, and the check against 汇总."""
+    rows, last = summary.matrix_rows, summary.matrix_rows.last
+    averages: dict[int, Content] = {1: "平均分（只计已评）"}
+    rates: dict[int, Content] = {1: "平均得分率"}
+    for at in range(len(summary.standard.indicators)):
+        column = summary.first_mark + at
+        points = [one.marks[at].points for one in summary.units]
+        scored = [one for one in points if one is not None]
+        full = summary.standard.indicators[at].indicator.full_score
+        mean = average(scored, summary.decimals)
+        span, top = rows.here(column), f"{letter(column)}${_FULL + 1}"
+        averages[column] = DASH if mean is None else Live(f"ROUND(AVERAGE({span}),{summary.decimals})", mean)
+        rates[column] = (
+            DASH if mean is None else Live(f"AVERAGE({span})/{top}", sum(scored, Decimal(0)) / len(scored) / full)
+        )
+    write_total(page, last + 1, heads, averages)
+    write_total(page, last + 2, [*heads[:_FROZEN], *_percent(heads[_FROZEN:])], rates)
+    write_total(page, last + 3, heads, {1: "与“汇总”表核对（应为 0）", **_proofs(summary)})
+
+
+def _percent(heads: Sequence[Head]) -> list[Head]:
+    return [Head(head.title, head.width, head.look, "0.00%") for head in heads]
+
+
+def _proofs(summary: Summary) -> dict[int, Content]:
+    """The difference of the column sums here and on 汇总; sorting either sheet does not touch it."""
+    columns = summary.ranking
+    found: dict[int, Content] = {}
+    pairs = {2: columns.total} | {_FROZEN + at: columns.first_area + at for at in range(columns.areas)}
+    for here, there in pairs.items():
+        others = [block.range(there) for block in (summary.ranked_rows, summary.unranked_rows)]
+        sums = f"SUM({summary.matrix_rows.here(here)})-SUM({','.join(others)})"
+        found[here] = Live(f"ROUND({sums},{summary.decimals})", 0)
+    return found
+
+
+def _print(page: Page, summary: Summary) -> None:
+    """Print on A4 with the names on every page, breaking between areas so that no heading is cut."""
+    page.print_on_a4((_AREA, _NAME), landscape=True)
+    repeated = sum(page.widths[:_FROZEN])
+    used, widest, breaks = sum(page.widths[_FROZEN : summary.first_mark]), 0.0, []
+    for row, _name, start, end in _runs([rule.indicator for rule in summary.standard.indicators]):
+        if row == _AREA:
+            first = summary.first_mark + start
+            width = sum(page.widths[first : summary.first_mark + end + 1])
+            if used and repeated + used + width > _PAGE:
+                breaks.append(first)
+                used = 0.0
+            used += width
+            widest = max(widest, repeated + used)
+    page.raw.set_print_scale(min(100, max(10, int(100 * _A4 / widest))))
+    page.raw.set_v_pagebreaks(breaks)
+    page.raw.repeat_columns(0, _FROZEN - 1)

@@ -1,0 +1,91 @@
+"""Problems of all units -> 问题清单: the severest first, with fact, cause, advice, basis and where to look."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from pipeline.deliver.excel import Book
+from pipeline.deliver.style import Look
+from pipeline.deliver.summary.layout import FIRST, GRAVITIES, MOST_ROWS, PROBLEMS, RANKING, Block, Summary
+from pipeline.deliver.summary.sheet import Content, Head, Link, cut_note, open_sheet, unit_heads, widths_of, write_list
+from pipeline.model import Appraisal, Place, Problem
+from pipeline.standard import Standard
+
+CODE = 3
+"""The column of the problem's code, which the cover counts."""
+_SHOWN_PLACES, _FROZEN = 4, 3
+
+
+def write_problems(book: Book, summary: Summary) -> None:
+    """Write 问题清单."""
+    heads, shown = _heads(summary), summary.problems[:MOST_ROWS]
+    counts = "，".join(
+        f"{gravity} {sum(problem.severity == gravity for _one, problem in summary.problems)} 条"
+        for gravity in GRAVITIES
+    )
+    page = open_sheet(
+        book,
+        PROBLEMS,
+        f"共 {len(summary.problems)} 条：{counts}。按程度、单位排列；用表头的筛选按钮可以只看一个单位或一类问题。"
+        "原因和建议是按问题类型提出的参考文字，采用前请结合实际核对。" + cut_note(len(shown), len(summary.problems)),
+        widths_of(heads),
+        [Link("汇总", RANKING)],
+    )
+    labels = _labels(summary.standard)
+    rows = (_row(one, problem, labels) for one, problem in shown)
+    write_list(page, heads, rows, empty="没有发现问题。", frozen=_FROZEN)
+
+
+def _heads(summary: Summary) -> list[Head]:
+    return [
+        Head("程度", 7, Look.CENTRE),
+        *unit_heads(summary, 11, 20),
+        Head("问题编号", 7, Look.CENTRE),
+        Head("类别", 9),
+        Head("问题", 16),
+        Head("事实", 40),
+        Head("原因", 28),
+        Head("建议", 32),
+        Head("依据", 18),
+        Head("涉及指标", 17),
+        Head("出处（文件：工作表!单元格）", 30),
+    ]
+
+
+def problem_block(summary: Summary) -> Block:
+    """Return the rows of the list."""
+    return Block(PROBLEMS, FIRST, FIRST + max(min(len(summary.problems), MOST_ROWS), 1) - 1)
+
+
+def _row(one: Appraisal, problem: Problem, labels: dict[str, str]) -> list[Content]:
+    return [
+        problem.severity,
+        one.unit.code,
+        one.unit.name,
+        problem.code,
+        problem.category,
+        problem.name,
+        problem.fact,
+        problem.cause,
+        problem.recommendation,
+        problem.basis,
+        "、".join(labels.get(code, code) for code in problem.indicators),
+        _places(problem.places),
+    ]
+
+
+def _labels(standard: Standard) -> dict[str, str]:
+    """Return what to call each indicator: its name, with its code where several have it."""
+    pairs = [(rule.indicator.code, rule.indicator.name) for rule in standard.indicators]
+    counts = Counter(name for _code, name in pairs)
+    return {code: name if counts[name] == 1 else f"{name}（{code}）" for code, name in pairs}
+
+
+def _places(places: tuple[Place, ...]) -> str:
+    """Return where to look, each file once."""
+    shown: dict[str, list[str]] = {}
+    for place in places[:_SHOWN_PLACES]:
+        shown.setdefault(place.file, []).append(str(place).removeprefix(f"{place.file}："))
+    texts = [f"{file}：{'；'.join(inside)}" if file not in inside else file for file, inside in shown.items()]
+    more = f"等 {len(places)} 处" if len(places) > _SHOWN_PLACES else ""
+    return "\n".join(texts) + more

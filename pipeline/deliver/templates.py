@@ -1,0 +1,43 @@
+"""The standard -> the input workbooks people fill in, blank or prefilled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.deliver.excel import open_book
+from pipeline.deliver.guide import write_guide
+from pipeline.deliver.inspection import write_inspection
+from pipeline.deliver.plan import Prefill, plan_book
+from pipeline.deliver.sheets import write_form, write_table
+from pipeline.standard import Standard
+from pipeline.standard.workbook import Form, Workbook
+
+__all__ = ["Prefill", "file_name", "write_template", "write_templates"]
+
+
+def file_name(workbook: Workbook) -> str:
+    """Return the file name of a template, as 01_预算执行.xlsx."""
+    return f"{workbook.key}_{workbook.name}.xlsx"
+
+
+def write_templates(standard: Standard, folder: Path, prefill: Prefill | None = None) -> list[Path]:
+    """Write every input workbook into `folder` (which exists) and return the paths in order."""
+    paths = []
+    for workbook in standard.workbooks:
+        path = folder / file_name(workbook)
+        write_template(standard, workbook, path, prefill)
+        paths.append(path)
+    return paths
+
+
+def write_template(standard: Standard, workbook: Workbook, path: Path, prefill: Prefill | None = None) -> None:
+    """Write one input workbook to `path`; raise ValueError for what the prefill has no place for."""
+    plan = plan_book(standard, workbook, prefill or Prefill())
+    with open_book(path, f"{workbook.key} {workbook.name}", standard.system.name) as book:
+        write_guide(book, plan)
+        for sheet in workbook.sheets:
+            if isinstance(sheet, Form):
+                write_form(book, plan, sheet)
+            else:
+                write_table(book, plan, plan.tables[sheet.title])
+        write_inspection(book, plan)

@@ -1,0 +1,129 @@
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from pipeline.model import Mark, Status
+from tests.filling import codes
+from tests.spoiling import Error, Handed
+
+SPECIFICS = "个性指标"
+PROPORTIONAL, ENTERED, STEPS = "按比例得分", "评价人评分", "低于目标逐步扣分_舍去"
+
+
+def row(name: str, full: Any, method: str, target: Any = "", actual: Any = "", **more: Any) -> list[Any]:
+    """上级指标编号, 名称, 分值, 方法, 目标值, 完成值, four parameters, 评价得分, 扣分原因."""
+    parameters = [*more.get("parameters", ()), "", "", "", ""][:4]
+    parent, entered, reason = more.get("parent", "C101"), more.get("entered", ""), more.get("reason", "")
+    return [parent, name, full, method, target, actual, *parameters, entered, reason]
+
+
+def own(faultless: Handed, *rows: list[Any]) -> Handed:
+    return faultless.rows(SPECIFICS, 6, *rows).put(SPECIFICS, {"B3": None})
+
+
+def found(handed: Handed) -> list[tuple[str, str, str]]:
+    return codes(handed.appraisal().findings)
+
+
+def parts(mark: Mark) -> list[Decimal | None]:
+    return [part.points for part in mark.parts]
+
+
+def test_own_indicators_add_up_to_the_mark_of_the_one_they_refine(faultless: Handed) -> None:
+    handed = own(faultless, row("公路", 6, PROPORTIONAL, 12, 9), row("水渠", 4, PROPORTIONAL, 10, 20))
+    mark = handed.mark("C101")
+    assert found(handed) == []
+    assert (mark.status, mark.points, parts(mark)) == (
+        Status.SCORED,
+        Decimal("8.50"),
+        [Decimal("4.50"), Decimal("4.00")],
+    )
+    assert mark.working == "4.50＋4.00"
+    assert "公路" in mark.reason
+    assert [place.cell for place in mark.sources] == ["B6", "B7"]
+
+
+def test_other_indicators_are_not_touched(faultless: Handed) -> None:
+    handed = own(faultless, row("公路", 10, PROPORTIONAL, 12, 6))
+    assert handed.mark("C101").points == 5
+    assert handed.mark("C102").points == faultless.mark("C102").points
+
+
+def test_every_part_is_rounded_so_that_the_printed_parts_add_up(faultless: Handed) -> None:
+    third = [row(f"指标{n}", 1, PROPORTIONAL, 3, 1) for n in range(3)]
+    scored = [row("评分", 7, ENTERED, entered=3.335, reason="略")]
+    mark = own(faultless, *third, *scored).mark("C101")
+    assert parts(mark) == [Decimal("0.33")] * 3 + [Decimal("3.34")]
+    assert mark.points == Decimal("4.33")
+
+
+@pytest.mark.parametrize("full", [3, 5, 0.01])
+def test_weights_that_do_not_add_up_leave_the_indicator_unscored(faultless: Handed, full: float) -> None:
+    handed = own(faultless, row("公路", 6, PROPORTIONAL, 12, 12), row("水渠", full, PROPORTIONAL, 10, 10))
+    assert found(handed) == [("F332", SPECIFICS, "C6")]
+    assert (handed.mark("C101").status, handed.mark("C101").points) == (Status.UNSCORED, None)
+
+
+@pytest.mark.parametrize("parent", ["A101", "C999", "C1"])
+def test_a_parent_that_cannot_be_refined_is_named(faultless: Handed, parent: str) -> None:
+    handed = own(faultless, row("公路", 10, PROPORTIONAL, 12, 12, parent=parent))
+    assert found(handed) == [("F333", SPECIFICS, "A6")]
+    assert handed.mark("C101").points == faultless.mark("C101").points
+
+
+def test_a_blank_parent_is_named_once(faultless: Handed) -> None:
+    assert found(own(faultless, row("公路", 10, PROPORTIONAL, 12, 12, parent=""))) == [("F301", SPECIFICS, "A6")]
+
+
+@pytest.mark.parametrize("method", ["按比例得分数", "要点评分", "分档得分_含下限", "是否得分"])
+def test_a_method_that_is_none_for_own_indicators_is_named(faultless: Handed, method: str) -> None:
+    handed = own(faultless, row("公路", 10, method, 12, 12))
+    assert found(handed) == [("F334", SPECIFICS, "D6")]
+    assert handed.mark("C101").points is None
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "cell"), [("", 12, "E6"), (12, "", "F6"), (0, 12, "E6"), ("—", 12, "E6"), (12, Error(), "F6")]
+)
+def test_a_cell_that_the_method_needs_is_named_where_it_is_missing(
+    faultless: Handed, target: Any, actual: Any, cell: str
+) -> None:
+    handed = own(faultless, row("公路", 10, PROPORTIONAL, target, "" if isinstance(actual, Error) else actual))
+    handed = handed.put(SPECIFICS, {"F6": actual}) if isinstance(actual, Error) else handed
+    assert ("F334", SPECIFICS, cell) in found(handed)
+    assert handed.mark("C101").status == Status.UNSCORED
+
+
+def test_parameters_stand_in_their_columns(faultless: Handed) -> None:
+    handed = own(faultless, row("达标率", 10, STEPS, 1, 0.9, parameters=(0.05, 2)))
+    assert found(handed) == []
+    assert handed.mark("C101").points == 6
+
+
+@pytest.mark.parametrize(("parameters", "cell"), [((), "G6"), ((0.05,), "H6")])
+def test_an_absent_parameter_is_named_by_its_cell(faultless: Handed, parameters: tuple[float, ...], cell: str) -> None:
+    assert found(own(faultless, row("达标率", 10, STEPS, 1, 0.9, parameters=parameters))) == [("F334", SPECIFICS, cell)]
+
+
+class TestEntered:
+    def test_the_evaluators_score_counts(self, faultless: Handed) -> None:
+        handed = own(faultless, row("村容", 10, ENTERED, entered=8, reason="两个村未达标"))
+        assert found(handed) == []
+        assert handed.mark("C101").points == 8
+        assert "两个村未达标" in handed.mark("C101").reason
+
+    @pytest.mark.parametrize("entered", ["", 10.01, "好"])
+    def test_a_score_that_is_blank_or_above_full_is_none(self, faultless: Handed, entered: Any) -> None:
+        handed = own(faultless, row("村容", 10, ENTERED, entered=entered))
+        assert ("F334", SPECIFICS, "K6") in found(handed)
+        assert handed.mark("C101").points is None
+
+    def test_below_full_marks_a_reason_is_asked_for(self, faultless: Handed) -> None:
+        assert found(own(faultless, row("村容", 10, ENTERED, entered=8))) == [("F326", SPECIFICS, "L6")]
+        assert found(own(faultless, row("村容", 10, ENTERED, entered=10))) == []
+
+
+def test_an_indicator_declared_inapplicable_stays_so_whatever_refines_it(faultless: Handed) -> None:
+    handed = own(faultless, row("公路", 10, PROPORTIONAL, 12, 6)).put("指标评分", {"K21": "是", "L21": "无任务"})
+    assert handed.mark("C101").status == Status.NOT_APPLICABLE

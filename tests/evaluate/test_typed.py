@@ -1,0 +1,118 @@
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from pipeline.evaluate.typed import agrees
+from pipeline.kinds import Kind, KindName
+from tests.filling import codes
+from tests.spoiling import Handed
+
+SCORES, THREE = "指标评分", "三公经费"
+RATE, COUNT, NUMBER = Kind(KindName.RATE), Kind(KindName.COUNT), Kind(KindName.NUMBER)
+
+
+@pytest.mark.parametrize(
+    ("typed", "computed", "kind", "is_same"),
+    [
+        ("0.0781", "0.07814", RATE, True),
+        ("0.0781", "0.07805", RATE, True),
+        ("0.0781", "0.0780", RATE, False),
+        ("0.078", "0.0780", RATE, True),
+        ("0.078", "0.0784", RATE, True),
+        ("0.078", "0.0786", RATE, False),
+        ("0.88", "0.8804", RATE, True),
+        ("0.88", "0.8851", RATE, False),
+        ("1", "0.9951", RATE, True),
+        ("1", "0.9949", RATE, False),
+        ("1.00", "0.9949", RATE, False),
+        ("0.9", "0.9", RATE, True),
+        ("10", "9.29", NUMBER, False),
+        ("9.3", "9.29", NUMBER, True),
+        ("100", "100.4", NUMBER, True),
+        ("100", "101", NUMBER, False),
+        ("-0.0783", "-0.0726", RATE, False),
+        ("0", "0", COUNT, True),
+    ],
+)
+def test_a_typed_figure_stands_for_its_rounding_interval(typed: str, computed: str, kind: Kind, is_same: bool) -> None:
+    assert agrees(Decimal(typed), Decimal(computed), kind) is is_same
+
+
+def compared(handed: Handed, **cells: Any) -> list[tuple[str, str, str]]:
+    appraisal = handed.put(SCORES, cells).appraisal()
+    return codes(one for one in appraisal.findings if one.place.sheet == SCORES)
+
+
+class TestScores:
+    @pytest.mark.parametrize(("column", "row"), [("I", 10), ("J", 10), ("I", 5), ("J", 5)])
+    def test_a_typed_score_that_is_not_the_computed_one_is_named(
+        self, faultless: Handed, column: str, row: int
+    ) -> None:
+        assert compared(faultless, **{f"{column}{row}": 3}) == [("F327", SCORES, f"{column}{row}")]
+
+    def test_a_score_rounded_to_whole_points_is_not_the_computed_one(self, faultless: Handed) -> None:
+        assert compared(faultless, J10=7) == [("F327", SCORES, "J10")]
+        assert compared(faultless, J10=7.5) == [("F327", SCORES, "J10")]
+        assert compared(faultless, J10=7.47) == []
+
+    def test_ten_is_not_nine_point_two_nine(self, faultless: Handed) -> None:
+        rows = [[f"{n:02}", "任务", "否", "", "2024-10-31", "", "否", "否"] for n in range(1, 15)]
+        rows[0][4:8] = ["2024-10-31", "2024-10-01", "是", "是"]
+        done = [[*row[:5], "2024-10-01", "是", "是"] for row in rows[:13]]
+        handed = faultless.rows("重点工作", 5, *done, rows[13])
+        assert handed.mark("C101").points == Decimal("9.29")
+        assert compared(handed, J21=10) == [("F327", SCORES, "J21")]
+        assert compared(handed, J21=9.29) == []
+
+    @pytest.mark.parametrize("column", ["I", "J"])
+    def test_a_typed_score_above_full_is_an_error_and_not_compared_as_well(
+        self, faultless: Handed, column: str
+    ) -> None:
+        assert compared(faultless, **{f"{column}10": 8.01}) == [("F325", SCORES, f"{column}10")]
+
+    def test_typed_scores_never_change_a_computed_mark(self, faultless: Handed) -> None:
+        assert faultless.put(SCORES, {"I10": 8, "J10": 8}).mark("B101").points == Decimal("7.47")
+
+
+class TestValues:
+    @pytest.mark.parametrize(
+        ("typed", "is_same"), [(0.9333, True), (0.933, True), (0.93, True), (0.9334, False), (0.94, False)]
+    )
+    def test_a_typed_value_is_compared_as_far_as_it_was_typed(
+        self, faultless: Handed, typed: float, is_same: bool
+    ) -> None:
+        assert compared(faultless, H10=typed) == ([] if is_same else [("F330", SCORES, "H10")])
+
+    def test_a_percentage_typed_as_text_is_compared_as_well(self, faultless: Handed) -> None:
+        assert compared(faultless, H10="88.04%") == [("F319", SCORES, "H10"), ("F330", SCORES, "H10")]
+
+    def test_a_hundred_times_too_much_is_named(self, faultless: Handed) -> None:
+        assert compared(faultless, H10=93.33) == [("F330", SCORES, "H10")]
+
+    @pytest.mark.parametrize("unit", ["元", "万元"])
+    @pytest.mark.parametrize(
+        ("last", "this", "typed", "in_yuan", "in_ten_thousands"),
+        [
+            (64.13, 59.13, -0.0781, True, False),
+            (9.78, 9.07, -0.0783, True, True),
+            (9.78, 9.07, -0.0726, False, False),
+        ],
+    )
+    def test_what_rounded_ten_thousands_explain_is_no_finding_and_what_they_do_not_is(
+        self,
+        faultless: Handed,
+        unit: str,
+        last: float,
+        this: float,
+        typed: float,
+        in_yuan: bool,
+        in_ten_thousands: bool,
+    ) -> None:
+        factor = 1 if unit == "万元" else 10_000
+        cells = {f"{column}{row}": 0 for column in "BCDE" for row in range(5, 9)}
+        cells |= {"B7": round(last * factor), "D7": round(this * factor)} if factor > 1 else {}
+        handed = faultless.without_results().put("单位信息", {"B6": unit}, "01")
+        handed = handed.put(THREE, cells | ({"B7": last, "D7": this} if factor == 1 else {}))
+        found = [one for one in compared(handed, H8=typed) if one[0] == "F330"]
+        assert bool(found) is (in_ten_thousands if unit == "万元" else in_yuan)

@@ -1,0 +1,54 @@
+"""A folder of workbooks -> evaluated batch, through the real intake and evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from examples.county import FOLDER as COUNTY
+from examples.town import FOLDER as TOWN
+from examples.units import HERE, standard_of
+from pipeline.evaluate import appraise, assemble
+from pipeline.intake.discover import discover
+from pipeline.intake.filled import Filled, Unused, read_file
+from pipeline.intake.gather import gather
+from pipeline.model import Appraisal, Batch, Finding
+from pipeline.standard import Standard
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """One year of a folder, the files of no unit, and what was skipped before reading."""
+
+    batch: Batch
+    unplaced: Sequence[Unused | Filled]
+    skipped: Sequence[Finding]
+
+    def of(self, code: str) -> Appraisal:
+        """Return the appraisal of a unit."""
+        return next(one for one in self.batch.appraisals if one.unit.code == code)
+
+
+@cache
+def town() -> Evaluated:
+    return evaluated(HERE / TOWN, "town-2024")
+
+
+@cache
+def county() -> Evaluated:
+    return evaluated(HERE / COUNTY, "common-2013")
+
+
+def evaluated(folder: Path, system: str) -> Evaluated:
+    def choose(code: str) -> Standard:
+        return standard_of(code or system)
+
+    found = discover(folder)
+    years, unplaced = gather([read_file(path, name, choose) for path, name in found.files])
+    assert len(years) == 1
+    year = years[0]
+    appraisals = [appraise(one, year.standard) for one in year.submissions]
+    batch = assemble(year.year, year.standard, appraisals, year.unevaluated, year.findings, year.files)
+    return Evaluated(batch, unplaced, found.findings)

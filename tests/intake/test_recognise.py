@@ -1,0 +1,136 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from pipeline.intake import Filled, Unused, read_file
+from pipeline.intake.recognise import recognise
+from pipeline.standard import Standard
+from tests.filling import codes, edited, written
+from tests.spoiling import Handed
+
+
+@pytest.mark.parametrize("key", ["01", "02", "03"])
+def test_a_workbook_is_known_by_its_sheets_whatever_its_name(faultless: Handed, key: str) -> None:
+    renamed = replace(faultless.books[key], name="新建工作簿(1).xlsx")
+    found = recognise(renamed, faultless.standard)
+    assert found
+    assert found.workbook.key == key
+    assert found.findings == ()
+
+
+def test_sheets_may_stand_in_any_order(faultless: Handed) -> None:
+    turned = faultless
+    for book in faultless.books.values():
+        turned = turned.with_book(replace(book, sheets=tuple(reversed(book.sheets))))
+    assert turned.findings() == []
+    assert turned.appraisal().total == faultless.appraisal().total
+
+
+def test_a_workbook_with_none_of_the_sheets_is_skipped_with_a_word(faultless: Handed) -> None:
+    book = faultless.books["01"]
+    strange = replace(book, sheets=tuple(one for one in book.sheets if one.title in ("填写说明", "单位信息")))
+    assert recognise(strange, faultless.standard) is None
+
+
+def test_an_absent_sheet_is_named_and_the_others_are_used(faultless: Handed) -> None:
+    spoiled = faultless.without_sheet("政府采购")
+    assert spoiled.findings() == [("F205", "政府采购", "")]
+    assert spoiled.mark("B104").status == "未评"
+    assert "政府采购" in spoiled.mark("B104").reason
+    assert spoiled.mark("B101").status == "已评"
+
+
+def test_a_renamed_sheet_is_absent_and_the_present_ones_are_listed(faultless: Handed) -> None:
+    sheet = replace(faultless.sheet("政府采购"), title="Sheet3 (2)")
+    (finding,) = faultless.swapped(sheet, "01", title="政府采购").filled("01").findings
+    assert finding.code == "F205"
+    assert "Sheet3 (2)" in finding.found
+
+
+@pytest.mark.parametrize("title", ["政府采购 ", "政 府采购", "政府采购\u3000"])
+def test_a_title_is_known_in_any_spacing(faultless: Handed, title: str) -> None:
+    sheet = replace(faultless.sheet("政府采购"), title=title)
+    assert faultless.swapped(sheet, "01", title="政府采购").findings() == []
+
+
+def test_two_sheets_that_could_be_meant_are_both_left_out(faultless: Handed) -> None:
+    book = faultless.books["01"]
+    double = replace(faultless.sheet("政府采购"), title="政府采购 ")
+    spoiled = faultless.with_book(replace(book, sheets=(*book.sheets, double)))
+    assert spoiled.findings() == [("F206", "政府采购", "")]
+    assert spoiled.mark("B104").status == "未评"
+
+
+def test_a_hidden_sheet_is_read_and_reported(faultless: Handed) -> None:
+    hidden = faultless.swapped(replace(faultless.sheet("三公经费"), is_hidden=True))
+    assert hidden.findings() == [("F222", "三公经费", "")]
+    assert hidden.mark("A202").status == "已评"
+
+
+def test_a_form_that_asks_for_nothing_may_be_absent(faultless: Handed) -> None:
+    assert faultless.without_sheet("补充数据").findings() == []
+
+
+def test_other_sheets_are_no_trouble(faultless: Handed) -> None:
+    book = faultless.books["01"]
+    notes = replace(faultless.sheet("填写说明", "01"), title="工作底稿")
+    assert faultless.with_book(replace(book, sheets=(*book.sheets, notes))).findings() == []
+
+
+# The same on real files, as a person would spoil them.
+
+
+@pytest.fixture(scope="module")
+def folder(standard: Standard, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(standard, tmp_path_factory.mktemp("files"))
+
+
+@pytest.fixture
+def budget(folder: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "预算.xlsx"
+    path.write_bytes((folder / "01_预算执行.xlsx").read_bytes())
+    return path
+
+
+def test_error_values_and_formulas_without_result_are_never_blank(
+    budget: Path,
+    standard: Standard,
+) -> None:
+    edited(budget, "预算执行", F5="#REF!", G5="=1+1", H5="#N/A", I5=0)
+    found = read_file(budget, "预算.xlsx", lambda _code: standard)
+    assert codes(found.findings) == [
+        ("F312", "预算执行", "F5"),
+        ("F312", "预算执行", "H5"),
+        ("F313", "预算执行", "G5"),
+    ]
+
+
+def test_what_is_hidden_is_reported(budget: Path, standard: Standard) -> None:
+    book = load_workbook(budget)
+    book["预算执行"].row_dimensions[5].hidden = True
+    book["三公经费"].column_dimensions["C"].hidden = True
+    book["政府采购"].sheet_state = "veryHidden"
+    book.save(budget)
+    found = read_file(budget, "预算.xlsx", lambda _code: standard)
+    assert codes(found.findings) == [
+        ("F214", "三公经费", ""),
+        ("F214", "预算执行", "第5行"),
+        ("F222", "政府采购", ""),
+    ]
+
+
+def test_a_saved_and_saved_again_workbook_is_still_faultless(budget: Path, standard: Standard) -> None:
+    load_workbook(budget).save(budget)
+    found = read_file(budget, "预算.xlsx", lambda _code: standard)
+    assert isinstance(found, Filled)
+    assert found.findings == ()
+
+
+def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path, standard: Standard) -> None:
+    (tmp_path / "空.xlsx").touch()
+    found = read_file(tmp_path / "空.xlsx", "空.xlsx", lambda _code: standard)
+    assert isinstance(found, Unused)
+    assert found.is_refused
+    assert codes(found.findings) == [("F102", "", "")]

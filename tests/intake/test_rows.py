@@ -1,0 +1,140 @@
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from pipeline.formula import Value
+from pipeline.kinds import Raw
+from pipeline.model import Finding
+from tests.spoiling import UNCACHED, Error, Handed
+
+BUDGET, ASSETS, WORK, VOUCHERS = "预算执行", "固定资产台账", "重点工作", "凭证抽查"
+
+
+def budget_row(amount: Raw, name: str = "项目") -> list[Raw]:
+    return ["项目支出", name, "", "", "否", 0, amount, 0, 0, 0, "", amount]
+
+
+def budget(faultless: Handed, *rows: list[Raw]) -> Handed:
+    return faultless.without_results().rows(BUDGET, 5, *rows)
+
+
+def rows_of(handed: Handed, title: str = BUDGET) -> list[int]:
+    found: list[int] = handed.filled(handed.standard.book_of[title].key).tables[title].rows.tolist()
+    return found
+
+
+def executed(handed: Handed) -> Value:
+    return handed.appraisal().facts["执行总额"].value
+
+
+def only(handed: Handed, key: str = "01") -> Finding:
+    (finding,) = handed.filled(key).findings
+    return finding
+
+
+def test_a_blank_row_in_the_middle_does_not_end_the_table(faultless: Handed) -> None:
+    handed = budget(faultless, budget_row(100), [], ["", " ", "\u3000"], budget_row(200))
+    assert handed.findings() == []
+    assert rows_of(handed) == [5, 8]
+    assert executed(handed) == 300
+
+
+def test_rows_far_below_are_read(faultless: Handed) -> None:
+    assert rows_of(budget(faultless, budget_row(100), *[[]] * 500, budget_row(200))) == [5, 506]
+
+
+def test_a_header_repeated_on_every_printed_page_is_left_out(faultless: Handed) -> None:
+    header = list(faultless.sheet(BUDGET).rows[3])
+    handed = budget(faultless, budget_row(100), header, budget_row(200))
+    assert handed.findings() == [("F216", BUDGET, "第6行")]
+    assert executed(handed) == 300
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        ["合计", "", "", "", "", 0, 300, 0, 0, 0, "", 300],
+        ["", "小计", "", "", "", 0, 300, 0, 0, 0, "", 300],
+        ["合 计", "", "", "", "", "", 300],
+        ["总计：", "", "", "", "", "", "", "", "", "", "", 300],
+        ["合计（元）", "", "", "", "", "", "", "", "", "", "", 300],
+        ["人员经费小计", "", "", "", "", "", "", "", "", "", "", 300],
+        ["本页合计", "", "", "", "", "", "", "", "", "", "", 300],
+        ["合计", "", "", "", "", "", "300.00", "", "", "", "", "300.00"],
+        ["项目支出小计", "", "", "", "", "", "300.00", "", "", "", "", "300.00"],
+        ["合计"],
+    ],
+)
+def test_a_total_row_is_named_and_never_added(faultless: Handed, total: list[Raw]) -> None:
+    handed = budget(faultless, budget_row(100), total, budget_row(200))
+    assert handed.findings() == [("F215", BUDGET, "第6行")]
+    assert rows_of(handed) == [5, 7]
+    assert executed(handed) == 300
+
+
+def test_a_total_row_whose_formulas_have_no_results_is_a_total_row(faultless: Handed) -> None:
+    handed = budget(faultless, budget_row(100), ["合计"]).put(BUDGET, {"G6": UNCACHED, "L6": Error()})
+    assert handed.findings() == [("F215", BUDGET, "第6行")]
+    assert executed(handed) == 100
+
+
+@pytest.mark.parametrize("name", ["合计划生育服务", "小计量器具检定", "工程总计划编制"])
+def test_a_name_that_only_sounds_like_a_total_is_data(faultless: Handed, name: str) -> None:
+    handed = budget(faultless, budget_row(100, name))
+    assert handed.findings() == []
+    assert executed(handed) == 100
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["制表人：张三", "", "审核人：李四", "", "日期：2024年12月31日"],
+        ["制表人:张三", "", "", "日期：", date(2024, 12, 31)],
+        ["填报人", "张三", "审核人", "李四"],
+        ["单位负责人：  ", " ", "财务负责人："],
+        ["注：本表按决算口径填列。"],
+        ["说明：金额单位为元"],
+    ],
+)
+def test_signatures_and_notes_below_the_table_are_named_and_left_out(faultless: Handed, line: list[Raw]) -> None:
+    handed = budget(faultless, budget_row(100), [], line)
+    assert handed.findings() == [("F217", BUDGET, "第7行")]
+    assert rows_of(handed) == [5]
+    assert executed(handed) == 100
+
+
+def test_what_stands_beside_the_table_is_named(faultless: Handed) -> None:
+    for stray in ("另有 3 个项目", 12345.0):
+        handed = faultless.put(BUDGET, {"Q9": stray})
+        assert handed.findings() == [("F217", BUDGET, "第9行")]
+
+
+@pytest.mark.parametrize(
+    ("hidden", "cell"), [({"hidden_rows": frozenset({5})}, "第5行"), ({"hidden_columns": frozenset({7})}, "")]
+)
+def test_hidden_rows_and_columns_count_and_are_reported(faultless: Handed, hidden: dict[str, Any], cell: str) -> None:
+    handed = faultless.swapped(replace(faultless.sheet(BUDGET), **hidden))
+    assert handed.findings() == [("F214", BUDGET, cell)]
+    assert executed(handed) == 140000
+
+
+def test_hidden_rows_outside_the_data_are_nobodys_business(faultless: Handed) -> None:
+    sheet = replace(faultless.sheet(BUDGET), hidden_rows=frozenset({2, 40}), hidden_columns=frozenset({30}))
+    assert faultless.swapped(sheet).findings() == []
+
+
+def test_text_amounts_count_like_numbers(faultless: Handed) -> None:
+    handed = budget(faultless, budget_row("1,000.50"), budget_row("2000元"))
+    assert executed(handed) == Decimal("3000.50")
+    assert [code for code, _sheet, _cell in handed.findings()] == ["F303", "F303", "F318", "F318"]
+
+
+def test_a_unit_name_merged_down_leaves_rows_that_are_named_not_lost(faultless: Handed) -> None:
+    blank = budget_row(200)
+    blank[0] = ""
+    handed = budget(faultless, budget_row(100), blank)
+    assert handed.findings() == [("F301", BUDGET, "A6")]
+    assert executed(handed) == 300

@@ -1,0 +1,125 @@
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.formula import Missing, NotApplicable
+from pipeline.formula.arithmetic import round_half_up
+from pipeline.kinds import Kind, KindName
+from tests.kinds.reading import CODE, COUNT, DATE, MEASURE, MONEY, NUMBER, RATE, TEXT, YEAR, YES_NO, read
+
+EVERY = [Kind(name, choices=("甲",) if name == KindName.CHOICE else ()) for name in KindName]
+
+
+def decimals(limit: int, places: int) -> st.SearchStrategy[Decimal]:
+    return st.decimals(-limit, limit, places=places, allow_nan=False, allow_infinity=False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "shown"),
+    [
+        (MONEY, Decimal("14492426.11"), "14,492,426.11"),
+        (MONEY, Decimal("-0.005"), "-0.01"),
+        (MONEY, Decimal(0), "0.00"),
+        (COUNT, Decimal(1234), "1,234"),
+        (NUMBER, Decimal("1.005"), "1.01"),
+        (RATE, Decimal("0.8804"), "88.04%"),
+        (RATE, Decimal("0.88045"), "88.05%"),
+        (RATE, Decimal("-0.0781"), "-7.81%"),
+        (RATE, Decimal("1.5824"), "158.24%"),
+        (MEASURE, Decimal("12.0000"), "12"),
+        (MEASURE, Decimal("100"), "100"),
+        (MEASURE, Decimal("0.93456"), "0.9346"),
+        (YEAR, Decimal(2024), "2024"),
+        (DATE, date(2024, 1, 5), "2024-01-05"),
+        (TEXT, "文字", "文字"),
+        (CODE, "0102", "0102"),
+        (Kind(KindName.CHOICE, choices=("甲",)), "甲", "甲"),
+        (YES_NO, True, "是"),
+        (YES_NO, False, "否"),
+        (Kind(KindName.NUMBER, printed=0), Decimal("2.5"), "3"),
+        (Kind(KindName.RATE, printed=2), Decimal("0.885"), "89%"),
+    ],
+)
+def test_every_kind_is_shown_as_it_is_printed(kind: Kind, value: Any, shown: str) -> None:
+    assert kind.show(value) == shown
+
+
+@pytest.mark.parametrize("kind", EVERY, ids=lambda kind: kind.name)
+def test_nothing_is_shown_by_its_name_in_every_kind(kind: Kind) -> None:
+    assert (kind.show(None), kind.show(Missing("空")), kind.show(NotApplicable("无"))) == ("", "缺失", "不适用")
+
+
+@given(decimals(10**13, 2))
+def test_money_shown_and_read_is_the_same_money(value: Decimal) -> None:
+    assert read(MONEY, MONEY.show(value)) == (value, ["F303"])
+
+
+@given(decimals(10**7, 6))
+def test_a_number_shown_and_read_is_the_printed_number(value: Decimal) -> None:
+    assert read(NUMBER, NUMBER.show(value))[0] == round_half_up(value, 2)
+
+
+@given(decimals(999, 8))
+def test_a_rate_shown_and_read_is_the_printed_rate(value: Decimal) -> None:
+    assert read(RATE, RATE.show(value)) == (round_half_up(value, 4), ["F319"])
+
+
+@given(decimals(10**9, 6))
+def test_a_measure_shown_and_read_is_the_printed_measure(value: Decimal) -> None:
+    assert read(MEASURE, MEASURE.show(value)) == (round_half_up(value, 4), ["F303"])
+
+
+@given(st.integers(-(10**12), 10**12))
+def test_a_count_shown_and_read_is_the_same_count(value: int) -> None:
+    assert read(COUNT, COUNT.show(Decimal(value)))[0] == value
+
+
+@given(st.integers(1900, 2099))
+def test_a_year_shown_and_read_is_the_same_year(value: int) -> None:
+    assert read(YEAR, YEAR.show(Decimal(value))) == (Decimal(value), [])
+
+
+@given(st.dates(date(1949, 10, 1), date(2099, 12, 31)))
+def test_a_date_shown_and_read_is_the_same_date(value: date) -> None:
+    assert read(DATE, DATE.show(value)) == (value, ["F309"])
+
+
+@given(st.booleans())
+def test_a_truth_shown_and_read_is_the_same_truth(value: bool) -> None:
+    assert read(YES_NO, YES_NO.show(value)) == (value, [])
+
+
+@given(st.text(st.characters(categories=("L", "N", "P")), min_size=1))
+def test_a_text_read_and_read_again_is_the_same_text(value: str) -> None:
+    once = read(TEXT, value)[0]
+    assert read(TEXT, once)[0] == once == value
+
+
+@given(st.text("0123456789ABCxyz-记", min_size=1).filter(lambda text: not text.startswith("-")))
+def test_a_code_is_kept_as_written(value: str) -> None:
+    assert read(CODE, CODE.show(value)) == (value, [])
+
+
+@given(st.floats(allow_nan=True, allow_infinity=True) | st.text() | st.booleans() | st.dates() | st.none())
+def test_reading_never_fails_and_a_void_cell_has_no_value(raw: Any) -> None:
+    for kind in EVERY:
+        reading = kind.read(raw, 10_000)
+        assert not (reading.is_void and reading.value is not None)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False, min_value=-(10**8), max_value=10**8))
+def test_a_number_typed_is_the_number_read(raw: float) -> None:
+    assert read(NUMBER, raw)[0] == round_half_up(Decimal(repr(raw)), 6)
+
+
+@pytest.mark.parametrize("kind", EVERY, ids=lambda kind: kind.name)
+def test_every_kind_says_what_it_expects(kind: Kind) -> None:
+    assert kind.expectation()
+
+
+def test_limits_are_named_as_they_are_printed() -> None:
+    assert Kind(KindName.RATE, Decimal(0), Decimal(1)).expectation() == "百分比，不小于 0.00%，不大于 100.00%"

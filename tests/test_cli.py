@@ -1,0 +1,160 @@
+"""The command line as a person uses it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli import main
+
+ROOT = Path(__file__).parent.parent
+TOWN = ROOT / "examples" / "town-2024"
+
+
+def run(*arguments: str | Path) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main([str(one) for one in arguments])
+    return int(ended.value.code or 0)
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> pytest.CaptureFixture[str]:
+    return capsys
+
+
+def test_evaluating_the_town_prints_its_score_and_where_the_summary_is(
+    tmp_path: Path, said: pytest.CaptureFixture[str]
+) -> None:
+    status = run("evaluate", "--input", TOWN, "--output", tmp_path)
+    printed = said.readouterr().out
+    summary = tmp_path / "2024" / "绩效评价汇总.xlsx"
+    assert status == 0
+    assert "90.94" in printed
+    assert "优" in printed
+    assert str(summary) in printed
+    assert [path.name for path in summary.parent.iterdir()] == ["绩效评价汇总.xlsx"]
+
+
+def test_the_inputs_are_never_changed(tmp_path: Path) -> None:
+    folder = shutil.copytree(TOWN, tmp_path / "input")
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.rglob("*.xlsx")}
+    run("evaluate", "--input", folder, "--output", tmp_path / "output")
+    assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.rglob("*.xlsx")} == before
+
+
+def test_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        run("evaluate", "--input", TOWN, "--output", tmp_path / name)
+    first, second = (tmp_path / name / "2024" / "绩效评价汇总.xlsx" for name in ("first", "second"))
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_an_empty_folder_is_answered_with_what_to_do_and_the_example(
+    tmp_path: Path, said: pytest.CaptureFixture[str]
+) -> None:
+    assert run("evaluate", "--input", tmp_path, "--output", tmp_path / "output") == 2
+    error = said.readouterr().err
+    assert "make templates" in error
+    assert "examples/town-2024" in error
+    assert not (tmp_path / "output").exists()
+
+
+@pytest.mark.parametrize("command", ["evaluate", "check"])
+def test_a_folder_that_is_not_there_is_named(command: str, tmp_path: Path, said: pytest.CaptureFixture[str]) -> None:
+    assert run(command, "--input", tmp_path / "没有") == 2
+    assert str(tmp_path / "没有") in said.readouterr().err
+
+
+def test_an_unknown_system_is_answered_with_those_there_are(said: pytest.CaptureFixture[str]) -> None:
+    assert run("check", "--input", TOWN, "--system", "town-2042") == 2
+    error = said.readouterr().err
+    assert "town-2024" in error
+    assert "common-2013" in error
+
+
+def test_a_year_without_workbooks_writes_nothing_and_says_so(tmp_path: Path, said: pytest.CaptureFixture[str]) -> None:
+    assert run("evaluate", "--input", TOWN, "--output", tmp_path, "--year", "2023") == 2
+    assert "2024" in said.readouterr().out
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_of_broken_files_only_cannot_be_evaluated(tmp_path: Path, said: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "坏.xlsx").write_bytes(b"PK\x03\x04 half")
+    assert run("evaluate", "--input", tmp_path, "--output", tmp_path / "output") == 2
+    printed = said.readouterr()
+    assert "坏.xlsx" in printed.out
+    assert "Traceback" not in printed.err
+
+
+def test_a_broken_file_beside_good_ones_is_named_and_the_unit_still_evaluated(
+    tmp_path: Path, said: pytest.CaptureFixture[str]
+) -> None:
+    folder = shutil.copytree(TOWN, tmp_path / "input")
+    (folder / "坏.xlsx").write_bytes(b"PK\x03\x04 half")
+    assert run("evaluate", "--input", folder, "--output", tmp_path / "output") == 1
+    printed = said.readouterr().out
+    assert "坏.xlsx" in printed
+    assert "90.94" in printed
+
+
+def test_checking_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("check", "--input", TOWN) == 0
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_score_is_explained_with_formula_numbers_and_source_cells(said: pytest.CaptureFixture[str]) -> None:
+    assert run("explain", "柳树镇", "预算执行率", "--input", TOWN) == 0
+    printed = said.readouterr().out
+    assert "14,492,426.11÷16,461,154.60＝88.04%" in printed
+    assert "7.04" in printed
+    assert "预算执行!" in printed
+
+
+def test_an_unknown_unit_or_indicator_is_answered_with_those_there_are(said: pytest.CaptureFixture[str]) -> None:
+    assert run("explain", "某某局", "B101", "--input", TOWN) == 2
+    assert "柳树镇" in said.readouterr().err
+    assert run("explain", "柳树镇", "Z999", "--input", TOWN) == 2
+    assert "B101" in said.readouterr().err
+
+
+def test_a_summary_that_cannot_be_replaced_is_one_line_with_the_remedy(
+    tmp_path: Path, said: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "2024").write_text("a file where the folder should be", encoding="utf-8")
+    assert run("evaluate", "--input", TOWN, "--output", tmp_path) == 2
+    error = said.readouterr().err
+    assert str(tmp_path / "2024") in error
+    assert error.count("\n") == 1
+
+
+def test_templates_are_written_for_the_system_asked_for(tmp_path: Path, said: pytest.CaptureFixture[str]) -> None:
+    assert run("templates", "--output", tmp_path, "--system", "town-2024") == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "01_预算执行.xlsx",
+        "02_指标评分.xlsx",
+        "03_资产台账.xlsx",
+    ]
+    assert "01_预算执行.xlsx" in said.readouterr().out
+
+
+@pytest.mark.parametrize("command", [[], ["evaluate"], ["check"], ["templates"], ["explain"]])
+def test_every_command_has_help_in_chinese(command: list[str], said: pytest.CaptureFixture[str]) -> None:
+    assert run(*command, "--help") == 0
+    assert any("\u4e00" <= character <= "\u9fff" for character in said.readouterr().out)
+
+
+def test_a_gbk_console_shows_everything_without_a_crash(tmp_path: Path) -> None:
+    folder = shutil.copytree(TOWN, tmp_path / "input")
+    (folder / "坏😀\x1b[31m.xlsx").write_bytes(b"")
+    console = {**os.environ, "PYTHONIOENCODING": "gbk:strict", "PYTHONUTF8": "0"}
+    command: list[str | Path] = [sys.executable, "-m", "pipeline.cli", "evaluate"]
+    command += ["--input", folder, "--output", tmp_path / "output"]
+    ran = subprocess.run(command, capture_output=True, check=False, cwd=ROOT, env=console)
+    assert ran.returncode == 1
+    assert "90.94" in ran.stdout.decode("gbk")
+    assert b"\x1b" not in ran.stdout + ran.stderr
+    assert not ran.stderr
