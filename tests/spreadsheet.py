@@ -74,3 +74,19 @@ def cached_values(path: Path) -> CellValues:
         }
     finally:
         workbook.close()
+
+
+def differences(path: Path) -> list[tuple[tuple[str, str], Any, Any]]:
+    """Return the cells that a spreadsheet program sees otherwise; unrounded rates agree to one part in 10**12."""
+    before, after = cached_values(path), cached_values(recalculate(path))
+    return [
+        (place, before.get(place), after.get(place))
+        for place in sorted(before.keys() | after.keys())
+        if not _agrees(before.get(place), after.get(place))
+    ]
+
+
+def _agrees(one: Any, other: Any) -> bool:
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        return abs(one - other) <= 1e-12 * max(1.0, abs(one))
+    return bool(one == other)

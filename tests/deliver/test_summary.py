@@ -22,7 +22,7 @@ from pipeline.formula import Column, Type, Value
 from pipeline.model import Batch, Place, Severity, SourceFile, Submission, Table, Unevaluated, Unit
 from pipeline.standard import Standard, load_standard
 from tests.filling import complete, gathered, written
-from tests.spreadsheet import CellValues, cached_values, recalculate
+from tests.spreadsheet import CellValues, cached_values, differences
 
 YEAR = 2024
 EPOCH = date(1970, 1, 1)
@@ -390,22 +390,6 @@ def test_the_run_record_names_every_file_with_its_digest(book: Workbook, cached:
     assert rows == {**files, **{file.path: file.digest for file in batch.files}}
 
 
-def differences(path: Path) -> list[tuple[tuple[str, str], Any, Any]]:
-    """Return the cells that a spreadsheet program sees otherwise; unrounded rates agree to one part in 10**12."""
-    before, after = cached_values(path), cached_values(recalculate(path))
-    return [
-        (place, before.get(place), after.get(place))
-        for place in sorted(before.keys() | after.keys())
-        if not agrees(before.get(place), after.get(place))
-    ]
-
-
-def agrees(one: Any, other: Any) -> bool:
-    if isinstance(one, int | float) and isinstance(other, int | float):
-        return abs(one - other) <= 1e-12 * max(1.0, abs(one))
-    return bool(one == other)
-
-
 @pytest.mark.libreoffice
 @pytest.mark.slow
 def test_a_spreadsheet_computes_every_cached_value_again(path: Path, cached: CellValues) -> None:
@@ -426,9 +410,7 @@ def test_a_batch_without_grades_makes_a_summary_too(
 
 
 @pytest.mark.slow
-def test_three_hundred_units_each_have_their_row(
-    standard: Standard, base: Submission, tmp_path: Path
-) -> None:
+def test_three_hundred_units_each_have_their_row(standard: Standard, base: Submission, tmp_path: Path) -> None:
     kinds = [appraise(one, standard) for one in (base, benefits(base, "0.42"), complete_unit(base))]
     many = [replace(kinds[at % 3], unit=Unit(f"{at:04}", f"第{at}乡镇", YEAR)) for at in range(300)]
     batch = assemble(YEAR, standard, many, [], [], [])

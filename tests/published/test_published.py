@@ -12,8 +12,9 @@ import pytest
 
 from pipeline.formula import NotApplicable
 from pipeline.formula.arithmetic import round_half_up
-from pipeline.model import Appraisal
+from pipeline.model import Appraisal, Tally
 from pipeline.standard import SHIPPED, Standard, load_standard
+from pipeline.standard.system import Indicator
 from tests.filling import appraised, complete, with_rows, written
 from tests.published.workbooks import PUBLISHED, Published, expenses
 
@@ -131,13 +132,18 @@ def _appraised(key: str, standard: Standard, folder: Path) -> Appraisal:
     if case.budget:
         prefill = with_rows(prefill, "预算执行", *map(_amounts, case.budget))
     typed = {case.rates[rate["indicator"]]: rate["published_pct"] for rate in _published(key)}
-    scores = [
-        {"指标编号": rule.indicator.code, "指标完成值": Decimal(str(typed[rule.indicator.name])) / 100}
-        for rule in standard.indicators
-        if rule.indicator.name in typed
-    ]
-    others = [{"指标编号": rule.indicator.code} for rule in standard.indicators if rule.indicator.name not in typed]
-    return appraised(written(standard, folder, with_rows(prefill, "指标评分", *scores, *others)), standard)
+    claimed = {score["indicator"]: score["published_score"] for score in CASES[key]["scores"]}
+    scores = [_score(rule.indicator, typed, claimed) for rule in standard.indicators]
+    return appraised(written(standard, folder, with_rows(prefill, "指标评分", *scores)), standard)
+
+
+def _score(indicator: Indicator, typed: dict[str, float], claimed: dict[str, float]) -> dict[str, Any]:
+    row: dict[str, Any] = {"指标编号": indicator.code}
+    if indicator.name in typed:
+        row["指标完成值"] = Decimal(str(typed[indicator.name])) / 100
+    if indicator.name in claimed:
+        row["自评得分"] = Decimal(str(claimed[indicator.name]))
+    return row
 
 
 def _amounts(row: dict[str, Any]) -> dict[str, Any]:
@@ -202,6 +208,26 @@ def test_published_rates_that_are_wrong_are_flagged_and_rounding_is_not(
     names = {rule.indicator.code: rule.indicator.name for rule in standard.indicators}
     flagged = {names[codes[one.place.cell]] for one in appraisals[key].findings if one.code == "F330"}
     assert flagged == wrong
+
+
+def test_a_published_score_is_reproduced_from_the_figures_that_it_rests_on(
+    appraisals: dict[str, Appraisal], standard: Standard
+) -> None:
+    code = next(rule.indicator.code for rule in standard.indicators if rule.indicator.name == "预算执行率")
+    # 10 marks in proportion: the published 10.00 rest on a total of 100 % that is not the sum of its parts, 94.85 %.
+    for key, points, flagged in (("A03_guantang_2023", "9.49", True), ("B05_tianchang_2022", "10.00", False)):
+        (mark,) = [one for one in appraisals[key].marks if one.code == code]
+        assert mark.points == Decimal(points)
+        assert ("F327" in [one.code for one in appraisals[key].findings]) is flagged
+
+
+def test_the_published_rates_of_the_areas_are_reproduced_to_the_tie() -> None:
+    for rate in CASES["A01_liushu_2024"]["rates"]:
+        if rate["indicator"].endswith("得分率"):
+            earned, full = map(Decimal, rate["formula"].split("/"))
+            tally = Tally(rate["indicator"], full, full, earned, earned)
+            assert tally.rate is not None
+            assert round_half_up(tally.rate * 100, 2) == Decimal(str(rate["published_pct"]))
 
 
 FLAGS = [
