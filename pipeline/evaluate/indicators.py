@@ -46,8 +46,8 @@ class Marker:
         if entry is not None:
             mark = replace(
                 mark,
-                claimed=entry.number("claimed"),
-                entered=entry.number("entered"),
+                claimed=_within(entry.number("claimed"), mark.full_score),
+                entered=_within(entry.number("entered"), mark.full_score),
                 remark=entry.text("reason"),
                 evidence=entry.text("evidence"),
                 reason=_joined(mark.reason, entry.text("reason")),
@@ -111,6 +111,10 @@ class Marker:
         typed = entry.number("actual")
         if typed is None:
             return Missing(f"没有填写“{one.name}”的完成值（{entry.place('actual')}）"), "", (entry.place("actual"),)
+        if rule.method.most is not None and typed > rule.method.most:
+            most = one.value_kind.show(rule.method.most)
+            self._report(findings.ABOVE_MAXIMUM, entry, "actual", one.value_kind.show(typed), f"不大于 {most}")
+            return Missing(f"“{one.name}”的完成值超出范围", is_blank=False), "", (entry.place("actual"),)
         value = typed != 0 if one.kind == KindName.YES_NO else typed
         return value, f"评价人填写的完成值 {one.value_kind.show(value)}", (entry.place("actual"),)
 
@@ -198,6 +202,11 @@ class Marker:
 
     def _report(self, kind: FindingKind, entry: Entry, role: ColumnRole, found: str, expected: str = "") -> None:
         self.findings.append(kind.at(entry.place(role), found, expected))
+
+
+def _within(points: Decimal | None, full_score: Decimal) -> Decimal | None:
+    """Leave out a typed score that cannot be one; it is reported at its cell."""
+    return points if points is None or points <= full_score else None
 
 
 def _joined(*parts: str) -> str:

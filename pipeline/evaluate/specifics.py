@@ -94,6 +94,8 @@ def _scored(
         number = entry.number(role)
         if number is None:
             return None, "", f"“{name}”没有填写{symbol}（{entry.place(role)}）", role
+        if symbol == VALUE and method.most is not None and number > method.most:
+            return None, "", f"“{name}”的完成值大于 {MEASURE.show(method.most)}（{entry.place(role)}）", role
         given[symbol] = number
     scored = evaluate(scoring, {**values, TARGET: Missing("没有目标值"), **given})
     if not isinstance(scored, Decimal):

@@ -15,7 +15,7 @@ from pipeline.findings import STALE_FORMULA, FindingKind
 from pipeline.formula import Column as Values
 from pipeline.formula import Formula, Value, evaluate_rows
 from pipeline.formula.arithmetic import round_half_up
-from pipeline.intake.cells import Sheet
+from pipeline.intake.opening import Sheet
 from pipeline.intake.report import Report
 from pipeline.intake.tables import empty
 from pipeline.kinds import Kind, is_blank, show_raw

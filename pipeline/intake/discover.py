@@ -17,7 +17,7 @@ from pipeline.findings import (
     TEXT_TABLE,
     FindingKind,
 )
-from pipeline.intake.refusal import printable
+from pipeline.intake.opening.refusal import printable
 from pipeline.model import Finding, Place
 
 WORKBOOK_EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods", ".et"})

@@ -10,8 +10,8 @@ from pathlib import Path
 from pipeline import findings
 from pipeline.formula import Missing, Value
 from pipeline.intake import checks
-from pipeline.intake.cells import Book, Refused, read_book
 from pipeline.intake.forms import FilledForm, read_form
+from pipeline.intake.opening import Book, Refused, read_book
 from pipeline.intake.recognise import Recognised, recognise
 from pipeline.intake.report import Report
 from pipeline.intake.tables import read_table

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline import findings
 from pipeline.formula import Missing, Value
-from pipeline.intake.cells import Sheet
+from pipeline.intake.opening import Sheet
 from pipeline.intake.report import Report
 from pipeline.kinds import Raw, Reading, fold, is_blank, show_raw
 from pipeline.kinds.reading import BLANK, void

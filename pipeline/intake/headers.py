@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline import findings
-from pipeline.intake.cells import Sheet
+from pipeline.intake.opening import Sheet
 from pipeline.intake.report import Report
 from pipeline.kinds import Raw, fold, is_blank
 from pipeline.standard.workbook import DECLARATION_LABEL, DECLARED_NONE, TableSheet

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline import findings
-from pipeline.intake.cells import Book, Sheet
+from pipeline.intake.opening import Book, Sheet
 from pipeline.kinds import fold
 from pipeline.model import Finding, Place
 from pipeline.standard import Standard

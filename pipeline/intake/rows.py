@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from pipeline import findings
-from pipeline.intake.cells import Sheet
 from pipeline.intake.headers import Header, folded_titles
+from pipeline.intake.opening import Sheet
 from pipeline.intake.report import Report
 from pipeline.kinds import Raw, fold, is_blank, show_raw
 from pipeline.kinds.numbers import read_number

@@ -14,9 +14,9 @@ from openpyxl.utils.cell import get_column_letter
 from pipeline import findings
 from pipeline.formula import Column as Values
 from pipeline.formula import Type
-from pipeline.intake.cells import Sheet
 from pipeline.intake.forms import read_cell
 from pipeline.intake.headers import Header, declares_none, find_header
+from pipeline.intake.opening import Sheet
 from pipeline.intake.report import Report
 from pipeline.intake.rows import data_rows
 from pipeline.kinds import Kind, Reading, fold, is_blank, show_raw

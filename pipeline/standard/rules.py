@@ -96,7 +96,7 @@ class Method(Declared):
 
     `decided_by` says who decides: computed (the formula), bands (a list of bounds and points, closed on one side),
     checklist (the 评价要点), entered (the evaluator's score, with a reason below full marks). `value_kind` is the only
-    kind of value the method can score, if it is particular.
+    kind of value the method can score, if it is particular, and `most` the greatest value that can be meant.
     """
 
     name: str
@@ -105,6 +105,7 @@ class Method(Declared):
     closed: Literal["lower", "upper"] = "lower"
     needs_target: bool = False
     value_kind: KindName | None = None
+    most: Decimal | None = None
     parameters: tuple[Parameter, ...] = ()
     wording: str
     examples: tuple[MethodExample, ...] = ()

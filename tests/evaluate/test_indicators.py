@@ -86,11 +86,14 @@ class TestEntered:
 class TestCompletedByHand:
     """定性评级: the evaluator gives the degree, the formula the marks."""
 
-    @pytest.mark.parametrize(
-        ("raw", "points"), [(0.7, "3.50"), (1, "5.00"), ("85%", "4.25"), (0, "0.00"), (1.2, "5.00")]
-    )
+    @pytest.mark.parametrize(("raw", "points"), [(0.7, "3.50"), (1, "5.00"), ("85%", "4.25"), (0, "0.00")])
     def test_the_degree_is_worth_its_share(self, faultless: Handed, raw: Any, points: str) -> None:
         assert faultless.put(SCORES, {"H25": raw}).mark("D101").points == Decimal(points)
+
+    def test_a_degree_over_a_hundred_percent_is_a_slip_and_no_full_marks(self, faultless: Handed) -> None:
+        handed = faultless.put(SCORES, {"H25": 90})  # 90 % typed without the sign
+        assert codes(said(handed)) == [("F307", SCORES, "H25")]
+        assert handed.mark("D101").points is None
 
     @pytest.mark.parametrize("raw", [None, "—", "完成", Error("#VALUE!"), UNCACHED])
     def test_a_blank_or_a_word_earns_nothing(self, faultless: Handed, raw: Any) -> None:

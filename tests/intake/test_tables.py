@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.intake.cells import Sheet
+from pipeline.intake.opening import Sheet
 from pipeline.kinds import Raw
 from pipeline.model import Table
 from tests.spoiling import UNCACHED, Error, Handed

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from pipeline.intake.cells import Book, Refused, read_book
+from pipeline.intake.opening import Book, Refused, read_book
 
 SHEET = "xl/worksheets/sheet1.xml"
 SECOND = "xl/worksheets/sheet2.xml"

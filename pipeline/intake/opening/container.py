@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from pipeline.findings import BROKEN, ENCRYPTED, NOT_WORKBOOK, TOO_LARGE, UNSAFE
-from pipeline.intake.refusal import RefusalError, refuse
+from pipeline.intake.opening.refusal import RefusalError, refuse
 
 # harmless on 4,343 real workbooks; an honest register of 1,000,000 rows inflates to 771 MiB at ratio 10
 MAX_PARTS = 2_000

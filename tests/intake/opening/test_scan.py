@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.findings import BROKEN, FAR_CELL, UNSAFE
-from pipeline.intake.plain import scan_plain
-from pipeline.intake.scan import scan_thoroughly
-from tests.intake.workbooks import (
+from pipeline.intake.opening.plain import scan_plain
+from pipeline.intake.opening.scan import scan_thoroughly
+from tests.intake.opening.workbooks import (
     SECOND,
     SHEET,
     STRINGS,

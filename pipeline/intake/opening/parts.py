@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.findings import BROKEN, UNSAFE
-from pipeline.intake.container import Package
-from pipeline.intake.markup import check_has_no_dtd, check_is_utf8, elements
-from pipeline.intake.plain import count_plain_strings, scan_plain
-from pipeline.intake.refusal import Fault, RefusalError, refuse
-from pipeline.intake.scan import CellFacts, scan_thoroughly
+from pipeline.intake.opening.container import Package
+from pipeline.intake.opening.markup import check_has_no_dtd, check_is_utf8, elements
+from pipeline.intake.opening.plain import count_plain_strings, scan_plain
+from pipeline.intake.opening.refusal import Fault, RefusalError, refuse
+from pipeline.intake.opening.scan import CellFacts, scan_thoroughly
 
 WORKBOOK = "xl/workbook.xml"
 WORKBOOK_RELATIONS = "xl/_rels/workbook.xml.rels"

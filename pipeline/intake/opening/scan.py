@@ -11,9 +11,9 @@ from math import isfinite
 from typing import Final
 
 from pipeline.findings import BROKEN, FAR_CELL, UNSAFE, FindingKind
-from pipeline.intake.addresses import MAX_COLUMN, Cell, parse_reference, show_cell
-from pipeline.intake.markup import MAX_DEPTH, feed, local_name, new_parser, too_deep
-from pipeline.intake.refusal import Fault, RefusalError
+from pipeline.intake.opening.addresses import MAX_COLUMN, Cell, parse_reference, show_cell
+from pipeline.intake.opening.markup import MAX_DEPTH, feed, local_name, new_parser, too_deep
+from pipeline.intake.opening.refusal import Fault, RefusalError
 
 ROOMY_AREA = 4_000_000
 """The reader holds every cell between A1 and the last one; this many cost it some 200 MB."""

@@ -17,7 +17,7 @@ from pipeline.findings import (
     NOT_WORKBOOK,
     TOO_LARGE,
 )
-from pipeline.intake.refusal import refuse
+from pipeline.intake.opening.refusal import refuse
 
 MAX_FILE_SIZE = 256 << 20
 ZIP_START = b"PK\x03\x04"

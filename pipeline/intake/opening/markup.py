@@ -6,7 +6,7 @@ import re
 from xml.parsers import expat
 
 from pipeline.findings import BROKEN, UNSAFE
-from pipeline.intake.refusal import RefusalError, refuse
+from pipeline.intake.opening.refusal import RefusalError, refuse
 
 MAX_DEPTH = 64
 _DTDS = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))

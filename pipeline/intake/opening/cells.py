@@ -1,4 +1,4 @@
-"""The path of one untrusted file -> its sheets' cells with their addresses, or why it was not used."""
+"""A workbook's bytes, checked and read -> sheets whose values keep their addresses."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from pathlib import Path, PurePosixPath
 import python_calamine
 
 from pipeline.findings import BROKEN, HAS_EMBEDDED, HAS_LINKS, HAS_MACROS, TOO_LARGE, WRONG_EXTENSION, FindingKind
-from pipeline.intake.addresses import Cell, show_cell
-from pipeline.intake.container import Package, open_package
-from pipeline.intake.guard import check_is_package, read_bytes
-from pipeline.intake.parts import SheetPart, check_parts, scan_sheets, sheet_parts
-from pipeline.intake.refusal import Fault, RefusalError, printable, refuse
-from pipeline.intake.scan import CellFacts, unpack
+from pipeline.intake.opening.addresses import Cell, show_cell
+from pipeline.intake.opening.container import Package, open_package
+from pipeline.intake.opening.guard import check_is_package, read_bytes
+from pipeline.intake.opening.parts import SheetPart, check_parts, scan_sheets, sheet_parts
+from pipeline.intake.opening.refusal import Fault, RefusalError, printable, refuse
+from pipeline.intake.opening.scan import CellFacts, unpack
 from pipeline.kinds.reading import Raw
 from pipeline.model import Finding, Place
 

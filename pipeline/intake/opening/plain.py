@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.intake.addresses import MAX_COLUMN, MAX_ROW, Cell, column_number
-from pipeline.intake.markup import elements
-from pipeline.intake.scan import CellFacts, hidden_columns, is_area_too_large
+from pipeline.intake.opening.addresses import MAX_COLUMN, MAX_ROW, Cell, column_number
+from pipeline.intake.opening.markup import elements
+from pipeline.intake.opening.scan import CellFacts, hidden_columns, is_area_too_large
 
 _NO_MARKUP = rb"[^<&\x00-\x08\x0b\x0c\x0e-\x1f]*+"
 _TEXT = _NO_MARKUP + rb"(?:&(?:amp|lt|gt|quot|apos|#1[03]|#x0*[AaDd]);" + _NO_MARKUP + rb")*+"

@@ -10,8 +10,8 @@ import xlsxwriter
 from openpyxl import Workbook
 
 from pipeline.findings import HAS_EMBEDDED, HAS_LINKS, HAS_MACROS, WRONG_EXTENSION, FindingKind
-from pipeline.intake.cells import Refused
-from tests.intake.workbooks import SHEET, book, edited, read, reasons, replacing, two_sheets, with_rows
+from pipeline.intake.opening import Refused
+from tests.intake.opening.workbooks import SHEET, book, edited, read, reasons, replacing, two_sheets, with_rows
 
 
 def _register() -> bytes:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.findings import BROKEN, ENCRYPTED, NOT_WORKBOOK, TOO_LARGE, UNSAFE
-from pipeline.intake import container
-from tests.intake.workbooks import SHEET, STRINGS, book, directory_field, edited, reasons, replacing, two_sheets
+from pipeline.intake.opening import container
+from tests.intake.opening.workbooks import SHEET, STRINGS, book, directory_field, edited, reasons, replacing, two_sheets
 
 
 def _only(folder: Path, data: bytes) -> str:

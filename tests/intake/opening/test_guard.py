@@ -21,9 +21,9 @@ from pipeline.findings import (
     TEXT_TABLE,
     TOO_LARGE,
 )
-from pipeline.intake.cells import Refused, read_book
 from pipeline.intake.discover import discover
-from tests.intake.workbooks import NAME, book, reasons, two_sheets
+from pipeline.intake.opening import Refused, read_book
+from tests.intake.opening.workbooks import NAME, book, reasons, two_sheets
 
 OLE = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504)
 

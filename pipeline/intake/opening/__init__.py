@@ -1,0 +1,5 @@
+"""The path of one untrusted file -> its sheets' cells with their addresses, or why it was not used."""
+
+from pipeline.intake.opening.cells import Book, Refused, Sheet, read_book
+
+__all__ = ["Book", "Refused", "Sheet", "read_book"]
