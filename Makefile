@@ -23,7 +23,7 @@ check: .venv/run ## 只检查 INPUT 中的工作簿，不写文件
 	@$(JIXIAO) check --input "$(INPUT)" $(CHOICE)
 
 templates: .venv/run ## 重新生成 input_templates 中的空白工作簿
-	@$(JIXIAO) templates --output input_templates $(if $(SYSTEM),--system "$(SYSTEM)")
+	@$(JIXIAO) templates --output "$(if $(filter command line,$(origin OUTPUT)),$(OUTPUT),input_templates)" $(if $(SYSTEM),--system "$(SYSTEM)")
 
 explain: .venv/run ## 说明一项得分的来历：UNIT=单位 INDICATOR=指标
 	@$(JIXIAO) explain "$(UNIT)" "$(INDICATOR)" --input "$(INPUT)" $(CHOICE)

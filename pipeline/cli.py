@@ -22,12 +22,41 @@ EVALUATED, HAS_ERRORS, COULD_NOT_RUN = 0, 1, 2
 SHOWN_FINDINGS = 200
 _NOT_IN_GBK = str.maketrans({"−": "-", "\xa0": " "})
 
+
+class Year(click.ParamType[int]):
+    """A year of four digits, also as 2024年."""
+
+    name = "year"
+
+    def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the year or fail in words."""
+        digits = str(value).removesuffix("度").removesuffix("年")
+        if not (digits.isascii() and digits.isdigit() and len(digits) == 4):
+            self.fail(f"年度“{value}”应为四位数字，如 2024", param, ctx)
+        return int(digits)
+
+
+class Given(click.ParamType[str]):
+    """A text that is not empty; `what` says what it should be."""
+
+    name = "text"
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text or fail in words."""
+        if not value.strip():
+            self.fail(f"请写明{self.what}", param, ctx)
+        return value
+
+
 _source = click.option(
     "--input", "source", type=click.Path(path_type=Path), default=Path("input"), show_default=True,
     help="放填好的工作簿的文件夹（input folder）",
 )  # fmt: skip
 _system = click.option("--system", help="指标体系编号，默认按工作簿所载（indicator system）")
-_year = click.option("--year", type=int, help="只评价这个年度（year）")
+_year = click.option("--year", type=Year(), help="只评价这个年度（year）")
 
 
 def say(text: str = "", *, is_error: bool = False) -> None:
@@ -68,6 +97,11 @@ def templates(target: Path, system: str | None) -> None:
     """生成空白的标准工作簿（write blank workbooks）。"""
     for path in runs.make_templates(target, system):
         say(f"已生成 {path}")
+    codes = runs.systems()
+    say(
+        f"指标体系：{codes[system] if system else '默认'}；可选："
+        + "，".join(f"{code} {name}" for code, name in codes.items())
+    )
 
 
 @cli.command()
@@ -79,6 +113,8 @@ def check(source: Path, system: str | None, year: int | None) -> int:
     outcome = runs.evaluate_folder(source, system=system, year=year, track=tracked)
     _print_findings(outcome.findings)
     _print_counts(outcome)
+    if not outcome.years:
+        return COULD_NOT_RUN
     return HAS_ERRORS if outcome.has_errors else EVALUATED
 
 
@@ -95,8 +131,6 @@ def evaluate(source: Path, target: Path, system: str | None, year: int | None) -
     outcome = runs.evaluate_and_publish(source, target, system=system, year=year, track=tracked)
     for one in outcome.years:
         _print_year(one)
-    for unplaced in outcome.unplaced:
-        say(f"  未评价  {unplaced.name}：{unplaced.reason}")
     _print_counts(outcome)
     if not outcome.years:
         _print_findings(outcome.findings)
@@ -108,8 +142,8 @@ def evaluate(source: Path, target: Path, system: str | None, year: int | None) -
 
 
 @cli.command()
-@click.argument("unit")
-@click.argument("indicator")
+@click.argument("unit", type=Given("单位编码或名称"))
+@click.argument("indicator", type=Given("指标编号或名称"))
 @_source
 @_system
 @_year
@@ -139,8 +173,7 @@ def _print_year(one: runs.Evaluated) -> None:
         areas = " ".join(f"{area.name} {area.earned:.2f}/{plain(area.full_score)}" for area in unit.areas)
         say(f"  {score}  {grade}  {unit.unit.name}　{areas}　问题 {len(unit.problems)} 个")
     for left in batch.unevaluated:
-        if left.code:
-            say(f"  未评价  {left.name}（{left.code}）：{left.reason}")
+        say(f"  未评价  {left.name}{f'（{left.code}）' if left.code else ''}：{left.reason}")
 
 
 def _print_findings(findings: Sequence[Finding]) -> None:
@@ -156,11 +189,18 @@ def _print_findings(findings: Sequence[Finding]) -> None:
 def _print_counts(outcome: runs.Outcome) -> None:
     units = sum(len(one.batch.appraisals) for one in outcome.years)
     left = {unit for one in outcome.years for unit in one.batch.unevaluated} | set(outcome.unplaced)
+    without_unit = sum(not unit.code for unit in left)
     grades = Counter(unit.grade or "未评级" for one in outcome.years for unit in one.batch.appraisals)
     severities = Counter(finding.severity for finding in outcome.findings)
     order = [grade.name for one in outcome.years for grade in one.standard.system.grades] + ["未评级"]
     shown = "，".join(f"{name} {grades[name]}" for name in dict.fromkeys(order) if grades[name])
-    say(f"评价单位 {units} 个" + (f"（{shown}）" if shown else "") + (f"，未评价 {len(left)} 个" if left else ""))
+    say(
+        f"评价单位 {units} 个"
+        + (f"（{shown}）" if shown else "")
+        + (f"，未评价 {len(left) - without_unit} 个" if len(left) > without_unit else "")
+    )
+    if without_unit:
+        say(f"未采用的文件 {without_unit} 个（不能读取，或不能归入单位）")
     say("核查结果：" + "，".join(f"{severity} {severities[severity]} 条" for severity in Severity))
     if outcome.other_years:
         say(f"另有 {'、'.join(map(str, outcome.other_years))} 年度的工作簿，本次没有评价。")
@@ -182,7 +222,8 @@ def _print_mark(appraisal: Appraisal, mark: Mark, standard: Standard) -> None:
     if mark.working:
         say(f"计算过程：{mark.working}")
     for part in mark.parts:
-        points = "未评" if part.points is None else f"{part.points:.2f}"
+        open_word = "未评" if mark.points is None else "不计入"
+        points = open_word if part.points is None else f"{part.points:.2f}"
         say(f"  {points} / {part.full_score}　{part.text}　{part.finding}　{part.reason}")
     points = f"{mark.points:.2f} 分" if mark.points is not None else ""
     say(

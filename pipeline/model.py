@@ -10,7 +10,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.formula import Column, Value
+from pipeline.formula import Column, Formula, Value, evaluate_rows
 
 
 class Severity(StrEnum):
@@ -64,6 +64,7 @@ class Table:
     `letters` gives the Excel column of each declared column, so that every value has an address. `voids` are the cells
     that could not be used (unreadable, or required and blank); they are blank in `columns`. `is_declared_none` says
     that the unit wrote 无: an empty table then means nothing happened, otherwise it means nothing was filled in.
+    `lacks` are given rows that are absent or stand twice; `factor` is what money was multiplied with (10,000 for 万元).
     """
 
     place: Place
@@ -72,13 +73,22 @@ class Table:
     letters: Mapping[str, str]
     voids: Mapping[str, frozenset[int]] = field(default_factory=dict)
     is_declared_none: bool = False
+    lacks: tuple[str, ...] = ()
+    factor: int = 1
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def at(self, column: str, row: int) -> Place:
         """Return the place of `column` in Excel row `row`."""
-        return replace(self.place, cell=f"{self.letters.get(column, '')}{row}")
+        letter = self.letters.get(column, "")
+        return replace(self.place, cell=f"{letter}{row}" if letter else f"第{row}行")
+
+    def holding(self, condition: Formula, items: Mapping[str, Value]) -> npt.NDArray[np.bool_]:
+        """Mark the rows where `condition` holds; where a cell it names is void, nothing can be told."""
+        held = evaluate_rows(condition, self.columns, items, len(self)).true
+        void = {row for name in condition.names for row in self.voids.get(name, ())}
+        return held & ~np.isin(self.rows, list(void)) if void else held
 
     def span(self, column: str) -> Place:
         """Return the range of `column` over all filled rows."""
@@ -115,7 +125,6 @@ class Submission:
     absent: Mapping[str, str]
     findings: tuple[Finding, ...]
     files: tuple[SourceFile, ...]
-    system_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +179,7 @@ class Part:
     finding: str
     reason: str
     place: Place
+    is_void: bool = False
 
 
 @dataclass(frozen=True, slots=True)

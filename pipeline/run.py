@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from pipeline.deliver import write_summary, write_templates
 from pipeline.evaluate import appraise, assemble
-from pipeline.intake import ChooseStandard, Gathered, discover, gather, read_file, refused_units
+from pipeline.intake import ChooseStandard, Filled, Gathered, discover, gather, read_file, refused_units
 from pipeline.model import Appraisal, Batch, Finding, Mark, Severity, SourceFile, Submission, Unevaluated
 from pipeline.standard import Standard, load_standard, load_systems
 
@@ -52,7 +52,8 @@ class Outcome:
     @property
     def has_errors(self) -> bool:
         """Whether any finding of the run is an 错误, or a unit could not be evaluated."""
-        return bool(self.unplaced) or any(one.severity == Severity.ERROR for one in self.findings)
+        left = any(year.batch.unevaluated for year in self.years)
+        return bool(self.unplaced) or left or any(one.severity == Severity.ERROR for one in self.findings)
 
 
 def systems() -> dict[str, str]:
@@ -115,11 +116,24 @@ def evaluate_and_publish(
 def make_templates(target: Path, system: str | None = None) -> list[Path]:
     """Write the blank workbooks of one indicator system below `target`."""
     standard = _chooser(system)("")
+    filled = [path for path in sorted(target.glob("*.xlsx")) if _is_filled(path, standard)]
+    if filled:
+        names = "、".join(path.name for path in filled)
+        raise OperatorError(
+            f"“{target}”中的 {names} 已经填写，没有覆盖。请先把填好的工作簿移到 input，或写到别的文件夹。"
+        )
     try:
         target.mkdir(parents=True, exist_ok=True)
-        return write_templates(standard, target)
+        with tempfile.TemporaryDirectory(prefix=".", dir=target) as beside:
+            return [path.replace(target / path.name) for path in write_templates(standard, Path(beside))]
     except OSError as error:
         raise OperatorError(_cannot_write(target, error)) from error
+
+
+def _is_filled(path: Path, standard: Standard) -> bool:
+    """Tell whether a person has begun to fill in a template that stands where a blank one would be written."""
+    found = read_file(path, path.name, lambda _code: standard)
+    return isinstance(found, Filled) and bool(found.code or found.name)
 
 
 def find_unit(outcome: Outcome, wanted: str) -> tuple[Appraisal, Standard]:
@@ -200,6 +214,11 @@ def _publish(path: Path, write: Callable[[Path], None]) -> Path:
 
 
 def _cannot_write(path: Path, error: OSError) -> str:
-    if isinstance(error, PermissionError):
-        return f"不能写入“{path}”。请关闭正打开的同名文件，或检查文件夹的写入权限，然后重新运行。"
-    return f"不能写入“{path}”：{error.strerror or error}。请检查磁盘空间和路径后重新运行。"
+    match error:
+        case PermissionError():
+            remedy = "请关闭正打开的同名文件，或检查文件夹的写入权限"
+        case NotADirectoryError() | FileExistsError() | IsADirectoryError():
+            remedy = "同名的文件或文件夹挡住了路径，请移走或改名"
+        case _:
+            remedy = f"请检查磁盘空间和路径（{error.strerror or error}）"
+    return f"不能写入“{path}”。{remedy}，然后重新运行。"

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from examples.county import county_data
 from pipeline.cli import main
+from tests.filling import edited
 
 ROOT = Path(__file__).parent.parent
-TOWN = ROOT / "examples" / "town-2024"
+TOWN, COUNTY = ROOT / "examples" / "town-2024", ROOT / "examples" / "county-2024"
 
 
 def run(*arguments: str | Path) -> int:
@@ -98,6 +100,94 @@ def test_a_broken_file_beside_good_ones_is_named_and_the_unit_still_evaluated(
     printed = said.readouterr().out
     assert "坏.xlsx" in printed
     assert "90.94" in printed
+
+
+def test_a_unit_that_is_left_out_makes_the_status_1_though_nothing_is_an_error(
+    tmp_path: Path, said: pytest.CaptureFixture[str]
+) -> None:
+    folder = shutil.copytree(TOWN, tmp_path / "input")
+    stranger = county_data()["units"][0]
+    for file in stranger["files"]:
+        shutil.copy(COUNTY / file, folder)
+    assert run("check", "--input", folder, "--year", "2024") == 1
+    assert "[错误]" not in said.readouterr().out
+    assert run("evaluate", "--input", folder, "--output", tmp_path / "output") == 1
+    printed = said.readouterr().out
+    assert f"未评价  {stranger['name']}（{stranger['code']}）" in printed
+    assert "90.94" in printed
+
+
+@pytest.mark.parametrize("command", ["check", "evaluate"])
+def test_where_nothing_could_be_evaluated_the_status_is_2(
+    command: str, tmp_path: Path, said: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "坏.xlsx").write_bytes(b"PK\x03\x04 half")
+    assert run(command, "--input", tmp_path) == 2
+    assert "坏.xlsx" in said.readouterr().out
+
+
+def test_the_summary_below_the_input_folder_is_skipped_with_a_word(
+    tmp_path: Path, said: pytest.CaptureFixture[str]
+) -> None:
+    folder = shutil.copytree(TOWN, tmp_path / "input")
+    for _time in range(2):
+        assert run("evaluate", "--input", folder, "--output", folder / "output") == 0
+        assert "90.94" in said.readouterr().out
+    assert run("check", "--input", folder) == 0
+    assert "F111 output/2024/绩效评价汇总.xlsx" in said.readouterr().out
+
+
+@pytest.mark.parametrize("year", ["2024", "2024年", "2024年度"])
+def test_a_year_may_be_written_as_people_do(year: str) -> None:
+    assert run("check", "--input", TOWN, "--year", year) == 0
+
+
+@pytest.mark.parametrize("year", ["今年", "24", "20240", "２０２４", "2024.0", ""])
+@pytest.mark.parametrize("command", [["check"], ["evaluate"], ["explain", "柳树镇", "B101"]])
+def test_a_year_that_is_none_is_answered_in_chinese(
+    command: list[str], year: str, said: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*command, "--input", TOWN, "--year", year) == 2
+    assert f"年度“{year}”应为四位数字" in said.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("unit", "indicator", "words"),
+    [
+        ("", "B101", "请写明单位编码或名称"),
+        (" ", "B101", "请写明单位编码或名称"),
+        ("柳树镇", "", "请写明指标编号或名称"),
+    ],
+)
+def test_an_empty_unit_or_indicator_is_answered_in_chinese(
+    unit: str, indicator: str, words: str, said: pytest.CaptureFixture[str]
+) -> None:
+    assert run("explain", unit, indicator, "--input", TOWN) == 2
+    assert words in said.readouterr().err
+
+
+def test_blank_templates_are_replaced_and_filled_ones_are_not(tmp_path: Path, said: pytest.CaptureFixture[str]) -> None:
+    assert run("templates", "--output", tmp_path) == 0
+    assert run("templates", "--output", tmp_path, "--system", "town-2024") == 0
+    begun = edited(tmp_path / "02_指标评分.xlsx", "单位信息", B4="柳树镇")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert run("templates", "--output", tmp_path) == 2
+    error = said.readouterr().err
+    assert begun.name in error
+    assert "01_预算执行.xlsx" not in error
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_filled_workbooks_under_the_names_of_the_templates_are_all_named(
+    tmp_path: Path, said: pytest.CaptureFixture[str]
+) -> None:
+    for path in TOWN.iterdir():
+        shutil.copy(path, tmp_path / path.name.removeprefix("柳树镇_"))
+    assert run("templates", "--output", tmp_path) == 2
+    error = said.readouterr().err
+    assert all(path.name in error for path in tmp_path.iterdir())
+    assert len(list(tmp_path.iterdir())) == 3
 
 
 def test_checking_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

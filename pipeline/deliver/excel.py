@@ -27,10 +27,10 @@ from pipeline.deliver.style import (
     height_of,
     lines_of,
 )
+from pipeline.standard.workbook import CHOICES_SHEET
 
 A4, MOST_LINKS, LONGEST_LIST, LONGEST_FORMULA = 9, 65_530, 255, 8_192
 LONGEST_TITLE, LONGEST_MESSAGE, LONGEST_SHEET_NAME = 32, 255, 31
-CHOICES_SHEET = "选项"
 _CREATED = datetime(2024, 1, 1)  # no clock goes into an output
 _FORBIDDEN = frozenset("[]:*?/\\")
 _PORTRAIT_WIDTH = 96.0
@@ -242,9 +242,9 @@ class Page:
         """Keep the rows above and the columns left of a cell in sight."""
         self.raw.freeze_panes(row, column)
 
-    def filter(self, header: int, last_row: int, last_column: int, first_column: int = 0) -> None:
+    def filter(self, header: int, last_row: int, last_column: int) -> None:
         """Put filter buttons on a header row."""
-        check(self.raw.autofilter(header, first_column, last_row, last_column), f"{self.name}: filter")
+        check(self.raw.autofilter(header, 0, last_row, last_column), f"{self.name}: filter")
 
     def print_on_a4(self, repeat: tuple[int, int] | None = None, *, landscape: bool | None = None) -> None:
         """Print on A4, as wide as the paper, with page numbers; `repeat` are the header rows of every page."""

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import re
-
 from pipeline.deliver.excel import Book, Page
 from pipeline.deliver.inspection import TITLE as INSPECTION
 from pipeline.deliver.plan import BookPlan
 from pipeline.deliver.style import Look, Mark
 from pipeline.deliver.validation import demand
 from pipeline.formula import to_words
+from pipeline.standard.placeholders import filled, names_in
 from pipeline.standard.rules import Method
-from pipeline.standard.workbook import DECLARATION_LABEL, DECLARED_NONE, Cell, ColumnRole, Form, TableSheet
+from pipeline.standard.workbook import (
+    DECLARATION_LABEL,
+    DECLARED_NONE,
+    GUIDE_SHEET,
+    PARAMETER_ROLES,
+    Cell,
+    Form,
+    TableSheet,
+)
 
-TITLE = "填写说明"
+TITLE = GUIDE_SHEET
 _WIDTHS = (24.0, 26.0, 14.0, 70.0)
 _LAST = len(_WIDTHS) - 1
-_PARAMETERS: tuple[ColumnRole, ...] = ("parameter_1", "parameter_2", "parameter_3", "parameter_4")
-_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
 def write_guide(book: Book, plan: BookPlan) -> None:
@@ -130,7 +135,7 @@ class _Guide:
 
     def methods(self, table: TableSheet) -> None:
         self.header("评分方法", "公式", "目标值", "计分规则和参数")
-        names = [column.title for role in _PARAMETERS if (column := table.by_role(role)) is not None]
+        names = [column.title for role in PARAMETER_ROLES if (column := table.by_role(role)) is not None]
         for method in self.plan.standard.methods.values():
             if method.decided_by in ("computed", "entered"):
                 formula = to_words(method.formula) if method.formula else "由评价人评分"
@@ -160,7 +165,7 @@ def _requirement(sheet: Form | TableSheet) -> str:
 
 
 def _rule(method: Method, columns: list[str]) -> str:
-    wording = _PLACEHOLDER.sub(r"〔\1〕", method.wording)
+    wording = filled(method.wording, {name: f"〔{name}〕" for name in names_in(method.wording)})
     parameters = [
         f"{column}：{one.name}" + (f"（{one.help}）" if one.help else "")
         for column, one in zip(columns, method.parameters, strict=False)

@@ -11,9 +11,9 @@ from pipeline.deliver.plan import BookPlan, TablePlan
 from pipeline.deliver.style import Look, Mark
 from pipeline.formula import Type, Value, evaluate, is_nothing
 from pipeline.standard import CheckRule
-from pipeline.standard.workbook import DECLARED_NONE, Check, Form, TableSheet
+from pipeline.standard.workbook import DECLARED_NONE, INSPECTION_SHEET, Check, Form, TableSheet
 
-TITLE = "填报检查"
+TITLE = INSPECTION_SHEET
 PASSED, FAILED, EMPTY, DECLARED, OPTIONAL, IDLE = "通过", "请核对", "尚未填报", "已声明无", "未填", "—"
 _HELP = (
     "本表自动更新，不用填写。状态为“请核对”的，请按“处理办法”更正；确属实际情况的，在有关表的说明栏写明原因。"
@@ -73,7 +73,7 @@ class _Inspection:
         for word, mark in ((FAILED, Mark.BAD), (EMPTY, Mark.BLANK), (PASSED, Mark.GOOD)):
             self.page.highlight(_HEADER_ROW + 1, _STATE, last - 1, f'$F{first}="{word}"', mark)
         self.summary(first, last)
-        self.write_items(ties, items)
+        self.write_items(items)
 
     def summary(self, first: int, last: int) -> None:
         words = (FAILED, EMPTY, PASSED)
@@ -169,7 +169,7 @@ class _Inspection:
                 found[rule.item.name] = f"$C${row + len(found) + 1}", now
         return found
 
-    def write_items(self, ties: list[CheckRule], items: dict[str, tuple[str, Value]]) -> None:
+    def write_items(self, items: dict[str, tuple[str, Value]]) -> None:
         if not items:
             return
         self.row += 1

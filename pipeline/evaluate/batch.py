@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 import numpy as np
 
-from pipeline.evaluate.problems import filled, make
+from pipeline.evaluate.problems import make
 from pipeline.kinds import fold
 from pipeline.model import Appraisal, Batch, Finding, Place, Problem, SourceFile, Status, Unevaluated
 from pipeline.standard import Standard
+from pipeline.standard.placeholders import filled
 from pipeline.standard.rules import ProblemRule
 
 SHORTEST_TEXT = 15
@@ -46,8 +48,10 @@ def assemble(
 def _ranks(appraisals: Sequence[Appraisal]) -> dict[str, int]:
     """Rank graded units by printed total; equal totals share a place, as RANK does."""
     totals = {one.unit.code: one.total.points for one in appraisals if one.grade is not None}
-    points = [total for total in totals.values() if total is not None]
-    return {code: 1 + sum(other > total for other in points) for code, total in totals.items() if total is not None}
+    places: dict[Decimal, int] = {}
+    for place, total in enumerate(sorted((one for one in totals.values() if one is not None), reverse=True), start=1):
+        places.setdefault(total, place)
+    return {code: places[total] for code, total in totals.items() if total is not None}
 
 
 Found = dict[str, Problem]

@@ -45,7 +45,8 @@ def _part(text: str, full_score: Decimal, entry: Entry | None, system: System) -
     finding = entry.text("finding")
     shares = {MET: Decimal(1), PARTLY: system.partial_share, NOT_MET: Decimal(0)}
     points = CONTEXT.multiply(full_score, shares[finding]) if finding in shares else None
-    return Part(text, full_score, points, finding, entry.text("reason"), entry.place("finding"))
+    return Part(text, full_score, points, finding, entry.text("reason"), entry.place("finding"),
+                entry.is_void("finding"))  # fmt: skip
 
 
 def _total(rule: IndicatorRule, parts: list[Part], decimals: int, absent: str) -> tuple[Value, Decimal | None]:

@@ -9,9 +9,9 @@ from decimal import Decimal
 from pipeline import findings
 from pipeline.evaluate.checklist import checklist_mark
 from pipeline.evaluate.items import values_of, worked
+from pipeline.evaluate.review import misplaced, reviewed, unanswered
 from pipeline.evaluate.scoresheet import Entries, Entry
 from pipeline.evaluate.specifics import specific_mark
-from pipeline.evaluate.typed import agrees, slack_of
 from pipeline.findings import FindingKind
 from pipeline.formula import Missing, NotApplicable, Value, evaluate, is_nothing, to_words
 from pipeline.formula.arithmetic import round_half_up
@@ -37,7 +37,7 @@ class Marker:
 
     def marks(self) -> tuple[Mark, ...]:
         """Return one mark an indicator, in the order of the system."""
-        self._check_parents()
+        self.findings += misplaced(self.entries, self.standard)
         return tuple(self._mark(rule) for rule in self.standard.indicators)
 
     def _mark(self, rule: IndicatorRule) -> Mark:
@@ -50,29 +50,53 @@ class Marker:
                 entered=_within(entry.number("entered"), mark.full_score),
                 remark=entry.text("reason"),
                 evidence=entry.text("evidence"),
-                reason=_joined(mark.reason, entry.text("reason")),
+                reason=mark.reason
+                if entry.text("reason") in mark.reason
+                else _joined(mark.reason, entry.text("reason")),
             )
-            self._check_typed(rule, entry, mark)
+            values = values_of(self.facts)
+            self.findings += reviewed(rule, entry, mark, self.submission, self.standard, values)
         return mark
 
     def _decided(self, rule: IndicatorRule, entry: Entry | None) -> Mark:
         one = rule.indicator
-        if entry is not None and entry.value("not_applicable") is True:
+        if entry is not None and entry.is_void("not_applicable"):
+            reason = f"{entry.place('not_applicable')} 无法使用"
+            return _mark(rule, Status.UNSCORED, None, Missing(reason, is_blank=False), "", (), reason)
+        if entry is not None and entry.value("not_applicable") is True and not self._is_known(rule, entry):
             reason = entry.text("reason")
-            if not reason:
-                self._report(findings.REASON_ABSENT, entry, "reason", "没有说明为何不适用")
+            remedy = "" if reason else "请在扣分原因中写明不适用的理由。"
+            self._report(
+                findings.CLAIMED_INAPPLICABLE, entry, "not_applicable", reason or "没有写明理由", remedy=remedy
+            )
             return self._inapplicable(rule, NotApplicable(reason or "填报为不适用"))
         own = self.entries.specifics.get(one.code, ())
         if own and one.open:
+            if own[0].table.is_declared_none:
+                reason = f"“{own[0].table.place.sheet}”声明为“无”，但有数据"
+                return _mark(rule, Status.UNSCORED, None, Missing(reason), "", [own[0].place("name")], reason)
             return specific_mark(rule, own, self.standard, values_of(self.facts), self.findings)
         match rule.method.decided_by:
             case "checklist":
                 absent = self.entries.absent.get("points", "")
-                return self._settled(rule, checklist_mark(rule, self.entries.points, self.standard.system, absent))
+                mark = checklist_mark(rule, self.entries.points, self.standard.system, absent)
+                self.findings += unanswered(mark)
+                return self._settled(rule, mark)
             case "entered":
                 return self._entered(rule, entry)
             case _:
                 return self._computed(rule, entry)
+
+    def _is_known(self, rule: IndicatorRule, entry: Entry) -> bool:
+        """Tell whether the unit's own figures give the value: then a claim that it does not apply does not count."""
+        if rule.value is None or (is_nothing(evaluate(rule.value, values_of(self.facts))) and not self._is_zero(rule)):
+            return False
+        self._report(findings.APPLICABLE_AFTER_ALL, entry, "not_applicable", entry.text("reason"))
+        return True
+
+    def _is_zero(self, rule: IndicatorRule) -> bool:
+        """Tell whether the unit's own figures leave no marks, whatever the value: then no claim saves them."""
+        return rule.zero_if is not None and evaluate(rule.zero_if, values_of(self.facts)) is True
 
     def _settled(self, rule: IndicatorRule, mark: Mark) -> Mark:
         return self._inapplicable(rule, mark.value) if isinstance(mark.value, NotApplicable) else mark
@@ -81,6 +105,9 @@ class Marker:
         one = rule.indicator
         value, working, sources = self._value(rule, entry)
         target: Value = Missing("没有目标值") if one.target is None else one.target
+        if self._is_zero(rule):
+            working = _joined(working, f"{one.zero_reason}→0")
+            return _mark(rule, Status.SCORED, Decimal(0), value, working, sources, f"{one.zero_reason}，不得分")
         if isinstance(value, NotApplicable):
             return replace(self._inapplicable(rule, value), working=working, sources=sources)
         if isinstance(value, Missing) or rule.scoring is None:
@@ -110,10 +137,12 @@ class Marker:
             return Missing(reason, is_blank=False), "", ()
         typed = entry.number("actual")
         if typed is None:
+            self._report_blank(entry, "actual", one.value_kind.expectation())
             return Missing(f"没有填写“{one.name}”的完成值（{entry.place('actual')}）"), "", (entry.place("actual"),)
-        if rule.method.most is not None and typed > rule.method.most:
-            most = one.value_kind.show(rule.method.most)
-            self._report(findings.ABOVE_MAXIMUM, entry, "actual", one.value_kind.show(typed), f"不大于 {most}")
+        if not rule.method.allows(typed):
+            show = one.value_kind.show
+            limits = f"{show(rule.method.least)} 至 {show(rule.method.most)}"
+            self._report(findings.OUT_OF_RANGE, entry, "actual", show(typed), limits)
             return Missing(f"“{one.name}”的完成值超出范围", is_blank=False), "", (entry.place("actual"),)
         value = typed != 0 if one.kind == KindName.YES_NO else typed
         return value, f"评价人填写的完成值 {one.value_kind.show(value)}", (entry.place("actual"),)
@@ -121,6 +150,8 @@ class Marker:
     def _entered(self, rule: IndicatorRule, entry: Entry | None) -> Mark:
         one = rule.indicator
         points = entry.number("entered") if entry else None
+        if entry is not None and points is None:
+            self._report_blank(entry, "entered", f"0 至 {one.full_score} 的得分")
         if entry is None or points is None:
             reason = self.entries.absent.get("scores", f"没有填写“{one.name}”的评价得分")
             return _mark(rule, Status.UNSCORED, None, Missing(reason), "", (), reason)
@@ -157,51 +188,17 @@ class Marker:
         against = (
             f"（目标 {rule.indicator.sign}{rule.indicator.value_kind.show(target)}）" if target is not None else ""
         )
-        return f"{rule.indicator.name} {rule.indicator.value_kind.show(value)}{against}，扣 {lost:.2f} 分"
+        return f"完成值 {rule.indicator.value_kind.show(value)}{against}，扣 {lost:.2f} 分"
 
-    def _check_typed(self, rule: IndicatorRule, entry: Entry, mark: Mark) -> None:
-        """Compare what people typed with what was computed; only differences that rounding cannot explain count."""
-        one = rule.indicator
-        target = entry.number("target")
-        if target is not None and one.target is not None and target != one.target:
-            shown = one.value_kind.show
-            self._report(findings.TARGET_DIFFERS, entry, "target", shown(target), shown(one.target))
-        typed = entry.number("actual")
-        if rule.value is not None and typed is not None and isinstance(mark.value, Decimal):
-            slack = slack_of(rule.value, values_of(self.facts), self.submission, self.standard)
-            if not agrees(typed, mark.value, one.value_kind, slack):
-                shown = one.value_kind.show
-                self._report(findings.TYPED_VALUE_DIFFERS, entry, "actual", shown(typed), shown(mark.value))
-        if rule.value is not None and typed is not None and isinstance(mark.value, NotApplicable):
-            self._report(findings.TYPED_VALUE_DIFFERS, entry, "actual", one.value_kind.show(typed), mark.reason)
-        self._check_scores(rule, entry, mark)
+    def _report_blank(self, entry: Entry, role: ColumnRole, expected: str) -> None:
+        """Report a conclusion that only a person can give and did not; an unreadable one is reported already."""
+        if not entry.is_void(role):
+            self._report(findings.CONCLUSION_ABSENT, entry, role, "（空）", expected)
 
-    def _check_scores(self, rule: IndicatorRule, entry: Entry, mark: Mark) -> None:
-        roles: tuple[ColumnRole, ...] = ("claimed", "entered")
-        for role in roles:
-            points = entry.number(role)
-            is_decided = rule.method.decided_by == "entered"
-            if points is None or (role == "entered" and is_decided):
-                continue
-            if points > rule.indicator.full_score:
-                self._report(
-                    findings.SCORE_ABOVE_FULL, entry, role, f"{points:.2f}", f"0 至 {rule.indicator.full_score}"
-                )
-            elif mark.points is None and mark.status == Status.UNSCORED:
-                self._report(findings.SCORE_WITHOUT_VALUE, entry, role, f"{points:.2f}", mark.reason)
-            elif mark.points is not None and points != mark.points and not is_decided:
-                self._report(findings.TYPED_SCORE_DIFFERS, entry, role, f"{points:.2f}", f"{mark.points:.2f}")
-
-    def _check_parents(self) -> None:
-        allowed = {rule.indicator.code for rule in self.standard.indicators if rule.indicator.open}
-        for parent, own in self.entries.specifics.items():
-            for entry in own:
-                if parent and parent not in allowed:
-                    expected = "可以细化的指标编号：" + "、".join(sorted(allowed))
-                    self._report(findings.SPECIFIC_PARENT, entry, "parent", parent, expected)
-
-    def _report(self, kind: FindingKind, entry: Entry, role: ColumnRole, found: str, expected: str = "") -> None:
-        self.findings.append(kind.at(entry.place(role), found, expected))
+    def _report(
+        self, kind: FindingKind, entry: Entry, role: ColumnRole, found: str, expected: str = "", remedy: str = ""
+    ) -> None:
+        self.findings.append(kind.at(entry.place(role), found, expected, remedy))
 
 
 def _within(points: Decimal | None, full_score: Decimal) -> Decimal | None:

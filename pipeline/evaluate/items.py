@@ -36,8 +36,10 @@ def facts_of(submission: Submission, standard: Standard) -> Facts:
     for name, value in submission.fields.items():
         place = submission.field_places.get(name)
         facts[name] = Fact(value, (place,) if place else ())
+    values = values_of(facts)
     for rule in standard.items:
-        facts[rule.item.name] = _fact(rule, submission, standard, facts)
+        fact = _fact(rule, submission, standard, facts, values)
+        facts[rule.item.name], values[rule.item.name] = fact, fact.value
     return facts
 
 
@@ -52,11 +54,13 @@ def worked(formula: Formula, values: Mapping[str, Value], kinds: Mapping[str, Ki
     return f"{to_words(formula.text, shown)}＝{kind.show(result)}"
 
 
-def _fact(rule: ItemRule, submission: Submission, standard: Standard, facts: Facts) -> Fact:
+def _fact(
+    rule: ItemRule, submission: Submission, standard: Standard, facts: Facts, values: Mapping[str, Value]
+) -> Fact:
     if rule.formula is not None:
-        value = evaluate(rule.formula, values_of(facts))
+        value = evaluate(rule.formula, values)
         sources = tuple(dict.fromkeys(place for name in rule.formula.names for place in facts[name].sources))
-        working = worked(rule.formula, values_of(facts), standard.kinds, value, rule.item.value_kind)
+        working = worked(rule.formula, values, standard.kinds, value, rule.item.value_kind)
         return Fact(value, sources, working)
     table = submission.tables.get(rule.item.table)
     if table is None:
@@ -65,11 +69,13 @@ def _fact(rule: ItemRule, submission: Submission, standard: Standard, facts: Fac
     trouble = _unusable(table)
     if trouble is not None:
         return Fact(trouble, (table.place,))
-    return _aggregate(rule, table, submission, values_of(facts))
+    return _aggregate(rule, table, submission, standard, values)
 
 
 def _unusable(table: Table) -> Missing | None:
     """Return why a table counts for nothing: not filled in, or declared to be empty though it is not."""
+    if table.lacks:
+        return Missing(f"“{table.place.sheet}”表缺少或重复“{table.lacks[0]}”行", is_blank=False)
     if not len(table) and not table.is_declared_none:
         return Missing(f"“{table.place.sheet}”表未填写", is_blank=False)
     if len(table) and table.is_declared_none:
@@ -77,7 +83,9 @@ def _unusable(table: Table) -> Missing | None:
     return None
 
 
-def _aggregate(rule: ItemRule, table: Table, submission: Submission, values: Mapping[str, Value]) -> Fact:
+def _aggregate(
+    rule: ItemRule, table: Table, submission: Submission, standard: Standard, values: Mapping[str, Value]
+) -> Fact:
     item = rule.item
     column = item.column
     source = table.span(column) if column else _whole(table)
@@ -86,32 +94,20 @@ def _aggregate(rule: ItemRule, table: Table, submission: Submission, values: Map
         everywhere = np.ones(len(table), dtype=bool)
         void = _first_void(table, [name for name in rule.where.names if name in table.columns], everywhere)
         if void is not None:
-            return Fact(Missing(f"{void} 无法使用", is_blank=False), (void,))
+            return _void(table, *void, standard)
         nothing = spread(values[name] for name in rule.where.needed if name not in table.columns)
         if nothing is not None:
             return Fact(nothing, (source,))
         selected = evaluate_rows(rule.where, table.columns, values, len(table)).true
-    words = (
-        f"“{item.table}”" + (f"中{to_words(rule.where.text)}的" if rule.where else "") + _VERBS[item.aggregate or ""]
-    )
+    words = f"“{item.table}”" + (f"中{to_words(rule.where.text)}的" if rule.where else "") + item.verb
     if not column:
         return Fact(Decimal(int(selected.sum())), (source,), words)
     void = _first_void(table, [column], selected, counts_blank=item.aggregate in _NEED_EVERY_ROW)
     if void is not None:
-        return Fact(Missing(f"{void} 为空或无法使用", is_blank=False), (void,))
+        return _void(table, *void, standard)
     if item.aggregate == "unmatched":
         return Fact(_unmatched(table.columns[column], selected, item.matches, submission), (source,), words)
     return Fact(_AGGREGATES[item.aggregate or ""](table.columns[column], selected), (source,), words)
-
-
-_VERBS = {
-    "sum": "合计",
-    "count": "计数",
-    "min": "最小值",
-    "max": "最大值",
-    "duplicates": "重复项计数",
-    "unmatched": "未匹配项计数",
-}
 
 
 def _whole(table: Table) -> Place:
@@ -124,8 +120,8 @@ _NEED_EVERY_ROW = frozenset({"sum", "min", "max"})
 
 def _first_void(
     table: Table, columns: list[str], selected: npt.NDArray[np.bool_], *, counts_blank: bool = False
-) -> Place | None:
-    """Return the first selected cell that is needed and cannot be used.
+) -> tuple[str, int] | None:
+    """Return column and row of the first selected cell that is needed and cannot be used.
 
     In a condition a blank cell is simply not true, and it is not counted; where it is added up, it counts as void.
     """
@@ -134,8 +130,16 @@ def _first_void(
         for index in np.flatnonzero(table.columns[name].blank & selected).tolist():
             row = int(table.rows[index])
             if counts_blank or row in voids:
-                return table.at(name, row)
+                return name, row
     return None
+
+
+def _void(table: Table, column: str, row: int, standard: Standard) -> Fact:
+    """Return the fact that rests on a cell that cannot be used; a computed column names the cell that is to blame."""
+    formula = standard.computed.get((table.place.sheet, column))
+    blamed = [name for name in (formula.names if formula else ()) if row in table.voids.get(name, frozenset())]
+    place = table.at(blamed[0] if blamed else column, row)
+    return Fact(Missing(f"{place} 为空或无法使用", is_blank=False), (place,))
 
 
 def _sum(column: Column, selected: npt.NDArray[np.bool_]) -> Value:
@@ -181,7 +185,7 @@ def _unmatched(column: Column, selected: npt.NDArray[np.bool_], matches: str, su
         return trouble
     void = _first_void(table, [other], np.ones(len(table), dtype=bool))
     if void is not None:
-        return Missing(f"{void} 无法使用", is_blank=False)
+        return Missing(f"{table.at(*void)} 为空或无法使用", is_blank=False)
     against = table.columns[other]
     known = {str(value).casefold() for value in against.values[~against.blank]}
     own = column.values[selected & ~column.blank]

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 
 from pipeline.evaluate.items import values_of
-from pipeline.formula import Missing, NotApplicable, Value, evaluate, evaluate_rows, is_nothing
+from pipeline.formula import Missing, NotApplicable, Value, evaluate, is_nothing
 from pipeline.kinds import Kind, KindName
 from pipeline.model import Fact, Mark, Place, Problem, Submission, Table, Tally
 from pipeline.standard import IndicatorRule, ProblemCheck, Standard
+from pipeline.standard.placeholders import filled
 from pipeline.standard.rules import MARK_SYMBOLS, ProblemRule
 
 SHOWN_ROWS = 5
 SHOWN_PLACES = 20
-_NAME = re.compile(r"\{([^{}]+)\}")
 _SCORE = Kind(KindName.NUMBER)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scored:
     """Everything a problem may look at: what the unit handed in, its facts, its marks and its areas."""
 
@@ -31,6 +31,11 @@ class Scored:
     facts: Mapping[str, Fact]
     marks: tuple[Mark, ...]
     areas: tuple[Tally, ...]
+
+    @cached_property
+    def values(self) -> Mapping[str, Value]:
+        """The values of the facts, as conditions use them."""
+        return values_of(self.facts)
 
 
 def problems_of(scored: Scored) -> tuple[Problem, ...]:
@@ -41,8 +46,9 @@ def problems_of(scored: Scored) -> tuple[Problem, ...]:
             problem = _asked(check, scored)
             if problem is not None:
                 found[check.rule.code] = problem
+    said = frozenset(found)
     for check in scored.standard.problems:
-        if any(code in found for code in check.rule.unless):
+        if said.intersection(check.rule.unless):
             found.pop(check.rule.code, None)
     for check in scored.standard.problems:
         if check.rule.compare == "weakest_area":
@@ -83,7 +89,7 @@ def _asked(check: ProblemCheck, scored: Scored) -> Problem | None:
 
 def _over_unit(check: ProblemCheck, scored: Scored) -> Problem | None:
     condition = check.condition
-    if condition is None or evaluate(condition, values_of(scored.facts)) is not True:
+    if condition is None or evaluate(condition, scored.values) is not True:
         return None
     places = list(dict.fromkeys(place for name in condition.names for place in scored.facts[name].sources))
     fact = filled(check.rule.fact, _item_texts(scored))
@@ -92,9 +98,9 @@ def _over_unit(check: ProblemCheck, scored: Scored) -> Problem | None:
 
 def _over_table(check: ProblemCheck, scored: Scored) -> Problem | None:
     table, condition = scored.submission.tables.get(check.rule.over), check.condition
-    if table is None or condition is None:
+    if table is None or condition is None or table.is_declared_none:
         return None
-    rows = np.flatnonzero(evaluate_rows(condition, table.columns, values_of(scored.facts), len(table)).true).tolist()
+    rows = np.flatnonzero(table.holding(condition, scored.values)).tolist()
     if not rows:
         return None
     detail = [filled(check.rule.detail, _row_texts(table, row, scored)) for row in rows[:SHOWN_ROWS]]
@@ -113,7 +119,7 @@ def _over_marks(check: ProblemCheck, scored: Scored) -> Problem | None:
     codes: list[str] = []
     for mark, rule in zip(scored.marks, scored.standard.indicators, strict=True):
         about = _mark_values(mark, rule)
-        if evaluate(condition, {**values_of(scored.facts), **about}) is True:
+        if evaluate(condition, {**scored.values, **about}) is True:
             texts = {
                 name: _SCORE.show(value) if isinstance(value, Decimal) else str(value) for name, value in about.items()
             }
@@ -184,15 +190,6 @@ def _affected(rule: ProblemRule, scored: Scored) -> list[str]:
         if items & rests_on or (one.indicator.theme in rule.themes and is_judged and is_lost):
             found.append(mark.code)
     return found
-
-
-Texts = Mapping[str, str]
-
-
-def filled(text: str, texts: Texts | Callable[[str], str]) -> str:
-    """Put texts in the place of {names}."""
-    look_up = texts.__getitem__ if isinstance(texts, Mapping) else texts
-    return _NAME.sub(lambda match: look_up(match.group(1)), text)
 
 
 def _listing(detail: Sequence[str], count: int) -> dict[str, str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.formula import Value, is_nothing
+from pipeline.kinds import fold
 from pipeline.model import Place, Submission, Table
 from pipeline.standard import Standard
 from pipeline.standard.workbook import ColumnRole, TableRole, TableSheet
@@ -38,6 +39,11 @@ class Entry:
         value = self.value(role)
         return value if isinstance(value, str) else ""
 
+    def is_void(self, role: ColumnRole) -> bool:
+        """Tell whether something stands in the cell of `role` that could not be used."""
+        column = self.declared.by_role(role)
+        return column is not None and int(self.table.rows[self.index]) in self.table.voids.get(column.name, frozenset())
+
     def place(self, role: ColumnRole) -> Place:
         """Return the address of the cell of `role`."""
         column = self.declared.by_role(role)
@@ -46,18 +52,29 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """Everything people entered: by indicator code, by number of the 评价要点, and the 个性指标 by parent."""
+    """Everything people entered: by indicator code, by number of the 评价要点, and the 个性指标 by parent.
+
+    `strangers` are rows whose name is not what the system calls their number, with where that shows and what it should
+    be: they may be about something else and are not used.
+    """
 
     scores: Mapping[str, Entry]
     points: Mapping[str, Entry]
     specifics: Mapping[str, tuple[Entry, ...]]
+    strangers: tuple[tuple[Entry, ColumnRole, str], ...]
     absent: Mapping[TableRole, str]
 
 
 def entries_of(submission: Submission, standard: Standard) -> Entries:
     """Return what was entered about the indicators of the system."""
-    scores = {entry.text("code"): entry for entry in _rows("scores", submission, standard)}
-    points = {entry.text("number"): entry for entry in _rows("points", submission, standard)}
+    indicators = [rule.indicator for rule in standard.indicators]
+    names = {one.code: one.name for one in indicators}
+    texts = {
+        number: point.text for one in indicators for number, point in zip(one.point_numbers, one.points, strict=True)
+    }
+    strangers: list[tuple[Entry, ColumnRole, str]] = []
+    scores = _by_key(_rows("scores", submission, standard), "code", "name", names, strangers)
+    points = _by_key(_rows("points", submission, standard), "number", "text", texts, strangers)
     specifics: dict[str, tuple[Entry, ...]] = {}
     for entry in _rows("specifics", submission, standard):
         parent = entry.text("parent")
@@ -67,7 +84,24 @@ def entries_of(submission: Submission, standard: Standard) -> Entries:
         declared = standard.table_by_role(role)
         if declared is not None and declared.title not in submission.tables:
             absent[role] = submission.absent.get(declared.title, f"缺少“{declared.title}”表")
-    return Entries(scores, points, specifics, absent)
+    return Entries(scores, points, specifics, tuple(strangers), absent)
+
+
+def _by_key(
+    rows: Sequence[Entry],
+    key: ColumnRole,
+    name: ColumnRole,
+    expected: Mapping[str, str],
+    strangers: list[tuple[Entry, ColumnRole, str]],
+) -> dict[str, Entry]:
+    found: dict[str, Entry] = {}
+    for entry in rows:
+        wanted = expected.get(entry.text(key), "")
+        if entry.text(name) and fold(entry.text(name)) != fold(wanted):
+            strangers.append((entry, name, wanted))
+        else:
+            found[entry.text(key)] = entry
+    return found
 
 
 def _rows(role: TableRole, submission: Submission, standard: Standard) -> list[Entry]:

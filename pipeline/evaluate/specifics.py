@@ -13,10 +13,9 @@ from pipeline.kinds import Kind, KindName
 from pipeline.model import Finding, Mark, Part, Status
 from pipeline.standard import IndicatorRule, Standard
 from pipeline.standard.rules import Method
-from pipeline.standard.scoring import FULL_SCORE, TARGET, VALUE
-from pipeline.standard.workbook import ColumnRole
+from pipeline.standard.scoring import FULL_SCORE, TARGET, VALUE, plain
+from pipeline.standard.workbook import PARAMETER_ROLES, ColumnRole
 
-PARAMETERS: tuple[ColumnRole, ...] = ("parameter_1", "parameter_2", "parameter_3", "parameter_4")
 MEASURE = Kind(KindName.MEASURE)
 
 
@@ -65,7 +64,9 @@ def _part(entry: Entry, standard: Standard, values: Mapping[str, Value], trouble
     if points is not None and points < full_score:
         said = entry.text("reason")
         if not said and method is not None and method.decided_by == "entered":
-            trouble.append(findings.REASON_ABSENT.at(entry.place("reason"), f"得 {points} 分，满分 {full_score}"))
+            trouble.append(
+                findings.REASON_ABSENT.at(entry.place("reason"), f"得 {points} 分，满分 {plain(full_score)}")
+            )
         reason = f"“{name}”扣 {full_score - points:.2f} 分" + (f"：{said}" if said else "")
     return Part(name, full_score, points, working, reason, entry.place("name"))
 
@@ -75,12 +76,14 @@ def _scored(
 ) -> tuple[Decimal | None, str, str, ColumnRole]:
     """Return points, working and, where there are no points, why and which cell is to be mended."""
     name = entry.text("name")
+    if entry.number("full_score") is None:
+        return None, "", f"“{name}”没有填写分值（{entry.place('full_score')}）", "full_score"
     if method is None:
         return None, "", f"“{name}”的评分方法“{entry.text('method')}”不存在", "method"
     if method.decided_by == "entered":
         points = entry.number("entered")
         if points is None or points > full_score:
-            return None, "", f"“{name}”没有 0 至 {full_score} 的评价得分", "entered"
+            return None, "", f"“{name}”没有 0 至 {plain(full_score)} 的评价得分", "entered"
         return round_half_up(points, standard.system.decimals), "评价人评分", "", "entered"
     scoring = standard.specific.get(method.name)
     if scoring is None:
@@ -89,13 +92,13 @@ def _scored(
     wanted: list[tuple[str, ColumnRole]] = [(VALUE, "actual")]
     if method.needs_target:
         wanted.append((TARGET, "target"))
-    wanted += [(parameter.name, role) for parameter, role in zip(method.parameters, PARAMETERS, strict=False)]
+    wanted += [(parameter.name, role) for parameter, role in zip(method.parameters, PARAMETER_ROLES, strict=False)]
     for symbol, role in wanted:
         number = entry.number(role)
         if number is None:
             return None, "", f"“{name}”没有填写{symbol}（{entry.place(role)}）", role
-        if symbol == VALUE and method.most is not None and number > method.most:
-            return None, "", f"“{name}”的完成值大于 {MEASURE.show(method.most)}（{entry.place(role)}）", role
+        if symbol == VALUE and not method.allows(number):
+            return None, "", f"“{name}”的完成值 {MEASURE.show(number)} 超出范围（{entry.place(role)}）", role
         given[symbol] = number
     scored = evaluate(scoring, {**values, TARGET: Missing("没有目标值"), **given})
     if not isinstance(scored, Decimal):

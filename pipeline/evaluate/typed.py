@@ -12,7 +12,6 @@ from pipeline.kinds import Kind, KindName
 from pipeline.model import Submission
 from pipeline.standard import Standard
 
-TEN_THOUSAND = "万元"
 COARSEST = 6  # 万元 without decimals: a multiple of 10**6 分
 
 
@@ -33,9 +32,7 @@ def slack_of(formula: Formula, values: Mapping[str, Value], submission: Submissi
     Each amount is moved by half a unit of its last given digit, one after the other; the effects are added up.
     """
     base = evaluate(formula, values)
-    if submission.fields.get(standard.field_by_role("money_unit").name) != TEN_THOUSAND or not isinstance(
-        base, Decimal
-    ):
+    if not isinstance(base, Decimal):
         return Decimal(0)
     rests_on = {below for name in formula.names for below in standard.rests_on[name]}
     total = Decimal(0)
@@ -53,7 +50,7 @@ def _halves(
     found: dict[str, Decimal] = {}
     for rule in standard.items:
         table = submission.tables.get(rule.item.table) if rule.item.aggregate == "sum" else None
-        if rule.item.name not in names or table is None or not rule.item.value_kind.is_money:
+        if rule.item.name not in names or table is None or not rule.item.value_kind.is_money or table.factor == 1:
             continue
         amounts = table.columns[rule.item.column].values
         zeros = COARSEST

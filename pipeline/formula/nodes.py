@@ -67,6 +67,8 @@ class Call:
 Node = Number | Text | Boolean | Name | Negate | Binary | Call
 
 COMPARISONS = frozenset({"=", "<>", "<", "<=", ">", ">="})
+BINDING = {**dict.fromkeys(COMPARISONS, 1), "+": 2, "-": 2, "*": 3, "/": 3}
+"""How strongly an operator binds, as in Excel."""
 
 
 def children(node: Node) -> tuple[Node, ...]:

@@ -10,7 +10,19 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from pipeline.formula.compile import Formula
-from pipeline.formula.nodes import COMPARISONS, Binary, Boolean, Call, FormulaError, Name, Negate, Node, Number, Text
+from pipeline.formula.nodes import (
+    BINDING,
+    COMPARISONS,
+    Binary,
+    Boolean,
+    Call,
+    FormulaError,
+    Name,
+    Negate,
+    Node,
+    Number,
+    Text,
+)
 from pipeline.formula.scope import Type
 from pipeline.formula.syntax import parse
 
@@ -19,7 +31,6 @@ NOT_APPLICABLE_TEXT = "不适用"
 
 References = Mapping[str, str]
 _NUMERIC = (Type.NUMBER, Type.DATE)
-_BINDING = {"=": 1, "<>": 1, "<": 1, "<=": 1, ">": 1, ">=": 1, "+": 2, "-": 2, "*": 3, "/": 3}
 _UNARY = 4
 _IN_WORDS = {"*": "×", "/": "÷", "-": "−", "<=": "≤", ">=": "≥", "<>": "≠"}
 
@@ -117,7 +128,7 @@ def _write(node: Node, cell: Callable[[str], str], symbols: Mapping[str, str] | 
             case Negate(operand):
                 return (symbols or {}).get("-", "-") + write(operand, _UNARY)
             case Binary(operator, left, right):
-                binding = _BINDING[operator]
+                binding = BINDING[operator]
                 sign = (symbols or {}).get(operator, operator)
                 text = write(left, binding - 1) + sign + write(right, binding)
                 return f"({text})" if binding <= floor else text

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
 
-from pipeline.formula.nodes import Binary, Boolean, Call, FormulaError, Name, Negate, Node, Number, Text, children
+from pipeline.formula.nodes import (
+    BINDING,
+    Binary,
+    Boolean,
+    Call,
+    FormulaError,
+    Name,
+    Negate,
+    Node,
+    Number,
+    Text,
+    children,
+)
 
 MAX_LENGTH = 8192
 MAX_DEPTH = 64
@@ -26,7 +39,6 @@ _LITERAL = re.compile(r'"(?:[^"]|"")*"|[“”]([^“”]*)[“”]')
 _NUMBER = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,2})?")
 _NAME = re.compile(r"[^\W\d_]\w*")
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
-_BINDING = {"=": 1, "<>": 1, "<": 1, "<=": 1, ">": 1, ">=": 1, "+": 2, "-": 2, "*": 3, "/": 3}
 
 
 def is_name(text: str) -> bool:
@@ -46,6 +58,7 @@ def normalise(text: str) -> str:
     return "".join(parts).strip()
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Node:
     """Turn formula text (without leading `=`) into a tree; raise FormulaError in Chinese if it is no formula."""
     plain = normalise(text)
@@ -111,7 +124,7 @@ class _Parser:
             raise FormulaError(f"公式嵌套过深，最多 {MAX_DEPTH} 层")
         left = self.operand()
         while (token := self.peek()) and token.type == Token.OP_IN:
-            binding = _BINDING.get(token.value)
+            binding = BINDING.get(token.value)
             if binding is None:
                 raise FormulaError(f"公式“{self.text}”用了不支持的运算符“{token.value}”")
             if binding <= floor:

@@ -22,6 +22,7 @@ from pipeline.kinds import Kind, is_blank, show_raw
 from pipeline.kinds.numbers import read_number
 from pipeline.model import Severity, Table
 from pipeline.standard import CheckRule, Standard
+from pipeline.standard.placeholders import filled
 from pipeline.standard.workbook import Column, TableSheet
 
 Tables = dict[str, Table]
@@ -108,7 +109,7 @@ def _checked(table: Table, standard: Standard, fields: Mapping[str, Value], repo
     for rule in standard.checks:
         if rule.sheet is None or rule.sheet.title != title:
             continue
-        failing = np.flatnonzero(evaluate_rows(rule.condition, table.columns, fields, len(table)).true)
+        failing = np.flatnonzero(table.holding(rule.condition, fields))
         for index in failing.tolist():
             _report(rule, table, standard, int(index), report)
         if rule.check.severity == Severity.ERROR and len(failing):
@@ -118,10 +119,11 @@ def _checked(table: Table, standard: Standard, fields: Mapping[str, Value], repo
 
 def _report(rule: CheckRule, table: Table, standard: Standard, index: int, report: Report) -> None:
     check, sheet = rule.check, standard.tables[table.place.sheet]
-    used = [name for name in rule.condition.names if name in table.columns]
-    shown = [f"{sheet.column(name).title}为 {_shown(sheet.column(name), table, index)}" for name in used]
+    shown = {column.name: _shown(column, table, index) for column in sheet.columns}
+    found = [f"“{sheet.column(name).title}”为 {shown[name]}" for name in rule.condition.names if name in shown]
     kind = FindingKind(check.code, check.severity, check.name, check.remedy)
-    report.findings.append(kind.at(table.at(check.at, int(table.rows[index])), "，".join(shown), check.expected))
+    expected = filled(check.expected, shown)
+    report.findings.append(kind.at(table.at(check.at, int(table.rows[index])), "，".join(found), expected))
 
 
 def _shown(column: Column, table: Table, index: int) -> str:

@@ -67,7 +67,12 @@ def _entries(place: Path, folder: Path, findings: list[Finding]) -> Iterator[Pat
         findings.append(kind.at(Place(shown_name(place, folder))))
         return
     for entry in entries:
-        if entry.is_symlink() or not entry.is_dir() or entry.suffix.lower() in WORKBOOK_EXTENSIONS:
+        try:
+            is_folder = entry.is_dir() and not entry.is_symlink()
+        except OSError:
+            findings.append(NO_PERMISSION.at(Place(shown_name(entry, folder))))
+            continue
+        if not is_folder or entry.suffix.lower() in WORKBOOK_EXTENSIONS:
             yield entry
         elif not entry.name.startswith("."):
             yield from _entries(entry, folder, findings)

@@ -26,7 +26,7 @@ ChooseStandard = Callable[[str], Standard]
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """One standard workbook as a unit filled it; `code`, `name`, `year` and `system_code` as its identity form says."""
+    """One standard workbook as a unit filled it; `code`, `name` and `year` as its identity form says."""
 
     workbook: Workbook
     standard: Standard
@@ -34,7 +34,6 @@ class Filled:
     code: str
     name: str
     year: int | None
-    system_code: str
     fields: Mapping[str, Value]
     places: Mapping[str, Place]
     tables: Mapping[str, Table]
@@ -95,12 +94,14 @@ class _Reader:
         self.source = source
         self.workbook = next(one for one in standard.workbooks if one.key == recognised.workbook.key)
         self.findings: list[Finding] = [*book.findings, *recognised.findings]
+        self.made_for = ""
         self.reports = {sheet.title: Report(source.path, sheet.title) for sheet in self.workbook.sheets}
 
     def filled(self) -> Filled:
         identity = self.form(self.workbook.identity, 1)
         factor = MONEY_FACTORS.get(_text(identity, self.standard, "money_unit"))
         fields, places = dict(identity.fields), dict(identity.places)
+        self.made_for = _text(identity, self.standard, "system_code")
         self.check_system(identity)
         if factor is None:
             self.say_unit_unknown(identity)
@@ -122,7 +123,6 @@ class _Reader:
             code=_text(identity, self.standard, "unit_code"),
             name=_text(identity, self.standard, "unit_name"),
             year=int(year) if isinstance(year, Decimal) else None,
-            system_code=_text(identity, self.standard, "system_code"),
             fields=fields,
             places=places,
             tables=tables,
@@ -132,12 +132,15 @@ class _Reader:
 
     def check_system(self, identity: FilledForm) -> None:
         """Say so when the workbook was made for another indicator system than the one it is read by."""
-        made_for, used = _text(identity, self.standard, "system_code"), self.standard.system.code
-        if made_for and made_for != used:
+        used = self.standard.system.code
+        if self.made_for not in ("", used):
             place = identity.places.get(self.standard.field_by_role("system_code").name)
-            self.findings.append(
-                findings.OTHER_SYSTEM.at(place or Place(self.source.path, self.workbook.identity.title), made_for, used)
-            )
+            place = place or Place(self.source.path, self.workbook.identity.title)
+            self.findings.append(findings.OTHER_SYSTEM.at(place, self.made_for, used))
+
+    def is_foreign(self, table: TableSheet) -> bool:
+        """Tell whether the rows of `table` are another indicator system's: their numbers may mean something else."""
+        return self.made_for not in ("", self.standard.system.code) and table.role is not None
 
     def say_unit_unknown(self, identity: FilledForm) -> None:
         place = identity.places.get(self.standard.field_by_role("money_unit").name)
@@ -159,7 +162,9 @@ class _Reader:
         found: dict[str, Table] = {}
         for declared in self.workbook.tables:
             sheet = self.sheets.get(declared.title)
-            if sheet is not None:
+            if sheet is not None and self.is_foreign(declared):
+                self.report(declared).add(findings.FOREIGN_SCORES)
+            elif sheet is not None:
                 table = read_table(sheet, declared, self.standard.preset_keys, factor, self.report(declared))
                 if table is not None:
                     found[declared.title] = table
@@ -174,4 +179,6 @@ class _Reader:
 
     def why_absent(self, table: TableSheet) -> str:
         reason = "找不到表头" if table.title in self.sheets else "缺少该工作表"
+        if self.is_foreign(table):
+            reason = "按其他指标体系填写"
         return f"“{self.workbook.name}”工作簿的“{table.title}”：{reason}"

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline import findings
-from pipeline.formula import Missing, Value
 from pipeline.intake.filled import Filled, Unused
+from pipeline.intake.identity import differences, identity_place, slips
+from pipeline.intake.submission import submission
 from pipeline.kinds import fold
-from pipeline.model import Finding, Place, SourceFile, Submission, Table, Unevaluated, Unit
+from pipeline.model import Finding, Place, SourceFile, Submission, Unevaluated
 from pipeline.standard import Standard
-from pipeline.standard.workbook import FieldRole
 
 
 @dataclass(slots=True)
@@ -30,20 +30,23 @@ class Gathered:
 def gather(read: Sequence[Filled | Unused]) -> tuple[list[Gathered], list[Unused | Filled]]:
     """Group what was read by year; return the years and the files that belong to none."""
     placed = [one for one in read if isinstance(one, Filled) and one.year is not None]
-    years = [_year(year, [one for one in placed if one.year == year]) for year in sorted({_of(one) for one in placed})]
+    doubts = list(slips(placed))
+    years = []
+    for year in sorted({one.year for one in placed if one.year is not None}):
+        own = [one for one in placed if one.year == year]
+        gathered = _year(year, own)
+        paths = {one.source.path for one in own}
+        gathered.findings += [doubt for doubt in doubts if doubt.place.file in paths]
+        years.append(gathered)
     return years, [one for one in read if not (isinstance(one, Filled) and one.year is not None)]
-
-
-def _of(filled: Filled) -> int:
-    return filled.year or 0
 
 
 def _year(year: int, workbooks: Sequence[Filled]) -> Gathered:
     gathered = Gathered(year, _common_standard(workbooks))
     system = gathered.standard.system
     if not system.in_force(year):
-        years = f"{system.from_year} 至 {system.to_year or '今'}"
-        gathered.findings.append(findings.SYSTEM_NOT_IN_FORCE.at(Place(system.name), f"{year} 年度", f"{years} 年度"))
+        years = f"{system.from_year} 年度起" + (f"，至 {system.to_year} 年度" if system.to_year else "")
+        gathered.findings.append(findings.SYSTEM_NOT_IN_FORCE.at(Place(system.name), f"{year} 年度", years))
     by_code: dict[str, list[Filled]] = {}
     for one in workbooks:
         by_code.setdefault(one.code, []).append(one)
@@ -52,7 +55,7 @@ def _year(year: int, workbooks: Sequence[Filled]) -> Gathered:
             _unit(gathered, code, by_code[code])
         else:
             for one in by_code[code]:
-                finding = findings.NO_UNIT.at(_identity_place(one, "unit_code"))
+                finding = findings.NO_UNIT.at(identity_place(one, "unit_code"))
                 _leave_out(gathered, [one], finding.title, [finding])
     return gathered
 
@@ -81,7 +84,7 @@ def _unit(gathered: Gathered, code: str, books: list[Filled]) -> None:
         systems = "、".join(sorted({one.standard.system.name for one in strangers}))
         why = [
             findings.OTHER_SYSTEM.at(
-                _identity_place(one, "system_code"), one.standard.system.code, gathered.standard.system.code
+                identity_place(one, "system_code"), one.standard.system.code, gathered.standard.system.code
             )
             for one in strangers
         ]
@@ -89,7 +92,7 @@ def _unit(gathered: Gathered, code: str, books: list[Filled]) -> None:
         return
     names = {fold(one.name): one.name for one in books if one.name}
     if len(names) > 1:
-        why = [findings.NAMES_CONFLICT.at(_identity_place(one, "unit_name"), one.name, "同一名称") for one in books]
+        why = [findings.NAMES_CONFLICT.at(identity_place(one, "unit_name"), one.name, "同一名称") for one in books]
         _leave_out(gathered, books, f"单位编码 {code} 对应多个名称：{'、'.join(names.values())}", why)
         return
     usable, conflicts = _without_conflicts(books)
@@ -98,7 +101,9 @@ def _unit(gathered: Gathered, code: str, books: list[Filled]) -> None:
         return
     left = [one for one in books if one not in usable]
     gathered.files += [replace(one.source, role="未采用（内容冲突）") for one in left]
-    gathered.submissions.append(_submission(code, gathered, usable, left, [*conflicts, *_spellings(usable)]))
+    gathered.submissions.append(
+        submission(code, gathered.year, gathered.standard, usable, left, [*conflicts, *differences(usable)])
+    )
 
 
 def _without_copies(books: list[Filled]) -> tuple[list[Filled], list[tuple[SourceFile, Finding]]]:
@@ -123,76 +128,6 @@ def _without_conflicts(books: list[Filled]) -> tuple[list[Filled], list[Finding]
         paths = "、".join(one.source.path for one in same)
         conflicts += [findings.CONFLICTING_FILES.at(Place(one.source.path), paths) for one in same if len(same) > 1]
     return [same[0] for same in by_key.values() if len(same) == 1], conflicts
-
-
-def _spellings(books: Sequence[Filled]) -> list[Finding]:
-    """Name each workbook that writes the unit's name with other widths, blanks or brackets than the first."""
-    named = sorted((one for one in books if one.name), key=lambda one: one.workbook.key)
-    return [
-        findings.UNIT_NAME_DIFFERS.at(_identity_place(one, "unit_name"), one.name, named[0].name)
-        for one in named
-        if one.name != named[0].name
-    ]
-
-
-def _identity_place(book: Filled, role: FieldRole) -> Place:
-    """Return the cell of an identity field, or the sheet where the cell is not known."""
-    known = book.places.get(book.standard.field_by_role(role).name)
-    return known or Place(book.source.path, book.workbook.identity.title)
-
-
-def _submission(
-    code: str, gathered: Gathered, books: list[Filled], conflicting: list[Filled], trouble: list[Finding]
-) -> Submission:
-    """Put together what a unit handed in; `conflicting` workbooks are left out, and so is what rests on them."""
-    books = sorted(books, key=lambda one: one.workbook.key)
-    standard = gathered.standard
-    fields: dict[str, Value] = {}
-    places: dict[str, Place] = {}
-    tables: dict[str, Table] = {}
-    absent: dict[str, str] = {}
-    for one in reversed(books):
-        fields |= one.fields
-        places |= one.places
-        tables |= one.tables
-        absent |= one.absent
-    name = next((one.name for one in books if one.name), code)
-    trouble = [*trouble, *(finding for one in books for finding in one.findings)]
-    present = {one.workbook.key for one in books}
-    twice = {one.workbook.key for one in conflicting}
-    for workbook in standard.workbooks:
-        if workbook.key not in present:
-            reason = f"缺少“{workbook.name}”工作簿"
-            if workbook.key in twice:
-                reason = f"“{workbook.name}”工作簿有内容不同的多份，均未采用"
-            else:
-                place = Place(f"{name}（{code}）")
-                trouble.append(findings.WORKBOOK_ABSENT.at(place, expected=f"“{workbook.name}”工作簿"))
-            absent |= {table.title: reason for table in workbook.tables}
-            for form in workbook.forms:
-                fields = {item.name: Missing(reason, is_blank=False) for item in form.fields} | fields
-    unread = {
-        item.name: Missing(f"缺少“{form.title}”表", is_blank=False)
-        for workbook in standard.workbooks
-        for form in workbook.forms
-        for item in form.fields
-    }
-    trouble += [
-        findings.OLD_TEMPLATE.at(_identity_place(one, "template_version"), version, standard.version)
-        for one in books
-        if (version := one.fields.get(standard.field_by_role("template_version").name)) != standard.version
-        and isinstance(version, str)
-    ]
-    return Submission(
-        unit=Unit(code, name, gathered.year),
-        fields=unread | fields,
-        field_places=places,
-        tables=tables,
-        absent=absent,
-        findings=tuple(trouble),
-        files=tuple(one.source for one in books),
-        system_code=standard.system.code,
-    )
 
 
 def refused_units(unplaced: Sequence[Unused | Filled]) -> list[Unevaluated]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline import findings
 from pipeline.intake.opening import Book, Sheet
-from pipeline.kinds import fold
+from pipeline.kinds import fold, is_blank
 from pipeline.model import Finding, Place
 from pipeline.standard import Standard
-from pipeline.standard.workbook import Form, Workbook
+from pipeline.standard.workbook import CHOICES_SHEET, GUIDE_SHEET, INSPECTION_SHEET, Form, Workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,9 @@ def recognise(book: Book, standard: Standard) -> Recognised | None:
     for sheet in book.sheets:
         present.setdefault(fold(sheet.title), []).append(sheet)
     workbook = max(standard.workbooks, key=lambda declared: _sheets_in(declared, present))
-    if not _sheets_in(workbook, present):
+    matches, has_identity = _sheets_in(workbook, present), fold(workbook.identity.title) in present
+    # One sheet of the right name is not yet a standard workbook: the program's own summary has some too.
+    if not matches or (not has_identity and 2 * matches < len(workbook.sheets)):
         return None
     found: dict[str, Sheet] = {}
     trouble: list[Finding] = []
@@ -45,7 +47,17 @@ def recognise(book: Book, standard: Standard) -> Recognised | None:
         elif not (isinstance(declared, Form) and not declared.fields):
             titles = "、".join(sheet.title for sheet in book.sheets)
             trouble.append(findings.SHEET_ABSENT.at(place, f"现有工作表：{titles}", f"工作表“{declared.title}”"))
+    trouble += _unknown_sheets(book, workbook)
     return Recognised(workbook, found, tuple(trouble))
+
+
+def _unknown_sheets(book: Book, workbook: Workbook) -> Iterator[Finding]:
+    """Name the sheets with something on them that the workbook does not have, so that nothing is lost in silence."""
+    known = {fold(title) for title in (GUIDE_SHEET, INSPECTION_SHEET, *(sheet.title for sheet in workbook.sheets))}
+    for sheet in book.sheets:
+        is_ours = fold(sheet.title) in known or (sheet.is_hidden and sheet.title == CHOICES_SHEET)
+        if not is_ours and any(not is_blank(raw) for cells in sheet.rows for raw in cells):
+            yield findings.SHEET_UNKNOWN.at(Place(book.name, sheet.title))
 
 
 def _sheets_in(workbook: Workbook, present: Mapping[str, list[Sheet]]) -> int:

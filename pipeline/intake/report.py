@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -13,6 +14,7 @@ from pipeline.kinds import Raw, Reading, show_raw
 from pipeline.model import Finding, Place, Severity
 
 MANY = 10
+_ADDRESS = re.compile(r"[A-Z]{1,3}\d+")
 
 
 @dataclass(slots=True)
@@ -56,7 +58,7 @@ def condense(found: Iterable[Finding]) -> Iterator[Finding]:
     for _key, same in groupby(sorted(made, key=lambda one: order[group(one)]), key=group):
         alike = list(same)
         first = alike[0]
-        if len(alike) <= MANY or first.severity == Severity.ERROR or not first.place.cell.isascii():
+        if len(alike) <= MANY or first.severity == Severity.ERROR or not _ADDRESS.fullmatch(first.place.cell):
             yield from alike
         else:
             rows = [coordinate_from_string(one.place.cell)[1] for one in alike]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline import findings
+from pipeline.formula import Type
 from pipeline.intake.headers import Header, folded_titles
 from pipeline.intake.opening import Sheet
 from pipeline.intake.report import Report
@@ -27,6 +28,7 @@ def data_rows(sheet: Sheet, table: TableSheet, header: Header, report: Report) -
     computed = {column.name for column in table.columns if column.is_computed}
     typed = [column for name, column in header.columns.items() if name not in computed]
     titles = folded_titles(table)
+    firm = _firm_columns(table, header)
     found = []
     for row in range(header.row + 1, len(sheet.rows) + 1):
         cells = sheet.rows[row - 1]
@@ -34,10 +36,33 @@ def data_rows(sheet: Sheet, table: TableSheet, header: Header, report: Report) -
             _mention_strays(cells, header, row, report)
         elif header.is_repeated_in(cells, titles):
             report.add(findings.ROW_REPEATS_HEADER, row)
-        elif not _is_left_out(cells, row, report):
+        elif not _is_left_out(_at(cells, typed), row, report, is_firm=_is_firm(cells, firm)):
             found.append(row)
     _mention_hidden(sheet, header, found, report)
     return found
+
+
+def _at(cells: Sequence[Raw], columns: Sequence[int]) -> list[Raw]:
+    return [cells[column - 1] for column in columns if column <= len(cells)]
+
+
+def _firm_columns(table: TableSheet, header: Header) -> list[int]:
+    """Return the columns whose content makes a row one of its own: dates and unique keys that people type."""
+    return [
+        header.columns[column.name]
+        for column in table.columns
+        if column.name in header.columns
+        and not column.locked
+        and (column.unique or column.value_kind.type == Type.DATE)
+    ]
+
+
+def _is_firm(cells: Sequence[Raw], firm: Sequence[int]) -> bool:
+    """Tell whether a row has a date or key of its own: then it is no total, whatever its text ends in."""
+    own = [raw for raw in _at(cells, firm) if not is_blank(raw)]
+    return any(
+        not isinstance(raw, str) or not (_TOTAL.fullmatch(fold(raw)) or _SUBTOTAL.fullmatch(fold(raw))) for raw in own
+    )
 
 
 def _is_filled(sheet: Sheet, row: int, columns: list[int]) -> bool:
@@ -49,11 +74,11 @@ def _is_filled(sheet: Sheet, row: int, columns: list[int]) -> bool:
     return any((row, column) in sheet.errors or (row, column) in sheet.uncached for column in columns)
 
 
-def _is_left_out(cells: Sequence[Raw], row: int, report: Report) -> bool:
+def _is_left_out(cells: Sequence[Raw], row: int, report: Report, *, is_firm: bool) -> bool:
     filled = [raw for raw in cells if not is_blank(raw)]
     has_figure = any(_is_figure(raw) for raw in filled)
     texts = [raw for raw in filled if isinstance(raw, str)][:_FIRST_CELLS]
-    for raw in texts:
+    for raw in () if is_firm else texts:
         plain = fold(raw)
         if _TOTAL.fullmatch(plain) or (has_figure and _SUBTOTAL.fullmatch(plain)):
             report.add(findings.ROW_IS_SUBTOTAL, row, found=show_raw(raw))

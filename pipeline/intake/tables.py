@@ -36,12 +36,13 @@ def read_table(sheet: Sheet, table: TableSheet, presets: Presets, factor: int | 
     if header is None:
         return None
     rows = data_rows(sheet, table, header, report)
+    lacks: tuple[str, ...] = ()
     if table.title in presets and table.preset is not None:
-        rows = _preset_rows(sheet, table, presets[table.title], header, rows, report)
+        rows, lacks = _preset_rows(sheet, table, presets[table.title], header, rows, report)
     is_none = declares_none(sheet, table, header.row)
     offers_rows = table.preset is None or bool(presets[table.title])
     if not rows and not is_none and offers_rows:
-        report.add(findings.TABLE_EMPTY)
+        report.add(findings.TABLE_REQUIRED if table.required else findings.TABLE_EMPTY)
     if rows and is_none:
         report.add(findings.TABLE_NOT_NONE, rows[0])
     columns: dict[str, Values] = {}
@@ -53,31 +54,33 @@ def read_table(sheet: Sheet, table: TableSheet, presets: Presets, factor: int | 
         if column.unique and column.name in header.columns:
             _report_repeats(column, header.columns[column.name], columns[column.name], rows, report)
     letters = {name: get_column_letter(column) for name, column in header.columns.items()}
-    return Table(report.place(), np.array(rows, dtype=np.int64), columns, letters, voids, is_none)
+    return Table(report.place(), np.array(rows, dtype=np.int64), columns, letters, voids, is_none, lacks, factor or 1)
 
 
 def _preset_rows(
     sheet: Sheet, table: TableSheet, keys: tuple[str, ...], header: Header, rows: list[int], report: Report
-) -> list[int]:
-    """Keep the rows that the template gives, each once."""
+) -> tuple[list[int], tuple[str, ...]]:
+    """Return the rows that the template gives and stand once, and the keys of those that do not."""
     if table.preset is None or table.preset.column not in header.columns:
-        return []
+        return [], keys
     column = header.columns[table.preset.column]
     known = {fold(key): key for key in keys}
-    found: dict[str, int] = {}
+    standing: dict[str, list[int]] = {}
     for row in rows:
         raw = sheet.at(row, column)
         key = known.get(fold(str(raw)))
         if key is None:
             report.add(findings.ROW_UNKNOWN, row, column, show_raw(raw), f"模板给定的“{table.preset.column}”")
-        elif key in found:
-            report.add(findings.ROW_REPEATED, row, column, show_raw(raw))
         else:
-            found[key] = row
+            standing.setdefault(key, []).append(row)
     for key in keys:
-        if key not in found:
+        same = standing.get(key, [])
+        if not same:
             report.add(findings.ROW_ABSENT, expected=f"“{key}”所在的行")
-    return sorted(found.values())
+        for row in same if len(same) > 1 else ():
+            report.add(findings.ROW_REPEATED, row, column, key)
+    whole = {key: same[0] for key, same in standing.items() if len(same) == 1}
+    return sorted(whole.values()), tuple(key for key in keys if key not in whole)
 
 
 def _read_column(

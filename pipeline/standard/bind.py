@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -11,13 +10,13 @@ from pipeline.formula import Formula, FormulaError, Scope, Symbol, Type, compile
 from pipeline.kinds import Kind, KindName
 from pipeline.standard.declarations import Declarations, inconsistencies
 from pipeline.standard.errors import StandardError
+from pipeline.standard.placeholders import names_in
 from pipeline.standard.rules import MARK_SYMBOLS, Item, Method, ProblemRule, View
 from pipeline.standard.scoring import compile_scoring, complete, wording
 from pipeline.standard.standard import CheckRule, IndicatorRule, ItemRule, ProblemCheck, Standard, ViewRule
 from pipeline.standard.system import Indicator, System
 from pipeline.standard.workbook import Check, Column, Form, Sheet, TableSheet, Workbook
 
-PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 ROW_COUNT, DETAILS = "笔数", "明细"
 Made = TypeVar("Made")
 
@@ -124,6 +123,7 @@ class _Binder:
                 for check in table.checks:
                     with self.at(f"{table.title}：检查 {check.code}"):
                         self.column(table, check.at)
+                        self.require_names(check.expected, {column.name for column in table.columns})
                         yield self.check(check, self.check_scope(book, table), table)
             for check in book.cross_checks:
                 with self.at(f"{book.name}：检查 {check.code}"):
@@ -199,8 +199,9 @@ class _Binder:
             self.consistent(one, method)
             value = one.value and compile_formula(one.value, self.unit_scope, one.value_kind.type)
             scoring = compile_scoring(method, one.value_kind, one.bands, self.system.decimals, self.unit)
+            zero_if = one.zero_if and compile_formula(one.zero_if, self.unit_scope, Type.BOOLEAN)
             words = wording(method, one, parameters, self.system.decimals)
-            return IndicatorRule(one, method, value or None, scoring, words)
+            return IndicatorRule(one, method, value or None, scoring, zero_if or None, words)
         return None
 
     def specific(self) -> dict[str, Formula]:
@@ -267,6 +268,6 @@ class _Binder:
                 raise FormulaError(f"没有依据“{key}”{nearest(key, self.citations)}")
 
     def require_names(self, text: str, known: set[str]) -> None:
-        for name in PLACEHOLDER.findall(text):
+        for name in names_in(text):
             if name not in known:
                 raise FormulaError(f"文字中的 {{{name}}} 没有对应的名称{nearest(name, known)}")

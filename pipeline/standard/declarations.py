@@ -67,5 +67,7 @@ def _indicator_errors(indicator: Indicator) -> Iterator[str]:
     given = [point.full_score for point in indicator.points if point.full_score is not None]
     if given and (len(given) != len(indicator.points) or sum(given) != indicator.full_score):
         yield f"评价要点的分值合计应为 {indicator.full_score}，且每条都要写明"
+    if bool(indicator.zero_if) != bool(indicator.zero_reason):
+        yield "zero_if 须与 zero_reason（文字说明）同时给出"
     if indicator.bands and max(points for _bound, points in indicator.bands) != indicator.full_score:
         yield f"bands 的最高分应为分值 {indicator.full_score}"

@@ -12,6 +12,15 @@ from pipeline.formula import Symbol, Type
 from pipeline.kinds import Kind, KindName
 from pipeline.standard.workbook import Declared, Example
 
+_VERBS = {
+    "sum": "合计",
+    "count": "计数",
+    "min": "最小值",
+    "max": "最大值",
+    "duplicates": "重复项计数",
+    "unmatched": "未匹配项计数",
+}
+
 
 class Item(Declared):
     """A named fact: an aggregate of a table (`of` is `表.列`, `where` a condition on its rows) or a formula over items.
@@ -50,6 +59,11 @@ class Item(Declared):
     def title(self) -> str:
         """The text people see."""
         return self.label or self.name
+
+    @property
+    def verb(self) -> str:
+        """What an aggregate does with its column, in words; empty for a formula."""
+        return _VERBS.get(self.aggregate or "", "")
 
     @property
     def table(self) -> str:
@@ -96,7 +110,7 @@ class Method(Declared):
 
     `decided_by` says who decides: computed (the formula), bands (a list of bounds and points, closed on one side),
     checklist (the 评价要点), entered (the evaluator's score, with a reason below full marks). `value_kind` is the only
-    kind of value the method can score, if it is particular, and `most` the greatest value that can be meant.
+    kind of value the method can score, if it is particular, and `least` and `most` the limits of what can be meant.
     """
 
     name: str
@@ -105,6 +119,7 @@ class Method(Declared):
     closed: Literal["lower", "upper"] = "lower"
     needs_target: bool = False
     value_kind: KindName | None = None
+    least: Decimal | None = None
     most: Decimal | None = None
     parameters: tuple[Parameter, ...] = ()
     wording: str
@@ -117,6 +132,10 @@ class Method(Declared):
         if self.decided_by in ("computed", "bands") and not self.examples:
             raise ValueError(f"评分方法“{self.name}”须附 examples")
         return self
+
+    def allows(self, value: Decimal) -> bool:
+        """Tell whether `value` lies within what can be meant."""
+        return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
 
 
 MARK_SYMBOLS = (

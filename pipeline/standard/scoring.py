@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from pipeline.formula import Formula, FormulaError, Scope, Symbol, Type, compile_formula
 from pipeline.kinds import Kind, KindName
+from pipeline.standard.placeholders import filled
 from pipeline.standard.rules import Method
 from pipeline.standard.system import Indicator
 
@@ -72,11 +73,11 @@ def wording(method: Method, indicator: Indicator, parameters: Mapping[str, Decim
     sign = "≥" if method.closed == "lower" else "≤"
     steps = [f"{sign}{brief(kind, bound)}得{plain(points)}分" for bound, points in indicator.bands]
     shown["分档"] = "，".join(steps) + "，其余不得分"
-    text = method.wording
-    for name, value in shown.items():
-        text = text.replace("{" + name + "}", value)
+    text = filled(method.wording, shown)
     scores = indicator.point_scores(decimals) if indicator.points else ()
     points = [f"{point.text}（{plain(score)}分）" for point, score in zip(indicator.points, scores, strict=True)]
+    if indicator.zero_if:
+        text += f"{indicator.zero_reason}的不得分。"
     return text + "；".join(points) + ("。" if points else "")
 
 

@@ -40,6 +40,7 @@ class IndicatorRule:
     method: Method
     value: Formula | None
     scoring: Formula | None
+    zero_if: Formula | None
     wording: str
 
 

@@ -22,7 +22,11 @@ class Point(Declared):
 
 
 class Indicator(Declared):
-    """A third-level indicator: where it hangs, what it is worth, how its value is had and scored."""
+    """A third-level indicator: where it hangs, what it is worth, how its value is had and scored.
+
+    `zero_if` is a condition over the unit's items under which there are no marks, whatever the value; `zero_reason`
+    says it in words.
+    """
 
     code: str
     area: str
@@ -38,6 +42,8 @@ class Indicator(Declared):
     bands: tuple[tuple[Decimal, Decimal], ...] = ()
     points: tuple[Point, ...] = ()
     not_applicable: NotApplicablePolicy | None = None
+    zero_if: str | None = None
+    zero_reason: str = ""
     open: bool = False
     definition: str = ""
     basis: tuple[str, ...] = ()

@@ -28,6 +28,9 @@ class Example(Declared):
 DECLARATION_LABEL, DECLARED_NONE = "无内容声明", "无"
 """Above the header of a table that may be empty stands this label; 无 in the cell to its right declares it empty."""
 
+GUIDE_SHEET, INSPECTION_SHEET, CHOICES_SHEET = "填写说明", "填报检查", "选项"
+"""Sheets that the template adds to the declared ones; nothing is read from them."""
+
 # Engines find these by their part in the game, never by their Chinese name.
 FieldRole = Literal["unit_code", "unit_name", "year", "money_unit", "template_version", "system_code"]
 ColumnRole = Literal[
@@ -35,6 +38,8 @@ ColumnRole = Literal[
     "not_applicable", "reason", "evidence", "number", "text", "finding", "parent", "method",
     "parameter_1", "parameter_2", "parameter_3", "parameter_4",
 ]  # fmt: skip
+PARAMETER_ROLES: tuple[ColumnRole, ...] = ("parameter_1", "parameter_2", "parameter_3", "parameter_4")
+"""The columns of 个性指标 for the parameters of a method, in the method's order."""
 TableRole = Literal["scores", "points", "specifics"]
 FormRole = Literal["identity", "supplement"]
 

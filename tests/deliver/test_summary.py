@@ -1,161 +1,23 @@
+"""The sheets of the summary workbook: what stands in them, what is live, and that it adds up."""
+
 from __future__ import annotations
 
 import re
-import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from pipeline import findings
 from pipeline.deliver.cells import letter
 from pipeline.deliver.summary import problems, write_summary
-from pipeline.evaluate import appraise, assemble
-from pipeline.formula import Column, Type, Value
-from pipeline.model import Batch, Place, Severity, SourceFile, Submission, Table, Unevaluated, Unit
-from pipeline.standard import Standard, load_standard
-from tests.filling import complete, gathered, written
-from tests.spreadsheet import CellValues, cached_values, differences
+from pipeline.model import Batch, Severity
+from pipeline.standard import Standard
+from tests.deliver.batches import column_of, is_live, ranking, rows_of
+from tests.spreadsheet import CellValues
 
-YEAR = 2024
-EPOCH = date(1970, 1, 1)
 FIXED = ("封面", "汇总", "指标得分", "得失分"), ("问题清单", "临界", "核查结果", "未评价", "评价标准", "运行记录")
-HOSTILE = "=1+1"
-
-
-@pytest.fixture(scope="module")
-def standard() -> Standard:
-    return load_standard("town-2024")
-
-
-@pytest.fixture(scope="module")
-def base(standard: Standard, tmp_path_factory: pytest.TempPathFactory) -> Submission:
-    """What a unit without fault hands in; the tests spoil copies of it."""
-    folder = written(standard, tmp_path_factory.mktemp("base"), complete(standard))
-    (submission,) = gathered(folder, standard).submissions
-    return submission
-
-
-def named(submission: Submission, code: str, name: str) -> Submission:
-    return replace(submission, unit=Unit(code, name, YEAR))
-
-
-def edited(submission: Submission, title: str, row: int, **cells: Value) -> Submission:
-    """Set cells of one row of a table."""
-    table = submission.tables[title]
-    columns = {**table.columns, **{name: _set(table.columns[name], row, value) for name, value in cells.items()}}
-    return replace(submission, tables={**submission.tables, title: replace(table, columns=columns)})
-
-
-def _set(column: Column, row: int, value: Value) -> Column:
-    values, blank = column.values.copy(), column.blank.copy()
-    blank[row] = False
-    if isinstance(value, Decimal):
-        values[row] = int(value.scaleb(column.scale))
-    else:
-        values[row] = (value - EPOCH).days if column.type == Type.DATE and isinstance(value, date) else value
-    return replace(column, values=values, blank=blank)
-
-
-def with_copied_row(submission: Submission, title: str) -> Submission:
-    """Put a copy of the first row of a table below its last."""
-
-    def longer(column: Column) -> Column:
-        values, blank = (np.concatenate([one, one[:1]]) for one in (column.values, column.blank))
-        return replace(column, values=values, blank=blank)
-
-    table: Table = submission.tables[title]
-    columns = {name: longer(column) for name, column in table.columns.items()}
-    rows = np.append(table.rows, table.rows.max() + 1)
-    return replace(submission, tables={**submission.tables, title: replace(table, rows=rows, columns=columns)})
-
-
-def benefits(submission: Submission, share: str) -> Submission:
-    """Let the evaluator find that the three qualitative indicators reached only a share."""
-    for row in (20, 21, 22):
-        submission = edited(submission, "指标评分", row, 指标完成值=Decimal(share))
-    return submission
-
-
-def complete_unit(base: Submission) -> Submission:
-    """A unit to which every indicator applies, with an idle asset."""
-    both = edited(with_copied_row(base, "预算执行"), "预算执行", 1, 支出性质="公用经费")
-    return edited(both, "固定资产台账", 0, 使用状况="闲置", 闲置起始日期=date(2023, 5, 1))
-
-
-def without_register(base: Submission) -> Submission:
-    """A unit that did not hand in its asset register, so that an indicator is 未评."""
-    tables = {title: table for title, table in base.tables.items() if title != "固定资产台账"}
-    return replace(base, tables=tables, absent={"固定资产台账": "缺少“资产台账”工作簿"})
-
-
-def batch_of(standard: Standard, *submissions: Submission) -> Batch:
-    left = [Unevaluated("坏文件.xlsx", "", "工作簿已损坏或不完整", ("收/坏文件.xlsx",))]
-    loose = [findings.BROKEN.at(Place("收/坏文件.xlsx"), "不是压缩包")]
-    files = [SourceFile("收/坏文件.xlsx", "0" * 64, 12, "未采用")]
-    return assemble(YEAR, standard, [appraise(one, standard) for one in submissions], left, loose, files)
-
-
-@pytest.fixture(scope="module")
-def batch(standard: Standard, base: Submission) -> Batch:
-    trouble = (
-        findings.NUMBER_TEXT.at(Place("甲/01.xlsx", "预算执行", "G8"), HOSTILE, "数字"),
-        findings.NOT_NUMBER.at(Place("甲/01.xlsx", "预算执行", "F7"), "@SUM(A1)", "数字"),
-    )
-    slow = edited(base, "预算执行", 0, 执行数=Decimal("60000"), 结转结余=Decimal("90000"))
-    return batch_of(
-        standard,
-        named(complete_unit(base), "005", "戊镇"),
-        named(replace(base, findings=trouble), "001", "甲镇"),
-        named(benefits(slow, "0.3"), "002", HOSTILE),
-        named(benefits(base, "0.42"), "003", "丙镇"),
-        named(without_register(base), "004", "丁镇"),
-        named(base, "006", "己镇"),
-    )
-
-
-@pytest.fixture(scope="module")
-def path(batch: Batch, standard: Standard, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("summary") / "绩效评价汇总.xlsx"
-    write_summary(batch, standard, path)
-    return path
-
-
-@pytest.fixture(scope="module")
-def book(path: Path) -> Workbook:
-    return load_workbook(path)
-
-
-@pytest.fixture(scope="module")
-def cached(path: Path) -> CellValues:
-    return cached_values(path)
-
-
-def rows_of(book: Workbook, cached: CellValues, sheet: str, header: int) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield row number and cached cells by header, below a header row."""
-    page = book[sheet]
-    titles = {cell.column_letter: str(cell.value) for cell in page[header] if cell.value}
-    for row in range(header + 1, page.max_row + 1):
-        yield row, {title: cached.get((sheet, f"{column}{row}")) for column, title in titles.items()}
-
-
-def column_of(book: Workbook, sheet: str, header: int, title: str) -> str:
-    return next(cell.column_letter for cell in book[sheet][header] if cell.value == title)
-
-
-def is_live(book: Workbook, sheet: str, address: str) -> bool:
-    return bool(book[sheet][address].data_type == "f")
-
-
-def ranking(book: Workbook, cached: CellValues) -> Mapping[str, tuple[int, dict[str, Any]]]:
-    return {row["单位编码"]: (number, row) for number, row in rows_of(book, cached, "汇总", 4) if row["单位编码"]}
 
 
 def test_the_sheets_stand_in_their_order_and_the_book_opens_on_its_cover(book: Workbook, standard: Standard) -> None:
@@ -310,111 +172,7 @@ def test_findings_are_counted_and_listed_errors_first(book: Workbook, cached: Ce
 
 def test_what_was_not_evaluated_is_listed_with_its_reason(book: Workbook, cached: CellValues) -> None:
     rows = [row for _number, row in rows_of(book, cached, "未评价", 4)]
-    assert ("未评价", "坏文件.xlsx", "工作簿已损坏或不完整") in [
-        (row["情况"], row["单位（或文件）"], row["原因"]) for row in rows
-    ]
+    listed = [(row["情况"], row["单位编码"], row["单位（或文件）"], row["原因"]) for row in rows]
+    assert ("文件未采用", "—", "坏文件.xlsx", "工作簿已损坏或不完整") in listed
+    assert ("未评价", "007", "庚镇", "单位编码 007 对应多个名称") in listed
     assert {row["单位（或文件）"] for row in rows if row["情况"] == "部分未评"} == {"丁镇"}
-
-
-def test_the_cover_counts_units_and_grades_live(book: Workbook, cached: CellValues, batch: Batch) -> None:
-    assert [cached["封面", f"{column}6"] for column in "ABCD"] == [7, 5, 1, 1]
-    assert all(is_live(book, "封面", f"{column}6") for column in "ABCDEFGH")
-    totals = [float(one.total.points or 0) for one in batch.appraisals if one.grade]
-    assert (cached["封面", "F6"], cached["封面", "G6"]) == (max(totals), min(totals))
-    grades = [one.grade for one in batch.appraisals]
-    assert [cached["封面", f"C{row}"] for row in range(11, 15)] == [grades.count(one) for one in "优良中差"]
-    assert all(is_live(book, "封面", f"{column}{row}") for row in range(11, 15) for column in "BCD")
-
-
-def test_every_link_leads_to_a_sheet_of_the_book(book: Workbook) -> None:
-    targets = {page.title: links_of(page) for page in book.worksheets}
-    assert {target.rpartition("!")[0].strip("'") for found in targets.values() for target in found} == set(
-        book.sheetnames
-    )
-    assert set(targets["封面"]) == {f"'{name}'!A1" for name in book.sheetnames[1:]}
-
-
-def links_of(page: Any) -> list[str]:
-    return [str(cell.hyperlink.location) for row in page.iter_rows() for cell in row if cell.hyperlink]
-
-
-def test_hostile_text_stays_text(book: Workbook, cached: CellValues) -> None:
-    cells = [cell for page in book.worksheets for row in page.iter_rows() for cell in row if cell.value == HOSTILE]
-    assert cells
-    assert all(cell.data_type == "s" for cell in cells if not is_lookup(cell))
-    assert "@SUM(A1)" in cached.values()
-
-
-def is_lookup(cell: Any) -> bool:
-    return bool(cell.data_type == "f" and cell.value != HOSTILE)
-
-
-def test_formulas_use_no_function_newer_than_excel_2016(book: Workbook) -> None:
-    known = {
-        "SUM", "ROUND", "IF", "OR", "AND", "COUNT", "COUNTIF", "RANK", "AVERAGE", "MAX", "MIN", "SUMPRODUCT", "EXACT",
-        "ISNUMBER", "INDEX", "MATCH", "IFERROR", "ABS",
-    }  # fmt: skip
-    texts = [
-        str(cell.value) for page in book.worksheets for row in page.iter_rows() for cell in row if cell.data_type == "f"
-    ]
-    assert {name for text in texts for name in re.findall(r"([A-Z][A-Z0-9.]*)\(", text)} <= known
-    assert not any("_xlfn" in text for text in texts)
-
-
-def test_every_sheet_prints_on_a4_and_keeps_its_header_in_sight(book: Workbook) -> None:
-    for page in book.worksheets:
-        assert int(page.page_setup.paperSize or 0) == 9
-        assert page.freeze_panes or page.title in ("封面", "得失分", "评价标准")
-        assert page.auto_filter.ref or page.title in ("封面", "评价标准")
-
-
-def test_every_chart_is_described_for_those_who_cannot_see_it(path: Path, standard: Standard) -> None:
-    with zipfile.ZipFile(path) as package:
-        drawings = [
-            package.read(name).decode() for name in package.namelist() if name.startswith("xl/drawings/drawing")
-        ]
-    charts = sum(bool(rule.view.chart) for rule in standard.views) + 3
-    assert sum(text.count("<xdr:graphicFrame") for text in drawings) == charts
-    assert sum(len(re.findall(r'descr="[^"]{10,}"', text)) for text in drawings) == charts
-
-
-def test_the_same_batch_makes_the_same_bytes(batch: Batch, standard: Standard, path: Path, tmp_path: Path) -> None:
-    again = tmp_path / path.name
-    write_summary(batch, standard, again)
-    assert again.read_bytes() == path.read_bytes()
-
-
-def test_the_run_record_names_every_file_with_its_digest(book: Workbook, cached: CellValues, batch: Batch) -> None:
-    rows = {row["文件"]: row["SHA-256"] for _number, row in rows_of(book, cached, "运行记录", 9)}
-    files = {file.path: file.digest for one in batch.appraisals for file in one.submission.files}
-    assert rows == {**files, **{file.path: file.digest for file in batch.files}}
-
-
-@pytest.mark.libreoffice
-@pytest.mark.slow
-def test_a_spreadsheet_computes_every_cached_value_again(path: Path, cached: CellValues) -> None:
-    assert not differences(path)
-    assert not [value for value in cached.values() if isinstance(value, str) and value.startswith("#")]
-
-
-@pytest.mark.libreoffice
-@pytest.mark.slow
-@pytest.mark.parametrize("case", ["nothing", "only ungraded"])
-def test_a_batch_without_grades_makes_a_summary_too(
-    case: str, standard: Standard, base: Submission, tmp_path: Path
-) -> None:
-    units = [] if case == "nothing" else [named(without_register(base), "004", "丁镇")]
-    path = tmp_path / "summary.xlsx"
-    write_summary(batch_of(standard, *units), standard, path)
-    assert not differences(path)
-
-
-@pytest.mark.slow
-def test_three_hundred_units_each_have_their_row(standard: Standard, base: Submission, tmp_path: Path) -> None:
-    kinds = [appraise(one, standard) for one in (base, benefits(base, "0.42"), complete_unit(base))]
-    many = [replace(kinds[at % 3], unit=Unit(f"{at:04}", f"第{at}乡镇", YEAR)) for at in range(300)]
-    batch = assemble(YEAR, standard, many, [], [], [])
-    write_summary(batch, standard, tmp_path / "many.xlsx")
-    ranking = load_workbook(tmp_path / "many.xlsx", read_only=True)["汇总"]
-    shown = {str(cell.value) for row in ranking.iter_rows() for cell in row}
-    assert {f"{at:04}" for at in range(300)} <= shown

@@ -59,6 +59,12 @@ class TestSameText:
     def test_a_short_text_is_alike_by_chance(self, faultless: Handed) -> None:
         assert blamed(assembled(unit(faultless, 1, "完成较好。"), unit(faultless, 2, "完成较好。")), "P907") == []
 
+    @pytest.mark.parametrize(("length", "is_told"), [(14, False), (15, True)])
+    def test_fifteen_characters_are_no_chance(self, faultless: Handed, length: int, is_told: bool) -> None:
+        text = "年度重点任务全部按期完成并通过验收"[:length]
+        shared = assembled(unit(faultless, 1, f" {text} "), unit(faultless, 2, text))  # blanks are no characters
+        assert blamed(shared, "P907") == (["1", "2"] if is_told else [])
+
     def test_a_unit_may_repeat_itself(self, faultless: Handed) -> None:
         twice = unit(faultless, 1, LONG).put(RECORDS, {"A7": "存在问题", "B7": "同上", "C7": LONG})
         assert blamed(assembled(twice, unit(faultless, 2)), "P907") == []

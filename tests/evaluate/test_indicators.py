@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from pipeline.formula import Missing
-from pipeline.model import Finding, Status
+from pipeline.model import Finding, Mark, Status
 from tests.filling import codes
 from tests.spoiling import UNCACHED, Error, Handed, finding_of, mark_of
 
@@ -14,6 +14,10 @@ SCORES = "指标评分"
 def said(handed: Handed) -> list[Finding]:
     """What the evaluation adds to the findings of the intake."""
     return [one for one in handed.appraisal().findings if one.place.sheet == SCORES]
+
+
+def before(handed: Handed) -> tuple[Mark, ...]:
+    return handed.appraisal().marks
 
 
 class TestNotApplicable:
@@ -38,20 +42,47 @@ class TestNotApplicable:
         assert total.points == Decimal("98.97")
         assert declared.grade == "优"
 
-    def test_a_claim_without_a_reason_is_asked_about(self, faultless: Handed) -> None:
-        assert codes(said(faultless.put(SCORES, {"K25": "是"}))) == [("F326", SCORES, "L25")]
-        assert said(faultless.put(SCORES, {"K25": "是", "L25": "无经济职能"})) == []
+    @pytest.mark.parametrize(("reason", "found"), [(None, "没有写明理由"), ("无经济职能", "无经济职能")])
+    def test_every_claim_is_asked_about_with_its_reason(self, faultless: Handed, reason: str, found: str) -> None:
+        (finding,) = said(faultless.put(SCORES, {"K25": "是", "L25": reason}))
+        assert (finding.code, finding.place.cell, finding.found) == ("F336", "K25", found)
+        assert "写明" in finding.remedy
 
     @pytest.mark.parametrize("raw", ["否", None])
     def test_no_claim_is_no_claim(self, faultless: Handed, raw: Any) -> None:
         assert faultless.put(SCORES, {"K25": raw}).mark("D101").status == Status.SCORED
 
-    def test_what_counts_in_full_though_it_does_not_apply_is_all_that_is_left(self, faultless: Handed) -> None:
+    @pytest.mark.parametrize("row", [8, 9, 10, 15, 20, 21, 28])
+    def test_a_claim_on_what_can_be_computed_is_ignored_and_told(self, faultless: Handed, row: int) -> None:
+        claimed = faultless.put(SCORES, {f"K{row}": "是", f"L{row}": "新设单位"})
+        assert codes(said(claimed)) == [("F337", SCORES, f"K{row}")]
+        assert [mark.points for mark in claimed.appraisal().marks] == [mark.points for mark in before(faultless)]
+
+    def test_a_claim_on_what_is_not_known_counts_and_is_asked_about(self, faultless: Handed) -> None:
+        claimed = faultless.put("预算执行", {"L5": None}).put(SCORES, {"K10": "是", "L10": "新设单位"})
+        assert codes(said(claimed)) == [("F336", SCORES, "K10")]
+        assert claimed.mark("B101").status == Status.NOT_APPLICABLE
+
+    def test_if_everything_is_claimed_what_is_judged_falls_away_and_what_is_computed_stays(
+        self, faultless: Handed
+    ) -> None:
         every = {f"K{row}": "是" for row in range(5, 29)} | {f"L{row}": "新设单位" for row in range(5, 29)}
         appraisal = faultless.put(SCORES, every).appraisal()
-        full = {"A202", "B103", "B104"}
-        assert {mark.code for mark in appraisal.marks if mark.points is not None} == full
-        assert (appraisal.total.points, appraisal.grade) == (Decimal(100), "优")
+        judged = {"A101", "A102", "B201", "B203", "B204", "B301", "B302", "D101", "D102", "D103"}
+        assert {mark.code for mark in appraisal.marks if mark.points is None} == judged | {"B102"}
+        known = [mark.points for mark in before(faultless) if mark.code not in judged]
+        assert [mark.points for mark in appraisal.marks if mark.code not in judged] == known
+
+    @pytest.mark.parametrize(("row", "code"), [(25, "D101"), (10, "B101"), (5, "A101")])
+    @pytest.mark.parametrize("raw", ["也许", Error(), UNCACHED])
+    def test_a_claim_that_cannot_be_read_leaves_the_indicator_unscored(
+        self, faultless: Handed, row: int, code: str, raw: Any
+    ) -> None:
+        spoiled = faultless.put(SCORES, {f"K{row}": raw})
+        found = spoiled.mark(code)
+        assert (found.status, found.points) == (Status.UNSCORED, None)
+        assert f"K{row}" in found.reason
+        assert spoiled.appraisal().grade is None
 
 
 class TestEntered:
@@ -80,6 +111,7 @@ class TestEntered:
 
     def test_a_unit_may_see_itself_otherwise_than_its_evaluator(self, judged: Handed) -> None:
         assert said(judged.put(SCORES, {"I26": 3})) == []
+        assert judged.put(SCORES, {"I26": 6}).mark("D102").claimed is None
         assert codes(said(judged.put(SCORES, {"I26": 6}))) == [("F325", SCORES, "I26")]
 
 
@@ -90,10 +122,12 @@ class TestCompletedByHand:
     def test_the_degree_is_worth_its_share(self, faultless: Handed, raw: Any, points: str) -> None:
         assert faultless.put(SCORES, {"H25": raw}).mark("D101").points == Decimal(points)
 
-    def test_a_degree_over_a_hundred_percent_is_a_slip_and_no_full_marks(self, faultless: Handed) -> None:
-        handed = faultless.put(SCORES, {"H25": 90})  # 90 % typed without the sign
-        assert codes(said(handed)) == [("F307", SCORES, "H25")]
-        assert handed.mark("D101").points is None
+    @pytest.mark.parametrize("raw", [90, 1.01, "101%", -0.01, "-5%"])  # 90: the sign forgotten
+    def test_a_degree_that_cannot_be_one_is_a_slip_and_no_marks(self, faultless: Handed, raw: Any) -> None:
+        handed = faultless.put(SCORES, {"H25": raw})
+        (finding,) = [one for one in said(handed) if one.code == "F339"]
+        assert (finding.place.cell, finding.expected) == ("H25", "0.00% 至 100.00%")
+        assert (handed.mark("D101").status, handed.mark("D101").points) == (Status.UNSCORED, None)
 
     @pytest.mark.parametrize("raw", [None, "—", "完成", Error("#VALUE!"), UNCACHED])
     def test_a_blank_or_a_word_earns_nothing(self, faultless: Handed, raw: Any) -> None:
@@ -103,7 +137,7 @@ class TestCompletedByHand:
 
     def test_a_typed_score_without_a_value_is_asked_about(self, faultless: Handed) -> None:
         handed = faultless.put(SCORES, {"H25": None, "J25": 5})
-        assert codes(said(handed)) == [("F331", SCORES, "J25")]
+        assert codes(said(handed)) == [("F331", SCORES, "J25"), ("F335", SCORES, "H25")]
         assert handed.mark("D101").points is None
 
 

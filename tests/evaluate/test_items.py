@@ -174,21 +174,65 @@ class TestUnmatched:
 
     @pytest.mark.parametrize("code", ["01", "０１", " 01 "])
     def test_a_task_named_by_a_goal_is_matched(self, faultless: Handed, code: str) -> None:
-        assert fact(faultless.put(GOALS, {"H5": code}), self.NAME).value == 0
+        assert fact(faultless.put(GOALS, {"H6": code}), self.NAME).value == 0
 
     def test_a_number_is_not_the_code_with_its_zero(self, faultless: Handed) -> None:
-        assert fact(faultless.put(GOALS, {"H5": 1}), self.NAME).value == 1
+        assert fact(faultless.put(GOALS, {"H6": 1}), self.NAME).value == 1
 
     def test_only_key_tasks_are_asked_for(self, faultless: Handed) -> None:
         assert fact(faultless.put(WORK, {"C5": "否"}), self.NAME).value == 0
 
     @pytest.mark.parametrize("raw", [Error(), UNCACHED])
     def test_against_a_void_code_nothing_can_be_said(self, faultless: Handed, raw: Any) -> None:
-        assert is_missing(faultless.put(GOALS, {"H5": raw}), self.NAME)
+        assert is_missing(faultless.put(GOALS, {"H6": raw}), self.NAME)
 
     def test_against_a_table_that_is_not_filled_nothing_can_be_said(self, faultless: Handed) -> None:
-        assert is_missing(faultless.rows(GOALS, 5), self.NAME)
+        assert is_missing(faultless.rows(GOALS, 6), self.NAME)
         assert is_missing(faultless.without_sheet(GOALS), self.NAME)
+
+
+class TestGivenRows:
+    """A table whose given rows are absent or stand twice is not a table with less in it."""
+
+    THREE, TOTAL = "三公经费", "三公经费本年决算"
+
+    @pytest.mark.parametrize("name", [TOTAL, "公务用车本年决算", "三公经费控制率"])
+    def test_over_a_table_that_lacks_a_row_nothing_is_known(self, faultless: Handed, name: str) -> None:
+        sheet = faultless.sheet(self.THREE)
+        spoiled = faultless.swapped(replace(sheet, rows=sheet.rows[:7]))  # without 公务接待
+        found = fact(spoiled, name).value
+        assert isinstance(found, Missing)
+        assert "公务接待" in found.reason
+        assert not found.is_blank
+
+    def test_nor_over_one_with_a_row_that_stands_twice(self, faultless: Handed) -> None:
+        again = faultless.put(
+            self.THREE, dict(zip(["A9", "B9", "C9", "D9", "E9"], ["公务接待", 0, 0, 0, 0], strict=True))
+        )
+        found = fact(again, self.TOTAL).value
+        assert isinstance(found, Missing)
+        assert "公务接待" in found.reason
+
+    def test_an_unknown_row_does_no_harm(self, faultless: Handed) -> None:
+        more = faultless.put(self.THREE, dict(zip(["A9", "B9", "C9", "D9", "E9"], ["会议费", 1, 1, 1, 1], strict=True)))
+        assert fact(more, self.TOTAL).value == fact(faultless, self.TOTAL).value
+
+    def test_a_count_over_such_a_table_is_not_zero(self, faultless: Handed) -> None:
+        sheet = faultless.sheet("月度执行")
+        without = faultless.put("月度执行", {"B13": 100000})
+        assert fact(without, "九月累计执行数").value == 100000
+        assert is_missing(without.swapped(replace(sheet, rows=sheet.rows[:12])), "九月累计执行数")
+
+
+def test_goals_declared_none_are_no_goals(faultless: Handed) -> None:
+    none = faultless.rows(GOALS, 6).put(GOALS, {"B3": "无"})
+    assert fact(none, "绩效指标个数").value == 0
+    assert fact(none, "未纳入目标重点工作数").value == 1
+
+
+def test_vouchers_that_were_not_checked_are_not_faultless(faultless: Handed) -> None:
+    assert is_missing(faultless.rows("凭证抽查", 5), "资金违规类型数")
+    assert is_missing(faultless.rows("凭证抽查", 5).put("凭证抽查", {"A3": "无内容声明", "B3": "无"}), "资金违规类型数")
 
 
 def test_a_rate_shows_its_working_and_all_its_sources(faultless: Handed) -> None:

@@ -7,7 +7,7 @@ import pytest
 from pipeline.model import Appraisal, Problem
 from tests.spoiling import Error, Handed, Vary, problem_of
 
-ASSETS, WORK, SCORES = "固定资产台账", "重点工作", "指标评分"
+ASSETS, WORK, SCORES, GOALS, VOUCHERS = "固定资产台账", "重点工作", "指标评分", "绩效目标", "凭证抽查"
 
 
 def problem(handed: Handed, code: str) -> Problem | None:
@@ -60,6 +60,23 @@ class TestOverTheUnit:
         assert not {one.code for one in handed.appraisal().problems} & {"P601", "P602"}
 
 
+class TestGoals:
+    """P001 is about goals that leave something out, P004 about there being none."""
+
+    def test_without_any_goal_that_is_the_problem_and_not_what_goals_leave_out(self, faultless: Handed) -> None:
+        assert problem(faultless, "P001")
+        assert problem(faultless, "P004") is None
+        none = faultless.rows(GOALS, 6).put(GOALS, {"B3": "无"})
+        assert raised(none, "P004").fact.count("1项") == 1
+        assert problem(none, "P001") is None
+        assert none.findings() == []
+
+    def test_goals_left_blank_are_nothing_known(self, faultless: Handed) -> None:
+        blank = faultless.rows(GOALS, 6)
+        assert not {one.code for one in blank.appraisal().problems} & {"P001", "P004"}
+        assert blank.findings() == [("F212", GOALS, "")]
+
+
 class TestOverATable:
     def register(self, faultless: Handed, *states: str) -> Handed:
         rows = [
@@ -97,6 +114,17 @@ class TestOverATable:
     def test_a_row_whose_condition_cannot_be_judged_is_no_problem(self, faultless: Handed) -> None:
         assert problem(self.register(faultless, "闲置").put(ASSETS, {"M5": None}), "P704") is None
 
+    @pytest.mark.parametrize("raw", [Error(), "？", None])
+    def test_a_row_with_a_void_cell_that_the_condition_names_is_not_judged(self, faultless: Handed, raw: Any) -> None:
+        without = faultless.put(VOUCHERS, {"J5": "否"})
+        assert problem(without, "P501")
+        assert problem(without.put(VOUCHERS, {"I5": raw}), "P501") is None  # the letter is not known
+
+    def test_the_other_rows_are_judged_all_the_same(self, faultless: Handed) -> None:
+        second = ["2024-04-15", "记-0033", "", "接待", 900, "公务接待", "是", "是", "否", "是"]
+        handed = faultless.rows(VOUCHERS, 6, second).put(VOUCHERS, {"I5": Error(), "J5": "否"})
+        assert [place.cell for place in raised(handed, "P501").places] == ["F6"]
+
     def test_rows_may_be_asked_about_figures_of_the_whole_unit(self, faultless: Handed) -> None:
         assert problem(faultless.put("月度执行", {"B8": 37499, "B14": 200000}), "P108")
         assert problem(faultless.put("月度执行", {"B8": 37500, "B14": 200000}), "P108") is None
@@ -125,6 +153,11 @@ class TestOverMarks:
     ) -> None:
         assert (problem(faultless.put(SCORES, {"I10": claimed}), "P904") is not None) is is_told
 
+    @pytest.mark.parametrize(("cell", "code"), [("I10", "P904"), ("J10", "P903")])
+    def test_a_typed_score_that_cannot_be_one_is_no_generosity(self, faultless: Handed, cell: str, code: str) -> None:
+        assert problem(faultless.put(SCORES, {cell: 8}), code)
+        assert problem(faultless.put(SCORES, {cell: 8.01}), code) is None
+
     def test_an_unscored_indicator_is_neither_praised_nor_blamed(self, judged: Handed) -> None:
         found = {one.code for one in judged.put(SCORES, {"J26": None, "I26": 5}).appraisal().problems}
         assert not found & {"P902", "P903", "P904"}
@@ -146,6 +179,12 @@ class TestWeakestArea:
     def test_an_area_that_a_problem_explains_is_not_named(self, faultless: Handed) -> None:
         appraisal = self.weakest(executed(faultless, 10000))
         assert min(appraisal.areas, key=lambda one: one.rate or 0).name == "过程"
+        assert problem_of(appraisal, "P905") is None
+
+    def test_where_nothing_was_lost_no_area_is_the_weakest(self, faultless: Handed) -> None:
+        spent = faultless.without_results().put("预算执行", {"L5": 150000}).put("政府采购", {"C6": 50000})
+        appraisal = self.weakest(spent.put("满意度问卷", {"E6": 200, "F6": 0, "G6": 0, "H6": 0, "I6": 0}))
+        assert {area.rate for area in appraisal.areas} == {1}
         assert problem_of(appraisal, "P905") is None
 
     def test_before_everything_is_scored_no_area_is_the_weakest(self, faultless: Handed) -> None:

@@ -1,4 +1,4 @@
-"""Whatever a unit types: marks stay between nothing and full, totals are sums, and a blank never earns a mark."""
+"""Whatever a unit types: marks stay between nothing and full, and totals are sums."""
 
 from decimal import Decimal
 from typing import Any
@@ -64,41 +64,3 @@ def check_sums(appraisal: Appraisal, full_score: Decimal) -> None:
 @given(changes())
 def test_marks_and_totals_hold_for_whatever_is_typed(judged: Handed, given_cells: dict[str, dict[str, Any]]) -> None:
     check_sums(changed(judged, given_cells), judged.standard.system.full_score)
-
-
-@pytest.mark.slow
-@QUIET
-@given(st.data())
-def test_a_blank_never_earns_a_mark(judged: Handed, data: st.DataObject) -> None:
-    """Blanking what an indicator rests on never raises the mark that it had."""
-    title = data.draw(
-        st.sampled_from(["预算执行", "三公经费", "要点核查", "指标评分", "满意度问卷", "重点工作", "固定资产台账"])
-    )
-    sheet = judged.sheet(title)
-    first = 6 if title == "满意度问卷" else 5
-    filled = [
-        f"{chr(65 + column)}{row}"
-        for row in range(first, len(sheet.rows) + 1)
-        for column, raw in enumerate(sheet.rows[row - 1])
-        if raw not in ("", None) and (row, column + 1) not in sheet.formulas
-    ]
-    blank = dict.fromkeys(data.draw(st.sets(st.sampled_from(filled), min_size=1, max_size=6)))
-    before = {mark.code: mark for mark in judged.appraisal().marks}
-    after = judged.put(title, blank).appraisal()
-    for mark in after.marks:
-        if mark.points is not None and before[mark.code].status == Status.SCORED:
-            assert mark.points <= (before[mark.code].points or 0)
-    if after.total.is_complete:
-        assert after.total.earned <= judged.appraisal().total.earned
-
-
-@pytest.mark.parametrize(
-    "title", ["预算执行", "三公经费", "要点核查", "指标评分", "满意度问卷", "重点工作", "固定资产台账", "凭证抽查"]
-)
-def test_an_empty_sheet_earns_no_marks(faultless: Handed, title: str) -> None:
-    first = 6 if title in ("满意度问卷", "凭证抽查") else 5
-    emptied = faultless.rows(title, first).appraisal()
-    lost = [mark for mark in emptied.marks if mark.status == Status.UNSCORED]
-    assert lost
-    assert emptied.grade is None
-    assert emptied.total.earned < faultless.appraisal().total.earned

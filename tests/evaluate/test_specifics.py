@@ -72,8 +72,33 @@ def test_a_parent_that_cannot_be_refined_is_named(faultless: Handed, parent: str
     assert handed.mark("C101").points == faultless.mark("C101").points
 
 
-def test_a_blank_parent_is_named_once(faultless: Handed) -> None:
-    assert found(own(faultless, row("公路", 10, PROPORTIONAL, 12, 12, parent=""))) == [("F301", SPECIFICS, "A6")]
+def test_a_row_without_a_parent_is_named_and_scores_nothing(faultless: Handed) -> None:
+    handed = own(faultless, row("公路", 10, PROPORTIONAL, 12, 6, parent=""))
+    assert found(handed) == [("F301", SPECIFICS, "A6"), ("F333", SPECIFICS, "A6")]
+    assert handed.mark("C101").points == faultless.mark("C101").points
+
+
+def test_a_blank_full_score_scores_nothing_even_if_the_others_add_up(faultless: Handed) -> None:
+    handed = own(faultless, row("公路", "", PROPORTIONAL, 12, 12), row("水渠", 10, PROPORTIONAL, 10, 10))
+    assert found(handed) == [("F301", SPECIFICS, "C6"), ("F334", SPECIFICS, "C6")]
+    assert (handed.mark("C101").status, handed.mark("C101").points) == (Status.UNSCORED, None)
+    assert "C6" in handed.mark("C101").reason
+
+
+def test_rows_under_a_declaration_that_there_are_none_leave_their_parent_unscored(faultless: Handed) -> None:
+    handed = own(faultless, row("公路", 10, PROPORTIONAL, 12, 12)).put(SPECIFICS, {"B3": "无"})
+    assert found(handed) == [("F213", SPECIFICS, "第6行")]
+    assert (handed.mark("C101").status, handed.mark("C101").points) == (Status.UNSCORED, None)
+    assert handed.mark("C102").points == faultless.mark("C102").points
+
+
+@pytest.mark.parametrize(("actual", "points"), [(0, "0.00"), (1, "10.00"), (1.01, None), (90, None), (-0.1, None)])
+def test_a_degree_lies_between_nothing_and_a_hundred_percent(
+    faultless: Handed, actual: float, points: str | None
+) -> None:
+    handed = own(faultless, row("村容", 10, "定性评级", "", actual))
+    assert handed.mark("C101").points == (None if points is None else Decimal(points))
+    assert found(handed) == ([] if points else [("F334", SPECIFICS, "F6")])
 
 
 @pytest.mark.parametrize("method", ["按比例得分数", "要点评分", "分档得分_含下限", "是否得分"])
@@ -125,5 +150,14 @@ class TestEntered:
 
 
 def test_an_indicator_declared_inapplicable_stays_so_whatever_refines_it(faultless: Handed) -> None:
+    handed = own(faultless, row("经济", 5, PROPORTIONAL, 12, 6, parent="D101"))
+    assert handed.mark("D101").points == Decimal("2.50")
+    declared = handed.put("指标评分", {"K25": "是", "L25": "无经济职能"})
+    assert declared.mark("D101").status == Status.NOT_APPLICABLE
+    assert ("F336", "指标评分", "K25") in found(declared)
+
+
+def test_a_claim_against_the_figures_does_not_do_away_with_what_refines_it(faultless: Handed) -> None:
     handed = own(faultless, row("公路", 10, PROPORTIONAL, 12, 6)).put("指标评分", {"K21": "是", "L21": "无任务"})
-    assert handed.mark("C101").status == Status.NOT_APPLICABLE
+    assert handed.mark("C101").points == 5
+    assert found(handed) == [("F337", "指标评分", "K21")]

@@ -90,6 +90,24 @@ class TestValues:
     def test_a_hundred_times_too_much_is_named(self, faultless: Handed) -> None:
         assert compared(faultless, H10=93.33) == [("F330", SCORES, "H10")]
 
+    def test_every_rounded_row_adds_to_what_rounding_explains(self, faultless: Handed) -> None:
+        """Four amounts of 1.01, each known to 0.005: together 0.02 of 4.04, twice."""
+        cells = {f"{column}{row}": 1.01 for column in "BCDE" for row in range(5, 9)}
+        handed = faultless.without_results().put("单位信息", {"B6": "万元"}, "01").put(THREE, cells)
+        assert [one for one in compared(handed, H8=0.009) if one[0] == "F330"] == []
+        assert [one for one in compared(handed, H8=0.011) if one[0] == "F330"] == [("F330", SCORES, "H8")]
+
+    @pytest.mark.parametrize(("key", "is_rounded"), [("01", False), ("02", False), ("03", True)])
+    def test_what_counts_is_the_money_unit_of_the_workbook_the_amounts_stand_in(
+        self, faultless: Handed, key: str, is_rounded: bool
+    ) -> None:
+        """In use 0.93 of 1.00, which may be 0.925 of 1.005 if these are rounded 万元, but not if they are 元."""
+        rows = [["A1", "机", "设备", "", "", "", 1, "", 0.93, 0, 0.93, "在用"],
+                ["A2", "机", "设备", "", "", "", 1, "", 0.07, 0, 0.07, "闲置", "2024-01-01"]]  # fmt: skip
+        handed = faultless.without_results().rows("固定资产台账", 5, *rows).put("决算对照", {"C7": 1})
+        found = compared(handed.put("单位信息", {"B6": "万元"}, key), H20=0.92)
+        assert [one for one in found if one[0] == "F330"] == ([] if is_rounded else [("F330", SCORES, "H20")])
+
     @pytest.mark.parametrize("unit", ["元", "万元"])
     @pytest.mark.parametrize(
         ("last", "this", "typed", "in_yuan", "in_ten_thousands"),

@@ -12,6 +12,7 @@ from examples.build import build_county
 from examples.county import county_data
 from examples.faults import UNIT as FAULTY
 from examples.faults import faults
+from pipeline.formula import NotApplicable
 from pipeline.intake.filled import Unused
 from pipeline.model import Severity, Status
 from tests.examples.evaluating import county
@@ -81,7 +82,15 @@ def test_the_unit_in_ten_thousands_is_read_in_yuan() -> None:
 
 def test_a_zero_base_is_not_applicable_and_no_percentage() -> None:
     marks = {mark.code: mark for mark in county().of("999006").marks}
-    assert {code for code, mark in marks.items() if mark.status == Status.NOT_APPLICABLE} >= {"A202", "B107", "D101"}
+    assert {code for code, mark in marks.items() if mark.status == Status.NOT_APPLICABLE} >= {"A202", "B108", "D101"}
+    assert isinstance(marks["A202"].value, NotApplicable)
+
+
+def test_spending_without_a_budget_has_no_percentage_either_but_is_worth_nothing() -> None:
+    (control,) = [mark for mark in county().of("999006").marks if mark.code == "B107"]
+    assert isinstance(control.value, NotApplicable)
+    assert (control.status, control.points) == (Status.SCORED, Decimal(0))
+    assert "没有三公经费预算而有支出" in control.reason
 
 
 def test_a_unit_without_its_register_is_scored_as_far_as_it_goes() -> None:

@@ -13,18 +13,19 @@ ROW_CHECKS = [
     ("R102", BUDGET, {"J5": 50001}, "J5"),
     ("R103", BUDGET, {"L5": 1000}, "O5"),
     ("R104", BUDGET, {"N5": 10001}, "N5"),
+    ("R105", BUDGET, {"E5": None}, "E5"),
     ("R121", "三公经费", {"E6": 28001}, "E6"),
     ("R131", "政府采购", {"C6": 50001}, "C6"),
-    ("R141", "凭证抽查", {"I6": None}, "I6"),
-    ("R142", "凭证抽查", {"F6": "车辆加油"}, "K6"),
-    ("R143", "凭证抽查", {"A6": date(2023, 12, 31)}, "A6"),
-    ("R144", "凭证抽查", {"N6": 1201}, "N6"),
-    ("R145", "凭证抽查", {"F6": "工程项目"}, "L6"),
-    ("R146", "凭证抽查", {"G6": None}, "G6"),
+    ("R141", "凭证抽查", {"I5": None}, "I5"),
+    ("R142", "凭证抽查", {"F5": "车辆加油"}, "K5"),
+    ("R143", "凭证抽查", {"A5": date(2023, 12, 31)}, "A5"),
+    ("R144", "凭证抽查", {"N5": 1201}, "N5"),
+    ("R145", "凭证抽查", {"F5": "工程项目"}, "L5"),
+    ("R146", "凭证抽查", {"G5": None}, "G5"),
     ("R211", "要点核查", {"E9": "部分符合"}, "F9"),
-    ("R221", "绩效目标", {"D5": None}, "D5"),
-    ("R222", "绩效目标", {"C5": "定性"}, "F5"),
-    ("R223", "绩效目标", {"B5": "成本"}, "C5"),
+    ("R221", "绩效目标", {"D6": None}, "D6"),
+    ("R222", "绩效目标", {"C6": "定性"}, "F6"),
+    ("R223", "绩效目标", {"B6": "成本"}, "C6"),
     ("R231", "重点工作", {"F5": None}, "F5"),
     ("R232", "重点工作", {"G5": "否", "H5": "否"}, "F5"),
     ("R233", "重点工作", {"H5": None}, "H5"),
@@ -65,11 +66,13 @@ def test_every_row_check_of_the_standard_is_tried_above(faultless: Handed) -> No
         (BUDGET, {"L5": 135000}),
         (BUDGET, {"L5": 1000, "O5": "工程跨年"}),
         (BUDGET, {"N5": 10000}),
+        (BUDGET, {"A5": "公用经费", "E5": None}),
         (ASSETS, {"K5": 2000.004}),
         (ASSETS, {"F5": date(2024, 12, 31)}),
         (STATEMENT, {"B7": 1, "D7": 2000}),
-        ("凭证抽查", {"F6": "差旅", "I6": None, "J6": None}),
-        ("凭证抽查", {"E6": -1200, "N6": 1200}),
+        ("凭证抽查", {"F5": "差旅", "I5": None, "J5": None}),
+        ("凭证抽查", {"F5": "补助发放", "G5": None}),
+        ("凭证抽查", {"E5": -1200, "N5": 1200}),
     ],
 )
 def test_just_inside_the_bound_is_no_finding(faultless: Handed, title: str, cells: dict[str, Any]) -> None:
@@ -174,7 +177,11 @@ def test_the_cumulated_months_must_come_to_the_year(faultless: Handed) -> None:
     assert [one.code for one in faultless.put("月度执行", {"B16": 140000}).appraisal().findings] == []
 
 
-@pytest.mark.parametrize(("amount", "is_slip"), [(10, True), (10.05, True), (1e9, True), (99000, False), (0, False)])
+@pytest.mark.parametrize(
+    ("amount", "is_slip"),
+    [(10, True), (10.05, True), (10.2, False), (100, False), (1, False), (99000, False), (0, False), (1e9, True),
+     (1.01e9, True), (1.0101e9, False), (9.9e8, True), (9.899e8, False)],
+)  # fmt: skip
 def test_an_amount_ten_thousand_times_off_is_called_a_slip_of_the_unit(
     faultless: Handed, amount: float, is_slip: bool
 ) -> None:
@@ -183,8 +190,63 @@ def test_an_amount_ten_thousand_times_off_is_called_a_slip_of_the_unit(
     assert {one.place.cell for one in found} == {"B23"}
 
 
+@pytest.mark.parametrize(
+    ("amount", "codes"),
+    [
+        (71999.99, ["K105"]),
+        (72000, []),  # 72 people, 1,000 each
+        (7_200_000_000, []),
+        (7_200_000_000.01, ["K106"]),
+        (0, []),
+    ],
+)
+def test_a_sum_that_no_unit_spends_per_head_hints_at_the_money_unit(
+    faultless: Handed, amount: float, codes: list[str]
+) -> None:
+    cells = {"G5": amount, "H5": 0, "L5": amount, "O5": "说明"}
+    found = faultless.without_results().put(BUDGET, cells).appraisal().findings
+    assert [one.code for one in found] == codes
+    assert {one.place.cell for one in found} <= {"L5:L5"}
+
+
+def test_what_is_expected_may_quote_another_cell_of_the_row(faultless: Handed) -> None:
+    found = faultless.without_results().put(STATEMENT, {"C7": 4000}).submission().findings
+    assert finding_of(found, "R312").expected == "5,000.00（台账原值）"
+
+
+@pytest.mark.parametrize("address", ["C7", "I5"])
+@pytest.mark.parametrize("raw", [Error(), UNCACHED, "不详"])
+def test_of_a_row_with_a_void_cell_no_check_says_anything(faultless: Handed, address: str, raw: Any) -> None:
+    title = STATEMENT if address == "C7" else ASSETS
+    found = faultless.without_results().put(title, {address: raw}).findings()
+    assert [one for one in found if one[0].startswith("R")] == []
+    assert len(found) == 1
+
+
+def test_a_blank_that_is_void_is_no_blank_to_a_check(faultless: Handed) -> None:
+    assert faultless.put("凭证抽查", {"I5": "大概"}).findings() == [("F311", "凭证抽查", "I5")]
+    assert faultless.put(ASSETS, {"L5": "闲置", "M5": "去年"}).findings() == [("F308", ASSETS, "M5")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"), [("I5", "R141"), ("J5", "R141"), ("G5", "R146"), ("K5", "R142"), ("L5", "R145")]
+)
+def test_a_voucher_that_was_not_checked_for_what_it_needs_is_not_in_order(
+    faultless: Handed, cell: str, code: str
+) -> None:
+    kind = {"K5": "车辆维修", "L5": "劳务服务"}.get(cell, "公务接待")
+    spoiled = faultless.put("凭证抽查", {"F5": kind, cell: None})
+    assert [one for one, *_rest in spoiled.findings()] == [code]
+    assert spoiled.mark("B202").status == Status.UNSCORED
+
+
+def test_a_project_that_does_not_say_whether_it_is_key_leaves_the_share_open(faultless: Handed) -> None:
+    assert faultless.put(BUDGET, {"E5": None}).mark("A203").status == Status.UNSCORED
+
+
 def test_tie_outs_over_exact_sums_raise_no_false_alarm(faultless: Handed) -> None:
-    rows = [["项目支出", f"项目{n}", "", "", "否", 0, 0.1, 0, 0, 0, "", 0.1] for n in range(3)]
-    handed = faultless.without_results().rows(BUDGET, 5, *rows).put("单位信息", {"B23": 0.3, "B24": 0.3}, "01")
+    rows = [["项目支出", f"项目{n}", "", "", "否", 0, 30000.1, 0, 0, 0, "", 30000.1] for n in range(3)]
+    put = {"B23": 90000.3, "B24": 90000.3}
+    handed = faultless.without_results().rows(BUDGET, 5, *rows).put("单位信息", put, "01")
     assert handed.appraisal().findings == ()
-    assert handed.appraisal().facts["执行总额"].value == Decimal("0.30")
+    assert handed.appraisal().facts["执行总额"].value == Decimal("90000.30")

@@ -4,7 +4,11 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from pipeline.deliver import write_summary
+from pipeline.evaluate import assemble
 from pipeline.intake import Filled, Unused, read_file
+from pipeline.intake.filled import fill
+from pipeline.intake.opening import Book, Sheet
 from pipeline.intake.recognise import recognise
 from pipeline.standard import Standard
 from tests.filling import codes, edited, written
@@ -44,9 +48,10 @@ def test_an_absent_sheet_is_named_and_the_others_are_used(faultless: Handed) -> 
 
 def test_a_renamed_sheet_is_absent_and_the_present_ones_are_listed(faultless: Handed) -> None:
     sheet = replace(faultless.sheet("政府采购"), title="Sheet3 (2)")
-    (finding,) = faultless.swapped(sheet, "01", title="政府采购").filled("01").findings
-    assert finding.code == "F205"
-    assert "Sheet3 (2)" in finding.found
+    absent, unknown = faultless.swapped(sheet, "01", title="政府采购").filled("01").findings
+    assert (absent.code, absent.place.sheet) == ("F205", "政府采购")
+    assert "Sheet3 (2)" in absent.found
+    assert (unknown.code, unknown.severity, unknown.place.sheet) == ("F232", "待核实", "Sheet3 (2)")
 
 
 @pytest.mark.parametrize("title", ["政府采购 ", "政 府采购", "政府采购\u3000"])
@@ -73,10 +78,62 @@ def test_a_form_that_asks_for_nothing_may_be_absent(faultless: Handed) -> None:
     assert faultless.without_sheet("补充数据").findings() == []
 
 
-def test_other_sheets_are_no_trouble(faultless: Handed) -> None:
-    book = faultless.books["01"]
+def with_sheet(handed: Handed, sheet: Sheet) -> Handed:
+    book = handed.books["01"]
+    return handed.with_book(replace(book, sheets=(*book.sheets, sheet)))
+
+
+def test_another_sheet_is_named_if_something_stands_on_it(faultless: Handed) -> None:
     notes = replace(faultless.sheet("填写说明", "01"), title="工作底稿")
-    assert faultless.with_book(replace(book, sheets=(*book.sheets, notes))).findings() == []
+    assert with_sheet(faultless, notes).findings() == [("F232", "工作底稿", "")]
+    assert with_sheet(faultless, notes).appraisal().total == faultless.appraisal().total
+    assert with_sheet(faultless, replace(notes, rows=[["", " "], [""]])).findings() == []
+
+
+@pytest.mark.parametrize(("is_hidden", "findings"), [(True, []), (False, [("F232", "选项", "")])])
+def test_the_hidden_sheet_of_choices_is_ours_and_a_visible_one_is_not(
+    faultless: Handed, is_hidden: bool, findings: list[tuple[str, str, str]]
+) -> None:
+    choices = replace(faultless.sheet("填写说明", "01"), title="选项", is_hidden=is_hidden)
+    assert with_sheet(faultless, choices).findings() == findings
+
+
+class TestWithoutIdentity:
+    """One sheet of the right name is not yet a standard workbook."""
+
+    def kept(self, faultless: Handed, *titles: str) -> Book:
+        book = faultless.books["01"]
+        return replace(book, sheets=tuple(one for one in book.sheets if one.title in titles))
+
+    def test_with_fewer_than_half_of_its_sheets_it_is_none(self, faultless: Handed) -> None:
+        assert len(faultless.standard.workbooks[0].sheets) == 7
+        few = self.kept(faultless, "预算执行", "三公经费", "政府采购")
+        assert recognise(few, faultless.standard) is None
+        found = fill(few, lambda _code: faultless.standard)
+        assert isinstance(found, Unused)
+        assert not found.is_refused
+        assert codes(found.findings) == [("F111", "", "")]
+
+    def test_with_at_least_half_it_is_known_and_what_is_absent_named(self, faultless: Handed) -> None:
+        found = recognise(self.kept(faultless, "预算执行", "三公经费", "政府采购", "凭证抽查"), faultless.standard)
+        assert found
+        assert found.workbook.key == "01"
+        assert ("F205", "单位信息", "") in codes(found.findings)
+
+    def test_with_its_identity_one_sheet_is_enough(self, faultless: Handed) -> None:
+        found = recognise(self.kept(faultless, "单位信息", "三公经费"), faultless.standard)
+        assert found
+        assert found.workbook.key == "01"
+
+
+def test_the_programs_own_summary_is_no_template(faultless: Handed, tmp_path: Path) -> None:
+    appraisal = faultless.appraisal()
+    batch = assemble(2024, faultless.standard, [appraisal], [], [], [])
+    write_summary(batch, faultless.standard, tmp_path / "绩效评价汇总.xlsx")
+    found = read_file(tmp_path / "绩效评价汇总.xlsx", "绩效评价汇总.xlsx", lambda _code: faultless.standard)
+    assert isinstance(found, Unused)
+    assert not found.is_refused
+    assert codes(found.findings) == [("F111", "", "")]
 
 
 # The same on real files, as a person would spoil them.

@@ -88,6 +88,51 @@ def test_a_name_that_only_sounds_like_a_total_is_data(faultless: Handed, name: s
     assert executed(handed) == 100
 
 
+@pytest.mark.parametrize("text", ["支付本年工资合计", "补发津贴小计", "合计"])
+def test_a_row_with_a_date_or_a_key_of_its_own_is_no_total_whatever_its_text(faultless: Handed, text: str) -> None:
+    voucher = [date(2024, 4, 15), "记-0033", "", text, 900, "差旅", "是", "是"]
+    handed = faultless.rows(VOUCHERS, 6, voucher)
+    assert handed.findings() == []
+    assert rows_of(handed, VOUCHERS) == [5, 6]
+    asset = ["A2", text, "设备", "", "", "", 1, "", 0, 0, 0, "在用"]
+    assert rows_of(faultless.without_results().rows(ASSETS, 6, asset), ASSETS) == [5, 6]
+
+
+@pytest.mark.parametrize("key", ["合计", "小计", "设备小计", "总计", "累计：", "共计", "合计（元）", "合计金额", ""])
+def test_a_total_in_the_place_of_a_date_or_a_key_is_a_total(faultless: Handed, key: str) -> None:
+    voucher = [key, "", "", "" if key else "凭证合计", 900]
+    handed = faultless.rows(VOUCHERS, 6, voucher)
+    assert handed.findings() == [("F215", VOUCHERS, "第6行")]
+    assert rows_of(handed, VOUCHERS) == [5]
+    asset = [key or "合计", "", "", "", "", "", 1, "", 5000, 0, 5000]
+    assert rows_of(faultless.rows(ASSETS, 6, asset), ASSETS) == [5]
+
+
+@pytest.mark.parametrize(
+    "line", [["制表人：张三"], ["注：见附件"], ["制表人：张三", "", "", "", "日期：", date(2024, 12, 31)]]
+)
+@pytest.mark.parametrize("title", [ASSETS, VOUCHERS, WORK])
+def test_a_note_in_the_place_of_a_date_or_a_key_is_a_note(faultless: Handed, title: str, line: list[Raw]) -> None:
+    handed = faultless.rows(title, 6, line)
+    assert handed.findings() == [("F217", title, "第6行")]
+    assert rows_of(handed, title) == [5]
+
+
+@pytest.mark.parametrize("line", [["制表人：张三", "审核人：李四"], ["注：本表按决算口径填列。"]])
+@pytest.mark.parametrize("computed", [0, "0.00", "见上"])
+def test_what_computed_columns_show_makes_no_data_of_a_note(faultless: Handed, line: list[Raw], computed: Raw) -> None:
+    handed = budget(faultless, budget_row(100), line).put(BUDGET, {"K6": computed, "M6": computed})
+    assert handed.findings() == [("F217", BUDGET, "第6行")]
+    assert rows_of(handed) == [5]
+
+
+@pytest.mark.parametrize("computed", [0, "0.00"])
+def test_a_row_with_nothing_but_computed_columns_is_blank(faultless: Handed, computed: Raw) -> None:
+    handed = budget(faultless, budget_row(100)).put(BUDGET, {"K6": computed, "M6": computed})
+    assert rows_of(handed) == [5]
+    assert handed.findings() == []
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -160,14 +160,27 @@ class TestPresetRows:
         assert spoiled.findings() == [("F219", THREE, "A9")]
         assert len(table(spoiled, THREE)) == 4
 
-    def test_an_absent_row_is_named(self, faultless: Handed) -> None:
+    def test_an_absent_row_is_named_and_the_table_lacks_it(self, faultless: Handed) -> None:
         sheet = faultless.sheet(THREE)
-        assert faultless.swapped(replace(sheet, rows=sheet.rows[:7])).findings() == [("F220", THREE, "")]
+        spoiled = faultless.swapped(replace(sheet, rows=sheet.rows[:7]))
+        assert spoiled.findings() == [("F220", THREE, "")]
+        assert table(faultless, THREE).lacks == ()
+        assert table(spoiled, THREE).lacks == ("公务接待",)
+        assert (spoiled.mark("A202").status, spoiled.mark("B103").status) == ("未评", "未评")
 
-    def test_of_a_repeated_row_the_first_counts(self, faultless: Handed) -> None:
+    def test_a_repeated_row_is_named_at_every_copy_and_none_is_used(self, faultless: Handed) -> None:
         spoiled = faultless.put(THREE, {"A9": "公务接待", "B9": 1, "C9": 1, "D9": 1, "E9": 1})
-        assert spoiled.findings() == [("F221", THREE, "A9")]
-        assert table(spoiled, THREE).rows.tolist() == [5, 6, 7, 8]
+        assert spoiled.findings() == [("F221", THREE, "A8"), ("F221", THREE, "A9")]
+        assert table(spoiled, THREE).rows.tolist() == [5, 6, 7]
+        assert table(spoiled, THREE).lacks == ("公务接待",)
+        assert spoiled.mark("A202").status == "未评"
+
+    def test_a_repeated_row_of_a_score_sheet_leaves_only_its_indicator_open(self, faultless: Handed) -> None:
+        again = dict(zip(["A28", "D28", "H28"], ["D101", "经济效益", 0.1], strict=True))
+        spoiled = faultless.put("指标评分", again)
+        found = [one for one in spoiled.findings() if one[0] == "F221"]
+        assert found == [("F221", "指标评分", "A25"), ("F221", "指标评分", "A28")]
+        assert [mark.code for mark in spoiled.appraisal().marks if mark.status == "未评"] == ["D101"]
 
     def test_a_key_is_known_in_any_width(self, faultless: Handed) -> None:
         assert faultless.put(THREE, {"A5": "因公出国(境) "}).findings() == []
@@ -204,13 +217,41 @@ class TestDeclaredNone:
         assert spoiled.findings() == [("F213", self.PURCHASES, "第6行")]
         assert spoiled.mark("B104").status == "未评"
 
-    def test_a_table_that_must_be_filled_cannot_be_declared_away(self, faultless: Handed) -> None:
-        spoiled = faultless.rows(BUDGET, 5).put(BUDGET, {"A3": "无内容声明", "B3": "无"})
-        assert spoiled.findings() == [("F212", BUDGET, "")]
-        assert spoiled.mark("B101").status == "未评"
+    @pytest.mark.parametrize(("title", "code"), [(BUDGET, "B101"), ("凭证抽查", "B202"), (ASSETS, "B303")])
+    def test_a_table_that_must_be_filled_cannot_be_declared_away(
+        self, faultless: Handed, title: str, code: str
+    ) -> None:
+        for spoiled in (
+            faultless.rows(title, 5),
+            faultless.rows(title, 5).put(title, {"A3": "无内容声明", "B3": "无"}),
+        ):
+            (finding,) = [one for one in spoiled.submission().findings if one.place.sheet == title]
+            assert (finding.code, finding.severity, finding.place.cell) == ("F227", "错误", "")
+            assert spoiled.mark(code).status == "未评"
+
+    def test_goals_may_be_declared_none_and_are_asked_about_if_left_blank(self, faultless: Handed) -> None:
+        assert faultless.rows("绩效目标", 6).put("绩效目标", {"B3": "无"}).findings() == []
+        assert faultless.rows("绩效目标", 6).findings() == [("F212", "绩效目标", "")]
 
 
 @pytest.mark.parametrize("again", ["TY2019000001", "ｔｙ2019000001"])
 def test_a_value_that_must_be_unique_is_named_where_it_stands_again(faultless: Handed, again: str) -> None:
     row = [again, "椅", "设备", "", "", "", 1, "", 0, 0, 0, "在用"]
-    assert faultless.without_results().rows(ASSETS, 6, row).findings() == [("F317", ASSETS, "A6")]
+    repeated = faultless.without_results().rows(ASSETS, 6, row)
+    (finding,) = repeated.submission().findings
+    assert (finding.code, finding.severity, finding.place.cell) == ("F317", "待核实", "A6")
+    assert "照常计入" in finding.title
+    assert len(table(repeated, ASSETS)) == 2
+    assert repeated.appraisal().facts["资产项数"].value == 2
+
+
+def test_a_cell_of_an_absent_column_is_placed_by_its_row(faultless: Handed) -> None:
+    spoiled = faultless.put(BUDGET, {"L4": None, "L5": None})
+    assert str(table(spoiled, BUDGET).at("执行数", 5)) == "01_预算执行.xlsx：预算执行!第5行"
+    assert "预算执行!第5行" in spoiled.mark("B101").reason
+
+
+@pytest.mark.parametrize(("unit", "factor"), [("元", 1), ("万元", 10_000), ("亿", 1)])
+def test_a_table_knows_what_its_money_was_multiplied_with(faultless: Handed, unit: str, factor: int) -> None:
+    spoiled = faultless.put("单位信息", {"B6": unit}, "03")
+    assert (table(spoiled, ASSETS).factor, table(spoiled, BUDGET).factor) == (factor, 1)

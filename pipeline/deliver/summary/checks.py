@@ -34,7 +34,7 @@ from pipeline.deliver.summary.sheet import (
 )
 from pipeline.model import Appraisal, Finding, Severity
 
-WHOLE, PART = "未评价", "部分未评"
+WHOLE, UNUSED, PART = "未评价", "文件未采用", "部分未评"
 _MEANINGS = {
     Severity.ERROR: "该处数据不能采用，所涉及的指标未评",
     Severity.QUERY: "已采用，须由填报人说明或改正",
@@ -116,7 +116,7 @@ def write_unevaluated(book: Book, summary: Summary) -> None:
     page = open_sheet(
         book,
         UNEVALUATED,
-        f"“{WHOLE}”是整个单位或文件没有评价，“{PART}”是单位已评价、但个别指标缺少数据没有评分（这样的单位不评级、不排名）。"
+        f"“{WHOLE}”是整个单位没有评价，“{UNUSED}”是不能读取或不能归入单位的文件，“{PART}”是单位已评价、但个别指标缺少数据没有评分（这样的单位不评级、不排名）。"
         "补齐或改正以后重新运行即可。",
         widths_of(heads),
         [Link("汇总", RANKING), Link("指标得分", MATRIX)],
@@ -146,7 +146,16 @@ def unevaluated_block(summary: Summary) -> Block:
 
 def _left_out(summary: Summary) -> Iterator[list[Content]]:
     for left in summary.batch.unevaluated:
-        yield [WHOLE, left.code or DASH, left.name, DASH, DASH, DASH, left.reason, "\n".join(left.files)]
+        yield [
+            WHOLE if left.code else UNUSED,
+            left.code or DASH,
+            left.name,
+            DASH,
+            DASH,
+            DASH,
+            left.reason,
+            "\n".join(left.files),
+        ]
     for one, rule, mark in summary.unscored:
         files = "\n".join(dict.fromkeys(place.file for place in mark.sources if place.file))
         reason = mark.reason or "缺少数据"

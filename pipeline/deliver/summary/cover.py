@@ -9,7 +9,7 @@ from pipeline.deliver import charts
 from pipeline.deliver.excel import Book, Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary import losses
-from pipeline.deliver.summary.checks import PART, WHOLE, severity_count, unevaluated_block
+from pipeline.deliver.summary.checks import PART, UNUSED, WHOLE, severity_count, unevaluated_block
 from pipeline.deliver.summary.layout import (
     BORDERS,
     CHECKS,
@@ -18,6 +18,7 @@ from pipeline.deliver.summary.layout import (
     GRAVITIES,
     LOSSES,
     MATRIX,
+    MOST_ROWS,
     PROBLEMS,
     RANKING,
     RECORD,
@@ -78,7 +79,7 @@ def _write_totals(page: Page, summary: Summary, row: int) -> None:
     totals = rows.range(columns.total)
     graded = Live(f"COUNT({totals})", len(summary.graded))
     open_units = summary.unranked_rows.range(columns.grade)
-    left = len(summary.batch.unevaluated)
+    left = len(summary.batch.unevaluated) - _unused(summary)
     whole = f'COUNTIF({unevaluated_block(summary).range(0)},"{WHOLE}")'
     figures: list[tuple[str, Content, str]] = [
         ("单位总数", Live(f"SUM({cell(row + 2, 1)}:{cell(row + 2, 3)})", len(summary.units) + left), "0"),
@@ -101,10 +102,23 @@ def _write_totals(page: Page, summary: Summary, row: int) -> None:
             row + 3,
             0,
             _LAST,
-            f'"最高分："&{best}&"；最低分："&{worst}',
-            f"最高分：{first}；最低分：{last}",
+            f'"最高分："&{best}&"；最低分："&{worst}{_unused_formula(summary)}',
+            f"最高分：{first}；最低分：{last}{_unused_words(summary)}",
             Look.CENTRE,
         )
+
+
+def _unused_formula(summary: Summary) -> str:
+    counted = f'COUNTIF({unevaluated_block(summary).range(0)},"{UNUSED}")'
+    return f'&"；另有未采用的文件 "&{counted}&" 个"' if _unused(summary) else ""
+
+
+def _unused_words(summary: Summary) -> str:
+    return f"；另有未采用的文件 {_unused(summary)} 个" if _unused(summary) else ""
+
+
+def _unused(summary: Summary) -> int:
+    return sum(not one.code for one in summary.batch.unevaluated)
 
 
 def _mean(summary: Summary, totals: str) -> Content:
@@ -189,7 +203,8 @@ def _write_problems(page: Page, summary: Summary, row: int) -> int:
         page.write(at, 0, problem.severity, Look.CENTRE)
         page.merge(at, 1, 2, problem.name, Look.TEXT)
         counted = f'COUNTIF({problem_block(summary).range(CODE)},"{problem.code}")'
-        put(page, at, 3, Live(counted, len(units)), Look.CENTRE, "0")
+        is_whole = len(summary.problems) <= MOST_ROWS
+        put(page, at, 3, Live(counted, len(units)) if is_whole else len(units), Look.CENTRE, "0")
         more = f"等 {len(units)} 个单位" if len(units) > _NAMED else ""
         page.merge(at, 4, _LAST, "、".join(one.unit.name for one in units[:_NAMED]) + more, Look.TEXT)
     if not worst:

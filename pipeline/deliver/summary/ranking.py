@@ -53,9 +53,13 @@ def write_ranking(book: Book, summary: Summary) -> None:
         book,
         RANKING,
         "已评级单位按总分从高到低排名，总分相同的名次相同；有未评指标的单位不评级、不排名，列在下方。"
-        "总分、得分率、名次、等级和平均行是公式，等级分数线取自“评价标准”表。各级指标得分见“指标得分”表。",
+        "总分、得分率、名次、等级和平均行是公式，等级分数线取自“评价标准”表。有不适用指标的单位，"
+        "总分＝各级得分合计÷应评分值×100，所以大于各级得分之和。",
         widths_of(heads),
-        [Link("各指标得分", MATRIX), Link("总分图（在表下方）", RANKING, f"A{chart_row + 1}")],
+        [
+            Link("各指标得分", MATRIX),
+            *([Link("总分图（在表下方）", RANKING, f"A{chart_row + 1}")] if len(summary.graded) > 1 else []),
+        ],
         f"{summary.batch.year}年度部门整体支出绩效评价得分汇总",
     )
     rows = [_row(summary, one, summary.ranked_rows.first + at) for at, one in enumerate(summary.graded)]
@@ -178,7 +182,7 @@ def _average(summary: Summary, span: str, points: Sequence[Decimal | None]) -> C
 
 
 def _draw_totals(page: Page, summary: Summary, row: int) -> None:
-    if not summary.graded:
+    if len(summary.graded) < 2:
         return
     totals = [one.total.points or Decimal(0) for one in summary.graded]
     points, columns = len(totals), summary.ranking

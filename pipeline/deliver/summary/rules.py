@@ -20,14 +20,6 @@ _COMPARED: dict[Comparison, str] = {
     "weakest_area": "得分率最低的一级指标没有列出相应的问题",
 }
 _OVER = {"unit": "单位", "marks": "每个指标", "batch": "各单位之间"}
-_AGGREGATES = {
-    "sum": "合计",
-    "count": "计数",
-    "min": "最小值",
-    "max": "最大值",
-    "duplicates": "重复项计数",
-    "unmatched": "未匹配项计数",
-}
 
 
 def write_rules(book: Book, summary: Summary) -> None:
@@ -153,7 +145,7 @@ def _item(standard: Standard, rule: ItemRule, number: int) -> list[Content]:
     if item.formula is not None:
         how, source, text = "公式", "—", to_words(item.formula, standard.titles)
     else:
-        how, source = _AGGREGATES[item.aggregate or ""], item.table
+        how, source = item.verb, item.table
         where = f"，条件：{to_words(item.where)}" if item.where else ""
         text = f"“{item.table}”表" + (f"“{item.column}”列" if item.column else "") + how + where
     indicators = [

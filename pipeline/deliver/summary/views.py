@@ -73,10 +73,15 @@ class _UnitPage:
     def column(self, name: str) -> int:
         return _NAMES + self.names.index(name)
 
+    @property
+    def has_chart(self) -> bool:
+        """Whether there is something to compare: one unit alone is one bar."""
+        return bool(self.view.chart) and len(self.units) > 1
+
     def write(self, book: Book) -> None:
         heads, chart_row = self.heads(), self.total_row + 3
         links = [Link("汇总", RANKING)]
-        if self.view.chart:
+        if self.has_chart:
             links.append(Link("图（在表下方）", self.view.title, f"A{chart_row + 1}"))
         page = open_sheet(book, self.view.title, self.view.help + self.note(), widths_of(heads), links)
         rows = (self.row(at, FIRST + at) for at in range(len(self.units)))
@@ -155,7 +160,7 @@ class _UnitPage:
 
     def draw(self, page: Page, row: int) -> None:
         """Draw the declared columns below the table."""
-        if not self.view.chart:
+        if not self.has_chart:
             return
         points = len(self.units)
         shown = [name for name in self.view.chart if name in self.kinds]
@@ -167,9 +172,15 @@ class _UnitPage:
             series=[charts.Series(self.standard.titles[name], self.rows.range(self.column(name))) for name in shown],
             points=points,
             number=self.kinds[shown[0]].excel_format,
+            minimum=None if self.is_negative(shown) else 0,
             category_title="" if points <= MOST_NAMES else f"{points} 个单位，次序同上表（排序后图随之变化）",
         )
         charts.insert(page, row, 0, chart, 1_000, 380)
+
+    def is_negative(self, names: Sequence[str]) -> bool:
+        """Tell whether a charted value is below zero; otherwise the axis starts there."""
+        numbers = [values[name] for values in self.values for name in names]
+        return any(isinstance(number, Decimal) and number < 0 for number in numbers)
 
     def spread(self, names: Sequence[str]) -> str:
         """Say in words how far the charted values reach."""

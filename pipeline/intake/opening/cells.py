@@ -115,7 +115,7 @@ def _read_values(data: bytes, parts: list[SheetPart]) -> list[Sequence[Sequence[
         with python_calamine.load_workbook(io.BytesIO(data)) as workbook:
             titles = workbook.sheet_names
             rows = [workbook.get_sheet_by_index(i).to_python(skip_empty_area=False) for i, _ in enumerate(titles)]
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
+    except (python_calamine.CalamineError, ArithmeticError, OSError, ValueError) as error:
         raise refuse(BROKEN, f"读取程序报告：{str(error)[:200]}") from error
     except BaseException as error:  # a panic inside the reader is no Exception, and its class cannot be imported
         if type(error).__name__ != "PanicException":

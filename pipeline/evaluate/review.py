@@ -1,0 +1,99 @@
+"""Entries + marks -> findings: what people typed against what was computed, conclusions not given, misplaced rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from pipeline import findings
+from pipeline.evaluate.checklist import NOT_APPLICABLE
+from pipeline.evaluate.scoresheet import Entries, Entry
+from pipeline.evaluate.typed import agrees, slack_of
+from pipeline.formula import NotApplicable, Value
+from pipeline.model import Finding, Mark, Status, Submission
+from pipeline.standard import IndicatorRule, Standard
+from pipeline.standard.scoring import plain
+from pipeline.standard.workbook import ColumnRole
+
+TYPED_SCORES: tuple[ColumnRole, ...] = ("claimed", "entered")
+
+
+def misplaced(entries: Entries, standard: Standard) -> Iterator[Finding]:
+    """Name rows that belong to nothing: a number with another name, 个性指标 under what may not be refined."""
+    for entry, role, wanted in entries.strangers:
+        yield findings.ENTRY_UNKNOWN.at(entry.place(role), entry.text(role), wanted)
+    allowed = {rule.indicator.code for rule in standard.indicators if rule.indicator.open}
+    for parent, own in entries.specifics.items():
+        for entry in own:
+            if parent not in allowed:
+                expected = "可以细化的指标编号：" + "、".join(sorted(allowed))
+                yield findings.SPECIFIC_PARENT.at(entry.place("parent"), parent, expected)
+
+
+def unanswered(mark: Mark) -> Iterator[Finding]:
+    """Name the 评价要点 of a checklist without a conclusion, and those that are claimed not to apply."""
+    for part in mark.parts:
+        if part.place.cell and not part.finding and not part.is_void:
+            yield findings.CONCLUSION_ABSENT.at(part.place, "（空）", "核查结论")
+        elif part.finding == NOT_APPLICABLE:
+            yield findings.CLAIMED_INAPPLICABLE.at(part.place, part.reason or "没有写明理由")
+
+
+def reviewed(
+    rule: IndicatorRule,
+    entry: Entry,
+    mark: Mark,
+    submission: Submission,
+    standard: Standard,
+    values: Mapping[str, Value],
+) -> Iterator[Finding]:
+    """Compare what people typed with what was computed; only differences that rounding cannot explain count."""
+    yield from _given(rule, entry)
+    yield from _value(rule, entry, mark, submission, standard, values)
+    for role in TYPED_SCORES:
+        yield from _score(rule, entry, mark, role)
+
+
+def _given(rule: IndicatorRule, entry: Entry) -> Iterator[Finding]:
+    """What the template gives must still be what the system says."""
+    one = rule.indicator
+    full_score, target = entry.number("full_score"), entry.number("target")
+    if full_score is not None and full_score != one.full_score:
+        yield findings.FULL_SCORE_DIFFERS.at(entry.place("full_score"), plain(full_score), plain(one.full_score))
+    if target is not None and one.target is not None and target != one.target:
+        shown = one.value_kind.show
+        yield findings.TARGET_DIFFERS.at(entry.place("target"), shown(target), shown(one.target))
+
+
+def _value(
+    rule: IndicatorRule,
+    entry: Entry,
+    mark: Mark,
+    submission: Submission,
+    standard: Standard,
+    values: Mapping[str, Value],
+) -> Iterator[Finding]:
+    typed = entry.number("actual")
+    if rule.value is None or typed is None:
+        return
+    place, shown = entry.place("actual"), rule.indicator.value_kind.show
+    if isinstance(mark.value, NotApplicable):
+        yield findings.TYPED_VALUE_DIFFERS.at(place, shown(typed), mark.reason)
+    elif isinstance(mark.value, Decimal):
+        slack = slack_of(rule.value, values, submission, standard)
+        if not agrees(typed, mark.value, rule.indicator.value_kind, slack):
+            yield findings.TYPED_VALUE_DIFFERS.at(place, shown(typed), shown(mark.value))
+
+
+def _score(rule: IndicatorRule, entry: Entry, mark: Mark, role: ColumnRole) -> Iterator[Finding]:
+    points, full_score = entry.number(role), rule.indicator.full_score
+    is_decided = rule.method.decided_by == "entered"
+    if points is None or (role == "entered" and is_decided):
+        return
+    place, typed = entry.place(role), f"{points:.2f}"
+    if points > full_score:
+        yield findings.SCORE_ABOVE_FULL.at(place, typed, f"0 至 {full_score}")
+    elif mark.points is None and mark.status == Status.UNSCORED:
+        yield findings.SCORE_WITHOUT_VALUE.at(place, typed, mark.reason)
+    elif mark.points is not None and points != mark.points and not is_decided:
+        yield findings.TYPED_SCORE_DIFFERS.at(place, typed, f"{mark.points:.2f}")
