@@ -10,7 +10,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
-from pipeline.deliver import write_summary, write_templates
+from pipeline.deliver import template_paths, write_summary, write_templates
 from pipeline.evaluate import appraise, assemble
 from pipeline.intake import ChooseStandard, Filled, Gathered, discover, gather, read_file, refused_units
 from pipeline.model import Appraisal, Batch, Finding, Mark, Severity, SourceFile, Submission, Unevaluated
@@ -116,12 +116,11 @@ def evaluate_and_publish(
 def make_templates(target: Path, system: str | None = None) -> list[Path]:
     """Write the blank workbooks of one indicator system below `target`."""
     standard = _chooser(system)("")
-    filled = [path for path in sorted(target.glob("*.xlsx")) if _is_filled(path, standard)]
+    standing = [path for path in template_paths(standard, target) if path.exists()]
+    filled = [path.name for path in standing if not _is_untouched(path, standard)]
     if filled:
-        names = "、".join(path.name for path in filled)
-        raise OperatorError(
-            f"“{target}”中的 {names} 已经填写，没有覆盖。请先把填好的工作簿移到 input，或写到别的文件夹。"
-        )
+        names = "、".join(filled)
+        raise OperatorError(f"“{target}”中的 {names} 已经填写，没有覆盖。请先移走，或写到别的文件夹。")
     try:
         target.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".", dir=target) as beside:
@@ -130,10 +129,10 @@ def make_templates(target: Path, system: str | None = None) -> list[Path]:
         raise OperatorError(_cannot_write(target, error)) from error
 
 
-def _is_filled(path: Path, standard: Standard) -> bool:
-    """Tell whether a person has begun to fill in a template that stands where a blank one would be written."""
+def _is_untouched(path: Path, standard: Standard) -> bool:
+    """Tell whether a file that stands where a template is to be written is itself a blank template."""
     found = read_file(path, path.name, lambda _code: standard)
-    return isinstance(found, Filled) and bool(found.code or found.name)
+    return isinstance(found, Filled) and found.is_untouched
 
 
 def find_unit(outcome: Outcome, wanted: str) -> tuple[Appraisal, Standard]:

@@ -248,3 +248,21 @@ def test_a_gbk_console_shows_everything_without_a_crash(tmp_path: Path) -> None:
     assert "90.94" in ran.stdout.decode("gbk")
     assert b"\x1b" not in ran.stdout + ran.stderr
     assert not ran.stderr
+
+
+def test_a_template_with_data_but_no_unit_yet_is_not_overwritten_either(
+    tmp_path: Path, said: pytest.CaptureFixture[str]
+) -> None:
+    assert run("templates", "--output", tmp_path) == 0
+    assert run("templates", "--output", tmp_path) == 0  # blank ones may be written again
+    edited(tmp_path / "03_资产台账.xlsx", "固定资产台账", A5="TY0001", B5="台式计算机")
+    before = (tmp_path / "03_资产台账.xlsx").read_bytes()
+    assert run("templates", "--output", tmp_path) == 2
+    assert "03_资产台账.xlsx" in said.readouterr().err
+    assert (tmp_path / "03_资产台账.xlsx").read_bytes() == before
+
+
+def test_a_file_that_is_no_template_is_not_overwritten_by_one(tmp_path: Path) -> None:
+    (tmp_path / "01_预算执行.xlsx").write_bytes(b"somebody's own")
+    assert run("templates", "--output", tmp_path) == 2
+    assert (tmp_path / "01_预算执行.xlsx").read_bytes() == b"somebody's own"

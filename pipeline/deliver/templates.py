@@ -12,7 +12,7 @@ from pipeline.deliver.sheets import write_form, write_table
 from pipeline.standard import Standard
 from pipeline.standard.workbook import Form, Workbook
 
-__all__ = ["Prefill", "file_name", "write_template", "write_templates"]
+__all__ = ["Prefill", "file_name", "template_paths", "write_template", "write_templates"]
 
 
 def file_name(workbook: Workbook) -> str:
@@ -20,13 +20,16 @@ def file_name(workbook: Workbook) -> str:
     return f"{workbook.key}_{workbook.name}.xlsx"
 
 
+def template_paths(standard: Standard, folder: Path) -> list[Path]:
+    """Return where the input workbooks stand in `folder`, in order."""
+    return [folder / file_name(workbook) for workbook in standard.workbooks]
+
+
 def write_templates(standard: Standard, folder: Path, prefill: Prefill | None = None) -> list[Path]:
     """Write every input workbook into `folder` (which exists) and return the paths in order."""
-    paths = []
-    for workbook in standard.workbooks:
-        path = folder / file_name(workbook)
+    paths = template_paths(standard, folder)
+    for workbook, path in zip(standard.workbooks, paths, strict=True):
         write_template(standard, workbook, path, prefill)
-        paths.append(path)
     return paths
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipeline import findings
-from pipeline.formula import Missing, Value
+from pipeline.formula import Missing, Value, is_nothing
 from pipeline.intake import checks
 from pipeline.intake.forms import FilledForm, read_form
 from pipeline.intake.opening import Book, Refused, read_book
@@ -19,6 +19,7 @@ from pipeline.model import Finding, Place, SourceFile, Table
 from pipeline.standard import Standard
 from pipeline.standard.workbook import FieldRole, Form, TableSheet, Workbook
 
+GIVEN_BY_TEMPLATE: tuple[FieldRole, ...] = ("money_unit", "template_version", "system_code")
 MONEY_FACTORS = {"元": 1, "万元": 10_000}
 ChooseStandard = Callable[[str], Standard]
 """The standard for the system code that a workbook carries (empty if it carries none)."""
@@ -39,6 +40,22 @@ class Filled:
     tables: Mapping[str, Table]
     absent: Mapping[str, str]
     findings: tuple[Finding, ...]
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nobody has typed anything into the template yet."""
+        given = {field.name for field in self.workbook.identity.fields if field.role in GIVEN_BY_TEMPLATE}
+        typed = [value for name, value in self.fields.items() if name not in given]
+        if any(not is_nothing(value) and value != 0 for value in typed):
+            return False
+        return all(_is_untouched(self.standard.tables[title], table) for title, table in self.tables.items())
+
+
+def _is_untouched(declared: TableSheet, table: Table) -> bool:
+    if declared.preset is None or table.is_declared_none:
+        return not len(table) and not table.is_declared_none
+    typed = [column.name for column in declared.columns if not column.is_computed and not column.locked]
+    return all(table.columns[name].blank.all() for name in typed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,9 @@ def refused_units(unplaced: Sequence[Unused | Filled]) -> list[Unevaluated]:
     found = []
     for one in unplaced:
         if isinstance(one, Filled):
-            found.append(Unevaluated(one.name or one.source.path, one.code, "没有可用的评价年度", (one.source.path,)))
+            # Listed as a file: the unit may well be evaluated from its other workbooks.
+            unit = f"（{one.name or one.code}）" if one.name or one.code else ""
+            found.append(Unevaluated(one.source.path, "", f"没有可用的评价年度{unit}", (one.source.path,)))
         elif one.is_refused:
             why = "；".join(dict.fromkeys(finding.title for finding in one.findings))
             found.append(Unevaluated(one.source.path, "", why, (one.source.path,)))

@@ -106,6 +106,8 @@ def _write_totals(page: Page, summary: Summary, row: int) -> None:
             f"最高分：{first}；最低分：{last}{_unused_words(summary)}",
             Look.CENTRE,
         )
+    elif _unused(summary):
+        page.merge(row + 3, 0, _LAST, _unused_words(summary).removeprefix("；"), Look.CENTRE)
 
 
 def _unused_formula(summary: Summary) -> str:
