@@ -10,9 +10,9 @@ from xlsxwriter.utility import xl_col_to_name
 
 from pipeline.deliver.style import display_width
 from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT, Missing, NotApplicable
+from pipeline.kinds.dates import SERIAL_ZERO
 
 CellValue = Decimal | str | bool | int | float | date | Missing | NotApplicable | None
-_SERIAL_ZERO = date(1899, 12, 30)
 
 
 def letter(column: int) -> str:
@@ -35,7 +35,7 @@ def plain(value: CellValue) -> float | str | bool | None:
         case NotApplicable():
             return NOT_APPLICABLE_TEXT
         case date():
-            return float((value - _SERIAL_ZERO).days)
+            return float((value - SERIAL_ZERO).days)
         case _:
             return float(value) + 0.0  # never -0
 

@@ -12,7 +12,7 @@ from pipeline.evaluate.problems import make
 from pipeline.kinds import fold
 from pipeline.model import Appraisal, Batch, Finding, Place, Problem, SourceFile, Status, Unevaluated
 from pipeline.standard import Standard
-from pipeline.standard.placeholders import filled
+from pipeline.standard.placeholders import DETAILS, ROW_COUNT, filled
 from pipeline.standard.rules import ProblemRule
 
 SHORTEST_TEXT = 15
@@ -79,7 +79,7 @@ def _same_text(rule: ProblemRule, standard: Standard, appraisals: Sequence[Appra
                 places.setdefault(one.unit.code, []).append(place)
                 others.setdefault(one.unit.code, set()).update(names)
     return {
-        code: make(rule, standard, filled(rule.fact, _listing(len(places[code]), sorted(others[code]))), places[code])
+        code: make(rule, standard, filled(rule.fact, _counted(len(places[code]), sorted(others[code]))), places[code])
         for code in places
     }
 
@@ -90,7 +90,7 @@ def _all_full(rule: ProblemRule, standard: Standard, appraisals: Sequence[Apprai
     if len(appraisals) < 2 or not all(claims.values()):
         return {}
     names = [one.unit.name for one in appraisals]
-    fact = filled(rule.fact, _listing(len(names), names))
+    fact = filled(rule.fact, _counted(len(names), names))
     return {one.unit.code: make(rule, standard, fact, ()) for one in appraisals}
 
 
@@ -99,8 +99,9 @@ def _claims_all(appraisal: Appraisal) -> bool:
     return bool(asked) and all(mark.claimed == mark.full_score for mark in asked)
 
 
-def _listing(count: int, names: Sequence[str]) -> Mapping[str, str]:
-    return {"笔数": str(count), "明细": "、".join(names)}
+def _counted(count: int, names: Sequence[str]) -> Mapping[str, str]:
+    """How often something stands, and the units where it does: two different numbers."""
+    return {ROW_COUNT: str(count), DETAILS: "、".join(names)}
 
 
 _COMPARE: Mapping[str, Callable[[ProblemRule, Standard, Sequence[Appraisal]], Found]] = {

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 
 from pipeline import findings
 from pipeline.evaluate.checklist import checklist_mark
@@ -12,6 +13,7 @@ from pipeline.evaluate.items import values_of, worked
 from pipeline.evaluate.review import misplaced, reviewed, unanswered
 from pipeline.evaluate.scoresheet import Entries, Entry
 from pipeline.evaluate.specifics import specific_mark
+from pipeline.evaluate.typed import slack_of
 from pipeline.findings import FindingKind
 from pipeline.formula import Missing, NotApplicable, Value, evaluate, is_nothing, to_words
 from pipeline.formula.arithmetic import round_half_up
@@ -34,6 +36,10 @@ class Marker:
     facts: Mapping[str, Fact]
     entries: Entries
     findings: list[Finding]
+    values: Mapping[str, Value] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.values = values_of(self.facts)
 
     def marks(self) -> tuple[Mark, ...]:
         """Return one mark an indicator, in the order of the system."""
@@ -50,12 +56,10 @@ class Marker:
                 entered=_within(entry.number("entered"), mark.full_score),
                 remark=entry.text("reason"),
                 evidence=entry.text("evidence"),
-                reason=mark.reason
-                if entry.text("reason") in mark.reason
-                else _joined(mark.reason, entry.text("reason")),
+                reason=_with_remark(mark.reason, entry.text("reason")),
             )
-            values = values_of(self.facts)
-            self.findings += reviewed(rule, entry, mark, self.submission, self.standard, values)
+            slack = partial(slack_of, values=self.values, submission=self.submission, standard=self.standard)
+            self.findings += reviewed(rule, entry, mark, slack)
         return mark
 
     def _decided(self, rule: IndicatorRule, entry: Entry | None) -> Mark:
@@ -75,7 +79,7 @@ class Marker:
             if own[0].table.is_declared_none:
                 reason = f"“{own[0].table.place.sheet}”声明为“无”，但有数据"
                 return _mark(rule, Status.UNSCORED, None, Missing(reason), "", [own[0].place("name")], reason)
-            return specific_mark(rule, own, self.standard, values_of(self.facts), self.findings)
+            return specific_mark(rule, own, self.standard, self.values, self.findings)
         match rule.method.decided_by:
             case "checklist":
                 absent = self.entries.absent.get("points", "")
@@ -89,14 +93,14 @@ class Marker:
 
     def _is_known(self, rule: IndicatorRule, entry: Entry) -> bool:
         """Tell whether the unit's own figures give the value: then a claim that it does not apply does not count."""
-        if rule.value is None or (is_nothing(evaluate(rule.value, values_of(self.facts))) and not self._is_zero(rule)):
+        if rule.value is None or (is_nothing(evaluate(rule.value, self.values)) and not self._is_zero(rule)):
             return False
         self._report(findings.APPLICABLE_AFTER_ALL, entry, "not_applicable", entry.text("reason"))
         return True
 
     def _is_zero(self, rule: IndicatorRule) -> bool:
         """Tell whether the unit's own figures leave no marks, whatever the value: then no claim saves them."""
-        return rule.zero_if is not None and evaluate(rule.zero_if, values_of(self.facts)) is True
+        return rule.zero_if is not None and evaluate(rule.zero_if, self.values) is True
 
     def _settled(self, rule: IndicatorRule, mark: Mark) -> Mark:
         return self._inapplicable(rule, mark.value) if isinstance(mark.value, NotApplicable) else mark
@@ -115,7 +119,7 @@ class Marker:
             return _mark(rule, Status.UNSCORED, None, value, working, sources, reason)
         parameters = complete(rule.method, one.parameters)
         given: dict[str, Value] = {FULL_SCORE: one.full_score, VALUE: value, TARGET: target, **parameters}
-        points = evaluate(rule.scoring, {**values_of(self.facts), **given})
+        points = evaluate(rule.scoring, {**self.values, **given})
         if not isinstance(points, Decimal):
             reason = points.reason if isinstance(points, Missing | NotApplicable) else ""
             return _mark(rule, Status.UNSCORED, None, value, working, sources, reason)
@@ -126,12 +130,11 @@ class Marker:
         """Return the indicator's value: by its formula, or as the evaluator entered it in 完成值."""
         one = rule.indicator
         if rule.value is not None:
-            values = values_of(self.facts)
-            value = evaluate(rule.value, values)
+            value = evaluate(rule.value, self.values)
             used = [self.facts[name] for name in rule.value.names]
             sources = tuple(dict.fromkeys(place for fact in used for place in fact.sources))
             single = used[0].working if len(used) == 1 and rule.value.text == rule.value.names[0] else ""
-            return value, single or worked(rule.value, values, self.standard.kinds, value, one.value_kind), sources
+            return value, single or worked(rule.value, self.values, self.standard.kinds, value, one.value_kind), sources
         if entry is None:
             reason = self.entries.absent.get("scores", f"“{one.name}”没有填报行")
             return Missing(reason, is_blank=False), "", ()
@@ -204,6 +207,11 @@ class Marker:
 def _within(points: Decimal | None, full_score: Decimal) -> Decimal | None:
     """Leave out a typed score that cannot be one; it is reported at its cell."""
     return points if points is None or points <= full_score else None
+
+
+def _with_remark(reason: str, remark: str) -> str:
+    """Add the evaluator's own words unless the reason quotes them already."""
+    return reason if remark in reason else _joined(reason, remark)
 
 
 def _joined(*parts: str) -> str:

@@ -14,7 +14,7 @@ from pipeline.formula import Missing, NotApplicable, Value, evaluate, is_nothing
 from pipeline.kinds import Kind, KindName
 from pipeline.model import Fact, Mark, Place, Problem, Submission, Table, Tally
 from pipeline.standard import IndicatorRule, ProblemCheck, Standard
-from pipeline.standard.placeholders import filled
+from pipeline.standard.placeholders import filled, listing
 from pipeline.standard.rules import MARK_SYMBOLS, ProblemRule
 
 SHOWN_ROWS = 5
@@ -106,7 +106,7 @@ def _over_table(check: ProblemCheck, scored: Scored) -> Problem | None:
     detail = [filled(check.rule.detail, _row_texts(table, row, scored)) for row in rows[:SHOWN_ROWS]]
     column = next((name for name in condition.names if name in table.letters), next(iter(table.letters), ""))
     places = [table.at(column, int(table.rows[row])) for row in rows]
-    fact = filled(check.rule.fact, {**_item_texts(scored), **_listing(detail, len(rows))})
+    fact = filled(check.rule.fact, {**_item_texts(scored), **listing(len(rows), detail)})
     return make(check.rule, scored.standard, fact, places, _affected(check.rule, scored))
 
 
@@ -128,7 +128,7 @@ def _over_marks(check: ProblemCheck, scored: Scored) -> Problem | None:
             codes.append(mark.code)
     if not codes:
         return None
-    fact = filled(check.rule.fact, {**_item_texts(scored), **_listing(detail[:SHOWN_ROWS], len(codes))})
+    fact = filled(check.rule.fact, {**_item_texts(scored), **listing(len(codes), detail[:SHOWN_ROWS])})
     return make(check.rule, scored.standard, fact, places, codes)
 
 
@@ -174,7 +174,7 @@ def _weakest(rule: ProblemRule, scored: Scored, found: Iterable[Problem]) -> Pro
     explained = {code for problem in found for code in problem.indicators}
     if rate >= 1 or explained & set(lost):
         return None
-    texts = _listing([f"{area.name}（得分率 {Kind(KindName.RATE).show(rate)}）"], 1)
+    texts = listing(1, [f"{area.name}（得分率 {Kind(KindName.RATE).show(rate)}）"])
     return make(rule, scored.standard, filled(rule.fact, {**_item_texts(scored), **texts}), (), lost)
 
 
@@ -190,11 +190,6 @@ def _affected(rule: ProblemRule, scored: Scored) -> list[str]:
         if items & rests_on or (one.indicator.theme in rule.themes and is_judged and is_lost):
             found.append(mark.code)
     return found
-
-
-def _listing(detail: Sequence[str], count: int) -> dict[str, str]:
-    more = f"；等共 {count} 项" if count > len(detail) else ""
-    return {"笔数": str(count), "明细": "；".join(part for part in detail if part) + more}
 
 
 def _item_texts(scored: Scored) -> dict[str, str]:

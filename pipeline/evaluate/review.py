@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from pipeline import findings
 from pipeline.evaluate.checklist import NOT_APPLICABLE
 from pipeline.evaluate.scoresheet import Entries, Entry
-from pipeline.evaluate.typed import agrees, slack_of
-from pipeline.formula import NotApplicable, Value
-from pipeline.model import Finding, Mark, Status, Submission
+from pipeline.evaluate.typed import agrees
+from pipeline.formula import Formula, NotApplicable
+from pipeline.model import Finding, Mark, Status
 from pipeline.standard import IndicatorRule, Standard
 from pipeline.standard.scoring import plain
 from pipeline.standard.workbook import ColumnRole
 
+Slack = Callable[[Formula], Decimal]
+"""How far a formula's result may be off because the amounts in it were filled in rounded."""
 TYPED_SCORES: tuple[ColumnRole, ...] = ("claimed", "entered")
 
 
@@ -39,17 +41,10 @@ def unanswered(mark: Mark) -> Iterator[Finding]:
             yield findings.CLAIMED_INAPPLICABLE.at(part.place, part.reason or "没有写明理由")
 
 
-def reviewed(
-    rule: IndicatorRule,
-    entry: Entry,
-    mark: Mark,
-    submission: Submission,
-    standard: Standard,
-    values: Mapping[str, Value],
-) -> Iterator[Finding]:
+def reviewed(rule: IndicatorRule, entry: Entry, mark: Mark, slack: Slack) -> Iterator[Finding]:
     """Compare what people typed with what was computed; only differences that rounding cannot explain count."""
     yield from _given(rule, entry)
-    yield from _value(rule, entry, mark, submission, standard, values)
+    yield from _value(rule, entry, mark, slack)
     for role in TYPED_SCORES:
         yield from _score(rule, entry, mark, role)
 
@@ -65,24 +60,17 @@ def _given(rule: IndicatorRule, entry: Entry) -> Iterator[Finding]:
         yield findings.TARGET_DIFFERS.at(entry.place("target"), shown(target), shown(one.target))
 
 
-def _value(
-    rule: IndicatorRule,
-    entry: Entry,
-    mark: Mark,
-    submission: Submission,
-    standard: Standard,
-    values: Mapping[str, Value],
-) -> Iterator[Finding]:
+def _value(rule: IndicatorRule, entry: Entry, mark: Mark, slack: Slack) -> Iterator[Finding]:
     typed = entry.number("actual")
     if rule.value is None or typed is None:
         return
     place, shown = entry.place("actual"), rule.indicator.value_kind.show
     if isinstance(mark.value, NotApplicable):
         yield findings.TYPED_VALUE_DIFFERS.at(place, shown(typed), mark.reason)
-    elif isinstance(mark.value, Decimal):
-        slack = slack_of(rule.value, values, submission, standard)
-        if not agrees(typed, mark.value, rule.indicator.value_kind, slack):
-            yield findings.TYPED_VALUE_DIFFERS.at(place, shown(typed), shown(mark.value))
+    elif isinstance(mark.value, Decimal) and not agrees(
+        typed, mark.value, rule.indicator.value_kind, slack(rule.value)
+    ):
+        yield findings.TYPED_VALUE_DIFFERS.at(place, shown(typed), shown(mark.value))
 
 
 def _score(rule: IndicatorRule, entry: Entry, mark: Mark, role: ColumnRole) -> Iterator[Finding]:

@@ -6,7 +6,6 @@ false alarm. What whole numbers cannot do exactly (division, odd functions, over
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,12 +18,12 @@ import numpy.typing as npt
 from pipeline.formula.arithmetic import CONTEXT
 from pipeline.formula.compile import Formula
 from pipeline.formula.evaluate import evaluate
-from pipeline.formula.nodes import COMPARISONS, Binary, Boolean, Call, Name, Negate, Node, Number, Text
+from pipeline.formula.nodes import COMPARE, COMPARISONS, Binary, Boolean, Call, Name, Negate, Node, Number, Text
 from pipeline.formula.scope import Type
 from pipeline.formula.values import Missing, Value, is_nothing
 
 Mask = npt.NDArray[np.bool_]
-_EPOCH = date(1970, 1, 1)
+EPOCH = date(1970, 1, 1)
 _SAFE = 2**62
 
 
@@ -46,7 +45,7 @@ class Column:
             case Type.NUMBER:
                 return CONTEXT.plus(Decimal(int(value)).scaleb(-self.scale))
             case Type.DATE:
-                return _EPOCH + timedelta(days=int(value))
+                return EPOCH + timedelta(days=int(value))
             case Type.BOOLEAN:
                 return bool(value)
             case Type.TEXT:
@@ -120,7 +119,7 @@ _STORED: Mapping[Type, tuple[Any, Any]] = {
 
 
 def _stored(value: Value) -> Any:
-    return (value - _EPOCH).days if isinstance(value, date) else value
+    return (value - EPOCH).days if isinstance(value, date) else value
 
 
 def _scaled(value: Any, scale: int) -> int:
@@ -166,7 +165,7 @@ def _literal(value: Value) -> _Part:
             raise _NotExactError
         return _Part(np.int64(whole), scale)
     if isinstance(value, date):
-        return _Part(np.int64((value - _EPOCH).days))
+        return _Part(np.int64((value - EPOCH).days))
     return _Part(value)
 
 
@@ -203,16 +202,6 @@ def _at_scale(part: _Part, scale: int) -> _Part:
     return _Part(part.values * np.int64(factor), scale)
 
 
-_ORDER: Mapping[str, Callable[[Any, Any], Any]] = {
-    "=": operator.eq,
-    "<>": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-
-
 def _binary(symbol: str, left: _Part, right: _Part) -> _Part:
     if symbol == "*":
         if _most(left) * _most(right) >= _SAFE:
@@ -221,10 +210,10 @@ def _binary(symbol: str, left: _Part, right: _Part) -> _Part:
     if symbol == "/":
         raise _NotExactError
     if symbol in COMPARISONS and _is_text(left):
-        return _Part(np.asarray(_ORDER[symbol](_folded(left.values), _folded(right.values)), dtype=bool))
+        return _Part(np.asarray(COMPARE[symbol](_folded(left.values), _folded(right.values)), dtype=bool))
     left, right = _aligned(left, right)
     if symbol in COMPARISONS:
-        return _Part(_ORDER[symbol](left.values, right.values))
+        return _Part(COMPARE[symbol](left.values, right.values))
     if _most(left) + _most(right) >= _SAFE:
         raise _NotExactError
     return _Part(left.values + right.values if symbol == "+" else left.values - right.values, left.scale)

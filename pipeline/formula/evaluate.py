@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal, DecimalException
@@ -11,7 +10,7 @@ from typing import cast
 from pipeline.formula import arithmetic
 from pipeline.formula.arithmetic import CONTEXT
 from pipeline.formula.compile import Formula
-from pipeline.formula.nodes import COMPARISONS, Binary, Boolean, Call, Name, Negate, Node, Number, Text
+from pipeline.formula.nodes import COMPARE, COMPARISONS, Binary, Boolean, Call, Name, Negate, Node, Number, Text
 from pipeline.formula.values import Missing, NotApplicable, Value, spread
 
 
@@ -44,7 +43,7 @@ def _value(node: Node, values: Mapping[str, Value]) -> Value:
         case Negate(operand):
             return CONTEXT.minus(_number(operand, values))
         case Binary(symbol, left, right) if symbol in COMPARISONS:
-            return _COMPARE[symbol](_folded(_value(left, values)), _folded(_value(right, values)))
+            return bool(COMPARE[symbol](_folded(_value(left, values)), _folded(_value(right, values))))
         case Binary(symbol, left, right):
             return _arithmetic(symbol, _value(left, values), _value(right, values))
         case Call(function, arguments):
@@ -60,14 +59,6 @@ def _folded(value: Value) -> Value:
     return value.casefold() if isinstance(value, str) else value
 
 
-_COMPARE: Mapping[str, Callable[..., bool]] = {
-    "=": operator.eq,
-    "<>": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 _DECIMAL: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
     "+": CONTEXT.add,
     "-": CONTEXT.subtract,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import operator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 
 class FormulaError(ValueError):
@@ -66,7 +68,15 @@ class Call:
 
 Node = Number | Text | Boolean | Name | Negate | Binary | Call
 
-COMPARISONS = frozenset({"=", "<>", "<", "<=", ">", ">="})
+COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+COMPARISONS = frozenset(COMPARE)
 BINDING = {**dict.fromkeys(COMPARISONS, 1), "+": 2, "-": 2, "*": 3, "/": 3}
 """How strongly an operator binds, as in Excel."""
 

@@ -31,11 +31,9 @@ class Report:
         cell = f"{letter}{row}" if letter and row else f"第{row}行" if row else f"{letter}列" if letter else ""
         return Place(self.file, self.sheet, cell)
 
-    def add(
-        self, kind: FindingKind, row: int = 0, column: int = 0, found: str = "", expected: str = "", remedy: str = ""
-    ) -> None:
+    def add(self, kind: FindingKind, row: int = 0, column: int = 0, found: str = "", expected: str = "") -> None:
         """Note a finding at a cell, a row or the sheet."""
-        self.findings.append(kind.at(self.place(row, column), found, expected, remedy))
+        self.findings.append(kind.at(self.place(row, column), found, expected))
 
     def remark(self, reading: Reading, raw: Raw, title: str, row: int, column: int) -> None:
         """Note what `reading` has to say about the cell that holds `raw`."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +13,7 @@ from openpyxl.utils.cell import get_column_letter
 from pipeline import findings
 from pipeline.formula import Column as Values
 from pipeline.formula import Type
+from pipeline.formula.columns import EPOCH
 from pipeline.intake.forms import read_cell
 from pipeline.intake.headers import Header, declares_none, find_header
 from pipeline.intake.opening import Sheet
@@ -23,12 +23,11 @@ from pipeline.kinds import Kind, Reading, fold, is_blank, show_raw
 from pipeline.model import Table
 from pipeline.standard.workbook import Column, TableSheet
 
-EPOCH = date(1970, 1, 1)
 Presets = Mapping[str, tuple[str, ...]]
 
 
 def read_table(sheet: Sheet, table: TableSheet, presets: Presets, factor: int | None, report: Report) -> Table | None:
-    """Read `table` from `sheet`; None if there is no header. Computed columns are left for `compute`.
+    """Read `table` from `sheet`; None if there is no header. Computed columns are filled in by `checks.complete`.
 
     `presets` gives, by sheet title, the keys of the rows that the template gives; `factor` multiplies money.
     """

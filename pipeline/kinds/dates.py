@@ -19,7 +19,7 @@ _FORMS = (
     re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})"),
 )
 _FIRST_SERIAL, _LAST_SERIAL = 18_172, 73_050  # 1949-10-01 and 2099-12-31
-_SERIAL_ZERO = date(1899, 12, 30)
+SERIAL_ZERO = date(1899, 12, 30)
 
 
 def read_date(raw: Raw) -> Reading:
@@ -48,7 +48,7 @@ def _from_serial(raw: float) -> Reading:
         return _from_text(str(int(raw)))
     if not _FIRST_SERIAL <= raw <= _LAST_SERIAL:
         return void(findings.NOT_DATE, _EXPECTED)
-    return _within(_SERIAL_ZERO + timedelta(days=int(raw)), Remark(findings.DATE_SERIAL, _EXPECTED))
+    return _within(SERIAL_ZERO + timedelta(days=int(raw)), Remark(findings.DATE_SERIAL, _EXPECTED))
 
 
 def _from_text(raw: str) -> Reading:

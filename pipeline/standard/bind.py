@@ -10,14 +10,13 @@ from pipeline.formula import Formula, FormulaError, Scope, Symbol, Type, compile
 from pipeline.kinds import Kind, KindName
 from pipeline.standard.declarations import Declarations, inconsistencies
 from pipeline.standard.errors import StandardError
-from pipeline.standard.placeholders import names_in
+from pipeline.standard.placeholders import DETAILS, ROW_COUNT, names_in
 from pipeline.standard.rules import MARK_SYMBOLS, Item, Method, ProblemRule, View
 from pipeline.standard.scoring import compile_scoring, complete, wording
 from pipeline.standard.standard import CheckRule, IndicatorRule, ItemRule, ProblemCheck, Standard, ViewRule
 from pipeline.standard.system import Indicator, System
 from pipeline.standard.workbook import Check, Column, Form, Sheet, TableSheet, Workbook
 
-ROW_COUNT, DETAILS = "笔数", "明细"
 Made = TypeVar("Made")
 
 

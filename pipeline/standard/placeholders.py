@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+ROW_COUNT, DETAILS = "笔数", "明细"
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
@@ -16,3 +17,9 @@ def names_in(text: str) -> list[str]:
 def filled(text: str, texts: Mapping[str, str]) -> str:
     """Put texts in the place of {names}; a name without one stays as it is."""
     return _PLACEHOLDER.sub(lambda match: texts.get(match.group(1), match.group()), text)
+
+
+def listing(count: int, details: Sequence[str]) -> dict[str, str]:
+    """Return what a text over many things may name: how many there are, and the details that are shown."""
+    more = f"；等共 {count} 项" if count > len(details) else ""
+    return {ROW_COUNT: str(count), DETAILS: "；".join(part for part in details if part) + more}

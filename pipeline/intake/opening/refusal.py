@@ -17,7 +17,6 @@ class Fault:
     sheet: str = ""
     cell: str = ""
     expected: str = ""
-    remedy: str = ""
 
     def on(self, sheet: str) -> Fault:
         """Return the same fault, said about one sheet."""
@@ -26,7 +25,7 @@ class Fault:
     def at(self, file: str) -> Finding:
         """Return the finding about `file`."""
         place = Place(file, printable(self.sheet), printable(self.cell))
-        return self.kind.at(place, found=printable(self.found), expected=self.expected, remedy=self.remedy)
+        return self.kind.at(place, found=printable(self.found), expected=self.expected)
 
 
 class RefusalError(Exception):
@@ -37,9 +36,9 @@ class RefusalError(Exception):
         self.faults = faults
 
 
-def refuse(kind: FindingKind, found: str = "", remedy: str = "") -> RefusalError:
+def refuse(kind: FindingKind, found: str = "") -> RefusalError:
     """Return the refusal of the whole file for one reason."""
-    return RefusalError(Fault(kind, found, remedy=remedy))
+    return RefusalError(Fault(kind, found))
 
 
 def printable(text: str) -> str:
