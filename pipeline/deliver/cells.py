@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -23,6 +24,33 @@ def letter(column: int) -> str:
 def quoted(sheet: str) -> str:
     """Return a sheet name as formulas write it."""
     return "'" + sheet.replace("'", "''") + "'"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some rows of a sheet, the last included."""
+
+    sheet: str
+    first: int
+    last: int
+
+    def range(self, column: int) -> str:
+        """Return one column of the block, as formulas on any sheet write it."""
+        return f"{quoted(self.sheet)}!{self.here(column)}"
+
+    def here(self, column: int) -> str:
+        """Return one column of the block, as formulas on the same sheet write it."""
+        return f"${letter(column)}${self.first + 1}:${letter(column)}${self.last + 1}"
+
+
+def cell(row: int, column: int) -> str:
+    """Return the relative reference of a cell: it moves with its row when people sort."""
+    return f"{letter(column)}{row + 1}"
+
+
+def fixed(sheet: str, row: int, column: int) -> str:
+    """Return the absolute reference of a cell of another sheet: it stays when people sort."""
+    return f"{quoted(sheet)}!${letter(column)}${row + 1}"
 
 
 def plain(value: CellValue) -> float | str | bool | None:

@@ -4,34 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.deliver.cells import Block, fixed
 from pipeline.deliver.excel import Book
-from pipeline.deliver.style import Look
-from pipeline.deliver.summary.layout import (
-    CHECKS,
-    CHECKS_TOP,
+from pipeline.deliver.listing import (
     DASH,
     FIRST,
-    MATRIX,
     MOST_ROWS,
-    RANKING,
     TOP,
-    UNEVALUATED,
-    Block,
-    Summary,
-    fixed,
-)
-from pipeline.deliver.summary.sheet import (
     Content,
     Head,
     Link,
     Live,
     cut_note,
-    open_sheet,
     put,
-    unit_heads,
     widths_of,
     write_list,
 )
+from pipeline.deliver.style import Look
+from pipeline.deliver.summary.layout import CHECKS, CHECKS_TOP, MATRIX, RANKING, UNEVALUATED, Summary
+from pipeline.deliver.summary.sheet import open_sheet, unit_heads
 from pipeline.model import Appraisal, Finding, Severity
 
 WHOLE, UNUSED, PART = "未评价", "文件未采用", "部分未评"

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import pipeline
 from pipeline.deliver import charts
+from pipeline.deliver.cells import Block, cell, fixed
 from pipeline.deliver.excel import Book, Page
+from pipeline.deliver.listing import DASH, MOST_ROWS, Content, Live, no_triangles, put
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary import losses
 from pipeline.deliver.summary.checks import PART, UNUSED, WHOLE, severity_count, unevaluated_block
@@ -14,25 +16,19 @@ from pipeline.deliver.summary.layout import (
     BORDERS,
     CHECKS,
     COVER,
-    DASH,
     GRAVITIES,
     LOSSES,
     MATRIX,
-    MOST_ROWS,
     PROBLEMS,
     RANKING,
     RECORD,
     RULES,
     UNEVALUATED,
     UNGRADED,
-    Block,
     Summary,
     average,
-    cell,
-    fixed,
 )
 from pipeline.deliver.summary.problems import CODE, problem_block
-from pipeline.deliver.summary.sheet import Content, Live, no_triangles, put
 from pipeline.model import Appraisal, Problem, Severity
 
 _WIDTHS = (12.5,) * 8

@@ -8,7 +8,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import get_args
 
-from pipeline.deliver.cells import letter, quoted, width_for
+from pipeline.deliver.cells import Block, fixed, width_for
+from pipeline.deliver.listing import FIRST, MOST_ROWS, TOP
 from pipeline.formula.arithmetic import round_half_up
 from pipeline.model import Appraisal, Batch, Finding, Mark, Problem, Severity, Status
 from pipeline.standard import IndicatorRule, Standard
@@ -17,42 +18,11 @@ from pipeline.standard.rules import ProblemRule
 COVER, RANKING, MATRIX, LOSSES = "封面", "汇总", "指标得分", "得失分"
 PROBLEMS, BORDERS, CHECKS = "问题清单", "临界", "核查结果"
 UNEVALUATED, RULES, RECORD = "未评价", "评价标准", "运行记录"
-UNGRADED, DASH = "未评级", "—"
+UNGRADED = "未评级"
 GRAVITIES: tuple[str, ...] = get_args(ProblemRule.model_fields["severity"].annotation)
 """How severe a problem may be, worst first."""
-MOST_ROWS = 20_000
-"""Longer lists are cut, and say so; nobody reads further, and the file stays quick to open."""
-TOP, FIRST = 3, 4
-"""Where the header and the first row of a list stand, below title, explanation and links."""
 CHECKS_TOP = TOP + 3
 """The header of 核查结果 stands below the counts by severity."""
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Some rows of a sheet, the last included."""
-
-    sheet: str
-    first: int
-    last: int
-
-    def range(self, column: int) -> str:
-        """Return one column of the block, as formulas on any sheet write it."""
-        return f"{quoted(self.sheet)}!{self.here(column)}"
-
-    def here(self, column: int) -> str:
-        """Return one column of the block, as formulas on the same sheet write it."""
-        return f"${letter(column)}${self.first + 1}:${letter(column)}${self.last + 1}"
-
-
-def cell(row: int, column: int) -> str:
-    """Return the relative reference of a cell: it moves with its row when people sort."""
-    return f"{letter(column)}{row + 1}"
-
-
-def fixed(sheet: str, row: int, column: int) -> str:
-    """Return the absolute reference of a cell of another sheet: it stays when people sort."""
-    return f"{quoted(sheet)}!${letter(column)}${row + 1}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,22 +8,24 @@ from decimal import Decimal
 
 import numpy as np
 
-from pipeline.deliver.cells import width_for
+from pipeline.deliver.cells import Block, width_for
 from pipeline.deliver.excel import Book
-from pipeline.deliver.style import Look
-from pipeline.deliver.summary.layout import DASH, FIRST, MOST_ROWS, RANKING, Block, Summary
-from pipeline.deliver.summary.sheet import (
+from pipeline.deliver.listing import (
+    DASH,
+    FIRST,
+    MOST_ROWS,
     Content,
     Head,
     Link,
     Live,
     cut_note,
-    open_sheet,
-    unit_heads,
     widths_of,
     write_list,
     write_total,
 )
+from pipeline.deliver.style import Look
+from pipeline.deliver.summary.layout import RANKING, Summary
+from pipeline.deliver.summary.sheet import open_sheet, unit_heads
 from pipeline.formula import Value, evaluate_rows, is_nothing
 from pipeline.kinds import Kind
 from pipeline.model import Appraisal, Place, Table

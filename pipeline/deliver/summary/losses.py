@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 from pipeline.deliver import charts
+from pipeline.deliver.cells import Block, cell
 from pipeline.deliver.excel import Book, Page
-from pipeline.deliver.style import Look
-from pipeline.deliver.summary.layout import (
+from pipeline.deliver.listing import (
     DASH,
     FIRST,
-    LOSSES,
-    MATRIX,
     MOST_ROWS,
     TOP,
-    UNEVALUATED,
-    Block,
-    Loss,
-    Summary,
-    cell,
-)
-from pipeline.deliver.summary.sheet import (
     Content,
     Head,
     Link,
     Live,
     cut_note,
-    open_sheet,
     put,
-    unit_heads,
     write_header,
     write_rows,
 )
+from pipeline.deliver.style import Look
+from pipeline.deliver.summary.layout import LOSSES, MATRIX, UNEVALUATED, Loss, Summary
+from pipeline.deliver.summary.sheet import open_sheet, unit_heads
 from pipeline.model import Appraisal, Mark
 from pipeline.standard import IndicatorRule
 

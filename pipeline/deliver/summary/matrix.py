@@ -6,21 +6,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 
-from pipeline.deliver.cells import letter
+from pipeline.deliver.cells import cell, letter
 from pipeline.deliver.excel import Book, Page
+from pipeline.deliver.listing import DASH, TOP, Content, Head, Link, Live, put, widths_of, write_total
 from pipeline.deliver.style import Look, Mark
-from pipeline.deliver.summary.layout import DASH, MATRIX, RANKING, TOP, Summary, average, cell
-from pipeline.deliver.summary.sheet import (
-    Content,
-    Head,
-    Link,
-    Live,
-    open_sheet,
-    put,
-    unit_heads,
-    widths_of,
-    write_total,
-)
+from pipeline.deliver.summary.layout import MATRIX, RANKING, Summary, average
+from pipeline.deliver.summary.sheet import open_sheet, unit_heads
 from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.model import Appraisal, Status
 from pipeline.standard.system import Indicator

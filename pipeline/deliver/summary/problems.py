@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
+from pipeline.deliver.cells import Block
 from pipeline.deliver.excel import Book
+from pipeline.deliver.listing import FIRST, MOST_ROWS, Content, Head, Link, cut_note, widths_of, write_list
 from pipeline.deliver.style import Look
-from pipeline.deliver.summary.layout import FIRST, GRAVITIES, MOST_ROWS, PROBLEMS, RANKING, Block, Summary
-from pipeline.deliver.summary.sheet import Content, Head, Link, cut_note, open_sheet, unit_heads, widths_of, write_list
+from pipeline.deliver.summary.layout import GRAVITIES, PROBLEMS, RANKING, Summary
+from pipeline.deliver.summary.sheet import open_sheet, unit_heads
 from pipeline.model import Appraisal, Place, Problem
 from pipeline.standard import Standard
 

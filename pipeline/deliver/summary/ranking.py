@@ -6,13 +6,25 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.deliver import charts
+from pipeline.deliver.cells import cell
 from pipeline.deliver.excel import Book, Page
+from pipeline.deliver.listing import (
+    DASH,
+    FIRST,
+    Content,
+    Head,
+    Link,
+    Live,
+    print_figures,
+    put,
+    widths_of,
+    write_list,
+    write_total,
+)
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary.layout import (
     BORDERS,
     CHECKS,
-    DASH,
-    FIRST,
     GRAVITIES,
     MATRIX,
     PROBLEMS,
@@ -21,21 +33,8 @@ from pipeline.deliver.summary.layout import (
     UNGRADED,
     Summary,
     average,
-    cell,
 )
-from pipeline.deliver.summary.sheet import (
-    Content,
-    Head,
-    Link,
-    Live,
-    open_sheet,
-    print_figures,
-    put,
-    unit_heads,
-    widths_of,
-    write_list,
-    write_total,
-)
+from pipeline.deliver.summary.sheet import open_sheet, unit_heads
 from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.model import Appraisal, Severity
 

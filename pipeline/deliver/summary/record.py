@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pipeline
 from pipeline.deliver.excel import Book
+from pipeline.deliver.listing import TOP, Content, Head, Link, widths_of, write_list
 from pipeline.deliver.style import Look
-from pipeline.deliver.summary.layout import RECORD, TOP, UNEVALUATED, Summary
-from pipeline.deliver.summary.sheet import Content, Head, Link, open_sheet, widths_of, write_list
+from pipeline.deliver.summary.layout import RECORD, UNEVALUATED, Summary
+from pipeline.deliver.summary.sheet import open_sheet
 from pipeline.model import SourceFile
 
 _HEADS = (

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pipeline.deliver.excel import Book, Page
+from pipeline.deliver.listing import FIRST, TOP, Content, Head, Link, Live, put, write_header
 from pipeline.deliver.style import Look
-from pipeline.deliver.summary.layout import FIRST, RANKING, RULES, TOP, Summary
-from pipeline.deliver.summary.sheet import Content, Head, Link, Live, open_sheet, put, write_header
+from pipeline.deliver.summary.layout import RANKING, RULES, Summary
+from pipeline.deliver.summary.sheet import open_sheet
 from pipeline.formula import to_words
 from pipeline.standard import IndicatorRule, ItemRule, ProblemCheck, Standard
 from pipeline.standard.rules import Comparison

@@ -1,58 +1,16 @@
-"""Rows of content -> a listed sheet in house style: title, explanation, links, header, filter, A4."""
+"""What the sheets of the summary have in common: the way back to the cover, and the columns that name a unit."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
-from pipeline.deliver.cells import CellValue
-from pipeline.deliver.excel import Book, Page, check
-from pipeline.deliver.style import LINE_HEIGHT, MOST_HEIGHT, Look, lines_of
-from pipeline.deliver.summary.layout import COVER, TOP, Summary
+from pipeline.deliver import listing
+from pipeline.deliver.excel import Book, Page
+from pipeline.deliver.listing import Head, Link
+from pipeline.deliver.summary.layout import COVER, Summary
 from pipeline.standard.workbook import FieldRole
 
-_MOST_LINES = int((MOST_HEIGHT - 4) / LINE_HEIGHT)
-_CUT = "……（从略）"
-_SHORT = 25
-"""A table of no more rows than this has room for its chart on the same page."""
-_SCREEN = 120.0
-_PAPER = 260.0
-"""A list wider than this would be too small to read on one page."""
-_TITLE_HEIGHT = 30.0
 _IDENTITY: tuple[FieldRole, FieldRole] = ("unit_code", "unit_name")
-_ALL = "A1:XFD1048576"
-
-
-@dataclass(frozen=True, slots=True)
-class Live:
-    """A live formula (without `=`) and what it is worth now."""
-
-    text: str
-    value: CellValue
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link to a cell of a sheet."""
-
-    text: str
-    sheet: str
-    cell: str = "A1"
-
-
-Content = CellValue | Live | Link
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A column of a list: its header, width, and how its cells look."""
-
-    title: str
-    width: float
-    look: Look = Look.TEXT
-    number: str = ""
 
 
 def unit_heads(summary: Summary, code: float = 12, name: float | None = None) -> list[Head]:
@@ -61,115 +19,7 @@ def unit_heads(summary: Summary, code: float = 12, name: float | None = None) ->
     return [Head(titles[0], code), Head(titles[1], name or summary.name_width)]
 
 
-def put(page: Page, row: int, column: int, content: Content, look: Look = Look.TEXT, number: str = "",
-        **more: Any) -> None:  # fmt: skip
-    """Write a value, a live formula or a link."""
-    match content:
-        case Live(text, value):
-            page.formula(row, column, text, value, look, number, **more)
-        case Link(text, sheet, cell):
-            page.link(row, column, text, sheet, cell)
-        case str():
-            page.write(row, column, fitted(content, page.width(column)), look, number, **more)
-        case _:
-            page.write(row, column, content, look, number, **more)
-
-
-def fitted(text: str, width: float) -> str:
-    """Return a text that the highest possible row can show in a column of this width; what is cut is marked."""
-    while lines_of(text, width) > _MOST_LINES:
-        text = text[: int(len(text.removesuffix(_CUT)) * 0.9)] + _CUT
-    return text
-
-
 def open_sheet(book: Book, name: str, words: str, widths: Sequence[float], links: Sequence[Link] = (),
                title: str = "") -> Page:  # fmt: skip
-    """Begin a sheet: title, explanation, links; the list starts in row TOP."""
-    page = book.page(name, widths)
-    no_triangles(page)
-    page.write(0, 0, title or name, Look.TITLE)
-    page.height(0, _TITLE_HEIGHT)
-    last, width = 0, widths[0]
-    while last + 1 < len(widths) and width + widths[last + 1] <= _SCREEN:
-        last += 1
-        width += widths[last]
-    page.merge(1, 0, last, words, Look.HELP)
-    column = 0
-    for link in (Link("返回封面", COVER), *links):
-        page.link(2, column, link.text, link.sheet, link.cell, Look.PLAIN_LINK)
-        column = _next_free(widths, column, len(link.text) * 2 + 2)
-    return page
-
-
-def no_triangles(page: Page) -> None:
-    """Keep Excel from flagging codes as numbers stored as text, and totals as unlike their neighbours."""
-    flags = ("number_stored_as_text", "formula_differs", "formula_range")
-    check(page.raw.ignore_errors(dict.fromkeys(flags, _ALL)), f"{page.name}: ignored errors")
-
-
-def _next_free(widths: Sequence[float], column: int, needed: float) -> int:
-    """Return the column right of a text that runs over its neighbours."""
-    while needed > 0 and column < len(widths) - 1:
-        needed -= widths[column]
-        column += 1
-    return column
-
-
-def write_list(page: Page, heads: Sequence[Head], rows: Iterable[Sequence[Content]], *, top: int = TOP,
-               empty: str = "没有内容。", frozen: int = 0) -> int:  # fmt: skip
-    """Write header and rows, keep the header in sight and on every page, filter; return the last row written."""
-    last = write_rows(page, heads, rows, top=top, empty=empty)
-    page.filter(top, last, len(heads) - 1)
-    page.freeze(top + 1, frozen)
-    page.print_on_a4((top, top))
-    return last
-
-
-def write_rows(page: Page, heads: Sequence[Head], rows: Iterable[Sequence[Content]], *, top: int,
-               empty: str = "没有内容。") -> int:  # fmt: skip
-    """Write header and rows; return the last row written."""
-    write_header(page, heads, top)
-    last = top
-    for last, row in enumerate(rows, start=top + 1):
-        for column, (head, content) in enumerate(zip(heads, row, strict=True)):
-            put(page, last, column, content, head.look, head.number)
-    if last == top:
-        last += 1
-        page.merge(last, 0, len(heads) - 1, empty, Look.TEXT)
-    return last
-
-
-def write_header(page: Page, heads: Sequence[Head], row: int) -> None:
-    """Write column headers."""
-    for column, head in enumerate(heads):
-        page.write(row, column, head.title, Look.HEADER)
-
-
-def write_total(page: Page, row: int, heads: Sequence[Head], contents: Mapping[int, Content]) -> None:
-    """Write a row of totals; columns without one stay blank."""
-    for column, head in enumerate(heads):
-        align = (
-            {} if head.look in (Look.TEXT, Look.LINK) else {"align": "right" if head.look == Look.NUMBER else "center"}
-        )
-        put(page, row, column, contents.get(column), Look.TOTAL, head.number, **align)
-
-
-def print_figures(page: Page, frozen: int, rows: int) -> None:
-    """Print a table of figures with its chart: on several pages where it is too wide to be read on one.
-
-    A short one takes one page in height, for Excel would cut the chart below it in two.
-    """
-    pages = math.ceil(sum(page.widths) / _PAPER)
-    page.raw.fit_to_pages(pages, 1 if rows <= _SHORT else 0)
-    if pages > 1:
-        page.raw.repeat_columns(0, frozen - 1)
-
-
-def widths_of(heads: Sequence[Head]) -> list[float]:
-    """Return the widths of the columns."""
-    return [head.width for head in heads]
-
-
-def cut_note(shown: int, total: int) -> str:
-    """Say that a list was cut, if it was."""
-    return f"共 {total} 条，只列前 {shown} 条。" if shown < total else ""
+    """Begin a sheet with the way back to the cover."""
+    return listing.open_sheet(book, name, words, widths, [Link("返回封面", COVER), *links], title)

@@ -7,22 +7,23 @@ from decimal import Decimal
 from functools import cached_property
 
 from pipeline.deliver import charts
-from pipeline.deliver.cells import width_for
+from pipeline.deliver.cells import Block, cell, width_for
 from pipeline.deliver.excel import Book, Page
-from pipeline.deliver.style import Look
-from pipeline.deliver.summary.layout import DASH, FIRST, RANKING, Block, Summary, cell
-from pipeline.deliver.summary.sheet import (
+from pipeline.deliver.listing import (
+    DASH,
+    FIRST,
     Content,
     Head,
     Link,
     Live,
-    open_sheet,
     print_figures,
-    unit_heads,
     widths_of,
     write_list,
     write_total,
 )
+from pipeline.deliver.style import Look
+from pipeline.deliver.summary.layout import RANKING, Summary
+from pipeline.deliver.summary.sheet import open_sheet, unit_heads
 from pipeline.formula import Formula, Missing, Type, Value, evaluate, is_nothing, to_excel
 from pipeline.kinds import Kind
 from pipeline.standard import ViewRule
