@@ -4,9 +4,21 @@ from pipeline.formula.columns import Column, Rows, evaluate_rows
 from pipeline.formula.compile import FUNCTIONS, Formula, compile_formula
 from pipeline.formula.evaluate import evaluate
 from pipeline.formula.nodes import FormulaError
-from pipeline.formula.render import MISSING_TEXT, NOT_APPLICABLE_TEXT, to_condition, to_excel, to_row_sum, to_words
+from pipeline.formula.render import (
+    MISSING_TEXT,
+    NOT_APPLICABLE_TEXT,
+    only_where_given,
+    to_condition,
+    to_excel,
+    to_judgement,
+    to_number,
+    to_row_sum,
+    to_truth,
+    to_words,
+)
 from pipeline.formula.scope import Scope, Symbol, Type, nearest
 from pipeline.formula.syntax import is_name
+from pipeline.formula.thresholds import Threshold, thresholds
 from pipeline.formula.values import Missing, NotApplicable, Nothing, Value, is_nothing, spread
 
 __all__ = [
@@ -22,6 +34,7 @@ __all__ = [
     "Rows",
     "Scope",
     "Symbol",
+    "Threshold",
     "Type",
     "Value",
     "compile_formula",
@@ -30,9 +43,14 @@ __all__ = [
     "is_name",
     "is_nothing",
     "nearest",
+    "only_where_given",
     "spread",
+    "thresholds",
     "to_condition",
     "to_excel",
+    "to_judgement",
+    "to_number",
     "to_row_sum",
+    "to_truth",
     "to_words",
 ]

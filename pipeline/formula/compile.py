@@ -125,10 +125,24 @@ def _binary(operator: str, left: Checked, right: Checked, scope: Scope) -> Check
 
 def _base(node: Node, scope: Scope) -> Node:
     """Make a divisor zero in a spreadsheet whenever it is zero on paper: to a computer 100.1-100-0.1 is not."""
-    if not _adds(node) or (isinstance(node, Call) and node.function in _ALREADY_ROUND):
-        return node
-    digits = _decimals(node, scope)
+    return _round(node, _decimals(node, scope)) if _is_noisy(node) else node
+
+
+def _round(node: Node, digits: int) -> Node:
     return Call("ROUND", (node, Number(Decimal(digits), str(digits))))
+
+
+def _is_noisy(node: Node) -> bool:
+    """Tell whether a spreadsheet may hold `node` with binary noise beyond its 15 digits: a sum not yet rounded."""
+    return _adds(node) and not (isinstance(node, Call) and node.function in _ALREADY_ROUND)
+
+
+def _settled(node: Node, digits: int) -> Node:
+    """Make a tie of a sum a tie in a spreadsheet too: to a computer 100.005-100 is just below 0.005.
+
+    Eight decimals hold what is added up to ten million; beyond, the noise itself reaches the eighth.
+    """
+    return _round(node, OTHER_DECIMALS) if digits < OTHER_DECIMALS and _is_noisy(node) else node
 
 
 def _adds(node: Node) -> bool:
@@ -183,10 +197,9 @@ def _as_printed(node: Node, kind: _Kind, scope: Scope) -> Node:
     if isinstance(node, Call) and node.function in _ALREADY_ROUND:
         return node
     if isinstance(node, Name):
-        digits = scope.find(node.name).decimals
-    else:
-        digits = MONEY_DECIMALS if kind.is_money else OTHER_DECIMALS
-    return Call("ROUND", (node, Number(Decimal(digits), str(digits))))
+        return _round(node, scope.find(node.name).decimals)
+    digits = MONEY_DECIMALS if kind.is_money else OTHER_DECIMALS
+    return _round(_settled(node, digits) if _decimals(node, scope) > digits else node, digits)
 
 
 def _call(function: str, arguments: tuple[Node, ...], scope: Scope) -> Checked:
@@ -221,7 +234,9 @@ def _rounding(function: str, arguments: list[Checked], scope: Scope) -> Checked:
     plain = digits.operand if isinstance(digits, Negate) else digits
     if not isinstance(plain, Number) or plain.value > MAX_ROUND_DIGITS or plain.value % 1:
         raise FormulaError(f"函数 {function} 的位数必须直接写成 -{MAX_ROUND_DIGITS} 到 {MAX_ROUND_DIGITS} 的整数")
-    if function != "ROUND":
+    if function == "ROUND":
+        node = _settled(node, int(-plain.value if isinstance(digits, Negate) else plain.value))
+    else:
         node = _as_printed(node, kind, scope)
     return Call(function, (node, digits)), kind
 

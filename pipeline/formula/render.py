@@ -6,7 +6,7 @@ evaluator: over a cell that is blank or says 缺失 or 不适用 they say so ins
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 
 from pipeline.formula.compile import Formula
@@ -41,34 +41,63 @@ def to_excel(formula: Formula, references: References) -> str:
     A blank cell stands for a blank value, 缺失 for one that could not be had; the result says 缺失 or 不适用 as the
     evaluator would.
     """
-    body = _write(formula.tree, references.__getitem__)
-    numeric, other = _needed(formula, references)
-    if not numeric and not other:
-        return f'IFERROR({body},"{NOT_APPLICABLE_TEXT}")'
-    without = [f'({cell}="{NOT_APPLICABLE_TEXT}")' for cell in numeric]
-    not_missing = [f"{'+'.join([_count(numeric), *without])}={len(numeric)}"] if numeric else []
-    for cell in other:
-        not_missing += [f'{cell}<>""', f'{cell}<>"{MISSING_TEXT}"']
-    absent = f'IF({_all(not_missing)},"{NOT_APPLICABLE_TEXT}","{MISSING_TEXT}")'
-    return f'IF({_present(numeric, other)},IFERROR({body},"{NOT_APPLICABLE_TEXT}"),{absent})'
+    body, failed = _body(formula, references), _quoted(NOT_APPLICABLE_TEXT)
+    return _guarded(formula, references, body, failed, _nothing(formula, references))
 
 
 def to_condition(formula: Formula, references: References) -> str:
     """Return a live condition of one row: TRUE where it holds, FALSE where it does not or cannot be told."""
-    body = _write(formula.tree, references.__getitem__)
-    numeric, other = _needed(formula, references)
-    if not numeric and not other:
-        return f"IFERROR({body},FALSE)"
-    return f"IF({_present(numeric, other)},IFERROR({body},FALSE),FALSE)"
+    return _guarded(formula, references, _body(formula, references), "FALSE", "FALSE")
 
 
-def to_row_sum(where: Formula | None, ranges: References, of: str | None = None, decimals: int = 2) -> str:
+def to_number(formula: Formula, references: References, otherwise: str) -> str:
+    """Return the live formula of one cell that shows the text `otherwise` (such as 未评) whenever there is no value."""
+    instead = _quoted(otherwise)
+    return _guarded(formula, references, _body(formula, references), instead, instead)
+
+
+def to_judgement(formula: Formula, references: References, yes: str, no: str, unknown: str) -> str:
+    """Return the live formula of one cell that says whether a condition holds: `yes`, `no`, or `unknown`.
+
+    It is unknown where the evaluator has no value: over a blank, 缺失 or 不适用, and over a zero base.
+    """
+    said = f"IF({_body(formula, references)},{_quoted(yes)},{_quoted(no)})"
+    return _guarded(formula, references, said, _quoted(unknown), _quoted(unknown))
+
+
+def to_truth(formula: Formula, references: References, yes: str, no: str) -> str:
+    """Return the live formula of a cell that shows a truth as `yes` or `no`, or which kind of nothing it is."""
+    said = f"IF({_body(formula, references)},{_quoted(yes)},{_quoted(no)})"
+    return _guarded(formula, references, said, _quoted(NOT_APPLICABLE_TEXT), _nothing(formula, references))
+
+
+def only_where_given(
+    formula: Formula, references: References, text: str, otherwise: str, *, apart_from: Collection[str] = ()
+) -> str:
+    """Return a live `text`, worth `otherwise` unless all that `formula` needs, apart from some names, is there."""
+    numeric, other = _needed(formula, references, apart_from)
+    return f"IF({_present(numeric, other)},{text},{otherwise})" if numeric or other else text
+
+
+def to_row_sum(
+    where: Formula | None,
+    ranges: References,
+    of: str | None = None,
+    decimals: int = 2,
+    *,
+    rows: str = "",
+    also: Sequence[str] = (),
+) -> str:
     """Return a live count of the rows where a condition holds, or the exact sum of column `of` over them.
 
-    `ranges` gives the cell range of each column (all of one height) and the cell of each item. Raise FormulaError for
-    a condition that a spreadsheet cannot compute over whole columns.
+    `ranges` gives the cell range of each column (all of one height) and the cell of each item. With `rows`, any
+    range of that height, a condition that names no column counts for every row, and no condition counts all of them.
+    `also` are further conditions over the rows, as formulas write them.
+    Raise FormulaError for a condition that a spreadsheet cannot compute over whole columns.
     """
-    factors = []
+    factors = [*also]
+    if rows and of is None and not _names_a_range(where, ranges):
+        factors.append(f"(ROW({rows})>0)")
     if where is not None:
         for symbol in where.symbols:
             if symbol.name in where.needed:
@@ -87,12 +116,42 @@ def to_words(text: str, shown: References | None = None) -> str:
     return _write(parse(text), lambda name: names.get(name, name), _IN_WORDS)
 
 
-def _needed(formula: Formula, references: References) -> tuple[list[str], list[str]]:
+def _body(formula: Formula, references: References) -> str:
+    return _write(formula.tree, references.__getitem__)
+
+
+def _guarded(formula: Formula, references: References, body: str, failed: str, absent: str) -> str:
+    """Compute `body` only over values: it is worth `failed` after an error, `absent` where a needed one is none."""
+    numeric, other = _needed(formula, references)
+    attempt = f"IFERROR({body},{failed})"
+    return f"IF({_present(numeric, other)},{attempt},{absent})" if numeric or other else attempt
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _names_a_range(where: Formula | None, ranges: References) -> bool:
+    return where is not None and any(":" in ranges[name] for name in where.names)
+
+
+def _nothing(formula: Formula, references: References) -> str:
+    """Say which kind of nothing a formula is worth where a needed cell has no value: 缺失 outweighs 不适用."""
+    not_applicable, missing = _quoted(NOT_APPLICABLE_TEXT), _quoted(MISSING_TEXT)
+    numeric, other = _needed(formula, references)
+    without = [f"({cell}={not_applicable})" for cell in numeric]
+    not_missing = [f"{'+'.join([_count(numeric), *without])}={len(numeric)}"] if numeric else []
+    for cell in other:
+        not_missing += [f'{cell}<>""', f"{cell}<>{missing}"]
+    return f"IF({_all(not_missing)},{not_applicable},{missing})" if not_missing else missing
+
+
+def _needed(formula: Formula, references: References, apart_from: Collection[str] = ()) -> tuple[list[str], list[str]]:
     """The cells a formula cannot do without: numbers and dates, then texts and booleans."""
     numeric: list[str] = []
     other: list[str] = []
     for symbol in formula.symbols:
-        if symbol.name in formula.needed:
+        if symbol.name in formula.needed and symbol.name not in apart_from:
             (numeric if symbol.type in _NUMERIC else other).append(references[symbol.name])
     return numeric, other
 
@@ -120,7 +179,7 @@ def _write(node: Node, cell: Callable[[str], str], symbols: Mapping[str, str] | 
             case Number(_, text):
                 return text
             case Text(value):
-                return '"' + value.replace('"', '""') + '"'
+                return _quoted(value)
             case Boolean(value):
                 return "TRUE" if value else "FALSE"
             case Name(name):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -71,6 +72,49 @@ def random_value(random: Random, symbol: Symbol) -> Value:
             return random.random() < 0.5
         case Type.DATE:
             return random.choice(_DAYS) + timedelta(days=random.randint(0, 2))
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A sum rounded where it lies exactly between two values, its limit hit exactly, and what stands in its names."""
+
+    number: str
+    condition: str
+    values: dict[str, Value]
+
+
+_HALVES = (
+    "目标值-执行率", "SUM(目标值,-执行率)", "-(执行率-目标值)", "ABS(执行率-目标值)", "MIN(100,目标值-执行率)",
+    "SUM(目标值,执行率)-执行率*2", "(目标值-执行率)*100%", "目标值-({part:f})", "{whole:f}-执行率",
+    "目标值+0.1-执行率-0.1", "MAX(0,MIN(10,目标值-执行率))", "IF(数量>0,目标值-执行率,{whole:f}-执行率)",
+    "(目标值*3-执行率*3)/3", "ROUND(目标值-执行率,6)+0",
+)  # fmt: skip
+_AMOUNTS = ("预算数*50%-执行数*50%", "(预算数-执行数)/2", "SUM(预算数,-执行数)*0.5", "预算数-执行数*50%-预算数*50%")
+
+
+def near_tie(random: Random) -> Tie:
+    """Write a sum that ends in a 5 after the last decimal kept; halves of whole 分 do so among amounts."""
+    pick = random.choice
+    places, odd = pick((0, 1, 2, 2, 4)), random.randrange(-99, 100, 2)
+    part = Decimal(random.randint(-(10**6), 10**6)).scaleb(-places - 1)
+    whole = part + Decimal(odd * 5).scaleb(-places - 1)
+    cents = random.randint(-(10**7), 10**7)
+    values: dict[str, Value] = {
+        "目标值": whole,
+        "执行率": part,
+        "预算数": Decimal(cents + odd).scaleb(-2),
+        "执行数": Decimal(cents).scaleb(-2),
+    }
+    half, amount = f"({pick(_HALVES).format(part=part, whole=whole)})", f"({pick(_AMOUNTS)})"
+    limit = Decimal((odd + pick((1, -1))) // 2)
+    order = pick(("=", "<>", "<", "<=", ">", ">="))
+    return pick(
+        (
+            Tie(f"ROUND({half},{places})", f"ROUND({half},{places}){order}{limit.scaleb(-places):f}", values),
+            Tie(f"ROUND({amount},2)", f"{amount}{order}{limit.scaleb(-2):f}", values),
+            Tie(f"{pick(('ROUNDUP', 'ROUNDDOWN'))}({amount},1)", f"{amount}{order}INT({amount}%)", values),
+        )
+    )
 
 
 class Author:

@@ -183,3 +183,20 @@ def test_a_base_that_is_zero_on_paper_is_zero() -> None:
     values: dict[str, Value] = {"预算数": Decimal("100.1"), "执行数": Decimal(100)}
     assert worth("IFERROR(1/(预算数-执行数-0.1),7)", **values) == 7
     assert worth("1/(预算数-执行数)", **values) == 10
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("ROUND(100.005-100,2)", "0.01"),
+        ("ROUND(100-100.005,2)", "-0.01"),
+        ("ROUND(SUM(100.005,-100),2)", "0.01"),
+        ("ROUND(100.5-100,0)", "1"),
+        ("ROUND(1.00004-1,4)", "0"),
+        ("ROUND(0.0049999949+0,2)", "0"),  # the eighth decimal still counts
+        ("ROUND(15+100-100,-1)", "20"),
+        ("ROUND(1.0000000001-1,10)", "0.0000000001"),
+    ],
+)
+def test_a_sum_is_a_tie_when_it_is_one_on_paper(text: str, value: str) -> None:
+    assert worth(text) == Decimal(value)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.formula import Column, Formula, Rows, Type, Value, evaluate, evaluate_rows, is_nothing
-from tests.formula.samples import BLANK, NOT_APPLICABLE, SYMBOLS, UNREADABLE, Author, compiled, random_value
+from tests.formula.samples import BLANK, NOT_APPLICABLE, SYMBOLS, UNREADABLE, Author, compiled, near_tie, random_value
 from tests.formula.tables import column_of, value_at
 
 COLUMN_NAMES = ("预算数", "执行率", "数量", "类别", "已验收", "开始日期")
@@ -58,6 +58,28 @@ def test_rows_together_are_worth_what_they_are_worth_one_by_one(seed: int, kind:
     assert [value for row, value in enumerate(values) if not _agrees(rows, formula, row, value)] == []
     if kind == Type.BOOLEAN:
         assert rows.true.tolist() == [value is True for value in values]
+
+
+@settings(max_examples=400)
+@given(st.integers(0, 10**9))
+def test_ties_of_sums_go_the_same_way_in_rows_together_and_one_by_one(seed: int) -> None:
+    random = Random(seed)
+    tie = near_tie(random)
+    rows = [tie.values, *(near_tie(random).values for _ in range(3))]
+    columns = {name: column_of(Type.NUMBER, [row[name] for row in rows]) for name in tie.values}
+    items: dict[str, Value] = {"数量": Decimal(random.randint(0, 1))}
+    for formula in (compiled(tie.number), compiled(tie.condition)):
+        values = _one_by_one(formula, columns, items, len(rows))
+        found = evaluate_rows(formula, columns, items, len(rows))
+        assert [value for row, value in enumerate(values) if not _agrees(found, formula, row, value)] == []
+
+
+def test_a_tie_of_a_sum_is_rounded_up_in_a_row_too() -> None:
+    columns = {
+        name: column_of(Type.NUMBER, [Decimal(text)]) for name, text in (("目标值", "100.005"), ("执行率", "100"))
+    }
+    rows = evaluate_rows(compiled("ROUND(目标值-执行率,2)"), columns, {}, 1)
+    assert value_at(rows, Type.NUMBER, 0) == Fraction(1, 100)
 
 
 AMOUNTS = st.integers(-(10**15), 10**15) | st.sampled_from([0, 1, -1, 10**18, 2**61, 10**15 + 5, 4949999 * 10**10])

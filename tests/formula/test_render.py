@@ -2,7 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.formula import FormulaError, Type, to_condition, to_excel, to_row_sum, to_words
+from pipeline.formula import (
+    FormulaError,
+    Type,
+    to_condition,
+    to_excel,
+    to_judgement,
+    to_number,
+    to_row_sum,
+    to_words,
+)
 from tests.formula.samples import SYMBOLS, compiled
 
 CELLS = {symbol.name: f"{column}2" for symbol, column in zip(SYMBOLS, "ABCDEFGHIJ", strict=True)}
@@ -50,6 +59,34 @@ def test_a_live_condition_is_false_where_it_cannot_be_told(text: str, condition:
 
 
 @pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("执行数/预算数", 'IF(COUNT(B2,A2)=2,IFERROR(B2/A2,"未评"),"未评")'),
+        ("类别", 'IF(AND(F2<>"",F2<>"缺失",F2<>"不适用"),IFERROR(F2,"未评"),"未评")'),
+        ("1/2", 'IFERROR(1/2,"未评")'),
+    ],
+)
+def test_a_live_number_says_the_given_text_where_there_is_no_value(text: str, number: str) -> None:
+    assert to_number(compiled(text), CELLS, "未评") == number
+
+
+@pytest.mark.parametrize(
+    ("text", "judgement"),
+    [
+        ("数量>2", 'IF(COUNT(E2)=1,IFERROR(IF(ROUND(E2,0)>2,"存在","不存在"),"无法判断"),"无法判断")'),
+        ("ISBLANK(类别)", 'IFERROR(IF((F2=""),"存在","不存在"),"无法判断")'),
+    ],
+)
+def test_a_live_judgement_is_unknown_where_it_cannot_be_told(text: str, judgement: str) -> None:
+    assert to_judgement(compiled(text, Type.BOOLEAN), CELLS, "存在", "不存在", "无法判断") == judgement
+
+
+def test_texts_to_show_are_quoted_for_a_spreadsheet() -> None:
+    assert to_number(compiled("1/2"), CELLS, '记为"无"') == 'IFERROR(1/2,"记为""无""")'
+    assert to_judgement(compiled("1>2"), CELLS, '"', "", "?") == 'IFERROR(IF(1>2,"""",""),"?")'
+
+
+@pytest.mark.parametrize(
     ("text", "body"),
     [
         ("(1+2)*3", "(1+2)*3"),
@@ -90,11 +127,31 @@ def test_brackets_stand_only_where_they_are_needed(text: str, body: str) -> None
         ("数量/(预算数-执行数)", "E2/ROUND(A2-B2,2)"),
         ("数量/SUM(预算数,0.125)", "E2/ROUND(SUM(A2,0.125),3)"),
         ("数量/(目标值-执行数)", "E2/ROUND(D2-B2,8)"),
-        ("数量/ROUND(目标值-1,2)", "E2/ROUND(D2-1,2)"),
+        ("数量/ROUND(目标值-1,2)", "E2/ROUND(ROUND(D2-1,8),2)"),
         ("数量/(目标值*2)", "E2/(D2*2)"),
     ],
 )
 def test_the_compiler_rounds_what_is_compared_cut_or_divided_by(text: str, inside: str) -> None:
+    assert f",IFERROR({inside}," in to_excel(compiled(text), CELLS)
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("ROUND(目标值-1,2)", "ROUND(ROUND(D2-1,8),2)"),
+        ("ROUND(SUM(目标值,1),0)", "ROUND(ROUND(SUM(D2,1),8),0)"),
+        ("ROUND((目标值-1)*数量,-1)", "ROUND(ROUND((D2-1)*E2,8),-1)"),
+        ("执行数-预算数*5%>1", "ROUND(ROUND(B2-A2*5%,8),2)>1"),
+        ("INT(执行数/3-预算数)", "INT(ROUND(ROUND(B2/3-A2,8),2))"),
+        # No sum, already round, to the last decimal, or an amount without a third decimal:
+        ("ROUND(目标值*数量/3,2)", "ROUND(D2*E2/3,2)"),
+        ("ROUND(INT(目标值-1),2)", "ROUND(INT(ROUND(D2-1,8)),2)"),
+        ("ROUND(目标值-1,8)", "ROUND(D2-1,8)"),
+        ("ROUND(目标值-1,10)", "ROUND(D2-1,10)"),
+        ("执行数-预算数>1", "ROUND(B2-A2,2)>1"),
+    ],
+)
+def test_the_compiler_takes_the_noise_off_a_sum_before_it_is_rounded(text: str, inside: str) -> None:
     assert f",IFERROR({inside}," in to_excel(compiled(text), CELLS)
 
 
@@ -128,6 +185,27 @@ def test_rows_are_summed_exactly() -> None:
         to_row_sum(compiled('类别="甲"'), RANGES, of=amount, decimals=4)
         == f'SUMPRODUCT(($F$2:$F$9<>"")*($F$2:$F$9="甲")*ROUND({amount}*10000,0))/10000'
     )
+
+
+EVERY = "$A$2:$A$9"
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("1>0", f"SUMPRODUCT((ROW({EVERY})>0)*(1>0))"),
+        ("目标值>0", f"SUMPRODUCT((ROW({EVERY})>0)*ISNUMBER($M$1)*(ROUND($M$1,8)>0))"),
+        ("数量>目标值", "SUMPRODUCT(ISNUMBER($E$2:$E$9)*ISNUMBER($M$1)*(ROUND($E$2:$E$9,0)>ROUND($M$1,8)))"),
+        ("ISBLANK(类别)", 'SUMPRODUCT((($F$2:$F$9=""))*1)'),
+    ],
+)
+def test_a_condition_without_a_column_counts_for_every_row(text: str, count: str) -> None:
+    assert to_row_sum(compiled(text), RANGES | {"目标值": "$M$1"}, rows=EVERY) == count
+
+
+def test_without_a_condition_all_rows_are_counted() -> None:
+    assert to_row_sum(None, RANGES, rows=EVERY) == f"SUMPRODUCT((ROW({EVERY})>0)*1)"
+    assert to_row_sum(None, RANGES, of=EVERY, rows=EVERY) == to_row_sum(None, RANGES, of=EVERY)
 
 
 @pytest.mark.parametrize(
