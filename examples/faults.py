@@ -50,11 +50,9 @@ def _apply(sheet: Worksheet, fault: Fault) -> list[Planted]:
     match fault.get("do"):
         case "hide":
             sheet.row_dimensions[row].hidden = True
-            cell = f"第{row}行"
         case "insert":
             for title, value in fault["value"].items():
                 sheet.cell(row, _column(sheet, title)[1]).value = value
-            cell = f"第{row}行"
         case "header":
             sheet.cell(row, column).value = fault["column"]
         case _:

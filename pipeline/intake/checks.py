@@ -105,9 +105,8 @@ def _by_lookup(column: Column, table: Table, source: Table | None) -> Values:
 
 
 def _checked(table: Table, standard: Standard, fields: Mapping[str, Value], report: Report) -> Table:
-    title = table.place.sheet
     for rule in standard.checks:
-        if rule.sheet is None or rule.sheet.title != title:
+        if rule.sheet is None or rule.sheet.title != table.title:
             continue
         failing = np.flatnonzero(table.holding(rule.condition, fields))
         for index in failing.tolist():
@@ -118,7 +117,7 @@ def _checked(table: Table, standard: Standard, fields: Mapping[str, Value], repo
 
 
 def _report(rule: CheckRule, table: Table, standard: Standard, index: int, report: Report) -> None:
-    check, sheet = rule.check, standard.tables[table.place.sheet]
+    check, sheet = rule.check, standard.tables[table.title]
     shown = {column.name: _shown(column, table, index) for column in sheet.columns}
     found = [f"“{sheet.column(name).title}”为 {shown[name]}" for name in rule.condition.names if name in shown]
     kind = FindingKind(check.code, check.severity, check.name, check.remedy)

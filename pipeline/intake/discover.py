@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,13 +50,17 @@ def discover(folder: Path) -> Found:
 
 
 def shown_name(path: Path, folder: Path) -> str:
-    """Return the path below `folder` as it can be printed anywhere."""
+    """Return the path below `folder`, with `/` between folders on every system, as it can be printed anywhere.
+
+    It is the real path, fit for a link, unless a name is no Unicode or has invisible characters, which are escaped.
+    """
     raw = os.fsencode(path.relative_to(folder).as_posix())
     try:
         name = raw.decode("utf-8")
     except UnicodeDecodeError:  # unpacked from a Windows archive
         name = raw.decode("gb18030", "backslashreplace")
-    return printable(name)
+    # blanks of any width (a full-width one is common in Chinese names) are no danger and stay as they are
+    return "".join(one if unicodedata.category(one) == "Zs" else printable(one) for one in name)
 
 
 def _entries(place: Path, folder: Path, findings: list[Finding]) -> Iterator[Path]:

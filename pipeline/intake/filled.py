@@ -27,7 +27,10 @@ ChooseStandard = Callable[[str], Standard]
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """One standard workbook as a unit filled it; `code`, `name` and `year` as its identity form says."""
+    """One standard workbook as a unit filled it; `code`, `name` and `year` as its identity form says.
+
+    `identity` is the sheet of that form: as the file spells it, or as it should be where the file has none.
+    """
 
     workbook: Workbook
     standard: Standard
@@ -35,6 +38,7 @@ class Filled:
     code: str
     name: str
     year: int | None
+    identity: Place
     fields: Mapping[str, Value]
     places: Mapping[str, Place]
     tables: Mapping[str, Table]
@@ -93,7 +97,7 @@ def fill(book: Book, choose: ChooseStandard) -> Filled | Unused:
 def _identity(book: Book, recognised: Recognised, standard: Standard) -> FilledForm:
     form = recognised.workbook.identity
     sheet = recognised.sheets.get(form.title)
-    return read_form(sheet, form, 1, Report(book.name, form.title)) if sheet else FilledForm({}, {})
+    return read_form(sheet, form, 1, Report(book.name, sheet.title)) if sheet else FilledForm({}, {})
 
 
 def _text(form: FilledForm, standard: Standard, role: FieldRole) -> str:
@@ -112,7 +116,9 @@ class _Reader:
         self.workbook = next(one for one in standard.workbooks if one.key == recognised.workbook.key)
         self.findings: list[Finding] = [*book.findings, *recognised.findings]
         self.made_for = ""
-        self.reports = {sheet.title: Report(source.path, sheet.title) for sheet in self.workbook.sheets}
+        spelt = {declared: sheet.title for declared, sheet in self.sheets.items()}
+        titles = [sheet.title for sheet in self.workbook.sheets]
+        self.reports = {title: Report(source.path, spelt.get(title, title)) for title in titles}
 
     def filled(self) -> Filled:
         identity = self.form(self.workbook.identity, 1)
@@ -140,6 +146,7 @@ class _Reader:
             code=_text(identity, self.standard, "unit_code"),
             name=_text(identity, self.standard, "unit_name"),
             year=int(year) if isinstance(year, Decimal) else None,
+            identity=self.report(self.workbook.identity).place(),
             fields=fields,
             places=places,
             tables=tables,
@@ -151,8 +158,8 @@ class _Reader:
         """Say so when the workbook was made for another indicator system than the one it is read by."""
         used = self.standard.system.code
         if self.made_for not in ("", used):
-            place = identity.places.get(self.standard.field_by_role("system_code").name)
-            place = place or Place(self.source.path, self.workbook.identity.title)
+            known = identity.places.get(self.standard.field_by_role("system_code").name)
+            place = known or self.report(self.workbook.identity).place()
             self.findings.append(findings.OTHER_SYSTEM.at(place, self.made_for, used))
 
     def is_foreign(self, table: TableSheet) -> bool:
@@ -160,9 +167,9 @@ class _Reader:
         return self.made_for not in ("", self.standard.system.code) and table.role is not None
 
     def say_unit_unknown(self, identity: FilledForm) -> None:
-        place = identity.places.get(self.standard.field_by_role("money_unit").name)
-        place = place or Place(self.source.path, self.workbook.identity.title)
-        self.report(self.workbook.identity).findings.append(findings.MONEY_UNIT_UNKNOWN.at(place))
+        report = self.report(self.workbook.identity)
+        known = identity.places.get(self.standard.field_by_role("money_unit").name)
+        report.findings.append(findings.MONEY_UNIT_UNKNOWN.at(known or report.place()))
 
     def report(self, sheet: Form | TableSheet) -> Report:
         return self.reports[sheet.title]
@@ -172,7 +179,7 @@ class _Reader:
         if sheet is None:
             reason = f"“{self.workbook.name}”工作簿没有可用的“{form.title}”表"
             return FilledForm({name: Missing(reason, is_blank=False) for name in self.names(form)}, {})
-        report = Report(self.source.path, form.title) if is_quiet else self.report(form)
+        report = Report(self.source.path, sheet.title) if is_quiet else self.report(form)
         return read_form(sheet, form, factor, report)
 
     def tables(self, fields: Mapping[str, Value], factor: int | None) -> dict[str, Table]:

@@ -15,7 +15,7 @@ from pipeline.standard.workbook import FieldRole
 def identity_place(book: Filled, role: FieldRole) -> Place:
     """Return the cell of an identity field, or the sheet where the cell is not known."""
     known = book.places.get(book.standard.field_by_role(role).name)
-    return known or Place(book.source.path, book.workbook.identity.title)
+    return known or book.identity
 
 
 def identity_text(book: Filled, role: FieldRole) -> str:

@@ -10,7 +10,7 @@ from pipeline.intake.opening import Book, Sheet
 from pipeline.kinds import fold, is_blank
 from pipeline.model import Finding, Place
 from pipeline.standard import Standard
-from pipeline.standard.workbook import CHOICES_SHEET, GUIDE_SHEET, INSPECTION_SHEET, Form, Workbook
+from pipeline.standard.workbook import CHOICES_SHEET, GUIDE_SHEET, INSPECTION_SHEET, PROOF_SHEET, Form, Workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +29,15 @@ def recognise(book: Book, standard: Standard) -> Recognised | None:
         present.setdefault(fold(sheet.title), []).append(sheet)
     workbook = max(standard.workbooks, key=lambda declared: _sheets_in(declared, present))
     matches, has_identity = _sheets_in(workbook, present), fold(workbook.identity.title) in present
-    # One sheet of the right name is not yet a standard workbook: the program's own summary has some too.
-    if not matches or (not has_identity and 2 * matches < len(workbook.sheets)):
+    # One sheet of the right name is not yet a standard workbook: the program's own results have some too.
+    is_result = fold(PROOF_SHEET) in present or 2 * matches < len(workbook.sheets)
+    if not matches or (not has_identity and is_result):
         return None
     found: dict[str, Sheet] = {}
     trouble: list[Finding] = []
     for declared in workbook.sheets:
-        place = Place(book.name, declared.title)
         same = present.get(fold(declared.title), [])
+        place = Place(book.name, same[0].title if same else declared.title)
         if len(same) == 1:
             found[declared.title] = same[0]
             if same[0].is_hidden:

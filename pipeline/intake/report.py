@@ -19,17 +19,20 @@ _ADDRESS = re.compile(r"[A-Z]{1,3}\d+")
 
 @dataclass(slots=True)
 class Report:
-    """The findings about one sheet, in the order in which they were made."""
+    """The findings about one sheet, in the order in which they were made; `sheet` is spelt as in the file."""
 
     file: str
     sheet: str
     findings: list[Finding] = field(default_factory=list)
 
-    def place(self, row: int = 0, column: int = 0) -> Place:
-        """Return the place of a cell (Excel row, column number from 1), a row, or the sheet."""
+    def place(self, row: int = 0, column: int = 0, last: int = 0) -> Place:
+        """Return the place of a cell (Excel row, column number from 1), of the cells down to row `last`, or the sheet.
+
+        Where no column can be named, a row is told in words.
+        """
         letter = get_column_letter(column) if column else ""
-        cell = f"{letter}{row}" if letter and row else f"第{row}行" if row else f"{letter}列" if letter else ""
-        return Place(self.file, self.sheet, cell)
+        cell = f"{letter}{row}" if letter else f"第{row}行" if row else ""
+        return Place(self.file, self.sheet, f"{cell}:{letter}{last}" if last > row else cell)
 
     def add(self, kind: FindingKind, row: int = 0, column: int = 0, found: str = "", expected: str = "") -> None:
         """Note a finding at a cell, a row or the sheet."""
@@ -62,4 +65,5 @@ def condense(found: Iterable[Finding]) -> Iterator[Finding]:
             rows = [coordinate_from_string(one.place.cell)[1] for one in alike]
             letter = coordinate_from_string(first.place.cell)[0]
             place = replace(first.place, cell=f"{letter}{min(rows)}:{letter}{max(rows)}")
-            yield replace(first, place=place, found=f"共 {len(alike)} 处，首处 {first.place.cell}：{first.found}")
+            said = f"：{first.found}" if first.found else ""
+            yield replace(first, place=place, found=f"共 {len(alike)} 处，首处 {first.place.cell}{said}")

@@ -35,8 +35,8 @@ def data_rows(sheet: Sheet, table: TableSheet, header: Header, report: Report) -
         if not _is_filled(sheet, row, typed):
             _mention_strays(cells, header, row, report)
         elif header.is_repeated_in(cells, titles):
-            report.add(findings.ROW_REPEATS_HEADER, row)
-        elif not _is_left_out(_at(cells, typed), row, report, is_firm=_is_firm(cells, firm)):
+            report.add(findings.ROW_REPEATS_HEADER, row, min(header.columns.values()))
+        elif not _is_left_out(cells, typed, row, report, is_firm=_is_firm(cells, firm)):
             found.append(row)
     _mention_hidden(sheet, header, found, report)
     return found
@@ -74,18 +74,21 @@ def _is_filled(sheet: Sheet, row: int, columns: list[int]) -> bool:
     return any((row, column) in sheet.errors or (row, column) in sheet.uncached for column in columns)
 
 
-def _is_left_out(cells: Sequence[Raw], row: int, report: Report, *, is_firm: bool) -> bool:
-    filled = [raw for raw in cells if not is_blank(raw)]
-    has_figure = any(_is_figure(raw) for raw in filled)
-    texts = [raw for raw in filled if isinstance(raw, str)][:_FIRST_CELLS]
-    for raw in () if is_firm else texts:
+def _is_left_out(cells: Sequence[Raw], columns: Sequence[int], row: int, report: Report, *, is_firm: bool) -> bool:
+    inside = [(column, cells[column - 1]) for column in columns if column <= len(cells)]
+    filled = [(column, raw) for column, raw in inside if not is_blank(raw)]
+    has_figure = any(_is_figure(raw) for _column, raw in filled)
+    texts = [(column, raw) for column, raw in filled if isinstance(raw, str)][:_FIRST_CELLS]
+    for column, raw in () if is_firm else texts:
         plain = fold(raw)
         if _TOTAL.fullmatch(plain) or (has_figure and _SUBTOTAL.fullmatch(plain)):
-            report.add(findings.ROW_IS_SUBTOTAL, row, found=show_raw(raw))
+            report.add(findings.ROW_IS_SUBTOTAL, row, column, show_raw(raw))
             return True
-    if texts and _SIGNATURE.fullmatch(fold(texts[0])) and not has_figure:
-        report.add(findings.ROW_BELOW_TABLE, row, found=show_raw(texts[0]))
-        return True
+    if texts and not has_figure:
+        column, raw = texts[0]
+        if _SIGNATURE.fullmatch(fold(raw)):
+            report.add(findings.ROW_BELOW_TABLE, row, column, show_raw(raw))
+            return True
     return False
 
 
@@ -97,10 +100,9 @@ def _is_figure(raw: Raw) -> bool:
 def _mention_strays(cells: Sequence[Raw], header: Header, row: int, report: Report) -> None:
     """Say what stands beside the table in a row that is otherwise blank, so that nothing is lost in silence."""
     known = set(header.columns.values())
-    stray = [raw for column, raw in enumerate(cells, start=1) if column not in known]
-    for raw in stray:
-        if not is_blank(raw):
-            report.add(findings.ROW_BELOW_TABLE, row, found=show_raw(raw))
+    for column, raw in enumerate(cells, start=1):
+        if column not in known and not is_blank(raw):
+            report.add(findings.ROW_BELOW_TABLE, row, column, show_raw(raw))
             return
 
 
@@ -110,4 +112,5 @@ def _mention_hidden(sheet: Sheet, header: Header, rows: list[int], report: Repor
     parts = [f"{len(hidden)} 行"] if hidden else []
     parts += [f"列 {'、'.join(columns)}"] if columns else []
     if parts:
-        report.add(findings.ROW_HIDDEN, hidden[0] if hidden else 0, found="隐藏了 " + "，".join(parts))
+        row, column = (hidden[0], min(header.columns.values())) if hidden else (0, 0)
+        report.add(findings.ROW_HIDDEN, row, column, "隐藏了 " + "，".join(parts))

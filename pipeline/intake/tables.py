@@ -43,7 +43,7 @@ def read_table(sheet: Sheet, table: TableSheet, presets: Presets, factor: int | 
     if not rows and not is_none and offers_rows:
         report.add(findings.TABLE_REQUIRED if table.required else findings.TABLE_EMPTY)
     if rows and is_none:
-        report.add(findings.TABLE_NOT_NONE, rows[0])
+        report.add(findings.TABLE_NOT_NONE, rows[0], min(header.columns.values()))
     columns: dict[str, Values] = {}
     voids: dict[str, frozenset[int]] = {}
     for column in table.columns:
@@ -53,7 +53,17 @@ def read_table(sheet: Sheet, table: TableSheet, presets: Presets, factor: int | 
         if column.unique and column.name in header.columns:
             _report_repeats(column, header.columns[column.name], columns[column.name], rows, report)
     letters = {name: get_column_letter(column) for name, column in header.columns.items()}
-    return Table(report.place(), np.array(rows, dtype=np.int64), columns, letters, voids, is_none, lacks, factor or 1)
+    return Table(
+        title=table.title,
+        place=report.place(),
+        rows=np.array(rows, dtype=np.int64),
+        columns=columns,
+        letters=letters,
+        voids=voids,
+        is_declared_none=is_none,
+        lacks=lacks,
+        factor=factor or 1,
+    )
 
 
 def _preset_rows(
@@ -90,20 +100,23 @@ def _read_column(
         return empty(column.value_kind, len(rows)), frozenset(rows)
     values: list[Any] = []
     voids: set[int] = set()
-    formulas = 0
+    formulas: list[int] = []
     for row in rows:
         reading = read_cell(sheet, column, row, position, factor)
         if reading.remarks:
             report.remark(
                 reading, sheet.errors.get((row, position)) or sheet.at(row, position), column.title, row, position
             )
-        formulas += (row, position) in sheet.formulas
+        if (row, position) in sheet.formulas:
+            formulas.append(row)
         value = _settled(sheet, column, row, position, reading, report)
         if value is None and (reading.is_void or column.required):
             voids.add(row)
         values.append(value)
     if formulas and not column.locked:
-        report.add(findings.FORMULA_IN_CELL, column=position, found=f"“{column.title}”列有 {formulas} 个公式")
+        place = report.place(formulas[0], position, formulas[-1])
+        found = f"“{column.title}”列有 {len(formulas)} 个公式"
+        report.findings.append(findings.FORMULA_IN_CELL.at(place, found))
     return pack(column.value_kind, values), frozenset(voids)
 
 

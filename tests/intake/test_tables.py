@@ -150,7 +150,7 @@ def test_a_whole_column_typed_as_text_is_converted_and_told_once(faultless: Hand
 def test_a_formula_in_an_entry_cell_is_used_by_its_stored_result_and_said(faultless: Handed) -> None:
     sheet = faultless.sheet(BUDGET)
     formula = faultless.swapped(replace(sheet, formulas=sheet.formulas | {(5, 7)}))
-    assert formula.findings() == [("F320", BUDGET, "G列")]
+    assert formula.findings() == [("F320", BUDGET, "G5")]
     assert values(formula, BUDGET) == values(faultless, BUDGET)
 
 
@@ -214,7 +214,7 @@ class TestDeclaredNone:
 
     def test_a_declaration_above_rows_is_an_error_and_neither_is_believed(self, faultless: Handed) -> None:
         spoiled = faultless.put(self.PURCHASES, {"B3": "无"})
-        assert spoiled.findings() == [("F213", self.PURCHASES, "第6行")]
+        assert spoiled.findings() == [("F213", self.PURCHASES, "A6")]
         assert spoiled.mark("B104").status == "未评"
 
     @pytest.mark.parametrize(("title", "code"), [(BUDGET, "B101"), ("凭证抽查", "B202"), (ASSETS, "B303")])
