@@ -13,8 +13,8 @@ import click
 
 from pipeline import __version__
 from pipeline import run as runs
-from pipeline.model import Appraisal, Finding, Mark, Severity, Status
-from pipeline.standard import Standard
+from pipeline.derivation import Derivation, Input, inputs_below
+from pipeline.model import Finding, Place, Severity
 from pipeline.standard.scoring import plain
 
 Work = TypeVar("Work")
@@ -127,7 +127,7 @@ def check(source: Path, system: str | None, year: int | None) -> int:
 @_system
 @_year
 def evaluate(source: Path, target: Path, system: str | None, year: int | None) -> int:
-    """评价全部单位并写出汇总工作簿（evaluate and write the summary workbook）。"""
+    """评价全部单位，写出汇总工作簿和各单位的评价底稿（evaluate; write the summary and a workbook per unit）。"""
     outcome = runs.evaluate_and_publish(source, target, system=system, year=year, track=tracked)
     for one in outcome.years:
         _print_year(one)
@@ -136,26 +136,35 @@ def evaluate(source: Path, target: Path, system: str | None, year: int | None) -
         _print_findings(outcome.findings)
         say("没有可以评价的工作簿，未写出汇总。", is_error=True)
         return COULD_NOT_RUN
-    for path in outcome.written:
+    for path, one in zip(outcome.written, outcome.years, strict=True):
         say(f"汇总工作簿：{path}")
+        if one.batch.appraisals:
+            say(f"评价底稿 {len(one.batch.appraisals)} 个，在同一文件夹下各单位的文件夹中")
+    for folder in outcome.leftovers:
+        say(f"文件夹“{folder}”是以前运行留下的，不属于本次结果，请核对后移走。")
     return HAS_ERRORS if outcome.has_errors else EVALUATED
 
 
 @cli.command()
 @click.argument("unit", type=Given("单位编码或名称"))
-@click.argument("indicator", type=Given("指标编号或名称"))
+@click.argument("indicator", type=Given("指标编号或名称，或数据项名称"))
 @_source
 @_system
 @_year
 def explain(unit: str, indicator: str, source: Path, system: str | None, year: int | None) -> int:
-    """说明一个单位的一项指标怎样得分（show how a score was had）。
+    """说明一个单位的一项得分或数据项怎样得来（show how a score or a data item was had）。
 
-    UNIT 为单位编码或名称，INDICATOR 为指标编号或名称。
+    UNIT 为单位编码或名称，INDICATOR 为指标编号、指标名称或数据项名称，可以只写名称的一部分。
     """
     outcome = runs.evaluate_folder(source, system=system, year=year, track=tracked)
     appraisal, standard = runs.find_unit(outcome, unit)
-    for mark in runs.find_marks(appraisal, standard, indicator):
-        _print_mark(appraisal, mark, standard)
+    for found in runs.find_derivations(appraisal, standard, indicator):
+        say(f"{appraisal.unit}")
+        if isinstance(found, Derivation):
+            _print_derivation(found)
+        else:
+            _print_item(found, inputs_below(appraisal, standard, found.uses))
+        say()
     return EVALUATED
 
 
@@ -206,39 +215,58 @@ def _print_counts(outcome: runs.Outcome) -> None:
         say(f"另有 {'、'.join(map(str, outcome.other_years))} 年度的工作簿，本次没有评价。")
 
 
-def _print_mark(appraisal: Appraisal, mark: Mark, standard: Standard) -> None:
-    rule = next(one for one in standard.indicators if one.indicator.code == mark.code)
-    one = rule.indicator
-    say(f"{appraisal.unit}")
-    say(f"指标：{one.code} {one.area} / {one.theme} / {one.name}　分值 {plain(mark.full_score)}")
-    if one.definition:
-        say(f"含义：{one.definition}")
-    say(f"评分标准：{rule.wording}")
-    if rule.value is not None:
-        say(f"完成值公式：{rule.value.text}")
-        for name in rule.value.names:
-            fact = appraisal.facts[name]
-            say(f"  {standard.titles[name]} = {standard.kinds[name].show(fact.value)}" + _worked(fact.working))
-    if mark.working:
-        say(f"计算过程：{mark.working}")
-    for part in mark.parts:
-        open_word = "未评" if mark.points is None else "不计入"
-        points = open_word if part.points is None else f"{part.points:.2f}"
-        say(f"  {points} / {part.full_score}　{part.text}　{part.finding}　{part.reason}")
-    points = f"{mark.points:.2f} 分" if mark.points is not None else ""
-    say(
-        f"得分：{mark.status if mark.status != Status.SCORED else ''}{points}"
-        + (f"　{mark.reason}" if mark.reason else "")
-    )
-    if mark.sources:
+def _print_derivation(one: Derivation) -> None:
+    say(f"指标：{one.code} {one.area} / {one.theme} / {one.name}　分值 {plain(one.full_score)}")
+    _print_given("含义", one.definition)
+    _print_given("评分标准", one.standard_words)
+    _print_given("完成值的计算", one.value_formula)
+    _print_inputs(one.inputs)
+    _print_given("完成值", one.value + (f"（目标 {one.target}）" if one.target else "") if one.value else "")
+    _print_given("评分公式", one.scoring_formula)
+    _print_given("计算过程", one.working)
+    for part in one.parts:
+        said = f"{part.text}　{part.finding}　{part.reason}"
+        say(f"  {one.points_of(part)} / {plain(part.full_score)}　{said}".rstrip("　"))
+        if part.place.cell:
+            say(f"    {part.place}")
+    say(f"得分：{one.result}" + (f"　{one.reason}" if one.reason else ""))
+    if one.remark not in one.reason:
+        say(f"评价人说明：{one.remark}")
+    _print_given("佐证材料", one.evidence)
+    _print_sources(one.sources)
+
+
+def _print_item(item: Input, inputs: Sequence[Input]) -> None:
+    say(f"数据项：{item.title}　{item.kind_title}")
+    _print_given("名称", item.name if item.name != item.title else "")
+    _print_given("口径", item.definition)
+    _print_given("取数方式", item.how)
+    _print_inputs(inputs)
+    _print_given("计算过程", item.working if item.is_formula else "")
+    say(f"值：{item.shown_with_unit}" + (f"　{item.reason}" if item.reason else ""))
+    _print_sources(item.sources)
+
+
+def _print_inputs(inputs: Sequence[Input]) -> None:
+    """Print each input with how it was had below it: a formula with its numbers, anything else with its cells."""
+    for one in inputs:
+        indent = "  " * (one.level + 1)
+        say(f"{indent}{one.title} = {one.shown_with_unit}" + (f"　{one.reason}" if one.reason else ""))
+        say(f"{indent}  {one.how}" + (f"：{one.working}" if one.is_formula else ""))
+        for place in () if one.is_formula else one.sources:
+            say(f"{indent}  {place}")
+
+
+def _print_given(title: str, text: str) -> None:
+    if text:
+        say(f"{title}：{text}")
+
+
+def _print_sources(sources: Sequence[Place]) -> None:
+    if sources:
         say("数据来源：")
-        for place in mark.sources:
-            say(f"  {place}")
-    say()
-
-
-def _worked(working: str) -> str:
-    return f"（{working}）" if working else ""
+    for place in sources:
+        say(f"  {place}")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -1,0 +1,227 @@
+"""An appraised unit -> the steps from sources to a score or data item, as explain and the unit workbook show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.formula import Missing, NotApplicable, nearest, to_words
+from pipeline.kinds import KindName
+from pipeline.model import Appraisal, Mark, Part, Place, Status
+from pipeline.standard import IndicatorRule, ItemRule, Standard
+from pipeline.standard.scoring import INAPPLICABLE, plain
+
+FILLED_IN = "填报"
+_BY_PEOPLE = {"checklist": "按评价要点核查"}
+_BY_EVALUATOR, _BY_OWN_INDICATORS = "由评价人填写", "由本单位个性指标的得分相加"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A data item or form field of one unit: its printed value and how it was had.
+
+    `how` says in words where the value comes from (a formula, an aggregate of a column, 填报), `working` is the formula
+    with the numbers put in, `uses` are the names it directly rests on and `level` is how far below the score, or below
+    the item asked for, it stands. `reason` says why there is no value; `unit_of_measure` is 元, the declared unit, %,
+    or empty (a printed percentage carries its own sign: see `shown_with_unit`).
+    """
+
+    name: str
+    title: str
+    kind_title: str
+    shown: str
+    unit_of_measure: str
+    how: str
+    working: str
+    definition: str
+    reason: str
+    sources: tuple[Place, ...]
+    uses: tuple[str, ...]
+    is_formula: bool
+    level: int = 0
+
+    @property
+    def shown_with_unit(self) -> str:
+        """The value as people write it: 14,492,426.11 元, 88.04%, 缺失."""
+        has_unit = self.unit_of_measure not in ("", "%") and bool(self.shown) and not self.reason
+        return f"{self.shown} {self.unit_of_measure}" if has_unit else self.shown
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """How one indicator of one unit was scored, from the sources up.
+
+    `inputs` are the items that the value formula (and the scoring and zero conditions) name, each followed by what it
+    rests on, nothing twice: a reader gets down to sums and form fields. `value`, `target` and `points` are printed
+    texts, empty where there is none.
+    """
+
+    code: str
+    name: str
+    area: str
+    theme: str
+    full_score: Decimal
+    definition: str
+    standard_words: str
+    value_formula: str
+    scoring_formula: str
+    inputs: tuple[Input, ...]
+    value: str
+    target: str
+    working: str
+    parts: tuple[Part, ...]
+    status: Status
+    points: str
+    reason: str
+    remark: str
+    evidence: str
+    sources: tuple[Place, ...]
+
+    @property
+    def result(self) -> str:
+        """The result in words: 7.04 分; 不适用，2.00 分; 未评."""
+        return "，".join(word for word in (self.status if self.status != Status.SCORED else "", self.points) if word)
+
+    def points_of(self, part: Part) -> str:
+        """Return the points of one 评价要点 or 个性指标 exactly (half of 0.33 is 0.165), or why it has none."""
+        if part.points is None:
+            return "不计入" if part.finding == INAPPLICABLE else Status.UNSCORED
+        return max(f"{part.points:.2f}", plain(part.points), key=len)
+
+
+def derive(appraisal: Appraisal, standard: Standard, code_or_mark: str | Mark) -> Derivation:
+    """Return the steps to one indicator's score; raise KeyError for a code the system does not have."""
+    mark = code_or_mark if isinstance(code_or_mark, Mark) else _mark(appraisal, code_or_mark)
+    rule = _indicator(standard, mark.code)
+    one = rule.indicator
+    is_own = mark.is_by_own
+    has_value = rule.scoring is not None and not is_own
+    return Derivation(
+        code=one.code,
+        name=one.name,
+        area=one.area,
+        theme=one.theme,
+        full_score=mark.full_score,
+        definition=one.definition,
+        standard_words=rule.wording,
+        value_formula=_BY_OWN_INDICATORS if is_own else value_words(rule, standard),
+        scoring_formula="" if is_own or not rule.method.formula else to_words(rule.method.formula, standard.titles),
+        inputs=() if is_own else _inputs(appraisal, standard, rule),
+        value=one.value_kind.show(mark.value) if has_value else "",
+        target=f"{one.sign}{one.value_kind.show(one.target)}" if has_value and one.target is not None else "",
+        working=mark.working,
+        parts=mark.parts,
+        status=mark.status,
+        points="" if mark.points is None else f"{mark.points:.{standard.system.decimals}f} 分",
+        reason=mark.reason,
+        remark=mark.remark,
+        evidence=mark.evidence,
+        sources=mark.sources,
+    )
+
+
+def describe_item(appraisal: Appraisal, standard: Standard, name: str, level: int = 0) -> Input:
+    """Return a data item or form field with how it was had; raise KeyError for a name the unit does not have."""
+    fact, kind = appraisal.facts[name], standard.kinds[name]
+    rule = _item(standard, name)
+    value = fact.value
+    measure = "元" if kind.is_money else (rule.item.unit if rule else "") or ("%" if kind.name == KindName.RATE else "")
+    return Input(
+        name=name,
+        title=standard.titles[name],
+        kind_title=kind.title,
+        shown=kind.show(value),
+        unit_of_measure=measure,
+        how=how(rule, standard) if rule else FILLED_IN,
+        working=fact.working,
+        definition=rule.item.definition if rule else standard.fields[name].help,
+        reason=value.reason if isinstance(value, Missing | NotApplicable) else "",
+        sources=fact.sources,
+        uses=uses(rule, standard) if rule else (),
+        is_formula=rule is not None and rule.formula is not None,
+        level=level,
+    )
+
+
+def inputs_below(appraisal: Appraisal, standard: Standard, names: Iterable[str], level: int = 0) -> tuple[Input, ...]:
+    """Return `names` at `level`, each followed by what it rests on one level deeper, nothing twice."""
+    first = tuple(dict.fromkeys(names))
+    levels: dict[str, int] = {}
+
+    def add(name: str, at: int) -> None:
+        if name in levels or (at > level and name in first):
+            return
+        levels[name] = at
+        rule = _item(standard, name)
+        for below in uses(rule, standard) if rule else ():
+            add(below, at + 1)
+
+    for name in first:
+        add(name, level)
+    return tuple(describe_item(appraisal, standard, name, at) for name, at in levels.items())
+
+
+def how(rule: ItemRule, standard: Standard) -> str:
+    """Say in words how a data item is had: 执行总额÷调整后预算总额, or “预算执行”表“执行数”列合计，条件：…."""
+    item = rule.item
+    if item.formula is not None:
+        return to_words(item.formula, standard.titles)
+    against = f"，对照{_column(standard, *_parted(item.matches))}" if item.matches else ""
+    where = f"，条件：{to_words(item.where, _heads(standard, item.table))}" if item.where else ""
+    return _column(standard, item.table, item.column) + item.verb + against + where
+
+
+def uses(rule: ItemRule, standard: Standard) -> tuple[str, ...]:
+    """Return the items and form fields that a data item names in its formula or condition."""
+    formulas = [formula for formula in (rule.formula, rule.where) if formula]
+    return tuple(dict.fromkeys(name for formula in formulas for name in formula.names if name in standard.titles))
+
+
+def value_words(rule: IndicatorRule, standard: Standard) -> str:
+    """Say in words how an indicator's value is had."""
+    if rule.value is not None:
+        return to_words(rule.value.text, standard.titles)
+    return _BY_PEOPLE.get(rule.method.decided_by, _BY_EVALUATOR)
+
+
+def suggestion(standard: Standard, wanted: str) -> str:
+    """Return `，是否为“…”？` for the indicator or data item that is called most like `wanted`, or an empty text."""
+    indicators = [rule.indicator.name for rule in standard.indicators]
+    return nearest(wanted, [*indicators, *standard.titles, *standard.titles.values()])
+
+
+def _inputs(appraisal: Appraisal, standard: Standard, rule: IndicatorRule) -> tuple[Input, ...]:
+    """Return what the value and the scoring rest on; then what only the condition for no marks names."""
+    formulas = [formula for formula in (rule.value, rule.scoring) if formula]
+    named = [name for formula in formulas for name in formula.names if name in standard.titles]
+    found = inputs_below(appraisal, standard, named)
+    known = {one.name for one in found}
+    further = [name for name in (rule.zero_if.names if rule.zero_if else ()) if name not in known]
+    return (*found, *(one for one in inputs_below(appraisal, standard, further) if one.name not in known))
+
+
+def _parted(of: str) -> tuple[str, str]:
+    table, _, column = of.partition(".")
+    return table, column
+
+
+def _column(standard: Standard, table: str, column: str) -> str:
+    return f"“{table}”表" + (f"“{_heads(standard, table)[column]}”列" if column else "")
+
+
+def _heads(standard: Standard, table: str) -> dict[str, str]:
+    """Return what people read for every name a condition over `table` may use: the headers, and the items' titles."""
+    return {**standard.titles, **{column.name: column.title for column in standard.tables[table].columns}}
+
+
+def _mark(appraisal: Appraisal, code: str) -> Mark:
+    return {mark.code: mark for mark in appraisal.marks}[code]
+
+
+def _indicator(standard: Standard, code: str) -> IndicatorRule:
+    return {rule.indicator.code: rule for rule in standard.indicators}[code]
+
+
+def _item(standard: Standard, name: str) -> ItemRule | None:
+    return next((rule for rule in standard.items if rule.item.name == name), None)
