@@ -61,12 +61,15 @@ class SourceFile:
 class Table:
     """One filled table: `rows` are Excel row numbers, `columns` the declared columns, all of one length.
 
+    `title` is the declared title, by which declarations and `Submission.tables` know the table; `place` names the sheet
+    as the file itself spells it, which may differ in blanks and width: it is for links and people, never a key.
     `letters` gives the Excel column of each declared column, so that every value has an address. `voids` are the cells
     that could not be used (unreadable, or required and blank); they are blank in `columns`. `is_declared_none` says
     that the unit wrote 无: an empty table then means nothing happened, otherwise it means nothing was filled in.
     `lacks` are given rows that are absent or stand twice; `factor` is what money was multiplied with (10,000 for 万元).
     """
 
+    title: str
     place: Place
     rows: npt.NDArray[np.int64]
     columns: Mapping[str, Column]
@@ -150,7 +153,8 @@ class Mark:
 
     `points` is None when the indicator is 未评, or 不适用 and left out. `working` shows the value's formula and the
     scoring formula with the numbers put in; `reason` says why marks were lost or why there are none, with `remark`,
-    the evaluator's own words. `claimed` and `entered` are the unit's and the evaluator's typed scores.
+    the evaluator's own words. `claimed` and `entered` are the unit's and the evaluator's typed scores. `is_by_own` says
+    that the unit's own indicators (个性指标) decided it: then they are the parts.
     """
 
     code: str
@@ -167,6 +171,7 @@ class Mark:
     remark: str = ""
     evidence: str = ""
     parts: tuple[Part, ...] = ()
+    is_by_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

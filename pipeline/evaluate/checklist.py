@@ -10,9 +10,8 @@ from pipeline.formula import Missing, NotApplicable, Value
 from pipeline.formula.arithmetic import CONTEXT, round_half_up
 from pipeline.model import Mark, Part, Place, Status
 from pipeline.standard import IndicatorRule
+from pipeline.standard.scoring import INAPPLICABLE, MET, NOT_MET, PARTLY
 from pipeline.standard.system import System
-
-MET, PARTLY, NOT_MET, NOT_APPLICABLE = "符合", "部分符合", "不符合", "不适用"
 
 
 def checklist_mark(rule: IndicatorRule, entries: Mapping[str, Entry], system: System, absent: str) -> Mark:
@@ -50,7 +49,7 @@ def _part(text: str, full_score: Decimal, entry: Entry | None, system: System) -
 
 
 def _total(rule: IndicatorRule, parts: list[Part], decimals: int, absent: str) -> tuple[Value, Decimal | None]:
-    open_parts = [part for part in parts if part.points is None and part.finding != NOT_APPLICABLE]
+    open_parts = [part for part in parts if part.points is None and part.finding != INAPPLICABLE]
     if open_parts:
         where = "、".join(str(part.place) for part in open_parts if part.place.cell)
         reason = absent or f"“{rule.indicator.name}”有 {len(open_parts)} 条要点没有核查结论" + (
@@ -78,5 +77,5 @@ def _lost(parts: list[Part]) -> str:
     return "；".join(
         f"“{part.text}”{part.finding}" + (f"：{part.reason}" if part.reason else "")
         for part in parts
-        if part.finding in (PARTLY, NOT_MET, NOT_APPLICABLE)
+        if part.finding in (PARTLY, NOT_MET, INAPPLICABLE)
     )

@@ -77,7 +77,7 @@ class Marker:
         own = self.entries.specifics.get(one.code, ())
         if own and one.open:
             if own[0].table.is_declared_none:
-                reason = f"“{own[0].table.place.sheet}”声明为“无”，但有数据"
+                reason = f"“{own[0].table.title}”声明为“无”，但有数据"
                 return _mark(rule, Status.UNSCORED, None, Missing(reason), "", [own[0].place("name")], reason)
             return specific_mark(rule, own, self.standard, self.values, self.findings)
         match rule.method.decided_by:
@@ -93,7 +93,8 @@ class Marker:
 
     def _is_known(self, rule: IndicatorRule, entry: Entry) -> bool:
         """Tell whether the unit's own figures give the value: then a claim that it does not apply does not count."""
-        if rule.value is None or (is_nothing(evaluate(rule.value, self.values)) and not self._is_zero(rule)):
+        has_value = rule.value is not None and not is_nothing(evaluate(rule.value, self.values))
+        if not has_value and not self._is_zero(rule):
             return False
         self._report(findings.APPLICABLE_AFTER_ALL, entry, "not_applicable", entry.text("reason"))
         return True

@@ -75,11 +75,11 @@ def _fact(
 def _unusable(table: Table) -> Missing | None:
     """Return why a table counts for nothing: not filled in, or declared to be empty though it is not."""
     if table.lacks:
-        return Missing(f"“{table.place.sheet}”表缺少或重复“{table.lacks[0]}”行", is_blank=False)
+        return Missing(f"“{table.title}”表缺少或重复“{table.lacks[0]}”行", is_blank=False)
     if not len(table) and not table.is_declared_none:
-        return Missing(f"“{table.place.sheet}”表未填写", is_blank=False)
+        return Missing(f"“{table.title}”表未填写", is_blank=False)
     if len(table) and table.is_declared_none:
-        return Missing(f"“{table.place.sheet}”表声明为“无”，但有数据", is_blank=False)
+        return Missing(f"“{table.title}”表声明为“无”，但有数据", is_blank=False)
     return None
 
 
@@ -136,7 +136,7 @@ def _first_void(
 
 def _void(table: Table, column: str, row: int, standard: Standard) -> Fact:
     """Return the fact that rests on a cell that cannot be used; a computed column names the cell that is to blame."""
-    formula = standard.computed.get((table.place.sheet, column))
+    formula = standard.computed.get((table.title, column))
     blamed = [name for name in (formula.names if formula else ()) if row in table.voids.get(name, frozenset())]
     place = table.at(blamed[0] if blamed else column, row)
     return Fact(Missing(f"{place} 为空或无法使用", is_blank=False), (place,))

@@ -10,12 +10,13 @@ from functools import cached_property
 import numpy as np
 
 from pipeline.evaluate.items import values_of
-from pipeline.formula import Missing, NotApplicable, Value, evaluate, is_nothing
+from pipeline.formula import NotApplicable, Value, evaluate, is_nothing
 from pipeline.kinds import Kind, KindName
 from pipeline.model import Fact, Mark, Place, Problem, Submission, Table, Tally
-from pipeline.standard import IndicatorRule, ProblemCheck, Standard
+from pipeline.standard import ProblemCheck, Standard
+from pipeline.standard.asked import mark_values
 from pipeline.standard.placeholders import filled, listing
-from pipeline.standard.rules import MARK_SYMBOLS, ProblemRule
+from pipeline.standard.rules import ProblemRule
 
 SHOWN_ROWS = 5
 SHOWN_PLACES = 20
@@ -118,7 +119,7 @@ def _over_marks(check: ProblemCheck, scored: Scored) -> Problem | None:
     places: list[Place] = []
     codes: list[str] = []
     for mark, rule in zip(scored.marks, scored.standard.indicators, strict=True):
-        about = _mark_values(mark, rule)
+        about = mark_values(mark, rule)
         if evaluate(condition, {**scored.values, **about}) is True:
             texts = {
                 name: _SCORE.show(value) if isinstance(value, Decimal) else str(value) for name, value in about.items()
@@ -130,34 +131,6 @@ def _over_marks(check: ProblemCheck, scored: Scored) -> Problem | None:
         return None
     fact = filled(check.rule.fact, {**_item_texts(scored), **listing(len(codes), detail[:SHOWN_ROWS])})
     return make(check.rule, scored.standard, fact, places, codes)
-
-
-def _mark_values(mark: Mark, rule: IndicatorRule) -> dict[str, Value]:
-    def number(points: Decimal | None) -> Value:
-        return Missing("没有分数") if points is None else points
-
-    def text(words: str) -> Value:
-        return words or Missing("没有填写")
-
-    found = (
-        rule.indicator.code,
-        rule.indicator.name,
-        _basis_of(rule),
-        rule.indicator.full_score,
-        number(mark.points),
-        number(mark.claimed),
-        number(mark.entered),
-        text(mark.evidence),
-        text(mark.remark),
-    )
-    return {symbol.name: value for symbol, value in zip(MARK_SYMBOLS, found, strict=True)}
-
-
-def _basis_of(rule: IndicatorRule) -> str:
-    """Say what a mark rests on: the unit's data, the 评价要点, or what the evaluator judged."""
-    if rule.method.decided_by == "checklist":
-        return "要点"
-    return "数据" if rule.value is not None else "评价人"
 
 
 def _weakest(rule: ProblemRule, scored: Scored, found: Iterable[Problem]) -> Problem | None:
@@ -198,7 +171,7 @@ def _item_texts(scored: Scored) -> dict[str, str]:
 
 
 def _row_texts(table: Table, row: int, scored: Scored) -> dict[str, str]:
-    declared = scored.standard.tables[table.place.sheet]
+    declared = scored.standard.tables[table.title]
     texts = {column.name: _cell_text(table, column.name, column.value_kind, row) for column in declared.columns}
     return {**_item_texts(scored), **texts}
 

@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from pipeline import findings
-from pipeline.evaluate.checklist import NOT_APPLICABLE
 from pipeline.evaluate.scoresheet import Entries, Entry
 from pipeline.evaluate.typed import agrees
 from pipeline.formula import Formula, NotApplicable
 from pipeline.model import Finding, Mark, Status
 from pipeline.standard import IndicatorRule, Standard
-from pipeline.standard.scoring import plain
+from pipeline.standard.scoring import INAPPLICABLE, plain
 from pipeline.standard.workbook import ColumnRole
 
 Slack = Callable[[Formula], Decimal]
@@ -37,7 +36,7 @@ def unanswered(mark: Mark) -> Iterator[Finding]:
     for part in mark.parts:
         if part.place.cell and not part.finding and not part.is_void:
             yield findings.CONCLUSION_ABSENT.at(part.place, "（空）", "核查结论")
-        elif part.finding == NOT_APPLICABLE:
+        elif part.finding == INAPPLICABLE:
             yield findings.CLAIMED_INAPPLICABLE.at(part.place, part.reason or "没有写明理由")
 
 

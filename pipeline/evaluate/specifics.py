@@ -51,6 +51,7 @@ def specific_mark(
         sources=tuple(part.place for part in parts),
         reason=reason or lost,
         parts=tuple(parts),
+        is_by_own=True,
     )
 
 

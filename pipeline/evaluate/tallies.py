@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from pipeline.formula.arithmetic import CONTEXT, round_half_up
 from pipeline.model import Border, Mark, Status, Tally
 from pipeline.standard import IndicatorRule, Standard
 from pipeline.standard.system import System
@@ -60,10 +60,9 @@ def _paired(marks: tuple[Mark, ...], standard: Standard) -> list[tuple[Mark, Ind
 def total(marks: tuple[Mark, ...], system: System) -> Tally:
     """Return the unit's total; where indicators were left out, what was earned is rescaled to the full score."""
     summed = tally(TOTAL, marks)
-    if not summed.is_complete or not summed.full_score or summed.full_score == system.full_score:
+    if not summed.is_complete or not summed.full_score:
         return summed
-    scaled = CONTEXT.divide(CONTEXT.multiply(summed.earned, system.full_score), summed.full_score)
-    return Tally(TOTAL, summed.full_score, summed.assessed, summed.earned, round_half_up(scaled, system.decimals))
+    return replace(summed, points=system.rescaled(summed.earned, summed.full_score))
 
 
 def grade(whole: Tally, standard: Standard) -> str | None:

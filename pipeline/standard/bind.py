@@ -224,6 +224,8 @@ class _Binder:
             raise FormulaError(f"评分方法“{method.name}”只用于 {method.value_kind} 类型的值")
         if one.bands and method.decided_by != "bands":
             raise FormulaError("bands 只用于分档评分的方法")
+        if one.zero_if and method.decided_by not in ("computed", "bands"):
+            raise FormulaError("zero_if 只用于由公式或分档评分的方法")
 
     def problem(self, rule: ProblemRule) -> ProblemCheck | None:
         with self.at(f"problems.toml：问题 {rule.code}"):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
 from pipeline.standard.rules import Citation, Item, Method, ProblemRule, View
 from pipeline.standard.system import Indicator, System
-from pipeline.standard.workbook import FieldRole, Form, FormField, Workbook
+from pipeline.standard.workbook import ORIGINAL, TOTALS, FieldRole, Form, FormField, TableSheet, Workbook
+
+LONGEST_TITLE = 31 - len(ORIGINAL)
+"""Characters of a table's title: with what is put after it, it must remain a sheet name that Excel takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,9 @@ def inconsistencies(declared: Declarations, system: System) -> Iterator[str]:
     codes = {problem.code for problem in declared.problems}
     for problem in declared.problems:
         yield from (f"问题 {problem.code}：unless 中没有问题 {one}" for one in problem.unless if one not in codes)
+    yield from _title_errors([sheet for sheet in sheets if isinstance(sheet, TableSheet)])
+    for sheet in sheets:
+        yield from _table_errors(sheet) if isinstance(sheet, TableSheet) else ()
     for view in declared.views:
         yield from _view_errors(view)
     for indicator in system.indicators:
@@ -52,6 +58,34 @@ def inconsistencies(declared: Declarations, system: System) -> Iterator[str]:
 
 def _repeated(what: str, names: Iterable[str]) -> Iterator[str]:
     yield from (f"{what}“{name}”重复" for name, count in sorted(Counter(names).items()) if count > 1)
+
+
+def _title_errors(tables: Sequence[TableSheet]) -> Iterator[str]:
+    for table in tables:
+        title = table.title
+        if len(title) > LONGEST_TITLE:
+            yield f"工作表“{title}”：名称不能超过 {LONGEST_TITLE} 个字符"
+        for name in (title, title + ORIGINAL, *([title + TOTALS] if table.breakdown else [])):
+            yield from (
+                f"工作表“{title}”：“{name}”与工作表“{other.title}”重名（不分大小写）"
+                for other in tables
+                # A title given twice as it stands is said elsewhere.
+                if other.title != title and other.title.casefold() == name.casefold()
+            )
+
+
+def _table_errors(table: TableSheet) -> Iterator[str]:
+    kinds = {column.name: column.value_kind for column in table.columns}
+    chart, by = table.chart, table.breakdown or ()
+    for name in (*((chart.by, *chart.series) if chart else ()), *by):
+        if name not in kinds:
+            yield f"工作表“{table.title}”：chart 或 breakdown 中的“{name}”不是本表的列"
+    yield from (
+        f"工作表“{table.title}”：breakdown 只用于选项列" for name in by if name in kinds and not kinds[name].choices
+    )
+    for name in chart.series if chart else ():
+        if name in kinds and not kinds[name].is_number:
+            yield f"工作表“{table.title}”：chart 的 series 只用于数值列"
 
 
 def _view_errors(view: View) -> Iterator[str]:

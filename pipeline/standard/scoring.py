@@ -12,6 +12,8 @@ from pipeline.standard.rules import Method
 from pipeline.standard.system import Indicator
 
 FULL_SCORE, VALUE, TARGET = "分值", "值", "目标值"
+MET, PARTLY, NOT_MET, INAPPLICABLE = "符合", "部分符合", "不符合", "不适用"
+"""What a 评价要点 may be found to be."""
 Bands = tuple[tuple[Decimal, Decimal], ...]
 
 

@@ -30,6 +30,10 @@ DECLARATION_LABEL, DECLARED_NONE = "无内容声明", "无"
 
 GUIDE_SHEET, INSPECTION_SHEET, CHOICES_SHEET = "填写说明", "填报检查", "选项"
 """Sheets that the template adds to the declared ones; nothing is read from them."""
+ORIGINAL, TOTALS = "（原表）", "汇总"
+"""What the unit workbook may put after a table's title: on its copy, and on the sheet of its breakdown."""
+PROOF_SHEET = "校核"
+"""The sheet by which a unit's delivered workbook is known for one, though it repeats the sheets that were handed in."""
 
 # Engines find these by their part in the game, never by their Chinese name.
 FieldRole = Literal["unit_code", "unit_name", "year", "money_unit", "template_version", "system_code"]
@@ -167,8 +171,19 @@ class Form(_Sheet):
     fields: tuple[FormField, ...] = ()
 
 
+class TableChart(Declared):
+    """A chart of a table in the unit workbook: number columns `series` by the column `by`."""
+
+    title: str
+    by: str
+    series: tuple[str, ...]
+
+
 class TableSheet(_Sheet):
-    """A sheet with one table. `blank_rows` is how many empty rows the template offers."""
+    """A sheet with one table. `blank_rows` is how many empty rows the template offers.
+
+    `breakdown` names two choice columns by which the unit workbook sums the table up, as assets by class and state.
+    """
 
     layout: Literal["table"]
     role: TableRole | None = None
@@ -178,6 +193,8 @@ class TableSheet(_Sheet):
     required: bool = False
     may_be_none: bool = False
     blank_rows: int = 30
+    chart: TableChart | None = None
+    breakdown: tuple[str, str] | None = None
 
     def column(self, name: str) -> Column:
         """Return the column called `name`; raise KeyError if there is none."""

@@ -87,7 +87,7 @@ def test_a_blank_full_score_scores_nothing_even_if_the_others_add_up(faultless: 
 
 def test_rows_under_a_declaration_that_there_are_none_leave_their_parent_unscored(faultless: Handed) -> None:
     handed = own(faultless, row("公路", 10, PROPORTIONAL, 12, 12)).put(SPECIFICS, {"B3": "无"})
-    assert found(handed) == [("F213", SPECIFICS, "第6行")]
+    assert found(handed) == [("F213", SPECIFICS, "A6")]
     assert (handed.mark("C101").status, handed.mark("C101").points) == (Status.UNSCORED, None)
     assert handed.mark("C102").points == faultless.mark("C102").points
 

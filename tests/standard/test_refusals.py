@@ -11,6 +11,8 @@ from pipeline.standard import SHIPPED, StandardError, load_standard
 
 COMMON = "systems/common-2013.toml"
 BUDGET = "workbooks/01_budget.toml"
+BUDGET_TABLE = 'title = "预算执行"\nrequired = true'
+AREA = '[[areas]]\nname = "效果"\n'
 
 
 def copied(folder: Path) -> Path:
@@ -219,6 +221,96 @@ def test_other_mistakes_are_refused_where_they_stand(
     folder: Path, file: str, old: str, new: str, parts: tuple[str, ...]
 ) -> None:
     assert says(complaints(folder, file, old, new), *parts)
+
+
+def test_an_area_without_anything_under_it_is_refused(folder: Path) -> None:
+    empty = '[[areas]]\nname = "影响"\nfull_score = 0\nthemes = []\n\n'
+    assert says(complaints(folder, COMMON, AREA, empty + AREA), "common-2013.toml", "影响", "没有二级指标")
+
+
+def test_a_theme_without_an_indicator_under_it_is_refused(folder: Path) -> None:
+    found = complaints(folder, COMMON, 'themes = ["履职效益"]', 'themes = ["履职效益", "可持续影响"]')
+    assert says(found, "common-2013.toml", "效果", "可持续影响", "没有指标")
+    assert not says(found, "“履职效益”")
+
+
+def test_an_indicator_under_another_area_does_not_fill_a_theme_of_the_same_name(folder: Path) -> None:
+    found = complaints(folder, COMMON, 'themes = ["履职效益"]', 'themes = ["履职效益", "职责履行"]')
+    assert says(found, "效果", "职责履行", "没有指标")
+
+
+@pytest.mark.parametrize(("old", "new", "code"), [("要点评分", "要点评分", "A101"), ("定性评级", "评价人评分", "D101")])
+def test_a_condition_for_no_marks_is_refused_where_a_person_decides_the_marks(
+    folder: Path, old: str, new: str, code: str
+) -> None:
+    condition = 'zero_if = "编制人数=0"\nzero_reason = "没有编制"\n'
+    found = complaints(folder, COMMON, f'method = "{old}"\n', f'method = "{new}"\n{condition}')
+    assert says(found, "common-2013", code, "zero_if")
+
+
+def test_a_condition_for_no_marks_may_stand_beside_bands(folder: Path) -> None:
+    text = (folder / COMMON).read_text(encoding="utf-8")
+    bands = "bands = [[0.80, 2], "
+    assert text.count(bands) == 1
+    condition = 'zero_if = "编制人数=0"\nzero_reason = "没有编制"\n'
+    (folder / COMMON).write_text(text.replace(bands, condition + bands), encoding="utf-8")
+    assert sum(rule.zero_if is not None for rule in load_standard(folder=folder).indicators) == 5
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "parts"),
+    [
+        ("full_score = 4\n", "full_score = 4.005\n", ("指标 A101 的分值", "4.005")),
+        ("full_score = 1 }", "full_score = 0.995 }", ("评价要点 A101-1 的分值", "0.995")),
+        ("[0.60, 1.5]", "[0.60, 1.505]", ("指标 A203 的 bands", "1.505")),
+    ],
+)
+def test_marks_with_more_decimals_than_the_system_are_refused(
+    folder: Path, old: str, new: str, parts: tuple[str, ...]
+) -> None:
+    assert says(complaints(folder, COMMON, old, new), "common-2013.toml", "超过 2 位小数", *parts)
+
+
+def test_marks_must_fit_the_decimals_that_the_system_declares(folder: Path) -> None:
+    found = complaints(folder, COMMON, "is_default = true\n", "is_default = true\ndecimals = 0\n")
+    assert says(found, "指标 A203 的 bands", "1.5", "超过 0 位小数")
+    assert not says(found, "指标 A101 ")
+
+
+def test_zeros_at_the_end_of_marks_are_no_decimals(folder: Path) -> None:
+    text = (folder / COMMON).read_text(encoding="utf-8")
+    (folder / COMMON).write_text(text.replace("[0.60, 1.5]", "[0.60, 1.5000]"), encoding="utf-8")
+    assert load_standard(folder=folder).system.decimals == 2
+
+
+def test_a_table_title_too_long_for_the_name_of_its_copy_is_refused(folder: Path) -> None:
+    long = "预" * 28
+    found = complaints(folder, BUDGET, BUDGET_TABLE, BUDGET_TABLE.replace("预算执行", long))
+    assert says(found, f"工作表“{long}”", "27 个字符")
+
+
+def test_the_longest_table_title_is_not_complained_of(folder: Path) -> None:
+    # The items still name the old title, so there are other complaints.
+    found = complaints(folder, BUDGET, BUDGET_TABLE, BUDGET_TABLE.replace("预算执行", "预" * 27))
+    assert not says(found, "个字符")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "clash"),
+    [
+        ("Budget", "BUDGET", "Budget"),
+        ("Budget", "budget（原表）", "Budget（原表）"),
+        ("Budget", "budget汇总", ""),
+        ("固定资产台账（原表）", "三公", "固定资产台账（原表）"),
+        ("固定资产台账汇总", "三公", "固定资产台账汇总"),
+    ],
+)
+def test_a_table_called_like_a_sheet_of_another_is_refused(folder: Path, first: str, second: str, clash: str) -> None:
+    text = (folder / BUDGET).read_text(encoding="utf-8")
+    assert 'title = "三公经费"' in text
+    (folder / BUDGET).write_text(text.replace('title = "三公经费"', f'title = "{second}"', 1), encoding="utf-8")
+    found = complaints(folder, BUDGET, BUDGET_TABLE, BUDGET_TABLE.replace("预算执行", first))
+    assert says(found, f"“{clash}”与工作表“", "重名") if clash else not says(found, "重名")
 
 
 def test_all_that_is_wrong_with_the_bound_standard_is_said_at_once(folder: Path) -> None:
