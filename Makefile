@@ -16,7 +16,7 @@ help: ## 显示本说明（show this help）
 	@echo "用法：make 命令 [INPUT=文件夹] [OUTPUT=文件夹] [SYSTEM=体系编号] [YEAR=年度]"
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
 
-evaluate: .venv/run ## 评价 INPUT 中的全部单位，汇总写入 OUTPUT
+evaluate: .venv/run ## 评价 INPUT 中的全部单位，汇总和各单位底稿写入 OUTPUT
 	@$(JIXIAO) evaluate --input "$(INPUT)" --output "$(OUTPUT)" $(CHOICE)
 
 check: .venv/run ## 只检查 INPUT 中的工作簿，不写文件
@@ -25,7 +25,7 @@ check: .venv/run ## 只检查 INPUT 中的工作簿，不写文件
 templates: .venv/run ## 重新生成 input_templates 中的空白工作簿
 	@$(JIXIAO) templates --output "$(if $(filter command line,$(origin OUTPUT)),$(OUTPUT),input_templates)" $(if $(SYSTEM),--system "$(SYSTEM)")
 
-explain: .venv/run ## 说明一项得分的来历：UNIT=单位 INDICATOR=指标
+explain: .venv/run ## 说明一项得分或数据的来历：UNIT=单位 INDICATOR=指标或数据项
 	@$(JIXIAO) explain "$(UNIT)" "$(INDICATOR)" --input "$(INPUT)" $(CHOICE)
 
 examples: .venv/dev ## 重新生成 examples 中的示例工作簿

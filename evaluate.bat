@@ -6,7 +6,10 @@ if not exist ".venv\Scripts\python.exe" (
     py -3 -c "import sys; sys.exit(sys.version_info < (3, 11))" || goto nopython
     py -3 -m venv .venv || goto nopython
 )
-if not exist ".venv\Scripts\jixiao.exe" (
+rem A newer version may need packages that an older installation does not have.
+set "READY="
+if exist ".venv\Scripts\jixiao.exe" ".venv\Scripts\python.exe" -c "import pipeline.cli" >nul 2>nul && set "READY=1"
+if not defined READY (
     ".venv\Scripts\python.exe" -m pip install --quiet --disable-pip-version-check --editable . || goto noinstall
 )
 if "%~1"=="" (set "INPUT=input") else (set "INPUT=%~1")

@@ -5,28 +5,44 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from pipeline.deliver import template_paths, write_summary, write_templates
+from pipeline.deliver import (
+    SUMMARY,
+    WORKPAPER,
+    Links,
+    ranked_at,
+    template_paths,
+    unit_folders,
+    way,
+    write_summary,
+    write_templates,
+    write_workpaper,
+)
+from pipeline.derivation import Derivation, Input, derive, describe_item, suggestion
 from pipeline.evaluate import appraise, assemble
 from pipeline.intake import ChooseStandard, Filled, Gathered, discover, gather, read_file, refused_units
-from pipeline.model import Appraisal, Batch, Finding, Mark, Severity, SourceFile, Submission, Unevaluated
+from pipeline.model import Appraisal, Batch, Finding, Severity, SourceFile, Submission, Unevaluated
 from pipeline.standard import Standard, load_standard, load_systems
 
-SUMMARY = "绩效评价汇总.xlsx"
 Work = TypeVar("Work")
-Track = Callable[[Sequence[Work], str], Iterable[Work]]
-"""Shows progress over a sequence of work with a label; yields each piece once."""
+
+
+class Track(Protocol):
+    """Shows progress over a sequence of work with a label; yields each piece once."""
+
+    def __call__(self, work: Sequence[Work], label: str, /) -> Iterable[Work]:
+        """Yield the pieces."""
 
 
 class OperatorError(Exception):
     """Something the person at the keyboard can put right; one Chinese line with the remedy."""
 
 
-def untracked(work: Sequence[Work], _label: str) -> Iterable[Work]:
+def untracked(work: Sequence[Work], _label: str, /) -> Iterable[Work]:
     """Show no progress."""
     return work
 
@@ -41,13 +57,17 @@ class Evaluated:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run came to: the years, what belongs to none, and where the summaries are."""
+    """What a run came to: years, what belongs to none, and the summaries; each unit has a folder beside its summary.
+
+    `leftovers` are folders of units beside the summaries that an earlier run wrote and this one did not.
+    """
 
     years: tuple[Evaluated, ...]
     unplaced: tuple[Unevaluated, ...]
     findings: tuple[Finding, ...]
     other_years: tuple[int, ...]
     written: tuple[Path, ...] = field(default=())
+    leftovers: tuple[Path, ...] = field(default=())
 
     @property
     def has_errors(self) -> bool:
@@ -62,7 +82,7 @@ def systems() -> dict[str, str]:
 
 
 def evaluate_folder(
-    source: Path, *, system: str | None = None, year: int | None = None, track: Track[tuple[Path, str]] = untracked
+    source: Path, *, system: str | None = None, year: int | None = None, track: Track = untracked
 ) -> Outcome:
     """Read every workbook below `source` and evaluate what they say; nothing is written.
 
@@ -102,15 +122,50 @@ def evaluate_and_publish(
     *,
     system: str | None = None,
     year: int | None = None,
-    track: Track[tuple[Path, str]] = untracked,
+    track: Track = untracked,
 ) -> Outcome:
-    """Evaluate the workbooks below `source` and write the summary of each year below `target`, whole or not at all."""
+    """Evaluate the workbooks below `source` and write what comes of them below `target`, each file whole or not at all.
+
+    For each year a folder with the summary, and in it a folder for each unit with its workbook.
+    """
     outcome = evaluate_folder(source, system=system, year=year, track=track)
-    written = tuple(
-        _publish(target / str(one.batch.year) / SUMMARY, partial(write_summary, one.batch, one.standard))
-        for one in outcome.years
-    )
-    return Outcome(outcome.years, outcome.unplaced, outcome.findings, outcome.other_years, written)
+    failed: list[str] = []
+    leftovers: list[Path] = []
+    folders = [target / str(one.batch.year) for one in outcome.years]
+    for one, folder in zip(outcome.years, folders, strict=True):
+        leftovers += _publish_year(one, source, folder, track, failed)
+    if failed:
+        more = [f"……共 {len(failed)} 个文件"] if len(failed) > _SHOWN_FAILURES else []
+        raise OperatorError("\n".join([*failed[:_SHOWN_FAILURES], *more, "以上文件没有更新；其余文件已经写出。"]))
+    return replace(outcome, written=tuple(folder / SUMMARY for folder in folders), leftovers=tuple(leftovers))
+
+
+_SHOWN_FAILURES = 5
+
+
+def _publish_year(year: Evaluated, source: Path, folder: Path, track: Track, failed: list[str]) -> list[Path]:
+    """Write the workbook of each unit, then the summary that leads to them; return the folders of earlier runs.
+
+    A file that cannot be written, being open somewhere, does not keep the others from being written.
+    """
+    _make(folder)
+    batch, standard = year.batch, year.standard
+    folders, places = unit_folders(one.unit for one in batch.appraisals), ranked_at(batch, standard)
+    for one in track(batch.appraisals, "写出评价底稿"):
+        own = folder / folders[one.unit.code]
+        links = Links(to_input=way(own, source), to_summary="..", in_summary=places[one.unit.code])
+        _try_to_publish(own / WORKPAPER, partial(write_workpaper, one, standard, links=links), failed)
+    links = Links(to_input=way(folder, source), folders=folders)
+    _try_to_publish(folder / SUMMARY, partial(write_summary, batch, standard, links=links), failed)
+    known = {name.casefold() for name in folders.values()}
+    return sorted(path.parent for path in folder.glob(f"*/{WORKPAPER}") if path.parent.name.casefold() not in known)
+
+
+def _try_to_publish(path: Path, write: Callable[[Path], None], failed: list[str]) -> None:
+    try:
+        _publish(path, write)
+    except OperatorError as error:
+        failed.append(str(error))
 
 
 def make_templates(target: Path, system: str | None = None) -> list[Path]:
@@ -146,15 +201,27 @@ def find_unit(outcome: Outcome, wanted: str) -> tuple[Appraisal, Standard]:
     raise OperatorError(f"{'有多个' if matching else '没有'}单位与“{wanted}”相符。可选：{listed}")
 
 
-def find_marks(appraisal: Appraisal, standard: Standard, wanted: str) -> list[Mark]:
-    """Return the marks of the indicator whose code is `wanted` or whose name contains it (names may repeat)."""
-    pairs = list(zip(appraisal.marks, standard.indicators, strict=True))
-    exact = [mark for mark, rule in pairs if wanted in (rule.indicator.code, rule.indicator.name)]
-    matching = exact or [mark for mark, rule in pairs if wanted in rule.indicator.name]
-    if not matching:
-        listed = "、".join(f"{rule.indicator.code} {rule.indicator.name}" for _mark, rule in pairs)
-        raise OperatorError(f"没有指标与“{wanted}”相符。可选：{listed}")
-    return matching
+def find_derivations(appraisal: Appraisal, standard: Standard, wanted: str) -> list[Derivation | Input]:
+    """Return the indicators called `wanted` (code or name), else the data items (name or title); names may repeat.
+
+    A full name goes before a part of one, and an indicator before a data item.
+    """
+    rules = [rule.indicator for rule in standard.indicators]
+    items = [(name, title) for name, title in standard.titles.items() if name in appraisal.facts]
+    called = [one.code for one in rules if wanted in (one.code, one.name)]
+    called_items = [name for name, title in items if wanted in (name, title)]
+    containing = [] if called_items else [one.code for one in rules if wanted in one.name]
+    codes = called or containing
+    if codes:
+        return [derive(appraisal, standard, code) for code in codes]
+    names = called_items or [name for name, title in items if wanted in name or wanted in title]
+    if names:
+        return [describe_item(appraisal, standard, name) for name in names]
+    listed = "、".join(f"{one.code} {one.name}" for one in rules)
+    raise OperatorError(
+        f"没有指标或数据项与“{wanted}”相符{suggestion(standard, wanted) or '。'}可选的指标：{listed}。"
+        "也可以写数据项的名称（见汇总工作簿“评价标准”表的数据项口径）。"
+    )
 
 
 def _chooser(system: str | None) -> ChooseStandard:
@@ -192,10 +259,17 @@ def _all_findings(years: Sequence[Evaluated], loose: Sequence[Finding]) -> tuple
     return tuple(dict.fromkeys([*own, *shared, *loose]))
 
 
-def _publish(path: Path, write: Callable[[Path], None]) -> Path:
-    """Write beside the target and move into place, so that a reader sees the old file or the new one, never half."""
+def _make(folder: Path) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OperatorError(_cannot_write(folder, error)) from error
+
+
+def _publish(path: Path, write: Callable[[Path], None]) -> None:
+    """Write beside the target and move into place, so that a reader sees the old file or the new one, never half."""
+    _make(path.parent)
+    try:
         handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
         os.close(handle)
     except OSError as error:
@@ -209,7 +283,6 @@ def _publish(path: Path, write: Callable[[Path], None]) -> Path:
         raise OperatorError(_cannot_write(path, error)) from error
     finally:
         beside.unlink(missing_ok=True)
-    return path
 
 
 def _cannot_write(path: Path, error: OSError) -> str:

@@ -26,6 +26,11 @@ def quoted(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'"
 
 
+def texted(text: str) -> str:
+    """Return a text as formulas write it."""
+    return '"' + text.replace('"', '""') + '"'
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """Some rows of a sheet, the last included."""
@@ -66,6 +71,11 @@ def plain(value: CellValue) -> float | str | bool | None:
             return float((value - SERIAL_ZERO).days)
         case _:
             return float(value) + 0.0  # never -0
+
+
+def score_format(decimals: int) -> str:
+    """Return the number format of a score."""
+    return "0." + "0" * decimals if decimals else "0"
 
 
 def shortened(text: str, longest: int) -> str:

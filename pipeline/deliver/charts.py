@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from pipeline.deliver.excel import Page, check
@@ -18,9 +19,16 @@ _FILLS: Sequence[dict[str, Any]] = (
     {"fill": {"color": "#2F5597"}, "border": {"color": "#1F3864"}},
     {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#1F3864", "bg_color": "#FFFFFF"},
      "border": {"color": "#1F3864"}},
-    {"pattern": {"pattern": "percent_25", "fg_color": "#1F3864", "bg_color": "#FFFFFF"},
+    {"fill": {"color": "#BDC9DF"}, "border": {"color": "#1F3864"}},
+    {"pattern": {"pattern": "large_grid", "fg_color": "#1F3864", "bg_color": "#FFFFFF"},
+     "border": {"color": "#1F3864"}},
+    {"fill": {"color": "#FFFFFF"}, "border": {"color": "#1F3864"}},
+    {"pattern": {"pattern": "dark_horizontal", "fg_color": "#1F3864", "bg_color": "#D9E2F3"},
      "border": {"color": "#1F3864"}},
 )  # fmt: skip
+TEN_THOUSANDS = r"0\.0,"
+"""Shows 元 as 万元 with one decimal in every spreadsheet program: thousands, with a point before the last digit."""
+_LONG_AMOUNT = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,7 @@ class Series:
 
     name: str
     values: str
+    number: str = ""  # the number format of its labels, if it is not that of the chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,20 @@ class Chart:
     category_title: str = ""
 
 
+def amounts(values: Iterable[Decimal], number: str) -> tuple[str, str]:
+    """Return number format and unit, as a title names it, in which amounts of money can be read above columns."""
+    return (
+        (TEN_THOUSANDS, "（万元）")
+        if max((abs(value) for value in values), default=Decimal(0)) >= _LONG_AMOUNT
+        else (number, "（元）")
+    )
+
+
+def width_of(page: Page, least: int = 520, most: int = 860) -> int:
+    """Return a width in pixels that is about that of the columns of a sheet."""
+    return min(most, max(least, int(sum(page.widths) * 7)))
+
+
 def insert(page: Page, row: int, column: int, chart: Chart, width: int, height: int) -> None:
     """Put a chart with its upper left corner in a cell; width and height are in pixels."""
     raw = page.book.raw.add_chart({"type": "bar" if chart.is_horizontal else "column"})
@@ -62,6 +85,8 @@ def insert(page: Page, row: int, column: int, chart: Chart, width: int, height: 
     grid = {"visible": True, "line": {"color": "#D9D9D9"}}
     scale: dict[str, Any] = {"num_format": _whole(chart.number), "num_font": _font(9), "major_gridlines": grid}
     scale |= {key: end for key, end in (("min", chart.minimum), ("max", chart.maximum)) if end is not None}
+    if chart.is_horizontal:
+        scale["label_position"] = "high"  # categories run downwards, which would put the numbers on top
     # XlsxWriter calls the horizontal axis x, whatever stands on it.
     raw.set_x_axis(scale if chart.is_horizontal else names)
     raw.set_y_axis(names if chart.is_horizontal else scale)
@@ -80,13 +105,13 @@ def _series(chart: Chart, series: Series, position: int) -> dict[str, Any]:
         **_FILLS[position % len(_FILLS)],
     }
     if chart.points * len(chart.series) <= MOST_LABELS or chart.is_horizontal:
-        shown["data_labels"] = {"value": True, "num_format": chart.number, "font": _font(9)}
+        shown["data_labels"] = {"value": True, "num_format": series.number or chart.number, "font": _font(9)}
     return shown
 
 
 def _whole(number: str) -> str:
     """Return a number format without decimals: an axis is read roughly."""
-    return re.sub(r"\.0+", "", number)
+    return number if number == TEN_THOUSANDS else re.sub(r"\.0+", "", number)
 
 
 def _font(size: int) -> dict[str, Any]:

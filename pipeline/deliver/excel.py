@@ -30,7 +30,7 @@ from pipeline.deliver.style import (
 from pipeline.standard.workbook import CHOICES_SHEET
 
 A4, MOST_LINKS, LONGEST_LIST, LONGEST_FORMULA = 9, 65_530, 255, 8_192
-LONGEST_TITLE, LONGEST_MESSAGE, LONGEST_SHEET_NAME = 32, 255, 31
+LONGEST_TITLE, LONGEST_MESSAGE, LONGEST_SHEET_NAME, LONGEST_HEADER = 32, 255, 31, 60
 _CREATED = datetime(2024, 1, 1)  # no clock goes into an output
 _FORBIDDEN = frozenset("[]:*?/\\")
 _PORTRAIT_WIDTH = 96.0
@@ -197,6 +197,17 @@ class Page:
         check(self.raw.write_url(row, column, target, self.book.look(look), text), f"{self.name}: link to {target}")
         self._grow(row, text, look, self.width(column))
 
+    def link_out(self, row: int, column: int, text: str, target: str | None, tip: str, look: Look = Look.LINK) -> None:
+        """Write a link to another file, `tip` saying where to look if it does not open; without target the text."""
+        self._links += 1
+        if target is None or self._links > MOST_LINKS:
+            self.write(row, column, text, Look.TEXT)
+            return
+        told = shortened(tip, LONGEST_MESSAGE)
+        code = self.raw.write_url(row, column, target, self.book.look(look), text, told)
+        check(code, f"{self.name}: link to {target}")
+        self._grow(row, text, look, self.width(column))
+
     def merge(self, row: int, first: int, last: int, text: str, look: Look) -> None:
         """Write a text across the columns first to last."""
         if first == last:
@@ -204,6 +215,13 @@ class Page:
             return
         check(self.raw.merge_range(row, first, row, last, text, self.book.look(look)), f"{self.name}: merge {row}")
         self._grow(row, text, look, sum(self.width(column) for column in range(first, last + 1)))
+
+    def merge_down(self, first: int, last: int, column: int, text: str, look: Look) -> None:
+        """Write a text down the rows first to last of a column."""
+        if first == last:
+            self.write(first, column, text, look)
+            return
+        check(self.raw.merge_range(first, column, last, column, text, self.book.look(look)), f"{self.name}: {first}")
 
     def merge_formula(self, row: int, first: int, last: int, text: str, value: CellValue, look: Look,
                       number: str = "") -> None:  # fmt: skip
@@ -253,11 +271,16 @@ class Page:
         self.raw.set_paper(A4)
         self.raw.fit_to_pages(1, 0)
         self.raw.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
-        self.raw.set_header(f"&L&9 {self.book.title.replace('&', '&&')}&R&9&A")
+        self.raw.set_header(f"&L&9 {self.header}&R&9&A")
         self.raw.set_footer("&C&9第 &P 页 共 &N 页")
         self.raw.center_horizontally()
         if repeat:
             self.raw.repeat_rows(*repeat)
+
+    @property
+    def header(self) -> str:
+        """The title of the book as page headers take it."""
+        return shortened(self.book.title, LONGEST_HEADER).replace("&", "&&")
 
     def protect(self) -> None:
         """Protect without password what is not for typing; filters, sorting, widths and rows stay free."""

@@ -44,7 +44,25 @@ class Link:
     cell: str = "A1"
 
 
-Content = CellValue | Live | Link
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """A link to a place in another file; `target` is None where it cannot be reached, `tip` says where to look."""
+
+    text: str
+    target: str | None
+    tip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """Content that does not look as its column does."""
+
+    content: CellValue | Live
+    look: Look
+    number: str = ""
+
+
+Content = CellValue | Live | Link | FileLink | Styled
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +83,10 @@ def put(page: Page, row: int, column: int, content: Content, look: Look = Look.T
             page.formula(row, column, text, value, look, number, **more)
         case Link(text, sheet, cell):
             page.link(row, column, text, sheet, cell)
+        case Styled(inner, own_look, own_number):
+            put(page, row, column, inner, own_look, own_number, **more)
+        case FileLink(text, target, tip):
+            page.link_out(row, column, text, target, tip)
         case str():
             page.write(row, column, fitted(content, page.width(column)), look, number, **more)
         case _:
@@ -78,8 +100,8 @@ def fitted(text: str, width: float) -> str:
     return text
 
 
-def open_sheet(book: Book, name: str, words: str, widths: Sequence[float], links: Sequence[Link] = (),
-               title: str = "") -> Page:  # fmt: skip
+def open_sheet(book: Book, name: str, words: str, widths: Sequence[float],
+               links: Sequence[Link | FileLink] = (), title: str = "") -> Page:  # fmt: skip
     """Begin a sheet: title, explanation, links; the list starts in row TOP."""
     page = book.page(name, widths)
     no_triangles(page)
@@ -92,7 +114,10 @@ def open_sheet(book: Book, name: str, words: str, widths: Sequence[float], links
     page.merge(1, 0, last, words, Look.HELP)
     column = 0
     for link in links:
-        page.link(2, column, link.text, link.sheet, link.cell, Look.PLAIN_LINK)
+        if isinstance(link, Link):
+            page.link(2, column, link.text, link.sheet, link.cell, Look.PLAIN_LINK)
+        else:
+            page.link_out(2, column, link.text, link.target, link.tip, Look.PLAIN_LINK)
         column = _next_free(widths, column, len(link.text) * 2 + 2)
     return page
 
@@ -112,10 +137,14 @@ def _next_free(widths: Sequence[float], column: int, needed: float) -> int:
 
 
 def write_list(page: Page, heads: Sequence[Head], rows: Iterable[Sequence[Content]], *, top: int = TOP,
-               empty: str = "没有内容。", frozen: int = 0) -> int:  # fmt: skip
-    """Write header and rows, keep the header in sight and on every page, filter; return the last row written."""
+               empty: str = "没有内容。", frozen: int = 0, sortable: bool = True) -> int:  # fmt: skip
+    """Write header and rows, keep the header in sight and on every page, filter; return the last row written.
+
+    A list whose cells other sheets or names point to is not `sortable`: sorting would lead them to other rows.
+    """
     last = write_rows(page, heads, rows, top=top, empty=empty)
-    page.filter(top, last, len(heads) - 1)
+    if sortable:
+        page.filter(top, last, len(heads) - 1)
     page.freeze(top + 1, frozen)
     page.print_on_a4((top, top))
     return last

@@ -9,6 +9,7 @@ import math
 import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 FONT, HEAD_FONT = "宋体", "黑体"
@@ -37,11 +38,18 @@ class Look(StrEnum):
     CENTRE = "centre"  # a short text in the middle
     TOTAL = "total"  # a cell of a total row
     ENTRY = "entry"  # an empty or filled cell people type into
+    ENTRY_NUMBER = "entry_number"  # a cell with a number that people may change
     ENTRY_REQUIRED = "entry_required"  # one that must be filled
     OPEN = "open"  # a cell below a table, in which people may go on
+    VOID = "void"  # a cell whose source could not be used
     LOCKED = "locked"  # given by the system, not to be changed
     COMPUTED = "computed"  # computed by the workbook
     LINK = "link"  # a link to another sheet, in a table
+    LINK_CENTRE = "link_centre"  # a link of one short word or number, in a table
+    TOTAL_NUMBER = "total_number"  # a number of a total row
+    RESULT = "result"  # what everything comes to
+    NOTICE = "notice"  # a line that must not be overlooked
+    MARK_CELL = "mark_cell"  # a small remark in a table
     PLAIN = "plain"  # text without borders
     PLAIN_LINK = "plain_link"  # a link without borders
 
@@ -79,12 +87,19 @@ LOOKS: Mapping[Look, Mapping[str, Any]] = {
     Look.NUMBER: {**BORDER, "align": "right", "valign": "vcenter"},
     Look.CENTRE: {**_TEXT, "align": "center"},
     Look.TOTAL: {**_TEXT, "font_name": HEAD_FONT, "top": 6},
+    Look.TOTAL_NUMBER: {**BORDER, "font_name": HEAD_FONT, "align": "right", "valign": "vcenter", "top": 6},
+    Look.RESULT: {**_TEXT, "font_name": HEAD_FONT, "font_size": 14, "align": "center"},
+    Look.NOTICE: {**_TEXT, "font_name": HEAD_FONT, "align": "center", "bg_color": _CALL},
+    Look.MARK_CELL: {**_TEXT, "font_size": 9, "align": "center", "font_color": "#595959"},
     Look.ENTRY: {**_TEXT, "locked": False},
+    Look.ENTRY_NUMBER: {**BORDER, "align": "right", "valign": "vcenter", "locked": False, "bg_color": _CALL},
     Look.ENTRY_REQUIRED: {**_TEXT, "locked": False, "bg_color": _CALL},
     Look.OPEN: {"locked": False, "text_wrap": True, "valign": "vcenter"},
+    Look.VOID: {**BORDER, "pattern": 14, "bg_color": "#FFFFFF", "fg_color": "#9C0006"},
     Look.LOCKED: {**_TEXT, "bg_color": _SHADE},
     Look.COMPUTED: {**BORDER, "valign": "vcenter", "align": "right", "bg_color": _SHADE, "font_color": "#404040"},
     Look.LINK: {**_LINK, **BORDER, "text_wrap": True},
+    Look.LINK_CENTRE: {**_LINK, **BORDER, "align": "center"},
     Look.PLAIN: {"valign": "vcenter"},
     Look.PLAIN_LINK: _LINK,
 }
@@ -100,10 +115,12 @@ def display_width(text: str) -> int:
     return max((sum(map(_width, line)) for line in text.split("\n")), default=0)
 
 
+@lru_cache(maxsize=10_000)
 def _width(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
 
 
+@lru_cache(maxsize=50_000)
 def lines_of(text: str, width: float) -> int:
     """Return how many lines `text` takes in a column `width` half-width characters wide."""
     # One character of slack: a Chinese character is not split, and punctuation does not start a line.

@@ -1,0 +1,68 @@
+"""A place in an input file -> the link that a delivered workbook follows to its very cell.
+
+Links are relative, so they work wherever the input and the output are moved to, as long as they are moved together.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.deliver.cells import quoted
+from pipeline.model import Place
+
+# What a relationship target cannot hold as it is; % first, for it begins every escape.
+_ESCAPED = {one: f"%{ord(one):02x}" for one in '%"<>[]^`{}# '}
+_ADDRESS = re.compile(r"[A-Z]{1,3}[0-9]+(:[A-Z]{1,3}[0-9]+)?")
+_TABLE = str.maketrans(_ESCAPED)
+
+
+WORKPAPER, SUMMARY = "评价底稿.xlsx", "绩效评价汇总.xlsx"
+"""The names of the delivered workbooks: one for each unit in its folder, one for all of them beside the folders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The ways out of one delivered workbook; those that do not exist are None or empty.
+
+    `to_input` leads from the workbook's folder to the input folder (there is no way to another drive), `to_summary` to
+    the folder of the summary, `in_summary` is the unit's sheet and cell there; `folders` lead from the summary to the
+    folder of each unit, by code.
+    """
+
+    to_input: str | None = None
+    to_summary: str | None = None
+    in_summary: tuple[str, str] = ("", "")
+    folders: Mapping[str, str] = field(default_factory=dict)
+
+    def source(self, place: Place) -> str | None:
+        """Return the link to a place in an input file, if it can be reached."""
+        if self.to_input is None or not place.file:
+            return None
+        return file_link(f"{self.to_input}/{place.file}", place.sheet, place.cell)
+
+    def summary(self) -> str | None:
+        """Return the link to the summary, if it can be reached."""
+        return None if self.to_summary is None else file_link(f"{self.to_summary}/{SUMMARY}", *self.in_summary)
+
+    def workpaper(self, code: str, sheet: str, cell: str = "") -> str | None:
+        """Return the link to a sheet of a unit's workbook, if it can be reached."""
+        return file_link(f"{self.folders[code]}/{WORKPAPER}", sheet, cell) if code in self.folders else None
+
+
+def file_link(path: str, sheet: str = "", cell: str = "") -> str:
+    """Return a link to a file by its relative path, and in it to a sheet and a cell."""
+    address = cell if _ADDRESS.fullmatch(cell) else "A1"
+    inside = f"#{quoted(sheet)}!{address}" if sheet else ""
+    return f"external:{path.translate(_TABLE)}{inside}"
+
+
+def way(folder: Path, other: Path) -> str | None:
+    """Return the relative path from one folder to another with forward slashes, None where there is none."""
+    try:
+        return Path(os.path.relpath(other.resolve(), folder.resolve())).as_posix()
+    except ValueError:  # on Windows: another drive
+        return None

@@ -1,0 +1,151 @@
+"""The standard in words -> the tables of 评价标准: indicators, problems with thresholds, data items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from pipeline.deliver.excel import Page
+from pipeline.deliver.listing import Content, Head, put, write_header
+from pipeline.deliver.style import Look
+from pipeline.derivation import how, uses, value_words
+from pipeline.formula import to_words
+from pipeline.standard import IndicatorRule, ItemRule, ProblemCheck, Standard
+from pipeline.standard.rules import Comparison
+
+WIDTHS = (10, 12, 13, 20, 9, 11, 34, 42, 36, 34)
+"""The widths of the columns that all three tables share."""
+_SHORT_ONES = (0, 4, 5)
+_COMPARED: dict[Comparison, str] = {
+    "same_text": "不同单位的文字相同",
+    "all_full": "所有单位都自评满分",
+    "weakest_area": "得分率最低的一级指标没有列出相应的问题",
+}
+_OVER = {"unit": "单位", "marks": "每个指标", "batch": "各单位之间"}
+
+
+def introduction(standard: Standard) -> str:
+    """Return the sentence that names the system and the version."""
+    return f"《{standard.system.name}》（{standard.system.code}），标准版本 {standard.version}。"
+
+
+def write_notes(page: Page, standard: Standard, first: int) -> int:
+    """Write the notes and the basis of the system; return the row below them."""
+    notes = [*standard.system.notes]
+    if standard.system.basis:
+        notes.append(f"依据：{standard.basis(standard.system.basis)}")
+    for row, note in enumerate(notes, start=first):
+        page.merge(row, 0, len(WIDTHS) - 1, note, Look.HELP)
+    return first + len(notes)
+
+
+def starts(standard: Standard, first: int) -> dict[str, int]:
+    """Return the title row of each table, the first of them in row `first`."""
+    second = first + 2 + len(standard.indicators) + 1
+    return {"指标和评分标准": first, "问题目录": second, "数据项口径": second + 2 + len(standard.problems) + 1}
+
+
+def write_tables(page: Page, standard: Standard, at: Mapping[str, int]) -> None:
+    """Write the three tables where `starts` says."""
+    tables: tuple[tuple[Sequence[Head], Iterable[Sequence[Content]]], ...] = (
+        (_INDICATOR_HEADS, (_indicator(standard, rule) for rule in standard.indicators)),
+        (_PROBLEM_HEADS, (_problem(standard, check) for check in standard.problems)),
+        (_ITEM_HEADS, (_item(standard, rule, number) for number, rule in enumerate(_used(standard), start=1))),
+    )
+    for (title, row), (heads, rows) in zip(at.items(), tables, strict=True):
+        page.merge(row, 0, len(WIDTHS) - 1, title, Look.SECTION)
+        write_header(page, heads, row + 1)
+        for below, contents in enumerate(rows, start=row + 2):
+            for column, (head, content) in enumerate(zip(heads, contents, strict=True)):
+                put(page, below, column, content, head.look, head.number)
+
+
+def scope_words(check: ProblemCheck) -> str:
+    """Say what a problem is asked of: the unit, each indicator, the rows of a table."""
+    return _OVER.get(check.rule.over, check.rule.over)
+
+
+def condition_words(check: ProblemCheck, standard: Standard) -> str:
+    """Return the condition of a problem as people read it."""
+    rule = check.rule
+    if rule.condition:
+        return to_words(rule.condition, standard.titles)
+    return _COMPARED[rule.compare] if rule.compare else ""
+
+
+def _titled(*titles: str) -> list[Head]:
+    """Return columns of the shared widths under these titles."""
+    looks = [Look.CENTRE if column in _SHORT_ONES else Look.TEXT for column in range(len(titles))]
+    return [Head(*one) for one in zip(titles, WIDTHS, looks, strict=True)]
+
+
+_INDICATOR_HEADS = _titled(
+    "指标编号", "一级指标", "二级指标", "三级指标", "分值", "目标值", "完成值的计算", "评分标准", "评分公式", "依据"
+)  # fmt: skip
+_PROBLEM_HEADS = _titled(
+    "问题编号", "类别", "程度", "问题", "判断范围", "已列这些问题时不列", "判断条件", "建议", "原因", "依据"
+)  # fmt: skip
+_ITEM_HEADS = _titled(
+    "序号", "类型", "计量单位", "数据项", "取数方式", "来源表", "计算", "说明", "所依据的数据项", "涉及指标"
+)  # fmt: skip
+
+
+def _indicator(standard: Standard, rule: IndicatorRule) -> list[Content]:
+    one = rule.indicator
+    return [
+        one.code,
+        one.area,
+        one.theme,
+        one.name,
+        one.full_score,
+        f"{one.sign}{one.value_kind.show(one.target)}" if one.target is not None else "—",
+        value_words(rule, standard) + (f"（{one.definition}）" if one.definition else ""),
+        rule.wording,
+        to_words(rule.method.formula) if rule.method.formula else rule.method.name,
+        standard.basis(one.basis),
+    ]
+
+
+def _problem(standard: Standard, check: ProblemCheck) -> list[Content]:
+    rule = check.rule
+    return [
+        rule.code,
+        rule.category,
+        rule.severity,
+        rule.name,
+        scope_words(check),
+        "、".join(rule.unless) or "—",
+        condition_words(check, standard),
+        rule.recommendation,
+        rule.cause,
+        standard.basis(rule.basis),
+    ]
+
+
+def _used(standard: Standard) -> list[ItemRule]:
+    """Return the items on which an indicator, a problem or a page rests."""
+    formulas = [rule.value for rule in standard.indicators] + [check.condition for check in standard.problems]
+    names = {name for formula in formulas if formula for name in formula.names}
+    names |= {column.name for view in standard.views if view.view.over == "unit" for column in view.view.columns}
+    used = {below for name in names for below in standard.rests_on.get(name, ())}
+    return [rule for rule in standard.items if rule.item.name in used]
+
+
+def _item(standard: Standard, rule: ItemRule, number: int) -> list[Content]:
+    item = rule.item
+    indicators = [
+        one.indicator.code
+        for one in standard.indicators
+        if one.value and any(item.name in standard.rests_on[name] for name in one.value.names)
+    ]
+    return [
+        str(number),
+        item.value_kind.title,
+        "元" if item.value_kind.is_money else item.unit or "—",
+        item.title,
+        item.verb or "公式",
+        item.table or "—",
+        how(rule, standard),
+        item.definition or "—",
+        "、".join(standard.titles[name] for name in uses(rule, standard)) or "—",
+        "、".join(indicators) or "—",
+    ]

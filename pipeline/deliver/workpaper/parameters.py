@@ -1,0 +1,149 @@
+"""Standard -> the numbers a reviewer may try others for: weights, targets, bands, thresholds, each with a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from pipeline.deliver.rules import condition_words
+from pipeline.formula import Formula
+from pipeline.formula.thresholds import thresholds
+from pipeline.kinds import Kind, KindName
+from pipeline.standard import IndicatorRule, ProblemCheck, Standard
+from pipeline.standard.scoring import FULL_SCORE, TARGET, complete
+
+SYSTEM_FULL_SCORE, PARTIAL_SHARE, GRADE_BOUND = "体系满分", "部分符合折算比例", "等级线"
+_NUMBER, _SHARE = "General", "0.00%"
+_NOT_IN_A_NAME = re.compile(r"[^0-9A-Za-z_\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One number of the standard: what it belongs to, what it is called, its value and the name of its cell."""
+
+    group: str
+    code: str
+    owner: str
+    label: str
+    value: Decimal
+    number: str
+    name: str
+
+
+@dataclass
+class Parameters:
+    """Every number of a standard that a what-if may change, under the name that live formulas use."""
+
+    standard: Standard
+    _names: set[str] = field(default_factory=set)
+    _by_key: dict[tuple[str, ...], Parameter] = field(default_factory=dict)
+    scorings: dict[str, Formula] = field(default_factory=dict)
+    """The scoring formula of each indicator in bands, its bounds and points made into names."""
+    conditions: dict[str, Formula] = field(default_factory=dict)
+    """The condition of each problem, its thresholds made into names."""
+
+    def __post_init__(self) -> None:
+        self._names |= {name.casefold() for name in self.standard.kinds}
+        for fill in (self._system, self._indicators, self._points, self._problems):
+            fill()
+
+    @cached_property
+    def all(self) -> tuple[Parameter, ...]:
+        """All parameters in the order in which they are shown."""
+        return tuple(self._by_key.values())
+
+    def name(self, *key: str) -> str:
+        """Return the name of a parameter's cell: of the system (label), an indicator (code, label), a 要点."""
+        return self._by_key[key].name
+
+    def of_method(self, rule: IndicatorRule) -> dict[str, str]:
+        """Return the names that stand for the parameters of an indicator's method."""
+        return {one.name: self.name(rule.indicator.code, one.name) for one in rule.method.parameters}
+
+    def _add(
+        self, key: tuple[str, ...], group: str, owner: str, label: str, value: Decimal, number: str = _NUMBER
+    ) -> str:
+        code = key[-2] if len(key) > 1 else ""
+        name = self._free(label if not code else f"{label}_{code}")
+        self._by_key[key] = Parameter(group, code, owner, label, value, number, name)
+        return name
+
+    def _free(self, wanted: str) -> str:
+        """Return a name that a workbook can define and that nothing else has."""
+        plain = name = _NOT_IN_A_NAME.sub("_", wanted)
+        at = 1
+        while name.casefold() in self._names:
+            at += 1
+            name = f"{plain}_{at}"
+        self._names.add(name.casefold())
+        return name
+
+    def _system(self) -> None:
+        system = self.standard.system
+        self._add((SYSTEM_FULL_SCORE,), "体系", system.name, SYSTEM_FULL_SCORE, system.full_score)
+        for grade in system.grades[:-1]:  # the last grade is for everything below
+            label = f"{GRADE_BOUND}_{grade.name}"
+            self._add((label,), "等级", f"“{grade.name}”的分数线（含本数）", label, grade.from_score)
+        if any(rule.indicator.points for rule in self.standard.indicators):
+            self._add((PARTIAL_SHARE,), "要点", "“部分符合”得分的比例", PARTIAL_SHARE, system.partial_share, _SHARE)
+
+    def _indicators(self) -> None:
+        for rule in self.standard.indicators:
+            one = rule.indicator
+            code, kind = one.code, one.value_kind
+            self._add((code, FULL_SCORE), "指标", one.name, FULL_SCORE, one.full_score)
+            if one.target is not None:
+                self._add((code, TARGET), "指标", one.name, TARGET, one.target, _format(kind))
+            given = complete(rule.method, one.parameters)
+            for parameter in rule.method.parameters:
+                number = _format(parameter.value_kind)
+                self._add((code, parameter.name), "指标", one.name, parameter.name, given[parameter.name], number)
+            if one.bands and rule.scoring is not None:
+                self._bands(rule, rule.scoring)
+
+    def _bands(self, rule: IndicatorRule, scoring: Formula) -> None:
+        """Name the bounds and points of the bands; zeros stand as they are."""
+        one = rule.indicator
+        labels = [
+            (f"第{at}档{what}", number, _format(one.value_kind) if what == "界限" else _NUMBER)
+            for at, (bound, points) in enumerate(one.bands, start=1)
+            for what, number in (("界限", bound), ("得分", points))
+            if number
+        ]
+        names = [
+            self._add((one.code, label), "指标", one.name, label, value, number) for label, value, number in labels
+        ]
+        self.scorings[one.code], _found = thresholds(scoring, lambda at: names[at - 1])
+
+    def _points(self) -> None:
+        decimals = self.standard.system.decimals
+        for rule in self.standard.indicators:
+            one = rule.indicator
+            scores = one.point_scores(decimals) if one.points else ()
+            for number, point, score in zip(one.point_numbers, one.points, scores, strict=True):
+                self._add(("要点", number, FULL_SCORE), "要点", point.text, FULL_SCORE, score)
+
+    def _problems(self) -> None:
+        for check in self.standard.problems:
+            if check.condition is not None:
+                self.conditions[check.rule.code] = self._thresholds(check, check.condition)
+
+    def _thresholds(self, check: ProblemCheck, condition: Formula) -> Formula:
+        code, asked = check.rule.code, f"{check.rule.name}：{condition_words(check, self.standard)}"
+        made, found = thresholds(condition, lambda at: self._free(f"界限{at}_{code}"))
+        for at, one in enumerate(found, start=1):
+            number = _SHARE if one.text.endswith("%") else _NUMBER
+            self._by_key["问题", code, one.name] = Parameter(
+                "问题", code, asked, f"界限{at}", one.value, number, one.name
+            )
+        return made
+
+    def __iter__(self) -> Iterator[Parameter]:
+        return iter(self.all)
+
+
+def _format(kind: Kind) -> str:
+    return _SHARE if kind.name == KindName.RATE else _NUMBER

@@ -1,0 +1,181 @@
+"""Appraisal + standard -> which figure stands in which cell of the unit workbook, so that any sheet can point to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pipeline.deliver.cells import letter, quoted, score_format
+from pipeline.deliver.links import Links
+from pipeline.deliver.listing import FIRST, FileLink
+from pipeline.deliver.workpaper.parameters import Parameters
+from pipeline.formula import Type
+from pipeline.model import Appraisal, Mark, Place, Table
+from pipeline.standard import IndicatorRule, Standard
+from pipeline.standard.workbook import ORIGINAL, PROOF_SHEET, TableRole, TableSheet
+
+SCORES, ANALYSIS, DETAIL, ITEMS = "得分总表", "得失分析", "指标明细", "数据项"
+PROBLEMS, JUDGED, ASKED = "问题清单", "问题判断", "逐项判断"
+CHECKS, PROOF, PARAMETERS, RULES, SOURCES = "核查结果", PROOF_SHEET, "参数", "评价标准", "来源文件"
+OWN_SHEETS = (SCORES, ANALYSIS, DETAIL, ITEMS, PROBLEMS, JUDGED, ASKED, CHECKS, PROOF, PARAMETERS, RULES, SOURCES)
+MOST_COPIED = 20_000
+"""A longer table is not copied row by row: its workbook would be slow to open and nobody reads it there."""
+UNSCORED, UNGRADED = "未评", "未评级"
+POINT_FULL, POINT_COUNTED, POINT_POINTS = "分值（现行）", "计分分值", "得分（公式）"
+"""The columns that 要点核查 and 个性指标 get beside their own."""
+EXTRAS: Mapping[TableRole, tuple[str, ...]] = {
+    "points": (POINT_FULL, POINT_COUNTED, POINT_POINTS),
+    "specifics": (POINT_POINTS,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TableCopy:
+    """One table of the unit as a sheet of the unit workbook; rows count from 0, its first column is the source row."""
+
+    declared: TableSheet
+    table: Table
+    sheet: str
+
+    @property
+    def extras(self) -> tuple[str, ...]:
+        """The live columns the sheet has beside the declared ones."""
+        return EXTRAS.get(self.declared.role, ()) if self.declared.role else ()
+
+    @property
+    def last(self) -> int:
+        """The last row of the copy."""
+        return FIRST + len(self.table) - 1
+
+    @property
+    def width(self) -> int:
+        """How many columns the copy has."""
+        return 1 + len(self.declared.columns) + len(self.extras)
+
+    def position(self, column: str) -> int:
+        """Return where a declared or an extra column stands."""
+        names = [one.name for one in self.declared.columns]
+        return 1 + (names.index(column) if column in names else len(names) + self.extras.index(column))
+
+    def range(self, column: str) -> str:
+        """Return one column of the copy, as formulas on any sheet write it."""
+        at = letter(self.position(column))
+        return f"{quoted(self.sheet)}!${at}${FIRST + 1}:${at}${self.last + 1}"
+
+    @property
+    def ranges(self) -> dict[str, str]:
+        """The range of every declared column."""
+        return {one.name: self.range(one.name) for one in self.declared.columns}
+
+    def here(self, column: str, index: int) -> str:
+        """Return one cell, as formulas of the same row write it."""
+        return f"{letter(self.position(column))}{FIRST + index + 1}"
+
+    def cell(self, column: str, index: int) -> str:
+        """Return one cell, as formulas on any sheet write it."""
+        return f"{quoted(self.sheet)}!${letter(self.position(column))}${FIRST + index + 1}"
+
+    def index_of(self, place: Place) -> int | None:
+        """Return which row of the copy came from the Excel row of `place`, if it is one of this table."""
+        own = self.table.place
+        found = re.search(r"[0-9]+", place.cell) if (place.file, place.sheet) == (own.file, own.sheet) else None
+        at = [] if found is None else [*(self.table.rows == int(found.group())).nonzero()[0].tolist()]
+        return at[0] if at else None
+
+
+def inside(place: Place) -> str:
+    """Return sheet and cell of a place; the file's name where it is about the whole file."""
+    return "!".join(part for part in (place.sheet, place.cell) if part) or place.file
+
+
+def elsewhere(place: Place, first: Place) -> str:
+    """Return a further source, with its file where that is another one."""
+    return inside(place) if place.file == first.file else str(place)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What the unit workbook is made from, and where everything in it stands."""
+
+    appraisal: Appraisal
+    standard: Standard
+    links: Links = field(default_factory=Links)
+
+    @cached_property
+    def parameters(self) -> Parameters:
+        """The numbers of the standard that stand in named cells."""
+        return Parameters(self.standard)
+
+    @property
+    def decimals(self) -> int:
+        """Decimals of a score."""
+        return self.standard.system.decimals
+
+    @property
+    def score(self) -> str:
+        """The number format of a score."""
+        return score_format(self.decimals)
+
+    @cached_property
+    def marks(self) -> tuple[tuple[IndicatorRule, Mark], ...]:
+        """Every indicator with its mark, in the order of the system."""
+        return tuple(zip(self.standard.indicators, self.appraisal.marks, strict=True))
+
+    def detail_row(self, position: int) -> int:
+        """Return the row of an indicator on 指标明细."""
+        return FIRST + position
+
+    @cached_property
+    def items(self) -> tuple[str, ...]:
+        """The form fields a formula can compute with, and all data items, each after those it rests on."""
+        fields = [
+            name
+            for name, field in self.standard.fields.items()
+            if (field.value_kind.type != Type.TEXT or name in self._used) and name in self.appraisal.facts
+        ]
+        return (*fields, *(rule.item.name for rule in self.standard.items))
+
+    @cached_property
+    def _used(self) -> frozenset[str]:
+        standard = self.standard
+        formulas = [formula for one in standard.items for formula in (one.formula, one.where)]
+        formulas += [formula for one in standard.indicators for formula in (one.value, one.scoring, one.zero_if)]
+        formulas += [one.condition for one in standard.problems]
+        return frozenset(name for formula in formulas if formula for name in formula.names)
+
+    @cached_property
+    def item_rows(self) -> Mapping[str, int]:
+        """The row of each data item on 数据项."""
+        return {name: row for row, name in enumerate(self.items, start=FIRST)}
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What stands for each data item and each parameter in a live formula: the defined name of its cell."""
+        return {name: name for name in (*self.items, *(one.name for one in self.parameters))}
+
+    @cached_property
+    def tables(self) -> Mapping[str, TableCopy]:
+        """The tables that are copied, by declared title."""
+        return {
+            title: TableCopy(declared, table, title if title not in OWN_SHEETS else title + ORIGINAL)
+            for title, declared in self.standard.tables.items()
+            if (table := self.appraisal.submission.tables.get(title)) is not None and 0 < len(table) <= MOST_COPIED
+        }
+
+    @cached_property
+    def long_tables(self) -> Sequence[str]:
+        """The titles of the tables that are too long to be copied."""
+        return [title for title, table in self.appraisal.submission.tables.items() if len(table) > MOST_COPIED]
+
+    def by_role(self, role: TableRole) -> TableCopy | None:
+        """Return the copy of the table that plays `role`, if there is one."""
+        declared = self.standard.table_by_role(role)
+        return self.tables.get(declared.title) if declared else None
+
+    def link(self, place: Place, text: str = "") -> FileLink | str:
+        """Return the link to a place in an input file, shown as its sheet and cell."""
+        shown = text or inside(place)
+        target = self.links.source(place)
+        return FileLink(shown, target, f"打不开时，请到输入文件夹中查看：{place}") if target else shown

@@ -1,0 +1,156 @@
+"""Engine against live formula -> 校核: every figure of the evaluation beside what the workbook computes now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.deliver.cells import CellValue, cell, fixed, plain, quoted
+from pipeline.deliver.excel import Book
+from pipeline.deliver.listing import (
+    DASH,
+    FIRST,
+    TOP,
+    Content,
+    Head,
+    Link,
+    Live,
+    Styled,
+    open_sheet,
+    widths_of,
+    write_list,
+)
+from pipeline.deliver.style import Look, Mark
+from pipeline.deliver.workpaper import scores
+from pipeline.deliver.workpaper.analysis import themes
+from pipeline.deliver.workpaper.detail import LOST_AT, RATE_AT, figures
+from pipeline.deliver.workpaper.items import VALUE_AT as ITEM_VALUE
+from pipeline.deliver.workpaper.items import item_value
+from pipeline.deliver.workpaper.marks import POINTS_AT, VALUE_AT
+from pipeline.deliver.workpaper.plan import ANALYSIS, DETAIL, ITEMS, JUDGED, PROOF, SCORES, UNGRADED, Paper
+from pipeline.deliver.workpaper.problems import JUDGEMENT_AT, Judged
+from pipeline.formula import NOT_APPLICABLE_TEXT
+
+SAME, DIFFERENT = "一致", "不一致"
+_LIST = TOP + 3
+_RATE_DIGITS = 8
+_VERDICT_AT = 6
+_HEADS = (
+    Head("类别", 9, Look.CENTRE),
+    Head("编号", 9, Look.CENTRE),
+    Head("名称", 36),
+    Head("评价程序的结果", 19, Look.NUMBER),
+    Head("本工作簿的公式", 19, Look.NUMBER),
+    Head("差异", 10, Look.NUMBER, "General"),
+    Head("结论", 10, Look.CENTRE),
+    Head("位置", 8, Look.CENTRE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure: what the engine says, the sheet and cell that compute it, digits that must agree, number format."""
+
+    group: str
+    code: str
+    name: str
+    value: CellValue
+    sheet: str
+    row: int
+    column: int
+    digits: int
+    number: str
+
+
+def write_proof(book: Book, paper: Paper, listed: Sequence[Figure]) -> None:
+    """Write 校核."""
+    page = open_sheet(
+        book,
+        PROOF,
+        "左边是评价程序算出的数（数值），右边是本工作簿公式算出的数，由打开它的表格软件重新计算；两种算法相互独立，结果应当一致。"
+        "改动数据项或参数试算以后，这里会列出不一致之处。",
+        widths_of(_HEADS),
+        [Link("得分总表", SCORES), Link("数据项", ITEMS)],
+    )
+    page.write(TOP, 0, "总体结论", Look.LABEL)
+    page.write(TOP, 3, "校核项数", Look.LABEL)
+    page.write(TOP, 5, "不一致", Look.LABEL)
+    last = _LIST + len(listed)
+    span = f"$G${_LIST + 2}:$G${last + 1}"
+    # Whatever is not known to agree differs, an error too.
+    wrong = f'ROWS({span})-COUNTIF({span},"{SAME}")'
+    page.merge_formula(TOP, 1, 2, f'IF({wrong}=0,"{SAME}","{DIFFERENT}")', SAME, Look.RESULT)
+    page.formula(TOP, 4, f"ROWS({span})", len(listed), Look.NUMBER, "0")
+    page.formula(TOP, _VERDICT_AT, wrong, 0, Look.NUMBER, "0")
+    write_list(
+        page,
+        _HEADS,
+        (_row(one, _LIST + at) for at, one in enumerate(listed, start=1)),
+        top=_LIST,
+        frozen=3,
+        sortable=False,
+    )
+    page.highlight(_LIST + 1, _VERDICT_AT, last, f'{cell(_LIST + 1, _VERDICT_AT)}="{DIFFERENT}"', Mark.BAD)
+    page.print_on_a4((_LIST, _LIST), landscape=False)
+
+
+def wrong_count(paper: Paper) -> str:
+    """Return the live count of figures that differ."""
+    return f"{quoted(PROOF)}!$G${TOP + 1}"
+
+
+def _row(one: Figure, row: int) -> list[Content]:
+    engine, live, difference = (cell(row, column) for column in (3, 4, 5))
+    both = f"AND(ISNUMBER({engine}),ISNUMBER({live}))"
+    agrees = f"IF({both},{difference}=0,EXACT({engine},{live}))"
+    is_number = not isinstance(plain(one.value), str)
+    look = Look.NUMBER if is_number else Look.CENTRE
+    return [
+        one.group,
+        one.code,
+        one.name,
+        Styled(one.value, look, one.number),
+        Styled(Live(fixed(one.sheet, one.row, one.column), one.value), look, one.number),
+        Live(f'IFERROR(IF({both},ROUND({live}-{engine},{one.digits}),"{DASH}"),"{DASH}")', 0 if is_number else DASH),
+        Live(f'IFERROR(IF({agrees},"{SAME}","{DIFFERENT}"),"{DIFFERENT}")', SAME),
+        Link("查看", one.sheet, f"{cell(one.row, one.column)}"),
+    ]
+
+
+def figures_of(paper: Paper, judged: Sequence[Judged]) -> Iterator[Figure]:
+    """Yield every figure of the evaluation with the cell that computes it again."""
+    yield from _totals(paper)
+    for position, (rule, _mark) in enumerate(paper.marks):
+        shown, row = figures(paper, position), paper.detail_row(position)
+        one = rule.indicator
+        for column, group, digits in (
+            (VALUE_AT, "完成值", _RATE_DIGITS),
+            (POINTS_AT, "得分", paper.decimals),
+            (RATE_AT, "得分率", _RATE_DIGITS),
+            (LOST_AT, "失分", paper.decimals),
+        ):
+            value, _look, number = shown[column]
+            yield Figure(group, one.code, one.name, value, DETAIL, row, column, digits, number)
+    for name, row in paper.item_rows.items():
+        value, kind = item_value(paper, name), paper.standard.kinds[name]
+        if value is not None:
+            group = "填报项" if name in paper.standard.fields else "数据项"
+            digits, title = 2 if kind.is_money else _RATE_DIGITS, paper.standard.titles[name]
+            yield Figure(group, DASH, title, value, ITEMS, row, ITEM_VALUE, digits, kind.excel_format)
+    for at, asked in enumerate(judged, start=FIRST):
+        yield Figure("问题", asked.rule.code, asked.rule.name, asked.verdict, JUDGED, at, JUDGEMENT_AT, 0, "")
+
+
+def _totals(paper: Paper) -> Iterator[Figure]:
+    one = paper.appraisal
+    rows = [(scores.area_row(at), area) for at, area in enumerate(one.areas)] + [(scores.total_row(paper), one.total)]
+    for row, tally in rows:
+        points: CellValue = NOT_APPLICABLE_TEXT if tally.points is None else tally.points
+        rate: CellValue = DASH if tally.rate is None else tally.rate
+        yield Figure("总表", DASH, f"{tally.name}得分", points, SCORES, row, scores.POINTS, paper.decimals, paper.score)
+        yield Figure("总表", DASH, f"{tally.name}得分率", rate, SCORES, row, scores.RATE, _RATE_DIGITS, "0.00%")
+    row = scores.total_row(paper) + 1
+    yield Figure("总表", DASH, "等级", one.grade or UNGRADED, SCORES, row, scores.POINTS, 0, "")
+    for at, (tally, _positions) in enumerate(themes(paper), start=FIRST):
+        points = NOT_APPLICABLE_TEXT if tally.points is None else tally.points
+        yield Figure("二级", DASH, tally.name, points, ANALYSIS, at, scores.POINTS, paper.decimals, paper.score)

@@ -1,0 +1,229 @@
+"""Marks -> 得分总表: marks by level as a report prints them, the whole tree, and where marks were lost, all live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from pipeline.deliver.cells import fixed, letter, quoted, texted
+from pipeline.deliver.excel import Book, Page
+from pipeline.deliver.links import SUMMARY
+from pipeline.deliver.listing import DASH, TOP, Content, FileLink, Link, Live, Styled, open_sheet, put
+from pipeline.deliver.style import Look, Mark
+from pipeline.deliver.workpaper.detail import ASSESSED_AT, DUE_AT, FULL_AT, LOST_AT, RATE_AT, TARGET_AT, figures
+from pipeline.deliver.workpaper.marks import POINTS_AT, VALUE_AT
+from pipeline.deliver.workpaper.parameters import GRADE_BOUND, SYSTEM_FULL_SCORE
+from pipeline.deliver.workpaper.plan import (
+    ANALYSIS,
+    CHECKS,
+    DETAIL,
+    ITEMS,
+    PARAMETERS,
+    PROBLEMS,
+    PROOF,
+    SCORES,
+    SOURCES,
+    UNGRADED,
+    Paper,
+)
+from pipeline.deliver.workpaper.what_if import changed_count
+from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT
+from pipeline.model import Tally
+
+BANNER, LEVELS = TOP, TOP + 2
+"""The rows of the banner and of the header of the marks by level."""
+FIGURES = FULL, DUE, ASSESSED, POINTS, RATE, LOST = 4, 5, 6, 7, 8, 9
+"""The columns of the figures, the same in every table of the sheet."""
+NAME, _LINK = 3, 10
+WIDTHS = (9.0, 10.0, 12.0, 27.5, 8.0, 11.0, 13.0, 9.0, 9.5, 8.0, 8.0)
+_ONE_PAGE = 45
+"""With no more indicators than this, the sheet is printed on one page."""
+
+
+def write_scores(book: Book, paper: Paper, count: int, wrong: str) -> None:
+    """Write 得分总表, the sheet the workbook opens on; `count` figures are proved, `wrong` is how many differ now."""
+    unit = paper.appraisal.unit
+    page = open_sheet(
+        book, SCORES, _words(paper), WIDTHS, _links(paper), f"{unit.name}{unit.year}年度部门整体支出绩效评价得分总表"
+    )
+    page.merge_formula(BANNER, 0, len(WIDTHS) - 1, *_banner(paper, count, wrong), Look.NOTICE)
+    _write_levels(page, paper)
+    _write_tree(page, paper)
+    page.freeze(BANNER + 1)
+    page.print_on_a4(landscape=False)
+    page.raw.fit_to_pages(1, 1 if len(paper.marks) <= _ONE_PAGE else 0)
+
+
+def _words(paper: Paper) -> str:
+    one, system = paper.appraisal, paper.standard.system
+    return (
+        f"单位编码 {one.unit.code}，指标体系：{system.name}（{system.code}）。"
+        "各数都是公式，可逐级点到原工作簿的单元格：先点“推导”到指标明细，再到数据项，再到来源。"
+    )
+
+
+def _links(paper: Paper) -> list[Link | FileLink]:
+    summary = paper.links.summary()
+    back = FileLink("返回汇总", summary, f"打不开时，请到上一级文件夹中找“{SUMMARY}”")
+    sheets = (ANALYSIS, DETAIL, ITEMS, PROBLEMS, CHECKS, PROOF, PARAMETERS, SOURCES)
+    return [*([back] if summary else []), *(Link(sheet, sheet) for sheet in sheets)]
+
+
+def _banner(paper: Paper, count: int, wrong: str) -> tuple[str, str]:
+    """Say whether the figures are those of the evaluation, or those of somebody trying others."""
+    changed = changed_count(paper)
+    good = f"所列各数与评价结果一致（校核 {count} 项，差异 0 项）"
+    text = (
+        f'IF({changed}>0,"试算：参数已改动 "&{changed}&" 处，"&{wrong}&" 项与评价结果不一致，见“校核”",'
+        f'IF({wrong}>0,"注意：数据或公式已改动，有 "&{wrong}&" 项与评价结果不一致，见“校核”","{good}"))'
+    )
+    return text, good
+
+
+def total_row(paper: Paper) -> int:
+    """Return the row of the total, below the areas."""
+    return LEVELS + 1 + len(paper.appraisal.areas)
+
+
+def area_row(position: int) -> int:
+    """Return the row of an area."""
+    return LEVELS + 1 + position
+
+
+def _write_levels(page: Page, paper: Paper) -> None:
+    one = paper.appraisal
+    write_header(page, LEVELS, "一级指标")
+    for position, area in enumerate(one.areas):
+        at = [at for at, (rule, _mark) in enumerate(paper.marks) if rule.indicator.area == area.name]
+        write_tally(page, paper, area_row(position), area, at)
+    row = total_row(paper)
+    _total(page, paper, row)
+    page.merge(row + 1, 0, NAME, "综合评价结果等级", Look.LABEL)
+    due, assessed, points = (f"{letter(at)}{row + 1}" for at in (DUE, ASSESSED, POINTS))
+    bounds = [paper.parameters.name(f"{GRADE_BOUND}_{grade.name}") for grade in paper.standard.system.grades[:-1]]
+    known = "".join(f",ISNUMBER({name})" for name in (points, *bounds))
+    graded = f"AND({due}>0,ROUND({assessed}-{due},8)=0{known})"
+    told, untold = "下限含本数，分数线见“参数”", "有指标未评，暂不评级"
+    remark = f'IF({graded},"{told}","{untold}")'
+    page.merge_formula(row + 1, FULL, ASSESSED, remark, told if one.grade else untold, Look.MARK_CELL)
+    grade = f'IF({graded},{_grade(paper, points)},"{UNGRADED}")'
+    page.merge_formula(row + 1, POINTS, LOST, grade, one.grade or UNGRADED, Look.RESULT)
+
+
+def _grade(paper: Paper, points: str) -> str:
+    grades = paper.standard.system.grades
+    text = texted(grades[-1].name)
+    for grade in reversed(grades[:-1]):
+        bound = paper.parameters.name(f"{GRADE_BOUND}_{grade.name}")
+        text = f"IF({points}>={bound},{texted(grade.name)},{text})"
+    return text
+
+
+def write_header(page: Page, row: int, title: str) -> None:
+    """Write the header of a table of marks by heading."""
+    page.merge(row, 0, NAME, title, Look.HEADER)
+    for column, text in zip(FIGURES, ("分值", "应评分值", "已评分值", "得分", "得分率", "失分"), strict=True):
+        page.write(row, column, text, Look.HEADER)
+
+
+def _spans(positions: Sequence[int], paper: Paper, column: int) -> str:
+    """Return the cells of some indicators on 指标明细, neighbours as one range."""
+    runs = groupby(enumerate(positions), key=lambda pair: pair[1] - pair[0])
+    parts = []
+    for _key, run in runs:
+        rows = [paper.detail_row(position) + 1 for _at, position in run]
+        parts.append(f"{quoted(DETAIL)}!${letter(column)}${rows[0]}:${letter(column)}${rows[-1]}")
+    return ",".join(parts)
+
+
+def write_tally(page: Page, paper: Paper, row: int, tally: Tally, at: Sequence[int]) -> None:
+    """Write the marks under one heading: added up over its indicators on 指标明细."""
+    page.merge(row, 0, NAME, tally.name, Look.TEXT)
+    full = sum(paper.marks[position][1].full_score for position in at)
+    for column, source, value in (
+        (FULL, FULL_AT, full),
+        (DUE, DUE_AT, tally.full_score),
+        (ASSESSED, ASSESSED_AT, tally.assessed),
+    ):
+        page.formula(row, column, f"ROUND(SUM({_spans(at, paper, source)}),8)", value, Look.NUMBER, "General")
+    due = f"{letter(DUE)}{row + 1}"
+    points = f"ROUND(SUM({_spans(at, paper, POINTS_AT)}),{paper.decimals})"
+    shown = NOT_APPLICABLE_TEXT if tally.points is None else tally.points
+    page.formula(row, POINTS, f'IF({due}>0,{points},"{NOT_APPLICABLE_TEXT}")', shown, Look.NUMBER, paper.score)
+    _shares(page, paper, row, tally, f"{letter(POINTS)}{row + 1}")
+
+
+def _shares(page: Page, paper: Paper, row: int, tally: Tally, earned: str) -> None:
+    """Write 得分率 and 失分, which there are when everything under the heading was decided."""
+    due, assessed = (f"{letter(at)}{row + 1}" for at in (DUE, ASSESSED))
+    is_whole = f"AND({due}>0,ROUND({assessed}-{due},8)=0)"
+    rate = tally.rate if tally.rate is not None else DASH
+    lost = tally.full_score - tally.earned if tally.rate is not None else DASH
+    page.formula(row, RATE, f'IF({is_whole},{earned}/{due},"{DASH}")', rate, Look.NUMBER, "0.00%")
+    text = f'IF({is_whole},ROUND({due}-{earned},{paper.decimals}),"{DASH}")'
+    page.formula(row, LOST, text, lost, Look.NUMBER, paper.score)
+
+
+def _total(page: Page, paper: Paper, row: int) -> None:
+    """Write the total; where indicators were left out, what was earned is rescaled to the full score."""
+    whole = paper.appraisal.total
+    first, last = area_row(0) + 1, row
+    full = sum(mark.full_score for _rule, mark in paper.marks)
+    for column, value in ((FULL, full), (DUE, whole.full_score), (ASSESSED, whole.assessed)):
+        at = letter(column)
+        page.formula(row, column, f"ROUND(SUM({at}{first}:{at}{last}),8)", value, Look.TOTAL_NUMBER, "General")
+    due, assessed = (f"{letter(at)}{row + 1}" for at in (DUE, ASSESSED))
+    earned = f"ROUND(SUM({letter(POINTS)}{first}:{letter(POINTS)}{last}),{paper.decimals})"
+    system = paper.parameters.name(SYSTEM_FULL_SCORE)
+    is_rescaled = f"AND(ROUND({assessed}-{due},8)=0,{due}<>{system},{due}>0)"
+    scaled = f"IF({is_rescaled},ROUND({earned}*{system}/{due},{paper.decimals}),{earned})"
+    shown = NOT_APPLICABLE_TEXT if whole.points is None else whole.points
+    text = f'IF(ISNUMBER({system}),IF({due}>0,{scaled},"{NOT_APPLICABLE_TEXT}"),"{MISSING_TEXT}")'
+    page.formula(row, POINTS, text, shown, Look.TOTAL_NUMBER, paper.score)
+    _shares(page, paper, row, whole, earned)
+    told = f"{whole.name}（应评分值不等于满分，得分＝各项得分之和×满分÷应评分值）"
+    was_rescaled = whole.is_complete and whole.full_score not in (0, paper.standard.system.full_score)
+    words = f'IF({is_rescaled},"{told}","{whole.name}")'
+    page.merge_formula(row, 0, NAME, words, told if was_rescaled else whole.name, Look.TOTAL)
+
+
+def tree_head(paper: Paper) -> int:
+    """Return the header row of the tree."""
+    return total_row(paper) + 4
+
+
+def _write_tree(page: Page, paper: Paper) -> None:
+    head = tree_head(paper)
+    page.merge(head - 1, 0, len(WIDTHS) - 1, "指标得分", Look.SECTION)
+    titles = ("编号", "一级指标", "二级指标", "三级指标", "分值", "目标值", "完成值", "得分", "得分率", "失分", "推导")
+    for column, title in enumerate(titles):
+        page.write(head, column, title, Look.HEADER)
+    for column, key in ((1, 1), (2, 2)):
+        for first, last, name in _runs(paper, key):
+            page.merge_down(head + 1 + first, head + 1 + last, column, name, Look.CENTRE)
+    for position in range(len(paper.marks)):
+        row = head + 1 + position
+        for column, content in _tree_row(paper, position):
+            put(page, row, column, content, Look.NUMBER)
+        page.link(row, _LINK, "推导", DETAIL, f"A{paper.detail_row(position) + 1}", Look.LINK_CENTRE)
+    first, last = head + 1, head + len(paper.marks)
+    lost = f"{letter(LOST)}{first + 1}"
+    page.highlight(first, LOST, last, f"AND(ISNUMBER({lost}),{lost}>0)", Mark.BAD)
+
+
+def _runs(paper: Paper, levels: int) -> Iterator[tuple[int, int, str]]:
+    """Yield first and last position and name of neighbouring indicators under one area, or one theme of an area."""
+    keys = [(rule.indicator.area, rule.indicator.theme)[:levels] for rule, _mark in paper.marks]
+    for key, run in groupby(enumerate(keys), key=lambda pair: pair[1]):
+        positions = [at for at, _key in run]
+        yield positions[0], positions[-1], key[-1]
+
+
+def _tree_row(paper: Paper, position: int) -> Iterator[tuple[int, Content]]:
+    rule, row = paper.marks[position][0], paper.detail_row(position)
+    shown = figures(paper, position)
+    yield 0, Styled(rule.indicator.code, Look.CENTRE)
+    yield NAME, Styled(rule.indicator.name, Look.TEXT)
+    for column, source in ((4, FULL_AT), (5, TARGET_AT), (6, VALUE_AT), (7, POINTS_AT), (8, RATE_AT), (9, LOST_AT)):
+        value, look, number = shown[source]
+        yield column, Styled(Live(fixed(DETAIL, row, source), value), look, number)

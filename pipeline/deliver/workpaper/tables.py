@@ -1,0 +1,202 @@
+"""The unit's tables -> sheets with Excel tables: every row beside its source, computed columns and marks live."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from pipeline.deliver import charts
+from pipeline.deliver.cells import CellValue, plain, width_for
+from pipeline.deliver.excel import Book, Page, check
+from pipeline.deliver.listing import FIRST, TOP, Content, FileLink, Head, Link, Live, Styled, open_sheet, put, widths_of
+from pipeline.deliver.live import typed
+from pipeline.deliver.style import Look
+from pipeline.deliver.workpaper.marks import own_points, point_columns
+from pipeline.deliver.workpaper.plan import EXTRAS, ITEMS, SCORES, Paper, TableCopy
+from pipeline.formula import MISSING_TEXT, Value, is_nothing, to_excel
+from pipeline.kinds import KindName
+from pipeline.standard.workbook import Column
+
+MOST_LINKED = 5_000
+"""In a longer table the row number of the source stands without a link; the file stays quick to open."""
+_ROW = "原表行"
+_NARROW, _WIDE = 9.0, 40.0
+MOST_WIDE = 195.0
+"""Half-width characters that can still be read on one A4 page."""
+_REPEATED = 3
+
+
+def write_tables(book: Book, paper: Paper) -> None:
+    """Write a sheet for each table that is copied, in the order of the standard."""
+    for copy in paper.tables.values():
+        _write(book, paper, copy)
+
+
+def _write(book: Book, paper: Paper, copy: TableCopy) -> None:
+    heads = _heads(paper, copy)
+    page = open_sheet(book, copy.sheet, _words(copy), widths_of(heads), _links(paper, copy))
+    columns = [{"header": head.title, "header_format": book.look(Look.HEADER)} for head in heads]
+    # Where marks look at single rows, sorting would lead them to others.
+    options = {
+        "autofilter": copy.declared.role is None,
+        "columns": columns,
+        "name": f"表{len(book.pages)}",
+        "style": None,
+    }
+    check(page.raw.add_table(TOP, 0, copy.last, len(heads) - 1, options), f"{copy.sheet}: table")
+    for column, head in enumerate(heads):
+        page.write(TOP, column, head.title, Look.HEADER)
+    for index in range(len(copy.table)):
+        _write_number(page, paper, copy, index)
+        for column, (head, content) in enumerate(zip(heads[1:], _row(paper, copy, index), strict=True), start=1):
+            put(page, FIRST + index, column, content, head.look, head.number)
+    page.freeze(TOP + 1, 1)
+    page.print_on_a4((TOP, TOP))
+    if sum(page.widths) > MOST_WIDE:
+        print_across(page, copy.last, _REPEATED)
+    _draw(page, copy)
+
+
+def print_across(page: Page, last: int, repeated: int, split: int | None = None) -> None:
+    """Print a list that is too wide for one page on several side by side, its first columns on each.
+
+    The explanation above the list would be cut in two: the sheet's name stands in the page header instead. `split` is
+    the column that begins the second page; programs that heed no breaks when fitting find their own.
+    """
+    kept = sum(page.widths[:repeated])
+    pages = math.ceil((sum(page.widths) - kept) / (MOST_WIDE - kept))
+    page.raw.fit_to_pages(pages, 0)
+    page.raw.repeat_columns(0, repeated - 1)
+    page.raw.print_area(TOP, 0, last, len(page.widths) - 1)
+    page.raw.set_v_pagebreaks([split] if split else _even(page.widths, repeated, pages))
+    page.raw.set_header(f"&L&9 {page.header}&R&9&A")
+
+
+def _even(widths: Sequence[float], repeated: int, pages: int) -> list[int]:
+    """Return the columns that begin the second and every further page, so that all are about equally wide."""
+    share, found, room = sum(widths[repeated:]) / pages, list[int](), 0.0
+    for column, width in enumerate(widths[repeated:], start=repeated):
+        if room + width / 2 > share and len(found) < pages - 1:
+            found.append(column)
+            room = 0.0
+        room += width
+    return found
+
+
+def _heads(paper: Paper, copy: TableCopy) -> list[Head]:
+    heads = [Head(_ROW, _NARROW, Look.CENTRE)]
+    for column in copy.declared.columns:
+        kind = column.value_kind
+        look = Look.NUMBER if kind.is_number else Look.CENTRE if kind.name in _SHORT else Look.TEXT
+        width = max(_NARROW, min(column.width or kind.width, _WIDE), len(column.title) * 2 + 4.5, _needed(copy, column))
+        heads.append(Head(column.title, width, look, "" if kind.name in _TEXTS else kind.excel_format))
+    return heads + [Head(title, 14, Look.NUMBER, paper.score) for title in copy.extras]
+
+
+def _needed(copy: TableCopy, column: Column) -> float:
+    """Return the width in which the longest number or code fits: numbers do not wrap, and codes should not."""
+    values, kind = copy.table.columns[column.name], column.value_kind
+    present = values.values[~values.blank]
+    if not len(present) or not (kind.is_number or kind.name == KindName.CODE):
+        return 0.0
+    if kind.is_number:
+        shown = [kind.show(Decimal(int(one)).scaleb(-values.scale)) for one in (present.min(), present.max())]
+    else:
+        shown = [str(one) for one in present]
+    return width_for(shown, least=0, most=_WIDE)
+
+
+_SHORT = frozenset({KindName.YES_NO, KindName.DATE, KindName.CHOICE, KindName.YEAR})
+_TEXTS = frozenset({KindName.TEXT, KindName.CHOICE, KindName.YES_NO})
+
+
+def _words(copy: TableCopy) -> str:
+    place = copy.table.place
+    words = f"抄自 {place.file} 的“{place.sheet}”表，共 {len(copy.table):,} 行；“{_ROW}”是在原表中的行号"
+    words += "，点击可打开原表。" if len(copy.table) <= MOST_LINKED else "。"
+    if copy.table.factor != 1:
+        words += f"原表以万元填报，这里已换算为元（×{copy.table.factor:,}）。"
+    if any(copy.table.voids.values()):
+        words += "画斜线的单元格是原表中为空或不能使用的内容，见“核查结果”。"
+    if copy.declared.role in EXTRAS:
+        words += "最右的公式列按核查结论或评分方法算出得分，“指标明细”引用它们。"
+    return words
+
+
+def _links(paper: Paper, copy: TableCopy) -> list[Link | FileLink]:
+    source = paper.link(copy.table.place, "打开原表")
+    return [Link("得分总表", SCORES), Link("数据项", ITEMS), *([source] if isinstance(source, FileLink) else [])]
+
+
+def _write_number(page: Page, paper: Paper, copy: TableCopy, index: int) -> None:
+    """Write the row number of the source, the way to it unless the table is long."""
+    number = int(copy.table.rows[index])
+    link = paper.link(copy.table.at(next(iter(copy.table.letters), ""), number), str(number))
+    if len(copy.table) <= MOST_LINKED and isinstance(link, FileLink):
+        page.link_out(FIRST + index, 0, link.text, link.target, link.tip, Look.LINK_CENTRE)
+    else:
+        page.write(FIRST + index, 0, number if len(copy.table) > MOST_LINKED else str(number), Look.CENTRE)
+
+
+def _row(paper: Paper, copy: TableCopy, index: int) -> Iterator[Content]:
+    for column in copy.declared.columns:
+        yield _content(paper, copy, column, index)
+    if copy.declared.role == "points":
+        yield from point_columns(paper, copy, index)
+    elif copy.declared.role == "specifics":
+        yield own_points(paper, copy, index)
+
+
+def _content(paper: Paper, copy: TableCopy, column: Column, index: int) -> Content:
+    value = copy.table.columns[column.name].at(index)
+    if is_nothing(value):
+        is_void = int(copy.table.rows[index]) in copy.table.voids.get(column.name, frozenset())
+        return Styled(None, Look.VOID) if is_void else None
+    text = _computed(paper, copy, column, index)
+    return _shown(column, value) if text is None else Live(text, plain(value))
+
+
+def _shown(column: Column, value: Value) -> CellValue:
+    return column.value_kind.show(value) if isinstance(value, bool) else value
+
+
+def _computed(paper: Paper, copy: TableCopy, column: Column, index: int) -> str | None:
+    """Return the live formula of a computed column; None where people filled it in or its table is not copied."""
+    formula = paper.standard.computed_column(copy.declared.title, column)
+    if formula is not None:
+        cells = {one.name: copy.here(one.name, index) for one in copy.declared.columns}
+        live = to_excel(typed(formula), cells)
+        if not column.value_kind.is_number:
+            return live
+        return f'IFERROR(ROUND({live},{column.value_kind.scale}),"{MISSING_TEXT}")'
+    source = paper.tables.get(column.lookup.table) if column.lookup else None
+    if column.lookup is None or source is None:
+        return None
+    # Codes are compared as texts: SUMIF takes 0102 for 102.
+    keys, amounts = source.range(column.lookup.by), source.range(column.lookup.column)
+    scale = column.value_kind.scale
+    same = f"({keys}={copy.here(column.lookup.by, index)})"
+    return f'IFERROR(SUMPRODUCT({same}*ROUND({amounts}*{10**scale},0))/{10**scale},"{MISSING_TEXT}")'
+
+
+def _draw(page: Page, copy: TableCopy) -> None:
+    chart = copy.declared.chart
+    if chart is None:
+        return
+    titles = [copy.declared.column(name).title for name in chart.series]
+    kind = copy.declared.column(chart.series[0]).value_kind
+    number, unit = kind.excel_format, ""
+    if kind.is_money:
+        values = (copy.table.columns[name].at(index) for name in chart.series for index in range(len(copy.table)))
+        number, unit = charts.amounts((value for value in values if isinstance(value, Decimal)), number)
+    drawn = charts.Chart(
+        title=chart.title + unit,
+        description=f"柱形图：{chart.title}，按{copy.declared.column(chart.by).title}排列，数值见上表。",
+        categories=copy.range(chart.by),
+        series=[charts.Series(title, copy.range(name)) for title, name in zip(titles, chart.series, strict=True)],
+        points=len(copy.table),
+        number=number,
+        minimum=0,
+    )
+    charts.insert(page, copy.last + 2, 0, drawn, charts.width_of(page), 320)

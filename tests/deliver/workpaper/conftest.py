@@ -1,0 +1,3 @@
+from tests.deliver.workpaper.delivered import delivered
+
+__all__ = ["delivered"]
