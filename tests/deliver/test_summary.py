@@ -17,7 +17,10 @@ from pipeline.standard import Standard
 from tests.deliver.batches import column_of, is_live, ranking, rows_of
 from tests.spreadsheet import CellValues
 
-FIXED = ("封面", "汇总", "指标得分", "得失分"), ("问题清单", "临界", "核查结果", "未评价", "评价标准", "运行记录")
+FIXED = (
+    ("封面", "汇总", "指标得分", "得失分"),
+    ("问题清单", "临界", "等级变动", "核查结果", "未评价", "评价标准", "运行记录"),
+)
 
 
 def test_the_sheets_stand_in_their_order_and_the_book_opens_on_its_cover(book: Workbook, standard: Standard) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.deliver.excel import Book, open_book
+from pipeline.deliver.links import Links
 from pipeline.deliver.summary.checks import write_checks, write_unevaluated
 from pipeline.deliver.summary.cover import write_cover
 from pipeline.deliver.summary.layout import Summary
 from pipeline.deliver.summary.listings import write_table_view
 from pipeline.deliver.summary.losses import write_losses
 from pipeline.deliver.summary.matrix import write_matrix
+from pipeline.deliver.summary.moves import write_moves
 from pipeline.deliver.summary.problems import write_problems
 from pipeline.deliver.summary.ranking import write_borders, write_ranking
 from pipeline.deliver.summary.record import write_record
@@ -19,12 +22,12 @@ from pipeline.deliver.summary.views import write_unit_view
 from pipeline.model import Batch
 from pipeline.standard import Standard
 
-__all__ = ["write_summary"]
+__all__ = ["ranked_at", "write_summary"]
 
 
-def write_summary(batch: Batch, standard: Standard, path: Path) -> None:
+def write_summary(batch: Batch, standard: Standard, path: Path, links: Links | None = None) -> None:
     """Write the summary workbook of one year; it opens on its cover. The same batch makes the same bytes."""
-    summary = Summary(batch, standard)
+    summary = Summary(batch, standard, links or Links())
     with open_book(path, f"{batch.year}年度部门整体支出绩效评价汇总", standard.system.name) as book:
         write_cover(book, summary)
         write_ranking(book, summary)
@@ -33,10 +36,16 @@ def write_summary(batch: Batch, standard: Standard, path: Path) -> None:
         _write_views(book, summary)
         write_problems(book, summary)
         write_borders(book, summary)
+        write_moves(book, summary)
         write_checks(book, summary)
         write_unevaluated(book, summary)
         write_rules(book, summary)
         write_record(book, summary)
+
+
+def ranked_at(batch: Batch, standard: Standard) -> Mapping[str, tuple[str, str]]:
+    """Return the sheet and cell of the summary where each unit stands in the ranking, by code."""
+    return Summary(batch, standard).ranked_at
 
 
 def _write_views(book: Book, summary: Summary) -> None:

@@ -23,6 +23,7 @@ from pipeline.deliver.listing import (
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary.layout import CHECKS, CHECKS_TOP, MATRIX, RANKING, UNEVALUATED, Summary
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads
+from pipeline.deliver.workpaper import plan as workpaper
 from pipeline.model import Appraisal, Finding, Severity
 
 WHOLE, UNUSED, PART = "未评价", "文件未采用", "部分未评"
@@ -52,7 +53,7 @@ def write_checks(book: Book, summary: Summary) -> None:
         put(page, TOP + 1, column, _count(summary, severity), Look.CENTRE, "0")
     meanings = "；".join(f"{severity}：{meaning}" for severity, meaning in _MEANINGS.items())
     page.write(TOP + 1, len(Severity) + 1, meanings + "。", Look.PLAIN)
-    rows = (_check(one, finding) for one, finding in shown)
+    rows = (_check(summary, one, finding) for one, finding in shown)
     write_list(page, heads, rows, top=CHECKS_TOP, empty="没有核查结果。", frozen=3)
 
 
@@ -85,16 +86,16 @@ def _count(summary: Summary, severity: Severity) -> Content:
     return Live(f'COUNTIF({rows.here(0)},"{severity}")', count) if is_whole else count
 
 
-def _check(one: Appraisal | None, finding: Finding) -> list[Content]:
+def _check(summary: Summary, one: Appraisal | None, finding: Finding) -> list[Content]:
     return [
         str(finding.severity),
         one.unit.code if one else DASH,
-        one.unit.name if one else DASH,
+        summary.name_of(one, workpaper.CHECKS) if one else DASH,
         finding.code,
         finding.title,
         finding.place.file,
         finding.place.sheet,
-        finding.place.cell,
+        summary.source(finding.place, finding.place.cell) if finding.place.cell else "",
         finding.found,
         finding.expected,
         finding.remedy,
@@ -123,7 +124,7 @@ def _unevaluated_heads(summary: Summary) -> list[Head]:
         Head("单位（或文件）", 30),
         Head("指标编号", 9),
         Head("指标", 22),
-        Head("分值", 8, Look.NUMBER, "0.##"),
+        Head("分值", 8, Look.NUMBER, "General"),
         Head("原因", 56),
         Head("文件", 40),
     ]
@@ -151,5 +152,5 @@ def _left_out(summary: Summary) -> Iterator[list[Content]]:
         files = "\n".join(dict.fromkeys(place.file for place in mark.sources if place.file))
         reason = mark.reason or "缺少数据"
         indicator = rule.indicator
-        code, name = one.unit.code, one.unit.name
+        code, name = one.unit.code, summary.name_of(one, workpaper.DETAIL)
         yield [PART, code, name, indicator.code, indicator.name, indicator.full_score, reason, files or DASH]

@@ -19,6 +19,7 @@ from pipeline.deliver.summary.layout import (
     GRAVITIES,
     LOSSES,
     MATRIX,
+    MOVES,
     PROBLEMS,
     RANKING,
     RECORD,
@@ -50,7 +51,8 @@ def write_cover(book: Book, summary: Summary) -> None:
         0,
         _LAST,
         f"指标体系：《{system.name}》（{system.code}），标准版本 {summary.standard.version}；"
-        f"由绩效评价程序 {pipeline.__version__} 根据各单位填报的工作簿生成。表中数字是公式，可以逐级查到出处。",
+        f"由绩效评价程序 {pipeline.__version__} 根据各单位填报的工作簿生成。"
+        f"表中数字是公式，可以逐级查到出处。{summary.paper_words}",
         Look.HELP,
     )
     _write_totals(page, summary, 3)
@@ -158,7 +160,7 @@ def _write_grades(page: Page, summary: Summary, row: int) -> int:
     for at, (grade, count) in enumerate(zip(grades, counts, strict=True)):
         here = rows.first + at
         put(page, here, 0, Live(summary.grade_name(at), grade.name), Look.CENTRE)
-        put(page, here, 1, Live(summary.bound(at), grade.from_score), Look.CENTRE, '0.##"分起"')
+        put(page, here, 1, Live(summary.bound(at), grade.from_score), Look.CENTRE, 'General"分起"')
         put(page, here, 2, Live(f"COUNTIF({names},{cell(here, 0)})", count), Look.CENTRE, "0")
         share = Live(f"{cell(here, 2)}/SUM({rows.here(2)})", count / max(len(summary.graded), 1))
         put(page, here, 3, share if summary.graded else DASH, Look.CENTRE, "0.00%")
@@ -233,7 +235,7 @@ def _write_losses(page: Page, summary: Summary, row: int) -> int:
         page.merge(here, 1, 3, one.name, Look.TEXT)
         rate = (loss.average or 0) / one.full_score
         figures = (
-            (losses.FULL, one.full_score, "0.##"),
+            (losses.FULL, one.full_score, "General"),
             (losses.LOST, loss.lost, summary.score),
             (losses.RATE, rate, "0.00%"),
             (losses.LOSING, loss.losing, "0"),
@@ -261,6 +263,7 @@ def contents(summary: Summary) -> Sequence[tuple[str, str]]:
         *((rule.view.title, rule.view.help) for rule in summary.standard.views),
         (PROBLEMS, "全部问题：事实、原因、建议、依据和出处。"),
         (BORDERS, "总分靠近等级分数线、定级前应当复核的单位。"),
+        (MOVES, "离上下等级各差多少分，哪些指标的得分变动会改变等级。"),
         (CHECKS, "工作簿填报错误和待核实的内容，及处理办法。"),
         (UNEVALUATED, "没有评价的单位、文件和指标，及原因。"),
         (RULES, "等级、指标、评分标准、问题判断条件和数据口径。"),

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import get_args
 
-from pipeline.deliver.cells import Block, fixed, width_for
-from pipeline.deliver.listing import FIRST, MOST_ROWS, TOP
+from pipeline.deliver.cells import Block, cell, fixed, score_format, width_for
+from pipeline.deliver.links import WORKPAPER, Links
+from pipeline.deliver.listing import FIRST, MOST_ROWS, TOP, FileLink
 from pipeline.formula.arithmetic import round_half_up
-from pipeline.model import Appraisal, Batch, Finding, Mark, Problem, Severity, Status
+from pipeline.model import Appraisal, Batch, Finding, Mark, Place, Problem, Severity, Status
 from pipeline.standard import IndicatorRule, Standard
 from pipeline.standard.rules import ProblemRule
 
 COVER, RANKING, MATRIX, LOSSES = "封面", "汇总", "指标得分", "得失分"
-PROBLEMS, BORDERS, CHECKS = "问题清单", "临界", "核查结果"
+PROBLEMS, BORDERS, MOVES, CHECKS = "问题清单", "临界", "等级变动", "核查结果"
 UNEVALUATED, RULES, RECORD = "未评价", "评价标准", "运行记录"
 UNGRADED = "未评级"
 GRAVITIES: tuple[str, ...] = get_args(ProblemRule.model_fields["severity"].annotation)
@@ -97,6 +98,7 @@ class Summary:
 
     batch: Batch
     standard: Standard
+    links: Links = field(default_factory=Links)
 
     @property
     def decimals(self) -> int:
@@ -106,7 +108,7 @@ class Summary:
     @property
     def score(self) -> str:
         """The number format of a score."""
-        return "0." + "0" * self.decimals if self.decimals else "0"
+        return score_format(self.decimals)
 
     @cached_property
     def graded(self) -> tuple[Appraisal, ...]:
@@ -123,6 +125,32 @@ class Summary:
     def units(self) -> tuple[Appraisal, ...]:
         """All appraised units in the order of 汇总."""
         return (*self.graded, *self.ungraded)
+
+    @cached_property
+    def ranked_at(self) -> dict[str, tuple[str, str]]:
+        """The sheet and cell with each unit's line on 汇总, by code."""
+        rows = [self.ranked_rows.first + at for at in range(len(self.graded))]
+        rows += [self.unranked_rows.first + at for at in range(len(self.ungraded))]
+        column = self.ranking.rank
+        return {one.unit.code: (RANKING, cell(row, column)) for one, row in zip(self.units, rows, strict=True)}
+
+    @property
+    def paper_words(self) -> str:
+        """Say that a unit's name leads to its workbook, where it does."""
+        return "点击各表中的单位名称，打开该单位的评价底稿。" if self.links.folders else ""
+
+    def name_of(self, one: Appraisal, sheet: str, cell: str = "") -> FileLink | str:
+        """Return the name of a unit, as the way to a cell of its workbook where it has one."""
+        target = self.links.workpaper(one.unit.code, sheet, cell)
+        if target is None:
+            return one.unit.name
+        folder = self.links.folders[one.unit.code]
+        return FileLink(one.unit.name, target, f"打不开时，请到文件夹“{folder}”中找“{WORKPAPER}”")
+
+    def source(self, place: Place, text: str) -> FileLink | str:
+        """Return a text as the way to a place in an input file, where it can be reached."""
+        target = self.links.source(place)
+        return FileLink(text, target, f"打不开时，请到输入文件夹中查看：{place}") if target else text
 
     @cached_property
     def name_width(self) -> float:
@@ -211,6 +239,11 @@ class Summary:
         ]
 
     @cached_property
+    def move_rows(self) -> dict[str, int]:
+        """The row of each graded unit on 等级变动, in the order of 汇总."""
+        return {one.unit.code: FIRST + at for at, one in enumerate(self.graded)}
+
+    @cached_property
     def problem_rows(self) -> dict[str, int]:
         """The first row of each unit on 问题清单."""
         return _first_rows(self.problems, FIRST)
@@ -222,11 +255,22 @@ class Summary:
 
     def grade_at(self, total: str) -> str:
         """Return the live grade of a total: the first whose bound it reaches."""
-        grades = range(len(self.standard.system.grades))
-        text = self.grade_name(grades[-1])
-        for position in reversed(grades[:-1]):
-            text = f"IF({total}>={self.bound(position)},{self.grade_name(position)},{text})"
-        return text
+        return self.by_grade(total, [self.grade_name(at) for at in range(len(self.standard.system.grades))])
+
+    def by_grade(self, total: str, texts: Sequence[str]) -> str:
+        """Return the formula that gives the one of `texts`, one a grade, whose grade a total has."""
+        formula = texts[-1]
+        for position in reversed(range(len(texts) - 1)):
+            formula = f"IF({total}>={self.bound(position)},{texts[position]},{formula})"
+        return formula
+
+    def found_by_code(self, rows: Block, column: int, code: str) -> str:
+        """Return the number that a column of 汇总 has for the unit whose code stands in a cell.
+
+        So it stays right however people sort 汇总. EXACT because to = a1 is A1; a comma because a product trips over
+        the words that may stand in the column.
+        """
+        return f"SUMPRODUCT(EXACT({rows.range(self.ranking.code)},{code})*1,{rows.range(column)})"
 
     def bound(self, position: int) -> str:
         """Return the cell of the lower bound of a grade."""

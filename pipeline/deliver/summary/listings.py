@@ -26,6 +26,7 @@ from pipeline.deliver.listing import (
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary.layout import RANKING, Summary
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads
+from pipeline.deliver.workpaper.plan import PROBLEMS
 from pipeline.formula import Value, evaluate_rows, is_nothing
 from pipeline.kinds import Kind
 from pipeline.model import Appraisal, Place, Table
@@ -56,7 +57,7 @@ def write_table_view(book: Book, summary: Summary, rule: ViewRule) -> None:
     words = view.help + cut_note(len(rows), count) + _absent(summary, view.over)
     page = open_sheet(book, view.title, words, widths_of(heads), [Link("汇总", RANKING)])
     advised = next((position for position, column in enumerate(columns) if column.name == view.advice_by), None)
-    contents = (list(_row(row, columns, advised, advice)) for row in rows)
+    contents = (list(_row(summary, row, columns, advised, advice)) for row in rows)
     last = write_list(page, heads, contents, empty="没有符合条件的内容。", frozen=_NAMES)
     if rows:
         label: dict[int, Content] = {1: "合计" if len(rows) == count else "所列各行合计"}
@@ -104,14 +105,16 @@ def _heads(summary: Summary, columns: Sequence[Column], rows: Sequence[_Listed],
     return [*heads, *([Head(_ADVICE, 42)] if has_advice else []), Head(_PLACE, 24)]
 
 
-def _row(row: _Listed, columns: Sequence[Column], advised: int | None, advice: dict[str, str]) -> Iterator[Content]:
+def _row(
+    summary: Summary, row: _Listed, columns: Sequence[Column], advised: int | None, advice: dict[str, str]
+) -> Iterator[Content]:
     yield row.unit.unit.code
-    yield row.unit.unit.name
+    yield summary.name_of(row.unit, PROBLEMS)
     for value, column in zip(row.values, columns, strict=True):
         yield DASH if is_nothing(value) else column.value_kind.show(value) if isinstance(value, bool) else value
     if advised is not None:
         yield advice.get(str(row.values[advised]), DASH)
-    yield str(row.place)
+    yield summary.source(row.place, str(row.place))
 
 
 def _sum(rows: Sequence[_Listed], position: int) -> Decimal:

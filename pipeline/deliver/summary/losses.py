@@ -22,6 +22,7 @@ from pipeline.deliver.listing import (
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary.layout import LOSSES, MATRIX, UNEVALUATED, Loss, Summary
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads
+from pipeline.deliver.workpaper.plan import DETAIL
 from pipeline.model import Appraisal, Mark
 from pipeline.standard import IndicatorRule
 
@@ -72,7 +73,7 @@ def _summary_heads(summary: Summary) -> list[Head]:
         Head("一级指标", 13),
         Head("指标", 26),
         Head("指标编号", 9),
-        Head("分值", 9, Look.NUMBER, "0.##"),
+        Head("分值", 9, Look.NUMBER, "General"),
         Head("平均得分", 9, Look.NUMBER, summary.score),
         Head("平均失分", 9, Look.NUMBER, summary.score),
         Head("得分率", 10, Look.NUMBER, "0.00%"),
@@ -124,7 +125,7 @@ def _detail_heads(summary: Summary) -> list[Head]:
     return [
         *unit_heads(summary, 13, 26),
         Head("指标编号", 9),
-        Head("分值", 9, Look.NUMBER, "0.##"),
+        Head("分值", 9, Look.NUMBER, "General"),
         Head("得分", 9, Look.NUMBER, summary.score),
         Head("失分", 9, Look.NUMBER, summary.score),
         Head("得分率", 10, Look.NUMBER, "0.00%"),
@@ -140,7 +141,7 @@ def _detail(summary: Summary, one: Appraisal, rule: IndicatorRule, mark: Mark, r
     full, points = cell(row, FULL), cell(row, AVERAGE)
     return [
         one.unit.code,
-        one.unit.name,
+        summary.name_of(one, DETAIL),
         mark.code,
         mark.full_score,
         mark.points,

@@ -12,6 +12,7 @@ from pipeline.deliver.listing import DASH, TOP, Content, Head, Link, Live, put, 
 from pipeline.deliver.style import Look, Mark
 from pipeline.deliver.summary.layout import MATRIX, RANKING, Summary, average
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads
+from pipeline.deliver.workpaper.plan import DETAIL
 from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.model import Appraisal, Status
 from pipeline.standard.system import Indicator
@@ -74,11 +75,11 @@ def _write_headers(page: Page, summary: Summary, heads: Sequence[Head]) -> None:
             page.write(row, column, None, Look.HEADER)
     full = [summary.standard.system.full_score, *(area.full_score for area in summary.standard.system.areas)]
     for column, score in enumerate(full, start=2):
-        page.write(_FULL, column, score, Look.HEADER, "0.##")
+        page.write(_FULL, column, score, Look.HEADER, "General")
     for row, name, start, end in _runs(indicators):
         page.merge(row, first + start, first + end, name, Look.HEADER)
     for column, one in enumerate(indicators, start=first):
-        page.write(_FULL, column, one.full_score, Look.HEADER, "0.##")
+        page.write(_FULL, column, one.full_score, Look.HEADER, "General")
         page.write(_CODE, column, one.code, Look.HEADER)
     for column, head in enumerate(heads):
         page.write(_NAME, column, head.title, Look.HEADER)
@@ -96,7 +97,7 @@ def _runs(indicators: Sequence[Indicator]) -> Iterator[tuple[int, str, int, int]
 def _row(summary: Summary, one: Appraisal, row: int) -> list[Content]:
     return [
         one.unit.code,
-        one.unit.name,
+        summary.name_of(one, DETAIL),
         _total(summary, one, row),
         *(_area(summary, one, at, row) for at in range(len(one.areas))),
         *(_shown(status, points) for status, points in ((mark.status, mark.points) for mark in one.marks)),

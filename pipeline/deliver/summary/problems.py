@@ -6,10 +6,11 @@ from collections import Counter
 
 from pipeline.deliver.cells import Block
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import FIRST, MOST_ROWS, Content, Head, Link, cut_note, widths_of, write_list
+from pipeline.deliver.listing import DASH, FIRST, MOST_ROWS, Content, Head, Link, cut_note, widths_of, write_list
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary.layout import GRAVITIES, PROBLEMS, RANKING, Summary
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads
+from pipeline.deliver.workpaper import plan as workpaper
 from pipeline.model import Appraisal, Place, Problem
 from pipeline.standard import Standard
 
@@ -34,7 +35,7 @@ def write_problems(book: Book, summary: Summary) -> None:
         [Link("汇总", RANKING)],
     )
     labels = _labels(summary.standard)
-    rows = (_row(one, problem, labels) for one, problem in shown)
+    rows = (_row(summary, one, problem, labels) for one, problem in shown)
     write_list(page, heads, rows, empty="没有发现问题。", frozen=_FROZEN)
 
 
@@ -59,11 +60,11 @@ def problem_block(summary: Summary) -> Block:
     return Block(PROBLEMS, FIRST, FIRST + max(min(len(summary.problems), MOST_ROWS), 1) - 1)
 
 
-def _row(one: Appraisal, problem: Problem, labels: dict[str, str]) -> list[Content]:
+def _row(summary: Summary, one: Appraisal, problem: Problem, labels: dict[str, str]) -> list[Content]:
     return [
         problem.severity,
         one.unit.code,
-        one.unit.name,
+        summary.name_of(one, workpaper.PROBLEMS),
         problem.code,
         problem.category,
         problem.name,
@@ -72,7 +73,7 @@ def _row(one: Appraisal, problem: Problem, labels: dict[str, str]) -> list[Conte
         problem.recommendation,
         problem.basis,
         "、".join(labels.get(code, code) for code in problem.indicators),
-        _places(problem.places),
+        summary.source(problem.places[0], _places(problem.places)) if problem.places else DASH,
     ]
 
 

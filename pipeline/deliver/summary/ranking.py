@@ -27,6 +27,7 @@ from pipeline.deliver.summary.layout import (
     CHECKS,
     GRAVITIES,
     MATRIX,
+    MOVES,
     PROBLEMS,
     RANKING,
     RULES,
@@ -35,6 +36,7 @@ from pipeline.deliver.summary.layout import (
     average,
 )
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads
+from pipeline.deliver.workpaper.plan import SCORES
 from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.model import Appraisal, Severity
 
@@ -53,7 +55,7 @@ def write_ranking(book: Book, summary: Summary) -> None:
         RANKING,
         "已评级单位按总分从高到低排名，总分相同的名次相同；有未评指标的单位不评级、不排名，列在下方。"
         "总分、得分率、名次、等级和平均行是公式，等级分数线取自“评价标准”表。有不适用指标的单位，"
-        "总分＝各级得分合计÷应评分值×100，所以大于各级得分之和。",
+        "总分＝各级得分合计÷应评分值×100，所以大于各级得分之和。" + summary.paper_words,
         widths_of(heads),
         [
             Link("各指标得分", MATRIX),
@@ -90,8 +92,8 @@ def _heads(summary: Summary) -> list[Head]:
         Head("总分", 9, Look.NUMBER, score),
         Head("得分率", 9.5, Look.NUMBER, "0.00%"),
         Head("等级", 9.5, Look.CENTRE),
-        Head("已评分值", 8, Look.NUMBER, "0.##"),
-        Head("应评分值", 8, Look.NUMBER, "0.##"),
+        Head("已评分值", 8, Look.NUMBER, "General"),
+        Head("应评分值", 8, Look.NUMBER, "General"),
         *(Head(f"{gravity}问题", 7, Look.CENTRE, "0") for gravity in GRAVITIES),
         *(Head(f"核查{severity}", 8, Look.CENTRE, "0") for severity in WEIGHED),
         Head("问题", 8, Look.CENTRE),
@@ -104,7 +106,7 @@ def _row(summary: Summary, one: Appraisal, row: int) -> list[Content]:
     return [
         _rank(summary, one, row),
         one.unit.code,
-        one.unit.name,
+        summary.name_of(one, SCORES),
         *areas,
         _total(summary, one, row),
         _rate(summary, one, row),
@@ -205,19 +207,21 @@ def write_borders(book: Book, summary: Summary) -> None:
         *unit_heads(summary, 14, 28),
         Head("总分", 10, Look.NUMBER, summary.score),
         Head("等级", 10, Look.CENTRE),
-        Head("临近的分数线", 12, Look.NUMBER, "0.##"),
+        Head("临近的分数线", 12, Look.NUMBER, "General"),
         Head("距离（负数为低于）", 12, Look.NUMBER, f"+{summary.score};-{summary.score};{summary.score}"),
         Head("分数线以上", 10, Look.CENTRE),
         Head("分数线以下", 10, Look.CENTRE),
+        Head(MOVES, 10, Look.CENTRE),
     ]
     near = [one for one in summary.graded if one.border is not None]
     margin = summary.standard.system.border
     page = open_sheet(
         book,
         BORDERS,
-        f"总分与等级分数线相差不超过 {margin.normalize():f} 分的单位。定等级以前，请复核这些单位的评分依据和佐证材料。",
+        f"总分与等级分数线相差不超过 {margin.normalize():f} 分的单位。定等级以前，请复核这些单位的评分依据和佐证材料；"
+        f"哪些指标的得分变动会改变等级，见“{MOVES}”表，点击最后一列的“查看”可到该单位所在的行。",
         widths_of(heads),
-        [Link("汇总", RANKING), Link("评价标准", RULES)],
+        [Link("汇总", RANKING), Link(MOVES, MOVES), Link("评价标准", RULES)],
         "临界单位",
     )
     rows = [_border(summary, one, FIRST + at) for at, one in enumerate(near)]
@@ -227,18 +231,17 @@ def write_borders(book: Book, summary: Summary) -> None:
 def _border(summary: Summary, one: Appraisal, row: int) -> list[Content]:
     border = one.border
     assert border is not None
-    columns, rows = summary.ranking, summary.ranked_rows
     at = next(at for at, grade in enumerate(summary.standard.system.grades) if grade.name == border.upper)
     total = cell(row, 2)
-    # Found by code, so that it stays right however people sort 汇总; EXACT because to = a1 is A1.
-    found = f"SUMPRODUCT(EXACT({rows.range(columns.code)},{cell(row, 0)})*{rows.range(columns.total)})"
+    found = summary.found_by_code(summary.ranked_rows, summary.ranking.total, cell(row, 0))
     return [
         one.unit.code,
-        one.unit.name,
+        summary.name_of(one, SCORES),
         Live(found, one.total.points),
         Live(summary.grade_at(total), one.grade),
         Live(summary.bound(at), border.bound),
         Live(f"ROUND({total}-{cell(row, 4)},{summary.decimals})", border.distance),
         border.upper,
         border.lower,
+        _link(MOVES, summary.move_rows.get(one.unit.code)),
     ]

@@ -24,6 +24,7 @@ from pipeline.deliver.listing import (
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary.layout import RANKING, Summary
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads
+from pipeline.deliver.workpaper.plan import ITEMS, Paper
 from pipeline.formula import Formula, Missing, Type, Value, evaluate, is_nothing, to_excel
 from pipeline.kinds import Kind
 from pipeline.standard import ViewRule
@@ -43,7 +44,7 @@ class _UnitPage:
     """One page over data items: what stands in each cell, and whether it is live."""
 
     def __init__(self, summary: Summary, rule: ViewRule) -> None:
-        self.view = rule.view
+        self.summary, self.view = summary, rule.view
         self.standard = summary.standard
         self.units = summary.batch.appraisals
         self.names = [column.name for column in rule.view.columns]
@@ -54,6 +55,12 @@ class _UnitPage:
         ]
         self.unit_heads = unit_heads(summary)
         self.rows = Block(rule.view.title, FIRST, FIRST + max(len(self.units), 1) - 1)
+
+    @cached_property
+    def item_cell(self) -> str:
+        """Where the first item of the page stands in every unit's workbook."""
+        rows = Paper(self.units[0], self.standard).item_rows if self.units else {}
+        return f"A{rows[self.names[0]] + 1}" if self.names[0] in rows else "A1"
 
     @property
     def total_row(self) -> int:
@@ -116,8 +123,12 @@ class _UnitPage:
         return Head(title, width_for(texts, least=12, most=24), look, kind.excel_format if kind.is_number else "")
 
     def row(self, at: int, row: int) -> list[Content]:
-        unit = self.units[at].unit
-        return [unit.code, unit.name, *(self.content(name, at, row) for name in self.names)]
+        one = self.units[at]
+        return [
+            one.unit.code,
+            self.summary.name_of(one, ITEMS, self.item_cell),
+            *(self.content(name, at, row) for name in self.names),
+        ]
 
     def content(self, name: str, at: int, row: int) -> Content:
         value, formula = self.values[at][name], self.formulas.get(name)

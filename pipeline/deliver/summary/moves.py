@@ -1,0 +1,216 @@
+"""Appraisals -> 等级变动: how far each total is from the grades beside its own, and which indicators would move it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from pipeline.deliver.cells import cell
+from pipeline.deliver.excel import Book, Page
+from pipeline.deliver.listing import (
+    DASH,
+    Content,
+    Head,
+    Link,
+    Live,
+    put,
+    widths_of,
+    write_header,
+    write_list,
+)
+from pipeline.deliver.style import Look
+from pipeline.deliver.summary.layout import BORDERS, LOSSES, MOVES, RANKING, RULES, UNEVALUATED, Summary
+from pipeline.deliver.summary.sheet import open_sheet, unit_heads
+from pipeline.deliver.summary.trial import Held, Moves
+from pipeline.deliver.workpaper.plan import SCORES
+from pipeline.model import Appraisal, Mark, Status
+
+MOST_NAMED = 3
+"""A cell names no more indicators than this; how many there are is said behind them."""
+_CODE, _TOTAL, _OPEN, _LEAST, _GREATEST = 0, 2, 3, 4, 5
+"""Columns that formulas look at: the total of a graded unit; of others, what was earned, what is open, both ends."""
+_LIST_WIDTH = 44.0
+_SHORT = 14
+"""No more units than this can be read on one page."""
+_NO_BOUND = f'"{DASH}"'
+
+
+def write_moves(book: Book, summary: Summary) -> None:
+    """Write 等级变动: the graded units, and below them those without a grade."""
+    heads = _heads(summary)
+    page = open_sheet(
+        book,
+        MOVES,
+        "每个已评级单位离上一等级还差多少分、离降级还有多少余量，以及哪些指标的得分变动会改变等级，供定级前复核参考。"
+        "总分、等级和差额是公式；指标和所需分数是生成本表时逐项试算的文字，只变动所列指标，其他不变。"
+        "有不适用指标的单位，指标得分要按应评分值换算后计入总分，“折合”后面是换算的分数。",
+        widths_of(heads),
+        [
+            Link("汇总", RANKING),
+            Link(BORDERS, BORDERS),
+            Link("失分情况", LOSSES),
+            Link("未评指标", UNEVALUATED),
+            Link("评价标准", RULES),
+        ],
+        "等级变动试算",
+    )
+    rows = (_graded(summary, one, row) for one, row in zip(summary.graded, summary.move_rows.values(), strict=True))
+    last = write_list(page, heads, rows, empty="没有已评级的单位。", frozen=_TOTAL)
+    _write_ungraded(page, summary, last + 2)
+    page.raw.fit_to_pages(1, 1 if len(summary.units) <= _SHORT else 0)
+
+
+def _heads(summary: Summary) -> list[Head]:
+    return [
+        *unit_heads(summary),
+        Head("总分", 9.5, Look.NUMBER, summary.score),
+        Head("等级", 9.5, Look.CENTRE),
+        Head("上一等级", 9.5, Look.CENTRE),
+        Head("距上一等级差", 9.5, Look.CENTRE, summary.score),
+        Head("单项补足即可升级的指标", _LIST_WIDTH),
+        Head("高出本等级下限", 11.5, Look.CENTRE, summary.score),
+        Head("单项再失分即可降级的指标", _LIST_WIDTH),
+    ]
+
+
+def _moves(summary: Summary, one: Appraisal) -> Moves:
+    indicators = [rule.indicator for rule in summary.standard.indicators]
+    return Moves(one, summary.standard.system, [f"{indicator.code} {indicator.name}" for indicator in indicators])
+
+
+def _graded(summary: Summary, one: Appraisal, row: int) -> list[Content]:
+    moves, total = _moves(summary, one), cell(row, _TOTAL)
+    grades = summary.standard.system.grades
+    above = [_NO_BOUND, *(summary.grade_name(at) for at in range(len(grades) - 1))]
+    return [
+        one.unit.code,
+        summary.name_of(one, SCORES),
+        Live(summary.found_by_code(summary.ranked_rows, summary.ranking.total, cell(row, _CODE)), one.total.points),
+        Live(summary.grade_at(total), one.grade),
+        Live(summary.by_grade(total, above), grades[moves.grade - 1].name if moves.grade else DASH),
+        Live(_gap(summary, total), DASH if moves.gap is None else moves.gap),
+        _lifting(moves),
+        Live(_margin(summary, total), DASH if moves.margin is None else moves.margin),
+        _lowering(moves),
+    ]
+
+
+def _gap(summary: Summary, total: str) -> str:
+    count = len(summary.standard.system.grades)
+    gaps = [f"ROUND({summary.bound(at)}-{total},{summary.decimals})" for at in range(count - 1)]
+    return summary.by_grade(total, [_NO_BOUND, *gaps])
+
+
+def _margin(summary: Summary, total: str) -> str:
+    count = len(summary.standard.system.grades)
+    margins = [f"ROUND({total}-{summary.bound(at)},{summary.decimals})" for at in range(count - 1)]
+    return summary.by_grade(total, [*margins, _NO_BOUND])
+
+
+def _lifting(moves: Moves) -> str:
+    """Say which indicators would lift the grade: one alone, else the fewest together."""
+    if moves.gap is None:
+        return DASH
+    if found := moves.lifting:
+        return _listed([_loss(moves, held) for held in found])
+    if found := moves.fewest:
+        named = _listed([_loss(moves, held) for held in found])
+        return f"单项都不够，最少需同时补足 {len(found)} 项：{named}"
+    return "全部指标都得满分也达不到上一等级"
+
+
+def _loss(moves: Moves, held: Held) -> str:
+    worth = f"，折合 {_marks(moves, moves.total(held.lost) - moves.total())}" if moves.is_rescaled else ""
+    return f"{held.label}（失 {_marks(moves, held.lost)}{worth}）"
+
+
+def _lowering(moves: Moves) -> str:
+    """Say with how few marks less the grade falls, and which indicators have so many."""
+    if moves.margin is None:
+        return DASH
+    found = moves.lowering
+    if not found:
+        return "任何一项单独失分都不会降级"
+    least, below = moves.least_loss, moves.system.grades[moves.grade_at(-moves.least_loss)].name
+    worth = f"（折合 {_marks(moves, moves.total() - moves.total(-least))}）" if moves.is_rescaled else ""
+    named = _listed([f"{held.label}（得 {_marks(moves, held.points)}）" for held in found])
+    return f"再失 {_marks(moves, least)} 分{worth}即降为{below}：{named}"
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return "、".join(texts[:MOST_NAMED]) + (f"等 {len(texts)} 项" if len(texts) > MOST_NAMED else "")
+
+
+def _marks(moves: Moves, marks: Decimal) -> str:
+    return f"{marks:.{moves.system.decimals}f}"
+
+
+def _write_ungraded(page: Page, summary: Summary, row: int) -> None:
+    """Write what the units without a grade may still come to, below their own header."""
+    heads = _ungraded_heads(summary)
+    title = "未评级单位可能的总分和等级（最低：未评指标都得 0 分；最高：都得满分）"
+    page.merge(row, 0, len(heads) - 1, title, Look.SECTION)
+    if not summary.ungraded:
+        page.merge(row + 1, 0, len(heads) - 1, "没有未评级的单位。", Look.TEXT)
+        return
+    write_header(page, heads, row + 1)
+    for here, one in enumerate(summary.ungraded, start=row + 2):
+        for column, (head, content) in enumerate(zip(heads, _ungraded(summary, one, here), strict=True)):
+            put(page, here, column, content, head.look, head.number)
+
+
+def _ungraded_heads(summary: Summary) -> list[Head]:
+    titles = ("已评得分", "未评分值", "可能最低总分", "可能最高总分")
+    return [
+        *unit_heads(summary),
+        *(Head(title, 9.5, Look.NUMBER, summary.score) for title in titles),
+        Head("未评指标", _LIST_WIDTH),
+        Head("可能等级", 11.5, Look.CENTRE),
+        Head("未评指标共得多少分、定什么等级", _LIST_WIDTH),
+    ]
+
+
+def _ungraded(summary: Summary, one: Appraisal, row: int) -> list[Content]:
+    whole = one.total
+    if whole.is_complete:
+        return [
+            one.unit.code,
+            summary.name_of(one, SCORES),
+            *[DASH] * 4,
+            "全部指标不适用，没有可以评级的得分",
+            DASH,
+            DASH,
+        ]
+    moves, names = _moves(summary, one), [grade.name for grade in summary.standard.system.grades]
+    left = whole.full_score - whole.assessed
+    low, high = (names[moves.grade_at(change)] for change in (Decimal(0), left))
+    earned, unassessed = cell(row, _TOTAL), cell(row, _OPEN)
+    columns, rows, code = summary.ranking, summary.unranked_rows, cell(row, _CODE)
+    full = summary.found_by_code(rows, columns.full, code)
+    assessed = summary.found_by_code(rows, columns.assessed, code)
+    lowest, highest = (summary.grade_at(cell(row, column)) for column in (_LEAST, _GREATEST))
+    return [
+        one.unit.code,
+        summary.name_of(one, SCORES),
+        Live(summary.found_by_code(rows, columns.total, code), whole.earned),
+        Live(f"ROUND({full}-{assessed},{summary.decimals})", left),
+        Live(f"ROUND({earned}*{summary.full_score}/{full},{summary.decimals})", moves.total()),
+        Live(f"ROUND(({earned}+{unassessed})*{summary.full_score}/{full},{summary.decimals})", moves.total(left)),
+        _unassessed(one.marks, moves.labels),
+        Live(f'IF({lowest}={highest},{lowest},{lowest}&" 至 "&{highest})', low if low == high else f"{low} 至 {high}"),
+        _needed(moves, left),
+    ]
+
+
+def _unassessed(marks: Sequence[Mark], labels: Sequence[str]) -> str:
+    pairs = [pair for pair in zip(labels, marks, strict=True) if pair[1].status == Status.UNSCORED]
+    return _listed([f"{label}（{mark.full_score.normalize():f} 分）" for label, mark in pairs])
+
+
+def _needed(moves: Moves, most: Decimal) -> str:
+    """Say which grade the unit comes to with how many marks of the indicators that were not scored."""
+    names, worst, best = [grade.name for grade in moves.system.grades], moves.grade, moves.grade_at(most)
+    if worst == best:
+        return f"无论得多少分，等级都是{names[worst]}"
+    least = [(names[at], _marks(moves, moves.least_gain(at, most))) for at in reversed(range(best, worst))]
+    return "，".join([f"不足 {least[0][1]} 分为{names[worst]}", *(f"满 {marks} 分为{name}" for name, marks in least)])
