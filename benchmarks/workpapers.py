@@ -1,0 +1,46 @@
+"""What the unit workbooks cost: CPU for each unit, and how far memory grows with their number.
+
+Run `python -m benchmarks.workpapers 300`. One unit is the town example (24 indicators, 11 tables).
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.units import make_units
+from pipeline.deliver import Links, write_workpaper
+from pipeline.run import evaluate_folder
+
+_EVERY = 50
+
+
+def main(count: int) -> None:
+    """Evaluate `count` units, write each one's workbook, print CPU and peak memory as it goes."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        make_units(folder / "input", count)
+        started = time.process_time()
+        (year,) = evaluate_folder(folder / "input").years
+        print(f"read and evaluated {count} units: {time.process_time() - started:.1f} s CPU, peak {_peak():.0f} MiB")
+        started, size = time.process_time(), 0
+        for done, appraisal in enumerate(year.batch.appraisals, start=1):
+            path = folder / "评价底稿.xlsx"
+            write_workpaper(appraisal, year.standard, path, Links("input", ".."))
+            size += path.stat().st_size
+            if done % _EVERY == 0 or done == count:
+                seconds = (time.process_time() - started) / done
+                each = f"{seconds:.3f} s CPU and {size / done / 1024:.0f} KiB each"
+                print(f"{done} workbooks: {each}, peak {_peak():.0f} MiB")
+
+
+def _peak() -> float:
+    """Return the peak resident memory of this process in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 300)
