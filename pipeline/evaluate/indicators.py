@@ -75,6 +75,10 @@ class Marker:
             )
             return self._inapplicable(rule, NotApplicable(reason or "填报为不适用"))
         own = self.entries.specifics.get(one.code, ())
+        if one.open and "specifics" in self.entries.absent:
+            # Whether the unit refined the indicator cannot be told, so the common rule may not be the one to use.
+            reason = self.entries.absent["specifics"]
+            return _mark(rule, Status.UNSCORED, None, Missing(reason, is_blank=False), "", (), reason)
         if own and one.open:
             if own[0].table.is_declared_none:
                 reason = f"“{own[0].table.title}”声明为“无”，但有数据"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import get_args
 
 from pipeline.formula import Value, is_nothing
 from pipeline.kinds import fold
@@ -79,12 +80,26 @@ def entries_of(submission: Submission, standard: Standard) -> Entries:
     for entry in _rows("specifics", submission, standard):
         parent = entry.text("parent")
         specifics[parent] = (*specifics.get(parent, ()), entry)
-    absent: dict[TableRole, str] = {}
-    for role in ("scores", "points"):
-        declared = standard.table_by_role(role)
-        if declared is not None and declared.title not in submission.tables:
-            absent[role] = submission.absent.get(declared.title, f"缺少“{declared.title}”表")
+    roles: tuple[TableRole, ...] = get_args(TableRole)
+    absent = {role: why for role in roles if (why := _why_absent(role, submission, standard))}
     return Entries(scores, points, specifics, tuple(strangers), absent)
+
+
+_KEYS: Mapping[TableRole, ColumnRole] = {"scores": "code", "points": "number", "specifics": "parent"}
+"""The column that says what a row is about."""
+
+
+def _why_absent(role: TableRole, submission: Submission, standard: Standard) -> str:
+    """Return why nothing can be told from a table: it is not there, or not the column that says what a row is about."""
+    declared = standard.table_by_role(role)
+    if declared is None:
+        return ""
+    table, key = submission.tables.get(declared.title), declared.by_role(_KEYS[role])
+    if table is None:
+        return submission.absent.get(declared.title, f"缺少“{declared.title}”表")
+    if key is not None and key.name not in table.letters:
+        return f"“{declared.title}”表没有“{key.title}”列"
+    return ""
 
 
 def _by_key(

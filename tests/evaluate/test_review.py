@@ -97,7 +97,8 @@ class TestAnotherSystemsScores:
         assert {one.place.sheet for one in found} == {SCORES, POINTS, "个性指标"}
         assert {str(one.severity) for one in found} == {"错误"}
         judged = {"A101", "A102", "B201", "B203", "B204", "B301", "B302", "D101", "D102", "D103"}
-        assert unscored(foreign) == judged
+        open_to_own_indicators = {"C101", "C102", "C103", "C104", "D101", "D102", "D103"}
+        assert unscored(foreign) == judged | open_to_own_indicators
         assert "其他指标体系" in foreign.mark("D101").reason
         assert foreign.appraisal().grade is None
 

@@ -161,3 +161,20 @@ def test_a_claim_against_the_figures_does_not_do_away_with_what_refines_it(fault
     handed = own(faultless, row("公路", 10, PROPORTIONAL, 12, 6)).put("指标评分", {"K21": "是", "L21": "无任务"})
     assert handed.mark("C101").points == 5
     assert found(handed) == [("F337", "指标评分", "K21")]
+
+
+@pytest.mark.parametrize("spoil", ["header", "sheet"])
+def test_where_own_indicators_cannot_be_read_the_ones_they_may_refine_are_unscored(
+    faultless: Handed, spoil: str
+) -> None:
+    """The common rule may not be the one to use, and nobody can tell."""
+    own_ones = own(faultless, row("公路", 10, PROPORTIONAL, 12, 6))
+    broken = {
+        "header": own_ones.put(SPECIFICS, {f"{letter}5": "？" for letter in "ABCDEF"}),
+        "sheet": own_ones.without_sheet(SPECIFICS, "02"),
+    }[spoil]
+    mark = broken.mark("C101")
+    assert (mark.status, mark.points) == (Status.UNSCORED, None)
+    assert SPECIFICS in mark.reason
+    assert broken.appraisal().grade is None
+    assert broken.mark("B101").points == faultless.mark("B101").points
