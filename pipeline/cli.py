@@ -14,7 +14,7 @@ import click
 from pipeline import __version__
 from pipeline import run as runs
 from pipeline.derivation import Derivation, Input, inputs_below
-from pipeline.model import Finding, Place, Severity
+from pipeline.model import UNGRADED, Finding, Place, Severity
 from pipeline.standard.scoring import plain
 
 Work = TypeVar("Work")
@@ -176,7 +176,7 @@ def _print_year(one: runs.Evaluated) -> None:
         total = unit.total
         score = f"{total.points:.{standard.system.decimals}f}" if total.points is not None else "—"
         if unit.grade is None:
-            score, grade = "未评级", f"已评 {plain(total.assessed)} / {plain(total.full_score)} 分"
+            score, grade = UNGRADED, f"已评 {plain(total.assessed)} / {plain(total.full_score)} 分"
         else:
             grade = unit.grade
         areas = " ".join(f"{area.name} {area.earned:.2f}/{plain(area.full_score)}" for area in unit.areas)
@@ -199,9 +199,9 @@ def _print_counts(outcome: runs.Outcome) -> None:
     units = sum(len(one.batch.appraisals) for one in outcome.years)
     left = {unit for one in outcome.years for unit in one.batch.unevaluated} | set(outcome.unplaced)
     without_unit = sum(not unit.code for unit in left)
-    grades = Counter(unit.grade or "未评级" for one in outcome.years for unit in one.batch.appraisals)
+    grades = Counter(unit.grade or UNGRADED for one in outcome.years for unit in one.batch.appraisals)
     severities = Counter(finding.severity for finding in outcome.findings)
-    order = [grade.name for one in outcome.years for grade in one.standard.system.grades] + ["未评级"]
+    order = [grade.name for one in outcome.years for grade in one.standard.system.grades] + [UNGRADED]
     shown = "，".join(f"{name} {grades[name]}" for name in dict.fromkeys(order) if grades[name])
     say(
         f"评价单位 {units} 个"

@@ -139,6 +139,10 @@ class Fact:
     working: str = ""
 
 
+UNGRADED = "未评级"
+"""What stands in the place of a grade where something is 未评."""
+
+
 class Status(StrEnum):
     """Whether an indicator was scored."""
 
@@ -254,6 +258,11 @@ class Appraisal:
     border: Border | None
     problems: tuple[Problem, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """The values of the facts alone, as formulas use them."""
+        return {name: fact.value for name, fact in self.facts.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,11 +97,11 @@ def failing_rows(book: BookPlan, plan: TablePlan, rule: CheckRule) -> str | None
     ranges = _ranges(book, plan)
     if not ranges.keys() >= set(rule.condition.names):
         return None
+    also = () if _is_guarded(plan, rule.condition) else (started_rows(plan),)
     try:
-        count = to_row_sum(typed(rule.condition), ranges)
+        return to_row_sum(typed(rule.condition), ranges, also=also)
     except FormulaError:
         return None
-    return count if _is_guarded(plan, rule.condition) else _with_factor(count, started_rows(plan))
 
 
 def failing_rows_now(book: BookPlan, plan: TablePlan, rule: CheckRule) -> int:
@@ -206,7 +206,7 @@ def item_cell(book: BookPlan, rule: ItemRule, cells: Mapping[str, str]) -> str |
     of = plan.span(item.column)
     is_there = f"ISNUMBER({of})" if column in plan.typed else started_rows(plan)
     try:
-        count = _with_factor(to_row_sum(where, ranges) if where else f"{_COUNT}1)", is_there)
+        count = to_row_sum(where, ranges, also=(is_there,))
         total = to_row_sum(where, ranges, of, digits(column.value_kind))
     except FormulaError:
         return None
@@ -223,8 +223,3 @@ def item_now(book: BookPlan, rule: ItemRule, items: Mapping[str, Value]) -> Valu
         rows = [row for row in rows if book.holds(rule.where, plan, row)]
     amounts = [amount for row in rows if isinstance(amount := row[rule.item.column], Decimal)]
     return sum(amounts, Decimal(0)) if amounts else BLANK
-
-
-def _with_factor(count: str, factor: str) -> str:
-    """Return a live count that also asks `factor` of each row."""
-    return f"{_COUNT}{factor}*{count.removeprefix(_COUNT)}"

@@ -25,12 +25,11 @@ from pipeline.deliver.summary.layout import (
     RECORD,
     RULES,
     UNEVALUATED,
-    UNGRADED,
     Summary,
     average,
 )
 from pipeline.deliver.summary.problems import CODE, problem_block
-from pipeline.model import Appraisal, Problem, Severity
+from pipeline.model import UNGRADED, Appraisal, Problem, Severity
 
 _WIDTHS = (12.5,) * 8
 _LAST = len(_WIDTHS) - 1

@@ -19,7 +19,6 @@ from pipeline.standard.rules import ProblemRule
 COVER, RANKING, MATRIX, LOSSES = "封面", "汇总", "指标得分", "得失分"
 PROBLEMS, BORDERS, MOVES, CHECKS = "问题清单", "临界", "等级变动", "核查结果"
 UNEVALUATED, RULES, RECORD = "未评价", "评价标准", "运行记录"
-UNGRADED = "未评级"
 GRAVITIES: tuple[str, ...] = get_args(ProblemRule.model_fields["severity"].annotation)
 """How severe a problem may be, worst first."""
 CHECKS_TOP = TOP + 3

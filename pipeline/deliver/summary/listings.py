@@ -87,8 +87,7 @@ def _rows(summary: Summary, rule: ViewRule, names: Sequence[str]) -> tuple[list[
 def _positions(one: Appraisal, table: Table, rule: ViewRule) -> list[int]:
     if rule.where is None:
         return list(range(len(table)))
-    values = {name: fact.value for name, fact in one.facts.items()}
-    return [int(at) for at in np.flatnonzero(evaluate_rows(rule.where, table.columns, values, len(table)).true)]
+    return [int(at) for at in np.flatnonzero(evaluate_rows(rule.where, table.columns, one.values, len(table)).true)]
 
 
 def _heads(summary: Summary, columns: Sequence[Column], rows: Sequence[_Listed], *, has_advice: bool) -> list[Head]:

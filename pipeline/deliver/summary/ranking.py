@@ -31,14 +31,13 @@ from pipeline.deliver.summary.layout import (
     PROBLEMS,
     RANKING,
     RULES,
-    UNGRADED,
     Summary,
     average,
 )
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads
 from pipeline.deliver.workpaper.plan import SCORES
 from pipeline.formula import NOT_APPLICABLE_TEXT
-from pipeline.model import Appraisal, Severity
+from pipeline.model import UNGRADED, Appraisal, Severity
 
 WEIGHED = (Severity.ERROR, Severity.QUERY)
 """The findings that ask for something."""

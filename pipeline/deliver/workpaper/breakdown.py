@@ -29,8 +29,8 @@ from pipeline.deliver.listing import (
     write_rows,
 )
 from pipeline.deliver.style import Look
-from pipeline.deliver.workpaper.plan import ITEMS, MOST_COPIED, SCORES, Paper
-from pipeline.formula import MISSING_TEXT, is_nothing
+from pipeline.deliver.workpaper.plan import ITEMS, MOST_COPIED, SCORES, Paper, summed
+from pipeline.formula import is_nothing
 from pipeline.kinds import Kind
 from pipeline.model import Table
 from pipeline.standard.workbook import TOTALS, TableSheet
@@ -206,13 +206,8 @@ def _row(paper: Paper, source: Breakdown, group: tuple[str, str], row: int) -> l
     cells = (f"${letter(at)}{row + 1}" if one != _BLANK else '""' for at, one in enumerate(group))
     same = "*".join(f"({copy.range(name)}={key})" for name, key in zip(source.by, cells, strict=True))
     texts = [f"SUMPRODUCT({same})"]
-    texts += [_summed(same, copy.range(name), source.scale(name)) for name in source.sums]
+    texts += [summed(same, copy.range(name), source.scale(name)) for name in source.sums]
     return [*group, *(Live(text, value) for text, value in zip(texts, values, strict=True))]
-
-
-def _summed(same: str, amounts: str, scale: int) -> str:
-    """Return the exact sum of amounts where a condition over their rows holds."""
-    return f'IFERROR(SUMPRODUCT({same}*ROUND({amounts}*{10**scale},0))/{10**scale},"{MISSING_TEXT}")'
 
 
 def _write_crosstab(page: Page, source: Breakdown) -> None:
@@ -227,7 +222,7 @@ def _write_crosstab(page: Page, source: Breakdown) -> None:
             value = source.sum((one, state), first) if (one, state) in source.groups else Decimal(0)
             keys = zip(source.by, (f"$A{row + 1}", f"{letter(column)}${TOP + 1}"), strict=True)
             same = "*".join(f"({source.range(name)}={key})" for name, key in keys)
-            text = _summed(same, source.range(first), source.scale(first))
+            text = summed(same, source.range(first), source.scale(first))
             put(page, row, column, Live(text, value), Look.NUMBER, kind.excel_format)
         values = [source.sum(group, first) for group in source.groups if group[0] == one]
         whole = f"ROUND(SUM(B{row + 1}:{letter(len(states))}{row + 1}),{source.scale(first)})"

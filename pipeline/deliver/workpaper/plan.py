@@ -11,8 +11,8 @@ from pipeline.deliver.cells import letter, quoted, score_format
 from pipeline.deliver.links import Links
 from pipeline.deliver.listing import FIRST, FileLink
 from pipeline.deliver.workpaper.parameters import Parameters
-from pipeline.formula import Type
-from pipeline.model import Appraisal, Mark, Place, Table
+from pipeline.formula import MISSING_TEXT, Type
+from pipeline.model import Appraisal, Mark, Place, Status, Table
 from pipeline.standard import IndicatorRule, Standard
 from pipeline.standard.workbook import ORIGINAL, PROOF_SHEET, TableRole, TableSheet
 
@@ -22,13 +22,18 @@ CHECKS, PROOF, PARAMETERS, RULES, SOURCES = "核查结果", PROOF_SHEET, "参数
 OWN_SHEETS = (SCORES, ANALYSIS, DETAIL, ITEMS, PROBLEMS, JUDGED, ASKED, CHECKS, PROOF, PARAMETERS, RULES, SOURCES)
 MOST_COPIED = 20_000
 """A longer table is not copied row by row: its workbook would be slow to open and nobody reads it there."""
-UNSCORED, UNGRADED = "未评", "未评级"
+UNSCORED = str(Status.UNSCORED)
 POINT_FULL, POINT_COUNTED, POINT_POINTS = "分值（现行）", "计分分值", "得分（公式）"
 """The columns that 要点核查 and 个性指标 get beside their own."""
 EXTRAS: Mapping[TableRole, tuple[str, ...]] = {
     "points": (POINT_FULL, POINT_COUNTED, POINT_POINTS),
     "specifics": (POINT_POINTS,),
 }
+
+
+def summed(condition: str, amounts: str, scale: int) -> str:
+    """Return the exact sum of amounts where a condition over their rows holds; 缺失 where somebody typed no amount."""
+    return f'IFERROR(SUMPRODUCT({condition}*ROUND({amounts}*{10**scale},0))/{10**scale},"{MISSING_TEXT}")'
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,7 @@ class Judged:
     def __init__(self, paper: Paper, check: ProblemCheck) -> None:
         self.paper, self.check, self.rule = paper, check, check.rule
         self.condition: Formula | None = paper.parameters.conditions.get(check.rule.code)
-        self.values: dict[str, Value] = {name: fact.value for name, fact in paper.appraisal.facts.items()}
+        self.values = paper.appraisal.values
         self.is_listed = any(one.code == check.rule.code for one in paper.appraisal.problems)
 
     def row(self, row: int) -> list[Content]:
@@ -272,7 +272,7 @@ def _over_marks(paper: Paper) -> list[ProblemCheck]:
 
 
 def _asked(paper: Paper, condition: Formula) -> list[Value]:
-    values = {name: fact.value for name, fact in paper.appraisal.facts.items()}
+    values = paper.appraisal.values
     return [evaluate(condition, {**values, **mark_values(mark, rule)}) for rule, mark in paper.marks]
 
 
@@ -294,7 +294,7 @@ def _asked_row(paper: Paper, position: int, checks: list[ProblemCheck]) -> list[
     own: CellValue = mark.points if mark.points is not None else str(mark.status)
     shown[names.index("指标满分")] = Live(paper.parameters.name(mark.code, FULL_SCORE), mark.full_score)
     shown[names.index("指标得分")] = Live(fixed(DETAIL, paper.detail_row(position), POINTS_AT), own)
-    values = {name: fact.value for name, fact in paper.appraisal.facts.items()}
+    values = paper.appraisal.values
     for check in checks:
         condition = paper.parameters.conditions[check.rule.code]
         assert check.condition is not None

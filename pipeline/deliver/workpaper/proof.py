@@ -27,9 +27,10 @@ from pipeline.deliver.workpaper.detail import LOST_AT, RATE_AT, figures
 from pipeline.deliver.workpaper.items import VALUE_AT as ITEM_VALUE
 from pipeline.deliver.workpaper.items import item_value
 from pipeline.deliver.workpaper.marks import POINTS_AT, VALUE_AT
-from pipeline.deliver.workpaper.plan import ANALYSIS, DETAIL, ITEMS, JUDGED, PROOF, SCORES, UNGRADED, Paper
+from pipeline.deliver.workpaper.plan import ANALYSIS, DETAIL, ITEMS, JUDGED, PROOF, SCORES, Paper
 from pipeline.deliver.workpaper.problems import JUDGEMENT_AT, Judged
 from pipeline.formula import NOT_APPLICABLE_TEXT
+from pipeline.model import UNGRADED
 
 SAME, DIFFERENT = "一致", "不一致"
 _LIST = TOP + 3

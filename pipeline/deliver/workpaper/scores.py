@@ -23,12 +23,11 @@ from pipeline.deliver.workpaper.plan import (
     PROOF,
     SCORES,
     SOURCES,
-    UNGRADED,
     Paper,
 )
 from pipeline.deliver.workpaper.what_if import changed_count
 from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT
-from pipeline.model import Tally
+from pipeline.model import UNGRADED, Tally
 
 BANNER, LEVELS = TOP, TOP + 2
 """The rows of the banner and of the header of the marks by level."""

@@ -13,7 +13,7 @@ from pipeline.deliver.listing import FIRST, TOP, Content, FileLink, Head, Link, 
 from pipeline.deliver.live import typed
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.marks import own_points, point_columns
-from pipeline.deliver.workpaper.plan import EXTRAS, ITEMS, SCORES, Paper, TableCopy
+from pipeline.deliver.workpaper.plan import EXTRAS, ITEMS, SCORES, Paper, TableCopy, summed
 from pipeline.formula import MISSING_TEXT, Value, is_nothing, to_excel
 from pipeline.kinds import KindName
 from pipeline.standard.workbook import Column
@@ -175,9 +175,7 @@ def _computed(paper: Paper, copy: TableCopy, column: Column, index: int) -> str 
         return None
     # Codes are compared as texts: SUMIF takes 0102 for 102.
     keys, amounts = source.range(column.lookup.by), source.range(column.lookup.column)
-    scale = column.value_kind.scale
-    same = f"({keys}={copy.here(column.lookup.by, index)})"
-    return f'IFERROR(SUMPRODUCT({same}*ROUND({amounts}*{10**scale},0))/{10**scale},"{MISSING_TEXT}")'
+    return summed(f"({keys}={copy.here(column.lookup.by, index)})", amounts, column.value_kind.scale)
 
 
 def _draw(page: Page, copy: TableCopy) -> None:
