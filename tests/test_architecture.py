@@ -12,13 +12,26 @@ ALLOWED = {
     "model": {"formula"},
     "findings": {"model"},
     "kinds": {"formula", "model", "findings"},
+    "rulings": {"model", "kinds"},
     "standard": {"formula", "model", "kinds"},
-    "intake": {"formula", "model", "findings", "kinds", "standard"},
+    "workers": set(),
+    "intake": {"formula", "model", "findings", "kinds", "standard", "workers", "rulings"},
     "evaluate": {"formula", "model", "findings", "kinds", "standard"},
     "derivation": {"formula", "model", "kinds", "standard"},
-    "deliver": {"formula", "model", "findings", "kinds", "standard", "derivation"},
-    "run": {"model", "standard", "intake", "evaluate", "deliver", "derivation"},
-    "cli": {"model", "standard", "run", "derivation"},
+    "deliver": {"formula", "model", "findings", "kinds", "standard", "derivation", "rulings"},
+    "run": {
+        "model",
+        "findings",
+        "kinds",
+        "standard",
+        "intake",
+        "evaluate",
+        "deliver",
+        "derivation",
+        "workers",
+        "rulings",
+    },
+    "cli": {"model", "rulings", "standard", "run", "derivation"},
 }
 MODULES = sorted(ROOT.rglob("*.py"))
 
@@ -45,11 +58,23 @@ def test_a_module_imports_only_the_rooms_below_its_own(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("library", "rooms"), [("xlsxwriter", {"deliver"}), ("python_calamine", {"intake"}), ("click", {"cli"})]
+    ("library", "rooms"),
+    [("xlsxwriter", {"deliver"}), ("python_calamine", {"intake"}), ("click", {"cli"}), ("pebble", {"workers"})],
 )
 def test_a_library_is_used_in_its_own_room_only(library: str, rooms: set[str]) -> None:
     users = {room(path) for path in MODULES if any(name.split(".")[0] == library for name in imports(path))}
     assert users == rooms
+
+
+def test_workbooks_are_written_with_openpyxl_only_as_marked_copies() -> None:
+    """Elsewhere it lends its addresses and its reading of formulas."""
+    lent = ("openpyxl.utils", "openpyxl.formula")
+    users = {
+        path.parent
+        for path in MODULES
+        if any(n.startswith("openpyxl") and not n.startswith(lent) for n in imports(path))
+    }
+    assert users == {ROOT / "deliver" / "marked"}
 
 
 def test_only_the_command_line_prints() -> None:

@@ -44,7 +44,10 @@ def test_evaluating_the_town_prints_its_score_and_where_the_workbooks_are(
     assert str(summary) in printed
     assert "评价底稿 1 个" in printed
     written = sorted(str(path.relative_to(summary.parent)) for path in summary.parent.rglob("*") if path.is_file())
-    assert written == ["绩效评价汇总.xlsx", f"{TOWN_NAME}/评价底稿.xlsx"]
+    copies = [f"{TOWN_NAME}/核查回单/{name}（核查回单）.xlsx" for name in ("02 指标评分", "03 资产台账")]
+    assert written == [
+        ".jixiao.json", "更正与说明.xlsx", "绩效评价汇总.xlsx", *copies, f"{TOWN_NAME}/评价底稿.xlsx"
+    ]  # fmt: skip
 
 
 def test_the_inputs_are_never_changed(tmp_path: Path) -> None:
@@ -143,8 +146,8 @@ def test_results_below_the_input_folder_are_skipped_with_a_word(
         assert "90.94" in said.readouterr().out
     assert run("check", "--input", folder) == 0
     printed = said.readouterr().out
-    assert "F111 output/2024/绩效评价汇总.xlsx" in printed
-    assert f"F111 output/2024/{TOWN_NAME}/评价底稿.xlsx" in printed
+    assert "F128 output/2024　" in printed
+    assert "F111" not in printed
 
 
 @pytest.mark.parametrize("year", ["2024", "2024年", "2024年度"])

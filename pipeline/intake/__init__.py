@@ -1,17 +1,39 @@
 """Workbooks -> submissions and findings: guard, read cells, read forms and tables, check."""
 
+from pipeline.intake.again import read_again
+from pipeline.intake.contained import MakeChooser, read_files
+from pipeline.intake.decided import Decided, DecidedRow
 from pipeline.intake.discover import Found, discover
 from pipeline.intake.filled import ChooseStandard, Filled, Unused, read_file
 from pipeline.intake.gather import Gathered, gather, refused_units
+from pipeline.intake.opening import Sheet
+from pipeline.intake.replacing import without_replaced
+from pipeline.intake.returned import Returned, compare
+from pipeline.intake.ruled import Assigned, Executed, Owner, assign, read_contents, settle
 
 __all__ = [
+    "Assigned",
     "ChooseStandard",
+    "Decided",
+    "DecidedRow",
+    "Executed",
     "Filled",
     "Found",
     "Gathered",
+    "MakeChooser",
+    "Owner",
+    "Returned",
+    "Sheet",
     "Unused",
+    "assign",
+    "compare",
     "discover",
     "gather",
+    "read_again",
+    "read_contents",
     "read_file",
+    "read_files",
     "refused_units",
+    "settle",
+    "without_replaced",
 ]

@@ -1,0 +1,158 @@
+"""What the command line prints: years, findings, counts, derivations; no text from a file controls the terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+
+import click
+
+from pipeline import run as runs
+from pipeline.derivation import Derivation, Input
+from pipeline.model import UNGRADED, Finding, Place, Severity
+from pipeline.standard.returned import CORRECTED, NEW, REMAINING
+from pipeline.standard.scoring import plain
+
+SHOWN_FINDINGS = 200
+_NOT_IN_GBK = str.maketrans({"−": "-", "\xa0": " "})
+
+
+def say(text: str = "", *, is_error: bool = False) -> None:
+    """Print a line that any console can show: no control characters from a file reaches the terminal."""
+    plain = text.translate(_NOT_IN_GBK)
+    kept = "".join(one if one == "\n" or unicodedata.category(one) not in ("Cc", "Cf", "Cs") else "?" for one in plain)
+    click.echo(kept, err=is_error)
+
+
+def print_year(one: runs.Evaluated) -> None:
+    """Print one year: every unit with its score, then what was left out."""
+    batch, standard = one.batch, one.standard
+    say(f"{batch.year} 年度　指标体系：{standard.system.name}（{standard.system.code}）")
+    ranked = sorted(batch.appraisals, key=lambda unit: (batch.ranks.get(unit.unit.code, 10**9), unit.unit.code))
+    for unit in ranked:
+        total = unit.total
+        score = f"{total.points:.{standard.system.decimals}f}" if total.points is not None else "—"
+        if unit.grade is None:
+            score, grade = UNGRADED, f"已评 {plain(total.assessed)} / {plain(total.full_score)} 分"
+        else:
+            grade = unit.grade
+        areas = " ".join(f"{area.name} {area.earned:.2f}/{plain(area.full_score)}" for area in unit.areas)
+        say(f"  {score}  {grade}  {unit.unit.name}　{areas}　问题 {len(unit.problems)} 个")
+    for left in batch.unevaluated:
+        say(f"  未评价  {left.name}{f'（{left.code}）' if left.code else ''}：{left.reason}")
+
+
+def print_findings(findings: Sequence[Finding]) -> None:
+    """Print the findings, errors first."""
+    order = list(Severity)
+    for finding in sorted(findings, key=lambda one: (order.index(one.severity), one.place.file))[:SHOWN_FINDINGS]:
+        found = f"，现为：{finding.found}" if finding.found else ""
+        expected = f"，应为：{finding.expected}" if finding.expected else ""
+        handling = f"〔{finding.handling}〕" if finding.handling else ""
+        said = f"{finding.title}{found}{expected}。{finding.remedy}{handling}"
+        say(f"[{finding.severity}] {finding.code} {finding.place}　{said}")
+    if len(findings) > SHOWN_FINDINGS:
+        say(f"……另有 {len(findings) - SHOWN_FINDINGS} 条，见汇总工作簿的“核查结果”。")
+
+
+def print_counts(outcome: runs.Outcome) -> None:
+    """Print how many units, grades and findings the run came to."""
+    units = sum(len(one.batch.appraisals) for one in outcome.years)
+    left = {unit for one in outcome.years for unit in one.batch.unevaluated} | set(outcome.unplaced)
+    without_unit = sum(not unit.code for unit in left)
+    grades = Counter(unit.grade or UNGRADED for one in outcome.years for unit in one.batch.appraisals)
+    severities = Counter(finding.severity for finding in outcome.findings)
+    order = [grade.name for one in outcome.years for grade in one.standard.system.grades] + [UNGRADED]
+    shown = "，".join(f"{name} {grades[name]}" for name in dict.fromkeys(order) if grades[name])
+    say(
+        f"评价单位 {units} 个"
+        + (f"（{shown}）" if shown else "")
+        + (f"，未评价 {len(left) - without_unit} 个" if len(left) > without_unit else "")
+    )
+    if without_unit:
+        say(f"未采用的文件 {without_unit} 个（不能读取，或不能归入单位）")
+    _print_decisions(outcome)
+    say("核查结果：" + "，".join(f"{severity} {severities[severity]} 条" for severity in Severity))
+    handled = Counter(finding.handling for finding in outcome.findings)
+    if any(handled[word] for word in (CORRECTED, REMAINING, NEW)):
+        say("回单核对：" + "，".join(f"{word} {handled[word]} 条" for word in (CORRECTED, REMAINING, NEW)))
+    if outcome.other_years:
+        say(f"另有 {'、'.join(map(str, outcome.other_years))} 年度的工作簿，本次没有评价。")
+
+
+def print_decided(found: Sequence[Finding], outcome: runs.Outcome) -> None:
+    """Print which cells count otherwise than the files have them, and where that was decided."""
+    if found:
+        say("更正与说明（以上数字按这些决定计算）：")
+        print_findings(found)
+    for source in outcome.reading.sources:
+        say(f"已读取更正与说明：{source.path}")
+
+
+def _print_decisions(outcome: runs.Outcome) -> None:
+    rows = [row for one in outcome.reading.decided for row in one.rows]
+    done = sum(row.place in outcome.executed and outcome.executed[row.place].is_done for row in rows)
+    if rows:
+        left = (
+            f"，未执行或不再需要 {len(rows) - done} 项（原因见核查结果 F403 至 F407，和“更正与说明”的执行情况）"
+            if len(rows) > done
+            else ""
+        )
+        say(f"更正与说明 {len(rows)} 项：已执行 {done} 项{left}")
+
+
+def print_derivation(one: Derivation) -> None:
+    """Print how an indicator was scored."""
+    say(f"指标：{one.code} {one.area} / {one.theme} / {one.name}　分值 {plain(one.full_score)}")
+    _print_given("含义", one.definition)
+    _print_given("评分标准", one.standard_words)
+    _print_given("完成值的计算", one.value_formula)
+    _print_inputs(one.inputs)
+    _print_given("完成值", one.value + (f"（目标 {one.target}）" if one.target else "") if one.value else "")
+    _print_given("评分公式", one.scoring_formula)
+    _print_given("计算过程", one.working)
+    for part in one.parts:
+        said = f"{part.text}　{part.finding}　{part.reason}"
+        say(f"  {one.points_of(part)} / {plain(part.full_score)}　{said}".rstrip("　"))
+        if part.place.cell:
+            say(f"    {part.place}")
+    say(f"得分：{one.result}" + (f"　{one.reason}" if one.reason else ""))
+    if one.remark not in one.reason:
+        say(f"评价人说明：{one.remark}")
+    _print_given("佐证材料", one.evidence)
+    _print_sources(one.sources)
+
+
+def print_item(item: Input, inputs: Sequence[Input]) -> None:
+    """Print how a data item was had, with the inputs it rests on."""
+    say(f"数据项：{item.title}　{item.kind_title}")
+    _print_given("名称", item.name if item.name != item.title else "")
+    _print_given("口径", item.definition)
+    _print_given("取数方式", item.how)
+    _print_inputs(inputs)
+    _print_given("计算过程", item.working if item.is_formula else "")
+    say(f"值：{item.shown_with_unit}" + (f"　{item.reason}" if item.reason else ""))
+    _print_sources(item.sources)
+
+
+def _print_inputs(inputs: Sequence[Input]) -> None:
+    """Print each input with how it was had below it: a formula with its numbers, anything else with its cells."""
+    for one in inputs:
+        indent = "  " * (one.level + 1)
+        say(f"{indent}{one.title} = {one.shown_with_unit}" + (f"　{one.reason}" if one.reason else ""))
+        say(f"{indent}  {one.how}" + (f"：{one.working}" if one.is_formula else ""))
+        for place in () if one.is_formula else one.sources:
+            say(f"{indent}  {place}")
+
+
+def _print_given(title: str, text: str) -> None:
+    if text:
+        say(f"{title}：{text}")
+
+
+def _print_sources(sources: Sequence[Place]) -> None:
+    if sources:
+        say("数据来源：")
+    for place in sources:
+        say(f"  {place}")

@@ -1,0 +1,25 @@
+"""A run: discover -> read -> gather -> evaluate -> deliver, with workers, publishing and the operator's mistakes."""
+
+from pipeline.run.evaluating import Evaluated, Outcome, evaluate_folder
+from pipeline.run.explaining import decided_about, find_derivations, find_unit
+from pipeline.run.operator import OperatorError, Request
+from pipeline.run.publishing import Published, evaluate_and_publish
+from pipeline.run.systems import systems
+from pipeline.run.templating import make_templates
+from pipeline.workers import Limits
+
+__all__ = [
+    "Evaluated",
+    "Limits",
+    "OperatorError",
+    "Outcome",
+    "Published",
+    "Request",
+    "decided_about",
+    "evaluate_and_publish",
+    "evaluate_folder",
+    "find_derivations",
+    "find_unit",
+    "make_templates",
+    "systems",
+]

@@ -1,0 +1,113 @@
+"""A folder of workbooks -> its years evaluated: read, gather, appraise, settle, assemble; nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.evaluate import appraise, assemble
+from pipeline.intake import Executed, Filled, Gathered, Unused, gather, refused_units, settle
+from pipeline.model import Batch, Finding, Place, Severity, SourceFile, Submission, Unevaluated
+from pipeline.run.operator import Request
+from pipeline.run.reading import Reading, read_folder
+from pipeline.run.returning import compared, returned_copies
+from pipeline.standard import Standard
+from pipeline.workers import Workers
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """One year evaluated, by one standard."""
+
+    batch: Batch
+    standard: Standard
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run came to: years, what belongs to none, findings, years left aside.
+
+    `executed` says, by the place of each decision of people, what became of it; `reading` is what it all rests on.
+    """
+
+    years: tuple[Evaluated, ...]
+    unplaced: tuple[Unevaluated, ...]
+    findings: tuple[Finding, ...]
+    other_years: tuple[int, ...]
+    executed: Mapping[Place, Executed]
+    reading: Reading
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any finding of the run is an 错误, or a unit could not be evaluated."""
+        left = any(year.batch.unevaluated for year in self.years)
+        return bool(self.unplaced) or left or any(one.severity == Severity.ERROR for one in self.findings)
+
+
+def evaluate_folder(request: Request, workers: Workers | None = None) -> Outcome:
+    """Read every workbook of the input folder and evaluate what they say; nothing is written.
+
+    Raise OperatorError when the folder or the system does not exist or nothing in the folder can be evaluated.
+    """
+    if workers is not None:
+        return _evaluated(read_folder(request, workers), request.year)
+    with new_workers(request) as own:
+        return _evaluated(read_folder(request, own), request.year)
+
+
+def new_workers(request: Request) -> Workers:
+    """Return the workers that the request allows; enter them as a context."""
+    return Workers(request.limits, request.jobs, preload=[__name__])
+
+
+def _evaluated(reading: Reading, year: int | None) -> Outcome:
+    gathered, unplaced = gather(reading.books)
+    executed = [*reading.assigned.executed]
+    executed += [said for one in reading.books if isinstance(one, Filled) for said in one.executed]
+    years = tuple(_year(one, reading, unplaced, executed) for one in gathered if year in (None, one.year))
+    loose = [*reading.findings, *(finding for one in unplaced for finding in one.findings)]
+    return Outcome(
+        years,
+        tuple(refused_units(unplaced)),
+        _all_findings(years, loose),
+        tuple(one.year for one in gathered if year not in (None, one.year)),
+        {one.place: one for one in executed},
+        reading,
+    )
+
+
+def _year(
+    gathered: Gathered, reading: Reading, unplaced: Sequence[Filled | Unused], executed: list[Executed]
+) -> Evaluated:
+    """Evaluate one year; what becomes of the exceptions that people made is added to `executed`."""
+    files = [*gathered.files, *_used(gathered.submissions), *(one.source for one in unplaced), *reading.sources]
+    loose = [*reading.findings, *(finding for one in unplaced for finding in one.findings)]
+    left = [*gathered.unevaluated, *refused_units(unplaced)]
+    appraisals = [appraise(submission, gathered.standard) for submission in gathered.submissions]
+    found = [*gathered.findings, *loose]
+    batch = assemble(gathered.year, gathered.standard, appraisals, left, found, files)
+    batch = _settled(batch, reading, executed)
+    return Evaluated(compared(batch, returned_copies(reading.books)), gathered.standard)
+
+
+def _settled(batch: Batch, reading: Reading, executed: list[Executed]) -> Batch:
+    """Return the batch with those findings marked, a unit's own or shared ones, that people accept as true."""
+    shared, appraisals = tuple(batch.findings), []
+    for one in batch.appraisals:
+        exceptions = reading.assigned.exceptions(file.path for file in one.submission.files)
+        told, said = settle([*one.findings, *shared], exceptions)
+        own, end = len(one.findings), len(one.findings) + len(shared)
+        shared = told[own:end]
+        appraisals.append(replace(one, findings=(*told[:own], *told[end:])))
+        executed += said
+    return replace(batch, appraisals=tuple(appraisals), findings=shared)
+
+
+def _used(submissions: Sequence[Submission]) -> list[SourceFile]:
+    return [file for one in submissions for file in one.files]
+
+
+def _all_findings(years: Sequence[Evaluated], loose: Sequence[Finding]) -> tuple[Finding, ...]:
+    own = [finding for year in years for one in year.batch.appraisals for finding in one.findings]
+    shared = [finding for year in years for finding in year.batch.findings]
+    return tuple(dict.fromkeys([*own, *shared, *loose]))

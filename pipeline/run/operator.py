@@ -1,0 +1,80 @@
+"""The person at the keyboard: what they ask for, what they can put right, and the progress they see."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from pipeline.workers import Limits
+
+Work = TypeVar("Work")
+LONG_FOLDER = 180
+"""Characters of a folder's path that leave no room for the longest names below it in the 260 of Windows."""
+
+
+class OperatorError(Exception):
+    """Something the person at the keyboard can put right; one Chinese line with the remedy."""
+
+
+class Track(Protocol):
+    """Shows progress over a sequence of work with a label; yields each piece once."""
+
+    def __call__(self, work: Sequence[Work], label: str, /) -> Iterable[Work]:
+        """Yield the pieces."""
+
+
+def untracked(work: Sequence[Work], _label: str, /) -> Iterable[Work]:
+    """Show no progress."""
+    return work
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a run is asked for: the folder of the workbooks, that of the results, a system or year if only one is meant.
+
+    Every file is read by one of `jobs` workers (0: one for each processor) within `limits`.
+    """
+
+    source: Path
+    target: Path
+    system: str | None = None
+    year: int | None = None
+    limits: Limits = field(default_factory=Limits)
+    jobs: int = 0
+    track: Track = untracked
+
+
+def cannot_write(path: Path, error: OSError) -> OperatorError:
+    """Return what to tell when `path` cannot be written."""
+    match error:
+        case PermissionError():
+            remedy = "请关闭正打开的同名文件，或检查文件夹的写入权限"
+        case NotADirectoryError() | FileExistsError() | IsADirectoryError():
+            remedy = "同名的文件或文件夹挡住了路径，请移走或改名"
+        case _ if error.errno == errno.ENAMETOOLONG or _is_long_for_windows(path, error):
+            remedy = "路径太长，请用 OUTPUT= 指定路径较短的文件夹"
+        case _ if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            remedy = "磁盘空间不足，请清理磁盘"
+        case _ if error.errno == errno.EROFS:
+            remedy = "所在的磁盘是只读的，请用 OUTPUT= 指定别的文件夹"
+        case _:
+            remedy = f"请检查磁盘空间和路径（{error.strerror or error}）"
+    return OperatorError(f"不能写入“{path}”。{remedy}，然后重新运行。")
+
+
+def _is_long_for_windows(path: Path, error: OSError) -> bool:
+    """Tell whether the path is what is wrong: Windows does not find a file whose path has over 260 characters."""
+    return isinstance(error, FileNotFoundError) and len(str(path.absolute())) > LONG_FOLDER
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Tell the operator what keeps `path` from being written."""
+    try:
+        yield
+    except OSError as error:
+        raise cannot_write(path, error) from error

@@ -1,0 +1,130 @@
+"""The folders of a run -> every workbook read once, with what people decided about its cells carried out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline import findings
+from pipeline.intake import (
+    Assigned,
+    Decided,
+    Filled,
+    Found,
+    Owner,
+    Unused,
+    assign,
+    discover,
+    read_files,
+    without_replaced,
+)
+from pipeline.model import Finding, Place, SourceFile
+from pipeline.rulings import FILE
+from pipeline.run.operator import OperatorError, Request
+from pipeline.run.systems import chooser, require
+from pipeline.workers import Workers
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read: workbooks in order of name, the decisions of people, and whose each workbook is.
+
+    `sources` are the files with decisions that count as inputs: a workbook of decisions among the earlier results, in
+    which nobody has filled in anything, is none.
+    """
+
+    books: tuple[Filled | Unused, ...]
+    decided: tuple[Decided, ...]
+    assigned: Assigned
+    owners: Mapping[str, Owner]
+    paths: Mapping[str, Path]
+    findings: tuple[Finding, ...]
+    sources: tuple[SourceFile, ...] = ()
+
+
+def read_folder(request: Request, workers: Workers) -> Reading:
+    """Read every workbook below the input folder, and the decisions that lie there or among the earlier results.
+
+    Raise OperatorError when the folder or the system does not exist, or nothing in the folder looks like a workbook.
+    """
+    source = request.source
+    if not source.is_dir():
+        raise OperatorError(f"没有文件夹“{source}”。请新建后把填好的工作簿放进去，或用 INPUT= 指定其他文件夹。")
+    require(request.system)
+    found = discover(source)
+    if not found.files and not found.findings:
+        raise OperatorError(_nothing_in(source))
+    earlier = _earlier(request)
+    files = (*found.files, *earlier)
+    reading = read_files(files, chooser, request.system, workers)
+    read = [one for _file, one in zip(request.track(files, "读取工作簿"), reading, strict=True)]
+    decided = tuple(one for one in read if isinstance(one, Decided))
+    books = [one for one in read if not isinstance(one, Decided)]
+    counting, _replaced = without_replaced([one for one in books if isinstance(one, Filled)])
+    owners = {one.source.path: _owner(one) for one in counting}
+    assigned = assign([ruling for one in decided for ruling in one.rulings], owners)
+    paths = {name: path for path, name in files}
+    books = _read_again(books, assigned, paths, request, workers)
+    results = {name for _path, name in earlier}
+    sources = tuple(one.source for one in decided if one.rows or one.source.path not in results)
+    return Reading(tuple(books), decided, assigned, owners, paths, _loose(found, decided, assigned), sources)
+
+
+def _earlier(request: Request) -> list[tuple[Path, str]]:
+    """Return the workbooks of decisions among the results of earlier runs: people fill them in where they find them."""
+    paths = sorted(request.target.glob(f"[0-9][0-9][0-9][0-9]/{FILE}"))
+    regular = [path for path in paths if path.is_file() and not path.is_symlink()]
+    return [(path, _seen_from(path, request.source)) for path in regular]
+
+
+def _seen_from(path: Path, source: Path) -> str:
+    """Return the way from the input folder to a file, so that links lead there too."""
+    try:
+        return Path(os.path.relpath(path.resolve(), source.resolve())).as_posix()
+    except ValueError:  # on Windows: another drive
+        return path.as_posix()
+
+
+def _owner(book: Filled) -> Owner:
+    return Owner(book.code, book.name, book.year, book.workbook.key, book.workbook.name)
+
+
+def _read_again(
+    books: Sequence[Filled | Unused],
+    assigned: Assigned,
+    paths: Mapping[str, Path],
+    request: Request,
+    workers: Workers,
+) -> list[Filled | Unused]:
+    """Read the workbooks whose cells people decided about once more, as they want them read."""
+    changes = assigned.changes()
+    files = [(paths[name], name) for name in changes]
+    again = {
+        name: one
+        for (_path, name), one in zip(files, read_files(files, chooser, request.system, workers, changes), strict=True)
+        if not isinstance(one, Decided)
+    }
+    return [_unchanged(one, again.get(one.source.path, one)) for one in books]
+
+
+def _unchanged(first: Filled | Unused, again: Filled | Unused) -> Filled | Unused:
+    """Return what was read the second time, unless the file changed in between."""
+    if again.source.digest in ("", first.source.digest):  # without one it was lost on the way, and says so itself
+        return again
+    finding = findings.FILE_CHANGED.at(Place(first.source.path))
+    return Unused(first.source, (finding,), is_refused=True)
+
+
+def _loose(found: Found, decided: Sequence[Decided], assigned: Assigned) -> tuple[Finding, ...]:
+    """Return the findings that are about no workbook of a unit."""
+    unread = [finding for one in decided for finding in one.findings]
+    return (*found.findings, *unread, *(one.finding for one in assigned.executed if one.finding is not None))
+
+
+def _nothing_in(source: Path) -> str:
+    return (
+        f"文件夹“{source}”中没有工作簿。请先用 make templates 生成空白模板（或直接使用 input_templates 中的模板），"
+        "填好后放入该文件夹；也可以先看示例：make evaluate INPUT=examples/town-2024"
+    )

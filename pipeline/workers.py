@@ -1,0 +1,171 @@
+"""Work on untrusted files, one at a time, in workers that may die: a hang, a crash or a flood costs one file.
+
+What a library does with a hostile file cannot be caught inside the process: it may abort, or ask for all the memory
+there is. So such work is done in a pool of processes with limits on time and memory, and the run goes on.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+Result = TypeVar("Result")
+MEBIBYTE = 1 << 20
+_ALONE = 60
+"""Seconds of CPU beyond its limit after which a worker ends that nobody watches any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a worker may use for one file: so many seconds and MiB, and more of both for each MiB of the file."""
+
+    seconds: float = 60
+    memory: int = 2048
+    seconds_each: float = 2
+    memory_each: int = 64
+
+    def time(self, size: int) -> float:
+        """Return the seconds for a file of `size` bytes."""
+        return self.seconds + self.seconds_each * size / MEBIBYTE
+
+    def room(self, size: int) -> int:
+        """Return the bytes of memory for a file of `size` bytes."""
+        return self.memory * MEBIBYTE + self.memory_each * size
+
+
+class Cause(StrEnum):
+    """What became of a worker that brought no result."""
+
+    TOO_SLOW = "超过时限"
+    TOO_LARGE = "内存不足"
+    DIED = "异常退出"
+    FAILED = "程序出错"
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Work that brought no result; `detail` is what the program itself reported, if it could."""
+
+    cause: Cause
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """The arguments for one piece of work, and the size in bytes of the file it is about."""
+
+    size: int
+    arguments: tuple[Any, ...]
+
+    @classmethod
+    def on(cls, path: Path, *more: Any) -> Task:
+        """Return the work on the file at `path`, which is the first argument."""
+        try:
+            size = path.lstat().st_size
+        except OSError:
+            size = 0
+        return cls(size, (path, *more))
+
+
+class Workers:
+    """A pool of processes, begun when first used; use it as a context.
+
+    `jobs` is how many work at once, 0 one for each processor; `preload` names modules that every worker will need.
+    """
+
+    def __init__(self, limits: Limits | None = None, jobs: int = 0, preload: Sequence[str] = ()) -> None:
+        self.limits = limits or Limits()
+        self.jobs = jobs or os.cpu_count() or 1
+        self._preload = list(preload)
+        self._pool: ProcessPool | None = None
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._pool is not None:
+            # When the person interrupts or a bug of ours stops the run, the rest is not waited for.
+            if error is None:
+                self._pool.close()  # type: ignore[no-untyped-call]
+            else:
+                self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
+
+    def each(self, work: Callable[..., Result], tasks: Sequence[Task]) -> Iterator[Result | Loss]:
+        """Do `work`, a function known by name, on every task; yield the results in the order of the tasks."""
+        if not tasks:
+            return
+        if self._pool is None:
+            self._pool = self._begun()
+        futures: deque[Future[Any]] = deque(self._scheduled(self._pool, work, one) for one in tasks)
+        while futures:
+            yield _outcome(futures.popleft())
+
+    def _scheduled(self, pool: ProcessPool, work: Callable[..., Any], task: Task) -> Future[Any]:
+        room, seconds = self.limits.room(task.size), self.limits.time(task.size)
+        return pool.schedule(_within, (room, seconds, work, task.arguments), timeout=seconds)
+
+    def _begun(self) -> ProcessPool:
+        # A fork of a process with threads may hang; a server that has nothing but the imports is forked instead.
+        method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+        context = multiprocessing.get_context(method)
+        if method == "forkserver":
+            context.set_forkserver_preload([__name__, *self._preload])
+        return ProcessPool(max_workers=self.jobs, context=context)
+
+
+def _outcome(future: Future[Any]) -> Any:
+    try:
+        return future.result()
+    except TimeoutError:
+        return Loss(Cause.TOO_SLOW)
+    except ProcessExpired:
+        return Loss(Cause.DIED)
+    except Exception as error:  # the result itself could not be sent
+        return Loss(Cause.FAILED, f"{type(error).__name__}: {error}")
+
+
+def _within(room: int, seconds: float, work: Callable[..., Result], arguments: tuple[Any, ...]) -> Result | Loss:
+    """Do the work within `room` bytes and about so many seconds.
+
+    No exception leaves the worker, for not every one survives the way home.
+    """
+    try:
+        _limit(room, seconds)
+        return work(*arguments)
+    except MemoryError:
+        return Loss(Cause.TOO_LARGE)
+    except BaseException as error:  # a bug that one file brings to light must not cost the others their result
+        return Loss(Cause.FAILED, f"{type(error).__name__}: {error}")
+
+
+def _limit(room: int, seconds: float) -> None:
+    """Let this process take so much more memory and CPU, where the system can limit them (not on Windows).
+
+    The time is the pool's to watch; the system only ends a worker that is left alone because its run was killed.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    pages = int(Path("/proc/self/statm").read_text().split()[0]) if Path("/proc/self/statm").exists() else 0
+    taken = pages * os.sysconf("SC_PAGE_SIZE")
+    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    most = taken + room if hard == resource.RLIM_INFINITY else min(taken + room, hard)
+    with suppress(ValueError, OSError):  # a system that does not take this limit has none
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        spent = used.ru_utime + used.ru_stime + seconds + _ALONE
+        resource.setrlimit(resource.RLIMIT_CPU, (int(spent), resource.getrlimit(resource.RLIMIT_CPU)[1]))
