@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.units import make_units
 from pipeline.deliver import Links, write_workpaper
-from pipeline.run import evaluate_folder
+from pipeline.run import Request, evaluate_folder
 
 _EVERY = 50
 
@@ -24,7 +24,7 @@ def main(count: int) -> None:
         folder = Path(name)
         make_units(folder / "input", count)
         started = time.process_time()
-        (year,) = evaluate_folder(folder / "input").years
+        (year,) = evaluate_folder(Request(folder / "input", folder / "output")).years
         print(f"read and evaluated {count} units: {time.process_time() - started:.1f} s CPU, peak {_peak():.0f} MiB")
         started, size = time.process_time(), 0
         for done, appraisal in enumerate(year.batch.appraisals, start=1):

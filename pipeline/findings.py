@@ -55,6 +55,22 @@ TEXT_TABLE = _note("F118", "文本表格（.csv），已跳过", "请用 Excel �
 IS_FOLDER = _note("F119", "这是文件夹，不是工作簿，其中的文件未读取", "请把文件夹名末尾的扩展名去掉后再运行。")
 FAR_CELL = _error("F120", "离表格很远的地方有内容，读取会耗尽内存，未打开", "请删除该单元格所在的整行和整列后另存。")
 HAS_EMBEDDED = _note("F121", "工作簿内嵌有其他文件，未打开", "如嵌入的是佐证材料，请另行提交。")
+TOO_SLOW = _error(
+    "F122",
+    "读取超过时限，已停止",
+    "请删去无关的工作表、图片和空白格式后另存；确属正常的大文件，请用 --file-seconds 放宽时限。",
+)
+READER_DIED = _error("F123", "读取程序处理该文件时异常退出，未采用", "请用 Excel 或 WPS 打开确认内容后另存为新文件。")
+MAC_FILE = _note("F125", "这是苹果系统的附属文件，不是工作簿，已跳过", "可删除；同名的工作簿照常读取。")
+REPLACED_BY_RETURNED = _note("F126", "已由核查回单代替", "不用处理；原文件可以留着，也可以删去。")
+CORRECTED_SINCE = _note("F127", "上次核查的问题已改正", "不用处理。")
+OUTPUT_FOLDER = _note(
+    "F128",
+    "这是输出文件夹，其中的文件未读取",
+    "如要采用其中的某个工作簿（如改好的核查回单），请把它单独复制到输出文件夹以外再运行。",
+)
+OTHER_FILES = _note("F130", "不是工作簿的文件，未读取", "如其中有应参加评价的数据，请填入标准模板后再放入。")
+UNCHECKED_SINCE = _query("F129", "上次核查的问题本次不能核对", "请补齐缺少的工作簿后重新运行。")
 
 # 2xx: the unit and the sheets
 NO_UNIT = _error("F201", "缺少单位编码或评价年度，无法归入单位", "请在“单位信息”表中填写单位编码和评价年度。")
@@ -95,6 +111,31 @@ FOREIGN_SCORES = _error(
 SYSTEM_NOT_IN_FORCE = _query("F226", "评价年度不在所用指标体系的适用年度内", "请核对评价年度，或换用适用的指标体系。")
 MONEY_UNIT_UNKNOWN = _error("F224", "没有写明金额单位，金额均未采用", "请在“单位信息”表中选择元或万元。")
 NAMES_CONFLICT = _error("F225", "同一单位编码下的单位名称不同，未合并评价", "请核对各工作簿的单位编码和单位名称。")
+SHEET_MONEY_UNIT = _error(
+    "F242",
+    "表中写的金额单位与“单位信息”不一致，本表金额未采用",
+    "请核对本表金额的单位，改正表中的单位说明或“单位信息”的金额单位；同一工作簿只用一种单位。",
+)
+
+OUTSIDE_TABLE = _query(
+    "F234", "表头或填报项以外的内容，未采用", "如为填报数据，请移到模板已有的列或填报项；说明请写在备注列。"
+)
+HEADER_MOVED = _note(
+    "F235", "表头不在模板的位置，已按找到的表头读取", "请核对表头上方没有填报数据；建议恢复模板的行次。"
+)
+HEADER_SECOND_ROW = _note("F236", "表头有两行，第二行未采用", "请恢复模板的一行表头。")
+SHEET_RESPELT = _note("F237", "工作表名的写法与模板略有不同，已按模板的该表读取", "请把表名改回模板的写法。")
+MERGED_HIDES = _query(
+    "F238", "合并单元格盖住了其他内容，被盖住的内容照常读取", "请取消合并，核对露出的内容后删除或保留。"
+)
+MERGED_FILLED = _query("F239", "合并单元格的内容已填到其下各行", "请取消合并，逐行填写。")
+MERGED_NUMBER = _error("F240", "一个数字跨多行合并，无法分到各行，均未采用", "请取消合并，逐行填写数字。")
+STYLE_UNKNOWN = _note(
+    "F241", "单元格的格式在文件中不存在，按常规格式读取", "请核对日期和金额，用 Excel 或 WPS 打开后另存。"
+)
+
+FAR_BLANK = _note("F250", "离表格很远的单元格里只有空白字符，已略去", "请删除该单元格所在的整行和整列后保存。")
+ROWS_DISORDERED = _note("F251", "行的先后次序异常，已按各自的行号读取", "请用 Excel 或 WPS 打开核对后另存。")
 
 # 3xx: one cell
 REQUIRED_BLANK = _error("F301", "必填项为空", "请填写。")
@@ -139,4 +180,24 @@ SPECIFIC_PARENT = _error("F333", "个性指标的上级指标不存在或不能�
 SPECIFIC_METHOD = _error("F334", "个性指标的评分方法或参数不完整", "请从下拉列表选择评分方法，并填齐目标值和参数。")
 NOT_YEAR = _error("F329", "不是可识别的年度", "请填四位数字，如 2024。")
 TYPED_VALUE_DIFFERS = _query("F330", "填报的完成值与按数据计算的不一致，以计算为准", "请核对公式的分子、分母和口径。")
+HALF_CHARACTER = _note("F360", "文字含有不完整字符的编码（如 _xD83D_），按原样保留", "请重新输入该文字。")
 SCORE_WITHOUT_VALUE = _query("F331", "没有完成值却填了得分", "请补填完成值及佐证材料；本次按“未评”处理。")
+PICTURE_IN_CELL = _query("F350", "单元格内是图片，不作为数据", "如该格应填数据，请删去图片后填写；佐证图片请另行提交。")
+EMPTY_RESULT = _query("F351", "公式的结果是空文本，按未填处理", "请核对公式；应有数据的，请粘贴为数值。")
+DIGITS_LOST = _error("F352", "数字超过 15 位，末几位已丢失，未采用", "请把单元格设为文本格式后重新输入。")
+
+# 4xx: decisions of people (更正与说明)
+CORRECTED = _note("F401", "已按更正与说明采用更正值，输入文件未改动", "请在方便时改正原工作簿，以后不必再更正。")
+REJECTED = _error("F402", "已按更正与说明不予采用，按缺失处理", "请补充可以采用的内容。")
+RULING_STALE = _query("F403", "内容在决定以后有变化，决定未执行", "请核对现在的内容，需要时重新决定。")
+RULING_UNCLEAR = _query("F404", "更正与说明中的决定不能执行", "请补齐或改正该行后重新运行。")
+RULINGS_DIFFER = _query("F405", "同一处有不同的决定，均未执行", "请只保留一个决定。")
+RULING_NOT_NEEDED = _note("F406", "决定所针对的核查结果已不再出现", "可清空该行的决定各列。")
+RULING_ELSEWHERE = _note(
+    "F407", "决定所针对的工作簿不在本次输入中", "请核对单位编码、评价年度和工作簿；不需要的可清空该行的决定各列。"
+)
+ABOUT_RULINGS = frozenset(
+    kind.code
+    for kind in (CORRECTED, REJECTED, RULING_STALE, RULING_UNCLEAR, RULINGS_DIFFER, RULING_NOT_NEEDED, RULING_ELSEWHERE)
+)
+"""The codes of findings that tell what became of a decision; nobody has to decide about them again."""

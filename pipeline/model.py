@@ -12,6 +12,9 @@ import numpy.typing as npt
 
 from pipeline.formula import Column, Formula, Value, evaluate_rows
 
+MANIFEST = ".jixiao.json"
+"""The hidden file in a folder of results that says what this program wrote there; no input is read from such a one."""
+
 
 class Severity(StrEnum):
     """How a finding about a workbook weighs: 错误 voids its cell, 待核实 must be explained, 提示 is for information."""
@@ -36,7 +39,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something its author should know about a workbook: stable code, place, found, expected, how to mend."""
+    """Something its author should know about a workbook: stable code, place, found, expected, how to mend.
+
+    `handling` says what has become of it: a decision of people, or whether it stood in the last 核查回单 already.
+    """
 
     code: str
     severity: Severity
@@ -45,6 +51,7 @@ class Finding:
     found: str
     expected: str
     remedy: str
+    handling: str = ""
 
 
 @dataclass(frozen=True, slots=True)

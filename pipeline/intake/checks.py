@@ -95,13 +95,15 @@ def _by_lookup(column: Column, table: Table, source: Table | None) -> Values:
         return empty(column.value_kind, len(table))
     summed, keys = source.columns[lookup.column], source.columns[lookup.by]
     own = table.columns[lookup.by]
+    scale = 10 ** (column.value_kind.scale - summed.scale) if column.value_kind.scale > summed.scale else 1
     values, blank = np.zeros(len(table), dtype=np.int64), own.blank | bool(source.voids.get(lookup.by))
     for index, key in enumerate(own.values):
         same = (keys.values == key) & ~keys.blank
-        values[index] = int(summed.values[same & ~summed.blank].sum())
-        blank[index] |= bool((same & summed.blank).any())
-    scale = 10 ** (column.value_kind.scale - summed.scale) if column.value_kind.scale > summed.scale else 1
-    return Values(column.value_kind.type, values * scale, blank, max(column.value_kind.scale, summed.scale))
+        total = sum(summed.values[same & ~summed.blank].tolist()) * scale
+        is_too_large = abs(total) > np.iinfo(np.int64).max
+        values[index] = 0 if is_too_large else total
+        blank[index] |= is_too_large or bool((same & summed.blank).any())
+    return Values(column.value_kind.type, values, blank, max(column.value_kind.scale, summed.scale))
 
 
 def _checked(table: Table, standard: Standard, fields: Mapping[str, Value], report: Report) -> Table:

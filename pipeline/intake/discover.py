@@ -13,16 +13,24 @@ from pipeline.findings import (
     ARCHIVE,
     IS_FOLDER,
     LOCK_FILE,
+    MAC_FILE,
     NO_PERMISSION,
     NOT_REGULAR,
+    OTHER_FILES,
+    OUTPUT_FOLDER,
     TEXT_TABLE,
     FindingKind,
 )
+from pipeline.intake.opening.guard import ZIP_START
 from pipeline.intake.opening.refusal import printable
-from pipeline.model import Finding, Place
+from pipeline.model import MANIFEST, Finding, Place
 
 WORKBOOK_EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods", ".et"})
+_LOCKS = ("~$", ".~lock.", ".~")  # how Excel, LibreOffice and WPS call the file that says a workbook is open
 SKIPPED_EXTENSIONS = {".zip": ARCHIVE, ".rar": ARCHIVE, ".7z": ARCHIVE, ".csv": TEXT_TABLE}
+
+_NOBODY_S = frozenset({"thumbs.db", "desktop.ini", "readme.md"})
+_DIRECTORY_SEEN, _NAMED = 1 << 16, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +42,20 @@ class Found:
 
 
 def discover(folder: Path) -> Found:
-    """Return the workbooks below `folder`; links are never followed, hidden folders never entered."""
+    """Return the workbooks below `folder`; links are never followed, hidden folders and our own results not entered."""
     files: list[tuple[Path, str]] = []
     findings: list[Finding] = []
+    others: dict[Path, list[str]] = {}
     for path in _entries(folder, folder, findings):
         name = shown_name(path, folder)
         kind = _reason_to_skip(path)
         if kind is not None:
             findings.append(kind.at(Place(name), found=_opened_file(path) if kind is LOCK_FILE else ""))
-        elif path.suffix.lower() in WORKBOOK_EXTENSIONS:
+        elif path.suffix.lower() in WORKBOOK_EXTENSIONS or _holds_workbook(path):
             files.append((path, name))
+        elif not (path.name.startswith(".") or path.name.lower() in _NOBODY_S):
+            others.setdefault(path.parent, []).append(name.rpartition("/")[2])
+    findings += [_other_files(place, sorted(names), folder) for place, names in others.items()]
     files.sort(key=lambda file: file[1])
     findings.sort(key=lambda finding: finding.place.file)
     return Found(tuple(files), tuple(findings))
@@ -64,23 +76,29 @@ def shown_name(path: Path, folder: Path) -> str:
 
 
 def _entries(place: Path, folder: Path, findings: list[Finding]) -> Iterator[Path]:
-    """Yield every file, and those folders that look like workbooks, below `place`."""
-    try:
-        entries = list(place.iterdir())
-    except OSError as error:
-        kind = NO_PERMISSION if isinstance(error, PermissionError) else NOT_REGULAR
-        findings.append(kind.at(Place(shown_name(place, folder))))
-        return
-    for entry in entries:
+    """Yield every file, and those folders that look like workbooks, below `place`, however deep."""
+    places = [place]
+    while places:
+        place = places.pop()
         try:
-            is_folder = entry.is_dir() and not entry.is_symlink()
-        except OSError:
-            findings.append(NO_PERMISSION.at(Place(shown_name(entry, folder))))
+            entries = list(place.iterdir())
+        except OSError as error:
+            kind = NO_PERMISSION if isinstance(error, PermissionError) else NOT_REGULAR
+            findings.append(kind.at(Place(shown_name(place, folder))))
             continue
-        if not is_folder or entry.suffix.lower() in WORKBOOK_EXTENSIONS:
-            yield entry
-        elif not entry.name.startswith("."):
-            yield from _entries(entry, folder, findings)
+        if any(entry.name == MANIFEST for entry in entries):
+            findings.append(OUTPUT_FOLDER.at(Place(shown_name(place, folder))))
+            continue
+        for entry in entries:
+            try:
+                is_folder = entry.is_dir() and not entry.is_symlink()
+            except OSError:
+                findings.append(NO_PERMISSION.at(Place(shown_name(entry, folder))))
+                continue
+            if not is_folder or entry.suffix.lower() in WORKBOOK_EXTENSIONS:
+                yield entry
+            elif not entry.name.startswith("."):
+                places.append(entry)
 
 
 def _reason_to_skip(path: Path) -> FindingKind | None:
@@ -91,16 +109,43 @@ def _reason_to_skip(path: Path) -> FindingKind | None:
     extension = path.suffix.lower()
     if extension in SKIPPED_EXTENSIONS:
         return SKIPPED_EXTENSIONS[extension]
-    if extension not in WORKBOOK_EXTENSIONS:
+    if extension.rstrip("#") not in WORKBOOK_EXTENSIONS:
         return None
-    if path.name.startswith(("~$", "._", ".~")):
+    if path.name.startswith("._"):
+        return MAC_FILE
+    if path.name.startswith(_LOCKS):
         return LOCK_FILE
-    mode = path.lstat().st_mode
+    try:
+        mode = path.lstat().st_mode
+    except OSError:  # gone in the meantime, or out of reach: reading it will say so
+        return None
     if stat.S_ISDIR(mode):
         return IS_FOLDER
     return None if stat.S_ISREG(mode) else NOT_REGULAR
 
 
+def _holds_workbook(path: Path) -> bool:
+    """Tell whether a file with another extension is a workbook all the same: what is inside decides."""
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return False
+        with path.open("rb") as stream:
+            if stream.read(len(ZIP_START)) != ZIP_START:
+                return False
+            stream.seek(max(0, stream.seek(0, os.SEEK_END) - _DIRECTORY_SEEN))
+            return b"xl/workbook.xml" in stream.read(_DIRECTORY_SEEN)
+    except OSError:  # what cannot be read is told as another kind of file
+        return False
+
+
+def _other_files(place: Path, names: list[str], folder: Path) -> Finding:
+    """Name the files of a folder that are no workbooks, in one line: evidence may well lie beside them."""
+    shown = "、".join(names[:_NAMED]) + ("……" if len(names) > _NAMED else "")
+    return OTHER_FILES.at(Place(shown_name(place, folder)), f"{len(names)} 个文件：{shown}")
+
+
 def _opened_file(path: Path) -> str:
-    """Return the name of the workbook that a lock file stands for."""
-    return path.name.removeprefix("~$") if path.name.startswith("~$") else ""
+    """Return the name, as it can be shown, of the workbook that a lock file stands for."""
+    start = next(one for one in _LOCKS if path.name.startswith(one))
+    name = path.name.removeprefix(start).removesuffix("#")
+    return shown_name(path.with_name(name), path.parent) if name else ""

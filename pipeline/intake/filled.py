@@ -14,6 +14,8 @@ from pipeline.intake.forms import FilledForm, read_form
 from pipeline.intake.opening import Book, Refused, read_book
 from pipeline.intake.recognise import Recognised, recognise
 from pipeline.intake.report import Report
+from pipeline.intake.returned import Returned, read_returned
+from pipeline.intake.ruled import Executed
 from pipeline.intake.tables import read_table
 from pipeline.model import Finding, Place, SourceFile, Table
 from pipeline.standard import Standard
@@ -30,6 +32,8 @@ class Filled:
     """One standard workbook as a unit filled it; `code`, `name` and `year` as its identity form says.
 
     `identity` is the sheet of that form: as the file spells it, or as it should be where the file has none.
+    `executed` says what became of the rulings about its cells.
+    `returned` is what the workbook says of itself where it is a 核查回单 that came back.
     """
 
     workbook: Workbook
@@ -44,6 +48,8 @@ class Filled:
     tables: Mapping[str, Table]
     absent: Mapping[str, str]
     findings: tuple[Finding, ...]
+    executed: tuple[Executed, ...] = ()
+    returned: Returned | None = None
 
     @property
     def is_untouched(self) -> bool:
@@ -74,9 +80,12 @@ class Unused:
 def read_file(path: Path, name: str, choose: ChooseStandard) -> Filled | Unused:
     """Read the file at `path`, shown as `name`. Every trouble is a finding; nothing is raised for a bad file."""
     book = read_book(path, name)
-    if isinstance(book, Refused):
-        return Unused(SourceFile(name, book.digest, book.size, "未采用"), book.findings, is_refused=True)
-    return fill(book, choose)
+    return refused(book) if isinstance(book, Refused) else fill(book, choose)
+
+
+def refused(book: Refused) -> Unused:
+    """Return the file that was refused, with the reasons."""
+    return Unused(SourceFile(book.name, book.digest, book.size, "未采用"), book.findings, is_refused=True)
 
 
 def fill(book: Book, choose: ChooseStandard) -> Filled | Unused:
@@ -86,8 +95,10 @@ def fill(book: Book, choose: ChooseStandard) -> Filled | Unused:
     recognised = recognise(book, choose(""))
     if recognised is None:
         titles = "、".join(sheet.title for sheet in book.sheets[:8])
-        note = findings.NOT_TEMPLATE.at(Place(name), f"工作表：{titles}", "标准模板的工作表")
-        return Unused(source, (*book.findings, note), is_refused=False)
+        # A file that takes no part gets one line, whatever else there is to say about it.
+        more = "".join(f"；{title}" for title in dict.fromkeys(one.title for one in book.findings))
+        note = findings.NOT_TEMPLATE.at(Place(name), f"工作表：{titles}{more}", "标准模板的工作表")
+        return Unused(source, (note,), is_refused=False)
     identity = _identity(book, recognised, choose(""))
     standard = choose(_text(identity, choose(""), "system_code"))
     workbook = next(one for one in standard.workbooks if one.key == recognised.workbook.key)
@@ -152,6 +163,7 @@ class _Reader:
             tables=tables,
             absent={table.title: self.why_absent(table) for table in self.workbook.tables if table.title not in tables},
             findings=(*self.findings, *(one for report in self.reports.values() for one in report.condensed())),
+            returned=read_returned(self.book),
         )
 
     def check_system(self, identity: FilledForm) -> None:

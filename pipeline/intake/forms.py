@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline import findings
 from pipeline.formula import Missing, Value
+from pipeline.intake.headers import agreed_factor
+from pipeline.intake.merged import report_hidden
 from pipeline.intake.opening import Sheet
+from pipeline.intake.opening.addresses import Cell as Address
 from pipeline.intake.report import Report
-from pipeline.kinds import Raw, Reading, fold, is_blank, show_raw
-from pipeline.kinds.reading import BLANK, void
+from pipeline.intake.rows import report_outside
+from pipeline.kinds import KindName, Raw, Reading, fold, is_blank, show_raw
+from pipeline.kinds.dates import from_1904
+from pipeline.kinds.reading import BLANK, Remark, void
 from pipeline.model import Place
 from pipeline.standard.workbook import Cell, Form, FormField
 
 ZERO_IF_BLANK = "0"
+FIRST_ROW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,10 @@ class FilledForm:
 def read_form(sheet: Sheet, form: Form, factor: int | None, report: Report) -> FilledForm:
     """Read every declared field; `factor` multiplies money (None: the money unit is not known)."""
     labels = _labels(sheet, form, report)
+    if form.role != "identity":  # which states the unit itself
+        factor = agreed_factor(sheet, (), factor, report)
+    report_hidden(sheet, report)
+    report_outside(sheet, _outside(sheet, form, labels), report)
     values: dict[str, Value] = {}
     places: dict[str, Place] = {}
     for field in form.fields:
@@ -57,10 +67,29 @@ def _labels(sheet: Sheet, form: Form, report: Report) -> dict[str, tuple[int, in
     return found
 
 
+def _outside(sheet: Sheet, form: Form, labels: Mapping[str, tuple[int, int]]) -> Iterator[Address]:
+    """Yield the first cell of each row that belongs to no field; the template explains itself beside the values."""
+    known = {(row, column + beside) for row, column in labels.values() for beside in range(3)}
+    own = {fold(title) for field in form.fields for title in field.accepted_titles} | {
+        fold(form.title),
+        fold(form.help),
+    }
+    first = min((row for row, _column in labels.values()), default=FIRST_ROW + 1)
+    for row, cells in enumerate(sheet.rows[first - 1 :], start=first):
+        strange = (
+            column for column, raw in enumerate(cells, start=1) if (row, column) not in known and not is_blank(raw)
+        )
+        column = next(strange, 0)
+        if column and fold(str(sheet.at(row, column))).rstrip(":*") not in own:
+            yield row, column
+
+
 def _value(sheet: Sheet, field: FormField, row: int, column: int, factor: int | None, report: Report) -> Value:
     raw = sheet.at(row, column)
     reading = read_cell(sheet, field, row, column, factor)
-    report.remark(reading, raw, field.title, row, column)
+    report.remark(reading, sheet.errors.get((row, column)) or raw, field.title, row, column)
+    if (row, column) in sheet.formulas:
+        report.add(findings.FORMULA_IN_CELL, row, column, f"“{field.title}”为 {show_raw(raw)}")
     if reading.value is not None:
         return reading.value
     if field.value_kind.is_money and factor is None and not is_blank(raw):
@@ -84,6 +113,10 @@ def read_cell(sheet: Sheet, cell: Cell, row: int, column: int, factor: int | Non
     raw: Raw = sheet.at(row, column)
     if address in sheet.uncached:
         return void(findings.NO_CACHED_VALUE, cell.value_kind.expectation())
+    if raw == "" and address in sheet.formulas and not cell.locked:
+        return Reading(None, (Remark(findings.EMPTY_RESULT, cell.value_kind.expectation()),))
     if cell.value_kind.is_money and factor is None:
         return BLANK
+    if cell.value_kind.name == KindName.DATE and sheet.is_1904:
+        raw = from_1904(raw)
     return cell.value_kind.read(raw, factor or 1)

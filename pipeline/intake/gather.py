@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pipeline import findings
 from pipeline.intake.filled import Filled, Unused
 from pipeline.intake.identity import differences, identity_place, slips
+from pipeline.intake.replacing import conflicts, replacement, without_replaced
 from pipeline.intake.submission import submission
 from pipeline.kinds import fold
 from pipeline.model import Finding, Place, SourceFile, Submission, Unevaluated
@@ -29,7 +30,8 @@ class Gathered:
 
 def gather(read: Sequence[Filled | Unused]) -> tuple[list[Gathered], list[Unused | Filled]]:
     """Group what was read by year; return the years and the files that belong to none."""
-    placed = [one for one in read if isinstance(one, Filled) and one.year is not None]
+    filled, replaced = without_replaced([one for one in read if isinstance(one, Filled)])
+    placed = [one for one in filled if one.year is not None]
     doubts = list(slips(placed))
     years = []
     for year in sorted({one.year for one in placed if one.year is not None}):
@@ -37,8 +39,14 @@ def gather(read: Sequence[Filled | Unused]) -> tuple[list[Gathered], list[Unused
         gathered = _year(year, own)
         paths = {one.source.path for one in own}
         gathered.findings += [doubt for doubt in doubts if doubt.place.file in paths]
+        for original, copy in replaced:
+            if copy.year == year:
+                source, note = replacement(original, copy)
+                gathered.files.append(source)
+                gathered.findings.append(note)
         years.append(gathered)
-    return years, [one for one in read if not (isinstance(one, Filled) and one.year is not None)]
+    unplaced = {one.source.path for one in filled if one.year is None}
+    return years, [one for one in read if isinstance(one, Unused) or one.source.path in unplaced]
 
 
 def _year(year: int, workbooks: Sequence[Filled]) -> Gathered:
@@ -95,14 +103,14 @@ def _unit(gathered: Gathered, code: str, books: list[Filled]) -> None:
         why = [findings.NAMES_CONFLICT.at(identity_place(one, "unit_name"), one.name, "同一名称") for one in books]
         _leave_out(gathered, books, f"单位编码 {code} 对应多个名称：{'、'.join(names.values())}", why)
         return
-    usable, conflicts = _without_conflicts(books)
+    usable, trouble = _without_conflicts(books)
     if not usable:
-        _leave_out(gathered, books, conflicts[0].title, conflicts)
+        _leave_out(gathered, books, trouble[0].title, trouble)
         return
     left = [one for one in books if one not in usable]
     gathered.files += [replace(one.source, role="未采用（内容冲突）") for one in left]
     gathered.submissions.append(
-        submission(code, gathered.year, gathered.standard, usable, left, [*conflicts, *differences(usable)])
+        submission(code, gathered.year, gathered.standard, usable, left, [*trouble, *differences(usable)])
     )
 
 
@@ -123,11 +131,8 @@ def _without_conflicts(books: list[Filled]) -> tuple[list[Filled], list[Finding]
     by_key: dict[str, list[Filled]] = {}
     for one in books:
         by_key.setdefault(one.workbook.key, []).append(one)
-    conflicts = []
-    for same in by_key.values():
-        paths = "、".join(one.source.path for one in same)
-        conflicts += [findings.CONFLICTING_FILES.at(Place(one.source.path), paths) for one in same if len(same) > 1]
-    return [same[0] for same in by_key.values() if len(same) == 1], conflicts
+    trouble = [finding for same in by_key.values() if len(same) > 1 for finding in conflicts(same)]
+    return [same[0] for same in by_key.values() if len(same) == 1], trouble
 
 
 def refused_units(unplaced: Sequence[Unused | Filled]) -> list[Unevaluated]:

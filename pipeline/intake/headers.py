@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline import findings
+from pipeline.intake.merged import has_content_below, spans
 from pipeline.intake.opening import Sheet
-from pipeline.intake.report import Report
-from pipeline.kinds import Raw, fold, is_blank
+from pipeline.intake.opening.addresses import Area, show_cell
+from pipeline.intake.report import MANY, Report
+from pipeline.kinds import Raw, fold, is_blank, show_raw
+from pipeline.kinds.numbers import read_number
+from pipeline.kinds.texts import half_width
+from pipeline.model import Place
 from pipeline.standard.workbook import DECLARATION_LABEL, DECLARED_NONE, TableSheet
 
 SEARCHED_ROWS = 60
 FEWEST_MATCHES = 2
+_UNITS = {"元": 1, "百元": 100, "千元": 1_000, "万": 10_000, "百万": 10**6, "千万": 10**7, "亿": 10**8}
+_UNIT = r"(?:人民币)?(元|百元|千元|万|百万|千万|亿)元?"
+# 单位：万元, 金 额 单 位:元, （万元）; but not 单位：元坝镇人民政府, nor the choice 元/万元
+_MONEY_UNIT = re.compile(rf"单位[:为是]?{_UNIT}(?![一-鿿/、])|\({_UNIT}\)")
+_BETWEEN_LETTERS = re.compile(r"(?<=[单位:人民币百千万亿(])\s+(?=[单位:人民币百千万亿元)])")
+USUAL_ROW, USUAL_ROW_BELOW_DECLARATION = 4, 5
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where the header stands (Excel row) and in which column (number from 1) each declared column is."""
+    """Where the header stands (Excel row) and in which column (number from 1) each declared column is.
+
+    `last` is its last row, should it have two; `headed` are all columns that stand under some header.
+    """
 
     row: int
     columns: Mapping[str, int]
+    last: int
+    headed: frozenset[int]
 
     def is_repeated_in(self, cells: Sequence[Raw], titles: Mapping[str, frozenset[str]]) -> bool:
         """Tell whether a row repeats the header, as sheets cut into print pages do."""
@@ -47,21 +64,45 @@ def find_header(sheet: Sheet, table: TableSheet, report: Report) -> Header | Non
         titles = "、".join(column.title for column in table.columns if column.required)
         report.add(findings.HEADER_ABSENT, expected=f"含有 {titles} 的表头行")
         return None
-    return Header(best, _columns(sheet, table, by_title, best, report))
+    usual = USUAL_ROW_BELOW_DECLARATION if table.may_be_none else USUAL_ROW
+    if best != usual:
+        first = next(column for column, raw in enumerate(sheet.rows[best - 1], start=1) if not is_blank(raw))
+        report.add(findings.HEADER_MOVED, best, first, f"表头在第 {best} 行", f"第 {usual} 行")
+    columns = _columns(sheet, table, by_title, best, report)
+    wide = frozenset(column for area in spans(sheet, best) for column in range(area.left, area.right + 1))
+    headed = wide | {column for column, raw in enumerate(sheet.rows[best - 1], start=1) if not is_blank(raw)}
+    return Header(best, columns, _last_row(sheet, best, wide, report), headed)
+
+
+def _last_row(sheet: Sheet, row: int, wide: frozenset[int], report: Report) -> int:
+    """Return the row below, should it only name the parts of headers that are merged over several columns."""
+    cells = sheet.rows[row] if row < len(sheet.rows) else []
+    named = [(column, raw) for column, raw in enumerate(cells, start=1) if not is_blank(raw)]
+    is_text = all(isinstance(raw, str) and read_number(raw, is_money=True).value is None for _column, raw in named)
+    if not named or not is_text or any(column not in wide for column, _raw in named):
+        return row
+    report.add(findings.HEADER_SECOND_ROW, row + 1, named[0][0], show_raw(named[0][1]))
+    return row + 1
 
 
 def _columns(sheet: Sheet, table: TableSheet, by_title: Mapping[str, str], row: int, report: Report) -> dict[str, int]:
     found: dict[str, list[int]] = {}
+    unknown: list[int] = []
     for column, raw in enumerate(sheet.rows[row - 1], start=1):
         text = fold(raw) if isinstance(raw, str) else ""
         if text in by_title:
             found.setdefault(by_title[text], []).append(column)
         elif not is_blank(raw):
-            report.add(findings.COLUMN_UNKNOWN, row, column, f"列“{' '.join(str(raw).split())}”")
+            unknown.append(column)
+    _report_unknown(sheet, row, unknown, report)
     single: dict[str, int] = {}
+    torn = _torn(sheet, row)
     for declared in table.columns:
         columns = found.get(declared.name, [])
-        if len(columns) == 1:
+        if len(columns) == 1 and columns[0] in torn:
+            said = f"列“{declared.title}”合并了几列，其下各列都有内容"
+            report.add_areas(findings.COLUMN_AMBIGUOUS, [(torn[columns[0]], said)])
+        elif len(columns) == 1:
             single[declared.name] = columns[0]
         elif columns:
             report.add(
@@ -70,6 +111,28 @@ def _columns(sheet: Sheet, table: TableSheet, by_title: Mapping[str, str], row: 
         elif not declared.is_computed:
             report.add(findings.COLUMN_ABSENT, row, expected=f"列“{declared.title}”")
     return single
+
+
+def _torn(sheet: Sheet, row: int) -> dict[int, Area]:
+    """Return the ranges of headers merged over columns without headers in which something stands, by first column."""
+    return {
+        area.left: area
+        for area in spans(sheet, row)
+        if has_content_below(
+            sheet, row, [other for other in range(area.left + 1, area.right + 1) if is_blank(sheet.at(row, other))]
+        )
+    }
+
+
+def _report_unknown(sheet: Sheet, row: int, columns: Sequence[int], report: Report) -> None:
+    """Name the columns that the table does not have; very many are told as one."""
+    if len(columns) <= MANY:
+        for column in columns:
+            report.add(findings.COLUMN_UNKNOWN, row, column, f"列“{show_raw(sheet.at(row, column))}”")
+        return
+    place = Place(report.file, report.sheet, f"{show_cell(row, columns[0])}:{show_cell(row, columns[-1])}")
+    first = show_raw(sheet.at(row, columns[0]))
+    report.findings.append(findings.COLUMN_UNKNOWN.at(place, f"共 {len(columns)} 列，首列“{first}”"))
 
 
 def declares_none(sheet: Sheet, table: TableSheet, header_row: int) -> bool:
@@ -81,3 +144,17 @@ def declares_none(sheet: Sheet, table: TableSheet, header_row: int) -> bool:
             if isinstance(raw, str) and fold(raw).rstrip(":") == fold(DECLARATION_LABEL):
                 return isinstance(beside, str) and fold(beside) == fold(DECLARED_NONE)
     return False
+
+
+def agreed_factor(sheet: Sheet, rows: Container[int], factor: int | None, report: Report) -> int | None:
+    """Return what money is multiplied with; None where the sheet, outside its data `rows`, names another unit.
+
+    Nobody can tell which of the two is right, and the wrong one makes every amount 10,000 times too large or small.
+    """
+    for row, cells in enumerate(sheet.rows, start=1):
+        for column, raw in enumerate(() if factor is None or row in rows else cells, start=1):
+            named = _MONEY_UNIT.search(_BETWEEN_LETTERS.sub("", half_width(raw))) if isinstance(raw, str) else None
+            if named and _UNITS[named[1] or named[2]] != factor:
+                report.add(findings.SHEET_MONEY_UNIT, row, column, show_raw(raw), "与“单位信息”相同的金额单位")
+                return None
+    return factor

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline import findings
 from pipeline.intake.opening import Book, Sheet
+from pipeline.intake.returned import is_list
 from pipeline.kinds import fold, is_blank
 from pipeline.model import Finding, Place
 from pipeline.standard import Standard
@@ -40,13 +41,15 @@ def recognise(book: Book, standard: Standard) -> Recognised | None:
         place = Place(book.name, same[0].title if same else declared.title)
         if len(same) == 1:
             found[declared.title] = same[0]
+            if same[0].title != declared.title:
+                trouble.append(findings.SHEET_RESPELT.at(place, f"“{same[0].title}”", f"“{declared.title}”"))
             if same[0].is_hidden:
                 trouble.append(findings.SHEET_HIDDEN.at(place))
         elif same:
             titles = "、".join(f"“{sheet.title}”" for sheet in same)
             trouble.append(findings.SHEET_AMBIGUOUS.at(place, titles, f"一个“{declared.title}”"))
         elif not (isinstance(declared, Form) and not declared.fields):
-            titles = "、".join(sheet.title for sheet in book.sheets)
+            titles = "、".join(sheet.title for sheet in book.sheets if not is_list(sheet))
             trouble.append(findings.SHEET_ABSENT.at(place, f"现有工作表：{titles}", f"工作表“{declared.title}”"))
     trouble += _unknown_sheets(book, workbook)
     return Recognised(workbook, found, tuple(trouble))
@@ -56,8 +59,9 @@ def _unknown_sheets(book: Book, workbook: Workbook) -> Iterator[Finding]:
     """Name the sheets with something on them that the workbook does not have, so that nothing is lost in silence."""
     known = {fold(title) for title in (GUIDE_SHEET, INSPECTION_SHEET, *(sheet.title for sheet in workbook.sheets))}
     for sheet in book.sheets:
-        is_ours = fold(sheet.title) in known or (sheet.is_hidden and sheet.title == CHOICES_SHEET)
-        if not is_ours and any(not is_blank(raw) for cells in sheet.rows for raw in cells):
+        is_ours = fold(sheet.title) in known or is_list(sheet) or (sheet.is_hidden and sheet.title == CHOICES_SHEET)
+        has_broken = bool(sheet.errors or sheet.uncached)
+        if not is_ours and (has_broken or any(not is_blank(raw) for cells in sheet.rows for raw in cells)):
             yield findings.SHEET_UNKNOWN.at(Place(book.name, sheet.title))
 
 

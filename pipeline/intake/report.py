@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from openpyxl.utils.cell import coordinate_from_string, get_column_letter
 
 from pipeline.findings import FindingKind
+from pipeline.intake.opening.addresses import Area, show_area
 from pipeline.kinds import Raw, Reading, show_raw
 from pipeline.model import Finding, Place, Severity
 
@@ -37,6 +38,16 @@ class Report:
     def add(self, kind: FindingKind, row: int = 0, column: int = 0, found: str = "", expected: str = "") -> None:
         """Note a finding at a cell, a row or the sheet."""
         self.findings.append(kind.at(self.place(row, column), found, expected))
+
+    def add_areas(self, kind: FindingKind, found: Sequence[tuple[Area, str]]) -> None:
+        """Note a finding at each range; more than MANY of them are told as one, over the range that holds them all."""
+        told = found
+        if len(found) > MANY:
+            tops, lefts, bottoms, rights = zip(*(area for area, _said in found), strict=True)
+            whole = Area(min(tops), min(lefts), max(bottoms), max(rights))
+            told = [(whole, f"共 {len(found)} 处，首处 {show_area(found[0][0])}：{found[0][1]}")]
+        for area, said in told:
+            self.findings.append(kind.at(Place(self.file, self.sheet, show_area(area)), said))
 
     def remark(self, reading: Reading, raw: Raw, title: str, row: int, column: int) -> None:
         """Note what `reading` has to say about the cell that holds `raw`."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline import findings
 from pipeline.formula import Type
 from pipeline.intake.headers import Header, folded_titles
 from pipeline.intake.opening import Sheet
+from pipeline.intake.opening.addresses import Area, Cell
 from pipeline.intake.report import Report
 from pipeline.kinds import Raw, fold, is_blank, show_raw
 from pipeline.kinds.numbers import read_number
@@ -18,7 +19,8 @@ _TOTAL = re.compile(r"(本页|本表)?(合计|小计|总计|总和|累计|共计
 _SUBTOTAL = re.compile(r".{0,20}(小计|合计)(\(.*\))?:?")
 _SIGNATURE = re.compile(
     r"(填表人|填报人|制表人|审核人|复核人|单位负责人|财务负责人|经办人)(:.*)?"
-    r"|(负责人|填报日期|填表日期|制表日期|日期|注|说明|备注):.*"
+    r"|(负责人|填报日期|填表日期|制表日期|日期|注|说明|备注|联系人|联系电话|分管领导|单位领导):.*"
+    r"|(制表|填表|填报|审核|复核|经办|会计|出纳|主管):.*"
 )
 _FIRST_CELLS = 3
 
@@ -30,7 +32,7 @@ def data_rows(sheet: Sheet, table: TableSheet, header: Header, report: Report) -
     titles = folded_titles(table)
     firm = _firm_columns(table, header)
     found = []
-    for row in range(header.row + 1, len(sheet.rows) + 1):
+    for row in range(header.last + 1, len(sheet.rows) + 1):
         cells = sheet.rows[row - 1]
         if not _is_filled(sheet, row, typed):
             _mention_strays(cells, header, row, report)
@@ -39,6 +41,7 @@ def data_rows(sheet: Sheet, table: TableSheet, header: Header, report: Report) -
         elif not _is_left_out(cells, typed, row, report, is_firm=_is_firm(cells, firm)):
             found.append(row)
     _mention_hidden(sheet, header, found, report)
+    report_outside(sheet, _outside(sheet, header, found), report)
     return found
 
 
@@ -104,6 +107,37 @@ def _mention_strays(cells: Sequence[Raw], header: Header, row: int, report: Repo
         if column not in known and not is_blank(raw):
             report.add(findings.ROW_BELOW_TABLE, row, column, show_raw(raw))
             return
+
+
+def _outside(sheet: Sheet, header: Header, rows: Sequence[int]) -> Iterator[Cell]:
+    """Yield what stands under no header beside the data, and numbers and dates above the header."""
+    for row, cells in enumerate(sheet.rows[: header.row - 1], start=1):
+        for column, raw in enumerate(cells, start=1):
+            if not isinstance(raw, str) and not is_blank(raw):
+                yield row, column
+    beside = [column for column in range(1, max(map(len, sheet.rows)) + 1) if column not in header.headed]
+    for row in rows if beside else ():
+        cells = sheet.rows[row - 1]
+        for column in beside:
+            if column <= len(cells) and not is_blank(cells[column - 1]):
+                yield row, column
+    for row, column in (*sheet.errors, *sheet.uncached):
+        if row > header.last and column not in header.headed:
+            yield row, column
+
+
+def report_outside(sheet: Sheet, cells: Iterable[Cell], report: Report) -> None:
+    """Name what is read by nobody, once for each column, so that nothing is lost in silence."""
+    by_column: dict[int, list[int]] = {}
+    for row, column in cells:
+        by_column.setdefault(column, []).append(row)
+    told = []
+    for column, rows in sorted(by_column.items()):
+        first = min(rows)
+        said = show_raw(sheet.errors.get((first, column)) or sheet.at(first, column))
+        count = f"共 {len(rows)} 处，首处为 " if len(rows) > 1 else ""
+        told.append((Area(first, column, max(rows), column), count + said))
+    report.add_areas(findings.OUTSIDE_TABLE, told)
 
 
 def _mention_hidden(sheet: Sheet, header: Header, rows: list[int], report: Report) -> None:

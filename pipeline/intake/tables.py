@@ -15,9 +15,11 @@ from pipeline.formula import Column as Values
 from pipeline.formula import Type
 from pipeline.formula.columns import EPOCH
 from pipeline.intake.forms import read_cell
-from pipeline.intake.headers import Header, declares_none, find_header
+from pipeline.intake.headers import Header, agreed_factor, declares_none, find_header
+from pipeline.intake.merged import fill_down, report_hidden
 from pipeline.intake.opening import Sheet
-from pipeline.intake.report import Report
+from pipeline.intake.opening.addresses import Cell
+from pipeline.intake.report import MANY, Report
 from pipeline.intake.rows import data_rows
 from pipeline.kinds import Kind, Reading, fold, is_blank, show_raw
 from pipeline.model import Table
@@ -31,10 +33,16 @@ def read_table(sheet: Sheet, table: TableSheet, presets: Presets, factor: int | 
 
     `presets` gives, by sheet title, the keys of the rows that the template gives; `factor` multiplies money.
     """
+    report_hidden(sheet, report)
     header = find_header(sheet, table, report)
     if header is None:
         return None
     rows = data_rows(sheet, table, header, report)
+    factor = agreed_factor(sheet, frozenset(rows), factor, report)
+    typed = {
+        header.columns[one.name]: one for one in table.columns if not one.is_computed and one.name in header.columns
+    }
+    sheet, shared = fill_down(sheet, typed, rows, report)
     lacks: tuple[str, ...] = ()
     if table.title in presets and table.preset is not None:
         rows, lacks = _preset_rows(sheet, table, presets[table.title], header, rows, report)
@@ -48,7 +56,7 @@ def read_table(sheet: Sheet, table: TableSheet, presets: Presets, factor: int | 
     voids: dict[str, frozenset[int]] = {}
     for column in table.columns:
         if not column.is_computed:
-            columns[column.name], voids[column.name] = _read_column(sheet, column, header, rows, factor, report)
+            columns[column.name], voids[column.name] = _read_column(sheet, column, header, rows, factor, shared, report)
     for column in table.columns:
         if column.unique and column.name in header.columns:
             _report_repeats(column, header.columns[column.name], columns[column.name], rows, report)
@@ -93,8 +101,15 @@ def _preset_rows(
 
 
 def _read_column(
-    sheet: Sheet, column: Column, header: Header, rows: list[int], factor: int | None, report: Report
+    sheet: Sheet,
+    column: Column,
+    header: Header,
+    rows: list[int],
+    factor: int | None,
+    shared: frozenset[Cell],
+    report: Report,
 ) -> tuple[Values, frozenset[int]]:
+    """Read the cells of one column; `shared` are those of a number merged over several rows, which cannot be used."""
     position = header.columns.get(column.name)
     if position is None or (factor is None and column.value_kind.is_money):
         return empty(column.value_kind, len(rows)), frozenset(rows)
@@ -102,6 +117,10 @@ def _read_column(
     voids: set[int] = set()
     formulas: list[int] = []
     for row in rows:
+        if (row, position) in shared:
+            values.append(None)
+            voids.add(row)
+            continue
         reading = read_cell(sheet, column, row, position, factor)
         if reading.remarks:
             report.remark(
@@ -113,11 +132,18 @@ def _read_column(
         if value is None and (reading.is_void or column.required):
             voids.add(row)
         values.append(value)
-    if formulas and not column.locked:
-        place = report.place(formulas[0], position, formulas[-1])
+    if formulas:
         found = f"“{column.title}”列有 {len(formulas)} 个公式"
-        report.findings.append(findings.FORMULA_IN_CELL.at(place, found))
+        for first, last in _stretches(formulas):
+            report.findings.append(findings.FORMULA_IN_CELL.at(report.place(first, position, last), found))
     return pack(column.value_kind, values), frozenset(voids)
+
+
+def _stretches(rows: list[int]) -> list[tuple[int, int]]:
+    """Return the first and last row of each unbroken run of rows; many runs are told as one."""
+    starts = [row for before, row in zip([0, *rows], rows, strict=False) if row != before + 1]
+    ends = [row for row, after in zip(rows, [*rows[1:], 0], strict=True) if after != row + 1]
+    return list(zip(starts, ends, strict=True)) if len(starts) <= MANY else [(rows[0], rows[-1])]
 
 
 def _settled(sheet: Sheet, column: Column, row: int, position: int, reading: Reading, report: Report) -> Any:

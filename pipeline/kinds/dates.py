@@ -11,15 +11,16 @@ from pipeline.kinds.reading import BLANK, Raw, Reading, Remark, void
 from pipeline.kinds.texts import PLACEHOLDERS, clean, compact, is_blank
 
 EARLIEST, LATEST = date(1949, 10, 1), date(2099, 12, 31)
-_YEAR = re.compile(r"((?:19|20)\d{2})(?:年度?)?")
+_YEAR = re.compile(r"((?:19|20)\d{2})(?:年度?)?", re.ASCII)
 _EXPECTED = "日期，如 2024-12-31"
 _FORMS = (
-    re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]?00:00:00(?:\.0+)?)?"),
-    re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?"),
-    re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})"),
+    re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]?00:00:00(?:\.0+)?)?", re.ASCII),
+    re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?", re.ASCII),
+    re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})", re.ASCII),
 )
 _FIRST_SERIAL, _LAST_SERIAL = 18_172, 73_050  # 1949-10-01 and 2099-12-31
 SERIAL_ZERO = date(1899, 12, 30)
+_DAYS_TO_1904 = 1_462
 
 
 def read_date(raw: Raw) -> Reading:
@@ -48,7 +49,15 @@ def _from_serial(raw: float) -> Reading:
         return _from_text(str(int(raw)))
     if not _FIRST_SERIAL <= raw <= _LAST_SERIAL:
         return void(findings.NOT_DATE, _EXPECTED)
-    return _within(SERIAL_ZERO + timedelta(days=int(raw)), Remark(findings.DATE_SERIAL, _EXPECTED))
+    found = SERIAL_ZERO + timedelta(days=int(raw))
+    return _within(found, Remark(findings.DATE_SERIAL, f"日期 {found}"))
+
+
+def from_1904(raw: Raw) -> Raw:
+    """Return a bare serial number of a workbook that counts its days from 1904 as one that counts them from 1900."""
+    if isinstance(raw, int | float) and not isinstance(raw, bool) and raw <= _LAST_SERIAL:
+        return raw + _DAYS_TO_1904
+    return raw
 
 
 def _from_text(raw: str) -> Reading:

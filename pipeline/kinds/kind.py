@@ -144,7 +144,9 @@ class Kind:
             case _:
                 factor = money_factor if self.is_money else 1
                 is_rate = self.name in (KindName.RATE, KindName.MEASURE)
-                return self._limited(read_number(raw, factor=factor, is_money=self.is_money, is_rate=is_rate))
+                is_count = self.name == KindName.COUNT
+                reading = read_number(raw, factor=factor, is_money=self.is_money, is_rate=is_rate, is_count=is_count)
+                return self._limited(reading)
 
     def _limited(self, reading: Reading) -> Reading:
         value = reading.value

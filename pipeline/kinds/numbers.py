@@ -8,23 +8,27 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from pipeline import findings
-from pipeline.kinds.reading import BLANK, Raw, Reading, Remark, void
+from pipeline.kinds.reading import BLANK, Raw, Reading, Remark, show_raw, void
 from pipeline.kinds.texts import PLACEHOLDERS, clean, compact, is_blank
 
 _TYPED_MINUS = str.maketrans({"−": "-", "－": "-", "–": "-"})
 _BRACKETED = re.compile(r"\((.+)\)")
-_GROUPED = re.compile(r"(?<=\d) (?=\d)")  # 1 234 567.89, checked like 1,234,567.89
 _CURRENCY = re.compile(r"^(人民币|rmb|cny|¥|￥)", re.IGNORECASE)
 _MULTIPLES = (("万元", 10_000), ("亿元", 100_000_000), ("元整", 1), ("元", 1), ("万", 10_000))
-_PLAIN = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
+_PLAIN = re.compile(r"[+-]?(\d+|[1-9]\d{0,2}(,\d{3})+)(\.\d+)?", re.ASCII)
+_TWO_MEANINGS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)  # 1.234 is more than a thousand elsewhere
 _HUGE = Decimal(10) ** 15
 
 
-def read_number(raw: Raw, *, factor: int = 1, is_money: bool = False, is_rate: bool = False) -> Reading:
+def read_number(
+    raw: Raw, *, factor: int = 1, is_money: bool = False, is_rate: bool = False, is_count: bool = False
+) -> Reading:
     """Read a number times `factor` (10,000 for a workbook in 万元).
 
-    Text is converted where it is plainly a number: thousands separators, full width, brackets for minus; in money also
-    ¥, 元, 万元 (then `factor` does not apply); in rates also %. Anything else is void, never 0.
+    Text is converted where it is plainly one number: thousands separated by commas, full width, brackets for minus; in
+    money also ¥, 元, 万元 (then `factor` does not apply); in rates also %. Anything else is void, never 0: Chinese
+    numerals, figures with blanks between them (they may be two), and what means another number where the comma is the
+    decimal sign: 1.234,56 and 0,123, and 1.234 in 元 or in a count, where nobody writes three decimals.
     """
     if is_blank(raw):
         return BLANK
@@ -34,7 +38,7 @@ def read_number(raw: Raw, *, factor: int = 1, is_money: bool = False, is_rate: b
         return void(findings.WRONG_TYPE, "数字（单元格被设成了日期格式）")
     if isinstance(raw, int | float):
         return _from_number(raw, factor)
-    return _from_text(str(raw), factor, is_money, is_rate)
+    return _from_text(str(raw), factor, is_money, is_rate, is_count)
 
 
 def _from_number(raw: float, factor: int) -> Reading:
@@ -45,10 +49,10 @@ def _from_number(raw: float, factor: int) -> Reading:
     return Reading(value * factor) if abs(value) < _HUGE else void(findings.ABOVE_MAXIMUM, "位数过多")
 
 
-def _from_text(raw: str, factor: int, is_money: bool, is_rate: bool) -> Reading:
+def _from_text(raw: str, factor: int, is_money: bool, is_rate: bool, is_count: bool) -> Reading:
     if clean(raw) in PLACEHOLDERS:
         return Reading(None, (Remark(findings.PLACEHOLDER),))
-    text = _GROUPED.sub(",", compact(raw).translate(_TYPED_MINUS))
+    text = compact(raw).translate(_TYPED_MINUS)
     kind, bracketed = findings.NUMBER_TEXT, _BRACKETED.fullmatch(text)
     if bracketed:
         text = "-" + bracketed.group(1)
@@ -58,12 +62,16 @@ def _from_text(raw: str, factor: int, is_money: bool, is_rate: bool) -> Reading:
     share = Decimal(1)
     if is_rate and text.endswith("%"):
         text, share, kind = text[:-1], Decimal("0.01"), findings.PERCENT_TEXT
-    if not _PLAIN.fullmatch(text):
+    is_coarse = is_count or (is_money and factor == 1)
+    if not _PLAIN.fullmatch(text) or (is_coarse and _TWO_MEANINGS.fullmatch(text)):
         return void(findings.NOT_NUMBER, "数字")
-    value = Decimal(text.replace(",", ""))
+    text = text.replace(",", "")
+    value = Decimal(text)
     if abs(value) >= _HUGE:
         return void(findings.ABOVE_MAXIMUM, "位数过多")
-    return Reading(value * factor * share, (Remark(kind, "数字"),))
+    if kind == findings.MONEY_UNIT_WORDS:
+        return Reading(value * factor, (Remark(kind, f"数字，折合 {show_raw(f'{value * factor:,f}')} 元"),))
+    return Reading(value * factor * share, (Remark(kind, f"数字 {show_raw(text)}{'%' if share != 1 else ''}"),))
 
 
 def _without_currency(text: str, factor: int) -> tuple[str, int, bool]:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from unicodedata import category
 
 from pipeline.findings import FindingKind
 from pipeline.model import Severity
+
+_UNSEEN = frozenset({"Cc", "Cf", "Cs"})
+MOST_SHOWN = 1_000  # of a text, with its blanks, before it is shortened
 
 Raw = str | int | float | bool | date | datetime | time | timedelta | None
 """What the workbook reader hands over for a cell; an empty text is a blank cell."""
@@ -43,12 +47,13 @@ def void(kind: FindingKind, expected: str = "") -> Reading:
 
 
 def show_raw(raw: Raw) -> str:
-    """Return what stands in the cell as a person would see it, shortened."""
+    """Return what stands in the cell as a person would see it, shortened; invisible characters show by their codes."""
     if raw is None or raw == "":
         return "（空）"
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
         return str(int(raw))
-    text = " ".join(str(raw).split())
-    return text if len(text) <= 60 else text[:57] + "…"
+    text = " ".join(str(raw)[:MOST_SHOWN].split())
+    shown = "".join(one if category(one) not in _UNSEEN else ascii(one)[1:-1] for one in text[:60])
+    return shown if len(shown) <= 60 and len(text) <= 60 else shown[:57] + "…"

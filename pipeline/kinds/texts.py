@@ -5,26 +5,60 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from functools import cache
 
 from pipeline import findings
 from pipeline.kinds.reading import BLANK, Raw, Reading, Remark, void
 
 MAX_CELL = 32_767
-PLACEHOLDERS = frozenset({"-", "--", "—", "——", "－", "/", "／", "\\", "无", "N/A", "n/a", "NA", "…"})
+PLACEHOLDERS = frozenset(
+    {"-", "--", "—", "——", "－", "–", "―", "─", "──", "−", "/", "／", "\\", "无", "N/A", "n/a", "NA", "…"}
+)
 _INVISIBLE = {"Cc", "Cf", "Cs"}
+_FILLERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]")  # letters by category, but with no shape
+_HALF_CHARACTER = re.compile("_x[Dd][89A-Fa-f][0-9A-Fa-f]{2}_")
 _FORMULA_START = ("=", "+", "-", "@")
+# What these compatibility characters stand for is the same character; ² and ① are no digits of the number before them.
+_SAME = ("<wide>", "<narrow>", "<small>", "<noBreak>", "<compat>")
+TOO_MANY_DIGITS = 1e15
+"""A spreadsheet keeps 15 digits of a number and puts zeros for the rest."""
 _LOOSE_BLANK = re.compile(r"(?<![\d\s])\s+|(?<!\s)\s+(?![\d\s])")
 
 
 def fold(text: str) -> str:
-    """Return `text` as it is compared: full width, spacing, line breaks, brackets and case make no difference."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    """Return `text` as it is compared.
+
+    Full width, spacing, line breaks, invisible characters, brackets and case make no difference.
+    """
+    return "".join(unicodedata.normalize("NFKC", visible(text)).split()).casefold()
+
+
+def visible(text: str) -> str:
+    """Return `text` without characters that nobody sees but that make it another text; blanks and line breaks stay."""
+    if text.isprintable():
+        return _FILLERS.sub("", text)
+    kept = (one for one in text if one.isspace() or unicodedata.category(one) not in _INVISIBLE)
+    return _FILLERS.sub("", "".join(kept))
 
 
 def clean(text: str) -> str:
-    """Return `text` without invisible characters and outer blanks; line breaks stay."""
-    kept = (character for character in text if character in "\n\t" or unicodedata.category(character) not in _INVISIBLE)
-    return "".join(kept).replace("\xa0", " ").strip()
+    """Return `text` without invisible characters and outer blanks; line breaks stay, each as one line feed."""
+    if text.isprintable():
+        return _FILLERS.sub("", text).strip()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = (one for one in lines if one in "\n\t" or unicodedata.category(one) not in _INVISIBLE)
+    return _FILLERS.sub("", "".join(kept)).replace("\xa0", " ").strip()
+
+
+def half_width(text: str) -> str:
+    """Return `text` with full-width characters and the like in their plain form; nothing becomes a digit of its own."""
+    return text if text.isascii() else unicodedata.normalize("NFC", "".join(map(_plain, text)))
+
+
+@cache
+def _plain(character: str) -> str:
+    plain = unicodedata.normalize("NFKC", character)
+    return plain if len(plain) == 1 and unicodedata.decomposition(character).startswith(_SAME) else character
 
 
 def compact(text: str) -> str:
@@ -32,7 +66,7 @@ def compact(text: str) -> str:
 
     Two figures in one cell stay two: 100 and 200 on two lines are not 100200.
     """
-    return _LOOSE_BLANK.sub("", unicodedata.normalize("NFKC", clean(text)))
+    return _LOOSE_BLANK.sub("", half_width(clean(text)))
 
 
 def is_blank(raw: Raw) -> bool:
@@ -47,11 +81,13 @@ def read_text(raw: Raw) -> Reading:
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         return void(findings.WRONG_TYPE, "文字")
     if not isinstance(raw, str):
-        return Reading(_digits(raw))
+        return Reading(_digits(raw)) if _is_whole(raw) else void(findings.DIGITS_LOST, "文字")
     text = clean(raw)
     remarks = []
-    if text != raw.replace("\xa0", " ").replace("\r", "").strip():
+    if _has_odd_characters(raw):
         remarks.append(Remark(findings.TEXT_CLEANED))
+    if _HALF_CHARACTER.search(text):
+        remarks.append(Remark(findings.HALF_CHARACTER))
     if len(text) > MAX_CELL:
         remarks.append(Remark(findings.TOO_LONG, f"最多 {MAX_CELL} 个字符"))
     if text.startswith(_FORMULA_START) and text not in PLACEHOLDERS:
@@ -59,13 +95,24 @@ def read_text(raw: Raw) -> Reading:
     return Reading(text, tuple(remarks))
 
 
+def _has_odd_characters(raw: str) -> bool:
+    """Tell whether invisible characters stand in a text; a tab or a line break is one only at its beginning."""
+    if raw.isprintable():
+        return _FILLERS.search(raw) is not None
+    lines = raw.replace("\r\n", "\n")
+    odd = (one not in "\n\t" and unicodedata.category(one) in _INVISIBLE for one in lines)
+    return lines.lstrip(" \xa0\u3000").startswith(("\t", "\n")) or any(odd) or _FILLERS.search(lines) is not None
+
+
 def read_code(raw: Raw) -> Reading:
-    """Read a code: text with its leading zeros; a number is taken digit by digit and reported."""
+    """Read a code: text with its leading zeros; a number is taken digit by digit and reported, if it has them all."""
     if isinstance(raw, int | float) and not isinstance(raw, bool):
+        if not _is_whole(raw):
+            return void(findings.DIGITS_LOST, "文本格式的编码")
         return Reading(_digits(raw), (Remark(findings.CODE_AS_NUMBER, "文本格式的编码"),))
     reading = read_text(raw)
     if isinstance(reading.value, str):
-        return Reading(re.sub(r"\s", "", unicodedata.normalize("NFKC", reading.value)), reading.remarks)
+        return Reading(re.sub(r"\s", "", half_width(reading.value)), reading.remarks)
     return reading
 
 
@@ -103,6 +150,11 @@ def read_yes_no(raw: Raw) -> Reading:
         if isinstance(raw, str) and clean(raw) in PLACEHOLDERS:
             return Reading(None, (Remark(findings.PLACEHOLDER),))
     return void(findings.NOT_CHOICE, "是、否")
+
+
+def _is_whole(number: float) -> bool:
+    """Tell whether a spreadsheet keeps all digits before the point: of an 18-digit number the last three are gone."""
+    return -TOO_MANY_DIGITS < number < TOO_MANY_DIGITS
 
 
 def _digits(number: float) -> str:

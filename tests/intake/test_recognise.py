@@ -57,7 +57,9 @@ def test_a_renamed_sheet_is_absent_and_the_present_ones_are_listed(faultless: Ha
 @pytest.mark.parametrize("title", ["政府采购 ", "政 府采购", "政府采购\u3000"])
 def test_a_title_is_known_in_any_spacing(faultless: Handed, title: str) -> None:
     sheet = replace(faultless.sheet("政府采购"), title=title)
-    assert faultless.swapped(sheet, "01", title="政府采购").findings() == []
+    respelt = faultless.swapped(sheet, "01", title="政府采购")
+    assert respelt.findings() == [("F237", title, "")]
+    assert len(respelt.filled("01").tables["政府采购"]) == 1
 
 
 def test_two_sheets_that_could_be_meant_are_both_left_out(faultless: Handed) -> None:

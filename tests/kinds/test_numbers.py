@@ -31,7 +31,6 @@ def test_minus_zero_is_zero() -> None:
         ("１２３４．５０", "1234.50", TEXT),
         ("1,234,567.89", "1234567.89", TEXT),
         ("1，234，567.89", "1234567.89", TEXT),
-        ("1 234 567.89", "1234567.89", TEXT),
         (" 1234.50\xa0", "1234.50", TEXT),
         ("\u3000100\u3000", "100", TEXT),
         ("０", "0", TEXT),
@@ -64,7 +63,8 @@ def test_money_typed_as_text_is_converted_by_rule_and_said(raw: str, value: str,
 @pytest.mark.parametrize(
     "raw",
     ["壹佰元整", "一百二十三", "$5",
-     "1.234,56", "1,23", "1,234,5", "约100", "100左右", "1e5", "NaN", "inf", "#N/A", "5千元",
+     "1.234,56", "1,23", "1,234,5", "0,123", "1.234", "-1.000", "1.234元", "1 234 567.89", "100 200", "100①", "12²",
+     "⑴", "١٢", "约100", "100左右", "1e5", "NaN", "inf", "#N/A", "5千元",
      "--5", "(-5)", "¥", "元", "100-200", "100\n200", "100 \n200", "12 34", "12  345", "1.2.3", "=SUM(A1)", "完成"],
 )  # fmt: skip
 def test_a_text_that_is_not_plainly_one_amount_is_void_never_zero(raw: str) -> None:
@@ -160,3 +160,26 @@ def test_a_count_is_whole(raw: Raw, found: Any) -> None:
 )  # fmt: skip
 def test_declared_limits_hold_for_the_rounded_value_and_include_their_bounds(raw: Raw, found: Any) -> None:
     assert read(Kind(KindName.MONEY, Decimal(0), Decimal(1)), raw) == found
+
+
+@pytest.mark.parametrize(
+    ("kind", "factor", "raw", "found"),
+    [(MONEY, 10_000, "1.234", (Decimal(12340), [TEXT])), (MONEY, 1, "1.234万元", (Decimal(12340), [WORDS])),
+     (MONEY, 10_000, "1.234元", (None, [NOT_NUMBER])), (MONEY, 1, "0.125", (Decimal("0.13"), [TEXT])),
+     (MONEY, 1, "1,234.567", (Decimal("1234.57"), [TEXT])), (COUNT, 1, "1.000", (None, [NOT_NUMBER])),
+     (NUMBER, 1, "1.234", (Decimal("1.234"), [TEXT]))],
+)  # fmt: skip
+def test_three_decimals_are_doubtful_where_nobody_writes_them(kind: Kind, factor: int, raw: str, found: Any) -> None:
+    assert read(kind, raw, factor) == found
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "expected"),
+    [
+        (MONEY, "（1,234.50）", "数字 -1234.50"),
+        (MONEY, "12.3456万元", "数字，折合 123,456.0000 元"),
+        (RATE, "12.5%", "数字 12.5%"),
+    ],
+)
+def test_a_converted_text_is_reported_with_the_number_it_was_taken_for(kind: Kind, raw: str, expected: str) -> None:
+    assert [remark.expected for remark in kind.read(raw).remarks] == [expected]

@@ -6,8 +6,8 @@ import pytest
 from pipeline.kinds import Kind, KindName, Raw, fold
 from tests.kinds.reading import CODE, TEXT, YES_NO, read
 
-CLEANED, FORMULA, TOO_LONG, AS_NUMBER, NOT_CHOICE, WRONG, PLACEHOLDER = (
-    "F315", "F321", "F322", "F314", "F311", "F323", "F304",
+CLEANED, FORMULA, TOO_LONG, AS_NUMBER, NOT_CHOICE, WRONG, PLACEHOLDER, LOST = (
+    "F315", "F321", "F322", "F314", "F311", "F323", "F304", "F352",
 )  # fmt: skip
 CHOICE = Kind(KindName.CHOICE, choices=("设备", "房屋和构筑物", "12"), synonyms={"通用设备": "设备", "是": "设备"})
 
@@ -21,6 +21,8 @@ CHOICE = Kind(KindName.CHOICE, choices=("设备", "房屋和构筑物", "12"), s
         ("𠮷家村 𡈼", ("𠮷家村 𡈼", [])),
         (12.0, ("12", [])),
         (1.5, ("1.5", [])),
+        (1e15, (None, [LOST])),
+        (float("nan"), (None, [LOST])),
         ("甲\u200e乙\u202d丙\ufeff丁\u00ad", ("甲乙丙丁", [CLEANED])),
         ("甲\x01乙", ("甲乙", [CLEANED])),
         ("甲\ud83d乙", ("甲乙", [CLEANED])),
@@ -59,8 +61,10 @@ def test_what_is_kept_can_always_be_written(text: str) -> None:
         ("610724199001011234", ("610724199001011234", [])),
         (1001, ("1001", [AS_NUMBER])),
         (1001.0, ("1001", [AS_NUMBER])),
-        (610724199001011234, ("610724199001011234", [AS_NUMBER])),
-        (6.10724199001011e17, ("610724199001011000", [AS_NUMBER])),
+        (123456789012345, ("123456789012345", [AS_NUMBER])),
+        (610724199001011234, (None, [LOST])),
+        (6.10724199001011e17, (None, [LOST])),
+        ("记-0032①", ("记-0032①", [])),
         ("记-0032", ("记-0032", [])),
         (True, (None, [WRONG])),
         (None, (None, [])),

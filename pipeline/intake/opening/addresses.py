@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import NamedTuple
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
@@ -13,6 +14,15 @@ Cell = tuple[int, int]
 """Excel row and column number, both from 1."""
 
 
+class Area(NamedTuple):
+    """A rectangle of cells: Excel rows and column numbers, all from 1 and included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
 def parse_reference(reference: str) -> Cell | None:
     """Return the cell, or None where the text is no address inside the grid."""
     match = _REFERENCE.fullmatch(reference)
@@ -20,6 +30,15 @@ def parse_reference(reference: str) -> Cell | None:
         return None
     row, column = int(match[2]), column_number(match[1])
     return (row, column) if row <= MAX_ROW and column <= MAX_COLUMN else None
+
+
+def parse_area(reference: str) -> Area | None:
+    """Return the rectangle that "A1:B2" means, or None where it is none, or a single cell."""
+    corners = [parse_reference(corner) for corner in reference.split(":", 2)]
+    if len(corners) != 2 or corners[0] is None or corners[1] is None or corners[0] == corners[1]:
+        return None
+    rows, columns = zip(*(corner for corner in corners if corner), strict=True)
+    return Area(min(rows), min(columns), max(rows), max(columns))
 
 
 @cache
@@ -38,3 +57,9 @@ def show_cell(row: int, column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return f"{letters}{row}"
+
+
+def show_area(area: Area) -> str:
+    """Return the range as a person knows it: A6:A8, or A6 for one cell."""
+    first, last = show_cell(area.top, area.left), show_cell(area.bottom, area.right)
+    return first if first == last else f"{first}:{last}"

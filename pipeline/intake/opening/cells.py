@@ -4,23 +4,39 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import python_calamine
 
-from pipeline.findings import BROKEN, HAS_EMBEDDED, HAS_LINKS, HAS_MACROS, TOO_LARGE, WRONG_EXTENSION, FindingKind
-from pipeline.intake.opening.addresses import Cell, show_cell
+from pipeline.findings import (
+    BROKEN,
+    ERROR_VALUE,
+    FAR_BLANK,
+    HAS_EMBEDDED,
+    HAS_LINKS,
+    HAS_MACROS,
+    PICTURE_IN_CELL,
+    ROWS_DISORDERED,
+    STYLE_UNKNOWN,
+    TOO_LARGE,
+    WRONG_EXTENSION,
+    FindingKind,
+)
+from pipeline.intake.opening.addresses import Area, Cell, show_cell
 from pipeline.intake.opening.container import Package, open_package
 from pipeline.intake.opening.guard import check_is_package, read_bytes
-from pipeline.intake.opening.parts import SheetPart, check_parts, scan_sheets, sheet_parts
+from pipeline.intake.opening.parts import SheetPart, check_parts, is_1904, scan_sheets, sheet_parts
 from pipeline.intake.opening.refusal import Fault, RefusalError, printable, refuse
-from pipeline.intake.opening.scan import CellFacts, unpack
+from pipeline.intake.opening.scan import MAX_FAULTS, CellFacts, unpack
 from pipeline.kinds.reading import Raw
 from pipeline.model import Finding, Place
 
 PACKAGE_EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
+_READ_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
+"""The error values the reader knows; any other makes it give up the whole workbook."""
+_NAMED_STRAYS = 10
 _WARNINGS = (  # how a part's name begins, and what it means
     ("xl/vbaproject", HAS_MACROS),
     ("xl/macrosheets/", HAS_MACROS),
@@ -35,7 +51,8 @@ _WARNINGS = (  # how a part's name begins, and what it means
 class Sheet:
     """One worksheet. `rows[0]` is Excel row 1, `rows[r][0]` column A; other cells are (Excel row, column from 1).
 
-    `errors` and `uncached` cells read as "" in `rows`; `formulas` are those with a stored result.
+    `errors` and `uncached` cells and `pictures` read as "" in `rows`; `formulas` are those with a stored result. In an
+    `is_1904` sheet a date without a date format is the number of days since 1904.
     """
 
     title: str
@@ -46,6 +63,9 @@ class Sheet:
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
     is_hidden: bool
+    pictures: frozenset[Cell] = frozenset()
+    merges: Sequence[Area] = ()
+    is_1904: bool = False
 
     def at(self, row: int, column: int) -> Raw:
         """Return what stands in Excel row `row` and column `column` (from 1); nothing beyond the filled area."""
@@ -83,19 +103,54 @@ def read_book(path: Path, name: str) -> Book | Refused:
     try:
         data = read_bytes(path)
         digest, size = hashlib.sha256(data).hexdigest(), len(data)
-        check_is_package(data)
-        package = open_package(data)
-        check_parts(package)
-        parts = sheet_parts(package)
-        facts = scan_sheets(package, parts)
-        values = zip(parts, _read_values(data, parts), strict=True)
-        sheets = tuple(_sheet(part, rows, facts[part.title]) for part, rows in values if part.title in facts)
+        package, parts, facts = checked(data)
+        _check_errors(facts)
+        since_1904 = is_1904(package)
+        cleaned = {part.part: one.cleaned for part in parts if (one := facts.get(part.title)) and one.cleaned}
+        rows = _read_or_explain(package.with_parts(cleaned) if cleaned else data, package, parts)
+        sheets = tuple(
+            _sheet(part, own, facts[part.title], since_1904)
+            for part, own in zip(parts, rows, strict=True)
+            if part.title in facts
+        )
     except RefusalError as refusal:
         return Refused(name, digest, size, tuple(fault.at(name) for fault in refusal.faults))
     except MemoryError:
         return Refused(name, digest, size, (TOO_LARGE.at(Place(name), found="内存不足"),))
     warnings = tuple(kind.at(Place(name), found=printable(found)) for kind, found in _warnings(path, package))
-    return Book(name, digest, size, sheets, warnings)
+    return Book(name, digest, size, sheets, (*warnings, *_oddities(name, facts), *_pictures(name, sheets)))
+
+
+def checked(data: bytes) -> tuple[Package, list[SheetPart], dict[str, CellFacts]]:
+    """Return the package, its sheets and the facts about their cells: all that is looked at before anything is read.
+
+    Raise a refusal for bytes that are no sound workbook.
+    """
+    check_is_package(data)
+    package = open_package(data)
+    check_parts(package)
+    parts = sheet_parts(package)
+    return package, parts, scan_sheets(package, parts)
+
+
+def _pictures(name: str, sheets: Iterable[Sheet]) -> Iterator[Finding]:
+    """Name the first cell of each sheet that shows a picture, and say how many there are."""
+    for sheet in sheets:
+        if sheet.pictures:
+            place = Place(name, printable(sheet.title), show_cell(*min(sheet.pictures)))
+            yield PICTURE_IN_CELL.at(place, found=f"共 {len(sheet.pictures)} 个图片单元格")
+
+
+def _check_errors(facts: Mapping[str, CellFacts]) -> None:
+    """Refuse a workbook with error values that the reader does not know, naming their cells."""
+    faults = [
+        Fault(ERROR_VALUE, error, title, show_cell(*cell))
+        for title, found in facts.items()
+        for cell, error in sorted(found.errors.items())
+        if error not in _READ_ERRORS
+    ]
+    if faults:
+        raise RefusalError(*faults[:MAX_FAULTS])
 
 
 def _warnings(path: Path, package: Package) -> list[tuple[FindingKind, str]]:
@@ -109,27 +164,65 @@ def _warnings(path: Path, package: Package) -> list[tuple[FindingKind, str]]:
     return list(warnings.items())
 
 
+def _oddities(name: str, facts: Mapping[str, CellFacts]) -> Iterator[Finding]:
+    """Name the cells of each sheet that were left out or do not stand where they should."""
+    for title, one in facts.items():
+        sheet = printable(title)
+        if one.disordered:
+            yield ROWS_DISORDERED.at(Place(name, sheet, one.disordered))
+        if one.odd_style:
+            yield STYLE_UNKNOWN.at(Place(name, sheet, one.odd_style))
+        for stray in one.strays[:_NAMED_STRAYS]:
+            yield FAR_BLANK.at(Place(name, sheet, stray))
+        if len(one.strays) > _NAMED_STRAYS:
+            yield FAR_BLANK.at(Place(name, sheet), f"共 {len(one.strays)} 处，只列出前 {_NAMED_STRAYS} 处")
+
+
+def _read_or_explain(data: bytes, package: Package, parts: list[SheetPart]) -> list[Sequence[Sequence[Raw]]]:
+    """Return the rows of every sheet; where the reader gives up, a thorough scan names the cells that made it do so."""
+    try:
+        return _read_values(data, parts)
+    except RefusalError:
+        scan_sheets(package, parts, is_thorough=True)
+        raise
+
+
 def _read_values(data: bytes, parts: list[SheetPart]) -> list[Sequence[Sequence[Raw]]]:
     """Return the rows of every sheet, in the order of `parts`; a reader that gives up refuses the file."""
+    rows: list[Sequence[Sequence[Raw]]] = []
+    titles: list[str] = []
     try:
         with python_calamine.load_workbook(io.BytesIO(data)) as workbook:
             titles = workbook.sheet_names
-            rows = [workbook.get_sheet_by_index(i).to_python(skip_empty_area=False) for i, _ in enumerate(titles)]
+            for position, _ in enumerate(titles):
+                rows.append(workbook.get_sheet_by_index(position).to_python(skip_empty_area=False))
     except (python_calamine.CalamineError, ArithmeticError, OSError, ValueError) as error:
-        raise refuse(BROKEN, f"读取程序报告：{str(error)[:200]}") from error
+        sheet = titles[len(rows)] if len(rows) < len(titles) else ""
+        raise RefusalError(Fault(BROKEN, f"读取程序报告：{str(error)[:200]}", sheet)) from error
     except BaseException as error:  # a panic inside the reader is no Exception, and its class cannot be imported
         if type(error).__name__ != "PanicException":
             raise
         raise refuse(BROKEN, "读取程序无法处理该文件") from error
     if titles != [part.title for part in parts]:
         raise refuse(BROKEN, "工作表目录不一致")
-    return [*rows]
+    return rows
 
 
-def _sheet(part: SheetPart, rows: Sequence[Sequence[Raw]], facts: CellFacts) -> Sheet:
+def _sheet(part: SheetPart, rows: Sequence[Sequence[Raw]], facts: CellFacts, since_1904: bool) -> Sheet:
     """Return the sheet, after comparing the numbers of an oddly written one with what the scan saw."""
-    hidden = facts.hidden_rows, facts.hidden_columns
-    sheet = Sheet(part.title, rows, facts.errors, facts.uncached, facts.formulas, *hidden, part.is_hidden)
+    sheet = Sheet(
+        title=part.title,
+        rows=_without(rows, facts.pictures),
+        errors=facts.errors,
+        uncached=facts.uncached,
+        formulas=facts.formulas,
+        hidden_rows=facts.hidden_rows,
+        hidden_columns=facts.hidden_columns,
+        is_hidden=part.is_hidden,
+        pictures=facts.pictures,
+        merges=facts.merges,
+        is_1904=since_1904,
+    )
     for packed, number in zip(facts.number_cells, facts.numbers, strict=True):
         row, column = unpack(packed)
         found = sheet.at(row, column)
@@ -137,3 +230,14 @@ def _sheet(part: SheetPart, rows: Sequence[Sequence[Raw]], facts: CellFacts) -> 
             cell = show_cell(row, column)
             raise RefusalError(Fault(BROKEN, "不同方法读出的数值不一致", part.title, cell, expected=str(number)))
     return sheet
+
+
+def _without(rows: Sequence[Sequence[Raw]], cells: frozenset[Cell]) -> Sequence[Sequence[Raw]]:
+    """Return the rows with nothing in these cells."""
+    if not cells:
+        return rows
+    blank = [list(row) for row in rows]
+    for row, column in cells:
+        if row <= len(blank) and column <= len(blank[row - 1]):
+            blank[row - 1][column - 1] = ""
+    return blank

@@ -25,10 +25,12 @@ MAX_TOTAL = 2 << 30
 
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _END = struct.Struct("<4s4H2IH")
+_ZIP64_LOCATOR = b"PK\x06\x07"  # tells of another directory, that may be larger than the one at the end says
+_ZIP64_LOCATOR_SIZE = 20
 _LOCAL = struct.Struct("<4s5H3I2H")
 _ENCRYPTION_FLAGS = 0x1 | 0x40 | 0x2000
 _UTF8_NAME = 0x800
-_ILLEGAL_NAME = re.compile(r"^/|^[A-Za-z]:|(?:^|/)\.\.(?:/|$)|[\x00-\x1f]")
+_ILLEGAL_NAME = re.compile(r"^/|//|^[A-Za-z]:|(?:^|/)\.\.?(?:/|$)|[\x00-\x1f]")
 _OTHER_PACKAGES = (  # a part that tells what else the package is
     ("xl/workbook.bin", "二进制工作簿（.xlsb）"),
     ("word/document.xml", "Word 文档（.docx）"),
@@ -46,6 +48,14 @@ class Package:
     def read(self, name: str) -> bytes:
         """Return the inflated part; a wrong checksum, length or name refuses the file."""
         return _inflate(self.data, self.parts[name])
+
+    def with_parts(self, changed: Mapping[str, bytes]) -> bytes:
+        """Return the bytes of the same package with other content in some parts."""
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            for name, entry in self.parts.items():
+                archive.writestr(entry.orig_filename, changed[name] if name in changed else self.read(name))
+        return stream.getvalue()
 
 
 def open_package(data: bytes) -> Package:
@@ -71,9 +81,12 @@ def _directory(data: bytes) -> list[zipfile.ZipInfo]:
     end = data.rfind(b"PK\x05\x06")
     if end < 0 or end + _END.size > len(data):
         raise refuse(BROKEN, "文件不完整，缺少结尾")
-    if end + _END.size + _END.unpack_from(data, end)[7] != len(data):
+    *_, size, _, comment_size = _END.unpack_from(data, end)
+    if end + _END.size + comment_size != len(data):
         raise refuse(BROKEN, "文件结尾不完整或附有多余内容")
-    if data.count(_DIRECTORY_ENTRY) > MAX_PARTS:  # counted first: listing millions of entries already takes gigabytes
+    start = 0 if _ZIP64_LOCATOR in data[max(end - _ZIP64_LOCATOR_SIZE, 0) : end] else max(end - size, 0)
+    # counted first: listing millions of entries already takes gigabytes; a zip embedded before them has entries, too
+    if data.count(_DIRECTORY_ENTRY, start, end) > MAX_PARTS:
         raise refuse(UNSAFE, f"部件超过 {MAX_PARTS} 个")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -29,6 +29,10 @@ _OLE_STREAMS = (  # names in the directory of a compound file, most telling firs
     ("WordDocument", "Word 文档（.doc）"),
     ("PowerPoint Document", "演示文稿（.ppt）"),
 )
+# an old workbook opens with a record that tells its kind; where a password is set, the one on it follows
+_LOCKED_BIFF = re.compile(rb"\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
+# Excel and WPS open a file with a password of their own without asking when only its structure is protected
+_UNASKED = "整个文件已加密；如打开时不问密码，请撤销“保护工作簿”"
 _STARTS = (
     (b"%PDF", "PDF 文件"),
     (b"{\\rtf", "RTF 文档"),
@@ -38,6 +42,7 @@ _STARTS = (
     (b"\x89PNG", "图片"),
     (b"\xff\xd8\xff", "图片"),
 )
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")  # which no text has in any encoding of those in use
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|style)\b", re.IGNORECASE)
 
 
@@ -70,8 +75,8 @@ def check_is_package(data: bytes) -> None:
     if data.startswith(ZIP_START):
         return
     if data.startswith(_OLE_START):
-        if _utf16("EncryptedPackage") in data or _utf16("EncryptionInfo") in data:
-            raise refuse(ENCRYPTED)
+        if _utf16("EncryptedPackage") in data or _utf16("EncryptionInfo") in data or _LOCKED_BIFF.search(data):
+            raise refuse(ENCRYPTED, _UNASKED)
         what = next((words for name, words in _OLE_STREAMS if _utf16(name) in data), "旧版 Office 文件")
     elif data.startswith(_BIFF_STARTS):
         what = "旧版工作簿（.xls）"
@@ -88,27 +93,15 @@ def _text_kind(head: bytes) -> str:
         head = head.decode("utf-16", "replace").encode()
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head or b'progid="Excel.Sheet"' in head:
         return "XML 表格 2003（SpreadsheetML）"
+    if b"urn:oasis:names:tc:opendocument" in head:
+        return "OpenDocument 文件（.fods 等）"
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(b"mime-version"):
         return "单个文件网页（.mht）"
     if _HTML.search(head):
         return "网页（HTML）"
     if ZIP_START in head:
         return "前面多出其他内容的工作簿"
-    if b"\0" in head:
-        return "无法识别的内容"
-    return "文本（如 CSV）" if _is_text(head) else "无法识别的内容"
-
-
-def _is_text(head: bytes) -> bool:
-    """Return whether `head`, which may end inside a character, is UTF-8 or GB18030 text."""
-    for encoding in ("utf-8", "gb18030"):
-        for cut in range(4):
-            try:
-                head[: len(head) - cut].decode(encoding)
-            except UnicodeDecodeError:
-                continue
-            return True
-    return False
+    return "无法识别的内容" if _CONTROLS.search(head) else "文本（如 CSV）"
 
 
 def _utf16(name: str) -> bytes:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from xml.parsers import expat
 
 from pipeline.findings import BROKEN, UNSAFE
 from pipeline.intake.opening.refusal import RefusalError, refuse
 
 MAX_DEPTH = 64
+Elements = tuple[tuple[str, Mapping[str, str]], ...]
+SMALL = 16 << 10
+"""Parts up to this size are remembered, a bounded number of them."""
 _DTDS = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+_BOM = b"\xef\xbb\xbf"
 _ENCODING = re.compile(rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)""")
 _READ_ENCODINGS = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii"})
 
@@ -24,14 +31,21 @@ def check_is_utf8(data: bytes, part: str) -> None:
     """Refuse what the workbook reader would misread: it takes every part for UTF-8."""
     if b"\0" in data:
         raise refuse(UNSAFE, f"部件 {part} 含有空字节，或不是 UTF-8 编码")
-    declared = _ENCODING.match(data.removeprefix(b"\xef\xbb\xbf")[:400])
+    declared = _ENCODING.match(data, len(_BOM) if data.startswith(_BOM) else 0)
     if declared and declared[1].lower() not in _READ_ENCODINGS:
         raise refuse(UNSAFE, f"部件 {part} 的编码是 {declared[1].decode('ascii', 'replace')[:20]}，不是 UTF-8")
 
 
-def elements(data: bytes, part: str, wanted: frozenset[str]) -> list[tuple[str, dict[str, str]]]:
-    """Return the elements named in `wanted`, without prefix, with their attributes, in order."""
-    found: list[tuple[str, dict[str, str]]] = []
+def elements(data: bytes, part: str, wanted: frozenset[str]) -> Elements:
+    """Return the elements named in `wanted`, without prefix, with their attributes, in order.
+
+    The workbooks of one template have many small parts in common; such a part is parsed once.
+    """
+    return _known_elements(data, part, wanted) if len(data) <= SMALL else _parsed(data, part, wanted)
+
+
+def _parsed(data: bytes, part: str, wanted: frozenset[str]) -> Elements:
+    found: list[tuple[str, Mapping[str, str]]] = []
     depth = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -41,17 +55,21 @@ def elements(data: bytes, part: str, wanted: frozenset[str]) -> list[tuple[str, 
             raise too_deep(part)
         local = local_name(name)
         if local in wanted:
-            found.append((local, attributes))
+            found.append((local, MappingProxyType(attributes)))
 
     def end(_: str) -> None:
         nonlocal depth
         depth -= 1
 
     parser = new_parser(part)
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
+    if wanted or data.count(b"</") > MAX_DEPTH:  # what is nested so deep is closed as often
+        parser.StartElementHandler = start
+        parser.EndElementHandler = end
     feed(parser, data, part)
-    return found
+    return tuple(found)
+
+
+_known_elements = lru_cache(256)(_parsed)
 
 
 def new_parser(part: str) -> expat.XMLParserType:
@@ -72,6 +90,8 @@ def feed(parser: expat.XMLParserType, data: bytes, part: str) -> None:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         raise refuse(BROKEN, f"部件 {part} 第 {error.lineno} 行不是完整合规的 XML") from error
+    except (LookupError, ValueError) as error:  # what the parser raises for an encoding that it does not know
+        raise refuse(UNSAFE, f"部件 {part} 的编码无法识别") from error
 
 
 def too_deep(part: str) -> RefusalError:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache, partial
 
-from pipeline.findings import BROKEN, UNSAFE
+from pipeline.findings import BROKEN, FAR_CELL, UNSAFE
 from pipeline.intake.opening.container import Package
-from pipeline.intake.opening.markup import check_has_no_dtd, check_is_utf8, elements
-from pipeline.intake.opening.plain import count_plain_strings, scan_plain
+from pipeline.intake.opening.markup import SMALL, check_has_no_dtd, check_is_utf8, elements
+from pipeline.intake.opening.plain import scan_plain
 from pipeline.intake.opening.refusal import Fault, RefusalError, refuse
-from pipeline.intake.opening.scan import CellFacts, scan_thoroughly
+from pipeline.intake.opening.scan import CellFacts, is_true, scan_thoroughly
+from pipeline.intake.opening.strays import blank_strings, without_strays
+from pipeline.intake.opening.strings import STRINGS, check_strings, count_strings
 
 WORKBOOK = "xl/workbook.xml"
 WORKBOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
 ROOT_RELATIONS = "_rels/.rels"
-STRINGS = "xl/sharedstrings.xml"
 STYLES = "xl/styles.xml"
+_CELL_TAG = re.compile(rb"<(?:\w+:)?c\s[^>]*")
+_ADDRESS = re.compile(rb"""\sr=["']([A-Za-z]+\d+)["']""")
 _MARKUP = (".xml", ".rels", ".vml")
 _WORKSHEETS = "xl/worksheets/"
 # the reader of values looks for these parts by name, other programs by relation: both must mean the same part
@@ -80,16 +84,31 @@ def sheet_parts(package: Package) -> list[SheetPart]:
     return sheets
 
 
-def scan_sheets(package: Package, sheets: list[SheetPart]) -> dict[str, CellFacts]:
-    """Return the facts about the cells of each worksheet, by title; the faults of all sheets come in one refusal."""
-    strings = _count_strings(package)
+def is_1904(package: Package) -> bool:
+    """Return whether the workbook counts its days from 1904, as old ones from a Mac do."""
+    properties = elements(package.read(WORKBOOK), WORKBOOK, frozenset({"workbookPr"}))
+    return any(is_true(attributes.get("date1904")) for _, attributes in properties)
+
+
+def scan_sheets(package: Package, sheets: list[SheetPart], *, is_thorough: bool = False) -> dict[str, CellFacts]:
+    """Return the facts about the cells of each worksheet, by title; the faults of all sheets come in one refusal.
+
+    If `is_thorough`, sheets in the usual form are searched as thoroughly as any other.
+    """
+    check_strings(package)
+    styles, strings = _count_styles(package), cache(partial(count_strings, package))
     facts: dict[str, CellFacts] = {}
     faults: list[Fault] = []
     for sheet in sheets:
         if not sheet.part:
             continue
         try:
-            facts[sheet.title] = _scan(package.read(sheet.part), sheet, strings)
+            xml = package.read(sheet.part)
+            check_is_utf8(xml, sheet.part)
+            plain = None if is_thorough else scan_plain(xml, sheet.part, styles)
+            facts[sheet.title] = plain or replace(
+                _scan(package, xml, sheet, strings()), odd_style=_odd_style(xml, styles)
+            )
         except RefusalError as refusal:
             faults += [fault if fault.sheet else fault.on(sheet.title) for fault in refusal.faults]
     if faults:
@@ -101,28 +120,73 @@ def scan_sheets(package: Package, sheets: list[SheetPart]) -> dict[str, CellFact
     return facts
 
 
-def _scan(xml: bytes, sheet: SheetPart, strings: int) -> CellFacts:
-    check_is_utf8(xml, sheet.part)
-    plain = scan_plain(xml, sheet.part, strings)
-    return plain if plain is not None else scan_thoroughly(xml, sheet.part, sheet.title, strings)
+def _scan(package: Package, xml: bytes, sheet: SheetPart, strings: int) -> CellFacts:
+    """Return the facts about a sheet in any form; blank texts that stand far out are left out."""
+    try:
+        facts = scan_thoroughly(xml, sheet.part, sheet.title, strings)
+    except RefusalError as refusal:
+        if any(fault.kind is not FAR_CELL for fault in refusal.faults):
+            raise
+    else:
+        if not facts.is_loose:
+            return facts
+    blanks = blank_strings(package.read(STRINGS), STRINGS) if STRINGS in package.parts else frozenset()
+    cleaned, strays = without_strays(xml, sheet.part, blanks)
+    facts = scan_thoroughly(cleaned, sheet.part, sheet.title, strings)
+    return replace(facts, strays=strays, cleaned=cleaned if strays else None)
 
 
-def _count_strings(package: Package) -> int:
-    if STRINGS not in package.parts:
+def _count_styles(package: Package) -> int:
+    """Return how many styles a cell may name; 0 where the workbook has none, as simple exporters write it."""
+    if STYLES not in package.parts:
         return 0
-    xml = package.read(STRINGS)
-    check_is_utf8(xml, STRINGS)
-    count = count_plain_strings(xml)
-    return len(elements(xml, STRINGS, frozenset({"si"}))) if count is None else count
+    found = elements(package.read(STYLES), STYLES, frozenset({"cellStyleXfs", "cellXfs", "xf", "cellStyles", "dxfs"}))
+    names = [name for name, _ in found]
+    start = names.index("cellXfs") + 1 if "cellXfs" in names else len(names)
+    end = next((place for place in range(start, len(names)) if names[place] != "xf"), len(names))
+    return end - start
 
 
-def _relations(package: Package, name: str, base: str) -> Iterator[_Relation]:
-    """Yield the relations inside the package; targets are part names in lower case."""
+def _odd_style(xml: bytes, styles: int) -> str:
+    """Return the address of the first cell whose style is not among the `styles` of the workbook, or ""."""
+    if not styles:
+        return ""
+    for found in re.finditer(rb"""\ss=["'](?:""" + _at_least(styles).encode() + rb""")["']""", xml):
+        tag = _CELL_TAG.match(xml, xml.rfind(b"<", 0, found.start()))
+        if tag is not None:
+            address = _ADDRESS.search(tag[0])
+            return address[1].decode() if address else ""
+    return ""
+
+
+def _at_least(number: int) -> str:
+    """Return a pattern of the numbers from `number` on: of 57 those of 3 digits, 60-99, 58-59 and 57 itself."""
+    digits = str(number)
+    above = [
+        f"{digits[:place]}[{int(digit) + 1}-9]\\d{{{len(digits) - place - 1}}}"
+        for place, digit in enumerate(digits)
+        if digit < "9"
+    ]
+    return "|".join([f"\\d{{{len(digits) + 1},}}", *above, digits])
+
+
+def _relations(package: Package, name: str, base: str) -> tuple[_Relation, ...]:
+    """Return the relations inside the package; targets are part names in lower case."""
     if name not in package.parts:
-        return
-    for _, attributes in elements(package.read(name), name, frozenset({"Relationship"})):
+        return ()
+    data = package.read(name)
+    return (_known_relations if len(data) <= SMALL else _new_relations)(data, name, base)
+
+
+def _new_relations(data: bytes, name: str, base: str) -> tuple[_Relation, ...]:
+    relations: list[_Relation] = []
+    for _, attributes in elements(data, name, frozenset({"Relationship"})):
         if attributes.get("TargetMode") == "External":
             continue
         target = attributes.get("Target", "").replace("\\", "/").lower()
         target = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(base, target))
-        yield _Relation(attributes.get("Id", ""), attributes.get("Type", "").rpartition("/")[2], target)
+        relations.append(_Relation(attributes.get("Id", ""), attributes.get("Type", "").rpartition("/")[2], target))
+    return tuple(relations)
+
+
+_known_relations = lru_cache(64)(_new_relations)

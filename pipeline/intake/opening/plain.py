@@ -1,134 +1,295 @@
 """A worksheet's XML as the usual programs write it -> the same facts about its cells, many times faster.
 
 Everything here either proves that the XML has the usual form, in which nothing can be wrong that is not looked for, or
-gives up (None) and leaves the sheet to `scan.scan_thoroughly`. So a clean workbook costs little.
+gives up (None) and leaves the sheet to `scan.scan_thoroughly`. So a clean workbook costs little. One thing is left to
+the reader of values, which never lets it pass: a cell that names a shared text which is not there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from itertools import repeat
+from operator import lt
 
-from pipeline.intake.opening.addresses import MAX_COLUMN, MAX_ROW, Cell, column_number
-from pipeline.intake.opening.markup import elements
-from pipeline.intake.opening.scan import CellFacts, hidden_columns, is_area_too_large
+from pipeline.intake.opening.addresses import MAX_COLUMN, MAX_ROW, Area, Cell, column_number
+from pipeline.intake.opening.markup import SMALL, Elements, elements
+from pipeline.intake.opening.refusal import RefusalError
+from pipeline.intake.opening.scan import PICTURE, CellFacts, hidden_columns, is_area_loose, merged_areas
 
+_LONG_SHAPE = 4096
+_CHUNK = 1 << 16  # bytes looked at together: they stay in the processor's cache
 _NO_MARKUP = rb"[^<&\x00-\x08\x0b\x0c\x0e-\x1f]*+"
 _TEXT = _NO_MARKUP + rb"(?:&(?:amp|lt|gt|quot|apos|#1[03]|#x0*[AaDd]);" + _NO_MARKUP + rb")*+"
-_ATTRIBUTES = rb'(?: [A-Za-z][\w:]*="[^"<>&]*")*+ ?'
-_NUMBER = rb"-?\d++(?:\.\d++)?(?:[eE][-+]?\d{1,2})?"
+_ATTRIBUTES = rb'(?: [A-Za-z][\w:]*="[ !#-%\'-;=?-~]*")*+ ?'
+_SIMPLE = rb"[0-9]{1,100}+(?:\.[0-9]{1,100}+)?+"
+_NUMBER = rb"-?" + _SIMPLE + rb"(?:[eE][-+]?[0-9]{1,2})?"
 _FORMULA = rb"<f" + _ATTRIBUTES + rb"(?:/>|>" + _TEXT + rb"</f>)"
-_CACHED = rb"(?:" + _FORMULA + rb")?+<v>"
-# \1 is the row's number: a cell that names another row is not plain
-_CELL = (
-    rb'<c r="[A-Z]{1,3}\1"(?: s="\d{1,5}")?+(?: ?/>|(?: t="n")?+>(?:'
-    + (_CACHED + _NUMBER + rb"</v>|" + _FORMULA + rb"(?:<v ?/>|<v></v>)?+")
-    + rb')?+</c>| t="(?:s"><v>\d{1,9}</v>|b">'
-    + (_CACHED + rb'[01]</v>|e">' + _CACHED + rb'#[A-Z0-9/!?_]++</v>|str">' + _CACHED + _TEXT + rb"</v>")
-    + (rb'|inlineStr"><is><t(?: xml:space="preserve")?>' + _TEXT + rb"</t></is>)</c>)")
+_CACHED = rb">(?:" + _FORMULA + rb")?+<v>"
+# \1 is the row's number: a cell that names another row is not plain; the most frequent kinds of cells come first
+_CELL = rb'<c r="[A-Z]{1,3}+\1"(?: s="[0-9]{1,5}+")?+(?:' + rb"|".join(
+    (
+        rb"><v>" + _SIMPLE + rb"</v></c>",
+        rb' t="s"><v>[0-9]{1,9}+</v></c>',
+        rb"/>",
+        rb' t="inlineStr"><is><t(?: xml:space="preserve")?+>' + _TEXT + rb"</t></is></c>",
+        rb'(?: t="n")?+(?:' + _CACHED + _NUMBER + rb"</v>|>" + _FORMULA + rb"(?:<v ?/>)?+|>)</c>",
+        rb' t="str"' + _CACHED + _TEXT + rb"</v></c>",
+        rb' t="b"' + _CACHED + rb"[01]</v></c>",
+        rb' t="e"' + _CACHED + rb"#[A-Z0-9/!?_]++</v></c>",
+        rb" />)",
+    )
 )
-_ROW = re.compile(rb'\s*+<row r="([1-9]\d{0,6})"(' + _ATTRIBUTES + rb")(?:/>|>(?:" + _CELL + rb")*+</row>)\s*+")
+_SPACES = b" \t\r\n"
+_SPACE = rb"[" + _SPACES + rb"]*+"
+_ROW = re.compile(
+    _SPACE + rb'<row r="([1-9][0-9]{0,6}+)"(' + _ATTRIBUTES + rb")(?:/>|>(?:" + _CELL + rb")*+</row>)" + _SPACE
+)
+_OPEN_ROW = re.compile(_SPACE + rb"<row[^<>]*(?<!/)>")  # what follows ends where the row does, not before
+_NO_SHAPE = b"0123456789.-+," + bytes(range(0x80, 0x100))
 _COLUMN_OF_CELL = re.compile(rb'<c r="([A-Z]+)')
-_STRING_INDEX = re.compile(rb' t="s"><v>(\d+)')
-_ERROR_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"[^<>]* t="e">(?:<f[^<>]*(?:/>|>[^<]*</f>))?<v>([^<]*)')
-_FORMULA_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)(?:<v>([^<]?))?')
+_TAG_WITH_ATTRIBUTES = re.compile(rb"<(?:row|f)( [^<>]*)")
+_ATTRIBUTE_NAME = re.compile(rb' ([\w:]+)="')
+_ERROR_CELL = re.compile(rb'<c r="([A-Z]+)\d+"[^<>]* t="e">(?:<f[^<>]*(?:/>|>[^<]*</f>))?<v>([^<]*)')
+_FORMULA_CELL = re.compile(rb'<c r="([A-Z]+)\d*"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)(<v>)?')
 _HIDDEN = re.compile(rb' hidden="(?:1|true)"')
-_STRING_ITEM = re.compile(
-    rb'<si>(?:<t/>|<t(?: xml:space="preserve")?>' + _TEXT + rb"</t>)(?:<phoneticPr" + _ATTRIBUTES + rb"/>)?</si>\s*+"
-)
+_STYLE = b' s="'
+_LINE_OR_MERGE = re.compile(rb"<(?:[^<>\s/]*:)?(?:col|mergeCell)(?=[\s/>])[^<]*")
+_ODD_IN_ROW = (b' hidden="', b' t="e"', PICTURE.encode())
 
 
-def scan_plain(xml: bytes, part: str, strings: int) -> CellFacts | None:
-    """Return the facts of a worksheet in the usual form with nothing wrong in it, or None."""
-    split = _split(xml)
-    if split is None or not _is_utf8(xml):
-        return None
-    frame, body = split
-    rows = _walk(body)
-    if rows is None or _has_bad_string(body, strings):
-        return None
-    columns = [attributes for _, attributes in elements(frame, part, frozenset({"col"}))]
-    errors = {_cell(match): match[3].decode() for match in _cells_with(b' t="e"><', _ERROR_CELL, body)}
-    uncached: set[Cell] = set()
-    formulas: set[Cell] = set()
-    for match in _cells_with(b"<f", _FORMULA_CELL, body):
-        is_cached = match[3] or (match[3] is not None and b' t="str"' in match[0])
-        (formulas if is_cached else uncached).add(_cell(match))
-    return CellFacts(errors, frozenset(uncached), frozenset(formulas), rows, hidden_columns(columns))
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What is known about rows that differ only in digits and the like.
+
+    `is_odd` means that each must be looked at itself; `is_row` that it is one whole row with nothing before it.
+    """
+
+    is_sound: bool
+    is_row: bool = False
+    is_odd: bool = False
+    has_styles: bool = False
+    cells: int = 0
+    width: int = 0
+    formulas: tuple[int, ...] = ()
+    uncached: tuple[int, ...] = ()
 
 
-def count_plain_strings(xml: bytes) -> int | None:
-    """Return how many texts a shared-string table in the usual form holds, or None."""
-    start, end = xml.find(b"<si>"), xml.rfind(b"</sst>")
-    if not 0 < start < end or not _is_utf8(xml):
-        return None
-    count, position = 0, start
-    for item in _STRING_ITEM.finditer(xml, start, end):
-        if item.start() != position:
-            return None
-        position = item.end()
-        count += 1
-    if position != end:
-        return None
-    elements(xml[:start] + xml[end:], "xl/sharedStrings.xml", frozenset())
-    return count
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What stands around the rows."""
+
+    hidden_columns: frozenset[int]
+    merges: tuple[Area, ...]
 
 
-def _split(xml: bytes) -> tuple[bytes, bytes] | None:
-    """Return the XML without its rows, and the rows; None where markup could hide a second set of rows."""
-    start, end = xml.find(b"<sheetData>") + len(b"<sheetData>"), xml.find(b"</sheetData>")
+@dataclass(slots=True)
+class _Found:
+    """What was found in the rows so far."""
+
+    last: int = 0
+    width: int = 0
+    cells: int = 0
+    hidden: set[int] = field(default_factory=set)
+    errors: dict[Cell, str] = field(default_factory=dict)
+    formulas: set[Cell] = field(default_factory=set)
+    uncached: set[Cell] = field(default_factory=set)
+    pictures: set[Cell] = field(default_factory=set)
+
+
+def scan_plain(xml: bytes, part: str, styles: int) -> CellFacts | None:
+    """Return the facts of a worksheet in the usual form with nothing wrong in it, or None.
+
+    `styles` says how many there are in the workbook, 0 if that does not matter.
+    """
+    start, end = xml.find(b"<sheetData>") + len(b"<sheetData>"), xml.rfind(b"</sheetData>")
     if not len(b"<sheetData>") <= start <= end:
         return None
     head, tail = xml[:start], xml[end:]
-    is_odd = b"<!" in head or b"<!" in tail or b"<?" in head[8:] or b"<?" in tail or tail.count(b"sheetData") > 1
-    return None if is_odd else (head + tail, xml[start:end])
-
-
-def _walk(body: bytes) -> frozenset[int] | None:
-    """Return the hidden rows; None unless rows ascend, no row has a cell twice, and all lie close together."""
-    position = last = 0
-    shapes: set[tuple[bytes, ...]] = set()
-    hidden: list[int] = []
-    for match in _ROW.finditer(body):
-        number = int(match[1])
-        if match.start() != position or number <= last:
-            return None
-        position, last = match.end(), number
-        shapes.add(tuple(_COLUMN_OF_CELL.findall(match[0])))
-        if _HIDDEN.search(match[2]):
-            hidden.append(number)
-    if position != len(body) or last > MAX_ROW or any(len(set(shape)) != len(shape) for shape in shapes):
+    is_small = len(head) + len(tail) <= SMALL
+    frame = (_known_frame if is_small else _new_frame)(head, tail, part)
+    found = _Found()
+    if frame is None or not all(_add_rows(chunk, styles, found) for chunk in _chunks(xml, start, end)):
         return None
-    width = max((column_number(letters.decode()) for shape in shapes for letters in shape), default=0)
-    if width > MAX_COLUMN or is_area_too_large(last * width, body.count(b"<c ")):
+    if found.last > MAX_ROW or is_area_loose(found.last * found.width, found.cells):
         return None
-    return frozenset(hidden)
+    return CellFacts(
+        found.errors,
+        frozenset(found.uncached),
+        frozenset(found.formulas),
+        frozenset(found.hidden),
+        frame.hidden_columns,
+        frozenset(found.pictures),
+        frame.merges,
+    )
 
 
-def _has_bad_string(body: bytes, strings: int) -> bool:
-    return any(int(index) >= strings for index in set(_STRING_INDEX.findall(body)))
+def _new_frame(head: bytes, tail: bytes, part: str) -> _Frame | None:
+    """Return what stands before and after the rows, or None where markup could hide other rows."""
+    frame = head + tail
+    if b"<!" in frame or b"<?" in frame[8:] or tail.count(b"sheetData") > 1 or not _is_text(frame):
+        return None
+    elements(frame, part, frozenset())
+    outside = _lines_and_merges(frame, part)
+    columns = [attributes for name, attributes in outside if name == "col"]
+    merges = merged_areas(attributes for name, attributes in outside if name == "mergeCell")
+    return _Frame(hidden_columns(columns), merges)
 
 
-def _cells_with(marker: bytes, pattern: re.Pattern[bytes], body: bytes) -> Iterator[re.Match[bytes]]:
+def _lines_and_merges(frame: bytes, part: str) -> Elements:
+    """Return the `col` and `mergeCell` elements of sound XML, most of which need not be looked at for that."""
+    wanted = frozenset({"col", "mergeCell"})
+    try:
+        return elements(b"<a>" + b"".join(_LINE_OR_MERGE.findall(frame)) + b"</a>", part, wanted)
+    except RefusalError:  # one of them is closed by a tag of its own
+        return elements(frame, part, wanted)
+
+
+_known_frame = lru_cache(256)(_new_frame)
+
+
+def _chunks(xml: bytes, start: int, end: int) -> Iterator[bytes]:
+    """Yield the rows between `start` and `end` in pieces of many whole rows."""
+    while start < end:
+        stop = xml.find(b"</row>", start + _CHUNK, end) if end - start > _CHUNK else -1
+        stop = end if stop < 0 else stop + len(b"</row>")
+        yield xml[start:stop]
+        start = stop
+
+
+def _add_rows(chunk: bytes, styles: int, found: _Found) -> bool:
+    """Add what is found in a few rows; False unless they are plain, ascend, and no row has a cell twice."""
+    if not chunk.isascii() and not _is_text(chunk):
+        return False
+    rows = chunk.translate(None, _NO_SHAPE).split(b"</row>")
+    rest = rows.pop()
+    shapes = {row: _shape(row) for row in set(rows)}
+    kinds = shapes.values()
+    if not _shape(rest).is_sound or not all(shape.is_sound for shape in kinds):
+        return False
+    numbers = [int(number) for number, _ in _ROW.findall(chunk)]
+    is_whole = len(numbers) == len(rows) and all(shape.is_row for shape in kinds) and not rest.strip(_SPACES)
+    if not (is_whole or _is_all_rows(chunk)) or not all(map(lt, [found.last, *numbers], numbers)):
+        return False
+    if styles and any(shape.has_styles for shape in kinds) and _has_odd_style(chunk, styles):
+        return False
+    found.last = numbers[-1] if numbers else found.last
+    found.width = max(found.width, *(shape.width for shape in kinds)) if shapes else found.width
+    found.cells += sum(shapes[row].cells * count for row, count in Counter(rows).items())
+    if not is_whole or any(shape.is_odd for shape in kinds):
+        for match in _ROW.finditer(chunk):
+            _add_odd_row(match, found)
+    elif any(shape.formulas or shape.uncached for shape in kinds):
+        _add_formulas(numbers, rows, shapes, found)
+    return True
+
+
+def _is_all_rows(chunk: bytes) -> bool:
+    """Return whether nothing stands between or beside the rows."""
+    position = 0
+    for match in _ROW.finditer(chunk):
+        if match.start() != position:
+            return False
+        position = match.end()
+    return not chunk[position:].strip(_SPACES)
+
+
+def _has_odd_style(chunk: bytes, styles: int) -> bool:
+    return any(int(style) >= styles for style in set(_styles_like(styles).findall(chunk)))
+
+
+@cache
+def _style_pattern(digit: str, more: int) -> re.Pattern[bytes]:
+    return re.compile(f' s="([{digit}-9][0-9]{{{more}}}(?![0-9])|[0-9]{{{more + 2},}})'.encode())
+
+
+def _styles_like(number: int) -> re.Pattern[bytes]:
+    """Return a pattern of styles that finds few below `number` and all from there on: of 57, those from 50."""
+    digits = str(number)
+    return _style_pattern(digits[0], len(digits) - 1)
+
+
+def _add_formulas(numbers: Iterable[int], rows: Iterable[bytes], shapes: Mapping[bytes, _Shape], found: _Found) -> None:
+    """Add the formulas of the rows with these numbers, each given with its digits taken out."""
+    alike: dict[bytes, list[int]] = {row: [] for row in shapes}
+    for number, row in zip(numbers, rows, strict=True):
+        alike[row].append(number)
+    for row, shape in shapes.items():
+        for column in shape.formulas:
+            found.formulas.update(zip(alike[row], repeat(column)))
+        for column in shape.uncached:
+            found.uncached.update(zip(alike[row], repeat(column)))
+
+
+def _shape(row: bytes) -> _Shape:
+    """Return what is known about all rows of the usual form that are `row` when their digits are taken out."""
+    return _known_shape(row) if len(row) <= _LONG_SHAPE else _new_shape(row)
+
+
+def _new_shape(row: bytes) -> _Shape:
+    columns = [column_number(letters.decode()) for letters in _COLUMN_OF_CELL.findall(row)]
+    width = max(columns, default=0)
+    if len(set(columns)) != len(columns) or width > MAX_COLUMN or b"]]>" in row or _has_attribute_twice(row):
+        return _Shape(is_sound=False)
+    formulas: list[int] = []
+    uncached: list[int] = []
+    for match in _cells_with(b"<f", _FORMULA_CELL, row):
+        (formulas if match[2] else uncached).append(column_number(match[1].decode()))
+    return _Shape(
+        is_sound=True,
+        is_row=row.count(b"<row") == 1 and _OPEN_ROW.match(row) is not None,
+        is_odd=any(mark in row for mark in _ODD_IN_ROW),
+        has_styles=_STYLE in row,
+        cells=len(columns),
+        width=width,
+        formulas=tuple(formulas),
+        uncached=tuple(uncached),
+    )
+
+
+_known_shape = lru_cache(1024)(_new_shape)
+
+
+def _has_attribute_twice(row: bytes) -> bool:
+    names = [_ATTRIBUTE_NAME.findall(attributes) for attributes in _TAG_WITH_ATTRIBUTES.findall(row)]
+    return any(len(set(own)) != len(own) for own in names)
+
+
+def _add_odd_row(match: re.Match[bytes], found: _Found) -> None:
+    """Add what is found in one row, cell by cell."""
+    number, row = int(match[1]), match[0]
+    if _HIDDEN.search(match[2]):
+        found.hidden.add(number)
+    for cell in _cells_with(b"<f", _FORMULA_CELL, row):
+        place = number, column_number(cell[1].decode())
+        is_picture = PICTURE.encode() in cell[0]
+        (found.pictures if is_picture else found.formulas if cell[2] else found.uncached).add(place)
+    for cell in _cells_with(b' t="e"><', _ERROR_CELL, row):
+        place = number, column_number(cell[1].decode())
+        if place not in found.pictures:
+            found.errors[place] = cell[2].decode()
+
+
+def _cells_with(marker: bytes, pattern: re.Pattern[bytes], row: bytes) -> Iterator[re.Match[bytes]]:
     """Yield the cells that match, looking only where the marker stands: most cells have none.
 
     The marker must hold "<", which no text contains, or long texts full of markers would take hours.
     """
-    at = body.find(marker)
+    at = row.find(marker)
     while at >= 0:
-        match = pattern.match(body, body.rfind(b"<c ", 0, at))
+        match = pattern.match(row, row.rfind(b"<c ", 0, at))
         if match is not None:
             yield match
-        at = body.find(marker, at + len(marker))
+        at = row.find(marker, at + len(marker))
 
 
-def _cell(match: re.Match[bytes]) -> Cell:
-    return int(match[2]), column_number(match[1].decode())
-
-
-def _is_utf8(xml: bytes) -> bool:
+def _is_text(xml: bytes) -> bool:
+    """Return whether the bytes are text in UTF-8, without the two characters that XML forbids."""
     try:
-        xml.decode()
+        text = xml.decode()
     except UnicodeDecodeError:
         return False
-    return True
+    return "\ufffe" not in text and "\uffff" not in text

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import compress
 from math import isfinite
 from typing import Final
 
 from pipeline.findings import BROKEN, FAR_CELL, UNSAFE, FindingKind
-from pipeline.intake.opening.addresses import MAX_COLUMN, Cell, parse_reference, show_cell
+from pipeline.intake.opening.addresses import MAX_COLUMN, Area, Cell, parse_area, parse_reference, show_cell
 from pipeline.intake.opening.markup import MAX_DEPTH, feed, local_name, new_parser, too_deep
 from pipeline.intake.opening.refusal import Fault, RefusalError
 
+LOOSE_AREA = 100_000
+"""A sheet spread over more than this, with little in it, is searched for stray blanks."""
 ROOMY_AREA = 4_000_000
 """The reader holds every cell between A1 and the last one; this many cost it some 200 MB."""
 MAX_AREA_PER_CELL = 8
 MAX_FAULTS = 20
+PICTURE = "DISPIMG("
+"""The function by which WPS puts a picture into a cell; what is stored as its result is no data."""
 
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 _INDEX = re.compile(r"\d{1,9}", re.ASCII)
@@ -30,6 +34,10 @@ _DEPTHS: Final = {"row": 3, "c": 4, "v": 5, "f": 5, "is": 5}
 class CellFacts:
     """What the reader of values does not tell; cells are (Excel row, column number from 1).
 
+    `pictures` are cells that show one, and neither errors nor formulas; `merges` are the merged ranges as written;
+    `odd_style` is the first cell whose style the workbook does not have.
+    `strays` are far cells with blanks only, which `cleaned`, the XML to read, has no more; `disordered` is
+    the first cell of the first row that does not follow the one before it.
     `numbers` are pairs of packed address and value to compare with the reader's; only filled where the XML was odd.
     """
 
@@ -38,8 +46,15 @@ class CellFacts:
     formulas: frozenset[Cell] = frozenset()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    pictures: frozenset[Cell] = frozenset()
+    merges: tuple[Area, ...] = ()
+    odd_style: str = ""
     number_cells: array[int] = field(default_factory=lambda: array("q"))
     numbers: array[float] = field(default_factory=lambda: array("d"))
+    is_loose: bool = False
+    disordered: str = ""
+    strays: tuple[str, ...] = ()
+    cleaned: bytes | None = None
 
 
 def pack(cell: Cell) -> int:
@@ -52,9 +67,14 @@ def unpack(packed: int) -> Cell:
     return divmod(packed, MAX_COLUMN + 1)
 
 
+def is_area_loose(area: int, cells: int) -> bool:
+    """Return whether `cells` filled cells lie far apart in `area`."""
+    return area > LOOSE_AREA and area > MAX_AREA_PER_CELL * cells
+
+
 def is_area_too_large(area: int, cells: int) -> bool:
     """Return whether a sheet of `cells` filled cells spread over `area` would cost the reader too much memory."""
-    return area > ROOMY_AREA and area > MAX_AREA_PER_CELL * cells
+    return area > ROOMY_AREA and is_area_loose(area, cells)
 
 
 def scan_thoroughly(xml: bytes, part: str, sheet: str, strings: int) -> CellFacts:
@@ -73,10 +93,10 @@ def scan_thoroughly(xml: bytes, part: str, sheet: str, strings: int) -> CellFact
     scan.check_spread()
     if scan.faults:
         raise RefusalError(*scan.faults)
-    return scan.facts()
+    return replace(scan.facts(), is_loose=scan.is_loose, disordered=scan.disordered)
 
 
-def hidden_columns(columns: list[dict[str, str]]) -> frozenset[int]:
+def hidden_columns(columns: Iterable[Mapping[str, str]]) -> frozenset[int]:
     """Return the numbers of the hidden columns out of the attributes of the `col` elements."""
     spans = [(c.get("min", ""), c.get("max", "")) for c in columns if is_true(c.get("hidden"))]
     if not spans:
@@ -87,6 +107,11 @@ def hidden_columns(columns: list[dict[str, str]]) -> frozenset[int]:
             span = range(max(int(first), 1), min(int(last), MAX_COLUMN) + 1)
             flags[span.start : span.start + len(span)] = b"\1" * len(span)
     return frozenset(compress(range(len(flags)), flags))
+
+
+def merged_areas(merges: Iterable[Mapping[str, str]]) -> tuple[Area, ...]:
+    """Return the merged ranges out of the attributes of the `mergeCell` elements; what is no range merges nothing."""
+    return tuple(area for merge in merges if (area := parse_area(merge.get("ref", ""))))
 
 
 def is_true(flag: str | None) -> bool:
@@ -105,10 +130,14 @@ class _Scan:
         self.formulas: set[Cell] = set()
         self.hidden_rows: set[int] = set()
         self.columns: list[dict[str, str]] = []
+        self.merges: list[dict[str, str]] = []
+        self.pictures: set[Cell] = set()
         self.number_cells = array("q")
         self.numbers = array("d")
         self.rows: set[int] = set()
         self.filled = 0
+        self.is_loose = False
+        self.disordered = ""
         self.first_of_row: dict[int, int] = {}
         self.first_of_column: dict[int, int] = {}
         self.path: list[str] = []
@@ -118,12 +147,22 @@ class _Scan:
         self.cell: dict[str, str] | None = None
         self.children: set[str] = set()
         self.value: list[str] = []
+        self.formula: list[str] = []
 
     def facts(self) -> CellFacts:
         """Return what was found."""
         formulas = frozenset(self.formulas - self.uncached)
         hidden = frozenset(self.hidden_rows), hidden_columns(self.columns)
-        return CellFacts(self.errors, frozenset(self.uncached), formulas, *hidden, self.number_cells, self.numbers)
+        return CellFacts(
+            self.errors,
+            frozenset(self.uncached),
+            formulas,
+            *hidden,
+            pictures=frozenset(self.pictures),
+            merges=merged_areas(self.merges),
+            number_cells=self.number_cells,
+            numbers=self.numbers,
+        )
 
     # what the parser calls
 
@@ -159,6 +198,8 @@ class _Scan:
         """Collect the text of a value."""
         if self.cell is not None and self.path[-1] in ("v", "t"):
             self.value.append(text)
+        elif self.cell is not None and self.path[-1] == "f":
+            self.formula.append(text)
 
     def odd_markup(self, *_: object) -> None:
         """Refuse a comment or the like inside a cell: the reader of values then takes half of the number."""
@@ -174,12 +215,16 @@ class _Scan:
             self.in_data = self.had_data = True
         elif local == "col":
             self.columns.append(attributes)
+        elif local == "mergeCell":
+            self.merges.append(attributes)
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         written = attributes.get("r")
         cell = (self.row + 1, 1) if written is None else parse_reference(f"A{written}")
         self.column = 0
         self.row_columns = set()
+        if cell is not None and cell[0] < self.row:
+            self.disordered = self.disordered or show_cell(*cell)
         if cell is None:
             self._fault(BROKEN, f"行号 {str(written)[:20]} 超出表格范围")
             return
@@ -194,6 +239,7 @@ class _Scan:
         self.cell = attributes
         self.children = set()
         self.value = []
+        self.formula = []
         written = attributes.get("r")
         cell = (self.row, self.column + 1) if written is None else parse_reference(written)
         if cell is None or cell[1] > MAX_COLUMN:
@@ -210,13 +256,17 @@ class _Scan:
     def _end_cell(self, attributes: dict[str, str]) -> None:
         cell, kind, value = (self.row, self.column), attributes.get("t", "n"), "".join(self.value)
         is_cached = bool(value) or (kind == "str" and "v" in self.children)
-        if "f" in self.children:
+        if PICTURE in "".join(self.formula):
+            self.pictures.add(cell)
+        elif "f" in self.children:
             (self.formulas if is_cached else self.uncached).add(cell)
-        if not is_cached:
-            return
+        if not is_cached and not (kind in _TEXT_TYPES and self.children & {"v", "is"}):
+            return  # the reader takes an empty text, unlike an empty number, for something that stands there
         self.filled += 1
         self.first_of_row.setdefault(cell[0], cell[1])
         self.first_of_column.setdefault(cell[1], cell[0])
+        if cell in self.pictures:
+            return
         if kind == "e":
             self.errors[cell] = value
         elif kind == "n" and NUMBER.fullmatch(value) and isfinite(float(value)):
@@ -235,6 +285,7 @@ class _Scan:
         if not self.filled:
             return
         rows, columns = sorted(self.first_of_row), sorted(self.first_of_column)
+        self.is_loose = is_area_loose(rows[-1] * columns[-1], self.filled)
         if not is_area_too_large(rows[-1] * columns[-1], self.filled):
             return
         below, beside = (_leap(lines) for lines in (rows, columns))

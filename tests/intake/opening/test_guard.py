@@ -15,14 +15,17 @@ from pipeline.findings import (
     FILE_CHANGED,
     IS_FOLDER,
     LOCK_FILE,
+    MAC_FILE,
     NO_PERMISSION,
     NOT_REGULAR,
     NOT_WORKBOOK,
+    OTHER_FILES,
     TEXT_TABLE,
     TOO_LARGE,
 )
 from pipeline.intake.discover import discover
 from pipeline.intake.opening import Refused, read_book
+from pipeline.model import MANIFEST
 from tests.intake.opening.workbooks import NAME, book, reasons, two_sheets
 
 OLE = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504)
@@ -153,7 +156,8 @@ def test_a_folder_is_listed_in_order_and_what_is_skipped_is_said(tmp_path: Path)
     assert [name for _, name in found.files] == ["a.xls", "b/1.XLSM", "b/2.xlsx", "c.et"]
     assert all(path == tmp_path / name for path, name in found.files)
     assert [(finding.place.file, finding.code) for finding in found.findings] == [
-        ("._a.xls", LOCK_FILE.code),
+        (".", OTHER_FILES.code),
+        ("._a.xls", MAC_FILE.code),
         ("all.zip", ARCHIVE.code),
         ("folder.xlsx", IS_FOLDER.code),
         ("link.xlsx", NOT_REGULAR.code),
@@ -176,3 +180,14 @@ def test_a_folder_that_may_not_be_listed_is_said(tmp_path: Path, monkeypatch: py
 
     monkeypatch.setattr(Path, "iterdir", deny)
     assert [finding.code for finding in discover(tmp_path).findings] == [NO_PERMISSION.code]
+
+
+def test_a_folder_of_our_own_results_is_said_and_not_entered(tmp_path: Path) -> None:
+    for name in ("output/2024/a.xlsx", "output/2024/单位/b.xlsx", "output/c.xlsx", "output/.jixiao.new/2024/d.xlsx"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "output" / "2024" / MANIFEST).write_bytes(b"{}")
+    found = discover(tmp_path)
+    assert [name for _, name in found.files] == ["output/c.xlsx"]
+    assert [(finding.code, finding.place.file) for finding in found.findings] == [("F128", "output/2024")]
+    assert discover(tmp_path / "output" / "2024").files == ()

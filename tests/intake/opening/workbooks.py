@@ -56,6 +56,12 @@ def edited(
     return stream.getvalue()
 
 
+def package_parts(data: bytes) -> dict[str, bytes]:
+    """Return the content of every part of the package."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def replacing(old: str, new: str) -> Edit:
     """Return an edit that replaces text which must be there."""
 
