@@ -16,7 +16,7 @@ from pipeline.deliver.workpaper.plan import Paper
 from pipeline.deliver.workpaper.problems import judge
 from pipeline.deliver.workpaper.proof import Figure, figures_of
 from pipeline.model import Appraisal
-from pipeline.run import evaluate_and_publish
+from pipeline.run import Request, evaluate_and_publish
 from pipeline.standard import Standard
 from tests.spreadsheet import CellPlace, Content
 
@@ -49,8 +49,8 @@ class Examples:
 def delivered(tmp_path_factory: pytest.TempPathFactory) -> Examples:
     folder, units = tmp_path_factory.mktemp("delivered"), list[Delivered]()
     for example in EXAMPLES:
-        outcome = evaluate_and_publish(HERE / example, folder / example)
-        for summary, year in zip(outcome.written, outcome.years, strict=True):
+        published = evaluate_and_publish(Request(HERE / example, folder / example))
+        for summary, year in zip(published.written, published.outcome.years, strict=True):
             folders = unit_folders(one.unit for one in year.batch.appraisals)
             units += [
                 Delivered(one, year.standard, summary.parent / folders[one.unit.code] / WORKPAPER)

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from examples.units import HERE
 from pipeline.deliver.links import Links, file_link, way
 from pipeline.model import Place
-from pipeline.run import evaluate_and_publish
+from pipeline.run import Request, evaluate_and_publish
 
 UNIT = "西乡县柳树镇人民政府"
 INPUTS = ("柳树镇_01_预算执行.xlsx", "柳树镇_02_指标评分.xlsx", "柳树镇_03_资产台账.xlsx")
@@ -73,7 +73,7 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Delivered:
     """The town evaluated, and then input and output moved together to another place."""
     old, new = tmp_path_factory.mktemp("old"), tmp_path_factory.mktemp("new") / "移动 后#的%20文件夹"
     shutil.copytree(HERE / "town-2024", old / "input")
-    evaluate_and_publish(old / "input", old / "output")
+    evaluate_and_publish(Request(old / "input", old / "output"))
     shutil.copytree(old, new)
     shutil.rmtree(old)
     return Delivered(new)

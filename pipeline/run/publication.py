@@ -1,0 +1,177 @@
+"""Folders written beside the standing ones and moved into their place whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+from filelock import FileLock, Timeout
+
+from pipeline.model import MANIFEST
+from pipeline.run.carrying import Carrier
+from pipeline.run.manifest import digests_below, key_of, write_manifest, written_in
+from pipeline.run.opened import refuse_open_files
+from pipeline.run.operator import OperatorError, told
+from pipeline.run.swapping import put_in_place, remove, take_back
+
+LOCK, NEW, OLD = ".jixiao.lock", ".jixiao.new", ".jixiao.old"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What people had put or changed in the standing folders and has another name now, where the new one took its."""
+
+    kept: tuple[Path, ...] = field(default=())
+
+
+class Publication:
+    """What one run publishes below `target`; use it as a context, for only one run at a time may write there.
+
+    `only` is the one folder that can be published, if it is known beforehand. OperatorError says what is in the way;
+    all the standing folders are then as they were.
+    """
+
+    def __init__(self, target: Path, only: str | None = None) -> None:
+        self._target = target
+        self._only = only
+        self._staged: list[str] = []
+        self._held = ExitStack()
+
+    def __enter__(self) -> Publication:
+        with ExitStack() as entering, told(self._target):
+            entering.enter_context(_locked(self._target))
+            recover(self._target)
+            refuse_open_files(self._known())
+            self._held = entering.pop_all()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        with self._held, suppress(OSError):  # what cannot be tidied now is by the next run
+            recover(self._target)
+
+    def stage(self, name: str) -> Path:
+        """Return the empty folder in which `name` is made anew."""
+        standing, staged = self._target / name, self._target / NEW / name
+        with told(standing):
+            if standing.is_symlink():
+                raise OperatorError(
+                    f"“{standing}”是链接，没有写出结果。请改为普通文件夹或移走，也可以用 OUTPUT= 另选输出文件夹。"
+                )
+            if standing.exists() and not standing.is_dir():
+                raise FileExistsError(standing)
+            staged.mkdir(parents=True)
+        self._staged.append(name)
+        return staged
+
+    def publish(self, read: Mapping[Path, str] | None = None) -> Kept:
+        """Put every staged folder in the place of the standing one, with what people did there: all or none.
+
+        `read` are files in the standing folders that this run has read and made anew, with the digest of what was
+        read: while they have it, they are replaced like the program's own.
+        """
+        refuse_open_files(self._target / name for name in self._staged)
+        carriers = {name: self._ready(name, read or {}) for name in self._staged}
+        self._put_in_place(carriers)
+        return Kept(tuple(self._target / name / path for name in carriers for path in carriers[name].renamed))
+
+    def _ready(self, name: str, read: Mapping[Path, str]) -> Carrier:
+        """Complete a staged folder: with what people did in the standing one, and with its manifest."""
+        standing, staged = self._target / name, self._target / NEW / name
+        with told(standing):
+            written = digests_below(staged)
+            if not standing.is_dir():
+                carrier = Carrier(standing, staged, {}, written)
+            else:
+                carrier = Carrier(standing, staged, written_in(standing), written, _inside(standing, read))
+                written = carrier.carry() | written
+            write_manifest(staged, written)
+            carrier.copy_modes()
+        return carrier
+
+    def _put_in_place(self, carriers: Mapping[str, Carrier]) -> None:
+        done: list[str] = []
+        try:
+            for name in carriers:
+                with told(self._target / name):
+                    (self._target / OLD).mkdir(exist_ok=True)
+                    put_in_place(*self._places(name))
+                    done.append(name)
+            for name, carrier in carriers.items():
+                _staged, standing, aside = self._places(name)
+                with told(standing):
+                    if aside.is_dir():
+                        carrier.carry_late(aside, standing)
+        except BaseException:
+            for name in reversed(done):
+                with suppress(OSError):  # the rest is put back all the same
+                    take_back(*self._places(name))
+            raise
+
+    def _places(self, name: str) -> tuple[Path, Path, Path]:
+        return self._target / NEW / name, self._target / name, self._target / OLD / name
+
+    def _known(self) -> list[Path]:
+        """Return the folders that earlier runs published and this one may replace."""
+        found = [path.parent for path in self._target.glob(f"*/{MANIFEST}")]
+        return sorted(path for path in found if self._only in (None, path.name))
+
+
+def recover(target: Path) -> None:
+    """Put right what a run left that was killed: what it had moved aside stands again, unless the new one does."""
+    asides = sorted((target / OLD).iterdir()) if (target / OLD).is_dir() and not (target / OLD).is_symlink() else []
+    for aside in asides:
+        standing = target / aside.name
+        if not os.path.lexists(standing):
+            aside.rename(standing)
+        elif not (standing / MANIFEST).is_file():  # it is not what the run meant to put there, so nothing may go
+            aside.rename(_unused(target / f"{aside.name}（中断前的结果）"))
+    remove(target / NEW)
+    if os.path.lexists(target / OLD):  # what is half removed must never be taken for what was moved aside
+        (target / OLD).rename(target / NEW)
+        remove(target / NEW)
+
+
+def _unused(path: Path) -> Path:
+    number = 1
+    while os.path.lexists(path):
+        number += 1
+        path = path.with_name(f"{path.name.removesuffix(f'-{number - 1}')}-{number}")
+    return path
+
+
+def _inside(folder: Path, read: Mapping[Path, str]) -> dict[str, str]:
+    """Return those files that lie in `folder`, by their path below it, however their paths were spelt."""
+    real = folder.resolve()
+    found = ((path.resolve(), digest) for path, digest in read.items())
+    return {key_of(path.relative_to(real)): digest for path, digest in found if path.is_relative_to(real)}
+
+
+@contextmanager
+def _locked(target: Path) -> Iterator[None]:
+    """Make `target` and hold it for this run; the system lets go of it however the run ends.
+
+    Where nothing was published, no trace of the run stays.
+    """
+    is_new = not target.exists()
+    target.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(target / LOCK, mode=0o666)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout as error:
+        raise OperatorError(f"另一次运行正在写“{target}”，请等它结束后再运行。") from error
+    except NotImplementedError as error:
+        raise OperatorError(f"“{target}”所在的磁盘不能锁定文件。请用 OUTPUT= 指定本机磁盘上的文件夹。") from error
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            if [path.name for path in target.iterdir()] == [LOCK]:
+                (target / LOCK).unlink()
+        lock.release()
+        if is_new:
+            with suppress(OSError):  # only an empty folder can be removed
+                target.rmdir()

@@ -1,0 +1,100 @@
+"""The outcome of a run -> all its deliverables, published together: for each year a summary, for each unit a folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.deliver import (
+    SUMMARY,
+    WORKPAPER,
+    Links,
+    ranked_at,
+    unit_folders,
+    way,
+    write_decisions,
+    write_summary,
+    write_workpaper,
+)
+from pipeline.rulings import FILE
+from pipeline.run.deciding import decision_rows
+from pipeline.run.evaluating import Evaluated, Outcome, evaluate_folder, new_workers
+from pipeline.run.marking import write_copies
+from pipeline.run.operator import Request, told
+from pipeline.run.publication import Publication
+from pipeline.workers import Workers
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An outcome and what was written of it: the summary of each year, with a folder beside it for each unit.
+
+    `copies` counts the marked copies of the units' own workbooks. `kept` are files that people had changed since the
+    last run, under the name they have now; `leftovers` are folders of units beside the summaries that an earlier run
+    wrote and this one did not.
+    """
+
+    outcome: Outcome
+    written: tuple[Path, ...]
+    copies: int
+    kept: tuple[Path, ...]
+    leftovers: tuple[Path, ...]
+
+
+def evaluate_and_publish(request: Request) -> Published:
+    """Evaluate the workbooks that are asked for and write what comes of them to the output folder, all or nothing.
+
+    Raise OperatorError when nothing can be evaluated or written; what an earlier run wrote is then as it was.
+    """
+    target = request.target
+    only = None if request.year is None else str(request.year)
+    with Publication(target, only) as publication, new_workers(request) as workers:
+        outcome, copies = evaluate_folder(request, workers), 0
+        for one in outcome.years:
+            name = str(one.batch.year)
+            with told(target / name):
+                staged = publication.stage(name)
+                _write_year(one, request, target / name, staged)
+                copies += write_copies(outcome, one, request, target / name, staged, _folders(one), workers)
+                _write_decisions(one, outcome, request, workers, staged)
+        result = publication.publish(_read(outcome))
+    folders = [target / str(one.batch.year) for one in outcome.years]
+    leftovers = [path for one, folder in zip(outcome.years, folders, strict=True) for path in _leftovers(one, folder)]
+    return Published(outcome, tuple(folder / SUMMARY for folder in folders), copies, result.kept, tuple(leftovers))
+
+
+def _read(outcome: Outcome) -> dict[Path, str]:
+    """Return the workbooks of decisions whose whole content stands again in the new ones, with their digests."""
+    reading = outcome.reading
+    return {reading.paths[one.source.path]: one.source.digest for one in reading.decided if one.is_whole}
+
+
+def _write_year(year: Evaluated, request: Request, folder: Path, staged: Path) -> None:
+    """Write to `staged`, which will become `folder`, the workbook of each unit and the summary that leads to them."""
+    batch, standard = year.batch, year.standard
+    folders, places = _folders(year), ranked_at(batch, standard)
+    for one in request.track(batch.appraisals, "写出评价底稿"):
+        own = folders[one.unit.code]
+        (staged / own).mkdir()
+        to_input = way(folder / own, request.source)
+        links = Links(to_input=to_input, to_summary="..", in_summary=places[one.unit.code])
+        write_workpaper(one, standard, staged / own / WORKPAPER, links=links)
+    links = Links(to_input=way(folder, request.source), folders=folders)
+    write_summary(batch, standard, staged / SUMMARY, links=links)
+
+
+def _write_decisions(year: Evaluated, outcome: Outcome, request: Request, workers: Workers, staged: Path) -> None:
+    """Write to `staged` the workbook in which people decide about the findings of the year."""
+    folder = request.target / str(year.batch.year)
+    rows = decision_rows(year, outcome, folder / FILE, workers)
+    write_decisions(staged / FILE, year.batch.year, rows, Links(to_input=way(folder, request.source)))
+
+
+def _folders(year: Evaluated) -> dict[str, str]:
+    return unit_folders(one.unit for one in year.batch.appraisals)
+
+
+def _leftovers(year: Evaluated, folder: Path) -> list[Path]:
+    """Return the folders of units that an earlier run wrote and this one did not."""
+    known = {name.casefold() for name in _folders(year).values()}
+    return sorted(path.parent for path in folder.glob(f"*/{WORKPAPER}") if path.parent.name.casefold() not in known)
