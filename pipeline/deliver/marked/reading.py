@@ -1,0 +1,167 @@
+"""The bytes of an input workbook -> an openpyxl workbook fit to be written again, and what openpyxl would lose of it.
+
+openpyxl's own way of binding a sheet is not used as it is: it would turn numbers into dates and back, delete what
+lies under merged cells, spread a link or a merge over every cell of its range, and read pictures, charts and pivots.
+"""
+
+# The type stubs describe the public face of openpyxl; this module works behind it.
+# mypy: disable-error-code="attr-defined, no-untyped-call, union-attr, arg-type"
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.comments.comment_sheet import CommentSheet
+from openpyxl.packaging.relationship import RelationshipList, get_dependents, get_rels_path
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.worksheet._reader import WorkSheetParser, WorksheetReader
+from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.table import Table
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.xml.functions import fromstring
+
+Page = Any
+"""A sheet of openpyxl."""
+Result = tuple[str, str]
+"""The type (n, str, b, e) and the text of a formula's stored result, as the XML has them."""
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_COMMENTS = "/comments"
+_CELL = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
+_PLACE = re.compile(r"(?:'(?:[^'\[\]\\/|:*?]|'')+'|[\w.]+)!\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?")
+
+
+@dataclass(slots=True)
+class Loaded:
+    """A workbook to mark: `results` by sheet and cell, and by sheet how many links to elsewhere were left behind."""
+
+    book: Workbook
+    results: dict[str, dict[str, Result]] = field(default_factory=dict)
+    links: dict[str, int] = field(default_factory=dict)
+    has_comments: bool = False
+
+
+def load(data: bytes) -> Loaded:
+    """Read a workbook that the guard of the intake let pass; what openpyxl cannot do raises what it raises."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what openpyxl does not keep is told by `loss`, in words
+        return _Reader(BytesIO(data)).whole()
+
+
+class _Parser(WorkSheetParser):
+    """Keeps the stored results of formulas too."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.results: dict[str, Result] = {}
+
+    def parse_formula(self, element: Any) -> Any:
+        value = element.findtext(f"{_MAIN}v")
+        if value is not None:
+            self.results[element.get("r", "")] = element.get("t", "n"), value
+        return super().parse_formula(element)
+
+
+class _Reader(ExcelReader):
+    """Reads cells, formats, comments and tables; nothing is read that would not be written."""
+
+    def __init__(self, stream: BytesIO) -> None:
+        super().__init__(stream, keep_vba=False, keep_links=False, rich_text=True)
+        self.others: list[Worksheet] = []
+
+    def read_properties(self) -> None:
+        """Leave out who wrote the file, and when."""
+
+    def read_custom(self) -> None:
+        """Leave out what else the file says about itself."""
+
+    def read_worksheets(self) -> None:
+        self.loaded = Loaded(self.wb)
+        # Numbers stay numbers: not every one that looks like a date can be one.
+        self.wb._date_formats, self.wb._timedelta_formats = set(), set()
+        for sheet, relation in self.parser.find_sheets():
+            page = self.wb.create_sheet(sheet.name)
+            if relation.target in self.valid_files and relation.Type.endswith("/worksheet"):
+                page.sheet_state = sheet.state
+                self.bind(page, relation.target)
+            else:
+                self.others.append(page)
+
+    def whole(self) -> Loaded:
+        """Read everything; the places of sheets that hold no cells are kept until names are bound to sheets."""
+        self.read()
+        for page in self.others:
+            self.wb.remove(page)
+        self.wb.template = False
+        return self.loaded
+
+    def bind(self, page: Worksheet, part: str) -> None:
+        relations = RelationshipList()
+        if get_rels_path(part) in self.valid_files:
+            relations = get_dependents(self.archive, get_rels_path(part))
+        page._rels = relations
+        with self.archive.open(part) as source:
+            reader = WorksheetReader(page, source, self.shared_strings, False, True)
+            parser = _Parser(source, self.shared_strings, False, self.wb.epoch, set(), set(), True)
+            reader.parser = parser
+            reader.bind_cells()
+        reader.bind_formatting()
+        reader.bind_col_dimensions()
+        reader.bind_row_dimensions()
+        reader.bind_tables()
+        reader.bind_properties()
+        page.legacy_drawing = None
+        if parser.merged_cells is not None:
+            page.merged_cells = MultiCellRange([CellRange(one.ref) for one in parser.merged_cells.mergeCell])
+        self.loaded.results[page.title] = parser.results
+        self.loaded.links[page.title] = _bind_links(page, parser.hyperlinks.hyperlink)
+        self.bind_comments(page, relations)
+        for name in reader.tables:
+            page.add_table(Table.from_tree(fromstring(self.archive.read(name))))
+
+    def bind_comments(self, page: Worksheet, relations: RelationshipList) -> None:
+        for relation in relations:
+            if not relation.Type.endswith(_COMMENTS) or relation.target not in self.valid_files:
+                continue
+            for reference, comment in CommentSheet.from_tree(fromstring(self.archive.read(relation.target))).comments:
+                if _CELL.fullmatch(reference):
+                    page[reference].comment = comment
+                    self.loaded.has_comments = True
+
+
+def _bind_links(page: Worksheet, links: list[Hyperlink]) -> int:
+    """Keep the links inside the workbook; return how many lead elsewhere."""
+    outside = 0
+    for link in links:
+        first = link.ref.partition(":")[0]
+        if link.id or not _PLACE.fullmatch(link.location or "") or not _CELL.fullmatch(first):
+            outside += 1
+            continue
+        kept = Hyperlink(ref=link.ref, location=link.location, tooltip=link.tooltip, display=link.display)
+        page[first]._hyperlink = kept  # the public way would write the target into a blank cell
+    return outside
+
+
+def cells_of(page: Page) -> Iterator[Any]:
+    """Yield the cells there are, in no order."""
+    yield from page._cells.values()
+
+
+def results_as_values(results: Mapping[str, Result], address: str) -> tuple[Any, str]:
+    """Return the stored result of a formula as a cell's value and its type; a blank where there is none."""
+    kind, text = results.get(address, ("n", ""))
+    if kind == "str":
+        return text or None, "s"
+    if not text:
+        return None, "n"
+    if kind == "b":
+        return text == "1", "b"
+    if kind == "e":
+        return text, "e"
+    return float(text), "n"

@@ -1,0 +1,78 @@
+"""Filled workbooks -> those that count, and those in whose place a returned copy (核查回单) has come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline import findings
+from pipeline.findings import FindingKind
+from pipeline.intake.filled import Filled
+from pipeline.model import Finding, Place, SourceFile
+
+ROLE = "已由回单代替"
+CHANGED_EXPECTED = "核查回单“{copy}”所依据的原文件，与现在的“{other}”内容不同：原文件在生成回单之后改动过"
+CHANGED_REMEDY = "请确定以哪一份为准，只保留一份：以回单为准的，删去另一份；以另一份为准的，删去回单。"
+
+
+def without_replaced(books: Sequence[Filled]) -> tuple[list[Filled], list[tuple[Filled, Filled]]]:
+    """Return the workbooks that count, and pairs of a replaced one and the copy that replaces it.
+
+    A copy names its original by SHA-256, so no other file can be meant; it must be the same workbook of the same unit
+    and year, or the original lacks them. A copy in which they were changed may be the base of another workbook: both
+    stay. So does the original of copies that contradict each other or a third workbook: none of them is used.
+    """
+    by_digest: dict[str, list[Filled]] = {}
+    for one in books:
+        by_digest.setdefault(one.source.digest, []).append(one)
+    copies: dict[str, list[tuple[Filled, Filled]]] = {}
+    for copy in sorted(books, key=lambda one: one.source.path):
+        for digest in copy.returned.digests if copy.returned is not None else ():
+            for original in by_digest.get(digest, ()):
+                if original.source.digest != copy.source.digest and _is_same(original, copy):
+                    copies.setdefault(original.source.path, []).append((original, copy))
+    standing: dict[Key, set[str]] = {}
+    for one in books:
+        if one.source.path not in copies:
+            standing.setdefault(_key(one), set()).add(one.source.digest)
+    replaced = {
+        path: pairs[0]
+        for path, pairs in copies.items()
+        if all(len(standing.get(_key(copy), ())) <= 1 for _original, copy in pairs)
+    }
+    kept = [one for one in books if one.source.path not in replaced]
+    return kept, list(replaced.values())
+
+
+Key = tuple[str, str, int | None]
+
+
+def _key(one: Filled) -> Key:
+    """Return what only one workbook can be: this one of the standard, of this unit and year."""
+    return one.workbook.key, one.code, one.year
+
+
+def _is_same(original: Filled, copy: Filled) -> bool:
+    if original.workbook.key != copy.workbook.key or not copy.code or copy.year is None:
+        return False
+    return original.code in ("", copy.code) and original.year in (None, copy.year)
+
+
+def replacement(original: Filled, copy: Filled) -> tuple[SourceFile, Finding]:
+    """Return the replaced file with its role, and the word about it."""
+    note = findings.REPLACED_BY_RETURNED.at(Place(original.source.path), f"由“{copy.source.path}”代替")
+    return replace(original.source, role=ROLE), note
+
+
+def conflicts(same: Sequence[Filled]) -> list[Finding]:
+    """Return the findings about workbooks of one kind with different content: nobody can tell which is right."""
+    paths = "、".join(one.source.path for one in same)
+    copies = [one for one in same if one.returned is not None]
+    copied = {digest for one in copies if one.returned is not None for digest in one.returned.digests}
+    others = [one for one in same if one.returned is None and one.source.digest not in copied]
+    kind: FindingKind = findings.CONFLICTING_FILES
+    expected = remedy = ""
+    if copies and others:
+        expected = CHANGED_EXPECTED.format(copy=copies[0].source.path, other=others[0].source.path)
+        remedy = CHANGED_REMEDY
+    return [kind.at(Place(one.source.path), paths, expected, remedy) for one in same]

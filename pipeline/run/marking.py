@@ -1,0 +1,126 @@
+"""The findings of a year -> for each workbook that has some a marked copy, or a list where none can be made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline import findings as kinds
+from pipeline.deliver import About, Links, way, why_too_large, write_finding_list, write_marked_copy
+from pipeline.intake import Filled, Sheet, read_again
+from pipeline.model import Batch, Finding
+from pipeline.run.evaluating import Evaluated, Outcome
+from pipeline.run.operator import Request
+from pipeline.standard.returned import RETURNED_SHEET
+from pipeline.workers import Cause, Loss, Task, Workers
+
+COPIES, COPIES_OF_OTHERS = "核查回单", "未评价单位核查回单"
+"""The folder in a unit's own, and the one beside the units for workbooks of no evaluated unit."""
+_COPY, _LIST = "（核查回单）.xlsx", "（核查清单）.xlsx"
+_WITHOUT_COPY = frozenset({kinds.REPLACED_BY_RETURNED.code, kinds.DUPLICATE_FILE.code})
+_UNTOLD = frozenset({kinds.CORRECTED_SINCE.code, kinds.CORRECTED.code})
+_LOST: Mapping[Cause, str] = {
+    Cause.TOO_SLOW: "处理超过时限",
+    Cause.TOO_LARGE: "内存不足",
+    Cause.DIED: "处理程序异常退出",
+    Cause.FAILED: "工作簿的格式不能原样写出",
+}
+_CHANGED = "文件在本次读取之后又有改动，请重新运行"
+_DIFFERS = "复制后读出的内容与原文件不一致，为免出错未采用"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One workbook to mark: its findings, and where the copy goes (a path without its ending)."""
+
+    about: About
+    findings: tuple[Finding, ...]
+    folder: str
+    name: str
+
+
+def write_copies(outcome: Outcome, year: Evaluated, request: Request, folder: Path, staged: Path,
+                 folders: Mapping[str, str], workers: Workers) -> int:  # fmt: skip
+    """Write to `staged`, which will become `folder`, a marked copy of every workbook of the year with findings.
+
+    Return how many there are, those counted that got a list instead.
+    """
+    jobs = list(_jobs(outcome, year.batch, folders))
+    for own in dict.fromkeys(job.folder for job in jobs):
+        (staged / own).mkdir(parents=True, exist_ok=True)
+    paths = outcome.reading.paths
+    tasks = [
+        Task.on(paths[job.about.file], str(staged / job.folder / (job.name + _COPY)), job.findings, job.about)
+        for job in jobs
+    ]
+    made = workers.each(_mark, tasks)
+    for job, reason in zip(request.track(jobs, "写出核查回单"), made, strict=True):
+        why = _LOST[reason.cause] if isinstance(reason, Loss) else reason
+        if why:
+            (staged / job.folder / (job.name + _COPY)).unlink(missing_ok=True)
+            links = Links(to_input=way(folder / job.folder, request.source))
+            path = staged / job.folder / (job.name + _LIST)
+            write_finding_list(path, job.findings, job.about, why, links)
+    return len(jobs)
+
+
+def _jobs(outcome: Outcome, batch: Batch, folders: Mapping[str, str]) -> Iterator[Job]:
+    """Yield the workbooks of the year, or of no year, that have something to mend."""
+    told: dict[str, list[Finding]] = {}
+    for finding in [*(one for unit in batch.appraisals for one in unit.findings), *batch.findings]:
+        told.setdefault(finding.place.file, []).append(finding)
+    used = {file.path for unit in batch.appraisals for file in unit.submission.files}
+    taken: set[str] = set()
+    for one in outcome.reading.books:
+        if not isinstance(one, Filled):
+            continue
+        file = one.source.path
+        found = list(dict.fromkeys([*told.get(file, ()), *(() if file in used else one.findings)]))
+        codes = {finding.code for finding in found}
+        if one.year not in (None, batch.year) or codes <= _UNTOLD or codes & _WITHOUT_COPY:
+            continue
+        own = f"{folders[one.code]}/{COPIES}" if one.code in folders and one.year else COPIES_OF_OTHERS
+        about = _about(one)
+        yield Job(about, tuple(found), own, _free(own, about.workbook, taken))
+
+
+def _about(one: Filled) -> About:
+    workbook, earlier = f"{one.workbook.key} {one.workbook.name}", one.returned.digests if one.returned else ()
+    return About(one.code, one.name, one.year, workbook, one.source.path, one.source.digest, earlier)
+
+
+def _free(folder: str, name: str, taken: set[str]) -> str:
+    """Return the name of a workbook of the standard, numbered where there is one of the name already."""
+    number, free = 1, name
+    while f"{folder}/{free}" in taken:
+        number += 1
+        free = f"{name}-{number}"
+    taken.add(f"{folder}/{free}")
+    return free
+
+
+def _mark(source: Path, target: str, findings: Sequence[Finding], about: About) -> str:
+    """Write the marked copy of the file at `source`; return why not, if there is none. Done by a worker."""
+    original = read_again(source, about.file, about.digest)
+    if original is None:
+        return _CHANGED
+    data, sheets = original
+    why = why_too_large(data)
+    if why:
+        return why
+    path = Path(target)
+    write_marked_copy(data, path, findings, about)
+    copy = read_again(path, about.file)
+    return "" if copy is not None and _is_same(sheets, copy[1]) else _DIFFERS
+
+
+def _is_same(sheets: Sequence[Sheet], copied: Sequence[Sheet]) -> bool:
+    """Tell whether the copy reads as the original does, apart from the list and from formulas made values."""
+    old, new = ([one for one in all_ if one.title != RETURNED_SHEET] for all_ in (sheets, copied))
+    return len(old) == len(new) and all(
+        (one.title, one.rows, one.errors, one.is_hidden, one.hidden_rows, one.hidden_columns)
+        == (other.title, other.rows, other.errors, other.is_hidden, other.hidden_rows, other.hidden_columns)
+        and other.formulas <= one.formulas
+        for one, other in zip(old, new, strict=True)
+    )

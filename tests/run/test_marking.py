@@ -1,0 +1,166 @@
+"""From a folder of workbooks to their marked copies, and back again into the next run."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from examples.units import HERE
+from pipeline.cli.show import print_counts
+from pipeline.deliver import About
+from pipeline.model import Finding
+from pipeline.run import Limits, Request, evaluate_and_publish, marking
+from pipeline.run.publishing import Published
+from pipeline.standard.returned import RETURNED_SHEET
+from tests.filling import edited
+
+COUNTY, TOWN = HERE / "county-2024", HERE / "town-2024"
+NORTH = "样例县北坪乡人民政府"
+BUDGET = "01 预算执行（核查回单）.xlsx"
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a run over two of the county's towns wrote, beside its input."""
+    folder = tmp_path_factory.mktemp("county")
+    for town in ("北坪乡", "南坡镇"):
+        shutil.copytree(COUNTY / "乡镇" / town, folder / "input" / town)
+    evaluate_and_publish(Request(folder / "input", folder / "output", system="town-2024"))
+    return folder
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.rglob("*") if path.is_file()}
+
+
+def copies(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.glob("核查回单/*"))
+
+
+def run(source: Path, target: Path, **more: Any) -> Published:
+    return evaluate_and_publish(Request(source, target, system="town-2024", **more))
+
+
+def about(published: Published, file: str) -> list[Finding]:
+    return [one for one in published.outcome.findings if one.place.file == file]
+
+
+def test_each_workbook_with_findings_has_its_copy_under_the_name_of_the_standard(county: Path) -> None:
+    assert copies(county / "output" / "2024" / NORTH) == [
+        BUDGET, "02 指标评分（核查回单）.xlsx", "03 资产台账（核查回单）.xlsx",
+    ]  # fmt: skip
+
+
+def test_workbooks_that_were_left_out_for_a_conflict_have_theirs_too_numbered(county: Path) -> None:
+    names = copies(county / "output" / "2024" / "样例县南坡镇人民政府")
+    assert [one for one in names if one.startswith("01")] == ["01 预算执行-2（核查回单）.xlsx", BUDGET]
+
+
+@pytest.mark.slow
+def test_corrected_and_sent_back_the_next_run_says_what_is_closed_what_remains_and_what_is_new(
+    county: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "input"
+    shutil.copytree(county / "input" / "北坪乡", source)
+    before = digests(source)
+    first = run(source, tmp_path / "output")
+    assert digests(source) == before
+    assert {one.handling for one in first.outcome.findings} == {""}
+    file = "北坪乡01预算执行.xlsx"
+    listed = about(first, file)
+    back = source / "改好了.xlsx"
+    shutil.copy(tmp_path / "output" / "2024" / NORTH / "核查回单" / BUDGET, back)
+    edited(back, "预算执行", G10=5000, I8=0, F5="见附件")
+    second = run(source, tmp_path / "output")
+    now = about(second, "改好了.xlsx")
+    handled = {(one.place.sheet, one.place.cell): one.handling for one in now}
+    assert handled["预算执行", "G10"] == handled["预算执行", "I8"] == "已改正"
+    assert handled["单位信息", "B14"] == "未改正"
+    assert handled["预算执行", "F5"] == "新发现"
+    counts = Counter(one.handling for one in now)
+    assert counts["已改正"] + counts["未改正"] == len(listed)
+    assert [one.code for one in about(second, file)] == ["F126"]
+    print_counts(second.outcome)
+    words = [f"{word} {counts[word]} 条" for word in ("已改正", "未改正", "新发现")]
+    assert "回单核对：" + "，".join(words) in capsys.readouterr().out
+    again = tmp_path / "output" / "2024" / NORTH / "核查回单"
+    assert [path.name for path in again.glob("01*")] == [BUDGET]  # of the copy, none of the replaced original
+    texts = [cell.value for row in load_workbook(again / BUDGET)[RETURNED_SHEET].iter_rows() for cell in row]
+    assert {"已改正", "未改正", "新发现"} <= set(texts)
+    shutil.copy(again / BUDGET, source / "再改.xlsx")
+    third = run(source, tmp_path / "output")
+    assert {one.code for one in about(third, "改好了.xlsx")} == {one.code for one in about(third, file)} == {"F126"}
+    assert {one.handling for one in about(third, "再改.xlsx")} == {"未改正"}
+
+
+@pytest.mark.slow
+def test_a_workbook_without_code_or_year_has_its_copy_beside_the_units(tmp_path: Path) -> None:
+    source = tmp_path / "input"
+    shutil.copytree(TOWN, source)
+    assets, scores = (next(source.glob(f"*{key}*.xlsx")) for key in ("_03_", "_02_"))
+    edited(assets, "单位信息", B3=None)
+    edited(scores, "单位信息", B5=None)
+    run(source, tmp_path / "output")
+    found = sorted(path.name for path in (tmp_path / "output/2024/未评价单位核查回单").iterdir())
+    assert found == ["02 指标评分（核查回单）.xlsx", "03 资产台账（核查回单）.xlsx"]
+
+
+@pytest.mark.slow
+def test_the_same_inputs_give_the_same_copies(county: Path, tmp_path: Path) -> None:
+    run(county / "input", tmp_path / "output")
+    old, new = (
+        {path.name + path.parent.parent.name: path.read_bytes() for path in folder.rglob("*（核查回单）.xlsx")}
+        for folder in (county / "output", tmp_path / "output")
+    )
+    assert old == new
+
+
+def given_up(_source: Path, _target: str, _findings: Any, _about: Any) -> str:
+    return "有工作表超过 50,000 行"
+
+
+def dying(_source: Path, target: str, _findings: Any, _about: Any) -> str:
+    Path(target).write_bytes(b"half")
+    os._exit(9)
+
+
+def hanging(_source: Path, _target: str, _findings: Any, _about: Any) -> str:
+    time.sleep(60)
+    return ""
+
+
+def failing(_source: Path, _target: str, _findings: Any, _about: Any) -> str:
+    raise ValueError("no such style")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("work", "why"),
+    [(given_up, "超过 50,000 行"), (dying, "异常退出"), (failing, "不能原样写出"), (hanging, "超过时限")],
+)
+def test_where_no_copy_can_be_made_there_is_a_list_with_the_reason(
+    work: Any, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marking, "_mark", work)
+    limits = Limits(seconds=4, seconds_each=0) if work is hanging else Limits()
+    run(TOWN, tmp_path / "output", limits=limits)
+    folder = tmp_path / "output" / "2024" / "西乡县柳树镇人民政府" / "核查回单"
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == ["02 指标评分（核查清单）.xlsx", "03 资产台账（核查清单）.xlsx"]
+    texts = [str(cell.value) for row in load_workbook(folder / names[0]).worksheets[0].iter_rows() for cell in row]
+    assert any(why in text for text in texts)
+
+
+def test_a_file_that_changed_since_it_was_read_gets_no_copy(tmp_path: Path) -> None:
+    path = next(TOWN.glob("*_01_*.xlsx"))
+    told = marking._mark(path, str(tmp_path / "a.xlsx"), (), About("", "", None, "", path.name, "0" * 64))
+    assert "改动" in told
+    assert not (tmp_path / "a.xlsx").exists()
