@@ -1,7 +1,9 @@
 """Appraisals and the standard -> files: input templates and the summary workbook."""
 
+from pipeline.deliver.decisions import write_decisions
 from pipeline.deliver.folders import unit_folders
 from pipeline.deliver.links import SUMMARY, WORKPAPER, Links, way
+from pipeline.deliver.marked import About, why_too_large, write_finding_list, write_marked_copy
 from pipeline.deliver.summary import ranked_at, write_summary
 from pipeline.deliver.templates import Prefill, template_paths, write_template, write_templates
 from pipeline.deliver.workpaper import write_workpaper
@@ -9,12 +11,17 @@ from pipeline.deliver.workpaper import write_workpaper
 __all__ = [
     "SUMMARY",
     "WORKPAPER",
+    "About",
     "Links",
     "Prefill",
     "ranked_at",
     "template_paths",
     "unit_folders",
     "way",
+    "why_too_large",
+    "write_decisions",
+    "write_finding_list",
+    "write_marked_copy",
     "write_summary",
     "write_template",
     "write_templates",

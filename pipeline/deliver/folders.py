@@ -15,6 +15,9 @@ from pipeline.model import Unit
 LONGEST = 60
 """Characters of a folder name: a whole path should stay below the 260 that Windows takes."""
 
+_LEADING = "=+-@~$"
+"""What makes a name a formula in a list of files, an option on a command line or a lock file of Office."""
+
 
 def unit_folders(units: Iterable[Unit]) -> dict[str, str]:
     """Return a folder name for each unit by code: its name, with the code where names are alike or say nothing.
@@ -47,7 +50,7 @@ def _same(name: str) -> str:
 
 
 def _safe(text: str) -> str:
-    """Return what a folder may be called: no path, no reserved name, nothing invisible."""
+    """Return what a folder may be called: no path, no reserved name, nothing invisible, no sign of a formula."""
     visible = "".join(one for one in text if unicodedata.category(one) not in ("Cf", "Cs"))
     name = unicodedata.normalize("NFC", visible)
     # What one step takes away may lay bare what another has to look at: " CON" is reserved without its blank.
@@ -57,4 +60,4 @@ def _safe(text: str) -> str:
 
 
 def _stripped(name: str) -> str:
-    return name[:LONGEST].strip(". ")
+    return name[:LONGEST].strip(". ").lstrip(_LEADING)

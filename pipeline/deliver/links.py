@@ -18,6 +18,8 @@ from pipeline.model import Place
 _ESCAPED = {one: f"%{ord(one):02x}" for one in '%"<>[]^`{}# '}
 _ADDRESS = re.compile(r"[A-Z]{1,3}[0-9]+(:[A-Z]{1,3}[0-9]+)?")
 _TABLE = str.maketrans(_ESCAPED)
+LONGEST_LINK = 2_079
+"""Characters that Excel takes."""
 
 
 WORKPAPER, SUMMARY = "评价底稿.xlsx", "绩效评价汇总.xlsx"
@@ -42,7 +44,8 @@ class Links:
         """Return the link to a place in an input file, if it can be reached."""
         if self.to_input is None or not place.file:
             return None
-        return file_link(f"{self.to_input}/{place.file}", place.sheet, place.cell)
+        link = file_link(f"{self.to_input}/{place.file}", place.sheet, place.cell)
+        return link if len(link) <= LONGEST_LINK else None
 
     def summary(self) -> str | None:
         """Return the link to the summary, if it can be reached."""

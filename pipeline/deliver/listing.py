@@ -18,11 +18,15 @@ TOP, FIRST = 3, 4
 DASH = "—"
 _MOST_LINES = int((MOST_HEIGHT - 4) / LINE_HEIGHT)
 _CUT = "……（从略）"
+LONGEST_TEXT = 32_767
+"""Characters that a cell can hold."""
 _SHORT = 25
 """A table of no more rows than this has room for its chart on the same page."""
 _SCREEN = 120.0
 _PAPER = 260.0
 """A list wider than this would be too small to read on one page."""
+MOST_WIDE = 195.0
+"""Half-width characters that can still be read on one A4 page."""
 _TITLE_HEIGHT = 30.0
 _ALL = "A1:XFD1048576"
 
@@ -62,7 +66,14 @@ class Styled:
     number: str = ""
 
 
-Content = CellValue | Live | Link | FileLink | Styled
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A text that is read again from the cell: written whole, though no row may be high enough to show it."""
+
+    text: str
+
+
+Content = CellValue | Live | Link | FileLink | Styled | Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,8 @@ def put(page: Page, row: int, column: int, content: Content, look: Look = Look.T
             put(page, row, column, inner, own_look, own_number, **more)
         case FileLink(text, target, tip):
             page.link_out(row, column, text, target, tip)
+        case Whole(whole):
+            page.write(row, column, whole[:LONGEST_TEXT], look, number, **more)
         case str():
             page.write(row, column, fitted(content, page.width(column)), look, number, **more)
         case _:
@@ -188,6 +201,32 @@ def print_figures(page: Page, frozen: int, rows: int) -> None:
     page.raw.fit_to_pages(pages, 1 if rows <= _SHORT else 0)
     if pages > 1:
         page.raw.repeat_columns(0, frozen - 1)
+
+
+def print_across(page: Page, last: int, repeated: int, split: int | None = None) -> None:
+    """Print a list that is too wide for one page on several side by side, its first columns on each.
+
+    The explanation above the list would be cut in two: the sheet's name stands in the page header instead. `split` is
+    the column that begins the second page; programs that heed no breaks when fitting find their own.
+    """
+    kept = sum(page.widths[:repeated])
+    pages = math.ceil((sum(page.widths) - kept) / (MOST_WIDE - kept))
+    page.raw.fit_to_pages(pages, 0)
+    page.raw.repeat_columns(0, repeated - 1)
+    page.raw.print_area(TOP, 0, last, len(page.widths) - 1)
+    page.raw.set_v_pagebreaks([split] if split else _even(page.widths, repeated, pages))
+    page.raw.set_header(f"&L&9 {page.header}&R&9&A")
+
+
+def _even(widths: Sequence[float], repeated: int, pages: int) -> list[int]:
+    """Return the columns that begin the second and every further page, so that all are about equally wide."""
+    share, found, room = sum(widths[repeated:]) / pages, list[int](), 0.0
+    for column, width in enumerate(widths[repeated:], start=repeated):
+        if room + width / 2 > share and len(found) < pages - 1:
+            found.append(column)
+            room = 0.0
+        room += width
+    return found
 
 
 def widths_of(heads: Sequence[Head]) -> list[float]:

@@ -42,6 +42,7 @@ class Look(StrEnum):
     ENTRY_REQUIRED = "entry_required"  # one that must be filled
     OPEN = "open"  # a cell below a table, in which people may go on
     VOID = "void"  # a cell whose source could not be used
+    CORRECTED = "corrected"  # a cell that counts with a corrected value
     LOCKED = "locked"  # given by the system, not to be changed
     COMPUTED = "computed"  # computed by the workbook
     LINK = "link"  # a link to another sheet, in a table
@@ -96,6 +97,7 @@ LOOKS: Mapping[Look, Mapping[str, Any]] = {
     Look.ENTRY_REQUIRED: {**_TEXT, "locked": False, "bg_color": _CALL},
     Look.OPEN: {"locked": False, "text_wrap": True, "valign": "vcenter"},
     Look.VOID: {**BORDER, "pattern": 14, "bg_color": "#FFFFFF", "fg_color": "#9C0006"},
+    Look.CORRECTED: {**_TEXT, "bold": True, "italic": True, "bg_color": "#DDEBF7", "valign": "vcenter"},
     Look.LOCKED: {**_TEXT, "bg_color": _SHADE},
     Look.COMPUTED: {**BORDER, "valign": "vcenter", "align": "right", "bg_color": _SHADE, "font_color": "#404040"},
     Look.LINK: {**_LINK, **BORDER, "text_wrap": True},

@@ -69,6 +69,7 @@ def _check_heads(summary: Summary) -> list[Head]:
         Head("填报或发现的内容", 30),
         Head("应为", 24),
         Head("处理办法", 34),
+        Head("处理情况", 26),
     ]
 
 
@@ -99,6 +100,7 @@ def _check(summary: Summary, one: Appraisal | None, finding: Finding) -> list[Co
         finding.found,
         finding.expected,
         finding.remedy,
+        finding.handling,
     ]
 
 

@@ -31,6 +31,7 @@ _CHECK_HEADS = (
     Head("填报或发现的内容", 30),
     Head("应为", 24),
     Head("处理办法", 36),
+    Head("处理情况", 26),
 )
 _FILE_HEADS = (
     Head("用作", 18),
@@ -67,6 +68,7 @@ def _check(paper: Paper, one: Finding) -> list[Content]:
         one.found or DASH,
         one.expected or DASH,
         one.remedy,
+        one.handling or DASH,
     ]
 
 

@@ -15,6 +15,7 @@ from pipeline.deliver.listing import (
     Live,
     Styled,
     open_sheet,
+    print_across,
     widths_of,
     write_list,
 )
@@ -29,7 +30,6 @@ from pipeline.deliver.workpaper.marks import (
     value_text,
 )
 from pipeline.deliver.workpaper.plan import DETAIL, ITEMS, PARAMETERS, SCORES, Paper
-from pipeline.deliver.workpaper.tables import print_across
 from pipeline.derivation import Derivation, derive
 from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT
 from pipeline.kinds import Kind, KindName

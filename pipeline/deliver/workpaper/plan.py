@@ -11,6 +11,7 @@ from pipeline.deliver.cells import letter, quoted, score_format
 from pipeline.deliver.links import Links
 from pipeline.deliver.listing import FIRST, FileLink
 from pipeline.deliver.workpaper.parameters import Parameters
+from pipeline.findings import CORRECTED
 from pipeline.formula import MISSING_TEXT, Type
 from pipeline.model import Appraisal, Mark, Place, Status, Table
 from pipeline.standard import IndicatorRule, Standard
@@ -22,6 +23,7 @@ CHECKS, PROOF, PARAMETERS, RULES, SOURCES = "核查结果", PROOF_SHEET, "参数
 OWN_SHEETS = (SCORES, ANALYSIS, DETAIL, ITEMS, PROBLEMS, JUDGED, ASKED, CHECKS, PROOF, PARAMETERS, RULES, SOURCES)
 MOST_COPIED = 20_000
 """A longer table is not copied row by row: its workbook would be slow to open and nobody reads it there."""
+CORRECTED_MARK = "（已更正）"
 UNSCORED = str(Status.UNSCORED)
 POINT_FULL, POINT_COUNTED, POINT_POINTS = "分值（现行）", "计分分值", "得分（公式）"
 """The columns that 要点核查 and 个性指标 get beside their own."""
@@ -179,8 +181,14 @@ class Paper:
         declared = self.standard.table_by_role(role)
         return self.tables.get(declared.title) if declared else None
 
+    @cached_property
+    def corrected(self) -> frozenset[Place]:
+        """The cells that count with a corrected value, not with what the input file holds."""
+        return frozenset(one.place for one in self.appraisal.findings if one.code == CORRECTED.code)
+
     def link(self, place: Place, text: str = "") -> FileLink | str:
         """Return the link to a place in an input file, shown as its sheet and cell."""
         shown = text or inside(place)
+        shown += CORRECTED_MARK if place in self.corrected and place.cell not in ("", text) else ""
         target = self.links.source(place)
         return FileLink(shown, target, f"打不开时，请到输入文件夹中查看：{place}") if target else shown

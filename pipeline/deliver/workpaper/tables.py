@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
 from pipeline.deliver import charts
 from pipeline.deliver.cells import CellValue, plain, width_for
 from pipeline.deliver.excel import Book, Page, check
-from pipeline.deliver.listing import FIRST, TOP, Content, FileLink, Head, Link, Live, Styled, open_sheet, put, widths_of
+from pipeline.deliver.listing import (
+    FIRST,
+    MOST_WIDE,
+    TOP,
+    Content,
+    FileLink,
+    Head,
+    Link,
+    Live,
+    Styled,
+    open_sheet,
+    print_across,
+    put,
+    widths_of,
+)
 from pipeline.deliver.live import typed
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.marks import own_points, point_columns
@@ -22,8 +35,6 @@ MOST_LINKED = 5_000
 """In a longer table the row number of the source stands without a link; the file stays quick to open."""
 _ROW = "原表行"
 _NARROW, _WIDE = 9.0, 40.0
-MOST_WIDE = 195.0
-"""Half-width characters that can still be read on one A4 page."""
 _REPEATED = 3
 
 
@@ -35,7 +46,7 @@ def write_tables(book: Book, paper: Paper) -> None:
 
 def _write(book: Book, paper: Paper, copy: TableCopy) -> None:
     heads = _heads(paper, copy)
-    page = open_sheet(book, copy.sheet, _words(copy), widths_of(heads), _links(paper, copy))
+    page = open_sheet(book, copy.sheet, _words(paper, copy), widths_of(heads), _links(paper, copy))
     columns = [{"header": head.title, "header_format": book.look(Look.HEADER)} for head in heads]
     # Where marks look at single rows, sorting would lead them to others.
     options = {
@@ -56,32 +67,6 @@ def _write(book: Book, paper: Paper, copy: TableCopy) -> None:
     if sum(page.widths) > MOST_WIDE:
         print_across(page, copy.last, _REPEATED)
     _draw(page, copy)
-
-
-def print_across(page: Page, last: int, repeated: int, split: int | None = None) -> None:
-    """Print a list that is too wide for one page on several side by side, its first columns on each.
-
-    The explanation above the list would be cut in two: the sheet's name stands in the page header instead. `split` is
-    the column that begins the second page; programs that heed no breaks when fitting find their own.
-    """
-    kept = sum(page.widths[:repeated])
-    pages = math.ceil((sum(page.widths) - kept) / (MOST_WIDE - kept))
-    page.raw.fit_to_pages(pages, 0)
-    page.raw.repeat_columns(0, repeated - 1)
-    page.raw.print_area(TOP, 0, last, len(page.widths) - 1)
-    page.raw.set_v_pagebreaks([split] if split else _even(page.widths, repeated, pages))
-    page.raw.set_header(f"&L&9 {page.header}&R&9&A")
-
-
-def _even(widths: Sequence[float], repeated: int, pages: int) -> list[int]:
-    """Return the columns that begin the second and every further page, so that all are about equally wide."""
-    share, found, room = sum(widths[repeated:]) / pages, list[int](), 0.0
-    for column, width in enumerate(widths[repeated:], start=repeated):
-        if room + width / 2 > share and len(found) < pages - 1:
-            found.append(column)
-            room = 0.0
-        room += width
-    return found
 
 
 def _heads(paper: Paper, copy: TableCopy) -> list[Head]:
@@ -111,7 +96,7 @@ _SHORT = frozenset({KindName.YES_NO, KindName.DATE, KindName.CHOICE, KindName.YE
 _TEXTS = frozenset({KindName.TEXT, KindName.CHOICE, KindName.YES_NO})
 
 
-def _words(copy: TableCopy) -> str:
+def _words(paper: Paper, copy: TableCopy) -> str:
     place = copy.table.place
     words = f"抄自 {place.file} 的“{place.sheet}”表，共 {len(copy.table):,} 行；“{_ROW}”是在原表中的行号"
     words += "，点击可打开原表。" if len(copy.table) <= MOST_LINKED else "。"
@@ -119,6 +104,8 @@ def _words(copy: TableCopy) -> str:
         words += f"原表以万元填报，这里已换算为元（×{copy.table.factor:,}）。"
     if any(copy.table.voids.values()):
         words += "画斜线的单元格是原表中为空或不能使用的内容，见“核查结果”。"
+    if any((one.file, one.sheet) == (place.file, place.sheet) for one in paper.corrected):
+        words += "加粗斜体、底色不同的单元格按《更正与说明》采用更正值，原表未改动，见“核查结果”。"
     if copy.declared.role in EXTRAS:
         words += "最右的公式列按核查结论或评分方法算出得分，“指标明细”引用它们。"
     return words
@@ -153,6 +140,9 @@ def _content(paper: Paper, copy: TableCopy, column: Column, index: int) -> Conte
     if is_nothing(value):
         is_void = int(copy.table.rows[index]) in copy.table.voids.get(column.name, frozenset())
         return Styled(None, Look.VOID) if is_void else None
+    if paper.corrected and copy.table.at(column.name, int(copy.table.rows[index])) in paper.corrected:
+        kind = column.value_kind
+        return Styled(_shown(column, value), Look.CORRECTED, "" if kind.name in _TEXTS else kind.excel_format)
     text = _computed(paper, copy, column, index)
     return _shown(column, value) if text is None else Live(text, plain(value))
 

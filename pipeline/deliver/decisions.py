@@ -1,0 +1,116 @@
+"""Findings that are open and decisions already made -> 更正与说明.xlsx, in which people say what is to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pipeline.deliver.excel import Page, open_book
+from pipeline.deliver.links import Links
+from pipeline.deliver.listing import (
+    MOST_ROWS,
+    Content,
+    FileLink,
+    Head,
+    Whole,
+    cut_note,
+    open_sheet,
+    print_across,
+    widths_of,
+    write_list,
+)
+from pipeline.deliver.style import Look
+from pipeline.kinds.dates import EARLIEST, LATEST
+from pipeline.model import Place
+from pipeline.rulings import MEANINGS, SHEET, TYPED, Decision, Row, recorded
+from pipeline.rulings import Head as Column
+
+SPARE_ROWS = 100
+"""Rows left free for corrections of cells about which there is no finding."""
+_TOP = 3
+_WIDTHS: Mapping[Column, float] = {
+    Column.SEVERITY: 8, Column.YEAR: 10, Column.UNIT: 12, Column.NAME: 20, Column.WORKBOOK: 12, Column.SHEET: 14,
+    Column.CELL: 9, Column.CODE: 8, Column.TITLE: 24, Column.FOUND: 28, Column.EXPECTED: 20, Column.FILE: 22,
+    Column.CONTENT: 16, Column.DECISION: 9, Column.VALUE: 16, Column.REASON: 28, Column.WHO: 10, Column.WHEN: 12,
+    Column.OUTCOME: 24,
+}  # fmt: skip
+_CENTRED = (Column.SEVERITY, Column.YEAR, Column.CODE)
+_POSITION = {column: position for position, column in enumerate(Column)}
+_DATE = "yyyy-mm-dd"
+
+
+def write_decisions(path: Path, year: int, rows: Sequence[Row], links: Links | None = None) -> None:
+    """Write the workbook of one year; each row holds what the columns of 更正与说明 are called, blank where absent.
+
+    What people had typed stands in it again; the rest of it is locked, but for free rows at the end.
+    """
+    shown = rows[:MOST_ROWS]
+    heads = [_head(column) for column in Column]
+    with open_book(path, f"{year}年度部门整体支出绩效评价更正与说明") as book:
+        words = _words() + cut_note(len(shown), len(rows))
+        page = open_sheet(book, SHEET, words, widths_of(heads), title=f"{year}年度更正与说明")
+        contents = [_contents(row, links or Links()) for row in shown] + [[None] * len(heads)] * SPARE_ROWS
+        write_list(page, heads, contents, top=_TOP, frozen=_POSITION[Column.SHEET] - 1)
+        _free(page, _TOP + 1 + len(shown))
+        for column in TYPED:
+            page.write(_TOP, _POSITION[column], column, Look.HEADER_REQUIRED)
+        _validate(page, _TOP + len(contents))
+        page.print_on_a4((_TOP, _TOP), landscape=True)
+        print_across(page, _TOP + max(len(shown), 1), _POSITION[Column.CODE] + 1, _POSITION[Column.DECISION])
+        page.protect()
+
+
+def _words() -> str:
+    meanings = "；".join(f"“{decision}”：{meaning}" for decision, meaning in MEANINGS.items())
+    return (
+        f"请在{'、'.join(TYPED)}各列填写，保存后重新运行即可生效，输入文件不会改动。{meanings}。"
+        "理由、处理人和处理日期必填。单元格的内容在决定以后有变化的，决定不执行，并在核查结果中列出。"
+        "表末的空行可以填写没有列出的单元格（须填全单位编码、评价年度、工作簿、工作表、单元格和原内容）。"
+        "本文件可以留在原处填写，也可以移到输入文件夹。"
+    )
+
+
+def _head(column: Column) -> Head:
+    width = _WIDTHS[column]
+    if column in TYPED:
+        return Head(column, width, Look.ENTRY_REQUIRED, _DATE if column == Column.WHEN else "")
+    return Head(column, width, Look.CENTRE if column in _CENTRED else Look.TEXT)
+
+
+def _contents(row: Row, links: Links) -> list[Content]:
+    return [_content(column, row, links) for column in Column]
+
+
+def _content(column: Column, row: Row, links: Links) -> Content:
+    raw = row.get(column)
+    if raw is None or raw == "":
+        return None
+    if column == Column.CELL:
+        place = Place(str(row.get(Column.FILE) or ""), str(row.get(Column.SHEET) or ""), str(raw))
+        return FileLink(str(raw), links.source(place), str(place))
+    kept = raw if column in TYPED and isinstance(raw, str) else recorded(raw)
+    return Whole(kept) if isinstance(kept, str) else kept
+
+
+def _free(page: Page, first: int) -> None:
+    """Unlock all columns of the spare rows; a code typed there stays text."""
+    for row in range(first, first + SPARE_ROWS):
+        for column in Column:
+            number = "@" if column in (Column.UNIT, Column.WORKBOOK, Column.CELL) else ""
+            page.write(row, _POSITION[column], None, Look.ENTRY, _DATE if column == Column.WHEN else number)
+
+
+def _validate(page: Page, last: int) -> None:
+    choices = list(Decision)
+    title = str(Column.DECISION)
+    listed = {
+        "validate": "list", "source": [str(one) for one in choices], "input_title": title,
+        "input_message": "；".join(f"{one}：{MEANINGS[one]}" for one in choices),
+        "error_title": title, "error_message": "请从下拉列表中选择。",
+    }  # fmt: skip
+    dated = {
+        "validate": "date", "criteria": "between", "minimum": EARLIEST, "maximum": LATEST,
+        "error_title": str(Column.WHEN), "error_message": "应填日期，如 2024-12-31。",
+    }  # fmt: skip
+    page.validate(_TOP + 1, _POSITION[Column.DECISION], last, listed)
+    page.validate(_TOP + 1, _POSITION[Column.WHEN], last, dated)

@@ -1,0 +1,98 @@
+"""A file of the input folder and what people decided about its cells -> what it reads as, what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from openpyxl.utils.cell import coordinate_from_string
+
+from pipeline import findings
+from pipeline.intake.decided import Decided, read_decided
+from pipeline.intake.filled import ChooseStandard, Filled, Unused, fill, refused
+from pipeline.intake.opening import Book, Refused, read_book
+from pipeline.intake.ruled import DONE, Executed, apply, without_rejected
+from pipeline.intake.ruled import refused as not_carried_out
+from pipeline.model import Place, Severity
+from pipeline.rulings import Decision, Ruling
+
+_OF_SYSTEM = "该单元格不是填报的数据（由系统计算、给出，或不在表内），请更正它所依据的数据"
+_OF_IDENTITY = "单位编码和评价年度请在原工作簿中改正"
+
+
+def read_or_decide(
+    path: Path, name: str, choose: ChooseStandard, rulings: Sequence[Ruling] = ()
+) -> Filled | Decided | Unused:
+    """Read a file of the input folder: decisions of people, or a workbook in which `rulings` change some cells."""
+    book = read_book(path, name)
+    if isinstance(book, Refused):
+        return refused(book)
+    filled = fill(book, choose)
+    if isinstance(filled, Unused):
+        return read_decided(book) or filled
+    return _carried_out(book, filled, rulings, choose) if rulings else filled
+
+
+def _carried_out(book: Book, plain: Filled, rulings: Sequence[Ruling], choose: ChooseStandard) -> Filled:
+    """Return the workbook as the rulings want it read; those that would come to nothing are left out and told."""
+    filled, executed = _read(book, plain, rulings, choose)
+    vain = {
+        one.place: why for one in executed if one.words == DONE and (why := _why_in_vain(one, plain, filled, rulings))
+    }
+    if vain:
+        told = [_told(one, vain[one.place], plain) for one in rulings if one.place in vain]
+        filled, executed = _read(book, plain, [one for one in rulings if one.place not in vain], choose)
+        executed += told
+    said = [one.finding for one in executed if one.finding is not None]
+    known = {one.place for one in plain.findings if one.code == findings.STALE_FORMULA.code}
+    # What the workbook's own formulas come to is stale only because a cell below them is read otherwise.
+    own = [one for one in without_rejected(filled.findings, executed) if not _is_stale(one.code) or one.place in known]
+    return replace(filled, findings=(*said, *own), executed=tuple(executed))
+
+
+def _read(
+    book: Book, plain: Filled, rulings: Sequence[Ruling], choose: ChooseStandard
+) -> tuple[Filled, list[Executed]]:
+    changed, executed = apply(book, rulings)
+    filled = fill(changed, choose)
+    return (filled, executed) if isinstance(filled, Filled) else (plain, executed)
+
+
+def _told(ruling: Ruling, why: str, plain: Filled) -> Executed:
+    place = Place(plain.source.path, ruling.subject.sheet, ruling.subject.cell)
+    return not_carried_out(ruling, findings.RULING_UNCLEAR, place, why)
+
+
+def _is_stale(code: str) -> bool:
+    return code == findings.STALE_FORMULA.code
+
+
+def _why_in_vain(executed: Executed, plain: Filled, filled: Filled, rulings: Sequence[Ruling]) -> str:
+    """Return why a ruling would have no effect, or one that nobody can want; empty if it has a sensible one."""
+    place = executed.finding.place if executed.finding else Place("")
+    (ruling,) = [one for one in rulings if one.place == executed.place]
+    if (plain.code, plain.year) != (filled.code, filled.year) and place.sheet == plain.identity.sheet:
+        return _OF_IDENTITY
+    if not _is_filled_in(filled, place):
+        return _OF_SYSTEM
+    wrong = [one for one in filled.findings if one.place == place and one.severity == Severity.ERROR]
+    if wrong and ruling.decision == Decision.CORRECT:
+        return f"更正值不能采用：{wrong[0].title}，应为{wrong[0].expected}" if wrong[0].expected else wrong[0].title
+    return ""
+
+
+def _is_filled_in(filled: Filled, place: Place) -> bool:
+    """Tell whether a cell holds something that people fill in and the evaluation reads."""
+    if place in set(filled.places.values()):
+        return True
+    letter, row = coordinate_from_string(place.cell)
+    for table in filled.tables.values():
+        if (table.place.file, table.place.sheet) == (place.file, place.sheet) and row in table.rows:
+            return letter in _typed_letters(filled, table.title, table.letters)
+    return False
+
+
+def _typed_letters(filled: Filled, title: str, letters: Mapping[str, str]) -> set[str]:
+    declared = filled.standard.tables[title].columns
+    return {letters[one.name] for one in declared if one.name in letters and not (one.is_computed or one.locked)}

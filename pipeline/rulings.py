@@ -1,0 +1,154 @@
+"""What people decide about findings, and the sheet on which they do so: 更正与说明, written by one run for the next."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from pipeline.kinds import Raw, fold, show_raw
+from pipeline.model import Place
+
+FILE, SHEET = "更正与说明.xlsx", "更正与说明"
+BLANK, UNCACHED = "（空）", "（公式没有计算结果）"
+"""How a cell without content, and a formula without a result, are written down."""
+_LONG = 1_000
+
+
+class Decision(StrEnum):
+    """What is to be done with what a unit filled in."""
+
+    CORRECT = "更正"
+    ACCEPT = "属实"
+    REJECT = "不采纳"
+
+
+MEANINGS: Mapping[Decision, str] = {
+    Decision.CORRECT: "以“更正为”的值代替单元格的内容计算（金额按该工作簿的金额单位填写）",
+    Decision.ACCEPT: "情况属实，认可现在的处理，该条不再要求说明（只用于“待核实”）",
+    Decision.REJECT: "填报内容不予采用，按缺失处理，所涉及的指标为“未评”",
+}
+
+
+class Head(StrEnum):
+    """The columns of the sheet, in order: what a ruling is about, what people fill in, what came of it."""
+
+    SEVERITY = "级别"
+    YEAR = "评价年度"
+    UNIT = "单位编码"
+    NAME = "单位名称"
+    WORKBOOK = "工作簿"
+    SHEET = "工作表"
+    CELL = "单元格"
+    CODE = "编号"
+    TITLE = "核查内容"
+    FOUND = "填报或发现的内容"
+    EXPECTED = "应为"
+    CONTENT = "原内容"
+    DECISION = "决定"
+    VALUE = "更正为"
+    REASON = "理由"
+    WHO = "处理人"
+    WHEN = "处理日期"
+    OUTCOME = "执行情况"
+    FILE = "文件"
+
+
+TYPED = (Head.DECISION, Head.VALUE, Head.REASON, Head.WHO, Head.WHEN)
+"""The columns that people fill in."""
+
+
+Row = Mapping[Head, Raw]
+"""A row of the sheet; what is not in it is blank."""
+
+
+def subject_key(row: Row) -> tuple[str, ...]:
+    """Return what a row is about, as compared: two rows of one key are about the same thing."""
+    heads = (Head.YEAR, Head.UNIT, Head.WORKBOOK, Head.SHEET, Head.CELL, Head.CODE, Head.FOUND, Head.EXPECTED)
+    return tuple(fold(str(recorded(row.get(head) or "")).removesuffix(".0")) for head in heads)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a ruling is about: a cell of a unit's workbook (by its key), and the finding there, if there is one.
+
+    `content` is what stood in the cell when the row was written: a ruling is only carried out while it still does.
+    """
+
+    unit: str
+    year: int
+    workbook: str
+    sheet: str
+    cell: str
+    code: str
+    found: str
+    content: Raw
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A decision about one subject, with its reason; `place` is the cell that holds it."""
+
+    subject: Subject
+    decision: Decision
+    value: Raw
+    reason: str
+    who: str
+    when: str
+    place: Place
+
+    @property
+    def handling(self) -> str:
+        """What to print beside the finding or cell it is about."""
+        return f"{self.decision}：{self.reason}（{self.who}，{self.when}）"
+
+    @property
+    def is_about_cell(self) -> bool:
+        """Whether it changes what is read from a cell."""
+        return self.decision != Decision.ACCEPT
+
+    def agrees_with(self, other: Ruling) -> bool:
+        """Tell whether both, about the same thing, want the same."""
+        return self.decision == other.decision and same_content(self.value, other.value)
+
+
+def recorded(raw: Raw) -> str | int | float | bool | date:
+    """Return the content of a cell as the sheet records it: a number or date as such, anything long or odd as text."""
+    if raw is None or raw == "":
+        return BLANK
+    if isinstance(raw, datetime):
+        return raw.date() if raw.time() == datetime.min.time() else raw.isoformat(" ")
+    if isinstance(raw, bool | int | float | date):
+        return raw
+    text = str(raw)
+    if len(text) <= _LONG:
+        return text
+    digest = hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:12]
+    return f"{text[:100]}……（共 {len(text)} 字，校验值 {digest}）"
+
+
+def same_content(one: Raw, other: Raw) -> bool:
+    """Tell whether two recorded contents are the same: numbers to 15 digits, texts but for their blanks."""
+    return content_key(one) == content_key(other)
+
+
+def content_key(raw: Raw) -> tuple[str, str]:
+    """Return what two contents that are the same have in common."""
+    kept = recorded(raw)
+    if isinstance(kept, int | float) and not isinstance(kept, bool):
+        return "number", f"{float(kept):.15g}"
+    if isinstance(kept, str):
+        return "text", " ".join(kept.split())
+    return type(kept).__name__, str(kept)
+
+
+def workbook_key(shown: str) -> str:
+    """Return the key of a workbook that is written with its name: 01 of 01 预算执行."""
+    return fold(shown.split()[0]) if shown.split() else ""
+
+
+def show_content(raw: Raw) -> str:
+    """Return the content of a cell for a person, shortened."""
+    return show_raw(recorded(raw))

@@ -1,0 +1,387 @@
+"""What people decide in 更正与说明 holds in the next run, is shown, and never changes an input file."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from examples.units import HERE
+from pipeline.model import Appraisal, Finding, Severity
+from pipeline.rulings import BLANK, FILE, SHEET, TYPED, UNCACHED, Head
+from pipeline.run import Evaluated, Published, Request, evaluate_and_publish, evaluate_folder
+from tests.filling import edited
+
+WORKBOOKS = sorted((HERE / "town-2024").glob("*.xlsx"))
+BUDGET = "柳树镇_01_预算执行.xlsx"
+SIGNED = {Head.REASON: "已核对原始凭证", Head.WHO: "张三", Head.WHEN: date(2025, 3, 1)}
+SIGNATURE = "已核对原始凭证（张三，2025-03-01）"
+
+
+@dataclass
+class Town:
+    """The example town in a folder of its own, with the results of the runs over it."""
+
+    folder: Path
+
+    @property
+    def budget(self) -> Path:
+        return self.folder / "input" / BUDGET
+
+    @property
+    def decisions(self) -> Path:
+        return self.folder / "output" / "2024" / FILE
+
+    def run(self) -> Published:
+        return evaluate_and_publish(Request(self.folder / "input", self.folder / "output"))
+
+    def evaluated(self) -> Evaluated:
+        (year,) = evaluate_folder(Request(self.folder / "input", self.folder / "output")).years
+        return year
+
+    def appraisal(self) -> Appraisal:
+        (one,) = self.evaluated().batch.appraisals
+        return one
+
+    def findings(self, code: str, cell: str) -> list[Finding]:
+        return found(self.appraisal(), code, cell)
+
+    def decide(
+        self, cell: str, code: str, path: Path | None = None, row_content: str | None = None, **typed: Any
+    ) -> None:
+        """Fill in the row about a finding (of several the one with that content), signed; `typed` by column."""
+        path = path or self.decisions
+        book = load_workbook(path)
+        sheet = book[SHEET]
+        columns = {value: at for at, value in enumerate((one.value for one in sheet[4]), start=1)}
+        (row,) = [
+            row
+            for row in range(5, sheet.max_row + 1)
+            if (sheet.cell(row, columns[Head.CELL]).value, sheet.cell(row, columns[Head.CODE]).value) == (cell, code)
+            and row_content in (None, sheet.cell(row, columns[Head.CONTENT]).value)
+        ]
+        given = {**SIGNED, **{Head[name]: value for name, value in typed.items()}}
+        for head, value in given.items():
+            sheet.cell(row, columns[head]).value = value
+        book.save(path)
+
+    def add(self, **typed: Any) -> None:
+        """Fill in the first free row below the list."""
+        book = load_workbook(self.decisions)
+        sheet = book[SHEET]
+        columns = {value: at for at, value in enumerate((one.value for one in sheet[4]), start=1)}
+        row = next(row for row in range(5, sheet.max_row + 1) if sheet.cell(row, columns[Head.UNIT]).value is None)
+        for head, value in {**SIGNED, **{Head[name]: value for name, value in typed.items()}}.items():
+            sheet.cell(row, columns[head]).value = value
+        book.save(self.decisions)
+
+    def rows(self) -> list[Mapping[str, Any]]:
+        """The rows of 更正与说明 that hold something."""
+        lines = load_workbook(self.decisions)[SHEET].iter_rows(min_row=4, values_only=True)
+        heads = [str(one) for one in next(lines)]
+        return [dict(zip(heads, line, strict=True)) for line in lines if any(line)]
+
+    def row(self, cell: str) -> Mapping[str, Any]:
+        (one,) = [row for row in self.rows() if row[Head.CELL] == cell]
+        return one
+
+
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The town with an amount in words in 预算执行!G5, and what a first run made of it."""
+    folder = tmp_path_factory.mktemp("town")
+    (folder / "input").mkdir()
+    for path in WORKBOOKS:
+        shutil.copy(path, folder / "input")
+    town = Town(folder)
+    edited(town.budget, "预算执行", G5="十万")
+    town.run()
+    return folder
+
+
+@pytest.fixture
+def town(first_run: Path, tmp_path: Path) -> Town:
+    """A copy of it to go on with."""
+    shutil.copytree(first_run, tmp_path, dirs_exist_ok=True)
+    return Town(tmp_path)
+
+
+def found(appraisal: Appraisal, code: str, cell: str) -> list[Finding]:
+    return [one for one in appraisal.findings if (one.code, one.place.cell) == (code, cell)]
+
+
+def test_the_run_lists_every_open_finding_with_what_stands_in_its_cell(town: Town) -> None:
+    row = town.row("G5")
+    assert (row[Head.CODE], row[Head.SEVERITY], row[Head.CONTENT]) == ("F302", "错误", "十万")
+    assert (row[Head.UNIT], row[Head.YEAR], row[Head.WORKBOOK]) == ("610724118", 2024, "01 预算执行")
+    assert all(row[head] is None for row in town.rows() for head in TYPED)
+    assert town.row("C5")[Head.CONTENT] == 4257083.33
+
+
+def test_a_correction_is_computed_with_shown_and_leaves_the_input_alone(town: Town) -> None:
+    digest = hashlib.sha256(town.budget.read_bytes()).digest()
+    town.decide("G5", "F302", DECISION="更正", VALUE=100000)
+    appraisal = town.appraisal()
+    assert not found(appraisal, "F302", "G5")
+    (shown,) = found(appraisal, "F401", "G5")
+    assert shown.severity == Severity.NOTE
+    assert shown.handling == f"更正：{SIGNATURE}"
+    assert appraisal.submission.tables["预算执行"].columns["年初预算数"].at(0) == Decimal("100000.00")
+    assert hashlib.sha256(town.budget.read_bytes()).digest() == digest
+    town.run()
+    assert town.row("G5")[Head.OUTCOME] == "已执行"
+
+
+def test_a_decision_stays_in_force_run_after_run_until_it_is_taken_back(town: Town) -> None:
+    town.decide("G5", "F302", DECISION="更正", VALUE=100000)
+    for _again in range(2):
+        town.run()
+        assert town.findings("F401", "G5")
+    town.decide("G5", "F302", DECISION=None, VALUE=None, REASON=None, WHO=None, WHEN=None)
+    assert town.findings("F302", "G5")
+
+
+def test_a_decision_may_lie_in_the_input_folder_and_has_one_home(town: Town) -> None:
+    moved = town.folder / "input" / "我的更正.xlsx"
+    town.decide("G5", "F302", DECISION="更正", VALUE=100000)
+    town.decisions.rename(moved)
+    assert town.findings("F401", "G5")
+    town.run()
+    assert [row for row in town.rows() if row[Head.CELL] == "G5"] == []
+    moved.unlink()
+    assert town.findings("F302", "G5")
+
+
+def test_a_correction_whose_cell_has_changed_is_reported_and_not_carried_out(town: Town) -> None:
+    town.decide("G5", "F302", DECISION="更正", VALUE=100000)
+    edited(town.budget, "预算执行", G5="十一万")
+    appraisal = town.appraisal()
+    (stale,) = found(appraisal, "F403", "G5")
+    assert (stale.place.file, stale.place.sheet, stale.severity) == (BUDGET, "预算执行", Severity.QUERY)
+    assert found(appraisal, "F302", "G5")
+    town.run()
+    old, new = (row for row in town.rows() if row[Head.CELL] == "G5")
+    assert (old[Head.CONTENT], old[Head.DECISION], old[Head.VALUE]) == ("十万", "更正", 100000)
+    assert (new[Head.CONTENT], new[Head.DECISION]) == ("十一万", None)
+
+
+def test_a_decision_that_was_stale_for_a_while_holds_again_when_its_content_is_back(town: Town) -> None:
+    town.decide("G5", "F302", DECISION="更正", VALUE=100000)
+    for content, code in (("十一万", "F403"), ("十一万", "F403"), ("十万", "F401")):
+        edited(town.budget, "预算执行", G5=content)
+        assert town.findings(code, "G5")
+        town.run()
+
+
+def test_a_stale_decision_may_be_made_anew_beside_the_old_one(town: Town) -> None:
+    town.decide("G5", "F302", DECISION="更正", VALUE=100000)
+    edited(town.budget, "预算执行", G5="十一万")
+    town.run()
+    town.decide("G5", "F302", row_content="十一万", DECISION="更正", VALUE=110000)
+    (shown,) = town.findings("F401", "G5")
+    assert shown.expected.endswith("110000")
+
+
+def test_long_texts_are_read_again_as_they_were_typed(town: Town) -> None:
+    reason, value = "查" * 5_000, "核" * 5_000
+    town.add(UNIT="610724118", YEAR=2024, WORKBOOK="01", SHEET="预算执行", CELL="B6", CONTENT=content(town, "B6"),
+             DECISION="更正", VALUE=value, REASON=reason)  # fmt: skip
+    for _again in range(3):
+        town.run()
+        row = town.row("B6")
+        assert (row[Head.REASON], row[Head.VALUE], row[Head.OUTCOME]) == (reason, value, "已执行")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "value"),
+    [
+        ("预算执行", "K6", 1),  # computed by the system
+        ("预算执行", "Z99", 1),  # outside of the table
+        ("预算执行", "L6", "十万"),  # no amount
+        ("单位信息", "B3", "999999"),  # another unit
+        ("单位信息", "B5", 2023),  # another year
+    ],
+)
+def test_a_correction_that_would_come_to_nothing_good_is_refused(
+    town: Town, sheet: str, cell: str, value: object
+) -> None:
+    written = load_workbook(town.budget)[sheet][cell].value
+    now = UNCACHED if str(written).startswith("=") else BLANK if written is None else written
+    before = town.appraisal().total
+    town.add(UNIT="610724118", YEAR=2024, WORKBOOK="01", SHEET=sheet, CELL=cell, CONTENT=now,
+             DECISION="更正", VALUE=value)  # fmt: skip
+    appraisal = town.appraisal()
+    assert found(appraisal, "F404", cell)
+    assert not found(appraisal, "F401", cell)
+    assert (appraisal.total, appraisal.unit.code, appraisal.unit.year) == (before, "610724118", 2024)
+
+
+def test_a_correction_makes_no_formula_of_the_unit_stale(town: Town) -> None:
+    town.add(UNIT="610724118", YEAR=2024, WORKBOOK="01", SHEET="预算执行", CELL="L6", CONTENT=content(town, "L6"),
+             DECISION="更正", VALUE=1)  # fmt: skip
+    assert not [one for one in town.appraisal().findings if one.code == "F316"]
+
+
+def test_the_word_for_a_blank_corrects_to_a_blank(town: Town) -> None:
+    edited(town.budget, "预算执行", H6="五千")
+    town.run()
+    town.decide("H6", "F302", DECISION="更正", VALUE="（空）")
+    appraisal = town.appraisal()
+    assert found(appraisal, "F401", "H6")
+    assert appraisal.submission.tables["预算执行"].columns["追加"].at(1) == 0
+
+
+def test_a_workbook_of_a_unit_with_a_sheet_of_that_name_is_read_as_what_it_is(town: Town) -> None:
+    book = load_workbook(town.budget)
+    book.create_sheet(SHEET)["A1"] = "情况说明"
+    book.save(town.budget)
+    assert "F232" in {one.code for one in town.appraisal().findings}
+    assert town.appraisal().submission.tables["预算执行"]
+
+
+def test_acceptance_and_correction_of_one_cell_contradict_each_other(town: Town) -> None:
+    other = town.folder / "input" / "另一份.xlsx"
+    shutil.copy(town.decisions, other)
+    town.decide("C5", "R311", DECISION="属实")
+    town.decide("C5", "R311", other, DECISION="更正", VALUE=1)
+    year = town.evaluated()
+    assert len([one for one in year.batch.findings if one.code == "F405"]) == 2
+    assert found(year.batch.appraisals[0], "R311", "C5")[0].severity == Severity.QUERY
+
+
+def test_what_is_accepted_as_true_need_not_be_explained_again(town: Town) -> None:
+    town.decide("C5", "R311", DECISION="属实")
+    appraisal = town.appraisal()
+    (accepted,) = found(appraisal, "R311", "C5")
+    assert (accepted.severity, accepted.handling) == (Severity.NOTE, f"属实：{SIGNATURE}")
+    assert found(appraisal, "R311", "C6")[0].severity == Severity.QUERY
+
+
+def test_an_acceptance_ends_when_what_was_found_is_another(town: Town) -> None:
+    town.decide("C5", "R311", DECISION="属实")
+    register = next((town.folder / "input").glob("*03*"))
+    # 决算原值 now differs in another way: what was accepted is no longer what is found
+    sheet = load_workbook(register)["决算对照"]
+    edited(register, "决算对照", D5=sheet["D5"].value)
+    appraisal = town.appraisal()
+    assert found(appraisal, "R311", "C5")[0].handling
+    edited(register, "决算对照", C5=1.5)
+    appraisal = town.appraisal()
+    assert not [one for one in appraisal.findings if one.handling.startswith("属实") and one.code != "F406"]
+    assert found(appraisal, "F406", "C5") or found(appraisal, "F403", "C5")
+
+
+def test_an_error_cannot_be_accepted_as_true(town: Town) -> None:
+    town.decide("G5", "F302", DECISION="属实")
+    appraisal = town.appraisal()
+    assert found(appraisal, "F302", "G5")[0].severity == Severity.ERROR
+    assert found(appraisal, "F404", "G5")
+
+
+def test_what_is_not_adopted_counts_as_missing_and_is_an_error_of_its_cell(town: Town) -> None:
+    town.decide("G5", "F302", DECISION="更正", VALUE=100000)
+    before = {mark.code for mark in town.appraisal().marks if mark.status == "未评"}
+    town.add(UNIT="610724118", YEAR=2024, WORKBOOK="01", SHEET="预算执行", CELL="L6", CONTENT=content(town, "L6"),
+             DECISION="不采纳")  # fmt: skip
+    appraisal = town.appraisal()
+    (rejected,) = found(appraisal, "F402", "L6")
+    assert rejected.severity == Severity.ERROR
+    assert not found(appraisal, "F312", "L6")
+    assert {mark.code for mark in appraisal.marks if mark.status == "未评"} > before
+    assert appraisal.grade is None
+
+
+def test_a_cell_without_a_finding_can_be_corrected_too(town: Town) -> None:
+    town.add(UNIT="610724118", YEAR=2024, WORKBOOK="01", SHEET="预算执行", CELL="L6", CONTENT=content(town, "L6"),
+             DECISION="更正", VALUE=1)  # fmt: skip
+    appraisal = town.appraisal()
+    assert found(appraisal, "F401", "L6")
+    assert appraisal.submission.tables["预算执行"].columns["执行数"].at(1) == Decimal("1.00")
+    town.run()
+    assert town.row("L6")[Head.OUTCOME] == "已执行"
+
+
+@pytest.mark.parametrize(
+    ("typed", "column"),
+    [
+        ({"DECISION": "同意"}, Head.DECISION),
+        ({"DECISION": None}, Head.DECISION),
+        ({"DECISION": "更正"}, Head.VALUE),
+        ({"DECISION": "更正", "VALUE": 1, "REASON": None}, Head.REASON),
+        ({"DECISION": "更正", "VALUE": 1, "WHO": " "}, Head.WHO),
+        ({"DECISION": "更正", "VALUE": 1, "WHEN": "昨天"}, Head.WHEN),
+        ({"DECISION": "更正", "VALUE": 1, "CELL": "第5行"}, Head.CELL),
+        ({"DECISION": "更正", "VALUE": 1, "YEAR": "去年"}, Head.YEAR),
+        ({"DECISION": "更正", "VALUE": 1, "CONTENT": None}, Head.CONTENT),
+        ({"DECISION": "属实", "CODE": None}, Head.CODE),
+    ],
+)
+def test_a_row_that_cannot_be_carried_out_is_named_by_cell_and_nothing_typed_is_lost(
+    town: Town, typed: dict[str, Any], column: Head
+) -> None:
+    town.decide("G5", "F302", **typed)
+    (year,) = town.run().outcome.years
+    (unclear,) = [one for one in year.batch.findings if one.code == "F404"]
+    position = list(Head).index(column)
+    assert unclear.place.cell.startswith("ABCDEFGHIJKLMNOPQRS"[position])
+    assert found(year.batch.appraisals[0], "F302", "G5")
+    (kept,) = [row for row in town.rows() if str(row[Head.OUTCOME] or "").startswith("未执行")]
+    given = {**SIGNED, **{Head[name]: value for name, value in typed.items()}}
+    for head, value in given.items():
+        shown = kept[head].date() if head == Head.WHEN and hasattr(kept[head], "date") else kept[head]
+        assert shown == (value if str(value or "").strip() else None) or shown == value
+
+
+def test_two_different_decisions_on_one_cell_are_both_left_aside(town: Town) -> None:
+    other = town.folder / "input" / "另一份.xlsx"
+    shutil.copy(town.decisions, other)
+    town.decide("G5", "F302", DECISION="更正", VALUE=100000)
+    town.decide("G5", "F302", other, DECISION="更正", VALUE=200000)
+    year = town.evaluated()
+    assert len([one for one in year.batch.findings if one.code == "F405"]) == 2
+    assert found(year.batch.appraisals[0], "F302", "G5")
+
+
+def test_the_same_decision_given_twice_counts_once(town: Town) -> None:
+    town.decide("G5", "F302", DECISION="更正", VALUE=100000)
+    shutil.copy(town.decisions, town.folder / "input" / "备份.xlsx")
+    assert len(town.findings("F401", "G5")) == 1
+
+
+def test_a_decision_about_a_unit_that_is_not_there_is_kept_and_said(town: Town) -> None:
+    town.decide("G5", "F302", DECISION="更正", VALUE=100000, UNIT="999")
+    (year,) = town.run().outcome.years
+    assert [one.severity for one in year.batch.findings if one.code == "F407"] == [Severity.NOTE]
+    assert "999" in [row[Head.UNIT] for row in town.rows()]
+
+
+def test_a_filled_in_workbook_is_not_kept_a_second_time_unless_it_holds_something_else(town: Town) -> None:
+    town.decide("G5", "F302", DECISION="更正", VALUE=100000)
+    assert town.run().kept == ()
+    book = load_workbook(town.decisions)
+    book.create_sheet("我的笔记")["A1"] = "待与财政局核对"
+    book.save(town.decisions)
+    (kept,) = town.run().kept
+    assert kept.name == "更正与说明（上次改动）.xlsx"
+    assert load_workbook(kept)["我的笔记"]["A1"].value == "待与财政局核对"
+    assert town.findings("F401", "G5")
+
+
+def test_the_same_decisions_make_the_same_bytes(town: Town) -> None:
+    town.decide("G5", "F302", DECISION="更正", VALUE=100000)
+    town.run()
+    first = town.decisions.read_bytes()
+    town.run()
+    assert town.decisions.read_bytes() == first
+
+
+def content(town: Town, cell: str) -> Any:
+    return load_workbook(town.budget, data_only=True)["预算执行"][cell].value
