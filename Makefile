@@ -20,13 +20,13 @@ evaluate: .venv/run ## 评价 INPUT 中的全部单位，汇总和各单位底�
 	@$(JIXIAO) evaluate --input "$(INPUT)" --output "$(OUTPUT)" $(CHOICE)
 
 check: .venv/run ## 只检查 INPUT 中的工作簿，不写文件
-	@$(JIXIAO) check --input "$(INPUT)" $(CHOICE)
+	@$(JIXIAO) check --input "$(INPUT)" --output "$(OUTPUT)" $(CHOICE)
 
 templates: .venv/run ## 重新生成 input_templates 中的空白工作簿
 	@$(JIXIAO) templates --output "$(if $(filter command line,$(origin OUTPUT)),$(OUTPUT),input_templates)" $(if $(SYSTEM),--system "$(SYSTEM)")
 
 explain: .venv/run ## 说明一项得分或数据的来历：UNIT=单位 INDICATOR=指标或数据项
-	@$(JIXIAO) explain "$(UNIT)" "$(INDICATOR)" --input "$(INPUT)" $(CHOICE)
+	@$(JIXIAO) explain "$(UNIT)" "$(INDICATOR)" --input "$(INPUT)" --output "$(OUTPUT)" $(CHOICE)
 
 examples: .venv/dev ## 重新生成 examples 中的示例工作簿
 	@$(BIN)/python -m examples.build
