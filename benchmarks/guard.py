@@ -2,8 +2,10 @@
 
 Run `python -m benchmarks.guard [FOLDER]`. The workbooks are those of 100 units with the content of the town example,
 registers of 100,000 rows as various programs write them, and whatever .xlsx files lie below FOLDER (those that the
-guard refuses or calamine cannot read are left out). The guard remembers small parts that the workbooks of one template
-have in common: "first" is its cost when it has just forgotten them, "again" when it has seen the same template before.
+guard refuses or calamine cannot read are left out). The cost of the guard is what reading takes more with it than
+without it: of a small workbook it gives calamine the parts that it has inflated already. It remembers small parts that
+the workbooks of one template have in common: "first" is its cost when it has just forgotten them, "again" when it has
+seen the same template before.
 """
 
 from __future__ import annotations
@@ -54,13 +56,13 @@ def _compare(name: str, books: list[bytes]) -> float:
     """Print and return the ratio; it is the one for templates that were seen before."""
     first, again, reader = [], [], []
     for _ in range(_ROUNDS):
-        first.append(_seconds(_checked_anew, books))
+        first.append(_seconds(_guarded_anew, books))
         reader.append(_seconds(_read, books))
-        _seconds(checked, books)
-        again.append(_seconds(checked, books))
+        _seconds(_guarded, books)
+        again.append(_seconds(_guarded, books))
         reader.append(_seconds(_read, books))
     seconds = statistics.median(reader)
-    ratios = [statistics.median(guard) / seconds for guard in (first, again)]
+    ratios = [statistics.median(guarded) / seconds - 1 for guarded in (first, again)]
     print(f"{name}: ratio {ratios[0]:.2f} first, {ratios[1]:.2f} again (calamine {seconds:.3f} s)", flush=True)
     return ratios[1]
 
@@ -72,12 +74,17 @@ def _seconds(work: Callable[[bytes], object], books: list[bytes]) -> float:
     return time.process_time() - started
 
 
-def _checked_anew(data: bytes) -> None:
+def _guarded_anew(data: bytes) -> None:
     for module in (markup, parts, plain):
         for name, one in vars(module).items():
             if name.startswith("_known_"):
                 one.cache_clear()
-    checked(data)
+    _guarded(data)
+
+
+def _guarded(data: bytes) -> None:
+    """Do what the product does with the bytes of a clean workbook up to the values of its cells."""
+    _read(checked(data)[0].for_reader({}))
 
 
 def _read(data: bytes) -> None:

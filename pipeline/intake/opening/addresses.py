@@ -3,15 +3,41 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, cast
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9]\d{0,6})")
 
+_Any = TypeVar("_Any")
 Cell = tuple[int, int]
 """Excel row and column number, both from 1."""
+
+
+class Cells(Set[Cell]):
+    """A set of cells that keeps the rows of each column: many columns share their rows, a pair for each would cost."""
+
+    __slots__ = ("_columns", "_count")
+
+    def __init__(self, columns: Mapping[int, Set[int]]) -> None:
+        self._columns = columns
+        self._count = sum(map(len, columns.values()))
+
+    @classmethod
+    def _from_iterable(cls, cells: Iterable[_Any]) -> Set[_Any]:
+        return frozenset(cells)  # what is left of two sets, or in both
+
+    def __contains__(self, cell: object) -> bool:
+        row, column = cast(Cell, cell)
+        return row in self._columns.get(column, ())
+
+    def __iter__(self) -> Iterator[Cell]:
+        return ((row, column) for column, rows in self._columns.items() for row in rows)
+
+    def __len__(self) -> int:
+        return self._count
 
 
 class Area(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -58,8 +58,8 @@ class Sheet:
     title: str
     rows: Sequence[Sequence[Raw]]
     errors: Mapping[Cell, str]
-    uncached: frozenset[Cell]
-    formulas: frozenset[Cell]
+    uncached: Set[Cell]
+    formulas: Set[Cell]
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
     is_hidden: bool
@@ -107,7 +107,7 @@ def read_book(path: Path, name: str) -> Book | Refused:
         _check_errors(facts)
         since_1904 = is_1904(package)
         cleaned = {part.part: one.cleaned for part in parts if (one := facts.get(part.title)) and one.cleaned}
-        rows = _read_or_explain(package.with_parts(cleaned) if cleaned else data, package, parts)
+        rows = _read_or_explain(package.for_reader(cleaned), package, parts)
         sheets = tuple(
             _sheet(part, own, facts[part.title], since_1904)
             for part, own in zip(parts, rows, strict=True)

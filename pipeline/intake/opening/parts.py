@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 
 from pipeline.findings import BROKEN, FAR_CELL, UNSAFE
-from pipeline.intake.opening.container import Package
-from pipeline.intake.opening.markup import SMALL, check_has_no_dtd, check_is_utf8, elements
+from pipeline.intake.opening.container import MARKUP, Package
+from pipeline.intake.opening.markup import SMALL, Elements, check_has_no_dtd, check_is_utf8, elements
 from pipeline.intake.opening.plain import scan_plain
 from pipeline.intake.opening.refusal import Fault, RefusalError, refuse
 from pipeline.intake.opening.scan import CellFacts, is_true, scan_thoroughly
@@ -20,9 +20,15 @@ WORKBOOK = "xl/workbook.xml"
 WORKBOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
 ROOT_RELATIONS = "_rels/.rels"
 STYLES = "xl/styles.xml"
+_RELATIONSHIP = frozenset({"Relationship"})
+_WANTED = {  # what is asked of the parts that every reader needs; each is parsed once for all of it
+    WORKBOOK: frozenset({"sheet", "workbookPr"}),
+    WORKBOOK_RELATIONS: _RELATIONSHIP,
+    ROOT_RELATIONS: _RELATIONSHIP,
+    STYLES: frozenset({"cellStyleXfs", "cellXfs", "xf", "cellStyles", "dxfs"}),
+}
 _CELL_TAG = re.compile(rb"<(?:\w+:)?c\s[^>]*")
 _ADDRESS = re.compile(rb"""\sr=["']([A-Za-z]+\d+)["']""")
-_MARKUP = (".xml", ".rels", ".vml")
 _WORKSHEETS = "xl/worksheets/"
 # the reader of values looks for these parts by name, other programs by relation: both must mean the same part
 _FIXED_PARTS = {"officeDocument": WORKBOOK, "sharedStrings": STRINGS, "styles": STYLES}
@@ -46,19 +52,25 @@ class _Relation:
 
 def check_parts(package: Package) -> None:
     """Refuse a package with a damaged, ill-formed or dangerous XML part; worksheets are left to `scan_sheets`."""
-    strict = {WORKBOOK, WORKBOOK_RELATIONS, ROOT_RELATIONS, STYLES}
     for name in package.parts:
-        if not name.endswith(_MARKUP) or name.startswith(_WORKSHEETS) or name == STRINGS:
+        if not name.endswith(MARKUP) or name.startswith(_WORKSHEETS) or name == STRINGS:
             continue
         data = package.read(name)
-        check_has_no_dtd(data, name)
-        if name in strict:
-            check_is_utf8(data, name)
-            elements(data, name, frozenset())
+        (_known_part if len(data) <= SMALL else _check_part)(data, name)
     for relations, base in ((ROOT_RELATIONS, ""), (WORKBOOK_RELATIONS, "xl")):
         for relation in _relations(package, relations, base):
             if relation.target != _FIXED_PARTS.get(relation.kind, relation.target):
                 raise refuse(UNSAFE, f"部件不在通常的位置：{relation.target[:80]}")
+
+
+def _check_part(data: bytes, name: str) -> None:
+    check_has_no_dtd(data, name)
+    if name in _WANTED:
+        check_is_utf8(data, name)
+        elements(data, name, _WANTED[name])
+
+
+_known_part = lru_cache(256)(_check_part)
 
 
 def sheet_parts(package: Package) -> list[SheetPart]:
@@ -66,7 +78,9 @@ def sheet_parts(package: Package) -> list[SheetPart]:
     relations = {relation.identity: relation for relation in _relations(package, WORKBOOK_RELATIONS, "xl")}
     sheets: list[SheetPart] = []
     faults: list[Fault] = []
-    for _, attributes in elements(package.read(WORKBOOK), WORKBOOK, frozenset({"sheet"})):
+    for name, attributes in _elements(package, WORKBOOK):
+        if name != "sheet":
+            continue
         title = attributes.get("name", "")
         identity = next((value for key, value in attributes.items() if key.endswith(":id")), "")
         relation = relations.get(identity)
@@ -86,8 +100,9 @@ def sheet_parts(package: Package) -> list[SheetPart]:
 
 def is_1904(package: Package) -> bool:
     """Return whether the workbook counts its days from 1904, as old ones from a Mac do."""
-    properties = elements(package.read(WORKBOOK), WORKBOOK, frozenset({"workbookPr"}))
-    return any(is_true(attributes.get("date1904")) for _, attributes in properties)
+    return any(
+        is_true(attributes.get("date1904")) for name, attributes in _elements(package, WORKBOOK) if name == "workbookPr"
+    )
 
 
 def scan_sheets(package: Package, sheets: list[SheetPart], *, is_thorough: bool = False) -> dict[str, CellFacts]:
@@ -115,7 +130,7 @@ def scan_sheets(package: Package, sheets: list[SheetPart], *, is_thorough: bool 
         raise RefusalError(*faults)
     listed = {sheet.part for sheet in sheets}
     for name in package.parts:
-        if name.startswith(_WORKSHEETS) and name.endswith(_MARKUP) and name not in listed:
+        if name.startswith(_WORKSHEETS) and name.endswith(MARKUP) and name not in listed:
             check_has_no_dtd(package.read(name), name)
     return facts
 
@@ -140,8 +155,7 @@ def _count_styles(package: Package) -> int:
     """Return how many styles a cell may name; 0 where the workbook has none, as simple exporters write it."""
     if STYLES not in package.parts:
         return 0
-    found = elements(package.read(STYLES), STYLES, frozenset({"cellStyleXfs", "cellXfs", "xf", "cellStyles", "dxfs"}))
-    names = [name for name, _ in found]
+    names = [name for name, _ in _elements(package, STYLES)]
     start = names.index("cellXfs") + 1 if "cellXfs" in names else len(names)
     end = next((place for place in range(start, len(names)) if names[place] != "xf"), len(names))
     return end - start
@@ -170,6 +184,10 @@ def _at_least(number: int) -> str:
     return "|".join([f"\\d{{{len(digits) + 1},}}", *above, digits])
 
 
+def _elements(package: Package, name: str) -> Elements:
+    return elements(package.read(name), name, _WANTED[name])
+
+
 def _relations(package: Package, name: str, base: str) -> tuple[_Relation, ...]:
     """Return the relations inside the package; targets are part names in lower case."""
     if name not in package.parts:
@@ -180,7 +198,7 @@ def _relations(package: Package, name: str, base: str) -> tuple[_Relation, ...]:
 
 def _new_relations(data: bytes, name: str, base: str) -> tuple[_Relation, ...]:
     relations: list[_Relation] = []
-    for _, attributes in elements(data, name, frozenset({"Relationship"})):
+    for _, attributes in elements(data, name, _RELATIONSHIP):
         if attributes.get("TargetMode") == "External":
             continue
         target = attributes.get("Target", "").replace("\\", "/").lower()

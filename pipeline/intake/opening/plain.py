@@ -8,14 +8,13 @@ the reader of values, which never lets it pass: a cell that names a shared text 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from itertools import repeat
 from operator import lt
 
-from pipeline.intake.opening.addresses import MAX_COLUMN, MAX_ROW, Area, Cell, column_number
+from pipeline.intake.opening.addresses import MAX_COLUMN, MAX_ROW, Area, Cell, Cells, column_number
 from pipeline.intake.opening.markup import SMALL, Elements, elements
 from pipeline.intake.opening.refusal import RefusalError
 from pipeline.intake.opening.scan import PICTURE, CellFacts, hidden_columns, is_area_loose, merged_areas
@@ -25,16 +24,17 @@ _CHUNK = 1 << 16  # bytes looked at together: they stay in the processor's cache
 _NO_MARKUP = rb"[^<&\x00-\x08\x0b\x0c\x0e-\x1f]*+"
 _TEXT = _NO_MARKUP + rb"(?:&(?:amp|lt|gt|quot|apos|#1[03]|#x0*[AaDd]);" + _NO_MARKUP + rb")*+"
 _ATTRIBUTES = rb'(?: [A-Za-z][\w:]*="[ !#-%\'-;=?-~]*")*+ ?'
-_SIMPLE = rb"[0-9]{1,100}+(?:\.[0-9]{1,100}+)?+"
-_NUMBER = rb"-?" + _SIMPLE + rb"(?:[eE][-+]?[0-9]{1,2})?"
+_SIMPLE = rb"-?[0-9]{1,100}+(?:\.[0-9]{1,100}+|)"
+_NUMBER = _SIMPLE + rb"(?:[eE][-+]?[0-9]{1,2})?"
 _FORMULA = rb"<f" + _ATTRIBUTES + rb"(?:/>|>" + _TEXT + rb"</f>)"
 _CACHED = rb">(?:" + _FORMULA + rb")?+<v>"
 # \1 is the row's number: a cell that names another row is not plain; the most frequent kinds of cells come first
-_CELL = rb'<c r="[A-Z]{1,3}+\1"(?: s="[0-9]{1,5}+")?+(?:' + rb"|".join(
+_CELL = rb'<c r="[A-Z]{1,3}+\1"(?: s="[0-9]{1,5}+"|)(?:' + rb"|".join(
     (
         rb"><v>" + _SIMPLE + rb"</v></c>",
         rb' t="s"><v>[0-9]{1,9}+</v></c>',
         rb"/>",
+        rb"><f>" + _NO_MARKUP + rb"</f><v>" + _SIMPLE + rb"</v></c>",
         rb' t="inlineStr"><is><t(?: xml:space="preserve")?+>' + _TEXT + rb"</t></is></c>",
         rb'(?: t="n")?+(?:' + _CACHED + _NUMBER + rb"</v>|>" + _FORMULA + rb"(?:<v ?/>)?+|>)</c>",
         rb' t="str"' + _CACHED + _TEXT + rb"</v></c>",
@@ -46,7 +46,7 @@ _CELL = rb'<c r="[A-Z]{1,3}+\1"(?: s="[0-9]{1,5}+")?+(?:' + rb"|".join(
 _SPACES = b" \t\r\n"
 _SPACE = rb"[" + _SPACES + rb"]*+"
 _ROW = re.compile(
-    _SPACE + rb'<row r="([1-9][0-9]{0,6}+)"(' + _ATTRIBUTES + rb")(?:/>|>(?:" + _CELL + rb")*+</row>)" + _SPACE
+    _SPACE + rb'<row r="([1-9][0-9]{0,6}+)"' + _ATTRIBUTES + rb"(?:/>|>(?:" + _CELL + rb")*+</row>)" + _SPACE
 )
 _OPEN_ROW = re.compile(_SPACE + rb"<row[^<>]*(?<!/)>")  # what follows ends where the row does, not before
 _NO_SHAPE = b"0123456789.-+," + bytes(range(0x80, 0x100))
@@ -88,15 +88,15 @@ class _Frame:
 
 @dataclass(slots=True)
 class _Found:
-    """What was found in the rows so far."""
+    """What was found in the rows so far; formulas as the rows of each column."""
 
     last: int = 0
     width: int = 0
     cells: int = 0
     hidden: set[int] = field(default_factory=set)
     errors: dict[Cell, str] = field(default_factory=dict)
-    formulas: set[Cell] = field(default_factory=set)
-    uncached: set[Cell] = field(default_factory=set)
+    formulas: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    uncached: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     pictures: set[Cell] = field(default_factory=set)
 
 
@@ -118,8 +118,8 @@ def scan_plain(xml: bytes, part: str, styles: int) -> CellFacts | None:
         return None
     return CellFacts(
         found.errors,
-        frozenset(found.uncached),
-        frozenset(found.formulas),
+        Cells(found.uncached),
+        Cells(found.formulas),
         frozenset(found.hidden),
         frame.hidden_columns,
         frozenset(found.pictures),
@@ -170,7 +170,7 @@ def _add_rows(chunk: bytes, styles: int, found: _Found) -> bool:
     kinds = shapes.values()
     if not _shape(rest).is_sound or not all(shape.is_sound for shape in kinds):
         return False
-    numbers = [int(number) for number, _ in _ROW.findall(chunk)]
+    numbers = [*map(int, _ROW.findall(chunk))]
     is_whole = len(numbers) == len(rows) and all(shape.is_row for shape in kinds) and not rest.strip(_SPACES)
     if not (is_whole or _is_all_rows(chunk)) or not all(map(lt, [found.last, *numbers], numbers)):
         return False
@@ -212,16 +212,19 @@ def _styles_like(number: int) -> re.Pattern[bytes]:
     return _style_pattern(digits[0], len(digits) - 1)
 
 
-def _add_formulas(numbers: Iterable[int], rows: Iterable[bytes], shapes: Mapping[bytes, _Shape], found: _Found) -> None:
+def _add_formulas(numbers: list[int], rows: Iterable[bytes], shapes: Mapping[bytes, _Shape], found: _Found) -> None:
     """Add the formulas of the rows with these numbers, each given with its digits taken out."""
-    alike: dict[bytes, list[int]] = {row: [] for row in shapes}
-    for number, row in zip(numbers, rows, strict=True):
-        alike[row].append(number)
+    if len(shapes) == 1:
+        alike = dict.fromkeys(shapes, numbers)
+    else:
+        alike = {row: [] for row in shapes}
+        for number, row in zip(numbers, rows, strict=True):
+            alike[row].append(number)
     for row, shape in shapes.items():
         for column in shape.formulas:
-            found.formulas.update(zip(alike[row], repeat(column)))
+            found.formulas[column].update(alike[row])
         for column in shape.uncached:
-            found.uncached.update(zip(alike[row], repeat(column)))
+            found.uncached[column].update(alike[row])
 
 
 def _shape(row: bytes) -> _Shape:
@@ -261,12 +264,14 @@ def _has_attribute_twice(row: bytes) -> bool:
 def _add_odd_row(match: re.Match[bytes], found: _Found) -> None:
     """Add what is found in one row, cell by cell."""
     number, row = int(match[1]), match[0]
-    if _HIDDEN.search(match[2]):
+    if _HIDDEN.search(row, 0, row.index(b">")):
         found.hidden.add(number)
     for cell in _cells_with(b"<f", _FORMULA_CELL, row):
-        place = number, column_number(cell[1].decode())
-        is_picture = PICTURE.encode() in cell[0]
-        (found.pictures if is_picture else found.formulas if cell[2] else found.uncached).add(place)
+        column = column_number(cell[1].decode())
+        if PICTURE.encode() in cell[0]:
+            found.pictures.add((number, column))
+        else:
+            (found.formulas if cell[2] else found.uncached)[column].add(number)
     for cell in _cells_with(b' t="e"><', _ERROR_CELL, row):
         place = number, column_number(cell[1].decode())
         if place not in found.pictures:

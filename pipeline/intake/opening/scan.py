@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from itertools import compress
 from math import isfinite
@@ -42,8 +42,8 @@ class CellFacts:
     """
 
     errors: Mapping[Cell, str] = field(default_factory=dict)
-    uncached: frozenset[Cell] = frozenset()
-    formulas: frozenset[Cell] = frozenset()
+    uncached: Set[Cell] = frozenset()
+    formulas: Set[Cell] = frozenset()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     pictures: frozenset[Cell] = frozenset()

@@ -10,7 +10,17 @@ import pytest
 
 from pipeline.findings import BROKEN, ENCRYPTED, NOT_WORKBOOK, TOO_LARGE, UNSAFE
 from pipeline.intake.opening import container
-from tests.intake.opening.workbooks import SHEET, STRINGS, book, directory_field, edited, reasons, replacing, two_sheets
+from tests.intake.opening.workbooks import (
+    SHEET,
+    STRINGS,
+    book,
+    directory_field,
+    edited,
+    package_parts,
+    reasons,
+    replacing,
+    two_sheets,
+)
 
 
 def _only(folder: Path, data: bytes) -> str:
@@ -158,3 +168,18 @@ def test_styles_may_be_absent(tmp_path: Path) -> None:
     drop = {"xl/_rels/workbook.xml.rels": replacing("styles.xml", "gone.xml")}
     assert _only(tmp_path, edited(two_sheets(), drop)) == UNSAFE.code
     assert book(tmp_path, edited(two_sheets(), dropped=frozenset({"xl/styles.xml"}))).sheets[0].rows[1][1] == 3
+
+
+def test_the_reader_of_a_small_workbook_sees_just_the_parts_that_were_checked() -> None:
+    data = edited(two_sheets(), added={"xl/media/image1.png": b"picture"})
+    package = container.open_package(data)
+    given = package_parts(package.for_reader({SHEET: b"<worksheet/>"}))
+    assert given == {name: part for name, part in package_parts(data).items() if "media" not in name} | {
+        SHEET: b"<worksheet/>"
+    }
+
+
+def test_a_large_workbook_goes_to_the_reader_as_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.intake.opening.container._SMALL_TOTAL", 1)
+    data = two_sheets()
+    assert container.open_package(data).for_reader({}) is data
