@@ -1,14 +1,15 @@
 """Workbooks -> submissions and findings: guard, read cells, read forms and tables, check."""
 
 from pipeline.intake.again import read_again
+from pipeline.intake.comparing import Now, compare
 from pipeline.intake.contained import MakeChooser, read_files
 from pipeline.intake.decided import Decided, DecidedRow
 from pipeline.intake.discover import Found, discover
 from pipeline.intake.filled import ChooseStandard, Filled, Unused, read_file
 from pipeline.intake.gather import Gathered, gather, refused_units
 from pipeline.intake.opening import Sheet
-from pipeline.intake.replacing import without_replaced
-from pipeline.intake.returned import Returned, compare
+from pipeline.intake.replacing import is_of_another, without_replaced
+from pipeline.intake.returned import Returned
 from pipeline.intake.ruled import Assigned, Executed, Owner, assign, read_contents, settle
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Found",
     "Gathered",
     "MakeChooser",
+    "Now",
     "Owner",
     "Returned",
     "Sheet",
@@ -29,6 +31,7 @@ __all__ = [
     "compare",
     "discover",
     "gather",
+    "is_of_another",
     "read_again",
     "read_contents",
     "read_file",

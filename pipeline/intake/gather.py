@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pipeline import findings
 from pipeline.intake.filled import Filled, Unused
 from pipeline.intake.identity import differences, identity_place, slips
-from pipeline.intake.replacing import conflicts, replacement, without_replaced
+from pipeline.intake.replacing import conflicts, replacement, reused, reused_note, without_replaced
 from pipeline.intake.submission import submission
 from pipeline.kinds import fold
 from pipeline.model import Finding, Place, SourceFile, Submission, Unevaluated
@@ -32,7 +32,8 @@ def gather(read: Sequence[Filled | Unused]) -> tuple[list[Gathered], list[Unused
     """Group what was read by year; return the years and the files that belong to none."""
     filled, replaced = without_replaced([one for one in read if isinstance(one, Filled)])
     placed = [one for one in filled if one.year is not None]
-    doubts = list(slips(placed))
+    copies = list(reused(placed))
+    doubts = [*slips(placed, copies), *(reused_note(copy, originals) for copy, originals in copies)]
     years = []
     for year in sorted({one.year for one in placed if one.year is not None}):
         own = [one for one in placed if one.year == year]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from pipeline import findings
 from pipeline.findings import FindingKind
@@ -44,29 +45,50 @@ def _differing(books: Sequence[Filled], role: FieldRole, kind: FindingKind) -> I
             yield kind.at(identity_place(one, role), identity_text(one, role), expected)
 
 
-def slips(books: Sequence[Filled]) -> Iterator[Finding]:
-    """Name workbooks that look like one unit's, were it not for the year or the code: one of them may be mistyped."""
-    yield from _torn(books, lambda one: one.code, lambda one: str(one.year), "year", findings.YEARS_DIFFER)
-    yield from _torn(
-        books, lambda one: f"{fold(one.name)} {one.year}", lambda one: one.code, "unit_code", findings.CODES_DIFFER
-    )
+Reused = tuple[Filled, Sequence[Filled]]
+"""A copy in which the code or the year was changed, and the workbooks it was made of."""
 
 
-def _torn(
-    books: Sequence[Filled],
-    same: Callable[[Filled], str],
-    differs: Callable[[Filled], str],
-    role: FieldRole,
-    kind: FindingKind,
-) -> Iterator[Finding]:
-    """Yield a finding on each of the workbooks that agree in one thing, differ in another, and complete each other."""
-    together: dict[str, list[Filled]] = {}
-    for one in books:
-        if one.code and one.name:
-            together.setdefault(same(one), []).append(one)
-    for group in together.values():
-        kinds = [one.workbook.key for one in group]
-        if len({differs(one) for one in group}) > 1 and len(set(kinds)) == len(kinds):
-            for one in group:
-                others = "、".join(f"{other.source.path}为 {differs(other)}" for other in group if other is not one)
-                yield kind.at(identity_place(one, role), differs(one), others)
+@dataclass(frozen=True, slots=True)
+class _Slip:
+    """Something that workbooks of one unit agree in, and what differs in the one that may be mistyped."""
+
+    same: Callable[[Filled], str]
+    differs: Callable[[Filled], str]
+    role: FieldRole
+    kind: FindingKind
+
+
+_SLIPS = (
+    _Slip(lambda one: one.code, lambda one: str(one.year), "year", findings.YEARS_DIFFER),
+    _Slip(lambda one: f"{fold(one.name)} {one.year}", lambda one: one.code, "unit_code", findings.CODES_DIFFER),
+)
+
+
+def slips(books: Sequence[Filled], copies: Sequence[Reused] = ()) -> Iterator[Finding]:
+    """Name workbooks that look like one unit's, were it not for the year or the code: one of them may be mistyped.
+
+    They complete each other, or one is a copy of the other in which it was changed: then both count, in two places.
+    """
+    named = [one for one in books if one.code and one.name]
+    for slip in _SLIPS:
+        together: dict[str, list[Filled]] = {}
+        for one in named:
+            together.setdefault(slip.same(one), []).append(one)
+        groups = [group for group in together.values() if _complete_each_other(group)]
+        pairs = [[copy, *originals] for copy, originals in copies if originals]
+        groups += [pair for pair in pairs if all(one in named and slip.same(one) == slip.same(pair[0]) for one in pair)]
+        yield from dict.fromkeys(finding for group in groups for finding in _torn(group, slip))
+
+
+def _complete_each_other(group: Sequence[Filled]) -> bool:
+    kinds = [one.workbook.key for one in group]
+    return len(set(kinds)) == len(kinds)
+
+
+def _torn(group: Sequence[Filled], slip: _Slip) -> Iterator[Finding]:
+    """Yield a finding on each of the workbooks that agree in one thing, if they differ in another."""
+    if len({slip.differs(one) for one in group}) > 1:
+        for one in group:
+            others = "、".join(f"{other.source.path}为 {slip.differs(other)}" for other in group if other is not one)
+            yield slip.kind.at(identity_place(one, slip.role), slip.differs(one), others)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline import findings
 from pipeline.findings import FindingKind
 from pipeline.intake.filled import Filled
 from pipeline.model import Finding, Place, SourceFile
+from pipeline.standard.returned import RETURNED_SHEET
 
 ROLE = "已由回单代替"
 CHANGED_EXPECTED = "核查回单“{copy}”所依据的原文件，与现在的“{other}”内容不同：原文件在生成回单之后改动过"
@@ -20,7 +21,8 @@ def without_replaced(books: Sequence[Filled]) -> tuple[list[Filled], list[tuple[
 
     A copy names its original by SHA-256, so no other file can be meant; it must be the same workbook of the same unit
     and year, or the original lacks them. A copy in which they were changed may be the base of another workbook: both
-    stay. So does the original of copies that contradict each other or a third workbook: none of them is used.
+    stay, which `reused_note` says. So does the original of copies that contradict each other or a third workbook: none
+    of them is used.
     """
     by_digest: dict[str, list[Filled]] = {}
     for one in books:
@@ -56,6 +58,32 @@ def _is_same(original: Filled, copy: Filled) -> bool:
     if original.workbook.key != copy.workbook.key or not copy.code or copy.year is None:
         return False
     return original.code in ("", copy.code) and original.year in (None, copy.year)
+
+
+def is_of_another(one: Filled) -> bool:
+    """Tell whether the list in a workbook is about another unit or year than the workbook is now."""
+    return one.returned is not None and not one.returned.is_about(one.code, one.year)
+
+
+def reused(books: Sequence[Filled]) -> Iterator[tuple[Filled, list[Filled]]]:
+    """Yield each workbook whose list is of another unit or year, with those it was made of that count beside it."""
+    for copy in books:
+        if copy.returned is not None and is_of_another(copy):
+            digests = set(copy.returned.digests) - {copy.source.digest}
+            yield copy, [one for one in books if one.source.digest in digests and _key(one) != _key(copy)]
+
+
+def reused_note(copy: Filled, originals: Sequence[Filled]) -> Finding:
+    """Return the word about such a workbook: its list was not compared, and which workbook counts beside it."""
+    listed = copy.returned
+    theirs = _whose(listed.code, listed.year) if listed else ""
+    beside = "".join(f"；原文件“{one.source.path}”仍按 {_whose(one.code, one.year)}采用" for one in originals)
+    found = f"回单属于 {theirs}，本工作簿为 {_whose(copy.code, copy.year)}{beside}"
+    return findings.LIST_OF_ANOTHER.at(Place(copy.source.path, RETURNED_SHEET), found)
+
+
+def _whose(code: str, year: int | None) -> str:
+    return f"{code or '（没有单位编码）'} " + (f"{year} 年度" if year else "（没有年度）")
 
 
 def replacement(original: Filled, copy: Filled) -> tuple[SourceFile, Finding]:

@@ -87,7 +87,8 @@ def _year(
     found = [*gathered.findings, *loose]
     batch = assemble(gathered.year, gathered.standard, appraisals, left, found, files)
     batch = _settled(batch, reading, executed)
-    return Evaluated(compared(batch, returned_copies(reading.books)), gathered.standard)
+    copies = returned_copies(reading.books)
+    return Evaluated(compared(batch, gathered.standard, copies), gathered.standard)
 
 
 def _settled(batch: Batch, reading: Reading, executed: list[Executed]) -> Batch:

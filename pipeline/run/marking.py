@@ -15,9 +15,9 @@ from pipeline.run.operator import Request
 from pipeline.standard.returned import RETURNED_SHEET
 from pipeline.workers import Cause, Loss, Task, Workers
 
-COPIES, COPIES_OF_OTHERS = "核查回单", "未评价单位核查回单"
+COPIES, COPIES_OF_OTHERS = RETURNED_SHEET, f"未评价单位{RETURNED_SHEET}"
 """The folder in a unit's own, and the one beside the units for workbooks of no evaluated unit."""
-_COPY, _LIST = "（核查回单）.xlsx", "（核查清单）.xlsx"
+_COPY, _LIST = f"（{RETURNED_SHEET}）.xlsx", "（核查清单）.xlsx"
 _WITHOUT_COPY = frozenset({kinds.REPLACED_BY_RETURNED.code, kinds.DUPLICATE_FILE.code})
 _UNTOLD = frozenset({kinds.CORRECTED_SINCE.code, kinds.CORRECTED.code})
 _LOST: Mapping[Cause, str] = {
@@ -86,8 +86,16 @@ def _jobs(outcome: Outcome, batch: Batch, folders: Mapping[str, str]) -> Iterato
 
 
 def _about(one: Filled) -> About:
-    workbook, earlier = f"{one.workbook.key} {one.workbook.name}", one.returned.digests if one.returned else ()
-    return About(one.code, one.name, one.year, workbook, one.source.path, one.source.digest, earlier)
+    return About(
+        code=one.code,
+        name=one.name,
+        year=one.year,
+        workbook=f"{one.workbook.key} {one.workbook.name}",
+        file=one.source.path,
+        digest=one.source.digest,
+        earlier=one.returned.digests if one.returned else (),
+        rows={table.place.sheet: len(table) for table in one.tables.values()},
+    )
 
 
 def _free(folder: str, name: str, taken: set[str]) -> str:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
+from openpyxl.utils.cell import column_index_from_string
+
 RETURNED_SHEET = "核查回单"
-"""The sheet in front of a marked copy; a workbook that has it was given back to its unit for correction."""
+"""The sheet in front of a marked copy; a workbook that has it was given back to its unit for correction.
+
+The copies, and the folder that holds them, are called so too.
+"""
+UNIT_LABEL, YEAR_LABEL = "单位编码", "评价年度"
+"""Beside these labels stands whose workbook was copied: its list is not about any other unit or year."""
 DIGEST_LABEL = "原文件校验码（SHA-256）"
 """Beside this label stands the SHA-256 of the file that the copy was made of, and so replaces."""
 EARLIER_LABEL = "更早各版的校验码"
 """Beside this label stand those of the files before, where the copied file was itself a marked copy."""
+ROWS_LABEL = "各表的行数"
+"""Beside this label stands how many rows each table had: where one has fewer now, nobody can tell mended from gone."""
 NUMBER, SEVERITY, CODE, TITLE, SHEET, CELL, FOUND, EXPECTED, REMEDY, HANDLING = HEADS = (
     "序号", "级别", "编号", "核查内容", "工作表", "单元格", "填报或发现的内容", "应为", "处理办法", "处理情况",
 )  # fmt: skip
@@ -18,9 +30,44 @@ CORRECTED, REMAINING, NEW = "已改正", "未改正", "新发现"
 """What has become of a finding since the last 核查回单."""
 LONGEST = 1_000
 _CUT = "……（从略）"
+_BETWEEN, _OF = " / ", "："
+_CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+
+Corners = tuple[int, int, int, int]
+"""The first row and column, and the last ones, of a cell or a range."""
 
 
 def listed_text(text: str) -> str:
     """Return a text as the list shows it: no control characters, not too long; the same when applied again."""
     kept = "".join(one if one.isprintable() or one == "\n" else " " for one in text).strip()
     return kept if len(kept) <= LONGEST else kept[: LONGEST - len(_CUT)].rstrip() + _CUT
+
+
+def show_rows(rows: Mapping[str, int]) -> str:
+    """Return how many rows each sheet has; no name of a sheet holds a slash."""
+    return _BETWEEN.join(f"{sheet}{_OF}{count}" for sheet, count in rows.items())
+
+
+def read_rows(text: str) -> dict[str, int]:
+    """Return what `show_rows` wrote; what it did not write is passed over."""
+    parts = [one.strip().rpartition(_OF) for one in text.split(_BETWEEN.strip())]
+    return {sheet: int(count) for sheet, _of, count in parts if sheet and count.isascii() and count.isdigit()}
+
+
+def corners(cell: str) -> Corners | None:
+    """Return which cells a place names; None for a row in words, or for the whole sheet."""
+    first, _, last = cell.partition(":")
+    start, end = _CELL.fullmatch(first), _CELL.fullmatch(last or first)
+    if start is None or end is None:
+        return None
+    return int(start[2]), column_index_from_string(start[1]), int(end[2]), column_index_from_string(end[1])
+
+
+def share_cells(one: str, other: str) -> bool:
+    """Tell whether two cells or ranges have a cell in common."""
+    first, second = corners(one), corners(other)
+    if first is None or second is None:
+        return False
+    top, left, bottom, right = first
+    upper, start, lower, end = second
+    return left <= end and start <= right and top <= lower and upper <= bottom

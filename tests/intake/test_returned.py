@@ -198,12 +198,12 @@ def test_what_another_unit_lacks_does_not_keep_a_unit_s_corrections_from_being_s
     conflict = findings.CONFLICTING_FILES.at(Place("别家/01.xlsx"))
     copies = {FILE: Returned((FIRST,), (listed("F302", "G5"),))}
     batch = assemble(year.year, year.standard, [appraisal], [], [conflict], [])
-    done = compared(batch, copies)
+    done = compared(batch, year.standard, copies)
     assert told_of(done) == [("F127", FILE, "已改正")]
     assert done.findings == (conflict,)
     own = replace(batch, findings=(conflict, findings.CONFLICTING_FILES.at(Place(FILE))))
-    assert told_of(compared(own, copies)) == [("F129", FILE, "")]
-    assert [one.handling for one in compared(own, copies).findings] == ["", "新发现"]
+    assert told_of(compared(own, year.standard, copies)) == [("F129", FILE, "")]
+    assert [one.handling for one in compared(own, year.standard, copies).findings] == ["", "新发现"]
 
 
 def test_findings_about_other_files_are_left_as_they_are() -> None:

@@ -16,9 +16,13 @@ from openpyxl import load_workbook
 from examples.units import HERE
 from pipeline.cli.show import print_counts
 from pipeline.deliver import About
+from pipeline.intake import Filled, read_file
+from pipeline.intake.opening import Book, read_book
+from pipeline.intake.returned import read_returned
 from pipeline.model import Finding
 from pipeline.run import Limits, Request, evaluate_and_publish, marking
 from pipeline.run.publishing import Published
+from pipeline.standard import load_standard
 from pipeline.standard.returned import RETURNED_SHEET
 from tests.filling import edited
 
@@ -57,6 +61,19 @@ def test_each_workbook_with_findings_has_its_copy_under_the_name_of_the_standard
     assert copies(county / "output" / "2024" / NORTH) == [
         BUDGET, "02 指标评分（核查回单）.xlsx", "03 资产台账（核查回单）.xlsx",
     ]  # fmt: skip
+
+
+def test_a_copy_says_whose_it_is_and_how_many_rows_its_tables_had(county: Path) -> None:
+    copy = read_book(county / "output" / "2024" / NORTH / "核查回单" / BUDGET, BUDGET)
+    assert isinstance(copy, Book)
+    said = read_returned(copy)
+    assert said is not None
+    filled = read_file(
+        county / "input" / "北坪乡" / "北坪乡01预算执行.xlsx", "01.xlsx", lambda _code: load_standard("town-2024")
+    )
+    assert isinstance(filled, Filled)
+    assert (said.code, said.year) == (filled.code, filled.year)
+    assert said.rows == {title: len(table) for title, table in filled.tables.items()}
 
 
 def test_workbooks_that_were_left_out_for_a_conflict_have_theirs_too_numbered(county: Path) -> None:

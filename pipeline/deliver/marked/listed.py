@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pipeline.model import Finding, Severity
 from pipeline.standard.returned import CORRECTED, listed_text
@@ -14,7 +14,10 @@ MOST_LISTED = 5_000
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Whose workbook it is, which one (01 预算执行), the file with its SHA-256, and those of the files before it."""
+    """Whose workbook it is, which one (01 预算执行), the file with its SHA-256, and those of the files before it.
+
+    `rows` says how many rows its tables have, by sheet.
+    """
 
     code: str
     name: str
@@ -23,6 +26,7 @@ class About:
     file: str
     digest: str
     earlier: tuple[str, ...] = ()
+    rows: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def words(self) -> str:

@@ -17,9 +17,19 @@ from pipeline.deliver.marked.notes import FILLS
 from pipeline.deliver.marked.reading import Page
 from pipeline.deliver.style import FONT, FONT_SIZE, HEAD_FONT, LEAST_HEIGHT, height_of, lines_of
 from pipeline.model import Finding
-from pipeline.standard.returned import CORRECTED, DIGEST_LABEL, EARLIER_LABEL, HEADS, RETURNED_SHEET
+from pipeline.standard.returned import (
+    CORRECTED,
+    DIGEST_LABEL,
+    EARLIER_LABEL,
+    HEADS,
+    RETURNED_SHEET,
+    ROWS_LABEL,
+    UNIT_LABEL,
+    YEAR_LABEL,
+    show_rows,
+)
 
-TITLE = "核查回单"
+TITLE = RETURNED_SHEET
 WHAT_TO_DO = (
     "请逐条核对下表：点“单元格”一栏可跳到原处，标色的单元格带有批注，写明现为、应为和处理办法。"
     "改正后保存本文件，放入输入文件夹（原文件可以留着，也可以删去），重新运行即可；本文件会代替原文件，"
@@ -72,9 +82,15 @@ def _write_top(page: Page, about: About, losses: Sequence[str]) -> int:
     page.row_dimensions[1].height = 30.0
     _across(page, 2, 1, WHAT_TO_DO, _WRAPPED)
     row = _labelled(page, 3, "原文件", about.file)
-    row = _labelled(page, row, DIGEST_LABEL, about.digest)
-    if about.earlier:
-        row = _labelled(page, row, EARLIER_LABEL, " ".join(about.earlier))
+    given = {
+        UNIT_LABEL: about.code,
+        YEAR_LABEL: str(about.year or ""),
+        DIGEST_LABEL: about.digest,
+        EARLIER_LABEL: " ".join(about.earlier),
+        ROWS_LABEL: show_rows(about.rows),
+    }
+    for label, text in given.items():
+        row = _labelled(page, row, label, text) if text else row
     lost = "下列内容在回单中没有保留：" + "；".join(losses) + "。原文件没有改动。" if losses else NOTHING_LOST
     return _labelled(page, row, NOT_KEPT, lost if len(lost) <= _LONGEST_LOSS else lost[:_LONGEST_LOSS] + "……")
 

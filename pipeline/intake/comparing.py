@@ -1,0 +1,242 @@
+"""What a run found + the lists of returned copies (核查回单) -> what was mended, what stands, what nobody can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline import findings
+from pipeline.intake.returned import Listed, Returned
+from pipeline.kinds import fold
+from pipeline.model import Finding, Place
+from pipeline.standard.returned import CORRECTED, NEW, REMAINING, corners, listed_text, share_cells
+
+UNCOUNTED = findings.ABOUT_RULINGS | frozenset(
+    kind.code
+    for kind in (
+        findings.HAS_MACROS, findings.HAS_LINKS, findings.HAS_EMBEDDED, findings.WRONG_EXTENSION,
+        findings.DUPLICATE_FILE, findings.REPLACED_BY_RETURNED, findings.CORRECTED_SINCE, findings.UNCHECKED_SINCE,
+        findings.LIST_OF_ANOTHER,
+    )
+)  # fmt: skip
+"""Findings that copying itself makes go away or come up: nobody has corrected or spoiled anything."""
+
+_INCOMPLETE = frozenset({findings.WORKBOOK_ABSENT.code, findings.CONFLICTING_FILES.code})
+_DECIDED = frozenset({findings.CORRECTED.code, findings.REJECTED.code})
+_UNREADABLE = (
+    findings.SHEET_ABSENT, findings.SHEET_AMBIGUOUS, findings.FOREIGN_SCORES, findings.HEADER_ABSENT,
+    findings.COLUMN_ABSENT, findings.COLUMN_AMBIGUOUS, findings.FIELD_ABSENT, findings.TABLE_REQUIRED,
+    findings.TABLE_EMPTY, findings.MONEY_UNIT_UNKNOWN, findings.ROW_ABSENT, findings.ROW_UNKNOWN,
+    findings.ROW_REPEATED, findings.SHEET_MONEY_UNIT,
+)  # fmt: skip
+_STAGES = {kind.code: stage for stage, kind in enumerate(_UNREADABLE)}
+"""What keeps the content of a sheet from being read, in the order of reading: each hides what would come after it."""
+_NOTHING_THERE = (findings.REQUIRED_BLANK, findings.EMPTY_RESULT, findings.CONCLUSION_ABSENT)
+_NOT_READ = (
+    findings.NOT_NUMBER, findings.NOT_WHOLE, findings.NOT_DATE, findings.NOT_CHOICE, findings.WRONG_TYPE,
+    findings.NOT_YEAR, findings.DIGITS_LOST,
+)  # fmt: skip
+_NO_RESULT = (findings.ERROR_VALUE, findings.NO_CACHED_VALUE, findings.MERGED_NUMBER)
+_OFF_LIMITS = (findings.BELOW_MINIMUM, findings.ABOVE_MAXIMUM, findings.OUT_OF_RANGE)
+_CELL_STAGES = {
+    kind.code: stage
+    for stage, kinds in enumerate((_NO_RESULT, _NOTHING_THERE, _NOT_READ, _OFF_LIMITS))
+    for kind in kinds
+}
+"""The same of a cell."""
+_ANYWHERE = findings.MONEY_UNIT_UNKNOWN.code
+_OF_NO_ROW = frozenset(_STAGES) | frozenset(
+    kind.code
+    for kind in (
+        findings.DUPLICATE_KEY, findings.TABLE_NOT_NONE, findings.COLUMN_UNKNOWN, findings.ROW_HIDDEN,
+        findings.ROW_IS_SUBTOTAL, findings.ROW_REPEATS_HEADER, findings.ROW_BELOW_TABLE, findings.OUTSIDE_TABLE,
+        findings.HEADER_MOVED, findings.HEADER_SECOND_ROW, findings.MERGED_HIDES,
+    )
+)  # fmt: skip
+"""Findings about no row that counts, or that taking a row out of the table may put right."""
+_FIRST = "请先处理“{title}”（{code}），再重新运行。"
+_FEWER = "“{sheet}”现有 {now} 行，上次为 {then} 行：误删的请恢复；确属多余而删去的，不用处理。"
+
+Unmade = Callable[[str, Place], str]
+"""Why a check could not be made this time about a place, as what to do; empty where it was made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What this run read of a unit: why a check was not made, and the Excel rows of each table by file and sheet.
+
+    `of_unit` are the codes of checks that look at the unit as a whole, whichever rows its tables have.
+    """
+
+    why_unmade: Unmade = lambda _code, _place: ""
+    rows: Mapping[tuple[str, str], Sequence[int]] = field(default_factory=dict)
+    of_unit: frozenset[str] = frozenset()
+
+
+def compare(found: Sequence[Finding], returned: Mapping[str, Returned], now: Now | None = None) -> list[Finding]:
+    """Say of each finding about a returned copy whether it was listed there; add those that no longer stand.
+
+    `returned` is by file. The findings keep their number and order, what was mended comes behind them as 提示. Only
+    what was looked at again without being found is called mended: not while a workbook of the unit is not there, nor
+    where the sheet, the row or what the check rests on can no longer be read, nor what only a decision puts right.
+    """
+    is_incomplete = any(one.code in _INCOMPLETE for one in found)
+    handled = list(found)
+    mended: list[Finding] = []
+    for file, copy in returned.items():
+        about = [one for one in found if one.place.file == file]
+        indices = [index for index, one in enumerate(found) if one.place.file == file and one.code not in UNCOUNTED]
+        open_ones = [one for one in copy.listed if one.code not in UNCOUNTED]
+        known, standing = _matched([found[index] for index in indices], open_ones)
+        for position, index in enumerate(indices):
+            state = REMAINING if position in known else NEW
+            handled[index] = replace(found[index], handling=found[index].handling or state)
+        fresh = [found[index] for position, index in enumerate(indices) if position not in known]
+        gone = [one for number, one in enumerate(open_ones) if number not in standing]
+        decided = [one.place for one in about if one.code in _DECIDED]
+        told = _Told(file, copy, now or Now(), _hindrances(about, open_ones), fresh, gone)
+        left = [one for one in gone if not any(_is_at(place, one) for place in decided)]
+        mended += [told.unchecked(one, "") if is_incomplete else told.finding(one) for one in left]
+    return [*handled, *mended]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Says of the findings of one copy that are gone what has become of them.
+
+    `hidden` is what keeps a sheet from being read, `fresh` are the findings that were not listed.
+    """
+
+    file: str
+    copy: Returned
+    now: Now
+    hidden: Mapping[str, Finding]
+    fresh: Sequence[Finding]
+    gone: Sequence[Listed]
+
+    def finding(self, one: Listed) -> Finding:
+        hindrance = _hindrance(one, self.hidden) or self.in_its_cell(one)
+        remedy = "" if hindrance is None else _FIRST.format(title=hindrance.title, code=hindrance.code)
+        place = Place(self.file, one.sheet, one.cell)
+        remedy = remedy or self.fewer_rows(one) or self.now.why_unmade(one.code, place)
+        if remedy:
+            return self.unchecked(one, remedy)
+        return replace(findings.CORRECTED_SINCE.at(place, one.told), handling=CORRECTED)
+
+    def unchecked(self, one: Listed, remedy: str) -> Finding:
+        """Return the word that nobody can tell whether it still stands; with no `remedy` a workbook is missing."""
+        place = Place(self.file, one.sheet, one.cell)
+        return replace(findings.UNCHECKED_SINCE.at(place, one.told, remedy=remedy), handling=one.handling)
+
+    def in_its_cell(self, one: Listed) -> Finding | None:
+        """Return what keeps a cell from being looked at; where rows were put in or out, it may be any of its column."""
+        stage = _CELL_STAGES.get(one.code, len(_CELL_STAGES))
+        left = {(fold(other.sheet), other.cell) for other in self.gone}
+        for other in self.fresh:
+            sheet, cell = fold(other.place.sheet), other.place.cell
+            if sheet != fold(one.sheet) or _CELL_STAGES.get(other.code, stage) >= stage:
+                continue
+            is_another = not self.has_moved(sheet) or (sheet, cell) in left or not _share_column(cell, one.cell)
+            if share_cells(cell, one.cell) or not is_another:
+                return other
+        return None
+
+    def has_moved(self, sheet: str) -> bool:
+        """Tell whether the rows of a sheet may no longer be where they were."""
+        rows = self.now.rows.get((self.file, sheet))
+        return rows is not None and len(rows) != self.copy.rows.get(sheet)
+
+    def fewer_rows(self, one: Listed) -> str:
+        """Return what to say where the table has fewer rows: one of those that went may be the one in question."""
+        sheet = fold(one.sheet)
+        rows, then = self.now.rows.get((self.file, sheet), ()), self.copy.rows.get(sheet, 0)
+        if len(rows) >= then or not one.cell or one.code in _OF_NO_ROW | self.now.of_unit:
+            return ""
+        return _FEWER.format(sheet=one.sheet, now=len(rows), then=then)
+
+
+def _hindrances(about: Sequence[Finding], listed: Sequence[Listed]) -> dict[str, Finding]:
+    """Return, by sheet, the first thing that keeps it from being read; by "" what does so in the whole file.
+
+    What was listed as it is now hid nothing that was listed beside it.
+    """
+    before = {_all_of(one) for one in listed}
+    first: dict[str, Finding] = {}
+    for one in about:
+        if one.code in _STAGES and _all_of(as_listed(one)) not in before:
+            sheet = "" if one.code == _ANYWHERE else fold(listed_text(one.place.sheet))
+            first[sheet] = min(first.get(sheet, one), one, key=lambda each: _STAGES[each.code])
+    return first
+
+
+def _hindrance(listed: Listed, hidden: Mapping[str, Finding]) -> Finding | None:
+    """Return what keeps the run from telling whether this still stands."""
+    stage = _STAGES.get(listed.code, len(_STAGES))
+    of_it = (hidden.get(fold(listed.sheet)), hidden.get(""))
+    return next((one for one in of_it if one is not None and _STAGES[one.code] < stage), None)
+
+
+def _is_at(place: Place, listed: Listed) -> bool:
+    """Tell whether a listed finding is about this cell, alone or in a range."""
+    if fold(place.sheet) != fold(listed.sheet):
+        return False
+    return place.cell == listed.cell or (":" in listed.cell and share_cells(place.cell, listed.cell))
+
+
+Key = tuple[str, ...]
+
+
+def _matched(found: Sequence[Finding], listed: Sequence[Listed]) -> tuple[set[int], set[int]]:
+    """Return which of the findings were listed, and which of the listed ones still stand; the closest match first."""
+    texts = [as_listed(one) for one in found]
+    known: set[int] = set()
+    standing: set[int] = set()
+    for key in (_all_of, _by_cell, _by_content):
+        left = _by_key(((number, one) for number, one in enumerate(listed) if number not in standing), key)
+        for position, one in enumerate(texts):
+            same = left.get(key(one)) if position not in known and key(one) else None
+            if same:
+                known.add(position)
+                standing.add(same.pop(0))
+    for position, one in enumerate(texts):  # a range that was told as one may have become smaller, or single cells
+        for number, other in enumerate(listed) if position not in known else ():
+            if _overlap(one, other):
+                known.add(position)
+                standing.add(number)
+    return known, standing
+
+
+def _by_key(numbered: Iterable[tuple[int, Listed]], key: Callable[[Listed], Key]) -> dict[Key, list[int]]:
+    found: dict[Key, list[int]] = {}
+    for number, one in numbered:
+        found.setdefault(key(one), []).append(number)
+    return found
+
+
+def _all_of(one: Listed) -> Key:
+    return one.code, fold(one.sheet), one.cell, one.found, one.expected
+
+
+def _by_cell(one: Listed) -> Key:
+    return one.code, fold(one.sheet), one.cell
+
+
+def _by_content(one: Listed) -> Key:
+    return (one.code, fold(one.sheet), one.found) if one.found else ()
+
+
+def _overlap(one: Listed, other: Listed) -> bool:
+    """Tell whether two findings of a kind, at least one of them about a range, have a cell in common."""
+    is_same = (one.code, fold(one.sheet)) == (other.code, fold(other.sheet))
+    return is_same and ":" in one.cell + other.cell and share_cells(one.cell, other.cell)
+
+
+def _share_column(one: str, other: str) -> bool:
+    first, second = corners(one), corners(other)
+    return first is not None and second is not None and first[1] <= second[3] and second[1] <= first[3]
+
+
+def as_listed(one: Finding) -> Listed:
+    """Return a finding as a list tells it."""
+    sheet, cell, found, expected = map(listed_text, (one.place.sheet, one.place.cell, one.found, one.expected))
+    return Listed(one.code, one.title, sheet, cell, found, expected, one.handling)

@@ -1,0 +1,3 @@
+from tests.spoiling import faultless, standard, vary
+
+__all__ = ["faultless", "standard", "vary"]
