@@ -2,124 +2,43 @@
 
 from __future__ import annotations
 
+import atexit
+import signal
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
-import click
-
-from pipeline import __version__
-from pipeline import run as runs
-from pipeline.cli.options import Given, with_request
-from pipeline.cli.show import print_counts, print_decided, print_derivation, print_findings, print_item, print_year, say
-from pipeline.derivation import Derivation, inputs_below
-from pipeline.rulings import FILE
-
-EVALUATED, HAS_ERRORS, COULD_NOT_RUN = 0, 1, 2
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, "-V", "--version", prog_name="jixiao", message="%(prog)s %(version)s")
-def cli() -> None:
-    """部门整体支出绩效评价：把标准 Excel 工作簿变成评分、等级和问题清单。
-
-    Turn standard Excel workbooks into scored government performance evaluations.
-    """
-
-
-@cli.command()
-@click.option(
-    "--output", "target", type=click.Path(path_type=Path), default=Path("input_templates"), show_default=True,
-    help="写到哪个文件夹（output folder）",
-)  # fmt: skip
-@click.option("--system", help="指标体系编号（indicator system）")
-def templates(target: Path, system: str | None) -> None:
-    """生成空白的标准工作簿（write blank workbooks）。"""
-    for path in runs.make_templates(target, system):
-        say(f"已生成 {path}")
-    codes = runs.systems()
-    say(
-        f"指标体系：{codes[system] if system else '默认'}；可选："
-        + "，".join(f"{code} {name}" for code, name in codes.items())
-    )
-
-
-@cli.command()
-@with_request
-def check(request: runs.Request) -> int:
-    """只检查工作簿，不写任何文件（check workbooks, write nothing）。"""
-    outcome = runs.evaluate_folder(request)
-    print_findings(outcome.findings)
-    print_counts(outcome)
-    if not outcome.years:
-        return COULD_NOT_RUN
-    return HAS_ERRORS if outcome.has_errors else EVALUATED
-
-
-@cli.command()
-@with_request
-def evaluate(request: runs.Request) -> int:
-    """评价全部单位，写出汇总工作簿和各单位的评价底稿（evaluate; write the summary and a workbook per unit）。"""
-    published = runs.evaluate_and_publish(request)
-    outcome = published.outcome
-    for one in outcome.years:
-        print_year(one)
-    print_counts(outcome)
-    if not outcome.years:
-        print_findings(outcome.findings)
-        say("没有可以评价的工作簿，未写出汇总。", is_error=True)
-        return COULD_NOT_RUN
-    for path, one in zip(published.written, outcome.years, strict=True):
-        say(f"汇总工作簿：{path}")
-        if one.batch.appraisals:
-            say(f"评价底稿 {len(one.batch.appraisals)} 个，在同一文件夹下各单位的文件夹中")
-        say(f"需要更正或说明的，请填写 {path.with_name(FILE)}，再重新运行")
-    if published.copies:
-        say(f"核查回单 {published.copies} 个，在各单位的文件夹中：有核查结果的工作簿，问题已标出，可以改好后退回")
-    for path in published.kept:
-        say(f"上次运行后有人改过或放入的文件与本次结果同名，已改名保留为“{path}”。")
-    for folder in published.leftovers:
-        say(f"文件夹“{folder}”是以前运行留下的，不属于本次结果，请核对后移走。")
-    return HAS_ERRORS if outcome.has_errors else EVALUATED
-
-
-@cli.command()
-@click.argument("unit", type=Given("单位编码或名称"))
-@click.argument("indicator", type=Given("指标编号或名称，或数据项名称"))
-@with_request
-def explain(unit: str, indicator: str, request: runs.Request) -> int:
-    """说明一个单位的一项得分或数据项怎样得来（show how a score or a data item was had）。
-
-    UNIT 为单位编码或名称，INDICATOR 为指标编号、指标名称或数据项名称，可以只写名称的一部分。
-    """
-    outcome = runs.evaluate_folder(request)
-    appraisal, standard = runs.find_unit(outcome, unit)
-    for found in runs.find_derivations(appraisal, standard, indicator):
-        say(f"{appraisal.unit}")
-        if isinstance(found, Derivation):
-            print_derivation(found)
-        else:
-            print_item(found, inputs_below(appraisal, standard, found.uses))
-        say()
-    print_decided(runs.decided_about(appraisal), outcome)
-    return EVALUATED
+INTERRUPTED = 128 + signal.SIGINT
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; the operator's mistakes end in one line and status 2, our own bugs in a traceback."""
+    """Run the command line and leave; Ctrl-C at any moment, even while it is still loading, ends in one plain line."""
+    _let_everything_be_shown()
+    atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)  # when all is done there is nothing to interrupt
+    try:
+        from pipeline.cli.commands import run  # loading it takes most of a second
+
+        status = run(arguments)
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        print("已中断。输出文件夹中没有写了一半的结果；需要时请重新运行。", file=sys.stderr)
+        status = INTERRUPTED
+    sys.exit(status)
+
+
+def _let_everything_be_shown() -> None:
+    """Make both streams take any text: in UTF-8 where they know no Chinese, else with a question mark for what is not.
+
+    A GBK console cannot show every character; a question mark beats a crash.
+    """
     for stream in (sys.stdout, sys.stderr):
         reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:  # a GBK console cannot show every character; a question mark beats a crash
-            reconfigure(errors="replace")
+        if reconfigure is not None:
+            reconfigure(encoding=stream.encoding if _knows_chinese(stream.encoding) else "utf-8", errors="replace")
+
+
+def _knows_chinese(encoding: str) -> bool:
     try:
-        status = cli.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        status = COULD_NOT_RUN
-    except click.Abort:
-        say("已中断，没有写出任何文件。", is_error=True)
-        status = COULD_NOT_RUN
-    except runs.OperatorError as error:
-        say(str(error), is_error=True)
-        status = COULD_NOT_RUN
-    sys.exit(status if isinstance(status, int) else EVALUATED)
+        "中文，“”".encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import wraps
+from math import inf, nan
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,12 +14,13 @@ import click
 from pipeline.run import Limits, Request
 
 Work = TypeVar("Work")
+EXPLAINED, EXPLAINED_BY_MAKE = "柳树镇 B101", "UNIT=柳树镇 INDICATOR=B101"
 
 
 class Year(click.ParamType[int]):
     """A year of four digits, also as 2024年."""
 
-    name = "year"
+    name = "年度"
 
     def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Return the year or fail in words."""
@@ -34,13 +36,44 @@ class Given(click.ParamType[str]):
     name = "text"
 
     def __init__(self, what: str) -> None:
-        self.what = what
+        self.missing = f"请写明{what}，例如：make explain {EXPLAINED_BY_MAKE}，或者 jixiao explain {EXPLAINED}"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the text or fail in words."""
         if not value.strip():
-            self.fail(f"请写明{self.what}", param, ctx)
+            self.fail(self.missing, param, ctx)
         return value
+
+
+class Folder(click.ParamType[Path]):
+    """A folder, which need not be there."""
+
+    name = "文件夹"
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the path or fail in words; an empty one would be the current folder, which nobody means."""
+        if not str(value).strip():
+            self.fail("请写明文件夹", param, ctx)
+        return Path(value)
+
+
+class Number(click.ParamType[float]):
+    """A number, at least `least`, of what `name` says; whole where `least` is."""
+
+    def __init__(self, name: str, least: float) -> None:
+        self.name = name
+        self.least = least
+
+    def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number or fail in words."""
+        try:
+            number = type(self.least)(value)
+        except ValueError:
+            number = nan
+        if not self.least <= number < inf:
+            whole = "整数" if isinstance(self.least, int) else "数字"
+            self.fail(f"“{value}”应为不小于 {self.least:g} 的{whole}", param, ctx)
+        return number
 
 
 def tracked(work: Sequence[Work], label: str) -> Iterable[Work]:
@@ -57,26 +90,26 @@ def _with_bar(work: Sequence[Work], label: str) -> Iterator[Work]:
 
 _OPTIONS = (
     click.option(
-        "--input", "source", type=click.Path(path_type=Path), default=Path("input"), show_default=True,
-        help="放填好的工作簿的文件夹（input folder）",
+        "--input", "source", type=Folder(), metavar="文件夹", default="input",
+        help="放填好的工作簿的文件夹，默认 input（input folder）",
     ),
     click.option(
-        "--output", "target", type=click.Path(path_type=Path), default=Path("output"), show_default=True,
-        help="结果所在的文件夹（output folder）",
+        "--output", "target", type=Folder(), metavar="文件夹", default="output",
+        help="结果所在的文件夹，默认 output（output folder）",
     ),
-    click.option("--system", help="指标体系编号，默认按工作簿所载（indicator system）"),
-    click.option("--year", type=Year(), help="只评价这个年度（year）"),
+    click.option("--system", metavar="编号", help="指标体系编号，默认按工作簿所载（indicator system）"),
+    click.option("--year", type=Year(), metavar="年度", help="只评价这个年度（year）"),
     click.option(
-        "--jobs", type=click.IntRange(min=0), default=0, show_default=True,
-        help="同时处理几个文件，0 为处理器个数（files worked on at once）",
-    ),
-    click.option(
-        "--file-seconds", type=click.FloatRange(min=1), default=Limits().seconds, show_default=True,
-        help="处理一个文件最多用几秒，大文件另加（seconds for one file）",
+        "--jobs", type=Number("个数", 0), metavar="个数", default=0,
+        help="同时处理几个文件，默认 0，即处理器个数（files worked on at once）",
     ),
     click.option(
-        "--file-memory", type=click.IntRange(min=256), default=Limits().memory, show_default=True,
-        help="处理一个文件最多用多少 MiB 内存，大文件另加（MiB for one file）",
+        "--file-seconds", type=Number("秒", 1.0), metavar="秒", default=Limits().seconds,
+        help=f"处理一个文件最多用几秒，默认 {Limits().seconds:g}，大文件另加（seconds for one file）",
+    ),
+    click.option(
+        "--file-memory", type=Number("MiB", 256), metavar="MiB", default=Limits().memory,
+        help=f"处理一个文件最多用多少 MiB 内存，默认 {Limits().memory}，大文件另加（MiB for one file）",
     ),
 )  # fmt: skip
 

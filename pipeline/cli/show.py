@@ -81,6 +81,20 @@ def print_counts(outcome: runs.Outcome) -> None:
         say(f"另有 {'、'.join(map(str, outcome.other_years))} 年度的工作簿，本次没有评价。")
 
 
+def print_nothing(outcome: runs.Outcome, request: runs.Request) -> None:
+    """Print why no year was evaluated, and what to do; nothing is said of counts, which are all zero."""
+    if outcome.other_years:
+        years = "、".join(map(str, outcome.other_years))
+        first = outcome.other_years[0]
+        instead = f"请改用 --year {first}（make 用 YEAR={first}），或不指定年度"
+        why = f"没有 {request.year} 年度的工作簿，只有 {years} 年度的。{instead}"
+    elif outcome.reading.books:
+        why = "没有可以评价的工作簿。请按以上核查结果改正"
+    else:
+        why = f"“{request.source}”中没有工作簿。请把填好的标准工作簿放进去（空白模板在 input_templates 中）"
+    say(f"{why}，再重新运行；本次没有写出结果。", is_error=True)
+
+
 def print_decided(found: Sequence[Finding], outcome: runs.Outcome) -> None:
     """Print which cells count otherwise than the files have them, and where that was decided."""
     if found:

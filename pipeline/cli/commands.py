@@ -1,0 +1,133 @@
+"""The commands: what each takes, what it runs and what it prints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from pipeline import __version__
+from pipeline import run as runs
+from pipeline.cli.options import Folder, Given, with_request
+from pipeline.cli.show import (
+    print_counts,
+    print_decided,
+    print_derivation,
+    print_findings,
+    print_item,
+    print_nothing,
+    print_year,
+    say,
+)
+from pipeline.cli.wording import PROGRAM, Commands, explained
+from pipeline.derivation import Derivation, inputs_below
+from pipeline.rulings import FILE
+
+EVALUATED, HAS_ERRORS, COULD_NOT_RUN = 0, 1, 2
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(
+    __version__, "-V", "--version", prog_name=PROGRAM, message="%(prog)s %(version)s", help="显示版本号"
+)
+def cli() -> None:
+    """部门整体支出绩效评价：把标准 Excel 工作簿变成评分、等级和问题清单。
+
+    Turn standard Excel workbooks into scored government performance evaluations.
+    """
+
+
+@cli.command()
+@click.option(
+    "--output", "target", type=Folder(), metavar="文件夹", default="input_templates",
+    help="写到哪个文件夹，默认 input_templates（output folder）",
+)  # fmt: skip
+@click.option("--system", metavar="编号", help="指标体系编号（indicator system）")
+def templates(target: Path, system: str | None) -> None:
+    """生成空白的标准工作簿（write blank workbooks）。"""
+    for path in runs.make_templates(target, system):
+        say(f"已生成 {path}")
+    codes = runs.systems()
+    say(
+        f"指标体系：{codes[system] if system else '默认'}；可选："
+        + "，".join(f"{code} {name}" for code, name in codes.items())
+    )
+
+
+@cli.command()
+@with_request
+def check(request: runs.Request) -> int:
+    """只检查工作簿，不写任何文件（check workbooks, write nothing）。"""
+    outcome = runs.evaluate_folder(request)
+    print_findings(outcome.findings)
+    if not outcome.years:
+        print_nothing(outcome, request)
+        return COULD_NOT_RUN
+    print_counts(outcome)
+    return HAS_ERRORS if outcome.has_errors else EVALUATED
+
+
+@cli.command()
+@with_request
+def evaluate(request: runs.Request) -> int:
+    """评价全部单位，写出汇总工作簿和各单位的评价底稿（evaluate; write the summary and a workbook per unit）。"""
+    published = runs.evaluate_and_publish(request)
+    outcome = published.outcome
+    for one in outcome.years:
+        print_year(one)
+    if not outcome.years:
+        print_findings(outcome.findings)
+        print_nothing(outcome, request)
+        return COULD_NOT_RUN
+    print_counts(outcome)
+    for path, one in zip(published.written, outcome.years, strict=True):
+        say(f"汇总工作簿：{path}")
+        if one.batch.appraisals:
+            say(f"评价底稿 {len(one.batch.appraisals)} 个，在同一文件夹下各单位的文件夹中")
+        say(f"需要更正或说明的，请填写 {path.with_name(FILE)}，再重新运行")
+    if published.copies:
+        say(f"核查回单 {published.copies} 个，在各单位的文件夹中：有核查结果的工作簿，问题已标出，可以改好后退回")
+    for path in published.kept:
+        say(f"上次运行后有人改过或放入的文件与本次结果同名，已改名保留为“{path}”。")
+    for folder in published.leftovers:
+        say(f"文件夹“{folder}”是以前运行留下的，不属于本次结果，请核对后移走。")
+    return HAS_ERRORS if outcome.has_errors else EVALUATED
+
+
+@cli.command()
+@click.argument("unit", metavar="单位", type=Given("单位编码或名称"))
+@click.argument("indicator", metavar="指标", type=Given("指标编号或名称，或数据项名称"))
+@with_request
+def explain(unit: str, indicator: str, request: runs.Request) -> int:
+    """说明一个单位的一项得分或数据项怎样得来（show how a score or a data item was had）。
+
+    “单位”为单位编码或名称，“指标”为指标编号、指标名称或数据项名称，可以只写名称的一部分。
+    """
+    outcome = runs.evaluate_folder(request)
+    appraisal, standard = runs.find_unit(outcome, unit)
+    for found in runs.find_derivations(appraisal, standard, indicator):
+        say(f"{appraisal.unit}")
+        if isinstance(found, Derivation):
+            print_derivation(found)
+        else:
+            print_item(found, inputs_below(appraisal, standard, found.uses))
+        say()
+    print_decided(runs.decided_about(appraisal), outcome)
+    return EVALUATED
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the operator's mistakes end in a few words and status 2, our own bugs in a traceback."""
+    given = None if arguments is None else list(arguments)
+    try:
+        status = cli.main(args=given, prog_name=PROGRAM, standalone_mode=False)
+    except click.Abort as error:  # what click makes of Ctrl-C
+        raise KeyboardInterrupt from error
+    except click.ClickException as error:
+        say(explained(error), is_error=True)
+        return COULD_NOT_RUN
+    except runs.OperatorError as error:
+        say(str(error), is_error=True)
+        return COULD_NOT_RUN
+    return status if isinstance(status, int) else EVALUATED

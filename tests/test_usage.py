@@ -1,0 +1,149 @@
+"""The command line as a newcomer meets it: mistakes, help, any terminal, Ctrl-C."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli import INTERRUPTED, main
+from pipeline.cli.wording import lines, width
+from tests.run.trees import tree
+
+ROOT = Path(__file__).parent.parent
+TOWN = ROOT / "examples" / "town-2024"
+COMMAND = [sys.executable, "-m", "pipeline.cli"]
+OURS = {"jixiao", "make", "explain", "templates", "check", "evaluate", "help", "UNIT", "INDICATOR", "year", "version"}
+
+
+def run(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    return int(ended.value.code or 0)
+
+
+def foreign_words(text: str, *arguments: str) -> set[str]:
+    """Words of another language that are neither names of ours nor what the person typed."""
+    return set(re.findall("[A-Za-z]{2,}", text)) - OURS - set(re.findall("[A-Za-z]{2,}", " ".join(arguments)))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "evalute", "evaluate --yaer 2024", "-x", "--vers", "check x y", "check --year", "check --system", "--version=3",
+        "check --help=3", "check --jobs -1", "check --jobs many", "check --jobs 1.5", "check --file-seconds nan",
+        "check --file-seconds inf", "check --file-memory 3", "check --year abc", "templates --output=", "- -",
+        "explain", "explain 柳树镇", "explain 柳树镇 B101 more", "--input x check", "check --input", "evaluate -h=3",
+    ],
+)  # fmt: skip
+def test_a_mistake_is_answered_in_chinese_with_how_to_call(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(*line.split()) == 2
+    said = capsys.readouterr()
+    assert not said.out
+    assert foreign_words(said.err, line) == set()
+    assert "用法：jixiao" in said.err
+
+
+@pytest.mark.parametrize("arguments", [[], ["--"]])
+def test_without_a_command_the_commands_are_shown(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    run(*arguments)
+    said = "".join(capsys.readouterr())
+    assert all(name in said for name in ("templates", "check", "evaluate", "explain"))
+    assert said.count("用法") == 1
+
+
+def test_a_misspelt_option_is_answered_with_the_one_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    run("evaluate", "--yaer", "2024")
+    assert "--year" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["柳树镇"], ["", ""]])
+def test_what_to_explain_is_asked_for_with_an_example(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("explain", *arguments) == 2
+    assert "make explain UNIT=柳树镇 INDICATOR=B101" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("line", ["--help", "evaluate --help", "check -h", "templates -h", "explain -h"])
+def test_help_is_chinese_and_fits_a_terminal(
+    line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert run(*line.split()) == 0
+    said = capsys.readouterr().out
+    assert not re.search("Usage|Options|Commands|Show this|default|OPTIONS|PATH|TEXT|RANGE", said)
+    assert max(width(one) for one in said.splitlines()) <= 80
+
+
+def test_a_line_is_broken_between_words_but_not_before_a_stop_or_after_a_bracket() -> None:
+    text = "甲乙丙丁，戊己（one two）庚辛"
+    for room in range(8, 40):
+        broken = lines(text, room)
+        assert all(width(one) <= room for one in broken)
+        assert "".join(broken).replace(" ", "") == text.replace(" ", "")
+        assert not any(one.startswith(("，", "）")) or one.endswith("（") for one in broken)
+
+
+@pytest.mark.parametrize(
+    "console",
+    [
+        {"LANG": "C"},
+        {"LC_ALL": "C"},
+        {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+        {"PYTHONIOENCODING": "ascii"},
+        {"PYTHONIOENCODING": "cp1252:strict"},
+    ],
+    ids=str,
+)
+def test_piped_output_is_chinese_in_any_language_of_the_system(console: dict[str, str], tmp_path: Path) -> None:
+    known = ("LANG", "LC_", "PYTHONIO", "PYTHONUTF8")
+    without = {name: value for name, value in os.environ.items() if not name.startswith(known)}
+    target = tmp_path / "结果"
+    command = [*COMMAND, "check", "--input", str(target)]
+    ran = subprocess.run(command, capture_output=True, check=False, cwd=ROOT, env={**without, **console})
+    assert ran.returncode == 2
+    assert "没有文件夹" in ran.stderr.decode("utf-8")
+
+
+def test_a_reader_that_goes_away_gets_no_traceback() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as gone:
+        ran = subprocess.run([*COMMAND, "check", "-h"], stdout=gone, stderr=subprocess.PIPE, check=False, cwd=ROOT)
+    assert b"Traceback" not in ran.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal of its own")
+@pytest.mark.parametrize("wait", [0.5, 1.0, 2.0])
+def test_an_interrupted_run_says_so_and_leaves_results_whole(wait: float, tmp_path: Path) -> None:
+    target = tmp_path / "output"
+    command = [*COMMAND, "evaluate", "--input", str(TOWN), "--output", str(target), "--jobs", "1"]
+    started = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=ROOT, encoding="utf-8")
+    time.sleep(wait)
+    started.send_signal(signal.SIGINT)
+    said = started.communicate()[1]
+    names = [one for one in tree(target) if one.startswith("2024/")] if target.exists() else []
+    assert not names or "2024/绩效评价汇总.xlsx" in names
+    # a bug of Python 3.11 may turn the status into the signal itself, which a shell shows as the same number
+    assert started.returncode in (0, INTERRUPTED, -signal.SIGINT)
+    assert started.returncode == 0 or said.lstrip().startswith("已中断")
+
+
+def test_an_interrupt_while_the_program_loads_is_told_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("pipeline.cli.commands.run", _interrupted)
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        assert run() == INTERRUPTED
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def _interrupted(_arguments: object) -> int:
+    raise KeyboardInterrupt
