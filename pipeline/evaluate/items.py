@@ -143,7 +143,7 @@ def _void(table: Table, column: str, row: int, standard: Standard) -> Fact:
 
 
 def _sum(column: Column, selected: npt.NDArray[np.bool_]) -> Value:
-    total = sum(int(value) for value in column.values[selected])
+    total = sum(column.values[selected].tolist())
     return CONTEXT.plus(Decimal(total).scaleb(-column.scale))
 
 

@@ -15,10 +15,11 @@ from pipeline.findings import STALE_FORMULA, FindingKind
 from pipeline.formula import Column as Values
 from pipeline.formula import Formula, Value, evaluate_rows
 from pipeline.formula.arithmetic import round_half_up
+from pipeline.intake.columns import empty
 from pipeline.intake.opening import Sheet
+from pipeline.intake.opening.addresses import Cell
 from pipeline.intake.report import Report
-from pipeline.intake.tables import empty
-from pipeline.kinds import Kind, is_blank, show_raw
+from pipeline.kinds import Kind, Raw, is_blank, show_raw
 from pipeline.kinds.numbers import read_number
 from pipeline.model import Severity, Table
 from pipeline.standard import CheckRule, Standard
@@ -52,8 +53,11 @@ def report_stale(table: Table, declared: TableSheet, sheet: Sheet, factor: int |
                 continue
             saved = read_number(raw, factor=unit).value
             if not isinstance(saved, Decimal) or abs(saved - value) > half:
-                shown = column.value_kind.show(value / unit)
-                report.add(STALE_FORMULA, row, position, f"“{column.title}”为 {show_raw(raw)}", shown)
+                _say_stale(column, raw, value / unit, report, (row, position))
+
+
+def _say_stale(column: Column, raw: Raw, value: Decimal, report: Report, at: Cell) -> None:
+    report.add(STALE_FORMULA, *at, lambda: f"“{column.title}”为 {show_raw(raw)}", lambda: column.value_kind.show(value))
 
 
 def _computed(tables: Tables, standard: Standard) -> Tables:
@@ -120,11 +124,19 @@ def _checked(table: Table, standard: Standard, fields: Mapping[str, Value], repo
 
 def _report(rule: CheckRule, table: Table, standard: Standard, index: int, report: Report) -> None:
     check, sheet = rule.check, standard.tables[table.title]
-    shown = {column.name: _shown(column, table, index) for column in sheet.columns}
-    found = [f"“{sheet.column(name).title}”为 {shown[name]}" for name in rule.condition.names if name in shown]
+    letter = table.letters.get(check.at, "")
+
+    def found() -> str:
+        named = [column for column in sheet.columns if column.name in rule.condition.names]
+        shown = {column.name: f"“{column.title}”为 {_shown(column, table, index)}" for column in named}
+        return "，".join(shown[name] for name in rule.condition.names if name in shown)
+
+    def expected() -> str:
+        return filled(check.expected, {column.name: _shown(column, table, index) for column in sheet.columns})
+
     kind = FindingKind(check.code, check.severity, check.name, check.remedy)
-    expected = filled(check.expected, shown)
-    report.findings.append(kind.at(table.at(check.at, int(table.rows[index])), "，".join(found), expected))
+    column = column_index_from_string(letter) if letter else 0
+    report.add(kind, int(table.rows[index]), column, found, expected)
 
 
 def _shown(column: Column, table: Table, index: int) -> str:

@@ -181,7 +181,7 @@ class _Reader:
     def say_unit_unknown(self, identity: FilledForm) -> None:
         report = self.report(self.workbook.identity)
         known = identity.places.get(self.standard.field_by_role("money_unit").name)
-        report.findings.append(findings.MONEY_UNIT_UNKNOWN.at(known or report.place()))
+        report.add_at(findings.MONEY_UNIT_UNKNOWN, known or report.place())
 
     def report(self, sheet: Form | TableSheet) -> Report:
         return self.reports[sheet.title]

@@ -115,8 +115,13 @@ def read_cell(sheet: Sheet, cell: Cell, row: int, column: int, factor: int | Non
         return void(findings.NO_CACHED_VALUE, cell.value_kind.expectation())
     if raw == "" and address in sheet.formulas and not cell.locked:
         return Reading(None, (Remark(findings.EMPTY_RESULT, cell.value_kind.expectation()),))
+    return read_content(cell, raw, factor, is_1904=sheet.is_1904)
+
+
+def read_content(cell: Cell, raw: Raw, factor: int | None, *, is_1904: bool) -> Reading:
+    """Read what stands in a cell by its kind."""
     if cell.value_kind.is_money and factor is None:
         return BLANK
-    if cell.value_kind.name == KindName.DATE and sheet.is_1904:
+    if cell.value_kind.name == KindName.DATE and is_1904:
         raw = from_1904(raw)
     return cell.value_kind.read(raw, factor or 1)

@@ -132,7 +132,7 @@ def _report_unknown(sheet: Sheet, row: int, columns: Sequence[int], report: Repo
         return
     place = Place(report.file, report.sheet, f"{show_cell(row, columns[0])}:{show_cell(row, columns[-1])}")
     first = show_raw(sheet.at(row, columns[0]))
-    report.findings.append(findings.COLUMN_UNKNOWN.at(place, f"共 {len(columns)} 列，首列“{first}”"))
+    report.add_at(findings.COLUMN_UNKNOWN, place, f"共 {len(columns)} 列，首列“{first}”")
 
 
 def declares_none(sheet: Sheet, table: TableSheet, header_row: int) -> bool:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 
-from openpyxl.utils.cell import coordinate_from_string, get_column_letter
+from openpyxl.utils.cell import get_column_letter
 
 from pipeline.findings import FindingKind
 from pipeline.intake.opening.addresses import Area, show_area
@@ -15,16 +14,59 @@ from pipeline.kinds import Raw, Reading, show_raw
 from pipeline.model import Finding, Place, Severity
 
 MANY = 10
+_ROW = "第行"
 _ADDRESS = re.compile(r"[A-Z]{1,3}\d+")
+MOST_ALIKE = 5_000
+"""So many of a kind in one column are told one by one where each is an 错误; nobody mends more than that singly."""
+Words = str | Callable[[], str]
+"""A text, or what makes it: of a million findings that are only counted none is put into words."""
+
+
+@dataclass(slots=True)
+class _Alike:
+    """The findings of one kind in one column: the first `most` of them, and how many there are in all.
+
+    If they are `merged`, more than that are told as one; otherwise those beyond are.
+    """
+
+    letter: str
+    most: int
+    is_merged: bool
+    told: list[Finding] = field(default_factory=list)
+    count: int = 0
+    first_row: int = 0
+    last_row: int = 0
+
+    def counted(self, row: int) -> bool:
+        """Count one more in `row`; return whether it must be put into words."""
+        self.count += 1
+        if self.is_merged or self.count > self.most:
+            self.first_row, self.last_row = min(self.first_row or row, row), max(self.last_row, row)
+        return self.count <= self.most + 1
+
+    def condensed(self) -> Iterator[Finding]:
+        if self.count <= self.most:
+            yield from self.told
+        elif self.is_merged:
+            yield self._range(self.told[0], f"共 {self.count} 处")
+        else:
+            yield from self.told[: self.most]
+            yield self._range(self.told[self.most], f"另有 {self.count - self.most} 处")
+
+    def _range(self, first: Finding, words: str) -> Finding:
+        cell = f"{self.letter}{self.first_row}:{self.letter}{self.last_row}" if self.letter and self.first_row else ""
+        said = f"：{first.found}" if first.found else ""
+        at = f"，首处 {first.place.cell}" if first.place.cell else ""
+        return replace(first, place=replace(first.place, cell=cell), found=f"{words}{at}{said}")
 
 
 @dataclass(slots=True)
 class Report:
-    """The findings about one sheet, in the order in which they were made; `sheet` is spelt as in the file."""
+    """The findings about one sheet, by kind and column in the order in which they began; `sheet` is as in the file."""
 
     file: str
     sheet: str
-    findings: list[Finding] = field(default_factory=list)
+    _alike: dict[tuple[str, str], _Alike] = field(default_factory=dict)
 
     def place(self, row: int = 0, column: int = 0, last: int = 0) -> Place:
         """Return the place of a cell (Excel row, column number from 1), of the cells down to row `last`, or the sheet.
@@ -35,9 +77,21 @@ class Report:
         cell = f"{letter}{row}" if letter else f"第{row}行" if row else ""
         return Place(self.file, self.sheet, f"{cell}:{letter}{last}" if last > row else cell)
 
-    def add(self, kind: FindingKind, row: int = 0, column: int = 0, found: str = "", expected: str = "") -> None:
+    def add(self, kind: FindingKind, row: int = 0, column: int = 0, found: Words = "", expected: Words = "") -> None:
         """Note a finding at a cell, a row or the sheet."""
-        self.findings.append(kind.at(self.place(row, column), found, expected))
+        letter = get_column_letter(column) if column and row else ""
+        alike = self._of(kind, letter or (_ROW if row else ""), letter)
+        if alike.counted(row):
+            texts = (one if isinstance(one, str) else one() for one in (found, expected))
+            alike.told.append(kind.at(self.place(row, column), *texts))
+
+    def add_at(self, kind: FindingKind, place: Place, found: str = "", expected: str = "") -> None:
+        """Note a finding at a place of more than one cell, or known from elsewhere."""
+        columns = "".join(one for one in place.cell if one.isalpha())
+        is_cell = _ADDRESS.fullmatch(place.cell) is not None
+        alike = self._of(kind, columns if is_cell or not place.cell else f"{columns}:", columns if is_cell else "")
+        if alike.counted(int(place.cell.removeprefix(columns)) if is_cell else 0):
+            alike.told.append(kind.at(place, found, expected))
 
     def add_areas(self, kind: FindingKind, found: Sequence[tuple[Area, str]]) -> None:
         """Note a finding at each range; more than MANY of them are told as one, over the range that holds them all."""
@@ -47,34 +101,21 @@ class Report:
             whole = Area(min(tops), min(lefts), max(bottoms), max(rights))
             told = [(whole, f"共 {len(found)} 处，首处 {show_area(found[0][0])}：{found[0][1]}")]
         for area, said in told:
-            self.findings.append(kind.at(Place(self.file, self.sheet, show_area(area)), said))
+            self.add_at(kind, Place(self.file, self.sheet, show_area(area)), said)
 
     def remark(self, reading: Reading, raw: Raw, title: str, row: int, column: int) -> None:
         """Note what `reading` has to say about the cell that holds `raw`."""
         for remark in reading.remarks:
-            self.add(remark.kind, row, column, f"“{title}”为 {show_raw(raw)}", remark.expected)
+            self.add(remark.kind, row, column, lambda: f"“{title}”为 {show_raw(raw)}", remark.expected)
 
     def condensed(self) -> Iterator[Finding]:
         """Yield the findings; more than MANY of one kind below 错误 in one column are told as one range."""
-        return condense(self.findings)
+        for alike in self._alike.values():
+            yield from alike.condensed()
 
-
-def condense(found: Iterable[Finding]) -> Iterator[Finding]:
-    """Tell more than MANY findings of one kind below 错误 in one column as one, with their range and count."""
-
-    def group(finding: Finding) -> tuple[str, str, str]:
-        return finding.code, finding.place.sheet, "".join(one for one in finding.place.cell if one.isalpha())
-
-    made = list(found)
-    order = {key: position for position, key in enumerate(dict.fromkeys(map(group, made)))}
-    for _key, same in groupby(sorted(made, key=lambda one: order[group(one)]), key=group):
-        alike = list(same)
-        first = alike[0]
-        if len(alike) <= MANY or first.severity == Severity.ERROR or not _ADDRESS.fullmatch(first.place.cell):
-            yield from alike
-        else:
-            rows = [coordinate_from_string(one.place.cell)[1] for one in alike]
-            letter = coordinate_from_string(first.place.cell)[0]
-            place = replace(first.place, cell=f"{letter}{min(rows)}:{letter}{max(rows)}")
-            said = f"：{first.found}" if first.found else ""
-            yield replace(first, place=place, found=f"共 {len(alike)} 处，首处 {first.place.cell}{said}")
+    def _of(self, kind: FindingKind, where: str, letter: str) -> _Alike:
+        alike = self._alike.get((kind.code, where))
+        if alike is None:
+            is_merged = bool(letter) and kind.severity != Severity.ERROR
+            alike = self._alike[kind.code, where] = _Alike(letter, MANY if is_merged else MOST_ALIKE, is_merged)
+        return alike

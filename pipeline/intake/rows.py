@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from pipeline import findings
 from pipeline.formula import Type
@@ -23,6 +24,7 @@ _SIGNATURE = re.compile(
     r"|(制表|填表|填报|审核|复核|经办|会计|出纳|主管):.*"
 )
 _FIRST_CELLS = 3
+_REMEMBERED = 50_000
 
 
 def data_rows(sheet: Sheet, table: TableSheet, header: Header, report: Report) -> list[int]:
@@ -31,11 +33,13 @@ def data_rows(sheet: Sheet, table: TableSheet, header: Header, report: Report) -
     typed = [column for name, column in header.columns.items() if name not in computed]
     titles = folded_titles(table)
     firm = _firm_columns(table, header)
+    is_odd = _known_oddity(titles)
     found = []
-    for row in range(header.last + 1, len(sheet.rows) + 1):
-        cells = sheet.rows[row - 1]
+    for row, cells in enumerate(sheet.rows[header.last :], start=header.last + 1):
         if not _is_filled(sheet, row, typed):
             _mention_strays(cells, header, row, report)
+        elif not any(map(is_odd, (raw for raw in cells if raw and isinstance(raw, str)))):
+            found.append(row)  # as nearly all do, with no more said
         elif header.is_repeated_in(cells, titles):
             report.add(findings.ROW_REPEATS_HEADER, row, min(header.columns.values()))
         elif not _is_left_out(cells, typed, row, report, is_firm=_is_firm(cells, firm)):
@@ -43,6 +47,17 @@ def data_rows(sheet: Sheet, table: TableSheet, header: Header, report: Report) -
     _mention_hidden(sheet, header, found, report)
     report_outside(sheet, _outside(sheet, header, found), report)
     return found
+
+
+def _known_oddity(titles: Mapping[str, frozenset[str]]) -> Callable[[str], bool]:
+    """Return what tells whether a text could make a row a header, a total or a signature; the same is judged once."""
+    headers = frozenset[str]().union(*titles.values())
+
+    def is_odd(text: str) -> bool:
+        plain = fold(text)
+        return plain in headers or any(form.fullmatch(plain) for form in (_TOTAL, _SUBTOTAL, _SIGNATURE))
+
+    return lru_cache(_REMEMBERED)(is_odd)
 
 
 def _at(cells: Sequence[Raw], columns: Sequence[int]) -> list[Raw]:

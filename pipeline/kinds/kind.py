@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+
+import numpy as np
 
 from pipeline import findings
 from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT, Missing, NotApplicable, Symbol, Type, Value
@@ -19,6 +21,8 @@ from pipeline.kinds.texts import read_choice, read_code, read_text, read_yes_no
 MONEY_LIMIT = Decimal(10) ** 13
 NUMBER_LIMIT = Decimal(10) ** 12
 RATE_LIMIT = Decimal(1000)
+_EXACT = 1e15
+"""Every whole number below, and every decimal with its digits, is a floating-point number of its own."""
 
 
 class KindName(StrEnum):
@@ -148,13 +152,35 @@ class Kind:
                 reading = read_number(raw, factor=factor, is_money=self.is_money, is_rate=is_rate, is_count=is_count)
                 return self._limited(reading)
 
+    def whole_numbers(self, raws: Sequence[Raw], money_factor: int = 1) -> Sequence[int | None]:
+        """Read at once the cells with plain numbers, times 10**scale; None where a cell has to be read by itself.
+
+        A plain number is within the limits and has no more decimals than are stored. As it has at most 15 digits, the
+        cell holds it exactly if it is what dividing the whole number by a power of ten gives.
+        """
+        if not self.is_number or self.name == KindName.YEAR:
+            return [None] * len(raws)
+        unit = 10.0**self.scale * (money_factor if self.is_money else 1)
+        low, high = (float(bound.scaleb(self.scale)) for bound in self._bounds)
+        numbers = np.array([raw if type(raw) is float else np.nan for raw in raws], dtype=float)
+        with np.errstate(invalid="ignore", over="ignore"):
+            whole = np.rint(numbers * unit)
+            is_plain = (whole / unit == numbers) & (np.abs(whole) < _EXACT) & (low <= whole) & (whole <= high)
+        found: list[int | None] = np.where(is_plain, whole, 0).astype(np.int64).tolist()
+        for at in np.flatnonzero(~is_plain).tolist():
+            found[at] = None
+        return found
+
+    @property
+    def _bounds(self) -> tuple[Decimal, Decimal]:
+        limit = _NATURES[self.name].limit
+        return -limit if self.minimum is None else self.minimum, limit if self.maximum is None else self.maximum
+
     def _limited(self, reading: Reading) -> Reading:
         value = reading.value
         if not isinstance(value, Decimal):
             return reading
-        limit = _NATURES[self.name].limit
-        low = -limit if self.minimum is None else self.minimum
-        high = limit if self.maximum is None else self.maximum
+        low, high = self._bounds
         if self.name == KindName.COUNT and value != value.to_integral_value():
             return void(findings.NOT_WHOLE, "整数")
         rounded = round_half_up(value, self.scale)

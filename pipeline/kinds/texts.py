@@ -159,4 +159,4 @@ def _is_whole(number: float) -> bool:
 
 def _digits(number: float) -> str:
     """Return the digits a spreadsheet shows: those that were kept, zeros after them, none that binary makes up."""
-    return f"{Decimal(repr(number)).normalize():f}"
+    return f"{Decimal(repr(number + 0)).normalize():f}"  # -0 is 0

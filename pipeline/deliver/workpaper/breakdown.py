@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.deliver import charts
 from pipeline.deliver.cells import letter, quoted, width_for
@@ -30,7 +31,6 @@ from pipeline.deliver.listing import (
 )
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.plan import ITEMS, MOST_COPIED, SCORES, Paper, summed
-from pipeline.formula import is_nothing
 from pipeline.kinds import Kind
 from pipeline.model import Table
 from pipeline.standard.workbook import TOTALS, TableSheet
@@ -58,24 +58,31 @@ class Breakdown:
     @cached_property
     def groups(self) -> tuple[tuple[str, str], ...]:
         """The combinations that occur, in the declared order of choices; a blank stands last as （空）."""
-        orders = [[*self.declared.column(name).choices, _BLANK] for name in self.by]
-        return tuple(
-            sorted(self._rows_of, key=lambda group: [at.index(one) for at, one in zip(orders, group, strict=True)])
-        )
+        return tuple(self._rows_of)
 
     @cached_property
-    def _rows_of(self) -> Mapping[tuple[str, str], list[int]]:
-        found: dict[tuple[str, str], list[int]] = {}
-        columns = [self.table.columns[name] for name in self.by]
-        for row in range(len(self.table)):
-            first, second = (_BLANK if is_nothing(value := one.at(row)) else str(value) for one in columns)
-            found.setdefault((first, second), []).append(row)
-        return found
+    def _rows_of(self) -> Mapping[tuple[str, str], npt.NDArray[np.int64]]:
+        orders = [self._order(name) for name in self.by]
+        first, second = (self._places_in(order, name) for order, name in zip(orders, self.by, strict=True))
+        combined = first * len(orders[1]) + second
+        found, starts = np.unique(combined[(rows := np.argsort(combined, kind="stable"))], return_index=True)
+        groups = [(orders[0][one // len(orders[1])], orders[1][one % len(orders[1])]) for one in found.tolist()]
+        return dict(zip(groups, np.split(rows, starts[1:]), strict=True))
+
+    def _order(self, name: str) -> list[str]:
+        return [*self.declared.column(name).choices, _BLANK]
+
+    def _places_in(self, order: list[str], name: str) -> npt.NDArray[np.int64]:
+        """Return for each row which of the choices it has."""
+        values = self.table.columns[name]
+        place = {choice: at for at, choice in enumerate(order)}
+        chosen = np.where(values.blank, _BLANK, values.values).tolist()
+        return np.array([place[one] for one in chosen], dtype=np.int64)
 
     @property
     def has_blank(self) -> bool:
         """Whether some row says nothing in one of the two columns: no condition is to hold for it."""
-        return any(_BLANK in group for group in self.groups)
+        return any(self.table.columns[name].blank.any() for name in self.by)
 
     def count(self, group: tuple[str, str]) -> int:
         """Return how many rows a group has."""
@@ -84,8 +91,8 @@ class Breakdown:
     def sum(self, group: tuple[str, str], column: str) -> Decimal:
         """Return what a column comes to in a group; blanks count as nothing."""
         values = self.table.columns[column]
-        rows = np.array(self._rows_of[group])
-        total = sum(int(value) for value in values.values[rows][~values.blank[rows]])
+        rows = self._rows_of[group]
+        total = sum(values.values[rows][~values.blank[rows]].tolist())
         return Decimal(total).scaleb(-values.scale)
 
     def scale(self, column: str) -> int:
@@ -98,8 +105,7 @@ class Breakdown:
 
     def ways(self, position: int) -> list[str]:
         """Return the values of one of the two columns that occur, in order."""
-        order = [*self.declared.column(self.by[position]).choices, _BLANK]
-        return sorted({group[position] for group in self.groups}, key=order.index)
+        return sorted({group[position] for group in self.groups}, key=self._order(self.by[position]).index)
 
     @property
     def head(self) -> int:
