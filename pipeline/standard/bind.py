@@ -22,7 +22,7 @@ Made = TypeVar("Made")
 
 def bind(declared: Declarations, system: System) -> Standard:
     """Compile everything for `system`; raise StandardError with all that is wrong."""
-    binder = _Binder(declared, system)
+    binder = _Binder(declared.joined(system), system)
     standard = binder.standard()
     if binder.errors:
         raise StandardError(binder.errors)

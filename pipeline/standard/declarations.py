@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import get_args
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar, get_args
 
 from pipeline.standard.rules import Citation, Item, Method, ProblemRule, View
 from pipeline.standard.system import Indicator, System
@@ -13,6 +13,9 @@ from pipeline.standard.workbook import ORIGINAL, TOTALS, FieldRole, Form, FormFi
 
 LONGEST_TITLE = 31 - len(ORIGINAL)
 """Characters of a table's title: with what is put after it, it must remain a sheet name that Excel takes."""
+
+
+One = TypeVar("One")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,29 @@ class Declarations:
     problems: tuple[ProblemRule, ...]
     views: tuple[View, ...]
     citations: tuple[Citation, ...]
+
+    def joined(self, system: System) -> Declarations:
+        """Return these and the system's own: the standard as it is under that system."""
+        left_out = set(system.without_problems)
+        problems = _overridden(self.problems, system.problems, lambda one: one.code)
+        return replace(
+            self,
+            items=_overridden(self.items, system.items, lambda one: one.name),
+            methods=_overridden(self.methods, system.methods, lambda one: one.name),
+            problems=tuple(one for one in problems if one.code not in left_out),
+            citations=_overridden(self.citations, system.citations, lambda one: one.key),
+        )
+
+
+def _overridden(shared: Sequence[One], own: Sequence[One], key: Callable[[One], str]) -> tuple[One, ...]:
+    """Return the shared declarations, each own one in the place of the shared one it replaces, the others behind.
+
+    Own ones with one key stay both: that is an error to be named.
+    """
+    replaced = {key(one) for one in own} & {key(one) for one in shared}
+    first = {key(one): one for one in reversed(own)}
+    kept = [first[key(one)] if key(one) in replaced else one for one in shared]
+    return (*kept, *(one for one in own if key(one) not in replaced or one is not first[key(one)]))
 
 
 def inconsistencies(declared: Declarations, system: System) -> Iterator[str]:
@@ -44,7 +70,7 @@ def inconsistencies(declared: Declarations, system: System) -> Iterator[str]:
     yield from _repeated("依据", (citation.key for citation in declared.citations))
     played = {field.role for field in declared.identity}
     yield from (f"identity.toml：没有字段担任 role = {role}" for role in get_args(FieldRole) if role not in played)
-    codes = {problem.code for problem in declared.problems}
+    codes = {problem.code for problem in declared.problems} | set(system.without_problems)
     for problem in declared.problems:
         yield from (f"问题 {problem.code}：unless 中没有问题 {one}" for one in problem.unless if one not in codes)
     yield from _title_errors([sheet for sheet in sheets if isinstance(sheet, TableSheet)])

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from pipeline.formula.arithmetic import CONTEXT, round_half_up
 from pipeline.kinds import Kind, KindName
+from pipeline.standard.rules import Citation, Item, Method, ProblemRule
 from pipeline.standard.workbook import Declared, FormField
 
 NotApplicablePolicy = Literal["满分", "零分", "剔除"]
@@ -85,7 +86,11 @@ class Grade(Declared):
 
 
 class System(Declared):
-    """An indicator system: one file. In force for the years from_year to to_year (open if absent)."""
+    """An indicator system: one file. In force for the years from_year to to_year (open if absent).
+
+    Its own items, methods, problems and citations stand beside the shared ones; one with a shared one's name, code or
+    key replaces it. `without_problems` are the codes of shared problems that are not looked for.
+    """
 
     code: str
     name: str
@@ -103,6 +108,11 @@ class System(Declared):
     areas: tuple[Area, ...]
     supplements: tuple[FormField, ...] = ()
     indicators: tuple[Indicator, ...]
+    items: tuple[Item, ...] = ()
+    methods: tuple[Method, ...] = ()
+    problems: tuple[ProblemRule, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    without_problems: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _adds_up(self) -> Any:
