@@ -5,9 +5,24 @@ OUTPUT ?= output
 SYSTEM ?=
 YEAR   ?=
 
+UNIT   ?=
+INDICATOR ?=
+
 BIN    := .venv/bin
 JIXIAO := $(BIN)/jixiao
-CHOICE := $(if $(SYSTEM),--system "$(SYSTEM)") $(if $(YEAR),--year "$(YEAR)")
+
+# Blank templates go to their own folder unless another one is asked for.
+BLANK := $(if $(filter command line,$(origin OUTPUT)),$$OUTPUT,input_templates)
+
+# Names of files and units reach the recipes as they were typed, by the environment: neither make nor the shell looks
+# into them for a $, a blank or a quote.
+define EXACT
+override $(1) := $$(value $(1))
+export $(1)
+endef
+$(foreach name,INPUT OUTPUT SYSTEM YEAR UNIT INDICATOR,$(eval $(call EXACT,$(name))))
+FOLDERS := --input "$$INPUT" --output "$$OUTPUT"
+CHOICE  := $${SYSTEM:+--system "$$SYSTEM"} $${YEAR:+--year "$$YEAR"}
 
 .DEFAULT_GOAL := help
 .PHONY: help evaluate check templates explain examples test lint clean
@@ -17,16 +32,16 @@ help: ## 显示本说明（show this help）
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
 
 evaluate: .venv/run ## 评价 INPUT 中的全部单位，汇总和各单位底稿写入 OUTPUT
-	@$(JIXIAO) evaluate --input "$(INPUT)" --output "$(OUTPUT)" $(CHOICE)
+	@$(JIXIAO) evaluate $(FOLDERS) $(CHOICE)
 
 check: .venv/run ## 只检查 INPUT 中的工作簿，不写文件
-	@$(JIXIAO) check --input "$(INPUT)" --output "$(OUTPUT)" $(CHOICE)
+	@$(JIXIAO) check $(FOLDERS) $(CHOICE)
 
 templates: .venv/run ## 重新生成 input_templates 中的空白工作簿
-	@$(JIXIAO) templates --output "$(if $(filter command line,$(origin OUTPUT)),$(OUTPUT),input_templates)" $(if $(SYSTEM),--system "$(SYSTEM)")
+	@$(JIXIAO) templates --output "$(BLANK)" $${SYSTEM:+--system "$$SYSTEM"}
 
 explain: .venv/run ## 说明一项得分或数据的来历：UNIT=单位 INDICATOR=指标或数据项
-	@$(JIXIAO) explain "$(UNIT)" "$(INDICATOR)" --input "$(INPUT)" --output "$(OUTPUT)" $(CHOICE)
+	@$(JIXIAO) explain $(FOLDERS) $(CHOICE) -- "$$UNIT" "$$INDICATOR"
 
 examples: .venv/dev ## 重新生成 examples 中的示例工作簿
 	@$(BIN)/python -m examples.build

@@ -26,7 +26,8 @@ from pipeline.intake.opening.refusal import printable
 from pipeline.model import MANIFEST, Finding, Place
 
 WORKBOOK_EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods", ".et"})
-_LOCKS = ("~$", ".~lock.", ".~")  # how Excel, LibreOffice and WPS call the file that says a workbook is open
+# how office programs begin the name of the file that says a workbook is open
+EXCEL_LOCK, LIBRE_OFFICE_LOCK, WPS_LOCK = LOCKS = ("~$", ".~lock.", ".~")
 SKIPPED_EXTENSIONS = {".zip": ARCHIVE, ".rar": ARCHIVE, ".7z": ARCHIVE, ".csv": TEXT_TABLE}
 
 _NOBODY_S = frozenset({"thumbs.db", "desktop.ini", "readme.md"})
@@ -35,7 +36,10 @@ _DIRECTORY_SEEN, _NAMED = 1 << 16, 5
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What lies in a folder: workbooks as (path, name to show) in order of name, and findings about the rest."""
+    """What lies in a folder: workbooks as (path, name to show) in order of name, and findings about the rest.
+
+    Hidden workbooks come last: of two that are the same the first counts, and that must be one which people see.
+    """
 
     files: tuple[tuple[Path, str], ...]
     findings: tuple[Finding, ...]
@@ -56,7 +60,7 @@ def discover(folder: Path) -> Found:
         elif not (path.name.startswith(".") or path.name.lower() in _NOBODY_S):
             others.setdefault(path.parent, []).append(name.rpartition("/")[2])
     findings += [_other_files(place, sorted(names), folder) for place, names in others.items()]
-    files.sort(key=lambda file: file[1])
+    files.sort(key=lambda file: (file[0].name.startswith("."), file[1]))
     findings.sort(key=lambda finding: finding.place.file)
     return Found(tuple(files), tuple(findings))
 
@@ -113,7 +117,7 @@ def _reason_to_skip(path: Path) -> FindingKind | None:
         return None
     if path.name.startswith("._"):
         return MAC_FILE
-    if path.name.startswith(_LOCKS):
+    if path.name.startswith(LOCKS):
         return LOCK_FILE
     try:
         mode = path.lstat().st_mode
@@ -146,6 +150,6 @@ def _other_files(place: Path, names: list[str], folder: Path) -> Finding:
 
 def _opened_file(path: Path) -> str:
     """Return the name, as it can be shown, of the workbook that a lock file stands for."""
-    start = next(one for one in _LOCKS if path.name.startswith(one))
+    start = next(one for one in LOCKS if path.name.startswith(one))
     name = path.name.removeprefix(start).removesuffix("#")
     return shown_name(path.with_name(name), path.parent) if name else ""

@@ -6,16 +6,16 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from pipeline.intake.discover import EXCEL_LOCK, LIBRE_OFFICE_LOCK, LOCKS, WPS_LOCK
 from pipeline.run.operator import OperatorError
 
 _JUNK = frozenset({"thumbs.db", ".ds_store"})
-_LIBRE_OFFICE, _WPS, _EXCEL = ".~lock.", ".~", "~$"
 _SHOWN = 5
 
 
 def is_junk(name: str) -> bool:
     """Tell whether a file is no person's work: a lock file of an office program or a cache of the file manager."""
-    return name.startswith((_EXCEL, _WPS)) or name.casefold() in _JUNK
+    return name.startswith(LOCKS) or name.casefold() in _JUNK
 
 
 def refuse_open_files(folders: Iterable[Path]) -> None:
@@ -43,11 +43,11 @@ def _open_files(folder: Path) -> Iterator[tuple[Path, Path]]:
 
 def _locks(lock: str, name: str) -> bool:
     """Tell whether a file called `lock` says that one called `name` is open; without its file a lock says nothing."""
-    if lock.startswith(_LIBRE_OFFICE) and lock.endswith("#"):
-        return lock[len(_LIBRE_OFFICE) : -1] == name
-    if lock.startswith(_WPS):
-        return lock[len(_WPS) :] == name
-    if lock.startswith(_EXCEL):
+    if lock.startswith(LIBRE_OFFICE_LOCK) and lock.endswith("#"):
+        return lock[len(LIBRE_OFFICE_LOCK) : -1] == name
+    if lock.startswith(WPS_LOCK):
+        return lock[len(WPS_LOCK) :] == name
+    if lock.startswith(EXCEL_LOCK):
         # Word puts the mark in the place of the first one or two characters of a long name
-        return lock[len(_EXCEL) :] in (name, name[1:], name[2:]) and not is_junk(name)
+        return lock[len(EXCEL_LOCK) :] in (name, name[1:], name[2:]) and not is_junk(name)
     return False

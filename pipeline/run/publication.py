@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
@@ -19,13 +18,6 @@ from pipeline.run.operator import OperatorError, told
 from pipeline.run.swapping import put_in_place, remove, take_back
 
 LOCK, NEW, OLD = ".jixiao.lock", ".jixiao.new", ".jixiao.old"
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What people had put or changed in the standing folders and has another name now, where the new one took its."""
-
-    kept: tuple[Path, ...] = field(default=())
 
 
 class Publication:
@@ -67,8 +59,10 @@ class Publication:
         self._staged.append(name)
         return staged
 
-    def publish(self, read: Mapping[Path, str] | None = None) -> Kept:
+    def publish(self, read: Mapping[Path, str] | None = None) -> tuple[Path, ...]:
         """Put every staged folder in the place of the standing one, with what people did there: all or none.
+
+        Return what people had put or changed in the standing folders and has another name now, for the new one has its.
 
         `read` are files in the standing folders that this run has read and made anew, with the digest of what was
         read: while they have it, they are replaced like the program's own.
@@ -76,7 +70,7 @@ class Publication:
         refuse_open_files(self._target / name for name in self._staged)
         carriers = {name: self._ready(name, read or {}) for name in self._staged}
         self._put_in_place(carriers)
-        return Kept(tuple(self._target / name / path for name in carriers for path in carriers[name].renamed))
+        return tuple(self._target / name / path for name in carriers for path in carriers[name].renamed)
 
     def _ready(self, name: str, read: Mapping[Path, str]) -> Carrier:
         """Complete a staged folder: with what people did in the standing one, and with its manifest."""

@@ -57,10 +57,10 @@ def evaluate_and_publish(request: Request) -> Published:
                 _write_year(one, request, target / name, staged)
                 copies += write_copies(outcome, one, request, target / name, staged, _folders(one), workers)
                 _write_decisions(one, outcome, request, workers, staged)
-        result = publication.publish(_read(outcome))
+        kept = publication.publish(_read(outcome))
     folders = [target / str(one.batch.year) for one in outcome.years]
     leftovers = [path for one, folder in zip(outcome.years, folders, strict=True) for path in _leftovers(one, folder)]
-    return Published(outcome, tuple(folder / SUMMARY for folder in folders), copies, result.kept, tuple(leftovers))
+    return Published(outcome, tuple(folder / SUMMARY for folder in folders), copies, kept, tuple(leftovers))
 
 
 def _read(outcome: Outcome) -> dict[Path, str]:

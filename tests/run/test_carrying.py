@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_what_nobody_touched_is_replaced(folder: Path) -> None:
-    assert publish(folder.parent, NEW).kept == ()
+    assert publish(folder.parent, NEW) == ()
     assert texts(folder) == NEW
     assert {path.name for path in folder.parent.iterdir()} == {LOCK, "2024"}
 
@@ -40,7 +40,7 @@ def test_a_persons_own_files_links_and_empty_folders_stay(
     (folder / "甲局" / "空").mkdir()
     (folder / "链接").symlink_to("../别处")
     inode = (folder / "我的.docx").stat().st_ino
-    assert publish(folder.parent, NEW).kept == ()
+    assert publish(folder.parent, NEW) == ()
     assert texts(folder) == {**NEW, **mine, "空": "<folder>", "甲局/空": "<folder>", "链接": "-> ../别处"}
     assert (folder / "我的.docx").stat().st_mtime_ns == 5_000_000_000
     assert ((folder / "我的.docx").stat().st_ino == inode) is is_linked
@@ -49,25 +49,25 @@ def test_a_persons_own_files_links_and_empty_folders_stay(
 
 def test_an_empty_folder_that_the_program_uses_too_stays_one(folder: Path) -> None:
     (folder / "乙局").mkdir()
-    assert publish(folder.parent, {**NEW, "乙局/评价底稿.xlsx": "新"}).kept == ()
+    assert publish(folder.parent, {**NEW, "乙局/评价底稿.xlsx": "新"}) == ()
     assert texts(folder) == {**NEW, "乙局/评价底稿.xlsx": "新"}
 
 
 def test_a_changed_result_is_kept_beside_the_new_one_and_named(folder: Path) -> None:
     write(folder, {SUMMARY: "改过"})
-    assert publish(folder.parent, NEW).kept == (folder / CHANGED,)
+    assert publish(folder.parent, NEW) == (folder / CHANGED,)
     assert texts(folder) == {**NEW, CHANGED: "改过"}
     write(folder, {SUMMARY: "又改"})
     second = "绩效评价汇总（上次改动2）.xlsx"
-    assert publish(folder.parent, NEW).kept == (folder / second,)
+    assert publish(folder.parent, NEW) == (folder / second,)
     assert texts(folder) == {**NEW, CHANGED: "改过", second: "又改"}
 
 
 def test_a_changed_result_that_is_not_written_again_stays_under_its_name(folder: Path) -> None:
     write(folder, {SUMMARY: "改过"})
-    assert publish(folder.parent, {UNIT: "新底稿"}).kept == ()
+    assert publish(folder.parent, {UNIT: "新底稿"}) == ()
     assert texts(folder) == {UNIT: "新底稿", SUMMARY: "改过"}
-    assert publish(folder.parent, {UNIT: "新底稿"}).kept == ()
+    assert publish(folder.parent, {UNIT: "新底稿"}) == ()
     assert (folder / SUMMARY).read_text(encoding="utf-8") == "改过"
 
 
@@ -79,7 +79,7 @@ def test_a_result_that_is_not_written_again_and_unchanged_goes(folder: Path) -> 
 
 def test_a_persons_file_where_a_new_result_goes_gets_another_name(folder: Path) -> None:
     write(folder, {"乙局/评价底稿.xlsx": "我的", "报告.docx/a": "文件夹"})
-    kept = publish(folder.parent, {**NEW, "乙局/评价底稿.xlsx": "新", "报告.docx": "报告"}).kept
+    kept = publish(folder.parent, {**NEW, "乙局/评价底稿.xlsx": "新", "报告.docx": "报告"})
     assert kept == (folder / "乙局/评价底稿（上次改动）.xlsx", folder / "报告（上次改动）.docx/a")
     assert (folder / "乙局/评价底稿.xlsx").read_text(encoding="utf-8") == "新"
     assert [path.read_text(encoding="utf-8") for path in kept] == ["我的", "文件夹"]
@@ -89,7 +89,7 @@ def test_the_folder_of_a_unit_that_is_no_longer_written_stays_as_it_is(folder: P
     write(folder, {"甲局/我的.docx": "我的"})
     rest = {SUMMARY: "新汇总"}
     for _time in range(2):
-        assert publish(folder.parent, rest).kept == ()
+        assert publish(folder.parent, rest) == ()
         assert texts(folder) == {**rest, UNIT: "旧底稿", "甲局/我的.docx": "我的"}
     assert set(written_in(folder)) == {SUMMARY, UNIT}
     publish(folder.parent, NEW)
@@ -98,14 +98,14 @@ def test_the_folder_of_a_unit_that_is_no_longer_written_stays_as_it_is(folder: P
 
 def test_a_folder_of_version_0_2_is_replaced(tmp_path: Path) -> None:
     folder = write(tmp_path / "2024", {**OLD, "乙局/评价底稿.xlsx": "旧", "甲局/我的.docx": "我的"})
-    assert publish(tmp_path, NEW).kept == ()
+    assert publish(tmp_path, NEW) == ()
     assert texts(folder) == {**NEW, "乙局/评价底稿.xlsx": "旧", "甲局/我的.docx": "我的"}
     assert set(written_in(folder)) == {*NEW, "乙局/评价底稿.xlsx"}
 
 
 def test_a_broken_manifest_loses_nothing(folder: Path) -> None:
     (folder / MANIFEST).write_text("{", encoding="utf-8")
-    kept = publish(folder.parent, NEW).kept
+    kept = publish(folder.parent, NEW)
     assert sorted(path.read_text(encoding="utf-8") for path in kept) == sorted(OLD.values())
 
 
@@ -117,7 +117,7 @@ def test_what_was_read_and_made_anew_is_replaced_only_as_it_was_read(folder: Pat
     if not was_read:
         write(folder, {SUMMARY: "又填"})
     spelt = folder.parent / "2024" / ".." / "2024" / SUMMARY
-    kept = publish(folder.parent, NEW, read={spelt: digest, Path("/别处"): digest}).kept
+    kept = publish(folder.parent, NEW, read={spelt: digest, Path("/别处"): digest})
     assert kept == (() if was_read else (folder / CHANGED,))
 
 
@@ -152,7 +152,7 @@ def test_what_changes_while_the_folders_are_swapped_is_kept(
             return carrier
 
         monkeypatch.setattr(Publication, "_ready", and_then)
-        kept = publication.publish().kept
+        kept = publication.publish()
     found = texts(folder)
     assert found[CHANGED] == "刚改"
     assert found["新来的.docx"] == "三"
@@ -183,7 +183,7 @@ def test_nothing_is_written_or_removed_through_a_link(folder: Path, tmp_path_fac
     other = write(tmp_path_factory.mktemp("别处"), {"a": "1", "评价底稿.xlsx": "别人的"})
     (folder / "乙局").symlink_to(other)
     (folder / "深").symlink_to(other / "a")
-    kept = publish(folder.parent, {**NEW, "乙局/评价底稿.xlsx": "新"}).kept
+    kept = publish(folder.parent, {**NEW, "乙局/评价底稿.xlsx": "新"})
     assert kept == (folder / "乙局（上次改动）",)
     assert texts(other) == {"a": "1", "评价底稿.xlsx": "别人的"}
     assert texts(folder)["乙局/评价底稿.xlsx"] == "新"
@@ -194,7 +194,7 @@ def test_long_paths_and_long_names_are_carried(folder: Path) -> None:
     longest = "长" * 83 + ".xlsx"
     assert len(deep) > 240
     write(folder, {deep: "深", longest: "我的", "乙" * 80 + ".txt": "乙"})
-    kept = publish(folder.parent, {**NEW, longest: "新"}).kept
+    kept = publish(folder.parent, {**NEW, longest: "新"})
     assert texts(folder)[deep] == "深"
     assert [path.read_text(encoding="utf-8") for path in kept] == ["我的"]
     assert len(os.fsencode(kept[0].name)) <= 255

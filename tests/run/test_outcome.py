@@ -1,5 +1,6 @@
 """What the exit status is made of, and what a run leaves in the output folder."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from examples.units import HERE
 from pipeline import findings
 from pipeline.intake import Assigned
 from pipeline.model import Batch, Finding, Place, Unevaluated
-from pipeline.run import Evaluated, Outcome, Request, evaluate_and_publish
+from pipeline.run import Evaluated, Outcome, Request, evaluate_and_publish, evaluate_folder
 from pipeline.run.reading import Reading
 from pipeline.standard import load_standard
 
@@ -44,3 +45,13 @@ def test_folders_that_an_earlier_run_left_are_named(tmp_path: Path) -> None:
     published = evaluate_and_publish(Request(COUNTY, tmp_path))
     assert [path.name for path in published.leftovers] == ["西乡县柳树镇人民政府"]
     assert evaluate_and_publish(Request(TOWN, tmp_path / "again")).leftovers == ()
+
+
+def test_of_two_equal_files_the_one_that_people_see_counts(tmp_path: Path) -> None:
+    for file in TOWN.glob("*.xlsx"):
+        shutil.copy(file, tmp_path)
+        shutil.copy(file, tmp_path / f".{file.name}")
+    (one,) = evaluate_folder(Request(tmp_path, tmp_path / "output")).years
+    counted = [Path(file.path).name for file in one.batch.appraisals[0].submission.files]
+    assert counted
+    assert not any(name.startswith(".") for name in counted)

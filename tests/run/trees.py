@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.model import MANIFEST
-from pipeline.run.publication import LOCK, Kept, Publication
+from pipeline.run.publication import LOCK, Publication
 
 SUMMARY, UNIT = "绩效评价汇总.xlsx", "甲局/评价底稿.xlsx"
 OLD = {SUMMARY: "旧汇总", UNIT: "旧底稿"}
@@ -21,7 +21,9 @@ def write(folder: Path, files: Mapping[str, str]) -> Path:
     return folder
 
 
-def publish(target: Path, files: Mapping[str, str], *names: str, read: Mapping[Path, str] | None = None) -> Kept:
+def publish(
+    target: Path, files: Mapping[str, str], *names: str, read: Mapping[Path, str] | None = None
+) -> tuple[Path, ...]:
     """Publish the same files under each name (2024 if there is none)."""
     with Publication(target) as publication:
         for name in names or ("2024",):

@@ -1,0 +1,57 @@
+"""`make` hands on what a person types, whatever is in it."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+NAMES = [
+    "结果 2024", "a$b", "$$HOME", "$(shell echo x)", "`id`", "它说“好”", "it's", 'a"b', "a\\b",
+    "a#b", "a;b&c|d", "*", "%", "~",
+]  # fmt: skip
+
+pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A project whose program prints what it is given, a line each."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    program = tmp_path / ".venv" / "bin" / "jixiao"
+    program.parent.mkdir(parents=True)
+    program.write_text(f"#!{sys.executable}\nimport sys\nprint(*sys.argv[1:], sep='\\n')\n", encoding="utf-8")
+    program.chmod(0o755)
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / ".venv" / "run").touch()
+    return tmp_path
+
+
+def given(folder: Path, *arguments: str) -> list[str]:
+    command = ["make", "--no-print-directory", *arguments]
+    ran = subprocess.run(command, capture_output=True, check=True, cwd=folder, encoding="utf-8")
+    return ran.stdout.splitlines()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_of_folders_and_units_arrive_as_they_were_typed(name: str, folder: Path) -> None:
+    typed = [f"{variable}={name}" for variable in ("INPUT", "OUTPUT", "SYSTEM", "UNIT", "INDICATOR")]
+    options = ["--input", name, "--output", name, "--system", name]
+    assert given(folder, "explain", *typed) == ["explain", *options, "--", name, name]
+    assert given(folder, "evaluate", *typed) == ["evaluate", *options]
+    assert given(folder, "templates", *typed) == ["templates", "--output", name, "--system", name]
+
+
+def test_what_is_not_typed_is_the_usual_folder(folder: Path) -> None:
+    usual = ["--input", "input", "--output", "output"]
+    assert given(folder, "check") == ["check", *usual]
+    assert given(folder, "check", "YEAR=2024") == ["check", *usual, "--year", "2024"]
+    assert given(folder, "templates") == ["templates", "--output", "input_templates"]
+    assert given(folder, "explain") == ["explain", *usual, "--", "", ""]
+
+
+def test_make_alone_shows_the_commands(folder: Path) -> None:
+    said = "\n".join(given(folder))
+    assert all(f"make {name}" in said for name in ("evaluate", "check", "templates", "explain"))
