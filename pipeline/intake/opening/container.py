@@ -23,6 +23,7 @@ SMALL_PART = 10 << 20  # inflating less than this harms nobody, whatever its rat
 HIGH_RATIO = 50
 MAX_PART_AT_HIGH_RATIO = 200 << 20
 MAX_TOTAL_AT_HIGH_RATIO = 400 << 20
+MAX_PART = 1 << 30
 MAX_TOTAL = 2 << 30
 _SMALL_TOTAL = 8 << 20
 """The parts of a package up to this size are inflated once and kept until they are read."""
@@ -91,7 +92,7 @@ def open_package(data: bytes) -> Package:
         parts[name.lower()] = entry
         _check_entry(entry)
     total = sum(entry.file_size for entry in entries)
-    _check_total(total, len(data))
+    check_total(total, len(data))
     package = Package(data, MappingProxyType(parts), total <= _SMALL_TOTAL)
     _check_is_workbook(package)
     return package
@@ -126,12 +127,13 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
         raise refuse(UNSAFE, f"部件的压缩方式不常见：{entry.orig_filename[:80]}")
     ratio = entry.file_size / max(entry.compress_size, 1)
     too_dense = ratio > MAX_RATIO and entry.file_size > SMALL_PART
-    if too_dense or (ratio > HIGH_RATIO and entry.file_size > MAX_PART_AT_HIGH_RATIO):
+    if too_dense or entry.file_size > MAX_PART or (ratio > HIGH_RATIO and entry.file_size > MAX_PART_AT_HIGH_RATIO):
         size = f"{entry.orig_filename[:80]} 解压后 {entry.file_size >> 20} MB，为压缩后的 {ratio:.0f} 倍"
         raise refuse(TOO_LARGE, size)
 
 
-def _check_total(total: int, size: int) -> None:
+def check_total(total: int, size: int) -> None:
+    """Refuse a file of `size` bytes that comes to `total` bytes in all."""
     limit = MAX_TOTAL_AT_HIGH_RATIO if total > HIGH_RATIO * size else MAX_TOTAL
     if total > limit:
         raise refuse(TOO_LARGE, f"解压后共 {total >> 20} MB，上限 {limit >> 20} MB")

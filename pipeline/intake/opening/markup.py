@@ -8,10 +8,13 @@ from functools import lru_cache
 from types import MappingProxyType
 from xml.parsers import expat
 
-from pipeline.findings import BROKEN, UNSAFE
+from pipeline.findings import BROKEN, TOO_LARGE, UNSAFE
 from pipeline.intake.opening.refusal import RefusalError, refuse
 
 MAX_DEPTH = 64
+MAX_TAGS = 10_000_000  # that the parser walks through; what Excel writes is not walked through tag by tag
+MAX_FOUND = 1_000_000
+MAX_STRETCH = 4 << 20  # a cell holds 32,767 characters at most
 Elements = tuple[tuple[str, Mapping[str, str]], ...]
 SMALL = 16 << 10
 """Parts up to this size are remembered, a bounded number of them."""
@@ -36,6 +39,28 @@ def check_is_utf8(data: bytes, part: str) -> None:
         raise refuse(UNSAFE, f"部件 {part} 的编码是 {declared[1].decode('ascii', 'replace')[:20]}，不是 UTF-8")
 
 
+def check_has_no_giant(data: bytes, part: str) -> None:
+    """Refuse a tag or text longer than any program writes."""
+    at = -1
+    while at + MAX_STRETCH < len(data):
+        at = data.rfind(b"<", at + 1, at + 1 + MAX_STRETCH)
+        if at < 0:
+            raise _giant(part)
+
+
+def _check_has_no_giant_comment(data: bytes, part: str) -> None:
+    """Refuse the same of what may hold any "<": the parser goes through it again with every further megabyte."""
+    if len(data) <= MAX_STRETCH:
+        return
+    for opening, closing in ((b"<!--", b"-->"), (b"<?", b"?>"), (b"<![CDATA[", b"]]>")):
+        at = data.find(opening)
+        while at >= 0:
+            end = data.find(closing, at)
+            if (end if end >= 0 else len(data)) - at > MAX_STRETCH:
+                raise _giant(part)
+            at = data.find(opening, end) if end >= 0 else -1
+
+
 def elements(data: bytes, part: str, wanted: frozenset[str]) -> Elements:
     """Return the elements named in `wanted`, without prefix, with their attributes, in order.
 
@@ -55,6 +80,8 @@ def _parsed(data: bytes, part: str, wanted: frozenset[str]) -> Elements:
             raise too_deep(part)
         local = local_name(name)
         if local in wanted:
+            if len(found) == MAX_FOUND:
+                raise too_large(part, f"超过 {MAX_FOUND} 项")
             found.append((local, MappingProxyType(attributes)))
 
     def end(_: str) -> None:
@@ -86,6 +113,9 @@ def new_parser(part: str) -> expat.XMLParserType:
 
 def feed(parser: expat.XMLParserType, data: bytes, part: str) -> None:
     """Parse the whole part; ill-formed XML, a cut one above all, refuses the file."""
+    _check_has_no_giant_comment(data, part)
+    if data.count(b"<") > MAX_TAGS:
+        raise too_large(part, f"标记超过 {MAX_TAGS} 个")
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
@@ -97,6 +127,15 @@ def feed(parser: expat.XMLParserType, data: bytes, part: str) -> None:
 def too_deep(part: str) -> RefusalError:
     """Return the refusal of a part nested deeper than any program writes."""
     return refuse(UNSAFE, f"部件 {part} 嵌套超过 {MAX_DEPTH} 层")
+
+
+def too_large(part: str, found: str) -> RefusalError:
+    """Return the refusal of a part that would take too long."""
+    return refuse(TOO_LARGE, f"部件 {part} {found}")
+
+
+def _giant(part: str) -> RefusalError:
+    return too_large(part, f"有一段超过 {MAX_STRETCH >> 20} MB")
 
 
 def local_name(name: str) -> str:

@@ -9,12 +9,21 @@ from functools import cache, lru_cache, partial
 
 from pipeline.findings import BROKEN, FAR_CELL, UNSAFE
 from pipeline.intake.opening.container import MARKUP, Package
-from pipeline.intake.opening.markup import SMALL, Elements, check_has_no_dtd, check_is_utf8, elements
+from pipeline.intake.opening.markup import (
+    SMALL,
+    Elements,
+    check_has_no_dtd,
+    check_has_no_giant,
+    check_is_utf8,
+    elements,
+    too_large,
+)
 from pipeline.intake.opening.plain import scan_plain
 from pipeline.intake.opening.refusal import Fault, RefusalError, refuse
 from pipeline.intake.opening.scan import CellFacts, is_true, scan_thoroughly
 from pipeline.intake.opening.strays import blank_strings, without_strays
-from pipeline.intake.opening.strings import STRINGS, check_strings, count_strings
+from pipeline.intake.opening.strings import STRINGS, check_strings, string_lengths
+from pipeline.intake.opening.volume import Volume, check_errors, check_odd_cells
 
 WORKBOOK = "xl/workbook.xml"
 WORKBOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -29,6 +38,8 @@ _WANTED = {  # what is asked of the parts that every reader needs; each is parse
 }
 _CELL_TAG = re.compile(rb"<(?:\w+:)?c\s[^>]*")
 _ADDRESS = re.compile(rb"""\sr=["']([A-Za-z]+\d+)["']""")
+MAX_STRICT_PART = 64 << 20  # of those that every reader goes through
+MAX_LOOSE_PART = 400 << 20  # of those that are only searched for what is dangerous
 _WORKSHEETS = "xl/worksheets/"
 # the reader of values looks for these parts by name, other programs by relation: both must mean the same part
 _FIXED_PARTS = {"officeDocument": WORKBOOK, "sharedStrings": STRINGS, "styles": STYLES}
@@ -55,6 +66,9 @@ def check_parts(package: Package) -> None:
     for name in package.parts:
         if not name.endswith(MARKUP) or name.startswith(_WORKSHEETS) or name == STRINGS:
             continue
+        size, most = package.parts[name].file_size, MAX_STRICT_PART if name in _WANTED else MAX_LOOSE_PART
+        if size > most:
+            raise too_large(name, f"解压后 {size >> 20} MB，上限 {most >> 20} MB")
         data = package.read(name)
         (_known_part if len(data) <= SMALL else _check_part)(data, name)
     for relations, base in ((ROOT_RELATIONS, ""), (WORKBOOK_RELATIONS, "xl")):
@@ -67,6 +81,7 @@ def _check_part(data: bytes, name: str) -> None:
     check_has_no_dtd(data, name)
     if name in _WANTED:
         check_is_utf8(data, name)
+        check_has_no_giant(data, name)
         elements(data, name, _WANTED[name])
 
 
@@ -111,7 +126,8 @@ def scan_sheets(package: Package, sheets: list[SheetPart], *, is_thorough: bool 
     If `is_thorough`, sheets in the usual form are searched as thoroughly as any other.
     """
     check_strings(package)
-    styles, strings = _count_styles(package), cache(partial(count_strings, package))
+    styles, lengths = _count_styles(package), cache(partial(string_lengths, package))
+    volume = Volume(len(package.data), package.parts[STRINGS].file_size if STRINGS in package.parts else 0, lengths)
     facts: dict[str, CellFacts] = {}
     faults: list[Fault] = []
     for sheet in sheets:
@@ -120,10 +136,13 @@ def scan_sheets(package: Package, sheets: list[SheetPart], *, is_thorough: bool 
         try:
             xml = package.read(sheet.part)
             check_is_utf8(xml, sheet.part)
+            check_has_no_giant(xml, sheet.part)
+            check_errors(xml)
             plain = None if is_thorough else scan_plain(xml, sheet.part, styles)
-            facts[sheet.title] = plain or replace(
-                _scan(package, xml, sheet, strings()), odd_style=_odd_style(xml, styles)
-            )
+            found = plain or replace(_scan(package, xml, sheet, len(lengths())), odd_style=_odd_style(xml, styles))
+            check_odd_cells(found)
+            volume.add(xml, found)
+            facts[sheet.title] = found
         except RefusalError as refusal:
             faults += [fault if fault.sheet else fault.on(sheet.title) for fault in refusal.faults]
     if faults:
@@ -137,16 +156,20 @@ def scan_sheets(package: Package, sheets: list[SheetPart], *, is_thorough: bool 
 
 def _scan(package: Package, xml: bytes, sheet: SheetPart, strings: int) -> CellFacts:
     """Return the facts about a sheet in any form; blank texts that stand far out are left out."""
+    refused: RefusalError | None = None
     try:
         facts = scan_thoroughly(xml, sheet.part, sheet.title, strings)
     except RefusalError as refusal:
         if any(fault.kind is not FAR_CELL for fault in refusal.faults):
             raise
+        refused = refusal
     else:
         if not facts.is_loose:
             return facts
     blanks = blank_strings(package.read(STRINGS), STRINGS) if STRINGS in package.parts else frozenset()
     cleaned, strays = without_strays(xml, sheet.part, blanks)
+    if refused and not strays:
+        raise refused
     facts = scan_thoroughly(cleaned, sheet.part, sheet.title, strings)
     return replace(facts, strays=strays, cleaned=cleaned if strays else None)
 

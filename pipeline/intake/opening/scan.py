@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from itertools import compress
@@ -38,7 +39,8 @@ class CellFacts:
     `odd_style` is the first cell whose style the workbook does not have.
     `strays` are far cells with blanks only, which `cleaned`, the XML to read, has no more; `disordered` is
     the first cell of the first row that does not follow the one before it.
-    `numbers` are pairs of packed address and value to compare with the reader's; only filled where the XML was odd.
+    `numbers` are pairs of packed address and value to compare with the reader's, `texts` tells how often a shared
+    text is named; both are only filled where the XML was odd.
     """
 
     errors: Mapping[Cell, str] = field(default_factory=dict)
@@ -51,6 +53,7 @@ class CellFacts:
     odd_style: str = ""
     number_cells: array[int] = field(default_factory=lambda: array("q"))
     numbers: array[float] = field(default_factory=lambda: array("d"))
+    texts: Mapping[int, int] = field(default_factory=dict)
     is_loose: bool = False
     disordered: str = ""
     strays: tuple[str, ...] = ()
@@ -134,6 +137,7 @@ class _Scan:
         self.pictures: set[Cell] = set()
         self.number_cells = array("q")
         self.numbers = array("d")
+        self.texts: Counter[int] = Counter()
         self.rows: set[int] = set()
         self.filled = 0
         self.is_loose = False
@@ -162,6 +166,7 @@ class _Scan:
             merges=merged_areas(self.merges),
             number_cells=self.number_cells,
             numbers=self.numbers,
+            texts=self.texts,
         )
 
     # what the parser calls
@@ -277,7 +282,10 @@ class _Scan:
 
     def _is_possible(self, kind: str, value: str) -> bool:
         if kind == "s":
-            return _INDEX.fullmatch(value) is not None and int(value) < self.strings
+            is_index = _INDEX.fullmatch(value) is not None and int(value) < self.strings
+            if is_index:
+                self.texts[int(value)] += 1
+            return is_index
         return kind in _TEXT_TYPES or (kind == "b" and value in ("0", "1"))
 
     def check_spread(self) -> None:

@@ -1,11 +1,19 @@
-"""The XML of a workbook's shared texts -> checked; how many there are is only counted where it is asked for."""
+"""The XML of a workbook's shared texts -> checked; how long each is is only found out where it is asked for."""
 
 from __future__ import annotations
 
 import re
+from array import array
 
 from pipeline.intake.opening.container import Package
-from pipeline.intake.opening.markup import check_is_utf8, elements
+from pipeline.intake.opening.markup import (
+    check_has_no_giant,
+    check_is_utf8,
+    elements,
+    feed,
+    local_name,
+    new_parser,
+)
 
 STRINGS = "xl/sharedstrings.xml"
 _OPEN, _CLOSE, _NEXT = b"<si><t>", b"</t></si>", b"</t></si><si><t>"
@@ -19,12 +27,32 @@ def check_strings(package: Package) -> None:
         return
     xml = package.read(STRINGS)
     check_is_utf8(xml, STRINGS)
+    check_has_no_giant(xml, STRINGS)
     elements(_flat(xml) or xml, STRINGS, frozenset())
 
 
-def count_strings(package: Package) -> int:
-    """Return how many shared texts there are."""
-    return len(elements(package.read(STRINGS), STRINGS, frozenset({"si"}))) if STRINGS in package.parts else 0
+def string_lengths(package: Package) -> array[int]:
+    """Return about how many bytes each shared text takes."""
+    lengths = array("q")
+    if STRINGS not in package.parts:
+        return lengths
+    xml = package.read(STRINGS)
+    if _flat(xml) is not None:
+        return array("q", map(len, xml[xml.find(_OPEN[:-1]) : xml.rfind(_CLOSE)].split(_CLOSE)))
+
+    def start(name: str, _: dict[str, str]) -> None:
+        if local_name(name) == "si":
+            lengths.append(0)
+
+    def text(text: str) -> None:
+        if lengths:
+            lengths[-1] += len(text.encode())
+
+    parser = new_parser(STRINGS)
+    parser.StartElementHandler = start
+    parser.CharacterDataHandler = text
+    feed(parser, xml, STRINGS)
+    return lengths
 
 
 def _flat(xml: bytes) -> bytes | None:

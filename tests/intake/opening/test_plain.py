@@ -21,7 +21,7 @@ ROUNDS = int(os.environ.get("JIXIAO_FUZZ_ROUNDS", "60"))
 SEED = int(os.environ.get("JIXIAO_FUZZ_SEED", "20241231"))
 MANY = 10**9
 """More shared texts than any cell can name: a text that is not there is left to the reader, which always gives up."""
-_ONLY_THOROUGH = {"number_cells", "numbers", "is_loose", "disordered"}
+_ONLY_THOROUGH = {"number_cells", "numbers", "texts", "is_loose", "disordered"}
 Damage = Callable[[bytes, random.Random], bytes]
 
 SNIPPETS = (
