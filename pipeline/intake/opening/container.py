@@ -134,9 +134,13 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
 
 def check_total(total: int, size: int) -> None:
     """Refuse a file of `size` bytes that comes to `total` bytes in all."""
-    limit = MAX_TOTAL_AT_HIGH_RATIO if total > HIGH_RATIO * size else MAX_TOTAL
-    if total > limit:
-        raise refuse(TOO_LARGE, f"解压后共 {total >> 20} MB，上限 {limit >> 20} MB")
+    if total > most_total(total, size):
+        raise refuse(TOO_LARGE, f"解压后共 {total >> 20} MB，上限 {most_total(total, size) >> 20} MB")
+
+
+def most_total(total: int, size: int) -> int:
+    """Return how much a file of `size` bytes may come to: what comes to very many times its size, to less."""
+    return MAX_TOTAL_AT_HIGH_RATIO if total > HIGH_RATIO * size else MAX_TOTAL
 
 
 def _check_is_workbook(package: Package) -> None:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from pipeline.findings import TOO_LARGE
-from pipeline.intake.opening.container import check_total
+from pipeline.intake.opening.container import check_total, most_total
 from pipeline.intake.opening.refusal import refuse
 from pipeline.intake.opening.scan import CellFacts
 
@@ -16,7 +16,6 @@ MAX_ODD = 200_000
 """Cells with an error value, a formula without a result or a picture: each is remembered and told."""
 _SMALL_XML = 4 << 20  # which cannot hold so many
 _CELL_SIZE = 22  # of the shortest cell that names a shared text
-_SMALL_TEXTS = 100 << 20
 _ERROR = b' t="e"'
 _NAMED = re.compile(rb' t="s"><v>([0-9]+)')
 
@@ -48,10 +47,17 @@ class Volume:
 
     def add(self, xml: bytes, facts: CellFacts) -> None:
         """Add a worksheet; refuse the workbook if that is too much, as if the texts were packed in a zip."""
-        most = len(xml) // _CELL_SIZE
-        if most * self.texts_size <= _SMALL_TEXTS or most * max(self.lengths(), default=0) <= _SMALL_TEXTS:
+        cells = len(xml) // _CELL_SIZE
+        if self._is_harmless(cells * self.texts_size) or self._is_harmless(cells * max(self.lengths(), default=0)):
             return
         lengths = self.lengths()
-        named = facts.texts or Counter(map(int, _NAMED.findall(xml)))
+        named = facts.texts or Counter(int(match[1]) for match in _NAMED.finditer(xml))
         self.total += sum(lengths[text] * count for text, count in named.items() if text < len(lengths))
         check_total(self.total, self.size)
+
+    def _is_harmless(self, most: int) -> bool:
+        """Add what a worksheet may come to at most, unless that is too much: the cells of few need to be looked at."""
+        if self.total + most > most_total(self.total + most, self.size):
+            return False
+        self.total += most
+        return True
