@@ -1,3 +1,3 @@
 """部门整体支出绩效评价: workbooks in, scored and traceable evaluations out."""
 
-__version__ = "0.3.0"
+__version__ = "0.3.1"
