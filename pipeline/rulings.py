@@ -11,7 +11,10 @@ from enum import StrEnum
 from pipeline.kinds import Raw, fold, show_raw
 from pipeline.model import Place
 
-FILE, SHEET = "更正与说明.xlsx", "更正与说明"
+SHEET = "更正与说明"
+FILE = f"{SHEET}.xlsx"
+OTHERS_SHEET = "其他文件中的决定"
+"""The sheet behind it, from which nothing is read: decisions that lie in other files, and what became of them."""
 BLANK, UNCACHED = "（空）", "（公式没有计算结果）"
 """How a cell without content, and a formula without a result, are written down."""
 _LONG = 1_000
@@ -64,6 +67,22 @@ Row = Mapping[Head, Raw]
 """A row of the sheet; what is not in it is blank."""
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A decision that lies in another file of the run, as filled in there, with what became of it."""
+
+    file: str
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What the workbook of one year holds: its own rows, and those of other files, which it only names."""
+
+    rows: tuple[Row, ...]
+    elsewhere: tuple[Elsewhere, ...] = ()
+
+
 def subject_key(row: Row) -> tuple[str, ...]:
     """Return what a row is about, as compared: two rows of one key are about the same thing."""
     heads = (Head.YEAR, Head.UNIT, Head.WORKBOOK, Head.SHEET, Head.CELL, Head.CODE, Head.FOUND, Head.EXPECTED)
@@ -72,7 +91,7 @@ def subject_key(row: Row) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a ruling is about: a cell of a unit's workbook (by its key), and the finding there, if there is one.
+    """What a ruling is about: a cell of a unit's workbook (as people call it), and the finding there, if there is one.
 
     `content` is what stood in the cell when the row was written: a ruling is only carried out while it still does.
     """
@@ -85,6 +104,10 @@ class Subject:
     code: str
     found: str
     content: Raw
+
+    def __str__(self) -> str:
+        inside = f"{self.sheet}!{self.cell}" if self.cell else self.sheet
+        return f"{self.unit} {self.year} 年度 {self.workbook} {inside}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +165,6 @@ def content_key(raw: Raw) -> tuple[str, str]:
     if isinstance(kept, str):
         return "text", " ".join(kept.split())
     return type(kept).__name__, str(kept)
-
-
-def workbook_key(shown: str) -> str:
-    """Return the key of a workbook that is written with its name: 01 of 01 预算执行."""
-    return fold(shown.split()[0]) if shown.split() else ""
 
 
 def show_content(raw: Raw) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pipeline.deliver.excel import Page, open_book
+from pipeline.deliver.excel import Book, Page, open_book
 from pipeline.deliver.links import Links
 from pipeline.deliver.listing import (
     MOST_ROWS,
@@ -22,7 +22,7 @@ from pipeline.deliver.listing import (
 from pipeline.deliver.style import Look
 from pipeline.kinds.dates import EARLIEST, LATEST
 from pipeline.model import Place
-from pipeline.rulings import MEANINGS, SHEET, TYPED, Decision, Row, recorded
+from pipeline.rulings import MEANINGS, OTHERS_SHEET, SHEET, TYPED, Decision, Decisions, Elsewhere, Row, recorded
 from pipeline.rulings import Head as Column
 
 SPARE_ROWS = 100
@@ -37,18 +37,23 @@ _WIDTHS: Mapping[Column, float] = {
 _CENTRED = (Column.SEVERITY, Column.YEAR, Column.CODE)
 _POSITION = {column: position for position, column in enumerate(Column)}
 _DATE = "yyyy-mm-dd"
+_OTHERS_WORDS = (
+    "下列决定填写在其他文件中（见“来自”一列），本表只读，只列明执行情况，在本表中填写无效。"
+    "需要修改或撤销的，请在该文件中改动后重新运行。"
+)
 
 
-def write_decisions(path: Path, year: int, rows: Sequence[Row], links: Links | None = None) -> None:
+def write_decisions(path: Path, year: int, decisions: Decisions, links: Links | None = None) -> None:
     """Write the workbook of one year; each row holds what the columns of 更正与说明 are called, blank where absent.
 
     What people had typed stands in it again; the rest of it is locked, but for free rows at the end.
     """
+    rows = decisions.rows
     shown = rows[:MOST_ROWS]
     heads = [_head(column) for column in Column]
-    with open_book(path, f"{year}年度部门整体支出绩效评价更正与说明") as book:
+    with open_book(path, f"{year}年度部门整体支出绩效评价{SHEET}") as book:
         words = _words() + cut_note(len(shown), len(rows))
-        page = open_sheet(book, SHEET, words, widths_of(heads), title=f"{year}年度更正与说明")
+        page = open_sheet(book, SHEET, words, widths_of(heads), title=f"{year}年度{SHEET}")
         contents = [_contents(row, links or Links()) for row in shown] + [[None] * len(heads)] * SPARE_ROWS
         write_list(page, heads, contents, top=_TOP, frozen=_POSITION[Column.SHEET] - 1)
         _free(page, _TOP + 1 + len(shown))
@@ -58,6 +63,26 @@ def write_decisions(path: Path, year: int, rows: Sequence[Row], links: Links | N
         page.print_on_a4((_TOP, _TOP), landscape=True)
         print_across(page, _TOP + max(len(shown), 1), _POSITION[Column.CODE] + 1, _POSITION[Column.DECISION])
         page.protect()
+        if decisions.elsewhere:
+            _write_others(book, decisions.elsewhere, links or Links())
+
+
+def _write_others(book: Book, elsewhere: Sequence[Elsewhere], links: Links) -> None:
+    """Write which decisions lie in other files: to be read only, nothing is read from here."""
+    shown = elsewhere[:MOST_ROWS]
+    heads = [Head("来自", 24), *(_read_only(column) for column in Column)]
+    words = _OTHERS_WORDS + cut_note(len(shown), len(elsewhere))
+    page = open_sheet(book, OTHERS_SHEET, words, widths_of(heads))
+    contents = [[Whole(one.file), *_contents(one.row, links)] for one in shown]
+    last = write_list(page, heads, contents, top=_TOP)
+    page.print_on_a4((_TOP, _TOP), landscape=True)
+    print_across(page, last, 1 + _POSITION[Column.CODE] + 1, 1 + _POSITION[Column.DECISION])
+    page.protect()
+
+
+def _read_only(column: Column) -> Head:
+    number = _DATE if column == Column.WHEN else ""
+    return Head(column, _WIDTHS[column], Look.CENTRE if column in _CENTRED else Look.TEXT, number)
 
 
 def _words() -> str:
@@ -67,6 +92,8 @@ def _words() -> str:
         "理由、处理人和处理日期必填。单元格的内容在决定以后有变化的，决定不执行，并在核查结果中列出。"
         "表末的空行可以填写没有列出的单元格（须填全单位编码、评价年度、工作簿、工作表、单元格和原内容）。"
         "本文件可以留在原处填写，也可以移到输入文件夹。"
+        f"每次运行都重新写出本文件，只沿用{'、'.join(TYPED)}各列和自己填写的行；批注和格式不沿用，"
+        "写在表头上方、各列以外或其他工作表中的内容随原文件另存为“（上次改动）”。"
     )
 
 

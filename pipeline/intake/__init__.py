@@ -1,6 +1,7 @@
 """Workbooks -> submissions and findings: guard, read cells, read forms and tables, check."""
 
 from pipeline.intake.again import read_again
+from pipeline.intake.assigning import Assigned, assign
 from pipeline.intake.comparing import Now, compare
 from pipeline.intake.contained import MakeChooser, read_files
 from pipeline.intake.decided import Decided, DecidedRow
@@ -10,7 +11,7 @@ from pipeline.intake.gather import Gathered, gather, refused_units
 from pipeline.intake.opening import Sheet
 from pipeline.intake.replacing import is_of_another, without_replaced
 from pipeline.intake.returned import Returned
-from pipeline.intake.ruled import Assigned, Executed, Owner, assign, read_contents, settle
+from pipeline.intake.ruled import Executed, Fate, settle
 
 __all__ = [
     "Assigned",
@@ -18,12 +19,12 @@ __all__ = [
     "Decided",
     "DecidedRow",
     "Executed",
+    "Fate",
     "Filled",
     "Found",
     "Gathered",
     "MakeChooser",
     "Now",
-    "Owner",
     "Returned",
     "Sheet",
     "Unused",
@@ -33,7 +34,6 @@ __all__ = [
     "gather",
     "is_of_another",
     "read_again",
-    "read_contents",
     "read_file",
     "read_files",
     "refused_units",

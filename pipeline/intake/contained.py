@@ -12,7 +12,7 @@ from pipeline import findings
 from pipeline.findings import FindingKind
 from pipeline.intake.decided import Decided
 from pipeline.intake.deciding import read_or_decide
-from pipeline.intake.filled import ChooseStandard, Filled, Unused
+from pipeline.intake.filled import ChooseStandard, Filled, Unused, workbook_of
 from pipeline.intake.opening.refusal import printable
 from pipeline.model import Place, SourceFile
 from pipeline.rulings import Ruling
@@ -69,8 +69,7 @@ class _Packed:
 
     def whole(self, choose: ChooseStandard) -> Filled:
         standard = choose(self.system)
-        workbook = next(one for one in standard.workbooks if one.key == self.workbook)
-        return Filled(workbook=workbook, standard=standard, **self.rest)
+        return Filled(workbook=workbook_of(standard, self.workbook), standard=standard, **self.rest)
 
 
 @cache

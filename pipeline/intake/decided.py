@@ -14,11 +14,13 @@ from pipeline.intake.opening.addresses import parse_reference
 from pipeline.kinds import Raw, fold, is_blank, show_raw
 from pipeline.kinds.dates import read_date, read_year
 from pipeline.model import Finding, Place, SourceFile
-from pipeline.rulings import BLANK, SHEET, TYPED, UNCACHED, Decision, Head, Row, Ruling, Subject, workbook_key
+from pipeline.rulings import BLANK, OTHERS_SHEET, SHEET, TYPED, UNCACHED, Decision, Head, Row, Ruling, Subject
 
 _SEARCHED_ROWS = 20
 _NEEDED = (Head.REASON, Head.WHO, Head.WHEN)
-ROLE = "更正与说明"
+ROLE = SHEET
+_OWN_LINES = 2
+"""Lines above the list that the program writes, in the first column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +107,14 @@ def _header(sheet: Sheet) -> tuple[int, dict[Head, int]] | None:
 
 
 def _holds_nothing_else(book: Book, sheet: Sheet, top: int, columns: Mapping[Head, int]) -> bool:
-    """Tell whether there is nothing on other sheets, nor beside the columns of the list."""
-    others = [raw for one in book.sheets if one is not sheet for row in one.rows for raw in row]
+    """Tell whether there is nothing of people's own on other sheets, above the list, or beside its columns."""
+    ours = (fold(sheet.title), fold(OTHERS_SHEET))
+    others = [raw for one in book.sheets if fold(one.title) not in ours for row in one.rows for raw in row]
     own = set(columns.values())
     beside = [raw for row in sheet.rows[top - 1 :] for at, raw in enumerate(row, start=1) if at not in own]
-    return all(is_blank(raw) for raw in (*others, *beside))
+    above = [raw for row in sheet.rows[:_OWN_LINES] for raw in row[1:]]
+    above += [raw for row in sheet.rows[_OWN_LINES : top - 1] for raw in row]
+    return all(is_blank(raw) for raw in (*others, *beside, *above))
 
 
 def _content(sheet: Sheet, row: int, column: int) -> Raw:
@@ -175,7 +180,7 @@ def _subject(cells: Row, decision: Decision) -> Subject:
     return Subject(
         unit=_text(cells, Head.UNIT),
         year=int(year),
-        workbook=workbook_key(_text(cells, Head.WORKBOOK)),
+        workbook=_text(cells, Head.WORKBOOK),
         sheet=_text(cells, Head.SHEET),
         cell=cell,
         code=_text(cells, Head.CODE),

@@ -10,9 +10,10 @@ from openpyxl.utils.cell import coordinate_from_string
 
 from pipeline import findings
 from pipeline.intake.decided import Decided, read_decided
-from pipeline.intake.filled import ChooseStandard, Filled, Unused, fill, refused
+from pipeline.intake.filled import ChooseStandard, Filled, Unused, contents_of, fill, refused
+from pipeline.intake.identity import identity_text
 from pipeline.intake.opening import Book, Refused, read_book
-from pipeline.intake.ruled import DONE, Executed, apply, without_rejected
+from pipeline.intake.ruled import Executed, apply, without_rejected
 from pipeline.intake.ruled import refused as not_carried_out
 from pipeline.model import Place, Severity
 from pipeline.rulings import Decision, Ruling
@@ -37,18 +38,18 @@ def read_or_decide(
 def _carried_out(book: Book, plain: Filled, rulings: Sequence[Ruling], choose: ChooseStandard) -> Filled:
     """Return the workbook as the rulings want it read; those that would come to nothing are left out and told."""
     filled, executed = _read(book, plain, rulings, choose)
-    vain = {
-        one.place: why for one in executed if one.words == DONE and (why := _why_in_vain(one, plain, filled, rulings))
-    }
+    vain = {one.place: why for one in executed if one.is_done and (why := _why_in_vain(one, plain, filled, rulings))}
     if vain:
         told = [_told(one, vain[one.place], plain) for one in rulings if one.place in vain]
         filled, executed = _read(book, plain, [one for one in rulings if one.place not in vain], choose)
         executed += told
+    executed = [_with_unit(one, filled) for one in executed]
     said = [one.finding for one in executed if one.finding is not None]
     known = {one.place for one in plain.findings if one.code == findings.STALE_FORMULA.code}
     # What the workbook's own formulas come to is stale only because a cell below them is read otherwise.
     own = [one for one in without_rejected(filled.findings, executed) if not _is_stale(one.code) or one.place in known]
-    return replace(filled, findings=(*said, *own), executed=tuple(executed))
+    whole = replace(filled, findings=(*said, *own), executed=tuple(executed))
+    return replace(whole, contents=contents_of(book, whole))  # of the file itself, not as it was read
 
 
 def _read(
@@ -80,6 +81,27 @@ def _why_in_vain(executed: Executed, plain: Filled, filled: Filled, rulings: Seq
     if wrong and ruling.decision == Decision.CORRECT:
         return f"更正值不能采用：{wrong[0].title}，应为{wrong[0].expected}" if wrong[0].expected else wrong[0].title
     return ""
+
+
+def _with_unit(executed: Executed, filled: Filled) -> Executed:
+    """Say in which unit an amount was corrected."""
+    told = executed.finding
+    if told is None or told.code != findings.CORRECTED.code or not _is_money(filled, told.place):
+        return executed
+    unit = identity_text(filled, "money_unit")
+    return replace(executed, finding=replace(told, expected=f"{told.expected}（{unit}）")) if unit else executed
+
+
+def _is_money(filled: Filled, place: Place) -> bool:
+    """Tell whether an amount stands in a cell."""
+    named = [name for name, at in filled.places.items() if at == place]
+    if named:
+        return filled.standard.fields[named[0]].value_kind.is_money
+    letter, _row = coordinate_from_string(place.cell)
+    own = [table for table in filled.tables.values() if table.place.sheet == place.sheet]
+    columns = [one for table in own for one in filled.standard.tables[table.title].columns
+               if table.letters.get(one.name) == letter]  # fmt: skip
+    return any(one.value_kind.is_money for one in columns)
 
 
 def _is_filled_in(filled: Filled, place: Place) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,12 +12,15 @@ from pipeline.formula import Missing, Value, is_nothing
 from pipeline.intake import checks
 from pipeline.intake.forms import FilledForm, read_form
 from pipeline.intake.opening import Book, Refused, read_book
+from pipeline.intake.opening.addresses import parse_reference
 from pipeline.intake.recognise import Recognised, recognise
 from pipeline.intake.report import Report
 from pipeline.intake.returned import Returned, read_returned
-from pipeline.intake.ruled import Executed
+from pipeline.intake.ruled import Executed, content_of
 from pipeline.intake.tables import read_table
+from pipeline.kinds import Raw
 from pipeline.model import Finding, Place, SourceFile, Table
+from pipeline.rulings import recorded
 from pipeline.standard import Standard
 from pipeline.standard.workbook import FieldRole, Form, TableSheet, Workbook
 
@@ -34,6 +37,7 @@ class Filled:
     `identity` is the sheet of that form: as the file spells it, or as it should be where the file has none.
     `executed` says what became of the rulings about its cells.
     `returned` is what the workbook says of itself where it is a 核查回单 that came back.
+    `contents` is what stands in single cells about which there is a finding, or may be one once the unit is evaluated.
     """
 
     workbook: Workbook
@@ -50,6 +54,12 @@ class Filled:
     findings: tuple[Finding, ...]
     executed: tuple[Executed, ...] = ()
     returned: Returned | None = None
+    contents: Mapping[Place, Raw] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The key and the name of the workbook, as people see it: 01 预算执行."""
+        return f"{self.workbook.key} {self.workbook.name}"
 
     @property
     def is_untouched(self) -> bool:
@@ -101,8 +111,24 @@ def fill(book: Book, choose: ChooseStandard) -> Filled | Unused:
         return Unused(source, (note,), is_refused=False)
     identity = _identity(book, recognised, choose(""))
     standard = choose(_text(identity, choose(""), "system_code"))
-    workbook = next(one for one in standard.workbooks if one.key == recognised.workbook.key)
-    return _Reader(book, recognised, standard, replace(source, role=f"{workbook.key} {workbook.name}")).filled()
+    filled = _Reader(book, recognised, standard, source).filled()
+    return replace(filled, contents=contents_of(book, filled), source=replace(source, role=filled.title))
+
+
+def workbook_of(standard: Standard, key: str) -> Workbook:
+    """Return the workbook of a standard that has this key."""
+    return next(one for one in standard.workbooks if one.key == key)
+
+
+def contents_of(book: Book, filled: Filled) -> dict[Place, Raw]:
+    """Return what stands in the cells of findings, and where evaluation may find more: fields, rows of indicators."""
+    judged = [table for title, table in filled.tables.items() if filled.standard.tables[title].role is not None]
+    cells = [replace(table.place, cell=f"{letter}{row}") for table in judged for letter in table.letters.values()
+             for row in table.rows.tolist()]  # fmt: skip
+    places = {*cells, *filled.places.values(), *(one.place for one in filled.findings)}
+    sheets = {sheet.title: sheet for sheet in book.sheets}
+    addressed = [(one, parse_reference(one.cell)) for one in places if one.sheet in sheets]
+    return {one: recorded(content_of(sheets[one.sheet], address)) for one, address in addressed if address is not None}
 
 
 def _identity(book: Book, recognised: Recognised, standard: Standard) -> FilledForm:
@@ -124,7 +150,7 @@ class _Reader:
         self.sheets = recognised.sheets
         self.standard = standard
         self.source = source
-        self.workbook = next(one for one in standard.workbooks if one.key == recognised.workbook.key)
+        self.workbook = workbook_of(standard, recognised.workbook.key)
         self.findings: list[Finding] = [*book.findings, *recognised.findings]
         self.made_for = ""
         spelt = {declared: sheet.title for declared, sheet in self.sheets.items()}

@@ -5,39 +5,49 @@ The input files are never changed: a correction lies over the cells that were re
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from enum import StrEnum
 
 from pipeline import findings
 from pipeline.findings import FindingKind
-from pipeline.intake.opening import Book, Sheet, read_book
+from pipeline.intake.opening import Book, Sheet
 from pipeline.intake.opening.addresses import Cell, parse_reference
 from pipeline.kinds import Raw, fold
-from pipeline.kinds.texts import read_code
 from pipeline.model import Finding, Place, Severity
-from pipeline.rulings import UNCACHED, Decision, Ruling, content_key, recorded, same_content, show_content
+from pipeline.rulings import UNCACHED, Decision, Ruling, same_content, show_content
 
 REJECTED_TEXT = str(Decision.REJECT)
 """What a cell that is not adopted reads as: an error value, so that nothing can come of it."""
 
 
-DONE = "已执行"
+class Fate(StrEnum):
+    """What became of a ruling."""
+
+    DONE = "已执行"
+    REFUSED = "未执行"
+    SAME = "与另一处的决定相同"
+    NEEDLESS = "不再需要"
 
 
 @dataclass(frozen=True, slots=True)
 class Executed:
-    """What became of a ruling, in words for its row, and the finding that says so where the data is shown."""
+    """What became of the ruling at a place, why, and the finding that says so where the data is shown."""
 
     place: Place
-    words: str
+    fate: Fate
+    why: str = ""
     finding: Finding | None = None
+
+    @property
+    def words(self) -> str:
+        """What stands in its row."""
+        return "，".join(part for part in (self.fate, self.why) if part)
 
     @property
     def is_done(self) -> bool:
         """Whether the run counts with it."""
-        return self.words == DONE
+        return self.fate == Fate.DONE
 
     @property
     def is_stale(self) -> bool:
@@ -45,90 +55,10 @@ class Executed:
         return self.finding is not None and self.finding.code == findings.RULING_STALE.code
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Whose workbook a file is, and which one (key and name): what the rulings about it name."""
-
-    unit: str
-    name: str
-    year: int | None
-    workbook: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Assigned:
-    """The rulings by file that they are about, and those that are about none or contradict each other."""
-
-    by_file: Mapping[str, tuple[Ruling, ...]]
-    executed: tuple[Executed, ...]
-
-    def changes(self) -> dict[str, tuple[Ruling, ...]]:
-        """Return, by file, the rulings that change what is read from it."""
-        changing = {file: tuple(one for one in own if one.is_about_cell) for file, own in self.by_file.items()}
-        return {file: own for file, own in changing.items() if own}
-
-    def exceptions(self, files: Iterable[str]) -> dict[str, tuple[Ruling, ...]]:
-        """Return, for these files, the rulings that accept a finding."""
-        known = {file: self.by_file.get(file, ()) for file in files}
-        return {file: tuple(one for one in own if not one.is_about_cell) for file, own in known.items()}
-
-
-def assign(rulings: Sequence[Ruling], owners: Mapping[str, Owner]) -> Assigned:
-    """Give each ruling to the files of its unit, year and workbook; the same ruling given twice counts once."""
-    standing, executed = _agreed(rulings)
-    files: dict[tuple[str, int | None, str], list[str]] = defaultdict(list)
-    for file, owner in owners.items():
-        for called in {owner.workbook, fold(owner.title), fold(owner.workbook + owner.title)}:
-            files[_code(owner.unit), owner.year, called].append(file)
-    by_file: dict[str, list[Ruling]] = defaultdict(list)
-    for one in standing:
-        about = one.subject
-        own = files.get((_code(about.unit), about.year, about.workbook), [])
-        for file in own:
-            by_file[file].append(one)
-        if not own:
-            executed.append(refused(one, findings.RULING_ELSEWHERE, one.place))
-    return Assigned({file: tuple(own) for file, own in by_file.items()}, tuple(executed))
-
-
-def _code(code: str) -> str:
-    return fold(str(read_code(code).value or ""))
-
-
-def _agreed(rulings: Sequence[Ruling]) -> tuple[list[Ruling], list[Executed]]:
-    """Return the rulings that stand: where two want different things of one cell none does, for nobody can tell which.
-
-    Rulings about different contents of a cell do not disagree: at most one of them is carried out.
-    """
-    same: dict[tuple[object, ...], list[Ruling]] = defaultdict(list)
-    for one in rulings:
-        about = one.subject
-        own = "" if parse_reference(about.cell) else about.code
-        key = (_code(about.unit), about.year, about.workbook, fold(about.sheet), about.cell, own)
-        same[(*key, content_key(about.content))].append(one)
-    standing: list[Ruling] = []
-    executed: list[Executed] = []
-    for alike in same.values():
-        if all(one.agrees_with(alike[0]) for one in alike):
-            once = {
-                ("", "") if one.is_about_cell else (one.subject.code, one.subject.found): one for one in alike[::-1]
-            }
-            standing += list(once.values())[::-1]
-            places = {one.place for one in once.values()}
-            executed += [Executed(one.place, "与另一处的决定相同") for one in alike if one.place not in places]
-        else:
-            places_named = "、".join(str(one.place) for one in alike)
-            executed += [refused(one, findings.RULINGS_DIFFER, one.place, places_named) for one in alike]
-    return standing, executed
-
-
 def refused(ruling: Ruling, kind: FindingKind, place: Place, found: str = "", expected: str = "") -> Executed:
     """Return what to say of a ruling that is not carried out."""
-    why = "：".join(part for part in (kind.title, found) if part)
-    return Executed(
-        ruling.place, f"未执行，{why}" + (f"（{expected}）" if expected else ""), kind.at(place, found, expected)
-    )
+    why = "：".join(part for part in (kind.title, found) if part) + (f"（{expected}）" if expected else "")
+    return Executed(ruling.place, Fate.REFUSED, why, kind.at(place, found, expected))
 
 
 def apply(book: Book, rulings: Sequence[Ruling]) -> tuple[Book, list[Executed]]:
@@ -148,7 +78,7 @@ def apply(book: Book, rulings: Sequence[Ruling]) -> tuple[Book, list[Executed]]:
         now = content_of(sheets[at], address)
         if same_content(now, one.subject.content):
             sheets[at] = _read_otherwise(sheets[at], address, one)
-            executed.append(Executed(one.place, DONE, _carried_out(one, place, now)))
+            executed.append(Executed(one.place, Fate.DONE, finding=_carried_out(one, place, now)))
         else:
             was = f"决定时的内容：{show_content(one.subject.content)}"
             executed.append(refused(one, findings.RULING_STALE, place, show_content(now), was))
@@ -214,7 +144,7 @@ def _settle(settled: list[Finding], file: str, ruling: Ruling) -> Executed:
     if not same:
         place = Place(file, about.sheet, about.cell)
         note = replace(findings.RULING_NOT_NEEDED.at(place, about.found), handling=ruling.handling)
-        return Executed(ruling.place, "不再需要：该条核查结果已不再出现", note)
+        return Executed(ruling.place, Fate.NEEDLESS, "该条核查结果已不再出现", note)
     exact = [at for at in same if same_content(settled[at].found, about.found)]
     finding = settled[(exact or same)[0]]
     if not exact:
@@ -224,20 +154,10 @@ def _settle(settled: list[Finding], file: str, ruling: Ruling) -> Executed:
         return refused(ruling, findings.RULING_UNCLEAR, finding.place, "“错误”处的数据不能采用", "更正，或改正原工作簿")
     for at in exact:
         settled[at] = replace(settled[at], severity=Severity.NOTE, handling=ruling.handling)
-    return Executed(ruling.place, DONE)
+    return Executed(ruling.place, Fate.DONE)
 
 
 def _is_meant(finding: Finding, file: str, ruling: Ruling) -> bool:
     about, place = ruling.subject, finding.place
     is_there = fold(place.sheet) == fold(about.sheet) and place.cell == about.cell
     return place.file == file and finding.code == about.code and is_there
-
-
-def read_contents(path: Path, name: str, places: frozenset[Place]) -> dict[Place, Raw]:
-    """Return what stands at these places of one file, as far as they are single cells."""
-    book = read_book(path, name)
-    sheets = {sheet.title: sheet for sheet in book.sheets} if isinstance(book, Book) else {}
-    addressed = [(place, parse_reference(place.cell)) for place in places if place.sheet in sheets]
-    return {
-        place: recorded(content_of(sheets[place.sheet], address)) for place, address in addressed if address is not None
-    }

@@ -2,43 +2,58 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.findings import ABOUT_RULINGS
-from pipeline.intake import DecidedRow, Owner, read_contents
-from pipeline.kinds import Raw
-from pipeline.model import Finding, Place, Severity
-from pipeline.rulings import Head, Row, subject_key
+from pipeline.intake import Decided, DecidedRow, Executed, Fate, Filled
+from pipeline.model import Finding, Severity
+from pipeline.rulings import FILE, Decisions, Elsewhere, Head, Row, subject_key
 from pipeline.run.evaluating import Evaluated, Outcome
-from pipeline.workers import Loss, Task, Workers
+from pipeline.workers import Workers
 
-Contents = Mapping[Place, Raw]
 _OPEN = (Severity.ERROR, Severity.QUERY)
 
 
-def decision_rows(year: Evaluated, outcome: Outcome, standing: Path, workers: Workers) -> list[Row]:
-    """Return the rows for one year; `standing` is the workbook of the earlier run, which people may have filled in.
+def decision_rows(year: Evaluated, outcome: Outcome, standing: Path, _workers: Workers | None = None) -> Decisions:
+    """Return what is decided and open in one year; `standing` is the workbook of the earlier run, filled in or not.
 
-    What they filled in there is carried on word for word until they take it back. A decision that lies in the input
-    folder is not copied: every decision has one home.
+    What people filled in there is carried on word for word until they take it back. A decision that lies elsewhere is
+    only named, with what became of it: every decision has one home.
     """
-    decided = [row for one in outcome.reading.decided if outcome.reading.paths[one.source.path] == standing
-               for row in one.rows]  # fmt: skip
-    carried = [{**row.cells, Head.OUTCOME: _words(row, outcome)} for row in decided]
-    told = {subject_key(row.cells) for row in decided if not _is_stale(row, outcome)}
-    found = list(_open(year, outcome))
-    contents = _contents([finding.place for _owner, finding in found], outcome, workers)
-    fresh = [_row(owner, finding, contents) for owner, finding in found]
-    return [*carried, *(row for row in fresh if subject_key(row) not in told)]
+    paths = outcome.reading.paths
+    own = [row for one in outcome.reading.decided if paths[one.source.path] == standing for row in one.rows]
+    others = [one for one in outcome.reading.decided if paths[one.source.path] != standing]
+    told = {subject_key(row.cells) for row in own if not _is_stale(row, outcome)}
+    fresh = [_row(book, finding) for book, finding in _open(year, outcome)]
+    elsewhere = [
+        Elsewhere(one.source.path, _carried(row, outcome))
+        for one in others
+        for row in one.rows
+        if _is_of_year(row, year.batch.year, is_result=_is_result(one, outcome, standing))
+    ]
+    rows = [*(_carried(row, outcome) for row in own), *(row for row in fresh if subject_key(row) not in told)]
+    return Decisions(tuple(rows), tuple(elsewhere))
 
 
-def _words(row: DecidedRow, outcome: Outcome) -> str:
+def _is_result(one: Decided, outcome: Outcome, standing: Path) -> bool:
+    """Tell whether a workbook of decisions lies among the results, as that of another year."""
+    path = outcome.reading.paths[one.source.path]
+    return path.name == FILE and path.parent.parent == standing.parent.parent
+
+
+def _is_of_year(row: DecidedRow, year: int, *, is_result: bool) -> bool:
+    """Tell whether a row is about this year; one that names none is shown in each, unless it stands in another's."""
+    return not is_result if row.ruling is None else row.ruling.subject.year == year
+
+
+def _carried(row: DecidedRow, outcome: Outcome) -> Row:
+    """Return a row as it was filled in, with what became of it."""
     if row.ruling is None:
-        return f"未执行：{row.why}"
-    said = outcome.executed.get(row.place)
-    return said.words if said else "未执行：该单位本次没有评价"
+        said = Executed(row.place, Fate.REFUSED, row.why)
+    else:
+        said = outcome.executed.get(row.place, Executed(row.place, Fate.REFUSED, "该单位本次没有评价"))
+    return {**row.cells, Head.OUTCOME: said.words}
 
 
 def _is_stale(row: DecidedRow, outcome: Outcome) -> bool:
@@ -47,25 +62,25 @@ def _is_stale(row: DecidedRow, outcome: Outcome) -> bool:
     return said is not None and said.is_stale
 
 
-def _open(year: Evaluated, outcome: Outcome) -> Iterator[tuple[Owner, Finding]]:
+def _open(year: Evaluated, outcome: Outcome) -> Iterator[tuple[Filled, Finding]]:
     """Yield the findings about workbooks of the year that call for a decision, unit by unit."""
-    owners = {file: one for file, one in outcome.reading.owners.items() if one.year == year.batch.year}
+    books = {one.source.path: one for one in outcome.reading.counting() if one.year == year.batch.year}
     own = [finding for one in year.batch.appraisals for finding in one.findings]
     for finding in dict.fromkeys([*own, *year.batch.findings]):
-        owner = owners.get(finding.place.file)
+        book = books.get(finding.place.file)
         is_open = finding.severity in _OPEN and finding.code not in ABOUT_RULINGS
-        if owner is not None and finding.place.sheet and is_open:
-            yield owner, finding
+        if book is not None and finding.place.sheet and is_open:
+            yield book, finding
 
 
-def _row(owner: Owner, finding: Finding, contents: Contents) -> Row:
+def _row(book: Filled, finding: Finding) -> Row:
     place = finding.place
     return {
         Head.SEVERITY: str(finding.severity),
-        Head.YEAR: owner.year,
-        Head.UNIT: owner.unit,
-        Head.NAME: owner.name,
-        Head.WORKBOOK: f"{owner.workbook} {owner.title}",
+        Head.YEAR: book.year,
+        Head.UNIT: book.code,
+        Head.NAME: book.name,
+        Head.WORKBOOK: book.title,
         Head.FILE: place.file,
         Head.SHEET: place.sheet,
         Head.CELL: place.cell,
@@ -73,20 +88,6 @@ def _row(owner: Owner, finding: Finding, contents: Contents) -> Row:
         Head.TITLE: finding.title,
         Head.FOUND: finding.found,
         Head.EXPECTED: finding.expected,
-        Head.CONTENT: contents.get(place),
+        Head.CONTENT: book.contents.get(place),
         Head.OUTCOME: finding.handling,
     }
-
-
-def _contents(places: Sequence[Place], outcome: Outcome, workers: Workers) -> dict[Place, Raw]:
-    """Read what stands in the cells of findings."""
-    by_file: dict[str, set[Place]] = defaultdict(set)
-    for place in places:
-        by_file[place.file].add(place)
-    known = {file: own for file, own in by_file.items() if file in outcome.reading.owners}
-    tasks = [Task.on(outcome.reading.paths[file], file, frozenset(own)) for file, own in known.items()]
-    contents: dict[Place, Raw] = {}
-    for read in workers.each(read_contents, tasks):
-        if not isinstance(read, Loss):
-            contents |= read
-    return contents

@@ -12,12 +12,10 @@ from pipeline.intake import Filled, Sheet, read_again
 from pipeline.model import Batch, Finding
 from pipeline.run.evaluating import Evaluated, Outcome
 from pipeline.run.operator import Request
-from pipeline.standard.returned import RETURNED_SHEET
+from pipeline.standard.returned import COPIES, COPIES_OF_OTHERS, COPY_ENDING, RETURNED_SHEET
 from pipeline.workers import Cause, Loss, Task, Workers
 
-COPIES, COPIES_OF_OTHERS = RETURNED_SHEET, f"未评价单位{RETURNED_SHEET}"
-"""The folder in a unit's own, and the one beside the units for workbooks of no evaluated unit."""
-_COPY, _LIST = f"（{RETURNED_SHEET}）.xlsx", "（核查清单）.xlsx"
+_LIST = "（核查清单）.xlsx"
 _WITHOUT_COPY = frozenset({kinds.REPLACED_BY_RETURNED.code, kinds.DUPLICATE_FILE.code})
 _UNTOLD = frozenset({kinds.CORRECTED_SINCE.code, kinds.CORRECTED.code})
 _LOST: Mapping[Cause, str] = {
@@ -51,14 +49,14 @@ def write_copies(outcome: Outcome, year: Evaluated, request: Request, folder: Pa
         (staged / own).mkdir(parents=True, exist_ok=True)
     paths = outcome.reading.paths
     tasks = [
-        Task.on(paths[job.about.file], str(staged / job.folder / (job.name + _COPY)), job.findings, job.about)
+        Task.on(paths[job.about.file], str(staged / job.folder / (job.name + COPY_ENDING)), job.findings, job.about)
         for job in jobs
     ]
     made = workers.each(_mark, tasks)
     for job, reason in zip(request.track(jobs, "写出核查回单"), made, strict=True):
         why = _LOST[reason.cause] if isinstance(reason, Loss) else reason
         if why:
-            (staged / job.folder / (job.name + _COPY)).unlink(missing_ok=True)
+            (staged / job.folder / (job.name + COPY_ENDING)).unlink(missing_ok=True)
             links = Links(to_input=way(folder / job.folder, request.source))
             path = staged / job.folder / (job.name + _LIST)
             write_finding_list(path, job.findings, job.about, why, links)
@@ -90,7 +88,7 @@ def _about(one: Filled) -> About:
         code=one.code,
         name=one.name,
         year=one.year,
-        workbook=f"{one.workbook.key} {one.workbook.name}",
+        workbook=one.title,
         file=one.source.path,
         digest=one.source.digest,
         earlier=one.returned.digests if one.returned else (),

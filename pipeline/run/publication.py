@@ -15,9 +15,12 @@ from pipeline.run.carrying import Carrier
 from pipeline.run.manifest import digests_below, key_of, write_manifest, written_in
 from pipeline.run.opened import refuse_open_files
 from pipeline.run.operator import OperatorError, told
-from pipeline.run.swapping import put_in_place, remove, take_back
+from pipeline.run.swapping import make_durable, put_in_place, remove, sync, take_back
+from pipeline.run.walking import is_folder
 
-LOCK, NEW, OLD = ".jixiao.lock", ".jixiao.new", ".jixiao.old"
+LOCK, NEW, READY, OLD = ".jixiao.lock", ".jixiao.new", ".jixiao.ready", ".jixiao.old"
+COMING = ".jixiao.coming"
+"""Stands in a folder made anew until that has its place; what is ready without it is an old one that has made room."""
 
 
 class Publication:
@@ -83,30 +86,34 @@ class Publication:
                 carrier = Carrier(standing, staged, written_in(standing), written, _inside(standing, read))
                 written = carrier.carry() | written
             write_manifest(staged, written)
+            (staged / COMING).touch()
             carrier.copy_modes()
         return carrier
 
     def _put_in_place(self, carriers: Mapping[str, Carrier]) -> None:
+        if not carriers:
+            return
+        with told(self._target):
+            make_durable(self._target / NEW)
+            (self._target / NEW).rename(self._target / READY)  # whoever is killed from here on has the next run finish
+        sync(self._target)
         done: list[str] = []
         try:
             for name in carriers:
                 with told(self._target / name):
-                    (self._target / OLD).mkdir(exist_ok=True)
-                    put_in_place(*self._places(name))
                     done.append(name)
+                    _put(self._target, name)
             for name, carrier in carriers.items():
-                _staged, standing, aside = self._places(name)
-                with told(standing):
+                aside = self._target / OLD / name
+                with told(self._target / name):
                     if aside.is_dir():
-                        carrier.carry_late(aside, standing)
+                        carrier.carry_late(aside, self._target / name)
         except BaseException:
-            for name in reversed(done):
-                with suppress(OSError):  # the rest is put back all the same
-                    take_back(*self._places(name))
+            with suppress(OSError):
+                for name in reversed(done):
+                    _take(self._target, name)
+                (self._target / READY).rename(self._target / NEW)
             raise
-
-    def _places(self, name: str) -> tuple[Path, Path, Path]:
-        return self._target / NEW / name, self._target / name, self._target / OLD / name
 
     def _known(self) -> list[Path]:
         """Return the folders that earlier runs published and this one may replace."""
@@ -115,18 +122,57 @@ class Publication:
 
 
 def recover(target: Path) -> None:
-    """Put right what a run left that was killed: what it had moved aside stands again, unless the new one does."""
-    asides = sorted((target / OLD).iterdir()) if (target / OLD).is_dir() and not (target / OLD).is_symlink() else []
-    for aside in asides:
+    """Put right what a run left that was killed.
+
+    If all its folders were ready, they are put in their places, each that is not there yet; else what it had moved
+    aside stands again, unless the new one does.
+    """
+    if is_folder(target / READY):
+        _finish(target)
+    for aside in _inner(target / OLD):
         standing = target / aside.name
         if not os.path.lexists(standing):
             aside.rename(standing)
         elif not (standing / MANIFEST).is_file():  # it is not what the run meant to put there, so nothing may go
             aside.rename(_unused(target / f"{aside.name}（中断前的结果）"))
     remove(target / NEW)
-    if os.path.lexists(target / OLD):  # what is half removed must never be taken for what was moved aside
-        (target / OLD).rename(target / NEW)
-        remove(target / NEW)
+    for place in (target / READY, target / OLD):
+        if os.path.lexists(place):  # what is half removed must never be taken for what is ready or was moved aside
+            place.rename(target / NEW)
+            sync(target)  # a power cut must not leave less than what stands now
+            remove(target / NEW)
+
+
+def _finish(target: Path) -> None:
+    """Put every folder that is ready in its place, also one that had it and was being taken back."""
+    for aside in _inner(target / OLD):
+        if (aside / COMING).exists():
+            aside.rename(target / READY / aside.name)
+    for ready in _inner(target / READY):
+        _put(target, ready.name)
+    for mark in target.glob(f"[!.]*/{COMING}"):
+        mark.unlink()
+
+
+def _inner(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if is_folder(folder) else []
+
+
+def _put(target: Path, name: str) -> None:
+    """Put a folder that is ready in its place, unless it is there already."""
+    ready, standing = target / READY / name, target / name
+    if (ready / COMING).exists():
+        (target / OLD).mkdir(exist_ok=True)
+        put_in_place(ready, standing, target / OLD / name)
+    (standing / COMING).unlink(missing_ok=True)
+
+
+def _take(target: Path, name: str) -> None:
+    """Undo `_put`, as far as it came."""
+    ready, standing = target / READY / name, target / name
+    if not (ready / COMING).exists():
+        (standing / COMING).touch()
+        take_back(ready, standing, target / OLD / name)
 
 
 def _unused(path: Path) -> Path:

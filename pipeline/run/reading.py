@@ -1,4 +1,4 @@
-"""The folders of a run -> every workbook read once, with what people decided about its cells carried out."""
+"""The folders of a run -> every workbook read, with what people decided about its cells carried out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from pipeline.intake import (
     Decided,
     Filled,
     Found,
-    Owner,
     Unused,
     assign,
     discover,
@@ -23,13 +22,14 @@ from pipeline.intake import (
 from pipeline.model import Finding, Place, SourceFile
 from pipeline.rulings import FILE
 from pipeline.run.operator import OperatorError, Request
+from pipeline.run.overlooked import corrected_in_place
 from pipeline.run.systems import chooser, require
 from pipeline.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read: workbooks in order of name, the decisions of people, and whose each workbook is.
+    """What was read: workbooks in order of name, the decisions of people, and which file each is about.
 
     `sources` are the files with decisions that count as inputs: a workbook of decisions among the earlier results, in
     which nobody has filled in anything, is none.
@@ -38,10 +38,13 @@ class Reading:
     books: tuple[Filled | Unused, ...]
     decided: tuple[Decided, ...]
     assigned: Assigned
-    owners: Mapping[str, Owner]
     paths: Mapping[str, Path]
     findings: tuple[Finding, ...]
     sources: tuple[SourceFile, ...] = ()
+
+    def counting(self) -> list[Filled]:
+        """Return the workbooks of units, without those in whose place a returned copy has come."""
+        return without_replaced([one for one in self.books if isinstance(one, Filled)])[0]
 
 
 def read_folder(request: Request, workers: Workers) -> Reading:
@@ -63,13 +66,14 @@ def read_folder(request: Request, workers: Workers) -> Reading:
     decided = tuple(one for one in read if isinstance(one, Decided))
     books = [one for one in read if not isinstance(one, Decided)]
     counting, _replaced = without_replaced([one for one in books if isinstance(one, Filled)])
-    owners = {one.source.path: _owner(one) for one in counting}
-    assigned = assign([ruling for one in decided for ruling in one.rulings], owners)
+    assigned = assign([ruling for one in decided for ruling in one.rulings], counting)
     paths = {name: path for path, name in files}
     books = _read_again(books, assigned, paths, request, workers)
     results = {name for _path, name in earlier}
     sources = tuple(one.source for one in decided if one.rows or one.source.path not in results)
-    return Reading(tuple(books), decided, assigned, owners, paths, _loose(found, decided, assigned), sources)
+    left = corrected_in_place(request, {one.source.digest for one in read})
+    aside = [findings.COPY_LEFT_ASIDE.at(Place(_seen_from(path, source))) for path in left]
+    return Reading(tuple(books), decided, assigned, paths, (*_loose(found, decided, assigned), *aside), sources)
 
 
 def _earlier(request: Request) -> list[tuple[Path, str]]:
@@ -85,10 +89,6 @@ def _seen_from(path: Path, source: Path) -> str:
         return Path(os.path.relpath(path.resolve(), source.resolve())).as_posix()
     except ValueError:  # on Windows: another drive
         return path.as_posix()
-
-
-def _owner(book: Filled) -> Owner:
-    return Owner(book.code, book.name, book.year, book.workbook.key, book.workbook.name)
 
 
 def _read_again(
@@ -117,10 +117,10 @@ def _unchanged(first: Filled | Unused, again: Filled | Unused) -> Filled | Unuse
     return Unused(first.source, (finding,), is_refused=True)
 
 
-def _loose(found: Found, decided: Sequence[Decided], assigned: Assigned) -> tuple[Finding, ...]:
+def _loose(found: Found, decided: Sequence[Decided], assigned: Assigned) -> list[Finding]:
     """Return the findings that are about no workbook of a unit."""
     unread = [finding for one in decided for finding in one.findings]
-    return (*found.findings, *unread, *(one.finding for one in assigned.executed if one.finding is not None))
+    return [*found.findings, *unread, *(one.finding for one in assigned.executed if one.finding is not None)]
 
 
 def _nothing_in(source: Path) -> str:

@@ -15,6 +15,43 @@ _CANNOT = frozenset({errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP
 _HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of <linux/fs.h>
 
 
+def make_durable(folder: Path) -> None:
+    """Have all of a folder on the disk itself, so that a power cut cannot lose what a name already stands for.
+
+    Linux does it for all files at once, a hundred times faster. A file system that cannot promise it is let be.
+    """
+    if not _synchronised(folder):
+        for place, _folders, files in os.walk(folder):
+            for path in (*(Path(place, name) for name in files), Path(place)):
+                sync(path)
+
+
+def _synchronised(folder: Path) -> bool:
+    """Have the file system of `folder` write what it still holds back; return False where that cannot be asked for."""
+    if sys.platform != "linux":
+        return False
+    library = ctypes.CDLL(None)
+    if not hasattr(library, "syncfs"):
+        return False
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        return bool(library.syncfs(opened) == 0)
+    finally:
+        os.close(opened)
+
+
+def sync(path: Path) -> None:
+    """Have one file, or the names in one folder, on the disk itself, where the system can."""
+    if path.is_symlink() or not (path.is_file() or path.is_dir()):
+        return
+    with suppress(OSError):
+        opened = os.open(path, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
 def put_in_place(staged: Path, standing: Path, aside: Path) -> None:
     """Put `staged` where `standing` is, which goes `aside`, where nothing is; OSError leaves all as it was."""
     if not os.path.lexists(standing):

@@ -12,6 +12,10 @@ RETURNED_SHEET = "核查回单"
 
 The copies, and the folder that holds them, are called so too.
 """
+COPIES, COPIES_OF_OTHERS = RETURNED_SHEET, f"未评价单位{RETURNED_SHEET}"
+"""The folder of copies in a unit's own, and the one beside the units for workbooks of no evaluated unit."""
+COPY_ENDING = f"（{RETURNED_SHEET}）.xlsx"
+"""What the name of a copy ends in."""
 UNIT_LABEL, YEAR_LABEL = "单位编码", "评价年度"
 """Beside these labels stands whose workbook was copied: its list is not about any other unit or year."""
 DIGEST_LABEL = "原文件校验码（SHA-256）"

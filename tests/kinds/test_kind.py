@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.formula import Missing, NotApplicable
 from pipeline.formula.arithmetic import round_half_up
-from pipeline.kinds import Kind, KindName
+from pipeline.kinds import Kind, KindName, Reading
 from tests.kinds.reading import CODE, COUNT, DATE, MEASURE, MONEY, NUMBER, RATE, TEXT, YEAR, YES_NO, read
 
 EVERY = [Kind(name, choices=("甲",) if name == KindName.CHOICE else ()) for name in KindName]
@@ -16,6 +16,13 @@ EVERY = [Kind(name, choices=("甲",) if name == KindName.CHOICE else ()) for nam
 
 def decimals(limit: int, places: int) -> st.SearchStrategy[Decimal]:
     return st.decimals(-limit, limit, places=places, allow_nan=False, allow_infinity=False)
+
+
+def typed_figures() -> st.SearchStrategy[float]:
+    """Figures with few decimals, as people type them."""
+    return st.builds(
+        lambda whole, places: float(Decimal(whole).scaleb(-places)), st.integers(-(10**16), 10**16), st.integers(0, 12)
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,3 +130,24 @@ def test_every_kind_says_what_it_expects(kind: Kind) -> None:
 
 def test_limits_are_named_as_they_are_printed() -> None:
     assert Kind(KindName.RATE, Decimal(0), Decimal(1)).expectation() == "百分比，不小于 0.00%，不大于 100.00%"
+
+
+PLAIN = [NUMBER, COUNT, MONEY, RATE, MEASURE, Kind(KindName.MONEY, minimum=Decimal("0.01"), maximum=Decimal(1000))]
+
+
+@given(st.sampled_from(PLAIN), st.lists(st.one_of(st.floats(), typed_figures())), st.sampled_from([1, 10_000]))
+def test_numbers_read_at_once_are_what_each_is_read_as(kind: Kind, raws: list[float], factor: int) -> None:
+    for raw, whole in zip(raws, kind.whole_numbers(raws, factor), strict=True):
+        if whole is not None:
+            assert kind.read(raw, factor) == Reading(Decimal(whole).scaleb(-kind.scale))
+
+
+@pytest.mark.parametrize("kind", PLAIN)
+def test_what_is_typed_with_the_decimals_of_its_kind_is_read_at_once(kind: Kind) -> None:
+    typed = [float(f"{number}.25") if kind.scale else float(number) for number in (1, 7, 999)]
+    assert None not in kind.whole_numbers(typed)
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_texts_truths_and_blanks_are_never_read_at_once(kind: Kind) -> None:
+    assert kind.whole_numbers(["1", True, None, "", 1]) == [None] * 5

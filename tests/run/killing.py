@@ -1,7 +1,8 @@
-"""python -m tests.run.killing FOLDER [renames]: kill a publication at every call on files, in a process of its own.
+"""python -m tests.run.killing FOLDER [renames] [years] [fails]: kill a publication at every call on files, in a child.
 
-Print for each how the folder stands after the kill and after the next run: old, new, both (two years, one of each),
-gone, or else what is there.
+Print for each how the folder stands after the kill, after the next run has begun and after it has published: old, new,
+both (two years, one of each), gone, or else what is there. With `fails` the last year cannot be put in its place, so
+that the others are taken back.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 
-from pipeline.run import swapping
+from pipeline.run import publication, swapping
+from pipeline.run.operator import OperatorError
+from pipeline.run.publication import COMING, Publication
 from tests.run.trees import NEW, OLD, publish, tree
 from tests.run.watching import Counter, die_at, watched
 
@@ -32,10 +36,12 @@ def main(folder: Path, *options: str) -> None:
     while not is_over:
         number += 1
         shutil.copytree(old, target)
-        is_over = not _killed(target, years, number)
+        is_over = not _killed(target, years, number, is_failing="fails" in options)
         killed = _state(target, old, new, years)
-        publish(folder / "target", NEW, *years)
-        print(killed, _state(target, old, new, years), _rest(target, years))
+        with Publication(target):
+            begun = _state(target, old, new, years)
+        publish(target, NEW, *years)
+        print(killed, begun, _state(target, old, new, years), _rest(target, years))
         shutil.rmtree(target)
 
 
@@ -43,10 +49,18 @@ def _cannot_exchange(one: Path, other: Path) -> bool:
     return not (one and other)
 
 
-def _killed(target: Path, years: tuple[str, ...], number: int) -> bool:
+def _fails_for_the_last(staged: Path, standing: Path, aside: Path) -> None:
+    if standing.name == YEARS[-1]:
+        raise PermissionError
+    swapping.put_in_place(staged, standing, aside)
+
+
+def _killed(target: Path, years: tuple[str, ...], number: int, *, is_failing: bool) -> bool:
     child = os.fork()
     if child == 0:
-        with watched(Counter(target, die_at(number))):
+        if is_failing:
+            publication.__dict__["put_in_place"] = _fails_for_the_last
+        with watched(Counter(target, die_at(number))), suppress(OperatorError):
             publish(target, NEW, *years)
         os._exit(0)
     return os.waitpid(child, 0)[1] != 0
@@ -55,7 +69,7 @@ def _killed(target: Path, years: tuple[str, ...], number: int) -> bool:
 def _state(target: Path, old: Path, new: Path, years: tuple[str, ...]) -> str:
     states = set()
     for year in years:
-        found = tree(target / year)
+        found = {name: content for name, content in tree(target / year).items() if name != COMING}
         states.add("old" if found == tree(old / year) else "new" if found == tree(new / year) else "gone" * (not found))
     return "both" if states == {"old", "new"} else "+".join(sorted(states)) or "else"
 

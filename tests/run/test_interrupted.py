@@ -72,15 +72,27 @@ def test_the_command_killed_at_any_moment_leaves_old_or_new(
 def test_a_publication_is_killed_at_every_single_moment(options: tuple[str, ...], tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.run.killing", str(tmp_path), *options]
     ran = subprocess.run(command, capture_output=True, check=True, cwd=ROOT, encoding="utf-8")
-    killed, after, rest = zip(*(line.split() for line in ran.stdout.splitlines()), strict=True)
+    killed, begun, after, rest = zip(*(line.split() for line in ran.stdout.splitlines()), strict=True)
     states = Counts(killed)
+    assert set(begun) == {"old", "new"}
     assert set(after) == {"new"}
     assert set(rest) == {LOCK}
     assert states["old"] > 20
     assert states["new"] > 10
     between = {"gone", "gone+old", "gone+new"} if "renames" in options else set()
     assert set(states) - {"old", "new"} <= between | ({"both"} if "years" in options else set())
-    assert sum(states[state] for state in ("both", *between)) <= 3 * len(options)
+    assert sum(states[state] for state in ("both", *between)) <= 4 * len(options)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [(), ("renames",)], ids=" ".join)
+def test_a_publication_that_fails_is_killed_while_it_takes_back(options: tuple[str, ...], tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.run.killing", str(tmp_path), "years", "fails", *options]
+    ran = subprocess.run(command, capture_output=True, check=True, cwd=ROOT, encoding="utf-8")
+    _killed, begun, after, rest = zip(*(line.split() for line in ran.stdout.splitlines()), strict=True)
+    assert set(begun) == {"old", "new"}
+    assert set(after) == {"new"}
+    assert set(rest) == {LOCK}
 
 
 @pytest.mark.parametrize("way", ["exchange", "renames"])

@@ -20,7 +20,7 @@ from pipeline.intake import Filled, read_file
 from pipeline.intake.opening import Book, read_book
 from pipeline.intake.returned import read_returned
 from pipeline.model import Finding
-from pipeline.run import Limits, Request, evaluate_and_publish, marking
+from pipeline.run import Limits, Request, evaluate_and_publish, evaluate_folder, marking
 from pipeline.run.publishing import Published
 from pipeline.standard import load_standard
 from pipeline.standard.returned import RETURNED_SHEET
@@ -116,6 +116,24 @@ def test_corrected_and_sent_back_the_next_run_says_what_is_closed_what_remains_a
     third = run(source, tmp_path / "output")
     assert {one.code for one in about(third, "改好了.xlsx")} == {one.code for one in about(third, file)} == {"F126"}
     assert {one.handling for one in about(third, "再改.xlsx")} == {"未改正"}
+
+
+def test_a_copy_that_was_corrected_among_the_results_is_named_until_it_is_handed_in(
+    county: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(county, tmp_path, dirs_exist_ok=True)
+    source, target = tmp_path / "input", tmp_path / "output"
+
+    def left_aside() -> list[str]:
+        found = evaluate_folder(Request(source, target, system="town-2024")).findings
+        return [Path(one.place.file).name for one in found if one.code == "F354"]
+
+    assert left_aside() == []
+    copy = target / "2024" / NORTH / "核查回单" / BUDGET
+    edited(copy, "预算执行", G10=5000)
+    assert left_aside() == [BUDGET]
+    shutil.copy(copy, source / "改好了.xlsx")
+    assert left_aside() == []
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from pipeline.run.reading import Reading
 from pipeline.standard import load_standard
 
 TOWN, COUNTY = HERE / "town-2024", HERE / "county-2024"
-NOTHING = Reading((), (), Assigned({}, ()), {}, {}, ())
+NOTHING = Reading((), (), Assigned({}, ()), {}, ())
 LEFT = Unevaluated("某单位", "001", "没有可用的评价年度", ())
 ERROR, QUERY = (kind.at(Place("01.xlsx")) for kind in (findings.NO_UNIT, findings.OLD_TEMPLATE))
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.model import MANIFEST
 from pipeline.run import swapping
 from pipeline.run.operator import OperatorError
-from pipeline.run.publication import LOCK, Publication, recover
+from pipeline.run.publication import COMING, LOCK, Publication, recover
 from pipeline.run.swapping import put_in_place
 from tests.run.trees import NEW, OLD, SUMMARY, publish, texts, tree, write
 
@@ -32,6 +33,19 @@ def test_where_nothing_is_published_no_trace_stays(tmp_path: Path) -> None:
         write(publication.stage("2024"), NEW)
         raise ZeroDivisionError
     assert not list(tmp_path.iterdir())
+
+
+def test_a_new_folder_is_whole_on_the_disk_before_it_takes_the_place_of_the_old(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, OLD)
+    seen = []
+    monkeypatch.setattr(
+        "pipeline.run.publication.make_durable",
+        lambda staged: seen.append((texts(staged / "2024")[SUMMARY], texts(tmp_path / "2024")[SUMMARY])),
+    )
+    publish(tmp_path, NEW)
+    assert seen == [(NEW[SUMMARY], OLD[SUMMARY])]
 
 
 @pytest.mark.parametrize("error", [OSError, KeyboardInterrupt])
@@ -101,6 +115,23 @@ def test_every_state_in_which_a_run_can_be_killed_is_put_right(
         assert {path.name for path in target.iterdir()} == {LOCK, "2024"}
     publish(target, NEW)
     assert texts(target / "2024") == NEW
+
+
+@pytest.mark.parametrize("place", [".jixiao.ready/2024", ".jixiao.old/2024"])
+def test_what_was_ready_when_a_run_was_killed_is_put_in_its_place(place: str, tmp_path: Path) -> None:
+    """One year was put in its place, the other not, or it was being taken back."""
+    publish(tmp_path, OLD, "2023", "2024")
+    publish(tmp_path / "新", NEW, "2023", "2024")
+    for year in ("2023", "2024"):
+        (tmp_path / "新" / year / COMING).touch()
+    for folder in (".jixiao.ready", ".jixiao.old"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "2023").rename(tmp_path / ".jixiao.ready" / "2023")
+    (tmp_path / "新" / "2023").rename(tmp_path / "2023")
+    (tmp_path / "新" / "2024").rename(tmp_path / place)
+    with Publication(tmp_path):
+        assert [texts(tmp_path / year) for year in ("2023", "2024")] == [NEW, NEW]
+    assert not [path for path in tmp_path.rglob(".jixiao.*") if path.name not in (LOCK, MANIFEST)]
 
 
 def test_what_was_moved_aside_is_kept_where_something_else_stands(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.run import swapping
-from pipeline.run.swapping import exchange, put_in_place, remove, take_back
+from pipeline.run.swapping import exchange, make_durable, put_in_place, remove, take_back
 from tests.run.trees import tree, write
 from tests.run.watching import Counter, fail_at, watched
 
@@ -97,3 +97,19 @@ def test_folders_that_may_not_be_written_are_removed_too(tmp_path: Path) -> None
         os.chown(folder / "只读", 65534, 65534)
     remove(folder)
     assert not folder.exists()
+
+
+@pytest.mark.parametrize("system", ["linux", "darwin"])
+def test_everything_in_a_folder_is_put_on_the_disk_whatever_lies_there(
+    system: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[int] = []
+    folder = write(tmp_path / "2024", {"a": "1", "甲局/b": "2"})
+    (folder / "断").symlink_to(tmp_path / "没有")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(folder / "管道")
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(os, "fsync", lambda opened: written.append(os.fstat(opened).st_ino))
+    make_durable(folder)
+    inodes = {path.stat().st_ino for path in (folder, folder / "甲局", folder / "a", folder / "甲局" / "b")}
+    assert set(written) == (inodes if system == "darwin" else set())
