@@ -9,27 +9,29 @@ from collections.abc import Callable
 
 from pipeline.findings import TOO_LARGE
 from pipeline.intake.opening.container import check_total
+from pipeline.intake.opening.markup import MAX_TAGS
 from pipeline.intake.opening.refusal import refuse
-from pipeline.intake.opening.scan import CellFacts
+from pipeline.intake.opening.scan import PICTURE, ROOMY_AREA, CellFacts
 
+MAX_FRAME = 64 << 20
+"""Bytes around the rows: merged ranges, rules, links."""
 MAX_ODD = 200_000
 """Cells with an error value, a formula without a result or a picture: each is remembered and told."""
 _SMALL_XML = 4 << 20  # which cannot hold so many
 _CELL_SIZE = 22  # of the shortest cell that names a shared text
 _SMALL_TEXTS = 100 << 20
-_ERROR = b' t="e"'
+_ERROR, _PICTURE = b' t="e"', PICTURE.encode()
 _NAMED = re.compile(rb' t="s"><v>([0-9]+)')
 
 
-def check_errors(xml: bytes) -> None:
-    """Refuse more error values than anybody could look at, before they are gathered."""
-    if len(xml) > _SMALL_XML:
-        _check_odd(xml.count(_ERROR))
-
-
-def check_odd_cells(facts: CellFacts) -> None:
-    """Refuse more odd cells than anybody could look at."""
-    _check_odd(len(facts.errors) + len(facts.uncached) + len(facts.pictures))
+def check_xml(xml: bytes) -> None:
+    """Refuse more around the rows, or more errors and pictures, than anybody could look at: before gathering them."""
+    if len(xml) <= _SMALL_XML:
+        return
+    rows = xml.rfind(b"</sheetData>") - xml.find(b"<sheetData>")
+    if rows >= 0 and len(xml) - rows > MAX_FRAME:
+        raise refuse(TOO_LARGE, f"表格之外的内容超过 {MAX_FRAME >> 20} MB")
+    _check_odd(xml.count(_ERROR) + xml.count(_PICTURE))
 
 
 def _check_odd(count: int) -> None:
@@ -38,20 +40,35 @@ def _check_odd(count: int) -> None:
 
 
 class Volume:
-    """What the texts of a workbook of `size` bytes come to when every cell that names a shared text has its own."""
+    """What the worksheets of one workbook come to together; `size` are the bytes of the file.
+
+    `lengths` gives the bytes of each shared text, all of which take `texts_size`.
+    """
 
     def __init__(self, size: int, texts_size: int, lengths: Callable[[], array[int]]) -> None:
-        self.size = size
-        self.texts_size = texts_size
-        self.lengths = lengths
-        self.total = 0
+        self.size, self.texts_size, self.lengths = size, texts_size, lengths
+        self.tags = self.loose_area = self.texts = 0
+
+    def check_tags(self, xml: bytes) -> None:
+        """Refuse more XML in an unusual form than can be searched in the time that a person would wait."""
+        self.tags += xml.count(b"<")
+        if self.tags > MAX_TAGS:
+            raise refuse(TOO_LARGE, f"写法少见的工作表，标记超过 {MAX_TAGS} 个")
 
     def add(self, xml: bytes, facts: CellFacts) -> None:
-        """Add a worksheet; refuse the workbook if that is too much, as if the texts were packed in a zip."""
+        """Add a worksheet; refuse it if that is too much."""
+        _check_odd(len(facts.errors) + len(facts.uncached) + len(facts.pictures))
+        self.loose_area += facts.loose_area
+        if self.loose_area > 2 * ROOMY_AREA:
+            raise refuse(TOO_LARGE, "各表内容稀疏，离表格很远的地方有内容")
+        self._add_texts(xml, facts)
+
+    def _add_texts(self, xml: bytes, facts: CellFacts) -> None:
+        """Count a shared text once for each cell that names it, as if the file had packed it so often."""
         most = len(xml) // _CELL_SIZE
         if most * self.texts_size <= _SMALL_TEXTS or most * max(self.lengths(), default=0) <= _SMALL_TEXTS:
             return
         lengths = self.lengths()
         named = facts.texts or Counter(map(int, _NAMED.findall(xml)))
-        self.total += sum(lengths[text] * count for text, count in named.items() if text < len(lengths))
-        check_total(self.total, self.size)
+        self.texts += sum(lengths[text] * count for text, count in named.items() if text < len(lengths))
+        check_total(self.texts, self.size)
