@@ -26,7 +26,7 @@ from pipeline.standard import Standard, load_standard
 
 _TESTS = Path(__file__).parents[1] / "tests" / "hostile"
 _MOST_SECONDS, _MOST_MEMORY, _SHOWN = 20, 1024, 10
-_SECONDS_TO_DEATH, _MEMORY_TO_DEATH = 60, 8 << 30
+_SECONDS_TO_DEATH, _MEMORY_TO_DEATH = 120, 8 << 30
 _KIB_PER_MIB = 1 << 10
 
 

@@ -6,7 +6,6 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,17 +29,6 @@ TABLE = "预算执行"
 STRINGS = "xl/sharedStrings.xml"
 STYLES = "xl/styles.xml"
 TOWN = pytest.mark.parametrize("base", [BUDGET, SCORES, ASSETS], ids=["01", "02", "03"])
-
-
-@pytest.fixture
-def little_memory() -> Iterator[None]:
-    """Let the test have no more than 1 GiB on top of what is in use."""
-    resource = pytest.importorskip("resource")
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    before = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + 1024 * MIB, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def _budget() -> bytes:

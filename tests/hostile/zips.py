@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 _LOCAL = "<4s5H3I2H"
 _ENTRY = "<4s6H3I5H2I"
 _END = "<4s4H2IH"
+_EMPTY_BLOCK = b"\0\0\0\xff\xff"
 MIB = 1 << 20
 
 
@@ -37,13 +38,18 @@ def member(name: str, content: bytes, method: int = zipfile.ZIP_DEFLATED) -> Mem
     return Member(name, packed, len(content), zlib.crc32(content), method)
 
 
-def swollen(name: str, head: bytes, filler: bytes, tail: bytes, size: int) -> Member:
-    """Return a member that really inflates to some `size` bytes: head, a filler as often as need be, tail."""
+def swollen(name: str, head: bytes, filler: bytes, tail: bytes, size: int, ratio: int = 0) -> Member:
+    """Return a member that really inflates to some `size` bytes: head, a filler as often as need be, tail.
+
+    With a `ratio` it is packed with so many empty blocks that it inflates to just that many times its size.
+    """
     filler *= max(1, MIB // len(filler))
     times = size // len(filler)
     packer = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
     packed = [packer.compress(head) + packer.flush(zlib.Z_FULL_FLUSH)]
     packed += [packer.compress(filler) + packer.flush(zlib.Z_FULL_FLUSH)] * times  # each stands alone after the flush
+    if ratio:
+        packed.append(_EMPTY_BLOCK * max(0, (size // ratio - sum(map(len, packed))) // len(_EMPTY_BLOCK)))
     packed.append(packer.compress(tail) + packer.flush())
     crc = zlib.crc32(head)
     for _ in range(times):

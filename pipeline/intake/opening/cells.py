@@ -182,9 +182,13 @@ def _read_or_explain(data: bytes, package: Package, parts: list[SheetPart]) -> l
     """Return the rows of every sheet; where the reader gives up, a thorough scan names the cells that made it do so."""
     try:
         return _read_values(data, parts)
-    except RefusalError:
-        scan_sheets(package, parts, is_thorough=True)
-        raise
+    except RefusalError as given_up:
+        try:
+            scan_sheets(package, parts, is_thorough=True)
+        except RefusalError as found:
+            if any(fault.kind is not TOO_LARGE for fault in found.faults):
+                raise
+        raise given_up
 
 
 def _read_values(data: bytes, parts: list[SheetPart]) -> list[Sequence[Sequence[Raw]]]:

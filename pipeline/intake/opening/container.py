@@ -23,13 +23,14 @@ SMALL_PART = 10 << 20  # inflating less than this harms nobody, whatever its rat
 HIGH_RATIO = 50
 MAX_PART_AT_HIGH_RATIO = 200 << 20
 MAX_TOTAL_AT_HIGH_RATIO = 400 << 20
-MAX_PART = 1 << 30
+MAX_PART = 900 << 20
 MAX_TOTAL = 2 << 30
 _SMALL_TOTAL = 8 << 20
 """The parts of a package up to this size are inflated once and kept until they are read."""
 
 MARKUP = (".xml", ".rels", ".vml")
 """How the names of the parts end that are XML."""
+_STEP = 256 << 10
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _ENTRY = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
@@ -163,8 +164,12 @@ def _inflate(data: bytes, entry: zipfile.ZipInfo) -> bytes:
         content, is_whole = bytes(packed), True
     else:
         stream = zlib.decompressobj(-zlib.MAX_WBITS)
+        room = io.BytesIO()  # grows where it is; inflated in one piece, a part would take twice its size for a while
         try:
-            content = stream.decompress(packed, entry.file_size + 1)
+            for at in range(0, len(packed), _STEP):
+                if room.tell() <= entry.file_size:
+                    room.write(stream.decompress(packed[at : at + _STEP], entry.file_size + 1 - room.tell()))
+            content = room.getvalue()
         except zlib.error as error:  # type: ignore[misc]  # its stub takes the class for an instance
             raise _damaged(entry) from error
         is_whole = stream.eof and not stream.unused_data

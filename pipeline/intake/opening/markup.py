@@ -12,8 +12,8 @@ from pipeline.findings import BROKEN, TOO_LARGE, UNSAFE
 from pipeline.intake.opening.refusal import RefusalError, refuse
 
 MAX_DEPTH = 64
-MAX_TAGS = 10_000_000  # that the parser walks through; what Excel writes is not walked through tag by tag
-MAX_FOUND = 1_000_000
+MAX_TAGS = 8_000_000  # that the parser walks through; what Excel writes is not walked through tag by tag
+MAX_FOUND = 500_000  # elements to be remembered
 MAX_STRETCH = 4 << 20  # a cell holds 32,767 characters at most
 Elements = tuple[tuple[str, Mapping[str, str]], ...]
 SMALL = 16 << 10

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 
 from pipeline.findings import BROKEN, FAR_CELL, UNSAFE
-from pipeline.intake.opening.container import MARKUP, Package
+from pipeline.intake.opening.container import MARKUP, MAX_PARTS, Package
 from pipeline.intake.opening.markup import (
+    MAX_TAGS,
     SMALL,
     Elements,
     check_has_no_dtd,
@@ -20,10 +21,10 @@ from pipeline.intake.opening.markup import (
 )
 from pipeline.intake.opening.plain import scan_plain
 from pipeline.intake.opening.refusal import Fault, RefusalError, refuse
-from pipeline.intake.opening.scan import CellFacts, is_true, scan_thoroughly
+from pipeline.intake.opening.scan import MAX_FAULTS, CellFacts, is_true, scan_thoroughly
 from pipeline.intake.opening.strays import blank_strings, without_strays
 from pipeline.intake.opening.strings import STRINGS, check_strings, string_lengths
-from pipeline.intake.opening.volume import Volume, check_errors, check_odd_cells
+from pipeline.intake.opening.volume import Volume, check_xml
 
 WORKBOOK = "xl/workbook.xml"
 WORKBOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -40,6 +41,7 @@ _CELL_TAG = re.compile(rb"<(?:\w+:)?c\s[^>]*")
 _ADDRESS = re.compile(rb"""\sr=["']([A-Za-z]+\d+)["']""")
 MAX_STRICT_PART = 64 << 20  # of those that every reader goes through
 MAX_LOOSE_PART = 400 << 20  # of those that are only searched for what is dangerous
+_MAX_TAGS_TWICE = MAX_TAGS // 2  # in a sheet that is searched again for stray blanks
 _WORKSHEETS = "xl/worksheets/"
 # the reader of values looks for these parts by name, other programs by relation: both must mean the same part
 _FIXED_PARTS = {"officeDocument": WORKBOOK, "sharedStrings": STRINGS, "styles": STYLES}
@@ -93,9 +95,10 @@ def sheet_parts(package: Package) -> list[SheetPart]:
     relations = {relation.identity: relation for relation in _relations(package, WORKBOOK_RELATIONS, "xl")}
     sheets: list[SheetPart] = []
     faults: list[Fault] = []
-    for name, attributes in _elements(package, WORKBOOK):
-        if name != "sheet":
-            continue
+    listed = [attributes for name, attributes in _elements(package, WORKBOOK) if name == "sheet"]
+    if len(listed) > MAX_PARTS:
+        raise refuse(UNSAFE, f"工作表超过 {MAX_PARTS} 个")
+    for attributes in listed:
         title = attributes.get("name", "")
         identity = next((value for key, value in attributes.items() if key.endswith(":id")), "")
         relation = relations.get(identity)
@@ -131,16 +134,17 @@ def scan_sheets(package: Package, sheets: list[SheetPart], *, is_thorough: bool 
     facts: dict[str, CellFacts] = {}
     faults: list[Fault] = []
     for sheet in sheets:
-        if not sheet.part:
+        if not sheet.part or len(faults) >= MAX_FAULTS:
             continue
         try:
             xml = package.read(sheet.part)
             check_is_utf8(xml, sheet.part)
             check_has_no_giant(xml, sheet.part)
-            check_errors(xml)
-            plain = None if is_thorough else scan_plain(xml, sheet.part, styles)
-            found = plain or replace(_scan(package, xml, sheet, len(lengths())), odd_style=_odd_style(xml, styles))
-            check_odd_cells(found)
+            check_xml(xml)
+            found = None if is_thorough else scan_plain(xml, sheet.part, styles)
+            if found is None:
+                volume.check_tags(xml)
+                found = replace(_scan(package, xml, sheet, len(lengths())), odd_style=_odd_style(xml, styles))
             volume.add(xml, found)
             facts[sheet.title] = found
         except RefusalError as refusal:
@@ -162,9 +166,11 @@ def _scan(package: Package, xml: bytes, sheet: SheetPart, strings: int) -> CellF
     except RefusalError as refusal:
         if any(fault.kind is not FAR_CELL for fault in refusal.faults):
             raise
+        if xml.count(b"<") > _MAX_TAGS_TWICE:
+            raise
         refused = refusal
     else:
-        if not facts.is_loose:
+        if not facts.loose_area or xml.count(b"<") > _MAX_TAGS_TWICE:
             return facts
     blanks = blank_strings(package.read(STRINGS), STRINGS) if STRINGS in package.parts else frozenset()
     cleaned, strays = without_strays(xml, sheet.part, blanks)

@@ -19,8 +19,11 @@ from pipeline.intake.opening.markup import SMALL, Elements, elements
 from pipeline.intake.opening.refusal import RefusalError
 from pipeline.intake.opening.scan import PICTURE, CellFacts, hidden_columns, is_area_loose, merged_areas
 
+MAX_BLANK_AREA = 24_000_000
+"""Blank cells that are only formatted may fill this much of a sheet: beside one value the reader holds them all."""
 _LONG_SHAPE = 4096
 _CHUNK = 1 << 16  # bytes looked at together: they stay in the processor's cache
+_LONGEST_CHUNK = 16 << 20  # no row is as long; what is no row would take very long
 _NO_MARKUP = rb"[^<&\x00-\x08\x0b\x0c\x0e-\x1f]*+"
 _TEXT = _NO_MARKUP + rb"(?:&(?:amp|lt|gt|quot|apos|#1[03]|#x0*[AaDd]);" + _NO_MARKUP + rb")*+"
 _ATTRIBUTES = rb'(?: [A-Za-z][\w:]*="[ !#-%\'-;=?-~]*")*+ ?'
@@ -73,6 +76,7 @@ class _Shape:
     is_odd: bool = False
     has_styles: bool = False
     cells: int = 0
+    filled: int = 0
     width: int = 0
     formulas: tuple[int, ...] = ()
     uncached: tuple[int, ...] = ()
@@ -93,6 +97,7 @@ class _Found:
     last: int = 0
     width: int = 0
     cells: int = 0
+    filled: int = 0
     hidden: set[int] = field(default_factory=set)
     errors: dict[Cell, str] = field(default_factory=dict)
     formulas: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -114,7 +119,10 @@ def scan_plain(xml: bytes, part: str, styles: int) -> CellFacts | None:
     found = _Found()
     if frame is None or not all(_add_rows(chunk, styles, found) for chunk in _chunks(xml, start, end)):
         return None
-    if found.last > MAX_ROW or is_area_loose(found.last * found.width, found.cells):
+    area = found.last * found.width
+    if found.last > MAX_ROW or is_area_loose(area, found.cells):
+        return None
+    if area > MAX_BLANK_AREA and is_area_loose(area, found.filled):
         return None
     return CellFacts(
         found.errors,
@@ -162,7 +170,7 @@ def _chunks(xml: bytes, start: int, end: int) -> Iterator[bytes]:
 
 def _add_rows(chunk: bytes, styles: int, found: _Found) -> bool:
     """Add what is found in a few rows; False unless they are plain, ascend, and no row has a cell twice."""
-    if not chunk.isascii() and not _is_text(chunk):
+    if len(chunk) > _LONGEST_CHUNK or (not chunk.isascii() and not _is_text(chunk)):
         return False
     rows = chunk.translate(None, _NO_SHAPE).split(b"</row>")
     rest = rows.pop()
@@ -178,7 +186,9 @@ def _add_rows(chunk: bytes, styles: int, found: _Found) -> bool:
         return False
     found.last = numbers[-1] if numbers else found.last
     found.width = max(found.width, *(shape.width for shape in kinds)) if shapes else found.width
-    found.cells += sum(shapes[row].cells * count for row, count in Counter(rows).items())
+    counted = Counter(rows).items()
+    found.cells += sum(shapes[row].cells * count for row, count in counted)
+    found.filled += sum(shapes[row].filled * count for row, count in counted)
     if not is_whole or any(shape.is_odd for shape in kinds):
         for match in _ROW.finditer(chunk):
             _add_odd_row(match, found)
@@ -247,6 +257,7 @@ def _new_shape(row: bytes) -> _Shape:
         is_odd=any(mark in row for mark in _ODD_IN_ROW),
         has_styles=_STYLE in row,
         cells=len(columns),
+        filled=row.count(b"<v>") + row.count(b"<is>"),
         width=width,
         formulas=tuple(formulas),
         uncached=tuple(uncached),

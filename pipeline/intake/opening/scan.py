@@ -13,7 +13,7 @@ from typing import Final
 
 from pipeline.findings import BROKEN, FAR_CELL, UNSAFE, FindingKind
 from pipeline.intake.opening.addresses import MAX_COLUMN, Area, Cell, parse_area, parse_reference, show_cell
-from pipeline.intake.opening.markup import MAX_DEPTH, feed, local_name, new_parser, too_deep
+from pipeline.intake.opening.markup import MAX_DEPTH, MAX_FOUND, feed, local_name, new_parser, too_deep, too_large
 from pipeline.intake.opening.refusal import Fault, RefusalError
 
 LOOSE_AREA = 100_000
@@ -54,7 +54,7 @@ class CellFacts:
     number_cells: array[int] = field(default_factory=lambda: array("q"))
     numbers: array[float] = field(default_factory=lambda: array("d"))
     texts: Mapping[int, int] = field(default_factory=dict)
-    is_loose: bool = False
+    loose_area: int = 0
     disordered: str = ""
     strays: tuple[str, ...] = ()
     cleaned: bytes | None = None
@@ -96,7 +96,7 @@ def scan_thoroughly(xml: bytes, part: str, sheet: str, strings: int) -> CellFact
     scan.check_spread()
     if scan.faults:
         raise RefusalError(*scan.faults)
-    return replace(scan.facts(), is_loose=scan.is_loose, disordered=scan.disordered)
+    return replace(scan.facts(), loose_area=scan.loose_area, disordered=scan.disordered)
 
 
 def hidden_columns(columns: Iterable[Mapping[str, str]]) -> frozenset[int]:
@@ -140,7 +140,7 @@ class _Scan:
         self.texts: Counter[int] = Counter()
         self.rows: set[int] = set()
         self.filled = 0
-        self.is_loose = False
+        self.loose_area = 0
         self.disordered = ""
         self.first_of_row: dict[int, int] = {}
         self.first_of_column: dict[int, int] = {}
@@ -222,6 +222,8 @@ class _Scan:
             self.columns.append(attributes)
         elif local == "mergeCell":
             self.merges.append(attributes)
+        if len(self.columns) + len(self.merges) > MAX_FOUND:
+            raise too_large(self.part, f"超过 {MAX_FOUND} 项")
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         written = attributes.get("r")
@@ -293,7 +295,8 @@ class _Scan:
         if not self.filled:
             return
         rows, columns = sorted(self.first_of_row), sorted(self.first_of_column)
-        self.is_loose = is_area_loose(rows[-1] * columns[-1], self.filled)
+        if is_area_loose(rows[-1] * columns[-1], self.filled):
+            self.loose_area = rows[-1] * columns[-1]
         if not is_area_too_large(rows[-1] * columns[-1], self.filled):
             return
         below, beside = (_leap(lines) for lines in (rows, columns))

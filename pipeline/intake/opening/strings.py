@@ -13,11 +13,15 @@ from pipeline.intake.opening.markup import (
     feed,
     local_name,
     new_parser,
+    too_large,
 )
 
+MAX_TEXTS = 8_000_000
 STRINGS = "xl/sharedstrings.xml"
 _OPEN, _CLOSE, _NEXT = b"<si><t>", b"</t></si>", b"</t></si><si><t>"
+_END = b"</si>"
 _KEEPING_SPACE = b'<t xml:space="preserve">'
+_ITEM = re.compile(rb"[<:/]si[\s/>]")
 _PHONETIC = re.compile(rb"</t>(<phoneticPr[^<>]*/>)</si>")
 
 
@@ -28,6 +32,8 @@ def check_strings(package: Package) -> None:
     xml = package.read(STRINGS)
     check_is_utf8(xml, STRINGS)
     check_has_no_giant(xml, STRINGS)
+    if xml.count(_END) > MAX_TEXTS:
+        raise too_large(STRINGS, f"超过 {MAX_TEXTS} 项")
     elements(_flat(xml) or xml, STRINGS, frozenset())
 
 
@@ -37,8 +43,10 @@ def string_lengths(package: Package) -> array[int]:
     if STRINGS not in package.parts:
         return lengths
     xml = package.read(STRINGS)
-    if _flat(xml) is not None:
-        return array("q", map(len, xml[xml.find(_OPEN[:-1]) : xml.rfind(_CLOSE)].split(_CLOSE)))
+    start_of_items, end_of_items = xml.find(_OPEN[:-1]), xml.rfind(_CLOSE)
+    around = xml[:start_of_items] + xml[end_of_items + len(_CLOSE) :]
+    if _flat(xml) is not None and not _ITEM.search(around):
+        return array("q", map(len, xml[start_of_items:end_of_items].split(_END)))
 
     def start(name: str, _: dict[str, str]) -> None:
         if local_name(name) == "si":

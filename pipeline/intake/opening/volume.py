@@ -9,26 +9,28 @@ from collections.abc import Callable
 
 from pipeline.findings import TOO_LARGE
 from pipeline.intake.opening.container import check_total, most_total
+from pipeline.intake.opening.markup import MAX_TAGS
 from pipeline.intake.opening.refusal import refuse
-from pipeline.intake.opening.scan import CellFacts
+from pipeline.intake.opening.scan import PICTURE, ROOMY_AREA, CellFacts
 
+MAX_FRAME = 64 << 20
+"""Bytes around the rows: merged ranges, rules, links."""
 MAX_ODD = 200_000
 """Cells with an error value, a formula without a result or a picture: each is remembered and told."""
 _SMALL_XML = 4 << 20  # which cannot hold so many
 _CELL_SIZE = 22  # of the shortest cell that names a shared text
-_ERROR = b' t="e"'
+_ERROR, _PICTURE = b' t="e"', PICTURE.encode()
 _NAMED = re.compile(rb' t="s"><v>([0-9]+)')
 
 
-def check_errors(xml: bytes) -> None:
-    """Refuse more error values than anybody could look at, before they are gathered."""
-    if len(xml) > _SMALL_XML:
-        _check_odd(xml.count(_ERROR))
-
-
-def check_odd_cells(facts: CellFacts) -> None:
-    """Refuse more odd cells than anybody could look at."""
-    _check_odd(len(facts.errors) + len(facts.uncached) + len(facts.pictures))
+def check_xml(xml: bytes) -> None:
+    """Refuse more around the rows, or more errors and pictures, than anybody could look at: before gathering them."""
+    if len(xml) <= _SMALL_XML:
+        return
+    rows = xml.rfind(b"</sheetData>") - xml.find(b"<sheetData>")
+    if rows >= 0 and len(xml) - rows > MAX_FRAME:
+        raise refuse(TOO_LARGE, f"表格之外的内容超过 {MAX_FRAME >> 20} MB")
+    _check_odd(xml.count(_ERROR) + xml.count(_PICTURE))
 
 
 def _check_odd(count: int) -> None:
@@ -37,27 +39,43 @@ def _check_odd(count: int) -> None:
 
 
 class Volume:
-    """What the texts of a workbook of `size` bytes come to when every cell that names a shared text has its own."""
+    """What the worksheets of one workbook come to together; `size` are the bytes of the file.
+
+    `lengths` gives the bytes of each shared text, all of which take `texts_size`.
+    """
 
     def __init__(self, size: int, texts_size: int, lengths: Callable[[], array[int]]) -> None:
-        self.size = size
-        self.texts_size = texts_size
-        self.lengths = lengths
-        self.total = 0
+        self.size, self.texts_size, self.lengths = size, texts_size, lengths
+        self.tags = self.loose_area = self.texts = self.uncounted = 0
+
+    def check_tags(self, xml: bytes) -> None:
+        """Refuse more XML in an unusual form than can be searched in the time that a person would wait."""
+        self.tags += xml.count(b"<")
+        if self.tags > MAX_TAGS:
+            raise refuse(TOO_LARGE, f"写法少见的工作表，标记超过 {MAX_TAGS} 个")
 
     def add(self, xml: bytes, facts: CellFacts) -> None:
-        """Add a worksheet; refuse the workbook if that is too much, as if the texts were packed in a zip."""
+        """Add a worksheet; refuse it if that is too much."""
+        _check_odd(len(facts.errors) + len(facts.uncached) + len(facts.pictures))
+        self.loose_area += facts.loose_area
+        if self.loose_area > 2 * ROOMY_AREA:
+            raise refuse(TOO_LARGE, "各表内容稀疏，离表格很远的地方有内容")
+        self._add_texts(xml, facts)
+
+    def _add_texts(self, xml: bytes, facts: CellFacts) -> None:
+        """Count a shared text once for each cell that names it, as if the file had packed it so often."""
         cells = len(xml) // _CELL_SIZE
         if self._is_harmless(cells * self.texts_size) or self._is_harmless(cells * max(self.lengths(), default=0)):
             return
         lengths = self.lengths()
-        named = facts.texts or Counter(int(match[1]) for match in _NAMED.finditer(xml))
-        self.total += sum(lengths[text] * count for text, count in named.items() if text < len(lengths))
-        check_total(self.total, self.size)
+        named = facts.texts or Counter(map(int, _NAMED.findall(xml)))
+        self.texts += sum(lengths[text] * count for text, count in named.items() if text < len(lengths))
+        check_total(self.texts, self.size)
 
     def _is_harmless(self, most: int) -> bool:
-        """Add what a worksheet may come to at most, unless that is too much: the cells of few need to be looked at."""
-        if self.total + most > most_total(self.total + most, self.size):
+        """Return whether a worksheet need not be counted: with all such, it comes to less than half of the limit."""
+        possible = self.uncounted + most
+        if 2 * possible > most_total(possible, self.size):
             return False
-        self.total += most
+        self.uncounted = possible
         return True

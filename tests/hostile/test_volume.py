@@ -1,0 +1,141 @@
+"""Workbooks within the limits of the container that would still come to far too much for whoever reads them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.findings import TOO_LARGE, UNSAFE
+from pipeline.intake.opening.addresses import show_cell
+from tests.hostile.making import ASSETS, BUDGET, part_of, refused, with_sheet
+from tests.hostile.spots import REGISTER, SPENDING, STYLES
+from tests.hostile.zips import MIB, member, members, swollen, with_member, zipped
+from tests.intake.opening.workbooks import STRINGS, WORKBOOK, edited, package_parts, replacing
+
+SIZE, RATIO = 190 * MIB, 240
+"""Just below what the container lets pass."""
+SHEET = part_of(BUDGET.read_bytes(), SPENDING)
+RELATIONS = "xl/_rels/workbook.xml.rels"
+LONGEST = 32_767
+"""The characters that Excel lets a cell hold."""
+
+
+def swollen_part(part: str, at: bytes, filler: bytes, opening: bytes = b"", closing: bytes = b"") -> bytes:
+    """Return the budget workbook with one part blown up to just below the limit, before `at`."""
+    data = BUDGET.read_bytes()
+    head, mark, tail = package_parts(data)[part].partition(at)
+    assert mark
+    return with_member(
+        data, part, lambda one: swollen(one.name, head + opening, filler, closing + mark + tail, SIZE, RATIO)
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("little_memory")
+@pytest.mark.parametrize(
+    ("part", "at", "filler", "opening", "closing"),
+    [
+        pytest.param(SHEET, b"</sheetData>", b"0", b"<!--", b"-->", id="a comment"),
+        pytest.param(SHEET, b"</sheetData>", b"<", b"<!--", b"-->", id="a comment full of tags"),
+        pytest.param(SHEET, b"</sheetData>", b"<", b"<!--", b"", id="a comment without end"),
+        pytest.param(SHEET, b"</sheetData>", b"0", b'<row r="9000" a="', b'"/>', id="an attribute"),
+        pytest.param(
+            SHEET, b"</sheetData>", b"0", b'<row r="9000"><c r="A9000"><f>', b"</f></c></row>", id="a formula"
+        ),
+        pytest.param(SHEET, b"</sheetData>", b"<row>" + b"<c/>" * 9000 + b"</row>", b"", b"", id="cells"),
+        pytest.param(SHEET, b"</sheetData>", b'<row><c t="e"><v>#N/A</v></c></row>', b"", b"", id="errors"),
+        pytest.param(SHEET, b"</cols>", b'<col min="1" max="9" hidden="1"/>', b"", b"", id="columns"),
+        pytest.param(SHEET, b"</mergeCells>", b'<mergeCell ref="Z8:Z9"/>', b"", b"", id="merged ranges"),
+        pytest.param(SHEET, b"</worksheet>", b"<a>" * 50 + b"</a>" * 50, b"", b"", id="elements below the rows"),
+        pytest.param(STYLES, b"</cellXfs>", b"<xf/>", b"", b"", id="styles"),
+        pytest.param(WORKBOOK, b"</sheets>", b'<sheet name="a"/>', b"", b"", id="sheets"),
+        pytest.param(RELATIONS, b"</Relationships>", b"<Relationship/>", b"", b"", id="relations"),
+        pytest.param(STRINGS, b"</sst>", b"<si><t>a</t></si>", b"", b"", id="shared texts"),
+        pytest.param(STRINGS, b"</sst>", b"<r><t>a</t></r>", b"<si>", b"</si>", id="runs of a shared text"),
+        pytest.param(STRINGS, b"</sst>", b"0", b"<si><t>", b"</t></si>", id="a shared text"),
+    ],
+)
+def test_a_part_of_too_many_or_too_long_things_is_refused(
+    tmp_path: Path, part: str, at: bytes, filler: bytes, opening: bytes, closing: bytes
+) -> None:
+    found = refused(tmp_path, swollen_part(part, at, filler, opening, closing))
+    assert [code for code, _, _ in found] == [TOO_LARGE.code]
+
+
+@pytest.mark.usefixtures("little_memory")
+@pytest.mark.parametrize("tag", ['<c r="{}" t="s"><v>{}</v></c>', "<c r='{}' t='s'><v>{}</v></c>"])
+@pytest.mark.parametrize("end", ["", "<phoneticPr/>"])
+def test_a_long_shared_text_in_very_many_cells_is_refused(tmp_path: Path, tag: str, end: str) -> None:
+    """The reader gives each cell a text of its own: 3 GB out of 150 KB."""
+    data = ASSETS.read_bytes()
+    number = package_parts(data)[STRINGS].count(b"<si>")
+    text = f"<si><t>{'0' * LONGEST}</t>{end}</si></sst>"
+    data = edited(data, {STRINGS: lambda xml: xml.replace(b"</sst>", text.encode())})
+    rows = "".join(f'<row r="{row}">{_cells(tag, row, number)}</row>' for row in range(5000, 15_000))
+    data = with_sheet(data, REGISTER, replacing("</sheetData>", rows + "</sheetData>"))
+    assert refused(tmp_path, data) == [(TOO_LARGE.code, REGISTER, "")]
+
+
+def _cells(tag: str, row: int, number: int) -> str:
+    return "".join(tag.format(show_cell(row, column), number) for column in range(1, 11))
+
+
+def test_thousands_of_sheets_in_the_directory_are_refused(tmp_path: Path) -> None:
+    sheets = "".join(f'<sheet name="{number}" sheetId="{number + 50}" r:id="rId1"/>' for number in range(100_000))
+    data = edited(BUDGET.read_bytes(), {WORKBOOK: replacing("</sheets>", sheets + "</sheets>")})
+    assert refused(tmp_path, data) == [(UNSAFE.code, "", "")]
+
+
+def with_sheets(count: int, rows: str) -> bytes:
+    """Return the budget workbook with so many more sheets that all look alike."""
+    xml = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData>'
+    one = member("", (xml + "</worksheet>").encode())
+    data = BUDGET.read_bytes()
+    relation = re.search(rb'<Relationship [^>]*/worksheet"[^>]*>', package_parts(data)[RELATIONS])
+    assert relation
+    kind = re.search(rb'Type="([^"]+)"', relation[0])
+    assert kind
+
+    def listed(form: str) -> Callable[[bytes], bytes]:
+        lines = "".join(form.format(number) for number in range(count)).encode()
+        return lambda xml: re.sub(rb"(</sheets>|</Relationships>)", lines + rb"\1", xml)
+
+    sheets = listed('<sheet name="表{0}" sheetId="{0}99" r:id="x{0}"/>')
+    relations = listed(f'<Relationship Id="x{{0}}" Type="{kind[1].decode()}" Target="worksheets/x{{0}}.xml"/>')
+    parts = members(edited(data, {WORKBOOK: sheets, RELATIONS: relations}))
+    return zipped([*parts, *(replace(one, name=f"xl/worksheets/x{number}.xml") for number in range(count))])
+
+
+@pytest.mark.usefixtures("little_memory")
+def test_many_sheets_with_little_far_out_are_refused(tmp_path: Path) -> None:
+    """Each alone may be read; all of them would take the reader gigabytes."""
+    far = "".join(f'<row r="{row}"><c r="A{row}"><v>1</v></c></row>' for row in range(90, 90_000, 900))
+    found = refused(tmp_path, with_sheets(60, f'<row r="1"><c r="AO1"><v>1</v></c></row>{far}'))
+    assert {code for code, _, _ in found} == {TOO_LARGE.code}
+    assert not {"表0", "表1"} & {sheet for _, sheet, _ in found}
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("little_memory")
+def test_large_sheets_in_an_unusual_form_are_refused(tmp_path: Path) -> None:
+    cells = "".join(f"<row>{'<c><v>1</v></c>' * 1000}</row>" for _ in range(600))
+    found = refused(tmp_path, with_sheets(4, cells))
+    assert found == [(TOO_LARGE.code, "表3", "")]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("little_memory")
+def test_one_value_beside_millions_of_formatted_blanks_is_refused(tmp_path: Path) -> None:
+    """The reader holds every cell up to the last value, though it leaves out the blanks."""
+    letters = [show_cell(1, column)[:-1] for column in range(1, 16_385)]
+    rows = [
+        f'<row r="{row}">' + "".join(f'<c r="{letter}{row}"/>' for letter in letters) + "</row>"
+        for row in range(2000, 2600)
+    ]
+    rows[-1] = rows[-1].replace('<c r="XFD2599"/>', '<c r="XFD2599"><v>1</v></c>')
+    data = with_sheet(BUDGET.read_bytes(), SPENDING, replacing("</sheetData>", "".join(rows) + "</sheetData>"))
+    assert [code for code, _, _ in refused(tmp_path, data)] == [TOO_LARGE.code]
