@@ -171,16 +171,19 @@ def _literal(value: Value) -> _Part:
 
 def _column(column: Column) -> _Part:
     if column.type == Type.TEXT:
-        return _Part(column.values.astype(str).astype(object))
+        return _Part(_texts(str, column.values))
     return _Part(column.values, column.scale)
 
 
 def _folded(values: Any) -> Any:
     if isinstance(values, str):
         return values.casefold()
-    unique, inverse = np.unique(values.astype(str), return_inverse=True)
-    folded = np.array([text.casefold() for text in unique.tolist()], dtype=object)
-    return folded[inverse] if len(folded) else folded
+    return _texts(str.casefold, values)
+
+
+def _texts(change: Callable[[str], str], values: Any) -> Any:
+    """Return the texts changed, each as an object: numpy's own texts are all as wide as the longest."""
+    return np.array([change(text) for text in values.tolist()], dtype=object)
 
 
 def _most(part: _Part) -> int:

@@ -1,6 +1,6 @@
 """Workbooks -> submissions and findings: guard, read cells, read forms and tables, check."""
 
-from pipeline.intake.again import read_again
+from pipeline.intake.again import bytes_again, sheets_again
 from pipeline.intake.assigning import Assigned, assign
 from pipeline.intake.comparing import Now, compare
 from pipeline.intake.contained import MakeChooser, read_files
@@ -29,14 +29,15 @@ __all__ = [
     "Sheet",
     "Unused",
     "assign",
+    "bytes_again",
     "compare",
     "discover",
     "gather",
     "is_of_another",
-    "read_again",
     "read_file",
     "read_files",
     "refused_units",
     "settle",
+    "sheets_again",
     "without_replaced",
 ]

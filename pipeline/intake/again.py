@@ -1,4 +1,4 @@
-"""The path of a workbook that was read before -> its bytes and cells once more, if it is still the same file."""
+"""The path of a workbook that was read before -> its bytes and its cells once more, if it is still the same file."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from pipeline.intake.opening.guard import read_bytes
 from pipeline.intake.opening.refusal import RefusalError
 
 
-def read_again(path: Path, name: str, digest: str = "") -> tuple[bytes, tuple[Sheet, ...]] | None:
-    """Return the bytes and the sheets of the file, which the guard lets pass; None if it changed or was refused."""
-    book = read_book(path, name)
-    if isinstance(book, Refused) or (digest and book.digest != digest):
-        return None
+def bytes_again(path: Path, digest: str) -> bytes | None:
+    """Return the bytes of a file that had this digest when it was read; None if it changed since."""
     try:
         data = read_bytes(path)
     except RefusalError:
         return None
-    return (data, book.sheets) if hashlib.sha256(data).hexdigest() == book.digest else None
+    return data if hashlib.sha256(data).hexdigest() == digest else None
+
+
+def sheets_again(path: Path, name: str) -> tuple[Sheet, ...] | None:
+    """Return the sheets of a file that the guard lets pass; None if it refuses it."""
+    book = read_book(path, name)
+    return None if isinstance(book, Refused) else book.sheets

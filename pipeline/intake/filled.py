@@ -112,6 +112,8 @@ def fill(book: Book, choose: ChooseStandard) -> Filled | Unused:
     identity = _identity(book, recognised, choose(""))
     standard = choose(_text(identity, choose(""), "system_code"))
     filled = _Reader(book, recognised, standard, source).filled()
+    if filled.is_untouched:  # one line instead of one for every cell that is blank
+        filled = replace(filled, findings=(findings.BLANK_TEMPLATE.at(Place(name)),))
     return replace(filled, contents=contents_of(book, filled), source=replace(source, role=filled.title))
 
 

@@ -10,12 +10,11 @@ from pipeline.intake import Decided, DecidedRow, Executed, Fate, Filled
 from pipeline.model import Finding, Severity
 from pipeline.rulings import FILE, Decisions, Elsewhere, Head, Row, subject_key
 from pipeline.run.evaluating import Evaluated, Outcome
-from pipeline.workers import Workers
 
 _OPEN = (Severity.ERROR, Severity.QUERY)
 
 
-def decision_rows(year: Evaluated, outcome: Outcome, standing: Path, _workers: Workers | None = None) -> Decisions:
+def decision_rows(year: Evaluated, outcome: Outcome, standing: Path) -> Decisions:
     """Return what is decided and open in one year; `standing` is the workbook of the earlier run, filled in or not.
 
     What people filled in there is carried on word for word until they take it back. A decision that lies elsewhere is

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline import findings as kinds
 from pipeline.deliver import About, Links, way, why_too_large, write_finding_list, write_marked_copy
-from pipeline.intake import Filled, Sheet, read_again
+from pipeline.intake import Filled, Sheet, bytes_again, sheets_again
 from pipeline.model import Batch, Finding
 from pipeline.run.evaluating import Evaluated, Outcome
 from pipeline.run.operator import Request
@@ -108,17 +108,19 @@ def _free(folder: str, name: str, taken: set[str]) -> str:
 
 def _mark(source: Path, target: str, findings: Sequence[Finding], about: About) -> str:
     """Write the marked copy of the file at `source`; return why not, if there is none. Done by a worker."""
-    original = read_again(source, about.file, about.digest)
-    if original is None:
+    data = bytes_again(source, about.digest)
+    if data is None:
         return _CHANGED
-    data, sheets = original
     why = why_too_large(data)
-    if why:
+    if why:  # asked before the cells are read: nothing would be done with them
         return why
+    sheets = sheets_again(source, about.file)
+    if sheets is None:
+        return _CHANGED
     path = Path(target)
     write_marked_copy(data, path, findings, about)
-    copy = read_again(path, about.file)
-    return "" if copy is not None and _is_same(sheets, copy[1]) else _DIFFERS
+    copy = sheets_again(path, about.file)
+    return "" if copy is not None and _is_same(sheets, copy) else _DIFFERS
 
 
 def _is_same(sheets: Sequence[Sheet], copied: Sequence[Sheet]) -> bool:

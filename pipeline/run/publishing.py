@@ -86,7 +86,7 @@ def _write_year(year: Evaluated, request: Request, folder: Path, staged: Path) -
 def _write_decisions(year: Evaluated, outcome: Outcome, request: Request, workers: Workers, staged: Path) -> None:
     """Write to `staged` the workbook in which people decide about the findings of the year."""
     folder = request.target / str(year.batch.year)
-    rows = decision_rows(year, outcome, folder / FILE, workers)
+    rows = decision_rows(year, outcome, folder / FILE)
     write_decisions(staged / FILE, year.batch.year, rows, Links(to_input=way(folder, request.source)))
 
 

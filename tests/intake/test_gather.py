@@ -1,12 +1,14 @@
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from pipeline.deliver import write_templates
 from pipeline.evaluate import appraise
-from pipeline.intake import Gathered, gather, refused_units
+from pipeline.intake import Gathered, gather, read_file, refused_units
 from pipeline.intake.filled import fill
-from pipeline.model import Status
+from pipeline.model import Place, Status
 from pipeline.standard import Standard, load_standard
 from tests.filling import codes
 from tests.spoiling import Handed, mark_of
@@ -184,3 +186,12 @@ def test_every_book_read_is_of_the_unit_it_says(faultless: Handed) -> None:
     assert {(one.code, one.name, one.year, one.fields[system]) for one in found} == {
         ("610724001", "清河县平安镇人民政府", 2024, "sample")
     }
+
+
+def test_a_blank_template_is_told_in_one_line(tmp_path: Path) -> None:
+    (path, *_rest) = write_templates(load_standard(), tmp_path)
+    read = read_file(path, path.name, lambda _code: load_standard())
+    years, unplaced = gather([read])
+    assert not years
+    assert [(one.code, one.place) for one in read.findings] == [("F131", Place(path.name))]
+    assert [one.name for one in refused_units(unplaced)] == [path.name]
