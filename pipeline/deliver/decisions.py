@@ -51,7 +51,7 @@ def write_decisions(path: Path, year: int, decisions: Decisions, links: Links | 
     rows = decisions.rows
     shown = rows[:MOST_ROWS]
     heads = [_head(column) for column in Column]
-    with open_book(path, f"{year}年度部门整体支出绩效评价{SHEET}") as book:
+    with open_book(path, f"{year}年度绩效评价{SHEET}") as book:
         words = _words() + cut_note(len(shown), len(rows))
         page = open_sheet(book, SHEET, words, widths_of(heads), title=f"{year}年度{SHEET}")
         contents = [_contents(row, links or Links()) for row in shown] + [[None] * len(heads)] * SPARE_ROWS

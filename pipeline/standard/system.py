@@ -15,6 +15,7 @@ from pipeline.standard.rules import Citation, Item, Method, ProblemRule
 from pipeline.standard.workbook import Declared, FormField
 
 NotApplicablePolicy = Literal["满分", "零分", "剔除"]
+CheckedStatus = Literal["已核对", "部分核对", "待核对"]
 
 
 class Point(Declared):
@@ -88,12 +89,18 @@ class Grade(Declared):
 class System(Declared):
     """An indicator system: one file. In force for the years from_year to to_year (open if absent).
 
+    `series` is shared by the versions of one system for different years. `subject` is what is evaluated, as titles say
+    it; a mark below `weak` of its full score is a weak one. `source` says where the system was read, `status` how far
+    it was compared with the published text.
+
     Its own items, methods, problems and citations stand beside the shared ones; one with a shared one's name, code or
     key replaces it. `without_problems` are the codes of shared problems that are not looked for.
     """
 
     code: str
     name: str
+    series: str = ""
+    subject: str = "部门整体支出"
     from_year: int
     to_year: int | None = None
     is_default: bool = False
@@ -102,6 +109,9 @@ class System(Declared):
     partial_share: Decimal = Field(default=Decimal("0.5"), gt=0, lt=1)
     not_applicable: NotApplicablePolicy = "剔除"
     border: Decimal = Decimal("0.5")
+    weak: Decimal = Field(default=Decimal("0.6"), gt=0, lt=1)
+    source: str = ""
+    status: CheckedStatus = "待核对"
     basis: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     grades: tuple[Grade, ...]

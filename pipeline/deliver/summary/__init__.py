@@ -28,7 +28,7 @@ __all__ = ["ranked_at", "write_summary"]
 def write_summary(batch: Batch, standard: Standard, path: Path, links: Links | None = None) -> None:
     """Write the summary workbook of one year; it opens on its cover. The same batch makes the same bytes."""
     summary = Summary(batch, standard, links or Links())
-    with open_book(path, f"{batch.year}年度部门整体支出绩效评价汇总", standard.system.name) as book:
+    with open_book(path, f"{batch.year}年度{standard.system.subject}绩效评价汇总", standard.system.name) as book:
         write_cover(book, summary)
         write_ranking(book, summary)
         write_matrix(book, summary)

@@ -43,7 +43,7 @@ def write_cover(book: Book, summary: Summary) -> None:
     page = book.page(COVER, _WIDTHS)
     no_triangles(page)
     system = summary.standard.system
-    page.merge(0, 0, _LAST, f"{summary.batch.year}年度部门整体支出绩效评价汇总", Look.TITLE)
+    page.merge(0, 0, _LAST, f"{summary.batch.year}年度{system.subject}绩效评价汇总", Look.TITLE)
     page.height(0, 40)
     page.merge(
         1,

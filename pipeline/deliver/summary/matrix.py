@@ -17,8 +17,6 @@ from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.model import Appraisal, Status
 from pipeline.standard.system import Indicator
 
-WEAK = Decimal("0.6")
-"""Marks below this share of what could be had stand out."""
 _AREA, _THEME, _FULL, _CODE, _NAME = range(TOP, TOP + 5)
 _FROZEN = 3
 _A4, _PAGE = 100.0, 180.0
@@ -33,7 +31,7 @@ def write_matrix(book: Book, summary: Summary) -> None:
         book,
         MATRIX,
         "每行一个单位，次序与“汇总”表相同。“未评”是缺少数据、没有评分；“不适用”是按指标体系不计入，其余指标换算；"
-        f"加粗加框的是得分低于分值 {WEAK:.0%} 的指标。总分、小计、平均分和得分率是公式。",
+        f"加粗加框的是得分低于分值 {summary.standard.system.weak:.0%} 的指标。总分、小计、平均分和得分率是公式。",
         widths_of(heads),
         [Link("汇总", RANKING)],
         "各单位指标得分",
@@ -48,8 +46,9 @@ def write_matrix(book: Book, summary: Summary) -> None:
     else:
         _write_averages(page, summary, heads)
         first, last = summary.first_mark, len(heads) - 1
-        weak = f"AND(ISNUMBER({cell(rows.first, first)}),{cell(rows.first, first)}<{WEAK}*{letter(first)}${_FULL + 1})"
-        page.highlight(rows.first, first, rows.last, weak, Mark.BAD, last)
+        mark, share = cell(rows.first, first), summary.standard.system.weak
+        is_weak = f"AND(ISNUMBER({mark}),{mark}<{share}*{letter(first)}${_FULL + 1})"
+        page.highlight(rows.first, first, rows.last, is_weak, Mark.BAD, last)
     page.filter(_NAME, rows.last, len(heads) - 1)
     page.freeze(_NAME + 1, _FROZEN)
     _print(page, summary)

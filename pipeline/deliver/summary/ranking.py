@@ -60,7 +60,7 @@ def write_ranking(book: Book, summary: Summary) -> None:
             Link("各指标得分", MATRIX),
             *([Link("总分图（在表下方）", RANKING, f"A{chart_row + 1}")] if len(summary.graded) > 1 else []),
         ],
-        f"{summary.batch.year}年度部门整体支出绩效评价得分汇总",
+        f"{summary.batch.year}年度{summary.standard.system.subject}绩效评价得分汇总",
     )
     rows = [_row(summary, one, summary.ranked_rows.first + at) for at, one in enumerate(summary.graded)]
     write_list(

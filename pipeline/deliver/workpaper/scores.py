@@ -42,9 +42,8 @@ _ONE_PAGE = 45
 def write_scores(book: Book, paper: Paper, count: int, wrong: str) -> None:
     """Write 得分总表, the sheet the workbook opens on; `count` figures are proved, `wrong` is how many differ now."""
     unit = paper.appraisal.unit
-    page = open_sheet(
-        book, SCORES, _words(paper), WIDTHS, _links(paper), f"{unit.name}{unit.year}年度部门整体支出绩效评价得分总表"
-    )
+    title = f"{unit.name}{unit.year}年度{paper.standard.system.subject}绩效评价得分总表"
+    page = open_sheet(book, SCORES, _words(paper), WIDTHS, _links(paper), title)
     page.merge_formula(BANNER, 0, len(WIDTHS) - 1, *_banner(paper, count, wrong), Look.NOTICE)
     _write_levels(page, paper)
     _write_tree(page, paper)
