@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.deliver import write_templates
 from pipeline.evaluate import appraise
+from pipeline.findings import BLANK_TEMPLATE
 from pipeline.intake import Gathered, gather, read_file, refused_units
 from pipeline.intake.filled import fill
 from pipeline.model import Place, Status
@@ -194,4 +195,4 @@ def test_a_blank_template_is_told_in_one_line(tmp_path: Path) -> None:
     years, unplaced = gather([read])
     assert not years
     assert [(one.code, one.place) for one in read.findings] == [("F131", Place(path.name))]
-    assert [one.name for one in refused_units(unplaced)] == [path.name]
+    assert [(one.name, one.reason) for one in refused_units(unplaced)] == [(path.name, BLANK_TEMPLATE.title)]
