@@ -33,7 +33,7 @@ class Case:
 
 def cases(rule: IndicatorRule, standard: Standard) -> list[Case]:
     """Return worked cases of an indicator; none where people score without a rule."""
-    if rule.method.decided_by == "checklist":
+    if rule.method.decided_by == "checklist" and rule.method.formula is None:
         return list(_checked(rule, standard))
     if rule.scoring is None:
         return []
