@@ -11,8 +11,9 @@ INDICATOR ?=
 BIN    := .venv/bin
 JIXIAO := $(BIN)/jixiao
 
-# Blank templates go to their own folder unless another one is asked for.
+# Blank templates and the manual go to their own folders unless another one is asked for.
 BLANK := $(if $(filter command line,$(origin OUTPUT)),$$OUTPUT,input_templates)
+MANUAL := $(if $(filter command line,$(origin OUTPUT)),$$OUTPUT,docs/manual)
 
 # Names of files and units reach the recipes as they were typed, by the environment: neither make nor the shell looks
 # into them for a $, a blank or a quote.
@@ -25,7 +26,7 @@ FOLDERS := --input "$$INPUT" --output "$$OUTPUT"
 CHOICE  := $${SYSTEM:+--system "$$SYSTEM"} $${YEAR:+--year "$$YEAR"}
 
 .DEFAULT_GOAL := help
-.PHONY: help evaluate check templates explain examples test lint clean
+.PHONY: help evaluate check templates manual explain examples test lint clean
 
 help: ## 显示本说明（show this help）
 	@echo "用法：make 命令 [INPUT=文件夹] [OUTPUT=文件夹] [SYSTEM=体系编号] [YEAR=年度]"
@@ -39,6 +40,9 @@ check: .venv/run ## 只检查 INPUT 中的工作簿，不写文件
 
 templates: .venv/run ## 重新生成 input_templates 中的空白工作簿
 	@$(JIXIAO) templates --output "$(BLANK)" $${SYSTEM:+--system "$$SYSTEM"}
+
+manual: .venv/run ## 重新生成 docs/manual 中的填报说明和指标手册
+	@$(JIXIAO) manual --output "$(MANUAL)" $${SYSTEM:+--system "$$SYSTEM"}
 
 explain: .venv/run ## 说明一项得分或数据的来历：UNIT=单位 INDICATOR=指标或数据项
 	@$(JIXIAO) explain $(FOLDERS) $(CHOICE) -- "$$UNIT" "$$INDICATOR"

@@ -342,7 +342,22 @@ def test_templates_are_written_for_the_system_asked_for(tmp_path: Path, said: py
     assert "01_预算执行.xlsx" in said.readouterr().out
 
 
-@pytest.mark.parametrize("command", [[], ["evaluate"], ["check"], ["templates"], ["explain"]])
+def test_the_manual_is_written_again_but_never_over_a_page_that_is_not_ours(
+    tmp_path: Path, said: pytest.CaptureFixture[str]
+) -> None:
+    assert run("manual", "--output", tmp_path / "书", "--system", "town-2024") == 0
+    pages = sorted((tmp_path / "书").iterdir())
+    assert all(str(page) in said.readouterr().out for page in pages[:1])
+    assert run("manual", "--output", tmp_path / "书") == 0
+    pages[0].write_text("<p>somebody's own", encoding="utf-8")
+    before = pages[1].read_bytes()
+    assert run("manual", "--output", tmp_path / "书", "--system", "town-2024") == 2
+    assert pages[0].name in said.readouterr().err
+    assert sorted((tmp_path / "书").iterdir()) == pages
+    assert (pages[0].read_text(encoding="utf-8"), pages[1].read_bytes()) == ("<p>somebody's own", before)
+
+
+@pytest.mark.parametrize("command", [[], ["evaluate"], ["check"], ["templates"], ["manual"], ["explain"]])
 def test_every_command_has_help_in_chinese(command: list[str], said: pytest.CaptureFixture[str]) -> None:
     assert run(*command, "--help") == 0
     assert any("\u4e00" <= character <= "\u9fff" for character in said.readouterr().out)

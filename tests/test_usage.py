@@ -18,7 +18,10 @@ from tests.run.trees import tree
 ROOT = Path(__file__).parent.parent
 TOWN = ROOT / "examples" / "town-2024"
 COMMAND = [sys.executable, "-m", "pipeline.cli"]
-OURS = {"jixiao", "make", "explain", "templates", "check", "evaluate", "help", "UNIT", "INDICATOR", "year", "version"}
+OURS = {
+    "jixiao", "make", "explain", "templates", "manual", "check", "evaluate", "help", "UNIT", "INDICATOR", "year",
+    "version",
+}  # fmt: skip
 
 
 def run(*arguments: str) -> int:

@@ -56,6 +56,18 @@ def templates(target: Path, system: str | None) -> None:
 
 
 @cli.command()
+@click.option(
+    "--output", "target", type=Folder(), metavar="文件夹", default="docs/manual",
+    help="写到哪个文件夹，默认 docs/manual（output folder）",
+)  # fmt: skip
+@click.option("--system", metavar="编号", help="指标体系编号（indicator system）")
+def manual(target: Path, system: str | None) -> None:
+    """生成填报说明和指标手册，网页格式，可以打印（write the manual as pages to read and print）。"""
+    for path in runs.make_manual(target, system):
+        say(f"已生成 {path}")
+
+
+@cli.command()
 @with_request
 def check(request: runs.Request) -> int:
     """只检查工作簿，不写任何文件（check workbooks, write nothing）。"""

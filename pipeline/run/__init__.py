@@ -1,5 +1,6 @@
 """A run: discover -> read -> gather -> evaluate -> deliver, with workers, publishing and the operator's mistakes."""
 
+from pipeline.run.documenting import make_manual
 from pipeline.run.evaluating import Evaluated, Outcome, evaluate_folder
 from pipeline.run.explaining import decided_about, find_derivations, find_unit
 from pipeline.run.operator import OperatorError, Request
@@ -20,6 +21,7 @@ __all__ = [
     "evaluate_folder",
     "find_derivations",
     "find_unit",
+    "make_manual",
     "make_templates",
     "systems",
 ]

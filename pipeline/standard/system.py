@@ -86,6 +86,13 @@ class Grade(Declared):
     from_score: Decimal
 
 
+class Deviation(Declared):
+    """What a self-score is called that differs from the review by more than the share `above` of the review."""
+
+    above: Decimal = Field(ge=0, lt=1)
+    name: str
+
+
 class System(Declared):
     """An indicator system: one file. In force for the years from_year to to_year (open if absent).
 
@@ -115,6 +122,7 @@ class System(Declared):
     basis: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     grades: tuple[Grade, ...]
+    deviations: tuple[Deviation, ...] = ()
     areas: tuple[Area, ...]
     supplements: tuple[FormField, ...] = ()
     indicators: tuple[Indicator, ...]
@@ -127,6 +135,7 @@ class System(Declared):
     @model_validator(mode="after")
     def _adds_up(self) -> Any:
         found = [*self._weight_errors(), *self._heading_errors(), *self._precision_errors(), *self._grade_errors()]
+        found += self._deviation_errors()
         if found:
             raise ValueError("；".join(found))
         return self
@@ -177,6 +186,10 @@ class System(Declared):
         if not bounds or bounds != sorted(set(bounds), reverse=True) or bounds[-1] != 0:
             return ["等级的下限须从高到低排列，最低一级从 0 开始"]
         return []
+
+    def _deviation_errors(self) -> list[str]:
+        bounds = [deviation.above for deviation in self.deviations]
+        return [] if bounds == sorted(set(bounds)) else ["自评差异的界限须从低到高排列"]
 
     def rescaled(self, earned: Decimal, applicable: Decimal) -> Decimal:
         """Return the total that marks come to where only `applicable` marks could be had, the rest being left out."""
