@@ -12,6 +12,7 @@ def rests_on_items_of(problem: ProblemRule, rule: IndicatorRule, standard: Stand
     return any(not standard.rests_on[name].isdisjoint(problem.items) for name in names)
 
 
-def is_judged_in_theme_of(problem: ProblemRule, rule: IndicatorRule) -> bool:
+def is_judged_in_theme_of(problem: ProblemRule, rule: IndicatorRule, standard: Standard) -> bool:
     """Tell whether people judge the indicator and its theme is one whose lost marks the problem explains."""
-    return rule.value is None and rule.indicator.theme in problem.themes
+    theme = rule.indicator.theme
+    return rule.value is None and standard.system.theme_as.get(theme, theme) in problem.themes

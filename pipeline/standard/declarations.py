@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar, get_args
 
+from pipeline.formula import nearest
 from pipeline.standard.rules import Citation, Item, Method, ProblemRule, View
 from pipeline.standard.system import Indicator, System
 from pipeline.standard.workbook import ORIGINAL, TOTALS, FieldRole, Form, FormField, TableSheet, Workbook
@@ -68,6 +69,8 @@ def inconsistencies(declared: Declarations, system: System) -> Iterator[str]:
     yield from _repeated("问题编号", (problem.code for problem in declared.problems))
     yield from _repeated("汇总页", (view.title for view in declared.views))
     yield from _repeated("依据", (citation.key for citation in declared.citations))
+    yield from _variant_errors(declared.items)
+    yield from _theme_errors(declared.problems, system)
     played = {field.role for field in declared.identity}
     yield from (f"identity.toml：没有字段担任 role = {role}" for role in get_args(FieldRole) if role not in played)
     codes = {problem.code for problem in declared.problems} | set(system.without_problems)
@@ -84,6 +87,27 @@ def inconsistencies(declared: Declarations, system: System) -> Iterator[str]:
 
 def _repeated(what: str, names: Iterable[str]) -> Iterator[str]:
     yield from (f"{what}“{name}”重复" for name, count in sorted(Counter(names).items()) if count > 1)
+
+
+def _variant_errors(items: Sequence[Item]) -> Iterator[str]:
+    yield from (
+        f"数据项“{one.name}”：family（同一指标的各种口径）须与 variant（本口径）同时给出"
+        for one in items
+        if bool(one.family) != bool(one.variant)
+    )
+    variants = ((one.family, one.variant) for one in items if one.family)
+    yield from _repeated("口径", (f"{family}：{variant}" for family, variant in variants))
+
+
+def _theme_errors(problems: Sequence[ProblemRule], system: System) -> Iterator[str]:
+    """A problem finds the indicators of its themes: what a heading stands for must be such a theme."""
+    headings = {theme for area in system.areas for theme in area.themes}
+    known = {theme for problem in problems for theme in problem.themes}
+    for heading, theme in system.theme_as.items():
+        if heading not in headings:
+            yield f"{system.code}：theme_as 中的“{heading}”不是本体系的二级指标{nearest(heading, headings)}"
+        if theme not in known:
+            yield f"{system.code}：theme_as 中的“{theme}”不是任何问题的 themes{nearest(theme, known)}"
 
 
 def _title_errors(tables: Sequence[TableSheet]) -> Iterator[str]:

@@ -101,7 +101,8 @@ class System(Declared):
     it was compared with the published text.
 
     Its own items, methods, problems and citations stand beside the shared ones; one with a shared one's name, code or
-    key replaces it. `without_problems` are the codes of shared problems that are not looked for.
+    key replaces it. `without_problems` are the codes of shared problems that are not looked for; `theme_as` says which
+    二级指标 of the problems a heading of its own stands for.
     """
 
     code: str
@@ -131,6 +132,7 @@ class System(Declared):
     problems: tuple[ProblemRule, ...] = ()
     citations: tuple[Citation, ...] = ()
     without_problems: tuple[str, ...] = ()
+    theme_as: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _adds_up(self) -> Any:

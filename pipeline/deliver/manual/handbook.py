@@ -193,7 +193,7 @@ def _concerned(standard: Standard, rule: IndicatorRule) -> Iterator[Child]:
     found = [
         (number, check.rule)
         for number, check in enumerate(standard.problems, start=1)
-        if rests_on_items_of(check.rule, rule, standard) or is_judged_in_theme_of(check.rule, rule)
+        if rests_on_items_of(check.rule, rule, standard) or is_judged_in_theme_of(check.rule, rule, standard)
     ]
     if found:
         links = [link(f"{one.code} {one.name}", f"problem{number}") for number, one in found]
