@@ -8,9 +8,11 @@ from typing import TypeVar
 
 from pipeline.formula import Formula, FormulaError, Scope, Symbol, Type, compile_formula, nearest
 from pipeline.kinds import Kind, KindName
+from pipeline.model import Place
 from pipeline.standard.declarations import Declarations, inconsistencies
-from pipeline.standard.errors import StandardError
+from pipeline.standard.errors import StandardError, Trouble, TroubleKind
 from pipeline.standard.placeholders import DETAILS, ROW_COUNT, names_in
+from pipeline.standard.reading import Reader
 from pipeline.standard.rules import MARK_SYMBOLS, Item, Method, ProblemRule, View
 from pipeline.standard.scoring import compile_scoring, complete, wording
 from pipeline.standard.standard import CheckRule, IndicatorRule, ItemRule, ProblemCheck, Standard, ViewRule
@@ -20,12 +22,14 @@ from pipeline.standard.workbook import Check, Column, Form, Sheet, TableSheet, W
 Made = TypeVar("Made")
 
 
-def bind(declared: Declarations, system: System) -> Standard:
+def bind(declared: Declarations, system: System, reader: Reader) -> Standard:
     """Compile everything for `system`; raise StandardError with all that is wrong."""
     binder = _Binder(declared.joined(system), system)
     standard = binder.standard()
-    if binder.errors:
-        raise StandardError(binder.errors)
+    found = [Trouble(TroubleKind.FORMULA, Place(""), (), text) for text in binder.errors]
+    told = [*reader.troubles, *(one for one in found if not reader.explains(one))]
+    if told:
+        raise StandardError(told)
     return standard
 
 
@@ -93,7 +97,7 @@ class _Binder:
         try:
             return Scope(*groups)
         except FormulaError as error:
-            raise StandardError([*self.errors, f"{where}：{error}"]) from error
+            raise StandardError([Trouble(TroubleKind.FORMULA, Place(""), (), f"{where}：{error}")]) from error
 
     def row_scope(self, table: TableSheet) -> Scope:
         columns = (column.value_kind.symbol(column.name) for column in table.columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal
@@ -12,10 +13,40 @@ from pipeline.kinds import Kind, KindName
 from pipeline.model import Severity
 
 
+class MisfitError(ValueError):
+    """What is wrong with a declaration as a whole; `keys` lead to the part of it that has to be changed."""
+
+    def __init__(self, text: str, *keys: str | int) -> None:
+        super().__init__(text)
+        self.keys = keys
+
+
 class Declared(BaseModel):
     """A frozen declaration; an unknown or misspelt key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    @model_validator(mode="after")
+    def _numbers_can_be_meant(self) -> Any:
+        for name in type(self).model_fields:
+            for keys, number in _numbers_in(getattr(self, name)):
+                if number.adjusted() > MOST_DIGITS or abs(int(number.as_tuple().exponent)) > MOST_DIGITS:
+                    raise MisfitError("数字过大或小数位过多", name, *keys)
+        return self
+
+
+MOST_DIGITS = 15
+"""Digits before and behind the point that a declared number may have: a workbook holds no more."""
+
+
+def _numbers_in(value: Any) -> Iterator[tuple[tuple[str | int, ...], Decimal]]:
+    """Yield the numbers of a field, those in lists and tables too, with the keys that lead to them."""
+    match value:
+        case Decimal():
+            yield (), value
+        case tuple() | dict():
+            for key, one in value.items() if isinstance(value, dict) else enumerate(value):
+                yield from (((key, *keys), number) for keys, number in _numbers_in(one))
 
 
 class Example(Declared):
