@@ -71,6 +71,8 @@ def declaration_faults(shared: Declarations, system: System) -> Iterator[Fault]:
     yield from repeated("问题编号", ((problem.code, problem) for problem in declared.problems), "code")
     yield from repeated("汇总页", ((view.title, view) for view in declared.views), "title")
     yield from repeated("依据", ((citation.key, citation) for citation in declared.citations), "key")
+    yield from _variant_faults(declared.items)
+    yield from _heading_faults(declared.problems, system)
     yield from _role_faults(declared)
     yield from _problem_faults(shared, declared, system)
     yield from _title_faults([sheet for sheet in sheets if isinstance(sheet, TableSheet)])
@@ -79,6 +81,28 @@ def declaration_faults(shared: Declarations, system: System) -> Iterator[Fault]:
     for view in declared.views:
         yield from _view_faults(view)
     yield from _without_examples(shared)
+
+
+def _variant_faults(items: Sequence[Item]) -> Iterator[Fault]:
+    for one in items:
+        if bool(one.family) != bool(one.variant):
+            key, text = ("variant", "本口径的说明") if one.family else ("family", "属于哪个指标的口径")
+            yield Fault(TroubleKind.ABSENT, one, (key,), f"没有写{text}")
+    variants = ((f"{one.family}：{one.variant}", one) for one in items if one.family)
+    yield from repeated("口径", variants, "variant")
+
+
+def _heading_faults(problems: Sequence[ProblemRule], system: System) -> Iterator[Fault]:
+    """A problem finds the indicators of its themes: what a heading stands for must be such a theme."""
+    headings = {theme for area in system.areas for theme in area.themes}
+    known = {theme for problem in problems for theme in problem.themes}
+    for heading, theme in system.theme_as.items():
+        if heading not in headings:
+            text = f"“{heading}”不是本体系的二级指标{nearest(heading, headings)}"
+            yield Fault(TroubleKind.NAME, system, ("theme_as", heading), text)
+        if theme not in known:
+            text = f"“{theme}”不是任何问题的二级指标{nearest(theme, known)}"
+            yield Fault(TroubleKind.NAME, system, ("theme_as", heading), text)
 
 
 def _role_faults(declared: Declarations) -> Iterator[Fault]:

@@ -26,6 +26,8 @@ class Item(Declared):
     """A named fact: an aggregate of a table (`of` is `表.列`, `where` a condition on its rows) or a formula over items.
 
     `duplicates` counts rows whose value stands more than once, `unmatched` rows whose value is not found in `matches`.
+
+    Items of one `family` are ways to work out the same rate; `variant` says in words how this one does it (口径).
     """
 
     name: str
@@ -39,6 +41,8 @@ class Item(Declared):
     matches: str = ""
     definition: str = ""
     unit: str = ""
+    family: str = ""
+    variant: str = ""
     example: Example | None = None
 
     @model_validator(mode="after")

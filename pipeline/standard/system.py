@@ -93,7 +93,8 @@ class System(Declared):
     it was compared with the published text.
 
     Its own items, methods, problems and citations stand beside the shared ones; one with a shared one's name, code or
-    key replaces it. `without_problems` are the codes of shared problems that are not looked for.
+    key replaces it. `without_problems` are the codes of shared problems that are not looked for; `theme_as` says which
+    二级指标 of the problems a heading of its own stands for.
     """
 
     code: str
@@ -122,6 +123,7 @@ class System(Declared):
     problems: tuple[ProblemRule, ...] = ()
     citations: tuple[Citation, ...] = ()
     without_problems: tuple[str, ...] = ()
+    theme_as: dict[str, str] = Field(default_factory=dict)
 
     def rescaled(self, earned: Decimal, applicable: Decimal) -> Decimal:
         """Return the total that marks come to where only `applicable` marks could be had, the rest being left out."""

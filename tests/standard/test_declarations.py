@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from pipeline.formula import Missing, Type, evaluate
-from pipeline.standard import CheckRule, ItemRule, ProblemCheck, load_standard, load_systems
+from pipeline.standard import CheckRule, ItemRule, ProblemCheck, Standard, load_standard, load_systems
 from pipeline.standard.examples import (
     check_faults,
     item_faults,
@@ -32,16 +32,21 @@ ITEMS = {rule.item.name: rule for rule in STANDARD.items}
 PROBLEMS = {check.rule.code: check for check in STANDARD.problems}
 ASKED = [check for check in STANDARD.problems if check.condition is not None]
 SEVERITIES = ("一般", "较大", "重大")
+# The shared data items, and those that a system brings: each once, with a standard that has what it rests on.
+EVERY_ITEM = [(STANDARD, rule) for rule in STANDARD.items] + [
+    (bound, rule) for code, bound in BOUND.items() for rule in bound.items if rule.item in SYSTEMS[code].items
+]
 
 
 # ---------------------------------------------------------------- worked examples
 
 
 @pytest.mark.parametrize(
-    "rule", [pytest.param(rule, id=rule.item.name) for rule in STANDARD.items if rule.formula is not None]
+    ("standard", "rule"),
+    [pytest.param(bound, rule, id=rule.item.name) for bound, rule in EVERY_ITEM if rule.formula is not None],
 )
-def test_a_data_item_gives_the_printed_result_of_its_example(rule: ItemRule) -> None:
-    assert list(item_faults(rule, STANDARD)) == []
+def test_a_data_item_gives_the_printed_result_of_its_example(standard: Standard, rule: ItemRule) -> None:
+    assert list(item_faults(rule, standard)) == []
     assert rule.item.example is not None
     kind, gives = rule.item.value_kind, rule.item.example.gives
     assert kind.show(kind.read(gives).value) == gives
@@ -111,12 +116,21 @@ def test_problem_categories_are_those_of_the_field() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("code", SYSTEMS)
-def test_the_themes_of_a_problem_are_themes_of_every_system(code: str) -> None:
-    themes = {theme for area in SYSTEMS[code].areas for theme in area.themes}
+FRAMEWORK_THEMES = {theme for area in STANDARD.system.areas for theme in area.themes}
+
+
+def test_the_themes_of_a_problem_are_those_of_the_national_framework() -> None:
     for check in STANDARD.problems:
-        assert set(check.rule.themes) <= themes, check.rule.code
+        assert set(check.rule.themes) <= FRAMEWORK_THEMES, check.rule.code
         assert bool(check.rule.themes) == (check.rule.category != "绩效管理"), check.rule.code
+
+
+@pytest.mark.parametrize("code", SYSTEMS)
+def test_every_heading_is_one_of_the_framework_or_says_which_it_stands_for(code: str) -> None:
+    system = SYSTEMS[code]
+    headings = {theme for area in system.areas for theme in area.themes}
+    assert {system.theme_as.get(theme, theme) for theme in headings} <= FRAMEWORK_THEMES
+    assert set(system.theme_as) == headings - FRAMEWORK_THEMES
 
 
 def test_a_problem_rests_on_the_items_its_condition_looks_at() -> None:

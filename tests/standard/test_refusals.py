@@ -89,7 +89,7 @@ def test_a_misspelt_key_further_down_is_named_with_its_path(
         ("problems.toml", '"预算执行率<90%"', '"MINN(预算执行率,1)<90%"', "P101", "MIN"),
         ("problems.toml", "{执行总额}", "{执行总数}", "P101", "执行总额"),
         ("problems.toml", 'over = "月度执行"', 'over = "月度实行"', "P108", "月度执行"),
-        ("problems.toml", 'items = ["预算执行率"]', 'items = ["预算执率"]', "P101", "预算执行率"),
+        ("problems.toml", 'items = ["预算执行率", ', 'items = ["预算执率", ', "P101", "预算执行率"),
         ("problems.toml", 'basis = ["预算法"]', 'basis = ["预算"]', "P104", "预算法"),
         ("problems.toml", 'detail = "{项目名称}', 'detail = "{项目名}', "P103", "项目名称"),
         ("views.toml", 'name = "年初预算总额"', 'name = "年初总额"', "预算执行", "年初预算总额"),
@@ -130,7 +130,7 @@ def test_an_unknown_name_is_answered_with_the_nearest_known_one(
         ('sign = "≤"', 'sign = "<"', ("common-2013.toml", "sign")),
         ('not_applicable = "剔除"', 'not_applicable = "除外"', ("common-2013.toml", "not_applicable", "剔除")),
         ('value = "在职人员控制率"', 'value = "在职人员控制率>1"', ("A201", "需要数值")),
-        ("is_default = true\n", "", ("默认", "common-2013、town-2024")),
+        ("is_default = true\n", "", ("默认", "common-2013", "town-2024")),
     ],
 )
 def test_an_indicator_system_that_does_not_fit_together_is_refused(
