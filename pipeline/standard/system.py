@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from pipeline.formula.arithmetic import CONTEXT, round_half_up
 from pipeline.kinds import Kind, KindName
 from pipeline.standard.rules import Citation, Item, Method, ProblemRule
 from pipeline.standard.workbook import Declared, FormField
@@ -190,12 +189,6 @@ class System(Declared):
     def _deviation_errors(self) -> list[str]:
         bounds = [deviation.above for deviation in self.deviations]
         return [] if bounds == sorted(set(bounds)) else ["自评差异的界限须从低到高排列"]
-
-    def rescaled(self, earned: Decimal, applicable: Decimal) -> Decimal:
-        """Return the total that marks come to where only `applicable` marks could be had, the rest being left out."""
-        if applicable == self.full_score:
-            return earned
-        return round_half_up(CONTEXT.divide(CONTEXT.multiply(earned, self.full_score), applicable), self.decimals)
 
     def in_force(self, year: int) -> bool:
         """Tell whether the system applies to `year`."""
