@@ -200,7 +200,9 @@ class _Binder:
             scoring = compile_scoring(method, one.value_kind, one.bands, self.system.decimals, self.unit)
             zero_if = one.zero_if and compile_formula(one.zero_if, self.unit_scope, Type.BOOLEAN)
             words = wording(method, one, parameters, self.system.decimals)
-            return IndicatorRule(one, method, value or None, scoring, zero_if or None, words)
+            is_counted = method.decided_by == "checklist"
+            scored, counted = (None, scoring) if is_counted else (scoring, None)
+            return IndicatorRule(one, method, value or None, scored, zero_if or None, words, counted)
         return None
 
     def specific(self) -> dict[str, Formula]:
@@ -224,8 +226,8 @@ class _Binder:
             raise FormulaError(f"评分方法“{method.name}”只用于 {method.value_kind} 类型的值")
         if one.bands and method.decided_by != "bands":
             raise FormulaError("bands 只用于分档评分的方法")
-        if one.zero_if and method.decided_by not in ("computed", "bands"):
-            raise FormulaError("zero_if 只用于由公式或分档评分的方法")
+        if one.band_labels and len(one.band_labels) - len(one.bands) not in (0, 1):
+            raise FormulaError("band_labels 须与 bands 一一对应，最后可再加一条“其余”的说法")
 
     def problem(self, rule: ProblemRule) -> ProblemCheck | None:
         with self.at(f"problems.toml：问题 {rule.code}"):

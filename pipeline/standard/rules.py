@@ -109,8 +109,9 @@ class Method(Declared):
     """A scoring method: a formula over 分值, 值, 目标值 and its parameters, without final rounding or clamp.
 
     `decided_by` says who decides: computed (the formula), bands (a list of bounds and points, closed on one side),
-    checklist (the 评价要点), entered (the evaluator's score, with a reason below full marks). `value_kind` is the only
-    kind of value the method can score, if it is particular, and `least` and `most` the limits of what can be meant.
+    checklist (the 评价要点: their marks added up, or a formula over 分值, 不符合数, 部分符合数 and the parameters),
+    entered (the evaluator's score, with a reason below full marks). `value_kind` is the only kind of value the method
+    can score, if it is particular, and `least` and `most` the limits of what can be meant.
     """
 
     name: str
@@ -127,9 +128,9 @@ class Method(Declared):
 
     @model_validator(mode="after")
     def _complete(self) -> Any:
-        if (self.decided_by == "computed") != (self.formula is not None):
-            raise ValueError(f"评分方法“{self.name}”：formula 只用于、也必须用于 computed")
-        if self.decided_by in ("computed", "bands") and not self.examples:
+        if self.decided_by != "checklist" and (self.decided_by == "computed") != (self.formula is not None):
+            raise ValueError(f"评分方法“{self.name}”：formula 只用于 computed 和 checklist，computed 必须有")
+        if (self.formula is not None or self.decided_by == "bands") and not self.examples:
             raise ValueError(f"评分方法“{self.name}”须附 examples")
         return self
 

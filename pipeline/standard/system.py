@@ -28,7 +28,7 @@ class Indicator(Declared):
     """A third-level indicator: where it hangs, what it is worth, how its value is had and scored.
 
     `zero_if` is a condition over the unit's items under which there are no marks, whatever the value; `zero_reason`
-    says it in words.
+    says it in words. `band_labels` word the bands, one each, and may word what lies beyond the last one.
     """
 
     code: str
@@ -43,6 +43,7 @@ class Indicator(Declared):
     kind: KindName = KindName.RATE
     parameters: dict[str, Decimal] = Field(default_factory=dict)
     bands: tuple[tuple[Decimal, Decimal], ...] = ()
+    band_labels: tuple[str, ...] = ()
     points: tuple[Point, ...] = ()
     not_applicable: NotApplicablePolicy | None = None
     zero_if: str | None = None
