@@ -209,5 +209,8 @@ def _key(path: Path) -> str:
 
 
 def _names(raw: Any) -> Iterator[str]:
+    """Yield what others call a declaration, or what hangs under it, by."""
     if isinstance(raw, Mapping):
         yield from (str(raw[key]) for key in ("code", "key", "name") if raw.get(key))
+        themes = raw.get("themes")
+        yield from map(str, themes if isinstance(themes, list) else ())

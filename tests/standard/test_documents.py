@@ -74,6 +74,13 @@ def test_a_default_of_peoples_own_is_the_default() -> None:
     assert load_standard(own=[own({("system", "is_default"): True})]).system.code == "county-2024"
 
 
+def test_two_defaults_of_peoples_own_are_refused() -> None:
+    default: dict[TreePath, Any] = {("system", "is_default"): True}
+    with pytest.raises(StandardError) as caught:
+        load_standard(own=[own(default), own(default, code="county-2025", name="另一个.xlsx")])
+    assert [(one.kind, one.place.file) for one in caught.value.troubles] == [(TroubleKind.DUPLICATE, "另一个.xlsx")]
+
+
 def test_two_systems_of_peoples_own_with_one_code_are_refused_with_both_files() -> None:
     with pytest.raises(StandardError) as caught:
         load_standard(own=[own({}), own({}, name="另一个.xlsx", places=CELLS)])

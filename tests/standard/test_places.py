@@ -276,6 +276,15 @@ def test_a_circle_through_several_items_names_them_all_and_is_told_once() -> Non
     assert "甲→乙→丙→甲" in trouble.text
 
 
+def test_a_long_chain_of_items_is_put_in_order() -> None:
+    names = [f"第{number}项" for number in range(1500)]
+    items = [
+        {**ITEM, "name": name, "formula": used} for name, used in zip(names, [*names[1:], "年初预算总额"], strict=True)
+    ]
+    ordered = [rule.item.name for rule in load_standard(CODE, own=[own({("items",): items})]).items]
+    assert [name for name in ordered if name in set(names)] == names[::-1]
+
+
 def test_findings_have_the_cell_what_stands_there_and_what_should() -> None:
     cell = Place("我县.xlsx", "指标", "E7")
     places: dict[Path, Place] = {("areas", 1): Place("我县.xlsx", "层级", "A3"), ("indicators", RATE, "target"): cell}
