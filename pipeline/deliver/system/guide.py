@@ -6,11 +6,9 @@ from collections.abc import Iterator
 
 from pipeline.deliver.excel import Book, Page
 from pipeline.deliver.style import Look, Mark
-from pipeline.deliver.system.names import TITLE as NAMES
 from pipeline.deliver.system.plan import Plan
-from pipeline.standard.layout import OWN, SHARED, titled
+from pipeline.standard.layout import GUIDE, NAMES, OWN, SHARED, titled
 
-TITLE = "使用说明"
 _WIDTHS = (22.0, 14.0, 86.0)
 _LAST = len(_WIDTHS) - 1
 _HOW = (
@@ -37,7 +35,7 @@ _RULES = (
 
 def write_guide(book: Book, plan: Plan) -> None:
     """Write the sheet."""
-    page = book.page(TITLE, _WIDTHS, tab="#F4B183")
+    page = book.page(GUIDE, _WIDTHS, tab="#F4B183")
     page.merge(0, 0, _LAST, f"指标体系：{plan.system.name}", Look.TITLE)
     page.height(0, 32)
     page.merge(1, 0, _LAST, "评价用的指标、分值、标准和公式都在本文件里，改了就按改后的评价。", Look.HELP)

@@ -9,12 +9,11 @@ from pipeline.deliver.listing import Content, Head, Link, open_sheet, widths_of,
 from pipeline.deliver.style import Look
 from pipeline.deliver.system.plan import Plan
 from pipeline.formula import FUNCTIONS
-from pipeline.standard.layout import titled
+from pipeline.standard.layout import NAMES, titled
 from pipeline.standard.rules import MARK_SYMBOLS
 from pipeline.standard.scoring import FULL_SCORE, TARGET, VALUE
 from pipeline.standard.workbook import Form, TableSheet, Workbook
 
-TITLE = "可用名称"
 _HEADS = (
     Head("名称", 30),
     Head("来自", 34),
@@ -32,7 +31,7 @@ def write_names(book: Book, plan: Plan, back: Link) -> None:
         f"公式里可以用的函数：{'、'.join(FUNCTIONS)}；运算符：+ - * / ( ) = <> < <= > >=；"
         "百分数写作 90%，文字加英文双引号。"
     )
-    page = open_sheet(book, TITLE, words, widths_of(_HEADS), [back])
+    page = open_sheet(book, NAMES, words, widths_of(_HEADS), [back])
     write_list(page, _HEADS, list(_rows(plan)), frozen=1)
     page.protect()
 

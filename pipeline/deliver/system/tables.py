@@ -8,7 +8,7 @@ from pipeline.deliver.style import Look, Mark
 from pipeline.deliver.system import cells, live
 from pipeline.deliver.system.plan import FIRST, TOP, Plan, Planned
 from pipeline.kinds import fold
-from pipeline.standard.layout import HEAD, ORIGIN, OWN, WORD, Column, Row, Sheet, list_of, titled
+from pipeline.standard.layout import CONTENT, HEAD, LABEL, ORIGIN, OWN, WORD, Column, Row, Sheet, list_of, titled
 
 _WIDTHS = {ORIGIN: 7.0, WORD: 11.0}
 _OF_WIDTH, _SHOWN_WIDTH = 13.0, 15.0
@@ -24,7 +24,7 @@ def write_system_sheet(book: Book, plan: Plan, back: Link) -> None:
     sheet = list_of(HEAD)
     page = open_sheet(book, sheet.title, sheet.about, _LABELS, [back])
     for at, (title, look) in enumerate(
-        zip(("项目", "内容", "说明"), (Look.HEADER, Look.HEADER_REQUIRED, Look.HEADER), strict=True)
+        zip((LABEL, CONTENT, "说明"), (Look.HEADER, Look.HEADER_REQUIRED, Look.HEADER), strict=True)
     ):
         page.write(TOP, at, title, look)
     row = FIRST

@@ -2,15 +2,31 @@
 
 from pipeline.standard.canonical import HEAD
 from pipeline.standard.layout.catalogue import catalogue
-from pipeline.standard.layout.columns import ORIGIN, OWN, SHARE, SHARED, WORD, Column, Sheet
+from pipeline.standard.layout.columns import (
+    CONTENT,
+    GUIDE,
+    LABEL,
+    NAMES,
+    ORIGIN,
+    OWN,
+    SHARE,
+    SHARED,
+    WORD,
+    Column,
+    Sheet,
+)
 from pipeline.standard.layout.forms import Form, UnreadableError
 from pipeline.standard.layout.rows import Row, to_rows
 from pipeline.standard.layout.sheets import LAYOUT, headings, list_of, titled
 from pipeline.standard.layout.tree import Cell, Cells, Grown, to_tree
 
 __all__ = [
+    "CONTENT",
+    "GUIDE",
     "HEAD",
+    "LABEL",
     "LAYOUT",
+    "NAMES",
     "ORIGIN",
     "OWN",
     "SHARE",

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from pipeline.standard.layout.forms import Form
 
+GUIDE, NAMES = "使用说明", "可用名称"
+"""Sheets from which nothing is read: how to change a system, and what its formulas may name."""
+LABEL, CONTENT = "项目", "内容"
+"""The headings of the sheet that has its values below each other."""
 WORD = "类别"
 SHARE = "%"
 ORIGIN, OWN, SHARED = "来源", "自有", "共享"

@@ -97,7 +97,9 @@ def _shown_number(value: Any) -> CellContent:
 
 
 def _number(raw: Raw) -> Any:
-    return _kept(read_number(raw, is_rate=True))
+    number = _kept(read_number(raw, is_rate=True))
+    # A cell has 8.0 for what was declared as 8, and people read it in messages.
+    return number if number is None or number != int(number) else Decimal(int(number))
 
 
 def _whole(raw: Raw) -> Any:
