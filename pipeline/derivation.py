@@ -10,6 +10,7 @@ from pipeline.formula import Missing, NotApplicable, nearest, to_words
 from pipeline.kinds import KindName
 from pipeline.model import Appraisal, Mark, Part, Place, Status
 from pipeline.standard import IndicatorRule, ItemRule, Standard
+from pipeline.standard.rules import Item
 from pipeline.standard.scoring import INAPPLICABLE, plain
 
 FILLED_IN = "填报"
@@ -53,8 +54,9 @@ class Derivation:
     """How one indicator of one unit was scored, from the sources up.
 
     `inputs` are the items that the value formula (and the scoring and zero conditions) name, each followed by what it
-    rests on, nothing twice: a reader gets down to sums and form fields. `value`, `target` and `points` are printed
-    texts, empty where there is none.
+    rests on, nothing twice: a reader gets down to sums and form fields. `variants` says which way to work out the rate
+    was taken and what the other ways come to. `value`, `target` and `points` are printed texts, empty where there is
+    none.
     """
 
     code: str
@@ -67,6 +69,7 @@ class Derivation:
     value_formula: str
     scoring_formula: str
     inputs: tuple[Input, ...]
+    variants: str
     value: str
     target: str
     working: str
@@ -108,6 +111,7 @@ def derive(appraisal: Appraisal, standard: Standard, code_or_mark: str | Mark) -
         value_formula=_BY_OWN_INDICATORS if is_own else value_words(rule, standard),
         scoring_formula="" if is_own or not rule.method.formula else to_words(rule.method.formula, standard.titles),
         inputs=() if is_own else _inputs(appraisal, standard, rule),
+        variants="" if is_own else variants_words(rule, standard, appraisal),
         value=one.value_kind.show(mark.value) if has_value else "",
         target=f"{one.sign}{one.value_kind.show(one.target)}" if has_value and one.target is not None else "",
         working=mark.working,
@@ -183,6 +187,21 @@ def value_words(rule: IndicatorRule, standard: Standard) -> str:
     if rule.value is not None:
         return to_words(rule.value.text, standard.titles)
     return _BY_PEOPLE.get(rule.method.decided_by, _BY_EVALUATOR)
+
+
+def variants_words(rule: IndicatorRule, standard: Standard, appraisal: Appraisal | None = None) -> str:
+    """Say which way to work out its rate an indicator takes, and the others, of a unit with what they come to."""
+
+    def said(item: Item) -> str:
+        shown = f"（{item.value_kind.show(appraisal.facts[item.name].value)}）" if appraisal else ""
+        return f"{item.variant}{shown}"
+
+    items = {one.item.name: one.item for one in standard.items if one.item.family}
+    used = [items[name] for name in (rule.value.names if rule.value else ()) if name in items]
+    families = {one.family for one in used}
+    others = [one for one in items.values() if one.family in families and one not in used]
+    words = [f"采用口径：{'、'.join(map(said, used))}"] if used else []
+    return "；".join(words + ([f"其他口径：{'、'.join(map(said, others))}"] if others else []))
 
 
 def suggestion(standard: Standard, wanted: str) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.derivation import Derivation, derive, describe_item, how, inputs_below, suggestion
+from pipeline.derivation import Derivation, derive, describe_item, how, inputs_below, suggestion, variants_words
 from pipeline.model import Appraisal, Status
 from pipeline.standard import Standard, load_standard
 from tests import spoiling
@@ -196,3 +196,33 @@ def test_the_nearest_indicator_or_item_is_suggested() -> None:
 
 def test_a_full_score_is_a_number_for_those_who_write_it_into_a_cell(liushu: tuple[Appraisal, Standard]) -> None:
     assert derive(*liushu, "A101").full_score == Decimal(4)
+
+
+def test_a_rate_says_which_way_it_was_worked_out_and_what_the_other_ways_come_to(
+    liushu: tuple[Appraisal, Standard],
+) -> None:
+    used, _, others = derive(*liushu, "B101").variants.partition("；")
+    assert "执行数÷调整后预算数（88.04%）" in used
+    assert "执行数÷年初预算数（158.24%）" in others
+    assert "执行数÷调整后预算数" not in others.partition("：")[2].split("、")
+
+
+@pytest.mark.parametrize("code", ["A101", "A201", "D101"])
+def test_what_is_worked_out_in_one_way_only_has_no_other_ways(liushu: tuple[Appraisal, Standard], code: str) -> None:
+    assert derive(*liushu, code).variants == ""
+
+
+def test_the_rules_say_which_way_a_rate_is_worked_out() -> None:
+    standard = load_standard("project-2020")
+    words = {rule.indicator.name: variants_words(rule, standard) for rule in standard.indicators}
+    used, _, others = words["预算执行率"].partition("；")
+    assert "执行数÷实际到位资金" in used
+    assert "执行数÷调整后预算数" in others
+    assert words["成本节约率"] == ""
+
+
+def test_the_way_that_was_not_taken_may_be_undefined(handed: Handed) -> None:
+    found = derived(
+        handed.put(THREE, {f"B{row}": 10 for row in range(5, 9)} | {f"C{row}": 0 for row in range(5, 9)}), "A202"
+    )
+    assert "决算数对决算数（不适用）" in found.variants

@@ -123,6 +123,8 @@ def print_derivation(one: Derivation) -> None:
     _print_given("评分标准", one.standard_words)
     _print_given("完成值的计算", one.value_formula)
     _print_inputs(one.inputs)
+    if one.variants:
+        say(one.variants)
     _print_given("完成值", one.value + (f"（目标 {one.target}）" if one.target else "") if one.value else "")
     _print_given("评分公式", one.scoring_formula)
     _print_given("计算过程", one.working)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pipeline.deliver.excel import Page
 from pipeline.deliver.listing import Content, Head, put, write_header
 from pipeline.deliver.style import Look
-from pipeline.derivation import how, uses, value_words
+from pipeline.derivation import how, uses, value_words, variants_words
 from pipeline.formula import to_words
 from pipeline.standard import IndicatorRule, ItemRule, ProblemCheck, Standard
 from pipeline.standard.rules import Comparison
@@ -29,8 +29,10 @@ def introduction(standard: Standard) -> str:
 
 
 def write_notes(page: Page, standard: Standard, first: int) -> int:
-    """Write the notes and the basis of the system; return the row below them."""
+    """Write the notes of the system, where it was read and its basis; return the row below them."""
     notes = [*standard.system.notes]
+    if standard.system.source:
+        notes.append(f"来源：{standard.system.source}。核对情况：{standard.system.status}。")
     if standard.system.basis:
         notes.append(f"依据：{standard.basis(standard.system.basis)}")
     for row, note in enumerate(notes, start=first):
@@ -98,11 +100,17 @@ def _indicator(standard: Standard, rule: IndicatorRule) -> list[Content]:
         one.name,
         one.full_score,
         f"{one.sign}{one.value_kind.show(one.target)}" if one.target is not None else "—",
-        value_words(rule, standard) + (f"（{one.definition}）" if one.definition else ""),
+        _worked_out(standard, rule),
         rule.wording,
         to_words(rule.method.formula) if rule.method.formula else rule.method.name,
         standard.basis(one.basis),
     ]
+
+
+def _worked_out(standard: Standard, rule: IndicatorRule) -> str:
+    definition = f"（{rule.indicator.definition}）" if rule.indicator.definition else ""
+    variants = variants_words(rule, standard)
+    return value_words(rule, standard) + definition + (f"{variants}。" if variants else "")
 
 
 def _problem(standard: Standard, check: ProblemCheck) -> list[Content]:

@@ -153,14 +153,15 @@ def _weakest(rule: ProblemRule, scored: Scored, found: Iterable[Problem]) -> Pro
 
 def _affected(rule: ProblemRule, scored: Scored) -> list[str]:
     """Return the indicators the problem explains: those resting on its items, and judged ones lost in its themes."""
-    items, found = set(rule.items), []
+    items, themes, found = set(rule.items), scored.standard.system.theme_as, []
     for mark, one in zip(scored.marks, scored.standard.indicators, strict=True):
         rests_on = {
             below for name in (one.value.names if one.value else ()) for below in scored.standard.rests_on[name]
         }
         is_lost = mark.points is not None and mark.points < mark.full_score
         is_judged = one.value is None
-        if items & rests_on or (one.indicator.theme in rule.themes and is_judged and is_lost):
+        theme = themes.get(one.indicator.theme, one.indicator.theme)
+        if items & rests_on or (theme in rule.themes and is_judged and is_lost):
             found.append(mark.code)
     return found
 

@@ -85,7 +85,7 @@ def _scored(
         points = entry.number("entered")
         if points is None or points > full_score:
             return None, "", f"“{name}”没有 0 至 {plain(full_score)} 的评价得分", "entered"
-        return round_half_up(points, standard.system.decimals), "评价人评分", "", "entered"
+        return round_half_up(points, standard.system.decimals), method.name, "", "entered"
     scoring = standard.specific.get(method.name)
     if scoring is None:
         return None, "", f"评分方法“{method.name}”不能用于个性指标", "method"

@@ -13,6 +13,7 @@ from typing import Any
 from pipeline.model import Place
 from pipeline.standard.bind import bind
 from pipeline.standard.canonical import HEAD
+from pipeline.standard.consistent import system_faults
 from pipeline.standard.declarations import Declarations
 from pipeline.standard.errors import StandardError, Trouble, TroubleKind
 from pipeline.standard.reading import Reader
@@ -52,20 +53,27 @@ def load_systems(folder: Path = SHIPPED, own: Sequence[Document] = ()) -> dict[s
 
     Raise StandardError with all that is wrong with any of them.
     """
-    reader = Reader()
     documents, _default_code = _documents(folder, own)
-    found = {code: reader.whole(System, document, HEAD) for code, document in documents.items()}
-    if reader.troubles:
-        raise StandardError(reader.troubles)
-    return {code: system for code, system in found.items() if system is not None}
+    found: dict[str, System] = {}
+    troubles: list[Trouble] = []
+    for code, document in documents.items():
+        try:
+            found[code] = load_system(document)
+        except StandardError as error:
+            troubles += error.troubles
+    if troubles:
+        raise StandardError(troubles)
+    return found
 
 
 def load_system(document: Document) -> System:
     """Load one indicator system; raise StandardError with all that can be told without the shared declarations."""
     reader = Reader()
     system = reader.whole(System, document, HEAD)
-    if system is None or reader.troubles:
-        raise StandardError(reader.troubles)
+    troubles = [reader.origins.trouble(fault) for fault in (system_faults(system) if system is not None else ())]
+    told = [*reader.troubles, *(one for one in troubles if not reader.explains(one))]
+    if system is None or told:
+        raise StandardError(told)
     return system
 
 

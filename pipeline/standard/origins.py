@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.standard.errors import Trouble, TroubleKind
+from pipeline.standard.faults import Fault
 from pipeline.standard.source import Document, Path
 from pipeline.standard.workbook import Declared
 
@@ -30,17 +31,6 @@ _NOUNS = {
 
 
 PathOf = Callable[[Path], Path]
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something wrong with a declaration that was read; `keys` lead from it to the part that has to be changed."""
-
-    kind: TroubleKind
-    declared: Declared
-    keys: Path
-    text: str
-    expected: str = ""
 
 
 @dataclass(frozen=True, slots=True)

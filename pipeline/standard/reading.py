@@ -155,7 +155,7 @@ def _models(annotation: Any) -> list[type[BaseModel]]:
 
 
 def _loc(error: Any, raw: Any) -> Path:
-    """Return where in `raw` an error is: without the tags that pydantic puts in, with the keys that a MisfitError names."""
+    """Return where in `raw` an error is: without pydantic's own tags, with the keys that a MisfitError names."""
     found: list[str | int] = []
     for at, part in enumerate(error["loc"], start=1):
         if isinstance(raw, Mapping) and part not in raw and at < len(error["loc"]):

@@ -102,12 +102,12 @@ class Cell(Declared):
     @model_validator(mode="after")
     def _consistent(self) -> Any:
         if (self.kind == KindName.CHOICE) != bool(self.choices):
-            raise ValueError(f"“{self.name}”：choices 只用于、也必须用于 choice 类型")
-        strange = set(self.synonyms.values()) - set(self.choices)
+            raise MisfitError("选项只用于、也必须用于选项类型", "choices")
+        strange = sorted(set(self.synonyms.values()) - set(self.choices))
         if strange:
-            raise ValueError(f"“{self.name}”：synonyms 指向不存在的选项 {'、'.join(sorted(strange))}")
+            raise MisfitError(f"同义词指向不存在的选项 {'、'.join(strange)}", "synonyms")
         if self.blank_is_zero and not self.value_kind.is_number:
-            raise ValueError(f"“{self.name}”：blank_is_zero 只用于数值类型")
+            raise MisfitError("空白按零计只用于数值类型", "blank_is_zero")
         return self
 
     @property
@@ -172,7 +172,7 @@ class Preset(Declared):
     @model_validator(mode="after")
     def _one_source(self) -> Any:
         if bool(self.values) == bool(self.source):
-            raise ValueError("preset 须且只须给出 values 或 source 之一")
+            raise MisfitError("preset 须且只须给出 values 或 source 之一")
         return self
 
 

@@ -97,3 +97,28 @@ def test_what_it_owns_twice_is_said(folder: Path) -> None:
     twice = OWN.split("[[problems]]")[1].split("[[citations]]")[0]
     found = complaints(folder, COMMON, "[[indicators]]", f"[[problems]]{twice}\n[[problems]]{twice}\n[[indicators]]")
     assert says(found, "P101", "重复")
+
+
+@pytest.mark.parametrize(
+    ("theme_as", "parts"),
+    [
+        ('{ "目标设立" = "目标设定" }', ("theme_as", "目标设立", "目标设定")),
+        ('{ "目标设定" = "目标设立" }', ("theme_as", "目标设立", "目标设定")),
+    ],
+)
+def test_a_heading_stands_for_one_that_problems_name(folder: Path, theme_as: str, parts: tuple[str, ...]) -> None:
+    assert says(complaints(folder, COMMON, HEAD, f"{HEAD}\ntheme_as = {theme_as}"), *parts)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "parts"),
+    [
+        ('variant = "执行数÷调整后预算数"\n', "", ("预算执行率", "variant", "没有写")),
+        ('family = "质量达标率"\n', "", ("质量达标率", "family", "没有写")),
+        ('"执行数÷年初预算数"', '"执行数÷调整后预算数"', ("口径", "预算执行率", "执行数÷调整后预算数", "重复")),
+    ],
+)
+def test_each_way_to_work_out_a_rate_is_told_from_the_others(
+    folder: Path, old: str, new: str, parts: tuple[str, ...]
+) -> None:
+    assert says(complaints(folder, "items.toml", old, new), *parts)

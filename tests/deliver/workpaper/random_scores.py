@@ -46,7 +46,7 @@ def points(one: Filler) -> None:
     if one.chance(0.25):  # all the points of the first indicator do not apply
         chosen = ["不适用" if key.startswith("A101-") else finding for key, finding in zip(keys, chosen, strict=True)]
     for finding in ("", "看情况"):
-        if one.gap(0.3):
+        if one.gap(0.3) and keys:
             chosen[one.random.randrange(len(keys))] = finding
     one.put("要点核查", {("核查结论", at): finding or None for at, finding in enumerate(chosen)})
     one.put("要点核查", {("核查说明", at): WORDS for at in range(len(keys)) if one.chance(0.5)})
@@ -61,7 +61,7 @@ def own(one: Filler) -> None:
     methods = cycle([*one.standard.specific, "评价人评分"])
     for _ in range(one.random.randrange(20)):
         next(methods)
-    for parent in one.random.sample(parents, one.random.randrange(1, 4)):
+    for parent in one.random.sample(parents, min(len(parents), one.random.randrange(1, 4))):
         count = one.random.randrange(1, 4)
         shares = [(parent.full_score / count).quantize(CENT) for _ in range(count - 1)]
         shares.append(parent.full_score - sum(shares, Decimal(0)))
