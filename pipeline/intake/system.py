@@ -9,7 +9,7 @@ from pipeline import findings
 from pipeline.intake.opening import Book, Sheet
 from pipeline.intake.system_cells import CellReader, labelled_rows, listed_rows
 from pipeline.kinds import fold, is_blank
-from pipeline.model import Finding, Place, SourceFile
+from pipeline.model import Finding, Place, Severity, SourceFile
 from pipeline.standard import Document, StandardError, as_findings
 from pipeline.standard.declarations import Declarations
 from pipeline.standard.layout import GUIDE, HEAD, LAYOUT, NAMES, Cells, Grown, catalogue, list_of, to_tree
@@ -28,6 +28,11 @@ class SystemBook:
     source: SourceFile
     document: Document
     findings: tuple[Finding, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the system can be used: a cell that could not be understood may have said anything."""
+        return all(one.severity != Severity.ERROR for one in self.findings)
 
     def findings_with(self, error: StandardError) -> tuple[Finding, ...]:
         """Return these findings and what is wrong with the system, but for what only follows at the same cell."""
@@ -57,7 +62,8 @@ def read_system(book: Book, declared: Declarations) -> SystemBook | None:
             rows[title] = found
         told += reader.findings
     grown = to_tree(rows, catalogue(declared))
-    places: dict[Path, Place] = {(sheet.key,): Place(book.name, sheets[sheet.title].title) for sheet in LAYOUT if sheet.title in sheets}
+    present = [sheet for sheet in LAYOUT if sheet.title in sheets]
+    places: dict[Path, Place] = {(one.key,): Place(book.name, sheets[one.title].title) for one in present}
     document = Document(book.name, book.digest, grown.tree, {**places, **grown.places})
     told += [*as_findings(StandardError(grown.troubles)), *_overrides(grown, document)]
     return SystemBook(SourceFile(book.name, book.digest, book.size, ROLE), document, tuple(told))

@@ -83,11 +83,11 @@ def column_of(sheet: Worksheet, head: str) -> int:
 
 
 def row_of(sheet: Worksheet, name: str, nth: int = 1) -> int:
-    """Return the nth row that says `name` in one of its first columns."""
+    """Return the nth row that says `name` in one of its first columns; -1 is the last."""
     rows = [
         row for row in range(_HEADER + 1, sheet.max_row + 1) if name in [sheet.cell(row, at).value for at in (1, 2)]
     ]
-    return rows[nth - 1]
+    return rows[nth - 1 if nth > 0 else nth]
 
 
 def address(edited: Workbook, title: str, name: str, head: str, nth: int = 1) -> str:

@@ -77,7 +77,8 @@ def items(draw: st.DrawFn) -> tuple[Item, ...]:
     found = []
     for name in draw(unlike(names, [], 2)) + draw(st.sampled_from([[], [FEW.items[0].name]])):
         common = {"name": name, "kind": draw(kinds), "label": draw(blankable(texts)), "unit": draw(blankable(texts)),
-                  "decimals": draw(maybe(st.integers(0, 4))), "definition": draw(blankable(texts))}  # fmt: skip
+                  "decimals": draw(maybe(st.integers(0, 4))), "definition": draw(blankable(texts)),
+                  "family": draw(blankable(names)), "variant": draw(blankable(texts))}  # fmt: skip
         if draw(yes_no):
             found.append(Item(**common, formula=draw(formulas), example=draw(example())))
         else:
@@ -187,6 +188,7 @@ def systems(draw: st.DrawFn) -> System:
         not_applicable=draw(st.sampled_from(["满分", "零分", "剔除"])), border=draw(numbers),
         weak=draw(st.sampled_from(_SHARES)), source=draw(blankable(texts)),
         status=draw(st.sampled_from(["已核对", "部分核对", "待核对"])), basis=draw(few_texts),
+        theme_as=draw(st.dictionaries(names, names, max_size=2)),
         notes=tuple(draw(st.lists(texts, max_size=3))), grades=tuple(grades), areas=tuple(areas),
         supplements=draw(supplements()), indicators=tuple(indicators), items=draw(items()), methods=own,
         problems=draw(problems()), without_problems=draw(few_texts),

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from pipeline.standard import load_standard, load_system
 from pipeline.standard.system import System
@@ -26,10 +26,20 @@ def test_a_shipped_system_is_itself_again(code: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    deadline=None,
+    max_examples=30,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(systems())
 def test_a_made_up_system_is_itself_again(system: System) -> None:
     with tempfile.TemporaryDirectory() as folder:
         book = handed_in(Path(folder), system=system, declared=FEW)
     assert [one for one in book.book.findings if one.code != "F516"] == []
-    assert load_system(book.book.document) == system
+    tree = book.book.document.tree
+    # Made-up formulas mean nothing, so that only the declarations themselves are made of the tree.
+    assert (
+        System.model_validate({**tree["system"], **{key: one for key, one in tree.items() if key != "system"}})
+        == system
+    )

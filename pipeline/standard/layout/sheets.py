@@ -55,6 +55,8 @@ SYSTEM = Sheet(
         Column("弱项线", "weak", NUMBER, "得分率低于多少的指标列为弱项；不填为 60%。", is_like=SHARE),
         Column("不采用的问题", "without_problems", TEXTS, "“问题”表中不需要的问题，写编号，用分号隔开。",
                refers=("问题", "编号")),
+        Column("二级对应", "theme_as", PAIRS,
+               "本体系的二级指标相当于问题中的哪个二级指标，使问题能说明它的失分，如 本体系的名称=问题中的名称。"),
         Column("来源", "source", TEXT, "体系出自哪里，如文件名称和网址。"),
         Column("核对状态", "status", one_of("已核对", "部分核对", "待核对"),
                "与公布的原文核对到什么程度；不填为待核对。"),
@@ -154,7 +156,9 @@ ITEMS = Sheet(
         Column("条件", "where", FORMULA, "只汇总满足条件的行，如 支出性质=\"项目支出\"。", width=30),
         Column("对照", "matches", TEXT, "未匹配项计数与哪一列对照：表名.列名。", width=22),
         Column("单位", "unit", TEXT, "计量单位，如 平方米。", width=8),
-        Column("口径", "definition", TEXT, "这一项的含义和口径。", width=36),
+        Column("说明", "definition", TEXT, "这一项的含义。", width=36),
+        Column("口径组", "family", NAME, "同一个率有几种算法时，各写同一个组名。", width=18),
+        Column("口径", "variant", TEXT, "这一种算法怎么算，用文字说明。", width=30),
     ), is_shared=True,
 )  # fmt: skip
 
