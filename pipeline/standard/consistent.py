@@ -21,6 +21,7 @@ def system_faults(system: System) -> Iterator[Fault]:
     yield from _weight_faults(system)
     yield from _heading_faults(system)
     yield from _grade_faults(system)
+    yield from _deviation_faults(system)
     for one in system.indicators:
         yield from _precision_faults(one, system.decimals)
         yield from _indicator_faults(one)
@@ -84,6 +85,13 @@ def _grade_faults(system: System) -> Iterator[Fault]:
     if last.from_score != 0:
         text = f"最低一级等级的下限 {last.from_score} 没有从 0 开始"
         yield Fault(TroubleKind.GRADES, last, ("from_score",), text, "0")
+
+
+def _deviation_faults(system: System) -> Iterator[Fault]:
+    for lower, higher in zip(system.deviations, system.deviations[1:], strict=False):
+        if higher.above <= lower.above:
+            text = f"自评差异的界限 {higher.above} 不大于前一级“{lower.name}”的 {lower.above}，须从低到高排列"
+            yield Fault(TroubleKind.VALUE, higher, ("above",), text, f"大于 {lower.above} 的数")
 
 
 def _precision_faults(one: Indicator, decimals: int) -> Iterator[Fault]:
