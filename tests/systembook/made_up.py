@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipeline.kinds import KindName, clean, fold
 from pipeline.standard.layout.forms import NAME, UnreadableError
 from pipeline.standard.rules import Citation, Item, Method, MethodExample, Parameter, ProblemRule
-from pipeline.standard.system import Area, Grade, Indicator, Point, System
+from pipeline.standard.system import Area, Deviation, Grade, Indicator, Point, System
 from pipeline.standard.workbook import Example, FormField
 from tests.systembook.books import SHARED
 
@@ -153,6 +153,8 @@ def indicator(draw: st.DrawFn, code: str, area: str, theme: str, own: Sequence[M
     if method.decided_by == "bands":
         bounds = sorted(draw(st.lists(numbers, min_size=1, max_size=4, unique=True)), reverse=method.closed == "lower")
         more["bands"] = tuple((bound, full_score) for bound in bounds)
+        size = draw(st.sampled_from([0, len(bounds), len(bounds) + 1]))
+        more["band_labels"] = tuple(draw(st.lists(texts, min_size=size, max_size=size)))
     if method.decided_by == "checklist":
         more["points"] = tuple(Point(text=one) for one in draw(st.lists(texts, min_size=1, max_size=3)))
     return Indicator(
@@ -189,7 +191,10 @@ def systems(draw: st.DrawFn) -> System:
         weak=draw(st.sampled_from(_SHARES)), source=draw(blankable(texts)),
         status=draw(st.sampled_from(["已核对", "部分核对", "待核对"])), basis=draw(few_texts),
         theme_as=draw(st.dictionaries(names, names, max_size=2)),
-        notes=tuple(draw(st.lists(texts, max_size=3))), grades=tuple(grades), areas=tuple(areas),
+        notes=tuple(draw(st.lists(texts, max_size=3))), grades=tuple(grades),
+        deviations=tuple(Deviation(name=one, above=share)
+                         for one, share in zip(draw(few_texts), _SHARES, strict=False)),
+        areas=tuple(areas),
         supplements=draw(supplements()), indicators=tuple(indicators), items=draw(items()), methods=own,
         problems=draw(problems()), without_problems=draw(few_texts),
         citations=tuple(Citation(key=one, title=draw(texts), number=draw(blankable(texts)), checked=True)

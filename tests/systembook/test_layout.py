@@ -17,7 +17,7 @@ from pipeline.standard.layout.lists import joined, joined_pairs, split, split_pa
 from pipeline.standard.layout.rows import UnplacedError
 from pipeline.standard.layout.sheets import BANDS, GRADES, WITHOUT_MEANING
 from pipeline.standard.rules import Citation, Item, Method, MethodExample, Parameter, ProblemRule
-from pipeline.standard.system import Area, Grade, Indicator, Point, System
+from pipeline.standard.system import Area, Deviation, Grade, Indicator, Point, System
 from pipeline.standard.workbook import Example, FormField
 from tests.systembook.books import SHARED, SYSTEMS
 
@@ -25,6 +25,7 @@ MODELS: Mapping[tuple[str, str], type[BaseModel]] = {
     ("", HEAD): System,
     ("", "areas"): Area,
     ("", "grades"): Grade,
+    ("", "deviations"): Deviation,
     ("", "indicators"): Indicator,
     ("indicators", "points"): Point,
     ("", "supplements"): FormField,
@@ -49,7 +50,7 @@ def test_every_key_of_a_declaration_has_a_column_and_every_column_a_key(sheet: A
     keys = set(MODELS[sheet.parent, sheet.key].model_fields) - WITHOUT_MEANING.get(sheet.key, frozenset())
     for key, ends in SHOWN_OTHERWISE.get(sheet.key, {}).items():
         keys = keys - {key} | ends
-    elsewhere = {one.key for one in LAYOUT if one.parent == sheet.key}
+    elsewhere = {key for one in LAYOUT if one.parent == sheet.key for key in (one.key, *one.beside)}
     if sheet.key == HEAD:
         elsewhere = {one.key for one in LAYOUT if not one.parent}
     assert {column.key for column in sheet.columns} == keys - elsewhere

@@ -124,6 +124,14 @@ def test_bands_the_wrong_way_round_are_told(tmp_path: Path) -> None:
     assert ("F504", "分档", address(book.edited, "分档", BANDED.code, "从")) in book.faults
 
 
+def test_a_gap_before_what_is_worth_nothing_is_told(tmp_path: Path) -> None:
+    """The last stretch may be listed to give it a name; it begins where the last band ends."""
+    last = BANDED.bands[-1][0]
+    for bound, told in ((last, False), (last / 2, True)):
+        book = handed_in(tmp_path, added("分档", 指标编号=BANDED.code, 到=bound, 得分=0), system=COMMON)
+        assert bool(book.faults) == told
+
+
 def test_a_circle_of_two_items_is_told_at_one_of_them(tmp_path: Path) -> None:
     book = handed_in(
         tmp_path,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from pipeline.standard import load_standard, load_system
+from pipeline.standard import load_document, load_standard, load_system
 from pipeline.standard.system import System
 from tests.systembook.books import SYSTEMS, handed_in
 from tests.systembook.made_up import FEW, systems
@@ -23,6 +23,16 @@ def test_a_shipped_system_is_itself_again(code: str, tmp_path: Path) -> None:
     assert bound.system == shipped.system
     assert (bound.items, bound.methods, bound.problems) == (shipped.items, shipped.methods, shipped.problems)
     assert [one.wording for one in bound.indicators] == [one.wording for one in shipped.indicators]
+
+
+@pytest.mark.parametrize(
+    "path", sorted((Path(__file__).parents[1] / "systems").glob("*.toml")), ids=lambda path: path.stem
+)
+def test_a_system_with_rules_of_every_shape_is_itself_again(path: Path, tmp_path: Path) -> None:
+    system = load_system(load_document(path))
+    book = handed_in(tmp_path, system=system)
+    assert book.findings == []
+    assert load_system(book.book.document) == system
 
 
 @pytest.mark.slow

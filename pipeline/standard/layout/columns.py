@@ -45,7 +45,8 @@ class Sheet:
 
     With `parent`, the entries belong to those of another list, and the column `of` says to which. Sheets of one title
     and different `word` stand on one sheet, whose first column says which of them a row is for. `is_shared` lists show
-    what is declared for all systems as well. `shown` are headings of columns that only show something.
+    what is declared for all systems as well. `shown` are headings of columns that only show something. `beside` are
+    keys of the parent that columns of this sheet give too.
     """
 
     title: str
@@ -59,6 +60,7 @@ class Sheet:
     is_shared: bool = False
     is_required: bool = False
     shown: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     spare: int = 30
 
     @property

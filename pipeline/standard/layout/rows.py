@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from pipeline.standard.canonical import HEAD
 from pipeline.standard.layout.columns import ORIGIN, OWN, SHARED, WORD, Sheet
 from pipeline.standard.layout.sheets import BANDS, GRADES, LAYOUT, list_of
-from pipeline.standard.layout.stretches import stretches
+from pipeline.standard.layout.stretches import rest, stretches
 
 Tree = Mapping[str, Any]
 Row = Mapping[str, Any]
 """What stands under each heading, as the tree has it; blank cells are left out."""
 Lists = Mapping[str, Sequence[Tree]]
+
+
+(LABELS,) = BANDS.beside
 
 
 class UnplacedError(ValueError):
@@ -74,9 +78,7 @@ def _opened(sheet: Sheet, entries: Sequence[Any], owner: Tree, upward: Collectio
     """Return entries with a key for every column: bounds become stretches with two ends."""
     match sheet.key:
         case BANDS.key:
-            bounds = [bound for bound, _points in entries]
-            ends = stretches(bounds, upward=owner.get("method") in upward)
-            return [{**end, "points": points} for end, (_bound, points) in zip(ends, entries, strict=True)]
+            return _bands(entries, owner.get(LABELS, ()), upward=owner.get("method") in upward)
         case GRADES.key:
             ends = stretches([one["from_score"] for one in entries], upward=False)
             kept = ({key: one for key, one in entry.items() if key != "from_score"} for entry in entries)
@@ -85,10 +87,24 @@ def _opened(sheet: Sheet, entries: Sequence[Any], owner: Tree, upward: Collectio
             return entries
 
 
+def _bands(bands: Sequence[Any], labels: Sequence[str], *, upward: bool) -> list[Tree]:
+    """Return bands with both ends and their labels; one label more words what lies beyond the last of them."""
+    bounds = [bound for bound, _points in bands]
+    found = [
+        {**end, "points": points} for end, (_bound, points) in zip(stretches(bounds, upward=upward), bands, strict=True)
+    ]
+    if bands and len(labels) == len(bands) + 1:
+        found.append(rest(bounds[-1], upward=upward))
+    if len(labels) > len(found):
+        raise UnplacedError(f"no bands for {'、'.join(labels)}")
+    return [{**band, **({"label": label} if label else {})} for band, label in zip_longest(found, labels)]
+
+
 def _rows_of(sheet: Sheet, entry: Tree) -> Iterator[dict[str, Any]]:
     """Yield the row of an entry; one that has a list in its columns has a row for each element."""
     columns = {column.key for column in sheet.columns}
-    _require_placed(entry, {*columns, *(one.key for one in LAYOUT if one.parent == sheet.key)})
+    inside = [key for one in LAYOUT if one.parent == sheet.key for key in (one.key, *one.beside)]
+    _require_placed(entry, {*columns, *inside})
     plain = {one.head: entry[one.key] for one in sheet.columns if one.key in entry and not one.each and not one.by}
     lists = {one.head: list(entry.get(one.key, ())) for one in sheet.columns if one.each}
     by = {one.head: (one.by, dict(entry.get(one.key, {}))) for one in sheet.columns if one.by}

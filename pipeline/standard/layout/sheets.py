@@ -6,6 +6,7 @@ A key that a model of the standard has, and no column here, is found by a test.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import get_args
 
 from pipeline.kinds import Kind, KindName
 from pipeline.standard.canonical import HEAD
@@ -26,9 +27,10 @@ from pipeline.standard.layout.forms import (
     choice,
     one_of,
 )
+from pipeline.standard.system import CheckedStatus, NotApplicablePolicy
 
 KINDS = choice({str(name): Kind(name).title for name in KindName})
-NOT_APPLICABLE = one_of("满分", "零分", "剔除")
+NOT_APPLICABLE = one_of(*get_args(NotApplicablePolicy))
 _OVER = {"unit": "单位", "marks": "各指标", "batch": "各单位之间"}
 _COMPARE = {"same_text": "文字相同", "all_full": "都自评满分", "weakest_area": "得分率最低而没有问题"}
 _AGGREGATES = {
@@ -58,7 +60,7 @@ SYSTEM = Sheet(
         Column("二级对应", "theme_as", PAIRS,
                "本体系的二级指标相当于问题中的哪个二级指标，使问题能说明它的失分，如 本体系的名称=问题中的名称。"),
         Column("来源", "source", TEXT, "体系出自哪里，如文件名称和网址。"),
-        Column("核对状态", "status", one_of("已核对", "部分核对", "待核对"),
+        Column("核对状态", "status", one_of(*get_args(CheckedStatus)),
                "与公布的原文核对到什么程度；不填为待核对。"),
         Column("依据", "basis", TEXTS, "“依据”表中的简称，用分号隔开。", refers=("依据", "简称")),
         Column("说明", "notes", TEXT, "印在成果中的说明，一行一条；不够时插入行，行首写“说明”。", each=True),
@@ -110,11 +112,12 @@ POINTS = Sheet(
 BANDS = Sheet(
     "分档", "bands",
     "分档评分的指标，一行一档。含下限的方法从高到低写，最高一档的“到”空着；含上限的方法从低到高写，最低一档的“从”空着。"
-    "各档要首尾相接，没有列出的一段不得分。", (
+    "各档要首尾相接，没有列出的一段不得分；要给它起名称的，列在最后，得分写 0。", (
         Column("从", "from", NUMBER, "这一档从哪里起。", is_like="值的类型", width=12),
         Column("到", "to", NUMBER, "这一档到哪里止。", is_like="值的类型", width=12),
         Column("得分", "points", NUMBER, "落在这一档得几分；最高的应等于指标分值。", required=True, width=10),
-    ), parent="indicators", of="指标编号", shown=("指标名称", "指标分值"),
+        Column("名称", "label", TEXT, "印出来的文字，如 有空编；不填的印界限。要么各档都填，要么都不填。", width=24),
+    ), parent="indicators", of="指标编号", shown=("指标名称", "指标分值"), beside=("band_labels",),
 )  # fmt: skip
 
 GRADES = Sheet(
@@ -123,6 +126,13 @@ GRADES = Sheet(
         Column("从", "from", NUMBER, "这一级的最低分（含）。", required=True),
         Column("到", "to", NUMBER, "这一级到多少分为止（不含），等于上一级的“从”；最高一级可以空着。"),
     ), is_required=True, spare=8,
+)  # fmt: skip
+
+DEVIATIONS = Sheet(
+    "自评偏差", "deviations", "自评分比评价分高出多少怎样称呼，从低到高；没有规定的不填。", (
+        Column("名称", "name", TEXT, "如 差异5%以上。", required=True, width=30),
+        Column("超过", "above", NUMBER, "自评分与评价分之差超过评价分的百分之几。", required=True, is_like=SHARE),
+    ), spare=8,
 )  # fmt: skip
 
 SUPPLEMENTS = Sheet(
@@ -244,8 +254,8 @@ CITATIONS = Sheet(
 )  # fmt: skip
 
 LAYOUT: tuple[Sheet, ...] = (
-    SYSTEM, AREAS, GRADES, INDICATORS, POINTS, BANDS, SUPPLEMENTS, ITEMS, METHODS, PARAMETERS, PROBLEMS, *EXAMPLES,
-    CITATIONS,
+    SYSTEM, AREAS, GRADES, DEVIATIONS, INDICATORS, POINTS, BANDS, SUPPLEMENTS, ITEMS, METHODS, PARAMETERS, PROBLEMS,
+    *EXAMPLES, CITATIONS,
 )  # fmt: skip
 
 WITHOUT_MEANING: Mapping[str, frozenset[str]] = {

@@ -53,6 +53,11 @@ def misfits(rows: Sequence[Mapping[str, Any]], *, upward: bool, outer: Decimal |
             yield Misfit(at, other, gap, f"{due.normalize():f}")
 
 
+def rest(bound: Decimal, *, upward: bool) -> dict[str, Decimal]:
+    """Return the stretch beyond the last bound, which is worth nothing."""
+    return {FROM if upward else TO: bound, "points": Decimal(0)}
+
+
 def is_rest(row: Mapping[str, Any], at: int, *, upward: bool) -> bool:
     """Tell whether a row says only what holds anyway: that what lies beyond the last bound is worth nothing."""
     own, other = (TO, FROM) if upward else (FROM, TO)

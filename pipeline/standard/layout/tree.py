@@ -15,7 +15,7 @@ from pipeline.model import Place
 from pipeline.standard.canonical import HEAD
 from pipeline.standard.errors import Trouble, TroubleKind
 from pipeline.standard.layout.columns import WORD, Column, Sheet
-from pipeline.standard.layout.rows import Lists, Tree, name_of, upward_methods
+from pipeline.standard.layout.rows import LABELS, Lists, Tree, name_of, upward_methods
 from pipeline.standard.layout.sheets import BANDS, GRADES, LAYOUT, list_of
 from pipeline.standard.layout.stretches import FROM, TO, bound_of, is_rest, is_upward, misfits
 from pipeline.standard.rules import Citation, Item, Method, ProblemRule
@@ -215,8 +215,7 @@ class _Grower:
         for at, one in enumerate(self.tree.get(BANDS.parent, ())):
             if BANDS.key in one:
                 way = one.get("method") in upward if one.get("method") in methods else is_upward(one[BANDS.key])
-                path = (BANDS.parent, at, BANDS.key)
-                one[BANDS.key] = self.bounds(TroubleKind.BANDS, one[BANDS.key], path, ("points",), upward=way)
+                self.close_bands(one, at, upward=way)
         if GRADES.key in self.tree:
             rows = self.tree[GRADES.key]
             outer = self.tree.get(HEAD, {}).get("full_score", 100)
@@ -225,24 +224,30 @@ class _Grower:
             for position in range(len(rows)):
                 self.places[GRADES.key, position, "from_score"] = self.at((GRADES.key, position, FROM))
 
-    def bounds(self, kind: TroubleKind, rows: Sequence[Tree], path: Path, keys: Sequence[str], *,
-               upward: bool) -> list[list[Any]]:  # fmt: skip
-        """Return the bound of each row with what stands under other keys."""
-        self.check_stretches(kind, rows, path, upward=upward)
-        found: list[list[Any]] = []
+    def close_bands(self, one: dict[str, Any], at: int, *, upward: bool) -> None:
+        """Turn the bands of an indicator into bounds with their points, and labels beside them."""
+        path, rows = (BANDS.parent, at, BANDS.key), one[BANDS.key]
+        self.check_stretches(TroubleKind.BANDS, rows, path, upward=upward)
+        bands: list[list[Any]] = []
         places: Places = {}
-        for at, row in enumerate(rows):
-            if is_rest(row, at, upward=upward) or bound_of(row, upward=upward) is None:
+        for position, row in enumerate(rows):
+            here = (*path, position)
+            places[BANDS.parent, at, LABELS, position] = self.at((*here, "label"))
+            if is_rest(row, position, upward=upward) or bound_of(row, upward=upward) is None:
                 continue
-            for key in keys:
-                if key not in row:
-                    self.tell(TroubleKind.ABSENT, self.at((*path, at, key)), "没有填写")
-            places[*path, len(found)] = self.at((*path, at))
-            for position, key in enumerate((TO if upward else FROM, *keys)):
-                places[*path, len(found), position] = self.at((*path, at, key))
-            found.append([bound_of(row, upward=upward), *(row.get(key, 0) for key in keys)])
+            if "points" not in row:
+                self.tell(TroubleKind.ABSENT, self.at((*here, "points")), "没有填写")
+            ends = (TO if upward else FROM, "points")
+            places |= {(*path, len(bands), end): self.at((*here, key)) for end, key in enumerate(ends)}
+            places[*path, len(bands)] = self.at(here)
+            bands.append([bound_of(row, upward=upward), row.get("points", 0)])
+        one[BANDS.key] = bands
+        labels = [row.get("label", "") for row in rows]
+        while labels and not labels[-1]:
+            labels.pop()
+        if labels:
+            one[LABELS] = labels
         self.places |= places
-        return found
 
     def check_stretches(self, kind: TroubleKind, rows: Sequence[Tree], path: Path, *, upward: bool,
                         outer: Any = None) -> None:  # fmt: skip
