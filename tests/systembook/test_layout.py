@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,10 +13,25 @@ from pydantic import BaseModel
 
 from pipeline.model import Place
 from pipeline.standard import tree_of
-from pipeline.standard.layout import HEAD, LAYOUT, Cell, Cells, Column, catalogue, headings, titled, to_rows, to_tree
+from pipeline.standard.layout import (
+    HEAD,
+    LAYOUT,
+    Cell,
+    Cells,
+    Column,
+    catalogue,
+    headings,
+    rows,
+    sheets,
+    titled,
+    to_rows,
+    to_tree,
+    tree,
+)
+from pipeline.standard.layout.forms import NUMBER
 from pipeline.standard.layout.lists import joined, joined_pairs, split, split_pairs
 from pipeline.standard.layout.rows import UnplacedError
-from pipeline.standard.layout.sheets import BANDS, GRADES, WITHOUT_MEANING
+from pipeline.standard.layout.sheets import AREAS, BANDS, GRADES, WITHOUT_MEANING
 from pipeline.standard.rules import Citation, Item, Method, MethodExample, Parameter, ProblemRule
 from pipeline.standard.system import Area, Deviation, Grade, Indicator, Point, System
 from pipeline.standard.workbook import Example, FormField
@@ -77,15 +93,14 @@ def test_what_a_column_refers_to_is_a_column() -> None:
     assert {column.refers for sheet in LAYOUT for column in sheet.columns if column.refers} <= heads
 
 
-def cells_of(rows: Mapping[str, Any]) -> dict[str, list[Cells]]:
+def cells_of(written: Mapping[str, Any]) -> dict[str, list[Cells]]:
     """Rows as a reader would give them: a cell under every heading."""
-    return {
-        title: [
-            {head: Cell(row.get(head), Place("", title, f"{head}{at}")) for head in headings(title)}
-            for at, row in enumerate(listed)
-        ]
-        for title, listed in rows.items()
-    }
+
+    def cells(title: str, at: int, row: Mapping[str, Any]) -> Cells:
+        heads = dict.fromkeys([*headings(title), *row])
+        return {head: Cell(row.get(head), Place("", title, f"{head}{at}")) for head in heads}
+
+    return {title: [cells(title, at, row) for at, row in enumerate(listed)] for title, listed in written.items()}
 
 
 @pytest.mark.parametrize("code", sorted(SYSTEMS))
@@ -114,6 +129,17 @@ def test_a_key_without_a_column_is_not_lost_in_silence() -> None:
         to_rows({"system": {"code": "甲", "weight": 1}})
     with pytest.raises(UnplacedError):
         to_rows({"indicators": [{"code": "A101", "notes": "x"}]})
+
+
+def test_each_element_of_a_list_may_have_a_number_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    beside = Column("二级分值", "scores", NUMBER, by="二级指标")
+    areas = replace(AREAS, columns=(*AREAS.columns, beside))
+    for module in (rows, tree, sheets):
+        monkeypatch.setattr(module, "LAYOUT", tuple(areas if one is AREAS else one for one in LAYOUT))
+    written = {"areas": [{"name": "投入", "full_score": 15, "themes": ["目标", "配置"], "scores": {"配置": 7}}]}
+    grown = to_tree(cells_of(to_rows(written)))
+    assert grown.tree["areas"] == written["areas"]
+    assert grown.places["areas", 0, "scores", "配置"] == Place("", "层级", "二级分值1")
 
 
 @given(st.lists(TEXTS))

@@ -11,7 +11,7 @@ from pipeline.deliver.system.plan import Plan
 from pipeline.formula import FUNCTIONS
 from pipeline.standard.layout import NAMES, titled
 from pipeline.standard.rules import MARK_SYMBOLS
-from pipeline.standard.scoring import FULL_SCORE, TARGET, VALUE
+from pipeline.standard.scoring import FULL_SCORE, NOT_MET_COUNT, PARTLY_COUNT, TARGET, VALUE
 from pipeline.standard.workbook import Form, TableSheet, Workbook
 
 _HEADS = (
@@ -22,6 +22,13 @@ _HEADS = (
     Head("说明", 60),
 )
 _ANYWHERE = "各处的公式"
+_OF_SCORING = {
+    FULL_SCORE: "指标的分值",
+    VALUE: "指标的完成值",
+    TARGET: "指标的目标值",
+    NOT_MET_COUNT: "按要点核查时不符合的要点数",
+    PARTLY_COUNT: "按要点核查时部分符合的要点数",
+}
 
 
 def write_names(book: Book, plan: Plan, back: Link) -> None:
@@ -45,7 +52,7 @@ def _rows(plan: Plan) -> Iterator[list[Content]]:
         yield [field.name, f"{titled('补充数据')[0].title}表", field.value_kind.title, _ANYWHERE, field.help]
     for book in plan.declared.workbooks:
         yield from _of_workbook(plan, book)
-    for name, told in ((FULL_SCORE, "指标的分值"), (VALUE, "指标的完成值"), (TARGET, "指标的目标值")):
+    for name, told in _OF_SCORING.items():
         yield [name, "评分", "数字", "评分方法的公式", f"{told}；另可用该方法的参数名"]
     for symbol in MARK_SYMBOLS:
         yield [symbol.name, "评分结果", str(symbol.type), "判断范围为“各指标”的问题", ""]

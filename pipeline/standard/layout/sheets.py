@@ -129,7 +129,7 @@ GRADES = Sheet(
 )  # fmt: skip
 
 DEVIATIONS = Sheet(
-    "自评偏差", "deviations", "自评分比评价分高出多少怎样称呼，从低到高；没有规定的不填。", (
+    "自评偏差", "deviations", "自评分与评价分相差多少怎样称呼，从低到高；没有规定的不填。", (
         Column("名称", "name", TEXT, "如 差异5%以上。", required=True, width=30),
         Column("超过", "above", NUMBER, "自评分与评价分之差超过评价分的百分之几。", required=True, is_like=SHARE),
     ), spare=8,
