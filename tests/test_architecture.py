@@ -15,7 +15,7 @@ ALLOWED = {
     "findings": {"model"},
     "kinds": {"formula", "model", "findings"},
     "rulings": {"model", "kinds"},
-    "standard": {"formula", "model", "kinds"},
+    "standard": {"formula", "model", "findings", "kinds"},
     "workers": set(),
     "intake": {"formula", "model", "findings", "kinds", "standard", "workers", "rulings"},
     "evaluate": {"formula", "model", "findings", "kinds", "standard"},

@@ -3,7 +3,7 @@
 from pipeline.formula.columns import Column, Rows, evaluate_rows
 from pipeline.formula.compile import FUNCTIONS, Formula, compile_formula
 from pipeline.formula.evaluate import evaluate
-from pipeline.formula.nodes import FormulaError
+from pipeline.formula.nodes import FormulaError, UnknownNameError
 from pipeline.formula.render import (
     MISSING_TEXT,
     NOT_APPLICABLE_TEXT,
@@ -36,6 +36,7 @@ __all__ = [
     "Symbol",
     "Threshold",
     "Type",
+    "UnknownNameError",
     "Value",
     "compile_formula",
     "evaluate",

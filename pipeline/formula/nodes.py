@@ -1,4 +1,4 @@
-"""The tree a formula is made of, and the one error its author can make."""
+"""The tree a formula is made of, and the errors its author can make."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from typing import Any
 
 class FormulaError(ValueError):
     """A formula that cannot be used; the message is Chinese and says what to change."""
+
+
+class UnknownNameError(FormulaError):
+    """A name that is not declared; the message proposes the nearest one that is."""
 
 
 @dataclass(frozen=True, slots=True)

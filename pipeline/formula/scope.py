@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipeline.formula.nodes import FormulaError
+from pipeline.formula.nodes import FormulaError, UnknownNameError
 from pipeline.formula.syntax import is_name
 
 OTHER_DECIMALS = 8
@@ -58,7 +58,7 @@ class Scope:
         """Return the symbol called `name` (ignoring case) or raise with the nearest known name."""
         symbol = self._symbols.get(name.casefold())
         if symbol is None:
-            raise FormulaError(f"没有名为“{name}”的数据项{nearest(name, (known.name for known in self))}")
+            raise UnknownNameError(f"没有名为“{name}”的数据项{nearest(name, (known.name for known in self))}")
         return symbol
 
 

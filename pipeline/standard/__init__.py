@@ -1,18 +1,29 @@
 """The standard: declarations (data in this folder) and their loader."""
 
-from pipeline.standard.errors import StandardError
-from pipeline.standard.load import SHIPPED, load_standard, load_systems
+from pipeline.standard.canonical import revision, tree_of
+from pipeline.standard.errors import StandardError, Trouble, TroubleKind, as_findings
+from pipeline.standard.load import SHIPPED, load_document, load_standard, load_system, load_systems, shared
+from pipeline.standard.source import Document
 from pipeline.standard.standard import CheckRule, IndicatorRule, ItemRule, ProblemCheck, Standard, ViewRule
 
 __all__ = [
     "SHIPPED",
     "CheckRule",
+    "Document",
     "IndicatorRule",
     "ItemRule",
     "ProblemCheck",
     "Standard",
     "StandardError",
+    "Trouble",
+    "TroubleKind",
     "ViewRule",
+    "as_findings",
+    "load_document",
     "load_standard",
+    "load_system",
     "load_systems",
+    "revision",
+    "shared",
+    "tree_of",
 ]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar, get_args
 
 from pipeline.formula import nearest
+from pipeline.standard.errors import TroubleKind
+from pipeline.standard.faults import Fault, repeated
 from pipeline.standard.rules import Citation, Item, Method, ProblemRule, View
-from pipeline.standard.system import Indicator, System
-from pipeline.standard.workbook import ORIGINAL, TOTALS, FieldRole, Form, FormField, TableSheet, Workbook
+from pipeline.standard.source import Path
+from pipeline.standard.system import System
+from pipeline.standard.workbook import ORIGINAL, TOTALS, Declared, FieldRole, Form, FormField, TableSheet, Workbook
 
 LONGEST_TITLE = 31 - len(ORIGINAL)
 """Characters of a table's title: with what is put after it, it must remain a sheet name that Excel takes."""
@@ -56,102 +58,127 @@ def _overridden(shared: Sequence[One], own: Sequence[One], key: Callable[[One], 
     return (*kept, *(one for one in own if key(one) not in replaced or one is not first[key(one)]))
 
 
-def inconsistencies(declared: Declarations, system: System) -> Iterator[str]:
-    """Yield what is wrong: names given twice, roles not played, references to nothing, bands that cannot give full."""
+def declaration_faults(shared: Declarations, system: System) -> Iterator[Fault]:
+    """Yield what is wrong: names given twice, roles not played, references to nothing, examples that lack."""
+    declared = shared.joined(system)
     sheets = [sheet for book in declared.workbooks for sheet in book.sheets]
     checks = [check for book in declared.workbooks for table in book.tables for check in table.checks]
     checks += [check for book in declared.workbooks for check in book.cross_checks]
-    yield from _repeated(
-        "工作表", (one.title for one in sheets if not (isinstance(one, Form) and one.role == "identity"))
-    )
-    yield from _repeated("检查编号", (check.code for check in checks))
-    yield from _repeated("评分方法", (method.name for method in declared.methods))
-    yield from _repeated("问题编号", (problem.code for problem in declared.problems))
-    yield from _repeated("汇总页", (view.title for view in declared.views))
-    yield from _repeated("依据", (citation.key for citation in declared.citations))
-    yield from _variant_errors(declared.items)
-    yield from _theme_errors(declared.problems, system)
-    played = {field.role for field in declared.identity}
-    yield from (f"identity.toml：没有字段担任 role = {role}" for role in get_args(FieldRole) if role not in played)
-    codes = {problem.code for problem in declared.problems} | set(system.without_problems)
-    for problem in declared.problems:
-        yield from (f"问题 {problem.code}：unless 中没有问题 {one}" for one in problem.unless if one not in codes)
-    yield from _title_errors([sheet for sheet in sheets if isinstance(sheet, TableSheet)])
+    titled = ((one.title, one) for one in sheets if not (isinstance(one, Form) and one.role == "identity"))
+    yield from repeated("工作表", titled, "title")
+    yield from repeated("检查编号", ((check.code, check) for check in checks), "code")
+    yield from repeated("评分方法", ((method.name, method) for method in declared.methods), "name")
+    yield from repeated("问题编号", ((problem.code, problem) for problem in declared.problems), "code")
+    yield from repeated("汇总页", ((view.title, view) for view in declared.views), "title")
+    yield from repeated("依据", ((citation.key, citation) for citation in declared.citations), "key")
+    yield from _variant_faults(declared.items)
+    yield from _heading_faults(declared.problems, system)
+    yield from _role_faults(declared)
+    yield from _problem_faults(shared, declared, system)
+    yield from _title_faults([sheet for sheet in sheets if isinstance(sheet, TableSheet)])
     for sheet in sheets:
-        yield from _table_errors(sheet) if isinstance(sheet, TableSheet) else ()
+        yield from _table_faults(sheet) if isinstance(sheet, TableSheet) else ()
     for view in declared.views:
-        yield from _view_errors(view)
-    for indicator in system.indicators:
-        yield from (f"{system.code}：指标 {indicator.code}：{error}" for error in _indicator_errors(indicator))
+        yield from _view_faults(view)
+    yield from _without_examples(shared)
 
 
-def _repeated(what: str, names: Iterable[str]) -> Iterator[str]:
-    yield from (f"{what}“{name}”重复" for name, count in sorted(Counter(names).items()) if count > 1)
+def _variant_faults(items: Sequence[Item]) -> Iterator[Fault]:
+    for one in items:
+        if bool(one.family) != bool(one.variant):
+            key, text = ("variant", "本口径的说明") if one.family else ("family", "属于哪个指标的口径")
+            yield Fault(TroubleKind.ABSENT, one, (key,), f"没有写{text}")
+    variants = ((f"{one.family}：{one.variant}", one) for one in items if one.family)
+    yield from repeated("口径", variants, "variant")
 
 
-def _variant_errors(items: Sequence[Item]) -> Iterator[str]:
-    yield from (
-        f"数据项“{one.name}”：family（同一指标的各种口径）须与 variant（本口径）同时给出"
-        for one in items
-        if bool(one.family) != bool(one.variant)
-    )
-    variants = ((one.family, one.variant) for one in items if one.family)
-    yield from _repeated("口径", (f"{family}：{variant}" for family, variant in variants))
-
-
-def _theme_errors(problems: Sequence[ProblemRule], system: System) -> Iterator[str]:
+def _heading_faults(problems: Sequence[ProblemRule], system: System) -> Iterator[Fault]:
     """A problem finds the indicators of its themes: what a heading stands for must be such a theme."""
     headings = {theme for area in system.areas for theme in area.themes}
     known = {theme for problem in problems for theme in problem.themes}
     for heading, theme in system.theme_as.items():
         if heading not in headings:
-            yield f"{system.code}：theme_as 中的“{heading}”不是本体系的二级指标{nearest(heading, headings)}"
+            text = f"“{heading}”不是本体系的二级指标{nearest(heading, headings)}"
+            yield Fault(TroubleKind.NAME, system, ("theme_as", heading), text)
         if theme not in known:
-            yield f"{system.code}：theme_as 中的“{theme}”不是任何问题的 themes{nearest(theme, known)}"
+            text = f"“{theme}”不是任何问题的二级指标{nearest(theme, known)}"
+            yield Fault(TroubleKind.NAME, system, ("theme_as", heading), text)
 
 
-def _title_errors(tables: Sequence[TableSheet]) -> Iterator[str]:
+def _role_faults(declared: Declarations) -> Iterator[Fault]:
+    played = {field.role for field in declared.identity}
+    for role in get_args(FieldRole):
+        if role not in played:
+            yield Fault(TroubleKind.ABSENT, None, (), f"identity.toml：没有字段担任 role = {role}")
+
+
+def _problem_faults(shared: Declarations, declared: Declarations, system: System) -> Iterator[Fault]:
+    left_out = [problem.code for problem in shared.problems]
+    for position, code in enumerate(system.without_problems):
+        if code not in left_out:
+            text = f"没有问题“{code}”{nearest(code, left_out)}"
+            yield Fault(TroubleKind.NAME, system, ("without_problems", position), text)
+    known = {problem.code for problem in declared.problems} | set(system.without_problems)
+    for problem in declared.problems:
+        for position, code in enumerate(problem.unless):
+            if code not in known:
+                text = f"没有问题“{code}”{nearest(code, known)}"
+                yield Fault(TroubleKind.NAME, problem, ("unless", position), text)
+
+
+def _title_faults(tables: Sequence[TableSheet]) -> Iterator[Fault]:
     for table in tables:
         title = table.title
         if len(title) > LONGEST_TITLE:
-            yield f"工作表“{title}”：名称不能超过 {LONGEST_TITLE} 个字符"
+            text = f"工作表“{title}”的名称不能超过 {LONGEST_TITLE} 个字符"
+            yield Fault(TroubleKind.VALUE, table, ("title",), text)
         for name in (title, title + ORIGINAL, *([title + TOTALS] if table.breakdown else [])):
             yield from (
-                f"工作表“{title}”：“{name}”与工作表“{other.title}”重名（不分大小写）"
+                Fault(
+                    TroubleKind.DUPLICATE,
+                    table,
+                    ("title",),
+                    f"“{name}”与工作表“{other.title}”重名（不分大小写）",
+                )
                 for other in tables
                 # A title given twice as it stands is said elsewhere.
                 if other.title != title and other.title.casefold() == name.casefold()
             )
 
 
-def _table_errors(table: TableSheet) -> Iterator[str]:
+def _table_faults(table: TableSheet) -> Iterator[Fault]:
     kinds = {column.name: column.value_kind for column in table.columns}
-    chart, by = table.chart, table.breakdown or ()
-    for name in (*((chart.by, *chart.series) if chart else ()), *by):
+    series = table.chart.series if table.chart else ()
+    named: list[tuple[Path, str]] = [(("chart", "by"), table.chart.by)] if table.chart else []
+    named += [(("chart", "series"), name) for name in series]
+    named += [(("breakdown",), name) for name in table.breakdown or ()]
+    for keys, name in named:
         if name not in kinds:
-            yield f"工作表“{table.title}”：chart 或 breakdown 中的“{name}”不是本表的列"
-    yield from (
-        f"工作表“{table.title}”：breakdown 只用于选项列" for name in by if name in kinds and not kinds[name].choices
-    )
-    for name in chart.series if chart else ():
+            yield Fault(TroubleKind.NAME, table, keys, f"“{name}”不是本表的列{nearest(name, kinds)}")
+    for name in table.breakdown or ():
+        if name in kinds and not kinds[name].choices:
+            yield Fault(TroubleKind.UNFIT, table, ("breakdown",), "分类汇总只用于选项列")
+    for name in series:
         if name in kinds and not kinds[name].is_number:
-            yield f"工作表“{table.title}”：chart 的 series 只用于数值列"
+            yield Fault(TroubleKind.UNFIT, table, ("chart", "series"), "图表只用于数值列")
 
 
-def _view_errors(view: View) -> Iterator[str]:
+def _view_faults(view: View) -> Iterator[Fault]:
     columns = {column.name for column in view.columns}
-    for name in (*view.chart, *([view.advice_by] if view.advice_by else [])):
+    named = [("chart", name) for name in view.chart] + ([("advice_by", view.advice_by)] if view.advice_by else [])
+    for key, name in named:
         if name not in columns:
-            yield f"汇总页“{view.title}”：“{name}”不是本页的列"
+            yield Fault(TroubleKind.NAME, view, (key,), f"“{name}”不是本页的列{nearest(name, columns)}")
     if bool(view.advice) != bool(view.advice_by):
-        yield f"汇总页“{view.title}”：advice 须与 advice_by（依据哪一列）同时给出"
+        yield Fault(TroubleKind.UNFIT, view, ("advice_by",), "建议须与依据哪一列同时给出")
 
 
-def _indicator_errors(indicator: Indicator) -> Iterator[str]:
-    given = [point.full_score for point in indicator.points if point.full_score is not None]
-    if given and (len(given) != len(indicator.points) or sum(given) != indicator.full_score):
-        yield f"评价要点的分值合计应为 {indicator.full_score}，且每条都要写明"
-    if bool(indicator.zero_if) != bool(indicator.zero_reason):
-        yield "zero_if 须与 zero_reason（文字说明）同时给出"
-    if indicator.bands and max(points for _bound, points in indicator.bands) != indicator.full_score:
-        yield f"bands 的最高分应为分值 {indicator.full_score}"
+def _without_examples(shared: Declarations) -> Iterator[Fault]:
+    """What all systems share has its worked cases; a system's own may go without."""
+    bare: list[tuple[Declared, str]] = [
+        (item, "example") for item in shared.items if item.formula is not None and item.example is None
+    ]
+    computed = (method for method in shared.methods if method.formula is not None or method.decided_by == "bands")
+    bare += [(method, "examples") for method in computed if not method.examples]
+    bare += [(one, "examples") for one in shared.problems if one.condition is not None and not one.examples]
+    yield from (Fault(TroubleKind.ABSENT, declared, (key,), "没有算例") for declared, key in bare)

@@ -1,127 +1,166 @@
-"""TOML declarations -> Standard: read, validated, bound to one indicator system, every formula compiled."""
+"""TOML files and documents of people's own -> Standard: read, bound to one indicator system, every formula compiled."""
 
 from __future__ import annotations
 
-import difflib
+import hashlib
+import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
-
+from pipeline.model import Place
 from pipeline.standard.bind import bind
+from pipeline.standard.canonical import HEAD
+from pipeline.standard.consistent import system_faults
 from pipeline.standard.declarations import Declarations
-from pipeline.standard.errors import StandardError
+from pipeline.standard.errors import StandardError, Trouble, TroubleKind
+from pipeline.standard.reading import Reader
 from pipeline.standard.rules import Citation, Item, Method, ProblemRule, View
+from pipeline.standard.source import Document
 from pipeline.standard.standard import Standard
 from pipeline.standard.system import System
 from pipeline.standard.workbook import FormField, Workbook
 
 SHIPPED = Path(__file__).parent
-Model = TypeVar("Model", bound=BaseModel)
+NOWHERE = Place("")
 
 
-def load_standard(system_code: str | None = None, *, folder: Path = SHIPPED) -> Standard:
-    """Load the standard bound to the system called `system_code` (the default system if None).
+def load_standard(key: str | None = None, *, folder: Path = SHIPPED, own: Sequence[Document] = ()) -> Standard:
+    """Load the standard bound to the system whose code is `key` (the default system if None).
 
-    Raise StandardError naming every place where a declaration cannot be used.
+    A system of people's own stands in the place of a shipped one of the same code. Raise StandardError with all that
+    is wrong with the shared declarations and that system; what is wrong with other systems is not looked at.
     """
-    systems = load_systems(folder)
-    if system_code is None:
-        defaults = [one for one in systems.values() if one.is_default]
-        if len(defaults) > 1:
-            raise StandardError([f"只能有一个默认指标体系，现有：{'、'.join(one.code for one in defaults)}"])
-        system = defaults[0] if defaults else None
-    else:
-        system = systems.get(system_code)
+    documents, default = _documents(folder, own)
+    document = documents.get(default if key is None else key)
+    if document is None:
+        known = "、".join(sorted(documents))
+        raise _error(TroubleKind.NAME, f"没有编号为“{key or '（默认）'}”的指标体系，现有：{known}")
+    reader = Reader()
+    declared = _shared(folder, reader)
+    if reader.troubles:
+        raise StandardError(reader.troubles)
+    system = reader.whole(System, document, HEAD)
     if system is None:
-        known = "、".join(sorted(systems))
-        raise StandardError([f"没有编号为“{system_code or '（默认）'}”的指标体系，现有：{known}"])
-    return bind(_declarations(folder), system)
+        raise StandardError(reader.troubles)
+    return bind(declared, system, reader)
 
 
-def load_systems(folder: Path = SHIPPED) -> dict[str, System]:
-    """Load every indicator system of the standard, by code."""
+def load_systems(folder: Path = SHIPPED, own: Sequence[Document] = ()) -> dict[str, System]:
+    """Load every indicator system, by code; people's own stand in the place of shipped ones of the same code.
+
+    Raise StandardError with all that is wrong with any of them.
+    """
+    documents, _default_code = _documents(folder, own)
     found: dict[str, System] = {}
-    for path in sorted((folder / "systems").glob("*.toml")):
-        system = _model(System, _flat(_toml(path), "system"), path.name)
-        if system.code in found:
-            raise StandardError([f"{path.name}：指标体系编号 {system.code} 重复"])
-        found[system.code] = system
+    troubles: list[Trouble] = []
+    for code, document in documents.items():
+        try:
+            found[code] = load_system(document)
+        except StandardError as error:
+            troubles += error.troubles
+    if troubles:
+        raise StandardError(troubles)
     return found
 
 
-def _declarations(folder: Path) -> Declarations:
-    identity_path = folder / "workbooks" / "identity.toml"
-    identity = _toml(identity_path)
-    strange = set(identity) - {"version", "fields"}
-    if strange or not identity.get("version"):
-        raise StandardError([f"{identity_path.name}：须有 version，不认识的键：{'、'.join(sorted(strange)) or '无'}"])
-    fields = tuple(_models(FormField, identity.get("fields", []), identity_path.name))
+def load_system(document: Document) -> System:
+    """Load one indicator system; raise StandardError with all that can be told without the shared declarations."""
+    reader = Reader()
+    system = reader.whole(System, document, HEAD)
+    troubles = [reader.origins.trouble(fault) for fault in (system_faults(system) if system is not None else ())]
+    told = [*reader.troubles, *(one for one in troubles if not reader.explains(one))]
+    if system is None or told:
+        raise StandardError(told)
+    return system
+
+
+def load_document(path: Path) -> Document:
+    """Read a TOML file; raise StandardError if it is none."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise _error(TroubleKind.FILE, "读不到文件", Place(path.name)) from error
+    try:
+        tree = tomllib.loads(data.decode(), parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        line = re.search(r"line (\d+)", str(error))
+        place = Place(path.name, cell=f"第 {line[1]} 行" if line else "")
+        raise _error(TroubleKind.FILE, f"不是正确的 TOML：{error}", place) from error
+    return Document(path.name, hashlib.sha256(data).hexdigest(), tree)
+
+
+def shared(folder: Path = SHIPPED) -> Declarations:
+    """Load what all indicator systems share; raise StandardError with all that is wrong with it."""
+    reader = Reader()
+    declared = _shared(folder, reader)
+    if reader.troubles:
+        raise StandardError(reader.troubles)
+    return declared
+
+
+def _error(kind: TroubleKind, text: str, place: Place = NOWHERE) -> StandardError:
+    return StandardError([Trouble(kind, place, (), text)])
+
+
+def _documents(folder: Path, own: Sequence[Document]) -> tuple[dict[str, Document], str]:
+    """Return the documents of all systems by code, and the code of the default one, if there is one.
+
+    People's own stand in the place of shipped ones, and so does their default.
+    """
+    shipped = _by_code([load_document(path) for path in sorted((folder / "systems").glob("*.toml"))])
+    owned = _by_code(own)
+    return {**shipped, **owned}, _default(owned) or _default(shipped)
+
+
+def _by_code(documents: Sequence[Document]) -> dict[str, Document]:
+    found: dict[str, Document] = {}
+    for document in documents:
+        code = str(_said(document, "code") or document.name)
+        if code in found:
+            place = document.place((HEAD, "code"))
+            raise _error(TroubleKind.DUPLICATE, f"指标体系编号 {code} 重复，另见 {found[code].name}", place)
+        found[code] = document
+    return found
+
+
+def _said(document: Document, key: str) -> Any:
+    head = document.tree.get(HEAD)
+    return head.get(key) if isinstance(head, Mapping) else document.tree.get(key)
+
+
+def _default(documents: Mapping[str, Document]) -> str:
+    codes = [code for code, document in documents.items() if _said(document, "is_default") is True]
+    if len(codes) > 1:
+        place = documents[codes[-1]].place((HEAD, "is_default"))
+        raise _error(TroubleKind.DUPLICATE, f"只能有一个默认指标体系，现有：{'、'.join(codes)}", place)
+    return codes[0] if codes else ""
+
+
+def _shared(folder: Path, reader: Reader) -> Declarations:
+    workbooks = folder / "workbooks"
+    identity = _read(workbooks / "identity.toml", reader)
+    if not identity.tree.get("version"):
+        reader.troubles += [Trouble(TroubleKind.ABSENT, identity.place(("version",)), ("version",), "没有填写 version")]
+    books = (_read(path, reader) for path in sorted(workbooks.glob("[0-9]*.toml")))
     return Declarations(
-        version=str(identity.get("version", "")),
-        identity=fields,
-        workbooks=tuple(
-            _model(Workbook, _flat(_toml(path), "workbook"), path.name)
-            for path in sorted((folder / "workbooks").glob("[0-9]*.toml"))
-        ),
-        items=tuple(_list(Item, folder / "items.toml", "items")),
-        methods=tuple(_list(Method, folder / "methods.toml", "methods")),
-        problems=tuple(_list(ProblemRule, folder / "problems.toml", "problems")),
-        views=tuple(_list(View, folder / "views.toml", "views")),
-        citations=tuple(_list(Citation, folder / "citations.toml", "citations")),
+        version=str(identity.tree.get("version", "")),
+        identity=reader.listed(FormField, identity, "fields", "version"),
+        workbooks=tuple(one for book in books if (one := reader.whole(Workbook, book, "workbook")) is not None),
+        items=reader.listed(Item, _read(folder / "items.toml", reader), "items"),
+        methods=reader.listed(Method, _read(folder / "methods.toml", reader), "methods"),
+        problems=reader.listed(ProblemRule, _read(folder / "problems.toml", reader), "problems"),
+        views=reader.listed(View, _read(folder / "views.toml", reader), "views"),
+        citations=reader.listed(Citation, _read(folder / "citations.toml", reader), "citations"),
     )
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def _read(path: Path, reader: Reader) -> Document:
+    """Read a shared file; what is wrong with it is told together with what is wrong with the others."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except OSError as error:
-        raise StandardError([f"{path.name}：读不到文件"]) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise StandardError([f"{path.name}：不是正确的 TOML：{error}"]) from error
-
-
-def _flat(raw: dict[str, Any], head: str) -> dict[str, Any]:
-    """Merge the head table of a file (`[system]`) with the lists below it."""
-    return {**raw.get(head, {}), **{key: value for key, value in raw.items() if key != head}}
-
-
-def _list(model: type[Model], path: Path, key: str) -> Iterator[Model]:
-    raw = _toml(path)
-    strange = set(raw) - {key}
-    if strange:
-        raise StandardError([f"{path.name}：不认识的键 {'、'.join(sorted(strange))}，应为 {key}"])
-    return _models(model, raw.get(key, []), path.name)
-
-
-def _models(model: type[Model], raws: list[dict[str, Any]], where: str) -> Iterator[Model]:
-    for position, raw in enumerate(raws, start=1):
-        name = raw.get("name") or raw.get("code") or raw.get("key") or raw.get("title") or f"第 {position} 项"
-        yield _model(model, raw, f"{where}：{name}")
-
-
-def _model(model: type[Model], raw: dict[str, Any], where: str) -> Model:
-    try:
-        return model.model_validate(raw)
-    except ValidationError as error:
-        raise StandardError([f"{where}：{_explain(one, model)}" for one in error.errors()]) from error
-
-
-def _explain(error: Any, model: type[BaseModel]) -> str:
-    path = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in error["loc"]).lstrip(".")
-    key = str(error["loc"][-1]) if error["loc"] else ""
-    match error["type"]:
-        case "missing":
-            return f"缺少 {path}"
-        case "extra_forbidden":
-            close = difflib.get_close_matches(key, list(model.model_fields), n=1)
-            return f"不认识的键 {path}" + (f"，是否为 {close[0]}？" if close else "")
-        case "value_error":
-            return str(error["ctx"]["error"])
-        case "literal_error" | "enum":
-            return f"{path} 的值 {error['input']!r} 不在允许之列：{error['ctx']['expected']}"
-        case _:
-            return f"{path} 的值 {error['input']!r} 不合要求：{error['msg']}"
+        return load_document(path)
+    except StandardError as error:
+        reader.troubles += error.troubles
+        return Document(path.name, "", {})

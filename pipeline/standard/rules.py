@@ -10,7 +10,7 @@ from pydantic import model_validator
 
 from pipeline.formula import Symbol, Type
 from pipeline.kinds import Kind, KindName
-from pipeline.standard.workbook import Declared, Example
+from pipeline.standard.workbook import Declared, Example, MisfitError
 
 _VERBS = {
     "sum": "合计",
@@ -48,15 +48,13 @@ class Item(Declared):
     @model_validator(mode="after")
     def _one_source(self) -> Any:
         if (self.formula is None) == (self.aggregate is None):
-            raise ValueError(f"数据项“{self.name}”须且只须给出 formula 或 aggregate 之一")
+            raise MisfitError("公式和汇总方式须且只须给出一个", "formula")
         if self.formula is not None and (self.of or self.where or self.matches):
-            raise ValueError(f"数据项“{self.name}”由公式给出，不能再有 of、where 或 matches")
+            raise MisfitError("由公式给出的，不能再写取数的表、列、条件或对照", "formula")
         if self.aggregate is not None and not self.of:
-            raise ValueError(f"数据项“{self.name}”须说明 of（表.列，计数可只写表）")
+            raise MisfitError("须写明取数的表.列（计数可只写表）", "of")
         if (self.aggregate == "unmatched") != bool(self.matches):
-            raise ValueError(f"数据项“{self.name}”：matches 只用于、也必须用于 unmatched")
-        if self.formula is not None and self.example is None:
-            raise ValueError(f"数据项“{self.name}”的公式须附 example")
+            raise MisfitError("对照的表.列只用于、也必须用于未匹配项计数", "matches")
         return self
 
     @property
@@ -113,8 +111,9 @@ class Method(Declared):
     """A scoring method: a formula over 分值, 值, 目标值 and its parameters, without final rounding or clamp.
 
     `decided_by` says who decides: computed (the formula), bands (a list of bounds and points, closed on one side),
-    checklist (the 评价要点), entered (the evaluator's score, with a reason below full marks). `value_kind` is the only
-    kind of value the method can score, if it is particular, and `least` and `most` the limits of what can be meant.
+    checklist (the 评价要点: their marks added up, or a formula over 分值, 不符合数, 部分符合数 and the parameters),
+    entered (the evaluator's score, with a reason below full marks). `value_kind` is the only kind of value the method
+    can score, if it is particular, and `least` and `most` the limits of what can be meant.
     """
 
     name: str
@@ -131,10 +130,8 @@ class Method(Declared):
 
     @model_validator(mode="after")
     def _complete(self) -> Any:
-        if (self.decided_by == "computed") != (self.formula is not None):
-            raise ValueError(f"评分方法“{self.name}”：formula 只用于、也必须用于 computed")
-        if self.decided_by in ("computed", "bands") and not self.examples:
-            raise ValueError(f"评分方法“{self.name}”须附 examples")
+        if self.decided_by != "checklist" and (self.decided_by == "computed") != (self.formula is not None):
+            raise MisfitError("公式只用于按公式计算和按要点核查的方法，按公式计算的必须有", "formula")
         return self
 
     def allows(self, value: Decimal) -> bool:
@@ -187,13 +184,11 @@ class ProblemRule(Declared):
     @model_validator(mode="after")
     def _one_way(self) -> Any:
         if (self.condition is None) == (self.compare is None):
-            raise ValueError(f"问题 {self.code} 须且只须给出 condition 或 compare 之一")
+            raise MisfitError("条件和比较方式须且只须给出一个", "condition")
         if (self.over == "batch") != (self.compare in ("same_text", "all_full")):
-            raise ValueError(f"问题 {self.code}：单位之间的比较（same_text、all_full）须写 over = batch，其余不写")
+            raise MisfitError("单位之间的比较（same_text、all_full）须写 over = batch，其余不写", "over")
         if (self.compare == "same_text") != bool(self.of):
-            raise ValueError(f"问题 {self.code}：of（表.列）只用于、也必须用于 same_text")
-        if self.condition is not None and not self.examples:
-            raise ValueError(f"问题 {self.code} 须附 examples")
+            raise MisfitError("取数的表.列只用于、也必须用于比较相同文字", "of")
         return self
 
 

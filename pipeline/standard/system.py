@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import ROUND_DOWN, Decimal
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from pipeline.formula.arithmetic import CONTEXT, round_half_up
 from pipeline.kinds import Kind, KindName
 from pipeline.standard.rules import Citation, Item, Method, ProblemRule
 from pipeline.standard.workbook import Declared, FormField
@@ -29,7 +27,7 @@ class Indicator(Declared):
     """A third-level indicator: where it hangs, what it is worth, how its value is had and scored.
 
     `zero_if` is a condition over the unit's items under which there are no marks, whatever the value; `zero_reason`
-    says it in words.
+    says it in words. `band_labels` word the bands, one each, and may word what lies beyond the last one.
     """
 
     code: str
@@ -44,6 +42,7 @@ class Indicator(Declared):
     kind: KindName = KindName.RATE
     parameters: dict[str, Decimal] = Field(default_factory=dict)
     bands: tuple[tuple[Decimal, Decimal], ...] = ()
+    band_labels: tuple[str, ...] = ()
     points: tuple[Point, ...] = ()
     not_applicable: NotApplicablePolicy | None = None
     zero_if: str | None = None
@@ -134,80 +133,6 @@ class System(Declared):
     without_problems: tuple[str, ...] = ()
     theme_as: dict[str, str] = Field(default_factory=dict)
 
-    @model_validator(mode="after")
-    def _adds_up(self) -> Any:
-        found = [*self._weight_errors(), *self._heading_errors(), *self._precision_errors(), *self._grade_errors()]
-        found += self._deviation_errors()
-        if found:
-            raise ValueError("；".join(found))
-        return self
-
-    def _weight_errors(self) -> list[str]:
-        errors = []
-        codes = [indicator.code for indicator in self.indicators]
-        errors += [f"指标编号 {code} 重复" for code in sorted({code for code in codes if codes.count(code) > 1})]
-        for area in self.areas:
-            inside = [indicator for indicator in self.indicators if indicator.area == area.name]
-            total = sum((indicator.full_score for indicator in inside), Decimal(0))
-            if total != area.full_score:
-                errors.append(f"“{area.name}”下指标分值合计 {total}，应为 {area.full_score}")
-            errors += [
-                f"指标 {indicator.code} 的二级指标“{indicator.theme}”不在“{area.name}”之下"
-                for indicator in inside
-                if indicator.theme not in area.themes
-            ]
-        known = {area.name for area in self.areas}
-        errors += [f"指标 {one.code} 的一级指标“{one.area}”未声明" for one in self.indicators if one.area not in known]
-        total = sum((area.full_score for area in self.areas), Decimal(0))
-        if total != self.full_score:
-            errors.append(f"一级指标分值合计 {total}，应为 {self.full_score}")
-        return errors
-
-    def _heading_errors(self) -> list[str]:
-        # The mark of a heading is the sum of those under it, and there is no sum of nothing.
-        under = {(one.area, one.theme) for one in self.indicators}
-        errors = [f"一级指标“{area.name}”下没有二级指标" for area in self.areas if not area.themes]
-        return errors + [
-            f"一级指标“{area.name}”的二级指标“{theme}”下没有指标"
-            for area in self.areas
-            for theme in area.themes
-            if (area.name, theme) not in under
-        ]
-
-    def _precision_errors(self) -> list[str]:
-        # Marks are rounded to `decimals`: rounded up they would exceed a weight that has more.
-        return [
-            f"{where} {marks} 超过 {self.decimals} 位小数"
-            for one in self.indicators
-            for where, marks in _declared_marks(one)
-            if 10**self.decimals % marks.as_integer_ratio()[1] != 0
-        ]
-
-    def _grade_errors(self) -> list[str]:
-        bounds = [grade.from_score for grade in self.grades]
-        if not bounds or bounds != sorted(set(bounds), reverse=True) or bounds[-1] != 0:
-            return ["等级的下限须从高到低排列，最低一级从 0 开始"]
-        return []
-
-    def _deviation_errors(self) -> list[str]:
-        bounds = [deviation.above for deviation in self.deviations]
-        return [] if bounds == sorted(set(bounds)) else ["自评差异的界限须从低到高排列"]
-
-    def rescaled(self, earned: Decimal, applicable: Decimal) -> Decimal:
-        """Return the total that marks come to where only `applicable` marks could be had, the rest being left out."""
-        if applicable == self.full_score:
-            return earned
-        return round_half_up(CONTEXT.divide(CONTEXT.multiply(earned, self.full_score), applicable), self.decimals)
-
     def in_force(self, year: int) -> bool:
         """Tell whether the system applies to `year`."""
         return self.from_year <= year and (self.to_year is None or year <= self.to_year)
-
-
-def _declared_marks(one: Indicator) -> Iterator[tuple[str, Decimal]]:
-    """Yield every number of marks that is written down for an indicator, with what it is."""
-    yield f"指标 {one.code} 的分值", one.full_score
-    for number, point in zip(one.point_numbers, one.points, strict=True):
-        if point.full_score is not None:
-            yield f"指标 {one.code} 的评价要点 {number} 的分值", point.full_score
-    yield from ((f"指标 {one.code} 的 bands 分值", marks) for _bound, marks in one.bands)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal
@@ -12,10 +13,40 @@ from pipeline.kinds import Kind, KindName
 from pipeline.model import Severity
 
 
+class MisfitError(ValueError):
+    """What is wrong with a declaration as a whole; `keys` lead to the part of it that has to be changed."""
+
+    def __init__(self, text: str, *keys: str | int) -> None:
+        super().__init__(text)
+        self.keys = keys
+
+
 class Declared(BaseModel):
     """A frozen declaration; an unknown or misspelt key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    @model_validator(mode="after")
+    def _numbers_can_be_meant(self) -> Any:
+        for name in type(self).model_fields:
+            for keys, number in _numbers_in(getattr(self, name)):
+                if number.adjusted() > MOST_DIGITS or abs(int(number.as_tuple().exponent)) > MOST_DIGITS:
+                    raise MisfitError("数字过大或小数位过多", name, *keys)
+        return self
+
+
+MOST_DIGITS = 15
+"""Digits before and behind the point that a declared number may have: a workbook holds no more."""
+
+
+def _numbers_in(value: Any) -> Iterator[tuple[tuple[str | int, ...], Decimal]]:
+    """Yield the numbers of a field, those in lists and tables too, with the keys that lead to them."""
+    match value:
+        case Decimal():
+            yield (), value
+        case tuple() | dict():
+            for key, one in value.items() if isinstance(value, dict) else enumerate(value):
+                yield from (((key, *keys), number) for keys, number in _numbers_in(one))
 
 
 class Example(Declared):
@@ -71,12 +102,12 @@ class Cell(Declared):
     @model_validator(mode="after")
     def _consistent(self) -> Any:
         if (self.kind == KindName.CHOICE) != bool(self.choices):
-            raise ValueError(f"“{self.name}”：choices 只用于、也必须用于 choice 类型")
-        strange = set(self.synonyms.values()) - set(self.choices)
+            raise MisfitError("选项只用于、也必须用于选项类型", "choices")
+        strange = sorted(set(self.synonyms.values()) - set(self.choices))
         if strange:
-            raise ValueError(f"“{self.name}”：synonyms 指向不存在的选项 {'、'.join(sorted(strange))}")
+            raise MisfitError(f"同义词指向不存在的选项 {'、'.join(strange)}", "synonyms")
         if self.blank_is_zero and not self.value_kind.is_number:
-            raise ValueError(f"“{self.name}”：blank_is_zero 只用于数值类型")
+            raise MisfitError("空白按零计只用于数值类型", "blank_is_zero")
         return self
 
     @property
@@ -141,7 +172,7 @@ class Preset(Declared):
     @model_validator(mode="after")
     def _one_source(self) -> Any:
         if bool(self.values) == bool(self.source):
-            raise ValueError("preset 须且只须给出 values 或 source 之一")
+            raise MisfitError("preset 须且只须给出 values 或 source 之一")
         return self
 
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from pipeline.formula import Missing
 from pipeline.model import Mark, Status
 from pipeline.standard import load_systems
+from pipeline.standard.consistent import system_faults
 from pipeline.standard.deviation import level_of, self_score, within
 from pipeline.standard.system import System
 
@@ -68,7 +69,14 @@ def test_a_system_without_limits_calls_no_difference_anything() -> None:
     assert level_of(Decimal(1), with_limits()) == within(with_limits()) == ""
 
 
-@pytest.mark.parametrize("bounds", [("0.1", "0.05"), ("0.1", "0.1"), ("-0.1",), ("1",)])
-def test_limits_rise_and_are_shares(bounds: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("bounds", [("0.1", "0.05"), ("0.1", "0.1")])
+def test_limits_rise(bounds: tuple[str, ...]) -> None:
+    system = with_limits(*bounds)
+    (fault,) = system_faults(system)
+    assert (fault.declared, fault.keys) == (system.deviations[1], ("above",))
+
+
+@pytest.mark.parametrize("bound", ["-0.1", "1"])
+def test_limits_are_shares(bound: str) -> None:
     with pytest.raises(ValidationError):
-        with_limits(*bounds)
+        with_limits(bound)

@@ -113,8 +113,8 @@ def test_a_heading_stands_for_one_that_problems_name(folder: Path, theme_as: str
 @pytest.mark.parametrize(
     ("old", "new", "parts"),
     [
-        ('variant = "执行数÷调整后预算数"\n', "", ("预算执行率", "family", "variant")),
-        ('family = "质量达标率"\n', "", ("质量达标率", "family", "variant")),
+        ('variant = "执行数÷调整后预算数"\n', "", ("预算执行率", "variant", "没有写")),
+        ('family = "质量达标率"\n', "", ("质量达标率", "family", "没有写")),
         ('"执行数÷年初预算数"', '"执行数÷调整后预算数"', ("口径", "预算执行率", "执行数÷调整后预算数", "重复")),
     ],
 )

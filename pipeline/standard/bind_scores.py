@@ -1,0 +1,113 @@
+"""Scoring methods + indicators -> compiled scores: parameters complete, bands in order, values of the right kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.formula import Formula, Type, compile_formula, nearest
+from pipeline.kinds import Kind, KindName
+from pipeline.standard.errors import TroubleKind
+from pipeline.standard.faults import Fault, Faults
+from pipeline.standard.names import Names
+from pipeline.standard.rules import Method
+from pipeline.standard.scoring import compile_scoring, complete, wording
+from pipeline.standard.source import Path
+from pipeline.standard.standard import IndicatorRule
+from pipeline.standard.system import Indicator, System
+
+
+class ScoreBinder:
+    """Compiles methods and the indicators that use them; what is wrong is added to `faults`.
+
+    `methods` are those that compile; `specific` those of them that a unit's own indicators may use, as they score a
+    number by a formula.
+    """
+
+    def __init__(self, methods: Sequence[Method], system: System, names: Names, faults: Faults) -> None:
+        self.specific: dict[str, Formula] = {}
+        self._system, self._names, self._faults = system, names, faults
+        self._declared = {method.name: method for method in methods}
+        self.methods = {method.name: method for method in methods if self._compiles(method)}
+
+    def _compiles(self, method: Method) -> bool:
+        if method.formula is None:
+            return True
+        kind = Kind(method.value_kind or KindName.MEASURE)
+        with self._faults.at(method, "formula"):
+            scoring = compile_scoring(method, kind, (), self._system.decimals, self._names.unit)
+            if scoring is not None and kind.is_number and method.decided_by == "computed":
+                self.specific[method.name] = scoring
+            return True
+        return False
+
+    def indicator(self, one: Indicator) -> IndicatorRule | None:
+        """Compile an indicator; None where something is wrong with it."""
+        told = len(self._faults)
+        value = zero_if = scoring = None
+        with self._faults.at(one, "value"):
+            value = one.value and compile_formula(one.value, self._names.unit_scope, one.value_kind.type)
+        with self._faults.at(one, "zero_if"):
+            zero_if = one.zero_if and compile_formula(one.zero_if, self._names.unit_scope, Type.BOOLEAN)
+        method = self._declared.get(one.method)
+        if method is None:
+            text = f"没有评分方法“{one.method}”{nearest(one.method, self._declared)}"
+            self._tell(TroubleKind.NAME, one, ("method",), text)
+            return None
+        self._require_parameters(one, method)
+        self._require_bands(one, method)
+        self._require_fit(one, method)
+        if len(self._faults) > told or method.name not in self.methods:
+            return None
+        with self._faults.at(one, "method"):
+            scoring = compile_scoring(method, one.value_kind, one.bands, self._system.decimals, self._names.unit)
+        words = wording(method, one, complete(method, one.parameters), self._system.decimals)
+        is_counted = method.decided_by == "checklist"
+        scored, counted = (None, scoring) if is_counted else (scoring, None)
+        return IndicatorRule(one, method, value or None, scored, zero_if or None, words, counted)
+
+    def _tell(self, kind: TroubleKind, one: Indicator, keys: Path, text: str, expected: str = "") -> None:
+        self._faults.append(Fault(kind, one, keys, text, expected))
+
+    def _require_parameters(self, one: Indicator, method: Method) -> None:
+        known = {parameter.name: parameter for parameter in method.parameters}
+        for name in one.parameters:
+            if name not in known:
+                text = f"评分方法“{method.name}”没有参数“{name}”{nearest(name, known)}"
+                self._tell(TroubleKind.PARAMETER, one, ("parameters", name), text)
+        for name, parameter in known.items():
+            if parameter.default is None and name not in one.parameters:
+                text = f"评分方法“{method.name}”缺少参数“{name}”"
+                self._tell(TroubleKind.PARAMETER, one, ("parameters", name), text)
+        if method.needs_target and one.target is None:
+            self._tell(TroubleKind.PARAMETER, one, ("target",), f"评分方法“{method.name}”需要目标值")
+
+    def _require_bands(self, one: Indicator, method: Method) -> None:
+        if method.decided_by != "bands":
+            if one.bands:
+                text = f"分档只用于分档评分的方法，“{method.name}”不是"
+                self._tell(TroubleKind.BANDS, one, ("bands",), text)
+            return
+        if not one.bands:
+            self._tell(TroubleKind.BANDS, one, ("bands",), f"评分方法“{method.name}”需要分档")
+        if one.band_labels and len(one.band_labels) - len(one.bands) not in (0, 1):
+            text = f"有 {len(one.bands)} 档，写了 {len(one.band_labels)} 个名称：每档一个，最后可再加一个“其余”的名称"
+            self._tell(TroubleKind.BANDS, one, ("band_labels",), text)
+        is_lower = method.closed == "lower"
+        for position, ((before, _), (bound, _)) in enumerate(zip(one.bands, one.bands[1:], strict=False), start=1):
+            if bound >= before if is_lower else bound <= before:
+                order = "从高到低" if is_lower else "从低到高"
+                text = f"各档界限须{order}排列，{bound} 在 {before} 之后"
+                wanted = f"{'小于' if is_lower else '大于'} {before} 的数"
+                self._tell(TroubleKind.BANDS, one, ("bands", position, 0), text, wanted)
+
+    def _require_fit(self, one: Indicator, method: Method) -> None:
+        is_checklist = method.decided_by == "checklist"
+        if is_checklist and not one.points:
+            self._tell(TroubleKind.ABSENT, one, ("points",), f"评分方法“{method.name}”需要评价要点")
+        if one.points and not is_checklist:
+            text = f"评价要点只用于按要点评分的方法，“{method.name}”不是"
+            self._tell(TroubleKind.UNFIT, one, ("points",), text)
+        if method.value_kind not in (None, one.kind):
+            wanted = Kind(method.value_kind or KindName.MEASURE).title
+            text = f"评分方法“{method.name}”不能用于{one.value_kind.title}类型的值"
+            self._tell(TroubleKind.VALUE, one, ("kind",), text, wanted)

@@ -1,0 +1,135 @@
+"""System -> what is wrong with it that neither formulas nor shared declarations have to tell."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from pipeline.formula import nearest
+from pipeline.standard.errors import TroubleKind
+from pipeline.standard.faults import Fault, repeated
+from pipeline.standard.scoring import plain
+from pipeline.standard.source import Path
+from pipeline.standard.system import Indicator, System
+
+
+def system_faults(system: System) -> Iterator[Fault]:
+    """Yield what does not fit together in a system: weights, headings, decimals, grades, and inside indicators."""
+    yield from repeated("指标编号", ((one.code, one) for one in system.indicators), "code")
+    yield from repeated("一级指标", ((area.name, area) for area in system.areas), "name")
+    yield from repeated("等级", ((grade.name, grade) for grade in system.grades), "name")
+    yield from _weight_faults(system)
+    yield from _heading_faults(system)
+    yield from _grade_faults(system)
+    yield from _deviation_faults(system)
+    for one in system.indicators:
+        yield from _precision_faults(one, system.decimals)
+        yield from _indicator_faults(one)
+
+
+def _weight_faults(system: System) -> Iterator[Fault]:
+    names = [area.name for area in system.areas]
+    # What hangs under a misspelt heading counts where it was meant to be: one mistake is told once.
+    areas = [(_meant(one.area, names), one.full_score) for one in system.indicators]
+    for area in system.areas:
+        total = sum((marks for name, marks in areas if name == area.name), Decimal(0))
+        if total != area.full_score:
+            text = f"“{area.name}”下指标分值合计 {plain(total)}"
+            yield Fault(TroubleKind.WEIGHTS, area, ("full_score",), text, plain(area.full_score))
+    total = sum((area.full_score for area in system.areas), Decimal(0))
+    if total != system.full_score:
+        text = f"一级指标分值合计 {plain(total)}"
+        yield Fault(TroubleKind.WEIGHTS, system, ("full_score",), text, plain(system.full_score))
+
+
+def _heading_faults(system: System) -> Iterator[Fault]:
+    areas = {area.name: area for area in system.areas}
+    under: set[tuple[str, str]] = set()
+    for one in system.indicators:
+        area = areas.get(one.area)
+        if area is None:
+            text = f"没有一级指标“{one.area}”{nearest(one.area, areas)}"
+            yield Fault(TroubleKind.LEVEL, one, ("area",), text)
+        elif one.theme not in area.themes:
+            text = f"二级指标“{one.theme}”不在“{area.name}”之下{nearest(one.theme, area.themes)}"
+            yield Fault(TroubleKind.LEVEL, one, ("theme",), text)
+        meant = areas.get(_meant(one.area, areas))
+        if meant is not None:
+            under.add((meant.name, _meant(one.theme, meant.themes)))
+    for key, what, found in (("areas", "一级指标", system.areas), ("indicators", "指标", system.indicators)):
+        if not found:
+            yield Fault(TroubleKind.LEVEL, system, (key,), f"没有{what}")
+    # The mark of a heading is the sum of those under it, and there is no sum of nothing.
+    for area in system.areas:
+        if not area.themes:
+            yield Fault(TroubleKind.LEVEL, area, ("themes",), f"一级指标“{area.name}”下没有二级指标")
+        for position, theme in enumerate(area.themes):
+            if (area.name, theme) not in under:
+                yield Fault(TroubleKind.LEVEL, area, ("themes", position), f"二级指标“{theme}”下没有指标")
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    """Return a name, or the known one that was probably meant by it."""
+    names = list(known)
+    return name if name in names else next(iter(difflib.get_close_matches(name, names, n=1, cutoff=0.5)), name)
+
+
+def _grade_faults(system: System) -> Iterator[Fault]:
+    if not system.grades:
+        yield Fault(TroubleKind.GRADES, system, ("grades",), "没有等级")
+        return
+    for higher, grade in zip(system.grades, system.grades[1:], strict=False):
+        if grade.from_score >= higher.from_score:
+            text = f"下限 {grade.from_score} 不低于上一级“{higher.name}”的 {higher.from_score}，等级须从高到低排列"
+            yield Fault(TroubleKind.GRADES, grade, ("from_score",), text, f"小于 {higher.from_score} 的数")
+    first, last = system.grades[0], system.grades[-1]
+    if first.from_score > system.full_score:
+        text = f"最高一级等级的下限 {first.from_score} 超过满分 {system.full_score}"
+        yield Fault(TroubleKind.GRADES, first, ("from_score",), text)
+    if last.from_score != 0:
+        text = f"最低一级等级的下限 {last.from_score} 没有从 0 开始"
+        yield Fault(TroubleKind.GRADES, last, ("from_score",), text, "0")
+
+
+def _deviation_faults(system: System) -> Iterator[Fault]:
+    for lower, higher in zip(system.deviations, system.deviations[1:], strict=False):
+        if higher.above <= lower.above:
+            text = f"自评差异的界限 {higher.above} 不大于前一级“{lower.name}”的 {lower.above}，须从低到高排列"
+            yield Fault(TroubleKind.VALUE, higher, ("above",), text, f"大于 {lower.above} 的数")
+
+
+def _precision_faults(one: Indicator, decimals: int) -> Iterator[Fault]:
+    # Marks are rounded to `decimals`: rounded up they would exceed a weight that has more.
+    for what, keys, marks in _declared_marks(one):
+        if 10**decimals % marks.as_integer_ratio()[1] != 0:
+            yield Fault(TroubleKind.VALUE, one, keys, f"{what} {marks} 超过 {decimals} 位小数")
+
+
+def _declared_marks(one: Indicator) -> Iterator[tuple[str, Path, Decimal]]:
+    """Yield every number of marks that is written down for an indicator, with what it is and where."""
+    yield "分值", ("full_score",), one.full_score
+    for position, (number, point) in enumerate(zip(one.point_numbers, one.points, strict=True)):
+        if point.full_score is not None:
+            yield f"评价要点 {number} 的分值", ("points", position, "full_score"), point.full_score
+    for position, (_bound, marks) in enumerate(one.bands):
+        yield "分档的得分", ("bands", position, 1), marks
+
+
+def _indicator_faults(one: Indicator) -> Iterator[Fault]:
+    given = [point.full_score for point in one.points if point.full_score is not None]
+    if given and len(given) < len(one.points):
+        without = (at for at, point in enumerate(one.points) if point.full_score is None)
+        text = "有的评价要点写了分值，这一条没有写"
+        yield from (Fault(TroubleKind.ABSENT, one, ("points", at, "full_score"), text) for at in without)
+    elif given and sum(given) != one.full_score:
+        text = f"评价要点的分值合计 {plain(sum(given, Decimal(0)))}"
+        yield Fault(TroubleKind.WEIGHTS, one, ("points", 0, "full_score"), text, plain(one.full_score))
+    if one.zero_if and not one.zero_reason:
+        yield Fault(TroubleKind.ABSENT, one, ("zero_reason",), "写了不得分的条件，没有写文字说明")
+    if one.zero_reason and not one.zero_if:
+        yield Fault(TroubleKind.ABSENT, one, ("zero_if",), "写了不得分的说明，没有写条件")
+    most = max((marks for _bound, marks in one.bands), default=one.full_score)
+    if most != one.full_score:
+        at = next(at for at, (_bound, marks) in enumerate(one.bands) if marks == most)
+        yield Fault(TroubleKind.BANDS, one, ("bands", at, 1), f"分档的最高分为 {most}", f"分值 {one.full_score}")

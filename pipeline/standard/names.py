@@ -1,0 +1,129 @@
+"""Declarations -> the names that formulas may use where they stand, and what is wrong with those names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pipeline.formula import FormulaError, Scope, Symbol, UnknownNameError, nearest
+from pipeline.standard.declarations import Declarations
+from pipeline.standard.errors import TroubleKind
+from pipeline.standard.faults import Fault
+from pipeline.standard.rules import MARK_SYMBOLS, ProblemRule
+from pipeline.standard.scoring import FULL_SCORE, TARGET, VALUE
+from pipeline.standard.system import System
+from pipeline.standard.workbook import Column, Declared, Form, Sheet, TableSheet, Workbook
+
+
+class Names:
+    """The tables with their columns, and the names of the unit: form fields and data items.
+
+    A name that is none, or that something else has, is told in `faults` and left out of all scopes.
+    """
+
+    def __init__(self, declared: Declarations, system: System) -> None:
+        self.faults: list[Fault] = []
+        self.workbooks = tuple(_completed(book, declared, system) for book in declared.workbooks)
+        self.tables = {table.title: table for book in self.workbooks for table in book.tables}
+        self._taken: dict[str, str] = {}
+        for table in self.tables.values():
+            self._take_columns(table)
+        for name in (FULL_SCORE, VALUE, TARGET, *(symbol.name for symbol in MARK_SYMBOLS)):
+            self._taken.setdefault(name.casefold(), "评分公式和指标结果的名称")
+        self.unit = (*self._fields(system), *self._items(declared))
+        self.unit_scope = Scope(self.unit)
+
+    def _take_columns(self, table: TableSheet) -> None:
+        own: dict[str, str] = {}
+        for column in table.columns:
+            where = f"“{table.title}.{column.name}”"
+            if self._is_new(column.value_kind.symbol(column.name), column, own):
+                own[column.name.casefold()] = where
+        self._taken |= own
+
+    def _fields(self, system: System) -> Iterator[Symbol]:
+        supplements = {id(field) for field in system.supplements}
+        forms = [form for book in self.workbooks for form in book.forms]
+        # A field may stand in several workbooks; one that a system adds is a new one.
+        fields = [field for form in forms for field in form.fields if id(field) not in supplements]
+        for field in (*{field.name: field for field in fields}.values(), *system.supplements):
+            symbol = field.value_kind.symbol(field.name)
+            if self._is_new(symbol, field, self._taken):
+                self._taken[field.name.casefold()] = f"“{field.name}”"
+                yield symbol
+
+    def _items(self, declared: Declarations) -> Iterator[Symbol]:
+        for item in declared.items:
+            symbol = item.value_kind.symbol(item.name)
+            if self._is_new(symbol, item, self._taken):
+                self._taken[item.name.casefold()] = f"“{item.name}”"
+                yield symbol
+
+    def _is_new(self, symbol: Symbol, declared: Declared, taken: dict[str, str]) -> bool:
+        other = taken.get(symbol.name.casefold())
+        if other is not None:
+            text = f"名称“{symbol.name}”重复（另有{other}）"
+            self.faults.append(Fault(TroubleKind.DUPLICATE, declared, ("name",), text))
+            return False
+        try:
+            Scope([symbol])
+        except FormulaError as error:
+            self.faults.append(Fault(TroubleKind.FORMULA, declared, ("name",), str(error)))
+            return False
+        return True
+
+    def table(self, title: str) -> TableSheet:
+        """Return the table sheet called `title`; raise UnknownNameError if there is none."""
+        if title not in self.tables:
+            raise UnknownNameError(f"没有工作表“{title}”{nearest(title, self.tables)}")
+        return self.tables[title]
+
+    def column(self, table: TableSheet, name: str) -> Column:
+        """Return a column of `table`; raise UnknownNameError if it has none of that name."""
+        known = {column.name: column for column in table.columns}
+        if name not in known:
+            raise UnknownNameError(f"“{table.title}”没有列“{name}”{nearest(name, known)}")
+        return known[name]
+
+    def row_scope(self, table: TableSheet) -> Scope:
+        """Return what a condition over the rows of `table` may name: its columns, and all of the unit."""
+        return Scope(_columns(table), self.unit)
+
+    def typed_scope(self, table: TableSheet) -> Scope:
+        """Return what a computed column may name: the typed ones only, so that order never matters."""
+        return Scope(_columns(table, is_computed=False))
+
+    def check_scope(self, book: Workbook, table: TableSheet) -> Scope:
+        """Return what a row check may name: its row and the form fields of its own workbook.
+
+        So the template can make the check too.
+        """
+        fields = {field.name for form in book.forms for field in form.fields}
+        return Scope(_columns(table), (symbol for symbol in self.unit if symbol.name in fields))
+
+    def problem_scope(self, rule: ProblemRule) -> Scope:
+        """Return what the condition of a problem may name; raise UnknownNameError if it is over no known table."""
+        match rule.over:
+            case "unit" | "batch":
+                return self.unit_scope
+            case "marks":
+                return Scope(MARK_SYMBOLS, self.unit)
+            case title:
+                return self.row_scope(self.table(title))
+
+
+def _columns(table: TableSheet, *, is_computed: bool = True) -> Iterable[Symbol]:
+    columns = {column.name.casefold(): column for column in reversed(table.columns)}.values()
+    return (one.value_kind.symbol(one.name) for one in columns if is_computed or not one.is_computed)
+
+
+def _completed(book: Workbook, declared: Declarations, system: System) -> Workbook:
+    """Give the identity form its common fields and the supplement form the system's."""
+
+    def with_fields(sheet: Sheet) -> Sheet:
+        if isinstance(sheet, Form) and sheet.role == "identity":
+            return sheet.model_copy(update={"fields": (*declared.identity, *sheet.fields)})
+        if isinstance(sheet, Form) and sheet.role == "supplement":
+            return sheet.model_copy(update={"fields": (*sheet.fields, *system.supplements)})
+        return sheet
+
+    return book.model_copy(update={"sheets": tuple(with_fields(sheet) for sheet in book.sheets)})

@@ -1,0 +1,131 @@
+"""An indicator system is one tree, whoever wrote it: read, written and read again it is the same system."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.model import Place
+from pipeline.standard import (
+    SHIPPED,
+    Document,
+    StandardError,
+    TroubleKind,
+    as_findings,
+    load_document,
+    load_standard,
+    load_system,
+    load_systems,
+    revision,
+    tree_of,
+)
+from pipeline.standard.source import Path as TreePath
+from tests.standard.trees import TOWN, own, refused
+
+FILES = sorted((SHIPPED / "systems").glob("*.toml"))
+CELLS: dict[TreePath, Place] = {
+    ("system", "code"): Place("我县.xlsx", "体系", "B2"),
+    ("indicators", 0): Place("我县.xlsx", "指标", "A2"),
+    ("indicators", 1, "full_score"): Place("我县.xlsx", "指标", "E3"),
+}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_system_written_as_its_tree_and_read_again_is_the_same(path: Path) -> None:
+    system = load_system(load_document(path))
+    again = load_system(Document("again", "", tree_of(system)))
+    assert again == system
+    assert tree_of(again) == tree_of(system)
+    assert revision(again) == revision(system)
+
+
+def test_a_tree_holds_nothing_that_would_be_so_anyway() -> None:
+    assert "decimals" not in tree_of(TOWN)["system"]
+    assert "parameters" not in tree_of(TOWN)["indicators"][0]
+    assert load_system(own({("system", "decimals"): 2})) == load_system(own({}))
+
+
+def test_the_revision_tells_what_is_declared_and_not_how_it_is_written() -> None:
+    weight = TOWN.indicators[0].full_score
+    assert revision(load_system(own({("indicators", 0, "full_score"): f"{weight}.00"}))) == revision(
+        load_system(own({}))
+    )
+    names = {revision(load_system(own({("system", "name"): name}))) for name in ("甲", "乙")}
+    assert len(names | {revision(TOWN)}) == 3
+
+
+def test_a_system_of_peoples_own_stands_beside_the_shipped_ones() -> None:
+    systems = load_systems(own=[own({})])
+    assert set(systems) == {*load_systems(), "county-2024"}
+    assert load_standard("county-2024", own=[own({})]).system == systems["county-2024"]
+
+
+def test_a_system_of_peoples_own_stands_in_the_place_of_a_shipped_one_of_its_code() -> None:
+    mine = own({("system", "name"): "本县修改"}, code="town-2024")
+    assert load_standard("town-2024", own=[mine]).system.name == "本县修改"
+    assert set(load_systems(own=[mine])) == set(load_systems())
+    assert load_standard(own=[mine]).system == load_standard().system
+
+
+def test_a_default_of_peoples_own_is_the_default() -> None:
+    assert load_standard(own=[own({("system", "is_default"): True})]).system.code == "county-2024"
+
+
+def test_two_defaults_of_peoples_own_are_refused() -> None:
+    default: dict[TreePath, Any] = {("system", "is_default"): True}
+    with pytest.raises(StandardError) as caught:
+        load_standard(own=[own(default), own(default, code="county-2025", name="另一个.xlsx")])
+    assert [(one.kind, one.place.file) for one in caught.value.troubles] == [(TroubleKind.DUPLICATE, "另一个.xlsx")]
+
+
+def test_two_systems_of_peoples_own_with_one_code_are_refused_with_both_files() -> None:
+    with pytest.raises(StandardError) as caught:
+        load_standard(own=[own({}), own({}, name="另一个.xlsx", places=CELLS)])
+    (trouble,) = caught.value.troubles
+    assert (trouble.kind, trouble.place) == (TroubleKind.DUPLICATE, CELLS["system", "code"])
+    assert "我县.xlsx" in trouble.text
+
+
+def test_a_mistake_in_one_system_is_no_hindrance_to_another() -> None:
+    broken = own({("indicators", 1, "full_score"): "五分"})
+    assert load_standard("town-2024", own=[broken]).system == TOWN
+    assert refused(broken).troubles
+
+
+def test_a_value_that_cannot_be_read_is_told_at_its_cell_and_the_rest_is_looked_at_too() -> None:
+    error = refused(own({("indicators", 1, "full_score"): "五分", ("system", "decimals"): "两位"}, places=CELLS))
+    assert {(one.kind, one.path) for one in error.troubles} == {
+        (TroubleKind.VALUE, ("indicators", 1, "full_score")),
+        (TroubleKind.VALUE, ("system", "decimals")),
+    }
+    assert {finding.place for finding in as_findings(error)} >= {CELLS["indicators", 1, "full_score"]}
+    assert all(finding.found and finding.remedy for finding in as_findings(error))
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "path"),
+    [
+        ({("indicators", 0, "name"): None}, TroubleKind.ABSENT, ("indicators", 0, "name")),
+        ({("system", "name"): None}, TroubleKind.ABSENT, ("system", "name")),
+        ({("areas",): None}, TroubleKind.ABSENT, ("areas",)),
+        ({("system", "nmae"): "甲"}, TroubleKind.KEY, ("system", "nmae")),
+        ({("indicators", 0, "sign"): "<"}, TroubleKind.VALUE, ("indicators", 0, "sign")),
+        (
+            {("indicators", 0, "full_score"): Decimal("1E+999999999")},
+            TroubleKind.UNFIT,
+            ("indicators", 0, "full_score"),
+        ),
+        ({("grades", 0, "from_score"): "NaN"}, TroubleKind.VALUE, ("grades", 0, "from_score")),
+        ({("indicators",): "没有"}, TroubleKind.VALUE, ("indicators",)),
+        ({("system",): "没有"}, TroubleKind.KEY, ("system",)),
+    ],
+)
+def test_what_cannot_be_a_system_is_told_where_it_stands(
+    changes: dict[TreePath, Any], kind: TroubleKind, path: TreePath
+) -> None:
+    with pytest.raises(StandardError) as caught:
+        load_system(own(changes))
+    assert (kind, path) in [(one.kind, one.path) for one in caught.value.troubles]
