@@ -157,7 +157,8 @@ def _affected(rule: ProblemRule, scored: Scored) -> list[str]:
     found = []
     for mark, one in zip(scored.marks, scored.standard.indicators, strict=True):
         is_lost = mark.points is not None and mark.points < mark.full_score
-        if rests_on_items_of(rule, one, scored.standard) or (is_lost and is_judged_in_theme_of(rule, one, scored.standard)):
+        explains_loss = is_lost and is_judged_in_theme_of(rule, one, scored.standard)
+        if explains_loss or rests_on_items_of(rule, one, scored.standard):
             found.append(mark.code)
     return found
 
