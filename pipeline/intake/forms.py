@@ -17,7 +17,7 @@ from pipeline.kinds import KindName, Raw, Reading, fold, is_blank, show_raw
 from pipeline.kinds.dates import from_1904
 from pipeline.kinds.reading import BLANK, Remark, void
 from pipeline.model import Place
-from pipeline.standard.workbook import Cell, Form, FormField
+from pipeline.standard.workbook import LATER_ROLES, Cell, Form, FormField
 
 ZERO_IF_BLANK = "0"
 FIRST_ROW = 3
@@ -42,7 +42,8 @@ def read_form(sheet: Sheet, form: Form, factor: int | None, report: Report) -> F
     places: dict[str, Place] = {}
     for field in form.fields:
         if field.name not in labels:
-            report.add(findings.FIELD_ABSENT, expected=f"填报项“{field.title}”")
+            if field.role not in LATER_ROLES:
+                report.add(findings.FIELD_ABSENT, expected=f"填报项“{field.title}”")
             values[field.name] = Missing(f"“{sheet.title}”缺少填报项“{field.title}”", is_blank=False)
             continue
         row, column = labels[field.name]

@@ -67,7 +67,11 @@ PROOF_SHEET = "校核"
 """The sheet by which a unit's delivered workbook is known for one, though it repeats the sheets that were handed in."""
 
 # Engines find these by their part in the game, never by their Chinese name.
-FieldRole = Literal["unit_code", "unit_name", "year", "money_unit", "template_version", "system_code"]
+FieldRole = Literal[
+    "unit_code", "unit_name", "year", "money_unit", "template_version", "system_code", "system_revision",
+]  # fmt: skip
+LATER_ROLES: frozenset[FieldRole] = frozenset({"system_revision"})
+"""Fields that templates once did not have: they stand last in their form, and a workbook may lack them."""
 ColumnRole = Literal[
     "code", "area", "theme", "name", "full_score", "scoring", "target", "actual", "claimed", "entered",
     "not_applicable", "reason", "evidence", "number", "text", "finding", "parent", "method",
