@@ -165,6 +165,12 @@ STYLE_UNKNOWN = _note(
 FAR_BLANK = _note("F250", "离表格很远的单元格里只有空白字符，已略去", "请删除该单元格所在的整行和整列后保存。")
 ROWS_DISORDERED = _note("F251", "行的先后次序异常，已按各自的行号读取", "请用 Excel 或 WPS 打开核对后另存。")
 
+# 26x: a list of units, and last year's workbooks, from which those of this year are made
+UNIT_LISTED_TWICE = _error("F261", "单位编码重复，这些行都没有生成工作簿", "请核对单位编码，每个单位只保留一行。")
+UNITS_OF_MONEY = _error("F264", "名单中的金额单位不一致，金额均未采用", "请改成同一种金额单位，或分成两份名单。")
+LAST_YEAR_ABSENT = _query("F262", "上年工作簿中没有可用的该表，没有带入", "请在本年的工作簿中直接填写。")
+LAST_YEAR_UNUSED = _query("F263", "上年的这一格不能采用，没有带入", "请在本年的工作簿中直接填写。")
+
 # 3xx: one cell
 REQUIRED_BLANK = _error("F301", "必填项为空", "请填写。")
 NOT_NUMBER = _error("F302", "不是数字", "请改填数字，不要带文字。")

@@ -46,14 +46,15 @@ class Given(click.ParamType[str]):
 
 
 class Folder(click.ParamType[Path]):
-    """A folder, which need not be there."""
+    """A folder, or a file, which need not be there."""
 
-    name = "文件夹"
+    def __init__(self, name: str = "文件夹") -> None:
+        self.name = name
 
     def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Return the path or fail in words; an empty one would be the current folder, which nobody means."""
         if not str(value).strip():
-            self.fail("请写明文件夹", param, ctx)
+            self.fail(f"请写明{self.name}", param, ctx)
         return Path(value)
 
 

@@ -4,8 +4,16 @@ from pipeline.deliver.decisions import write_decisions
 from pipeline.deliver.folders import unit_folders
 from pipeline.deliver.links import SUMMARY, WORKPAPER, Links, way
 from pipeline.deliver.marked import About, why_too_large, write_finding_list, write_marked_copy
+from pipeline.deliver.packing import pack
 from pipeline.deliver.summary import ranked_at, write_summary
-from pipeline.deliver.templates import Prefill, template_paths, write_template, write_templates
+from pipeline.deliver.templates import (
+    Prefill,
+    file_name,
+    template_paths,
+    write_template,
+    write_templates,
+    write_unit_list,
+)
 from pipeline.deliver.workpaper import write_workpaper
 
 __all__ = [
@@ -14,6 +22,8 @@ __all__ = [
     "About",
     "Links",
     "Prefill",
+    "file_name",
+    "pack",
     "ranked_at",
     "template_paths",
     "unit_folders",
@@ -25,5 +35,6 @@ __all__ = [
     "write_summary",
     "write_template",
     "write_templates",
+    "write_unit_list",
     "write_workpaper",
 ]

@@ -6,14 +6,17 @@ from pipeline.intake.comparing import Now, compare
 from pipeline.intake.contained import MakeChooser, read_files
 from pipeline.intake.decided import Decided, DecidedRow
 from pipeline.intake.discover import Found, discover
-from pipeline.intake.filled import ChooseStandard, Filled, Unused, read_file
+from pipeline.intake.filled import MONEY_FACTORS, ChooseStandard, Filled, Unused, read_file
 from pipeline.intake.gather import Gathered, gather, refused_units
+from pipeline.intake.last_year import Known, LastYear, last_year
 from pipeline.intake.opening import Sheet
 from pipeline.intake.replacing import is_of_another, without_replaced
 from pipeline.intake.returned import Returned
 from pipeline.intake.ruled import Executed, Fate, settle
+from pipeline.intake.unit_list import ListedUnit, UnitList, read_units
 
 __all__ = [
+    "MONEY_FACTORS",
     "Assigned",
     "ChooseStandard",
     "Decided",
@@ -23,10 +26,14 @@ __all__ = [
     "Filled",
     "Found",
     "Gathered",
+    "Known",
+    "LastYear",
+    "ListedUnit",
     "MakeChooser",
     "Now",
     "Returned",
     "Sheet",
+    "UnitList",
     "Unused",
     "assign",
     "bytes_again",
@@ -34,8 +41,10 @@ __all__ = [
     "discover",
     "gather",
     "is_of_another",
+    "last_year",
     "read_file",
     "read_files",
+    "read_units",
     "refused_units",
     "settle",
     "sheets_again",

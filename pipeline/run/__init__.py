@@ -2,6 +2,7 @@
 
 from pipeline.run.evaluating import Evaluated, Outcome, evaluate_folder
 from pipeline.run.explaining import decided_about, find_derivations, find_unit
+from pipeline.run.issuing import Issued, issue_templates
 from pipeline.run.operator import OperatorError, Request
 from pipeline.run.publishing import Published, evaluate_and_publish
 from pipeline.run.systems import systems
@@ -10,6 +11,7 @@ from pipeline.workers import Limits
 
 __all__ = [
     "Evaluated",
+    "Issued",
     "Limits",
     "OperatorError",
     "Outcome",
@@ -20,6 +22,7 @@ __all__ = [
     "evaluate_folder",
     "find_derivations",
     "find_unit",
+    "issue_templates",
     "make_templates",
     "systems",
 ]

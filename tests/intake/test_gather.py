@@ -175,7 +175,7 @@ def test_a_template_made_before_its_system_was_changed_is_named_by_the_cell_that
 
 
 def test_of_a_template_of_another_system_only_that_is_said(faultless: Handed) -> None:
-    forced = faultless.only("01").put(IDENTITY, {"B8": "common-2013"}).put(IDENTITY, {"B25": "0123456789ab"})
+    forced = faultless.put(IDENTITY, {"B8": "common-2013", "B25": "0123456789ab"}, "01")
     assert [one.code for one in forced.submission().findings if one.code in ("F204", "F243")] == ["F204"]
 
 
