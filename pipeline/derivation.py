@@ -11,7 +11,7 @@ from pipeline.kinds import KindName
 from pipeline.model import Appraisal, Mark, Part, Place, Status
 from pipeline.standard import IndicatorRule, ItemRule, Standard
 from pipeline.standard.rules import Item
-from pipeline.standard.scoring import INAPPLICABLE, plain
+from pipeline.standard.scoring import INAPPLICABLE, band_label, plain
 
 FILLED_IN = "填报"
 _BY_PEOPLE = {"checklist": "按评价要点核查"}
@@ -112,7 +112,7 @@ def derive(appraisal: Appraisal, standard: Standard, code_or_mark: str | Mark) -
         scoring_formula="" if is_own or not rule.method.formula else to_words(rule.method.formula, standard.titles),
         inputs=() if is_own else _inputs(appraisal, standard, rule),
         variants="" if is_own else variants_words(rule, standard, appraisal),
-        value=one.value_kind.show(mark.value) if has_value else "",
+        value=_shown(rule, mark) if has_value else "",
         target=f"{one.sign}{one.value_kind.show(one.target)}" if has_value and one.target is not None else "",
         working=mark.working,
         parts=mark.parts,
@@ -123,6 +123,12 @@ def derive(appraisal: Appraisal, standard: Standard, code_or_mark: str | Mark) -
         evidence=mark.evidence,
         sources=mark.sources,
     )
+
+
+def _shown(rule: IndicatorRule, mark: Mark) -> str:
+    """Return the value with how its band is worded, where the bounds alone do not say it."""
+    label = band_label(rule.method, rule.indicator, mark.value) if isinstance(mark.value, Decimal) else ""
+    return rule.indicator.value_kind.show(mark.value) + (f"（{label}）" if label else "")
 
 
 def describe_item(appraisal: Appraisal, standard: Standard, name: str, level: int = 0) -> Input:
@@ -193,7 +199,7 @@ def variants_words(rule: IndicatorRule, standard: Standard, appraisal: Appraisal
     """Say which way to work out its rate an indicator takes, and the others, of a unit with what they come to."""
 
     def said(item: Item) -> str:
-        shown = f"（{item.value_kind.show(appraisal.facts[item.name].value)}）" if appraisal else ""
+        shown = f"＝{item.value_kind.show(appraisal.facts[item.name].value)}" if appraisal else ""
         return f"{item.variant}{shown}"
 
     items = {one.item.name: one.item for one in standard.items if one.item.family}
@@ -201,7 +207,7 @@ def variants_words(rule: IndicatorRule, standard: Standard, appraisal: Appraisal
     families = {one.family for one in used}
     others = [one for one in items.values() if one.family in families and one not in used]
     words = [f"采用口径：{'、'.join(map(said, used))}"] if used else []
-    return "；".join(words + ([f"其他口径：{'、'.join(map(said, others))}"] if others else []))
+    return "；".join(words + ([f"其他口径：{'；'.join(map(said, others))}"] if others else []))
 
 
 def suggestion(standard: Standard, wanted: str) -> str:
@@ -212,7 +218,7 @@ def suggestion(standard: Standard, wanted: str) -> str:
 
 def _inputs(appraisal: Appraisal, standard: Standard, rule: IndicatorRule) -> tuple[Input, ...]:
     """Return what the value and the scoring rest on; then what only the condition for no marks names."""
-    formulas = [formula for formula in (rule.value, rule.scoring) if formula]
+    formulas = [formula for formula in (rule.value, rule.scoring, rule.counting) if formula]
     named = [name for formula in formulas for name in formula.names if name in standard.titles]
     found = inputs_below(appraisal, standard, named)
     known = {one.name for one in found}

@@ -283,6 +283,25 @@ class Unevaluated:
 
 
 @dataclass(frozen=True, slots=True)
+class Deduction:
+    """The share of an indicator's or 评价要点's marks that one unit, by code, lost; why and where it was taken."""
+
+    unit: str
+    share: Decimal
+    remark: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Unequal:
+    """One fault, a reason or a problem in words, for which people took different shares of an indicator's marks."""
+
+    code: str
+    fault: str
+    deductions: tuple[Deduction, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """One year of a run: appraisals in order of unit code, what was not evaluated, findings of no unit.
 
@@ -295,3 +314,4 @@ class Batch:
     unevaluated: tuple[Unevaluated, ...]
     findings: tuple[Finding, ...]
     files: tuple[SourceFile, ...]
+    unequal: tuple[Unequal, ...] = ()

@@ -250,12 +250,18 @@ def _indicator_rows(standard: Standard) -> list[dict[str, Value | None]]:
 
 def _point_rows(standard: Standard) -> list[dict[str, Value | None]]:
     return [
-        {"number": number, "name": rule.indicator.name, "text": point.text, "full_score": score}
+        {
+            "number": number,
+            "name": rule.indicator.name,
+            "text": point.text,
+            # Where the points are counted, none has marks of its own.
+            "full_score": score if rule.counting is None else None,
+        }
         for rule in standard.indicators
         for number, point, score in zip(
             rule.indicator.point_numbers,
             rule.indicator.points,
-            rule.indicator.point_scores(standard.system.decimals) if rule.indicator.points else (),
+            rule.point_scores(standard.system.decimals),
             strict=True,
         )
     ]

@@ -9,6 +9,7 @@ from decimal import Decimal
 import numpy as np
 
 from pipeline.evaluate.problems import make
+from pipeline.evaluate.unequal import unequal
 from pipeline.kinds import fold
 from pipeline.model import Appraisal, Batch, Finding, Place, Problem, SourceFile, Status, Unevaluated
 from pipeline.standard import Standard
@@ -42,6 +43,7 @@ def assemble(
         unevaluated=tuple(sorted(unevaluated, key=lambda one: (one.code, one.name))),
         findings=tuple(findings),
         files=tuple(sorted(files, key=lambda one: one.path)),
+        unequal=unequal(compared, standard),
     )
 
 

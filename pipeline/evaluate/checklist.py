@@ -6,23 +6,36 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from pipeline.evaluate.scoresheet import Entry
-from pipeline.formula import Missing, NotApplicable, Value
+from pipeline.formula import Formula, Missing, NotApplicable, Value, evaluate, to_words
 from pipeline.formula.arithmetic import CONTEXT, round_half_up
 from pipeline.model import Mark, Part, Place, Status
 from pipeline.standard import IndicatorRule
-from pipeline.standard.scoring import INAPPLICABLE, MET, NOT_MET, PARTLY
+from pipeline.standard.scoring import (
+    FULL_SCORE,
+    INAPPLICABLE,
+    MET,
+    NOT_MET,
+    NOT_MET_COUNT,
+    PARTLY,
+    PARTLY_COUNT,
+    complete,
+    plain,
+)
 from pipeline.standard.system import System
 
 
 def checklist_mark(rule: IndicatorRule, entries: Mapping[str, Entry], system: System, absent: str) -> Mark:
-    """Add up the 评价要点: a blank one leaves the indicator 未评; the rest is rescaled over inapplicable ones."""
+    """Add up or count the 评价要点: a blank one leaves the indicator 未评; inapplicable ones count on neither side."""
     one = rule.indicator
-    scores = one.point_scores(system.decimals)
+    scores = rule.point_scores(system.decimals)
     parts = [
         _part(point.text, score, entries.get(number), system)
         for number, point, score in zip(one.point_numbers, one.points, scores, strict=True)
     ]
     value, points = _total(rule, parts, system.decimals, absent)
+    working = _working(parts) if points is not None else ""
+    if rule.counting is not None and points is not None:
+        value, points, working = _counted(rule, rule.counting, parts, value)
     status = Status.UNSCORED if isinstance(value, Missing) else Status.SCORED
     return Mark(
         code=one.code,
@@ -31,7 +44,7 @@ def checklist_mark(rule: IndicatorRule, entries: Mapping[str, Entry], system: Sy
         points=points,
         value=value,
         target=Missing("没有目标值"),
-        working=_working(parts) if points is not None else "",
+        working=working,
         sources=tuple(part.place for part in parts if part.place.cell),
         reason=value.reason if isinstance(value, Missing) else _lost(parts),
         parts=tuple(parts),
@@ -62,6 +75,22 @@ def _total(rule: IndicatorRule, parts: list[Part], decimals: int, absent: str) -
     got = sum((part.points for part in parts if part.points is not None), Decimal(0))
     share = CONTEXT.divide(got, applicable)
     return share, round_half_up(CONTEXT.divide(CONTEXT.multiply(rule.indicator.full_score, got), applicable), decimals)
+
+
+def _counted(
+    rule: IndicatorRule, counting: Formula, parts: list[Part], value: Value
+) -> tuple[Value, Decimal | None, str]:
+    """Score a checklist by how many 评价要点 were not met; its value remains the share of those that were."""
+    counts = {name: Decimal(sum(part.finding == found for part in parts)) for name, found in _COUNTS.items()}
+    given = {FULL_SCORE: rule.indicator.full_score, **counts, **complete(rule.method, rule.indicator.parameters)}
+    points = evaluate(counting, given)
+    if not isinstance(points, Decimal):
+        return Missing(f"“{rule.indicator.name}”按“{rule.method.name}”无法计算", is_blank=False), None, ""
+    shown = {name: plain(number) for name, number in given.items()}
+    return value, points, f"{to_words(rule.method.formula or '', shown)}→{plain(points)}"
+
+
+_COUNTS = {NOT_MET_COUNT: NOT_MET, PARTLY_COUNT: PARTLY}
 
 
 def _working(parts: list[Part]) -> str:

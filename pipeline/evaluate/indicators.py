@@ -20,7 +20,7 @@ from pipeline.formula.arithmetic import round_half_up
 from pipeline.kinds import Kind, KindName
 from pipeline.model import Fact, Finding, Mark, Place, Status, Submission
 from pipeline.standard import IndicatorRule, Standard
-from pipeline.standard.scoring import FULL_SCORE, TARGET, VALUE, complete
+from pipeline.standard.scoring import FULL_SCORE, TARGET, VALUE, band_label, complete
 from pipeline.standard.system import NotApplicablePolicy
 from pipeline.standard.workbook import ColumnRole
 
@@ -74,6 +74,19 @@ class Marker:
                 findings.CLAIMED_INAPPLICABLE, entry, "not_applicable", reason or "没有写明理由", remedy=remedy
             )
             return self._inapplicable(rule, NotApplicable(reason or "填报为不适用"))
+        said = len(self.findings)
+        mark = self._by_method(rule, entry)
+        is_judged = mark.is_by_own or rule.method.decided_by in ("checklist", "entered")
+        if not is_judged or not self._is_zero(rule):
+            return mark
+        del self.findings[said:]  # what people wrote, or did not, changes nothing
+        working = _joined(mark.working, f"{one.zero_reason}→0")
+        value = Decimal(0) if mark.is_by_own else mark.value
+        lost = f"{one.zero_reason}，不得分"
+        return replace(mark, status=Status.SCORED, points=Decimal(0), value=value, working=working, reason=lost)
+
+    def _by_method(self, rule: IndicatorRule, entry: Entry | None) -> Mark:
+        one = rule.indicator
         own = self.entries.specifics.get(one.code, ())
         if one.open and "specifics" in self.entries.absent:
             # Whether the unit refined the indicator cannot be told, so the common rule may not be the one to use.
@@ -196,7 +209,8 @@ class Marker:
         against = (
             f"（目标 {rule.indicator.sign}{rule.indicator.value_kind.show(target)}）" if target is not None else ""
         )
-        return f"完成值 {rule.indicator.value_kind.show(value)}{against}，扣 {lost:.2f} 分"
+        label = band_label(rule.method, rule.indicator, value) if isinstance(value, Decimal) else ""
+        return f"{label or f'完成值 {rule.indicator.value_kind.show(value)}{against}'}，扣 {lost:.2f} 分"
 
     def _report_blank(self, entry: Entry, role: ColumnRole, expected: str) -> None:
         """Report a conclusion that only a person can give and did not; an unreadable one is reported already."""

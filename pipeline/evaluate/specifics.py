@@ -94,8 +94,9 @@ def _scored(
     if method.needs_target:
         wanted.append((TARGET, "target"))
     wanted += [(parameter.name, role) for parameter, role in zip(method.parameters, PARAMETER_ROLES, strict=False)]
+    defaults = {parameter.name: parameter.default for parameter in method.parameters}
     for symbol, role in wanted:
-        number = entry.number(role)
+        number = defaults.get(symbol) if entry.value(role) is None and not entry.is_void(role) else entry.number(role)
         if number is None:
             return None, "", f"“{name}”没有填写{symbol}（{entry.place(role)}）", role
         if symbol == VALUE and not method.allows(number):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from pipeline.model import Border, Mark, Status, Tally
-from pipeline.standard import IndicatorRule, Standard
+from pipeline.standard import IndicatorRule, Standard, settle
 from pipeline.standard.system import System
 
 TOTAL = "合计"
@@ -62,7 +62,7 @@ def total(marks: tuple[Mark, ...], system: System) -> Tally:
     summed = tally(TOTAL, marks)
     if not summed.is_complete or not summed.full_score:
         return summed
-    return replace(summed, points=system.rescaled(summed.earned, summed.full_score))
+    return replace(summed, points=settle.rescaled(system, summed.earned, summed.full_score))
 
 
 def grade(whole: Tally, standard: Standard) -> str | None:

@@ -30,12 +30,12 @@ class ScoreBinder:
         self.methods = {method.name: method for method in methods if self._compiles(method)}
 
     def _compiles(self, method: Method) -> bool:
-        if method.decided_by != "computed":
+        if method.formula is None:
             return True
         kind = Kind(method.value_kind or KindName.MEASURE)
         with self._faults.at(method, "formula"):
             scoring = compile_scoring(method, kind, (), self._system.decimals, self._names.unit)
-            if scoring is not None and kind.is_number:
+            if scoring is not None and kind.is_number and method.decided_by == "computed":
                 self.specific[method.name] = scoring
             return True
         return False
@@ -61,7 +61,9 @@ class ScoreBinder:
         with self._faults.at(one, "method"):
             scoring = compile_scoring(method, one.value_kind, one.bands, self._system.decimals, self._names.unit)
         words = wording(method, one, complete(method, one.parameters), self._system.decimals)
-        return IndicatorRule(one, method, value or None, scoring, zero_if or None, words)
+        is_counted = method.decided_by == "checklist"
+        scored, counted = (None, scoring) if is_counted else (scoring, None)
+        return IndicatorRule(one, method, value or None, scored, zero_if or None, words, counted)
 
     def _tell(self, kind: TroubleKind, one: Indicator, keys: Path, text: str, expected: str = "") -> None:
         self._faults.append(Fault(kind, one, keys, text, expected))
@@ -87,6 +89,9 @@ class ScoreBinder:
             return
         if not one.bands:
             self._tell(TroubleKind.BANDS, one, ("bands",), f"评分方法“{method.name}”需要分档")
+        if one.band_labels and len(one.band_labels) - len(one.bands) not in (0, 1):
+            text = f"有 {len(one.bands)} 档，写了 {len(one.band_labels)} 个名称：每档一个，最后可再加一个“其余”的名称"
+            self._tell(TroubleKind.BANDS, one, ("band_labels",), text)
         is_lower = method.closed == "lower"
         for position, ((before, _), (bound, _)) in enumerate(zip(one.bands, one.bands[1:], strict=False), start=1):
             if bound >= before if is_lower else bound <= before:
@@ -106,6 +111,3 @@ class ScoreBinder:
             wanted = Kind(method.value_kind or KindName.MEASURE).title
             text = f"评分方法“{method.name}”不能用于{one.value_kind.title}类型的值"
             self._tell(TroubleKind.VALUE, one, ("kind",), text, wanted)
-        if one.zero_if and method.decided_by not in ("computed", "bands"):
-            text = "不得分的条件只用于由公式或分档评分的方法"
-            self._tell(TroubleKind.UNFIT, one, ("zero_if",), text)

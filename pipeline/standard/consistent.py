@@ -9,6 +9,7 @@ from decimal import Decimal
 from pipeline.formula import nearest
 from pipeline.standard.errors import TroubleKind
 from pipeline.standard.faults import Fault, repeated
+from pipeline.standard.scoring import plain
 from pipeline.standard.source import Path
 from pipeline.standard.system import Indicator, System
 
@@ -21,6 +22,7 @@ def system_faults(system: System) -> Iterator[Fault]:
     yield from _weight_faults(system)
     yield from _heading_faults(system)
     yield from _grade_faults(system)
+    yield from _deviation_faults(system)
     for one in system.indicators:
         yield from _precision_faults(one, system.decimals)
         yield from _indicator_faults(one)
@@ -33,11 +35,12 @@ def _weight_faults(system: System) -> Iterator[Fault]:
     for area in system.areas:
         total = sum((marks for name, marks in areas if name == area.name), Decimal(0))
         if total != area.full_score:
-            text = f"“{area.name}”下指标分值合计 {total}"
-            yield Fault(TroubleKind.WEIGHTS, area, ("full_score",), text, str(area.full_score))
+            text = f"“{area.name}”下指标分值合计 {plain(total)}"
+            yield Fault(TroubleKind.WEIGHTS, area, ("full_score",), text, plain(area.full_score))
     total = sum((area.full_score for area in system.areas), Decimal(0))
     if total != system.full_score:
-        yield Fault(TroubleKind.WEIGHTS, system, ("full_score",), f"一级指标分值合计 {total}", str(system.full_score))
+        text = f"一级指标分值合计 {plain(total)}"
+        yield Fault(TroubleKind.WEIGHTS, system, ("full_score",), text, plain(system.full_score))
 
 
 def _heading_faults(system: System) -> Iterator[Fault]:
@@ -54,6 +57,9 @@ def _heading_faults(system: System) -> Iterator[Fault]:
         meant = areas.get(_meant(one.area, areas))
         if meant is not None:
             under.add((meant.name, _meant(one.theme, meant.themes)))
+    for key, what, found in (("areas", "一级指标", system.areas), ("indicators", "指标", system.indicators)):
+        if not found:
+            yield Fault(TroubleKind.LEVEL, system, (key,), f"没有{what}")
     # The mark of a heading is the sum of those under it, and there is no sum of nothing.
     for area in system.areas:
         if not area.themes:
@@ -86,6 +92,13 @@ def _grade_faults(system: System) -> Iterator[Fault]:
         yield Fault(TroubleKind.GRADES, last, ("from_score",), text, "0")
 
 
+def _deviation_faults(system: System) -> Iterator[Fault]:
+    for lower, higher in zip(system.deviations, system.deviations[1:], strict=False):
+        if higher.above <= lower.above:
+            text = f"自评差异的界限 {higher.above} 不大于前一级“{lower.name}”的 {lower.above}，须从低到高排列"
+            yield Fault(TroubleKind.VALUE, higher, ("above",), text, f"大于 {lower.above} 的数")
+
+
 def _precision_faults(one: Indicator, decimals: int) -> Iterator[Fault]:
     # Marks are rounded to `decimals`: rounded up they would exceed a weight that has more.
     for what, keys, marks in _declared_marks(one):
@@ -110,8 +123,8 @@ def _indicator_faults(one: Indicator) -> Iterator[Fault]:
         text = "有的评价要点写了分值，这一条没有写"
         yield from (Fault(TroubleKind.ABSENT, one, ("points", at, "full_score"), text) for at in without)
     elif given and sum(given) != one.full_score:
-        text = f"评价要点的分值合计 {sum(given)}"
-        yield Fault(TroubleKind.WEIGHTS, one, ("points", 0, "full_score"), text, str(one.full_score))
+        text = f"评价要点的分值合计 {plain(sum(given, Decimal(0)))}"
+        yield Fault(TroubleKind.WEIGHTS, one, ("points", 0, "full_score"), text, plain(one.full_score))
     if one.zero_if and not one.zero_reason:
         yield Fault(TroubleKind.ABSENT, one, ("zero_reason",), "写了不得分的条件，没有写文字说明")
     if one.zero_reason and not one.zero_if:

@@ -213,7 +213,7 @@ def _without_examples(shared: Declarations) -> Iterator[Fault]:
     bare: list[tuple[Declared, str]] = [
         (item, "example") for item in shared.items if item.formula is not None and item.example is None
     ]
-    computed = (method for method in shared.methods if method.decided_by in ("computed", "bands"))
+    computed = (method for method in shared.methods if method.formula is not None or method.decided_by == "bands")
     bare += [(method, "examples") for method in computed if not method.examples]
     bare += [(one, "examples") for one in shared.problems if one.condition is not None and not one.examples]
     yield from (Fault(TroubleKind.ABSENT, declared, (key,), "没有算例") for declared, key in bare)

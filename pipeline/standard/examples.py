@@ -11,7 +11,7 @@ from pipeline.kinds import Kind, KindName
 from pipeline.standard.errors import TroubleKind
 from pipeline.standard.faults import Fault
 from pipeline.standard.rules import MARK_SYMBOLS, Method
-from pipeline.standard.scoring import FULL_SCORE, TARGET, VALUE, compile_scoring, plain
+from pipeline.standard.scoring import FULL_SCORE, NOT_MET_COUNT, PARTLY_COUNT, TARGET, VALUE, compile_scoring, plain
 from pipeline.standard.source import Path
 from pipeline.standard.standard import CheckRule, ItemRule, ProblemCheck, Standard
 from pipeline.standard.workbook import Declared, TableSheet
@@ -67,7 +67,8 @@ def method_faults(method: Method, standard: Standard) -> Iterator[Fault]:
     for position, example in enumerate(method.examples):
         kind = Kind(example.kind)
         own = {one.name: one.value_kind for one in method.parameters}
-        kinds = {**standard.kinds, FULL_SCORE: Kind(KindName.NUMBER), VALUE: kind, TARGET: kind, **own}
+        counts = dict.fromkeys((NOT_MET_COUNT, PARTLY_COUNT), Kind(KindName.COUNT))
+        kinds = {**standard.kinds, **counts, FULL_SCORE: Kind(KindName.NUMBER), VALUE: kind, TARGET: kind, **own}
         defaults: dict[str, Value] = {one.name: one.default for one in method.parameters if one.default is not None}
         try:
             scoring = compile_scoring(method, kind, example.bands, standard.system.decimals, _unit(standard))
@@ -113,7 +114,7 @@ class _Worked:
         if not wrong:
             shown = show(evaluate(self.formula, {**self.defaults, **read_all(given, self.kinds)}))
             if shown != gives:
-                yield self._fault(f"算例的结果为{gives}，按公式算得{shown}", "gives", expected=shown)
+                yield self._fault(f"算例的结果为{gives}，与公式不符", "gives", expected=shown)
 
     def _unfit(self, given: Mapping[str, str]) -> Iterator[Fault]:
         names = self.formula.names

@@ -28,14 +28,14 @@ class Names:
         for table in self.tables.values():
             self._take_columns(table)
         for name in (FULL_SCORE, VALUE, TARGET, *(symbol.name for symbol in MARK_SYMBOLS)):
-            self._taken.setdefault(name.casefold(), name)
+            self._taken.setdefault(name.casefold(), "评分公式和指标结果的名称")
         self.unit = (*self._fields(system), *self._items(declared))
         self.unit_scope = Scope(self.unit)
 
     def _take_columns(self, table: TableSheet) -> None:
         own: dict[str, str] = {}
         for column in table.columns:
-            where = f"{table.title}.{column.name}"
+            where = f"“{table.title}.{column.name}”"
             if self._is_new(column.value_kind.symbol(column.name), column, own):
                 own[column.name.casefold()] = where
         self._taken |= own
@@ -48,20 +48,20 @@ class Names:
         for field in (*{field.name: field for field in fields}.values(), *system.supplements):
             symbol = field.value_kind.symbol(field.name)
             if self._is_new(symbol, field, self._taken):
-                self._taken[field.name.casefold()] = field.name
+                self._taken[field.name.casefold()] = f"“{field.name}”"
                 yield symbol
 
     def _items(self, declared: Declarations) -> Iterator[Symbol]:
         for item in declared.items:
             symbol = item.value_kind.symbol(item.name)
             if self._is_new(symbol, item, self._taken):
-                self._taken[item.name.casefold()] = item.name
+                self._taken[item.name.casefold()] = f"“{item.name}”"
                 yield symbol
 
     def _is_new(self, symbol: Symbol, declared: Declared, taken: dict[str, str]) -> bool:
         other = taken.get(symbol.name.casefold())
         if other is not None:
-            text = f"名称“{symbol.name}”重复（另有“{other}”）"
+            text = f"名称“{symbol.name}”重复（另有{other}）"
             self.faults.append(Fault(TroubleKind.DUPLICATE, declared, ("name",), text))
             return False
         try:

@@ -111,8 +111,9 @@ class Method(Declared):
     """A scoring method: a formula over 分值, 值, 目标值 and its parameters, without final rounding or clamp.
 
     `decided_by` says who decides: computed (the formula), bands (a list of bounds and points, closed on one side),
-    checklist (the 评价要点), entered (the evaluator's score, with a reason below full marks). `value_kind` is the only
-    kind of value the method can score, if it is particular, and `least` and `most` the limits of what can be meant.
+    checklist (the 评价要点: their marks added up, or a formula over 分值, 不符合数, 部分符合数 and the parameters),
+    entered (the evaluator's score, with a reason below full marks). `value_kind` is the only kind of value the method
+    can score, if it is particular, and `least` and `most` the limits of what can be meant.
     """
 
     name: str
@@ -129,8 +130,8 @@ class Method(Declared):
 
     @model_validator(mode="after")
     def _complete(self) -> Any:
-        if (self.decided_by == "computed") != (self.formula is not None):
-            raise MisfitError("公式只用于、也必须用于按公式计算的方法", "formula")
+        if self.decided_by != "checklist" and (self.decided_by == "computed") != (self.formula is not None):
+            raise MisfitError("公式只用于按公式计算和按要点核查的方法，按公式计算的必须有", "formula")
         return self
 
     def allows(self, value: Decimal) -> bool:

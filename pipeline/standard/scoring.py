@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from pipeline.formula import Formula, FormulaError, Scope, Symbol, Type, compile_formula
+from pipeline.formula.arithmetic import round_half_up
 from pipeline.kinds import Kind, KindName
 from pipeline.standard.placeholders import filled
 from pipeline.standard.rules import Method
@@ -14,28 +15,27 @@ from pipeline.standard.system import Indicator
 FULL_SCORE, VALUE, TARGET = "分值", "值", "目标值"
 MET, PARTLY, NOT_MET, INAPPLICABLE = "符合", "部分符合", "不符合", "不适用"
 """What a 评价要点 may be found to be."""
+NOT_MET_COUNT, PARTLY_COUNT = "不符合数", "部分符合数"
+"""What a formula over 评价要点 may ask: how many were found to be so."""
 Bands = tuple[tuple[Decimal, Decimal], ...]
 
 
 def score_symbols(method: Method, kind: Kind) -> tuple[Symbol, ...]:
     """Return the names a scoring formula may use beside the unit's items."""
+    counts = (Symbol(NOT_MET_COUNT, decimals=0), Symbol(PARTLY_COUNT, decimals=0))
     return (
         Symbol(FULL_SCORE, decimals=4),
-        kind.symbol(VALUE),
-        kind.symbol(TARGET),
+        *(counts if method.decided_by == "checklist" else (kind.symbol(VALUE), kind.symbol(TARGET))),
         *(parameter.value_kind.symbol(parameter.name) for parameter in method.parameters),
     )
 
 
 def compile_scoring(method: Method, kind: Kind, bands: Bands, decimals: int, unit: Iterable[Symbol]) -> Formula | None:
-    """Compile the score of an indicator whose value is of `kind`; None where a person decides."""
-    if method.decided_by == "computed":
-        body = method.formula or ""
-    elif method.decided_by == "bands":
-        body = bands_formula(method, bands)
-    else:
+    """Compile the score of an indicator whose value is of `kind`, or of counted 评价要点; None without a formula."""
+    body = bands_formula(method, bands) if method.decided_by == "bands" else method.formula
+    if body is None:
         return None
-    scope = Scope(score_symbols(method, kind), unit)
+    scope = Scope(score_symbols(method, kind), () if method.decided_by == "checklist" else unit)
     return compile_formula(f"ROUND(MAX(0,MIN({FULL_SCORE},{body})),{decimals})", scope, Type.NUMBER)
 
 
@@ -72,15 +72,36 @@ def wording(method: Method, indicator: Indicator, parameters: Mapping[str, Decim
     shown = {FULL_SCORE: plain(indicator.full_score), TARGET: "目标值" if target is None else brief(kind, target)}
     for parameter in method.parameters:
         shown[parameter.name] = brief(parameter.value_kind, parameters[parameter.name])
-    sign = "≥" if method.closed == "lower" else "≤"
-    steps = [f"{sign}{brief(kind, bound)}得{plain(points)}分" for bound, points in indicator.bands]
-    shown["分档"] = "，".join(steps) + "，其余不得分"
+    shown["分档"] = _bands_worded(method, indicator)
     text = filled(method.wording, shown)
-    scores = indicator.point_scores(decimals) if indicator.points else ()
-    points = [f"{point.text}（{plain(score)}分）" for point, score in zip(indicator.points, scores, strict=True)]
-    if indicator.zero_if:
-        text += f"{indicator.zero_reason}的不得分。"
-    return text + "；".join(points) + ("。" if points else "")
+    if indicator.points:
+        text += "；".join(_points_worded(method, indicator, decimals)) + "。"
+    return text + (f"{indicator.zero_reason}的不得分。" if indicator.zero_if else "")
+
+
+def _bands_worded(method: Method, one: Indicator) -> str:
+    sign = "≥" if method.closed == "lower" else "≤"
+    labels = one.band_labels or [f"{sign}{brief(one.value_kind, bound)}" for bound, _points in one.bands]
+    steps = [_worth(label, points) for label, (_bound, points) in zip(labels, one.bands, strict=False)]
+    return "，".join([*steps, f"{(*labels[len(steps) :], '其余')[0]}不得分"])
+
+
+def _worth(label: str, points: Decimal) -> str:
+    return f"{label}得{plain(points)}分" if points else f"{label}不得分"
+
+
+def _points_worded(method: Method, one: Indicator, decimals: int) -> Iterator[str]:
+    """Yield the 评价要点, with their marks where these are added up."""
+    for point, score in zip(one.points, one.point_scores(decimals), strict=True):
+        yield point.text if method.formula else f"{point.text}（{plain(score)}分）"
+
+
+def band_label(method: Method, one: Indicator, value: Decimal) -> str:
+    """Return how the band is worded that a value lies in; empty where its bounds alone say it."""
+    printed = round_half_up(value, one.value_kind.symbol(VALUE).decimals)
+    beyond = [bound > printed if method.closed == "lower" else bound < printed for bound, _points in one.bands]
+    at = beyond.index(False) if False in beyond else len(beyond)
+    return (*one.band_labels, "", "")[at] if one.band_labels else ""
 
 
 def brief(kind: Kind, value: Decimal) -> str:

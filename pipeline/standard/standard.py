@@ -35,7 +35,10 @@ class CheckRule:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRule:
-    """An indicator with its method; `value` and `scoring` are None where a person decides."""
+    """An indicator with its method; `value` and `scoring` are None where a person decides.
+
+    `counting` scores a checklist by how many 评价要点 were not met; without it their marks are added up.
+    """
 
     indicator: Indicator
     method: Method
@@ -43,6 +46,13 @@ class IndicatorRule:
     scoring: Formula | None
     zero_if: Formula | None
     wording: str
+    counting: Formula | None = None
+
+    def point_scores(self, decimals: int) -> tuple[Decimal, ...]:
+        """Return what each 评价要点 is worth: marks, or one each where they are counted."""
+        if self.counting is not None:
+            return (Decimal(1),) * len(self.indicator.points)
+        return self.indicator.point_scores(decimals) if self.indicator.points else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from typing import Literal
 
 from pydantic import Field
 
-from pipeline.formula.arithmetic import CONTEXT, round_half_up
 from pipeline.kinds import Kind, KindName
 from pipeline.standard.rules import Citation, Item, Method, ProblemRule
 from pipeline.standard.workbook import Declared, FormField
@@ -28,7 +27,7 @@ class Indicator(Declared):
     """A third-level indicator: where it hangs, what it is worth, how its value is had and scored.
 
     `zero_if` is a condition over the unit's items under which there are no marks, whatever the value; `zero_reason`
-    says it in words.
+    says it in words. `band_labels` word the bands, one each, and may word what lies beyond the last one.
     """
 
     code: str
@@ -43,6 +42,7 @@ class Indicator(Declared):
     kind: KindName = KindName.RATE
     parameters: dict[str, Decimal] = Field(default_factory=dict)
     bands: tuple[tuple[Decimal, Decimal], ...] = ()
+    band_labels: tuple[str, ...] = ()
     points: tuple[Point, ...] = ()
     not_applicable: NotApplicablePolicy | None = None
     zero_if: str | None = None
@@ -85,6 +85,13 @@ class Grade(Declared):
     from_score: Decimal
 
 
+class Deviation(Declared):
+    """What a self-score is called that differs from the review by more than the share `above` of the review."""
+
+    above: Decimal = Field(ge=0, lt=1)
+    name: str
+
+
 class System(Declared):
     """An indicator system: one file. In force for the years from_year to to_year (open if absent).
 
@@ -115,6 +122,7 @@ class System(Declared):
     basis: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     grades: tuple[Grade, ...]
+    deviations: tuple[Deviation, ...] = ()
     areas: tuple[Area, ...]
     supplements: tuple[FormField, ...] = ()
     indicators: tuple[Indicator, ...]
@@ -124,12 +132,6 @@ class System(Declared):
     citations: tuple[Citation, ...] = ()
     without_problems: tuple[str, ...] = ()
     theme_as: dict[str, str] = Field(default_factory=dict)
-
-    def rescaled(self, earned: Decimal, applicable: Decimal) -> Decimal:
-        """Return the total that marks come to where only `applicable` marks could be had, the rest being left out."""
-        if applicable == self.full_score:
-            return earned
-        return round_half_up(CONTEXT.divide(CONTEXT.multiply(earned, self.full_score), applicable), self.decimals)
 
     def in_force(self, year: int) -> bool:
         """Tell whether the system applies to `year`."""

@@ -239,15 +239,6 @@ def test_an_indicator_under_another_area_does_not_fill_a_theme_of_the_same_name(
     assert says(found, "效果", "职责履行", "没有指标")
 
 
-@pytest.mark.parametrize(("old", "new", "code"), [("要点评分", "要点评分", "A101"), ("定性评级", "评价人评分", "D101")])
-def test_a_condition_for_no_marks_is_refused_where_a_person_decides_the_marks(
-    folder: Path, old: str, new: str, code: str
-) -> None:
-    condition = 'zero_if = "编制人数=0"\nzero_reason = "没有编制"\n'
-    found = complaints(folder, COMMON, f'method = "{old}"\n', f'method = "{new}"\n{condition}')
-    assert says(found, "common-2013", code, "zero_if")
-
-
 def test_a_condition_for_no_marks_may_stand_beside_bands(folder: Path) -> None:
     text = (folder / COMMON).read_text(encoding="utf-8")
     bands = "bands = [[0.80, 2], "

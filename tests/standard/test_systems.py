@@ -167,8 +167,8 @@ def test_the_ways_to_work_out_one_rate_are_told_apart_by_their_words(family: str
 
 def test_every_scoring_method_is_used_by_a_system_or_open_to_the_indicators_of_units() -> None:
     used = {indicator.method for system in SYSTEMS.values() for indicator in system.indicators}
-    # 是否得分 scores a yes or no, which only an indicator system can ask for.
-    assert sorted(set(STANDARD.methods) - used - set(STANDARD.specific)) == ["是否得分"]
+    # Only an indicator system can ask for a yes or no, and for 评价要点 of which each failing one costs marks.
+    assert sorted(set(STANDARD.methods) - used - set(STANDARD.specific)) == ["是否得分", "要点逐项扣分"]
     assert "评价人评分" in STANDARD.tables["个性指标"].column("个性评价得分").help
 
 

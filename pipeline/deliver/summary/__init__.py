@@ -9,6 +9,7 @@ from pipeline.deliver.excel import Book, open_book
 from pipeline.deliver.links import Links
 from pipeline.deliver.summary.checks import write_checks, write_unevaluated
 from pipeline.deliver.summary.cover import write_cover
+from pipeline.deliver.summary.deviation import write_deviation
 from pipeline.deliver.summary.layout import Summary
 from pipeline.deliver.summary.listings import write_table_view
 from pipeline.deliver.summary.losses import write_losses
@@ -18,6 +19,7 @@ from pipeline.deliver.summary.problems import write_problems
 from pipeline.deliver.summary.ranking import write_borders, write_ranking
 from pipeline.deliver.summary.record import write_record
 from pipeline.deliver.summary.rules import write_rules
+from pipeline.deliver.summary.unequal import write_unequal
 from pipeline.deliver.summary.views import write_unit_view
 from pipeline.model import Batch
 from pipeline.standard import Standard
@@ -37,6 +39,8 @@ def write_summary(batch: Batch, standard: Standard, path: Path, links: Links | N
         write_problems(book, summary)
         write_borders(book, summary)
         write_moves(book, summary)
+        write_deviation(book, summary)
+        write_unequal(book, summary)
         write_checks(book, summary)
         write_unevaluated(book, summary)
         write_rules(book, summary)

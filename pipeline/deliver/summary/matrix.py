@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 
+from pipeline.deliver import settling
 from pipeline.deliver.cells import cell, letter
 from pipeline.deliver.excel import Book, Page
 from pipeline.deliver.listing import DASH, TOP, Content, Head, Link, Live, put, widths_of, write_total
@@ -15,6 +16,7 @@ from pipeline.deliver.summary.sheet import open_sheet, unit_heads
 from pipeline.deliver.workpaper.plan import DETAIL
 from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.model import Appraisal, Status
+from pipeline.standard import settle
 from pipeline.standard.system import Indicator
 
 _AREA, _THEME, _FULL, _CODE, _NAME = range(TOP, TOP + 5)
@@ -129,10 +131,10 @@ def _total(summary: Summary, one: Appraisal, row: int) -> Content:
     if one.total.points is None:
         return NOT_APPLICABLE_TEXT
     summed = f"SUM({cell(row, _FROZEN)}:{cell(row, summary.first_mark - 1)})"
-    if one.total.is_complete and one.total.full_score != summary.standard.system.full_score:
+    if one.total.is_complete and settle.is_rescaled(summary.standard.system, one.total):
         first, last = letter(summary.first_mark), letter(summary.first_mark + len(one.marks) - 1)
         applicable = f"SUMPRODUCT(ISNUMBER({first}{row + 1}:{last}{row + 1})*${first}${_FULL + 1}:${last}${_FULL + 1})"
-        summed += f"*{summary.full_score}/{applicable}"
+        return Live(settling.rescaled(summed, summary.full_score, applicable, summary.decimals), one.total.points)
     return Live(f"ROUND({summed},{summary.decimals})", one.total.points)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from pipeline.deliver import settling
 from pipeline.deliver.cells import cell
 from pipeline.deliver.excel import Book, Page
 from pipeline.deliver.listing import (
@@ -188,14 +189,15 @@ def _ungraded(summary: Summary, one: Appraisal, row: int) -> list[Content]:
     columns, rows, code = summary.ranking, summary.unranked_rows, cell(row, _CODE)
     full = summary.found_by_code(rows, columns.full, code)
     assessed = summary.found_by_code(rows, columns.assessed, code)
+    most = f"({earned}+{unassessed})"
     lowest, highest = (summary.grade_at(cell(row, column)) for column in (_LEAST, _GREATEST))
     return [
         one.unit.code,
         summary.name_of(one, SCORES),
         Live(summary.found_by_code(rows, columns.total, code), whole.earned),
         Live(f"ROUND({full}-{assessed},{summary.decimals})", left),
-        Live(f"ROUND({earned}*{summary.full_score}/{full},{summary.decimals})", moves.total()),
-        Live(f"ROUND(({earned}+{unassessed})*{summary.full_score}/{full},{summary.decimals})", moves.total(left)),
+        Live(settling.rescaled(earned, summary.full_score, full, summary.decimals), moves.total()),
+        Live(settling.rescaled(most, summary.full_score, full, summary.decimals), moves.total(left)),
         _unassessed(one.marks, moves.labels),
         Live(f'IF({lowest}={highest},{lowest},{lowest}&" 至 "&{highest})', low if low == high else f"{low} 至 {high}"),
         _needed(moves, left),

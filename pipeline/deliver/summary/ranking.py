@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pipeline.deliver import charts
+from pipeline.deliver import charts, settling
 from pipeline.deliver.cells import cell
 from pipeline.deliver.excel import Book, Page
 from pipeline.deliver.listing import (
@@ -38,6 +38,7 @@ from pipeline.deliver.summary.sheet import open_sheet, unit_heads
 from pipeline.deliver.workpaper.plan import SCORES
 from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.model import UNGRADED, Appraisal, Severity
+from pipeline.standard import settle
 
 WEIGHED = (Severity.ERROR, Severity.QUERY)
 """The findings that ask for something."""
@@ -137,8 +138,9 @@ def _total(summary: Summary, one: Appraisal, row: int) -> Content:
     if one.total.points is None:
         return NOT_APPLICABLE_TEXT
     summed = f"SUM({_span(summary, row)})"
-    if one.total.is_complete and one.total.full_score != summary.standard.system.full_score:
-        summed += f"*{summary.full_score}/{cell(row, summary.ranking.full)}"
+    if one.total.is_complete and settle.is_rescaled(summary.standard.system, one.total):
+        due = cell(row, summary.ranking.full)
+        return Live(settling.rescaled(summed, summary.full_score, due, summary.decimals), one.total.points)
     return Live(f"ROUND({summed},{summary.decimals})", one.total.points)
 
 

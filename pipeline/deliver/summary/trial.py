@@ -11,6 +11,7 @@ from itertools import accumulate
 from math import ceil
 
 from pipeline.model import Appraisal
+from pipeline.standard import settle
 from pipeline.standard.system import System
 
 
@@ -42,11 +43,11 @@ class Moves:
     @property
     def is_rescaled(self) -> bool:
         """Whether a mark counts for more than itself in the total, since indicators were left out."""
-        return self.one.total.full_score != self.system.full_score
+        return settle.is_rescaled(self.system, self.one.total)
 
     def total(self, change: Decimal = Decimal(0)) -> Decimal:
         """Return the total after marks were gained or lost."""
-        return self.system.rescaled(self.one.total.earned + change, self.one.total.full_score)
+        return settle.rescaled(self.system, self.one.total.earned + change, self.one.total.full_score)
 
     def grade_at(self, change: Decimal = Decimal(0)) -> int:
         """Return the position of the grade after marks were gained or lost, 0 being the best."""

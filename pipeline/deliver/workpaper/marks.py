@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
-from pipeline.deliver.cells import CellValue, letter
+from pipeline.deliver.cells import CellValue, letter, texted
 from pipeline.deliver.listing import Content, Live
 from pipeline.deliver.live import NO, YES, typed
 from pipeline.deliver.workpaper.facts import shown
@@ -21,7 +22,17 @@ from pipeline.kinds import KindName
 from pipeline.model import Mark, Part, Status
 from pipeline.standard import IndicatorRule
 from pipeline.standard.rules import Method
-from pipeline.standard.scoring import FULL_SCORE, INAPPLICABLE, MET, NOT_MET, PARTLY, TARGET, VALUE
+from pipeline.standard.scoring import (
+    FULL_SCORE,
+    INAPPLICABLE,
+    MET,
+    NOT_MET,
+    NOT_MET_COUNT,
+    PARTLY,
+    PARTLY_COUNT,
+    TARGET,
+    VALUE,
+)
 from pipeline.standard.workbook import PARAMETER_ROLES, ColumnRole
 
 VALUE_AT, POINTS_AT = 4, 5
@@ -126,8 +137,15 @@ def _checked(cells: Sequence[tuple[TableCopy, int]]) -> str:
 
 
 def _points_text(paper: Paper, rule: IndicatorRule, mark: Mark, value: str) -> str | None:
-    code = rule.indicator.code
-    full = paper.parameters.name(code, FULL_SCORE)
+    text = _before_zero(paper, rule, mark, value)
+    if rule.zero_if is None or (text is None and mark.status == Status.UNSCORED):
+        return text
+    return f"IF({to_condition(typed(rule.zero_if), paper.names)},0,{text or texted(UNSCORED)})"
+
+
+def _before_zero(paper: Paper, rule: IndicatorRule, mark: Mark, value: str) -> str | None:
+    """Return the live mark of an indicator before the condition under which there are no marks, whatever the value."""
+    full = paper.parameters.name(rule.indicator.code, FULL_SCORE)
     if mark.is_by_own:
         return _own(paper, mark, full)
     if mark.status == Status.UNSCORED and not (mark.parts or mark.working or _entry(paper, mark)):
@@ -139,16 +157,30 @@ def _points_text(paper: Paper, rule: IndicatorRule, mark: Mark, value: str) -> s
         cells = _point_cells(paper, mark)
         if not cells and mark.status == Status.SCORED:
             return None
-        got, counted = _sums(cells) if cells else ("0", "1")
-        body = f'IF(ISNUMBER({value}),ROUND({full}*{got}/{counted},{paper.decimals}),"{UNSCORED}")'
+        body = f'IF(ISNUMBER({value}),{_listed(paper, rule, cells, full)},"{UNSCORED}")'
     elif rule.method.decided_by == "entered":
         body = f'IF(ISNUMBER({value}),{value},"{UNSCORED}")'
     else:
         body = _scored(paper, rule, value)
-    text = f'IF({value}="{NOT_APPLICABLE_TEXT}",{worth},{body})'
-    if rule.zero_if is not None:
-        text = f"IF({to_condition(typed(rule.zero_if), paper.names)},0,{text})"
-    return text
+    return f'IF({value}="{NOT_APPLICABLE_TEXT}",{worth},{body})'
+
+
+def _listed(paper: Paper, rule: IndicatorRule, cells: Sequence[tuple[TableCopy, int]], full: str) -> str:
+    """Return what the 评价要点 come to where every one that applies has a conclusion."""
+    if rule.counting is None:
+        got, counted = _sums(cells) if cells else ("0", "1")
+        return f"ROUND({full}*{got}/{counted},{paper.decimals})"
+    counts = {NOT_MET_COUNT: _found(cells, NOT_MET), PARTLY_COUNT: _found(cells, PARTLY)}
+    names = {FULL_SCORE: full, **counts, **paper.parameters.of_method(rule)}
+    return to_number(typed(rule.counting), names, UNSCORED)
+
+
+def _found(cells: Sequence[tuple[TableCopy, int]], finding: str) -> str:
+    """Return how many 评价要点 have a conclusion."""
+    column = next((copy.declared.by_role("finding") for copy, _row in cells), None)
+    name = column.name if column else ""
+    tests = [f'({copy.cell(name, row)}="{finding}")' for copy, row in cells]
+    return f"({'+'.join(['0', *tests])})"
 
 
 def _scored(paper: Paper, rule: IndicatorRule, value: str) -> str:
@@ -182,14 +214,15 @@ def point_columns(paper: Paper, copy: TableCopy, index: int) -> Sequence[Content
     finding = copy.declared.by_role("finding")
     if found is None or finding is None:
         return (None, None, None)
-    name, part = paper.parameters.name("要点", found[0], FULL_SCORE), found[1]
+    number, part = found
     cell, full, points = (copy.here(one, index) for one in (finding.name, POINT_FULL, POINT_POINTS))
     share = paper.parameters.name(PARTIAL_SHARE)
     nothing = f'IF({cell}="{INAPPLICABLE}","{NOT_APPLICABLE_TEXT}","{UNSCORED}")'
     text = f'IF({cell}="{MET}",{full},IF({cell}="{PARTLY}",{full}*{share},IF({cell}="{NOT_MET}",0,{nothing})))'
     open_word = NOT_APPLICABLE_TEXT if part.finding == INAPPLICABLE else UNSCORED
+    marks = paper.parameters.point(number)
     return (
-        Live(name, part.full_score),
+        Decimal(1) if marks is None else Live(marks, part.full_score),
         Live(f"IF(ISNUMBER({points}),{full},0)", 0 if part.points is None else part.full_score),
         Live(text, open_word if part.points is None else part.points),
     )
@@ -233,7 +266,9 @@ def own_points(paper: Paper, copy: TableCopy, index: int) -> Content:
     if scoring is None:
         return None
     names = {FULL_SCORE: full, VALUE: cells["actual"], TARGET: cells["target"]}
-    names |= {one.name: cells[role] for one, role in zip(method.parameters, PARAMETER_ROLES, strict=False)}
+    for one, role in zip(method.parameters, PARAMETER_ROLES, strict=False):
+        cell = cells[role]
+        names[one.name] = cell if one.default is None else f'IF({cell}="",{one.default},{cell})'
     number = to_number(typed(scoring), {**paper.names, **names}, UNSCORED)
     return Live(f'IF({_within(method, cells["actual"])},{number},"{UNSCORED}")', points)
 

@@ -13,6 +13,7 @@ from pipeline.formula import Formula
 from pipeline.formula.thresholds import thresholds
 from pipeline.kinds import Kind, KindName
 from pipeline.standard import IndicatorRule, ProblemCheck, Standard
+from pipeline.standard.rules import Parameter as MethodParameter
 from pipeline.standard.scoring import FULL_SCORE, TARGET, complete
 
 SYSTEM_FULL_SCORE, PARTIAL_SHARE, GRADE_BOUND = "体系满分", "部分符合折算比例", "等级线"
@@ -61,7 +62,12 @@ class Parameters:
 
     def of_method(self, rule: IndicatorRule) -> dict[str, str]:
         """Return the names that stand for the parameters of an indicator's method."""
-        return {one.name: self.name(rule.indicator.code, one.name) for one in rule.method.parameters}
+        return {one.name: self.name(rule.indicator.code, one.name) for one in _counting(rule)}
+
+    def point(self, number: str) -> str | None:
+        """Return the name of the marks of a 评价要点, None where it has none of its own."""
+        found = self._by_key.get(("要点", number, FULL_SCORE))
+        return found.name if found else None
 
     def _add(
         self, key: tuple[str, ...], group: str, owner: str, label: str, value: Decimal, number: str = _NUMBER
@@ -98,7 +104,7 @@ class Parameters:
             if one.target is not None:
                 self._add((code, TARGET), "指标", one.name, TARGET, one.target, _format(kind))
             given = complete(rule.method, one.parameters)
-            for parameter in rule.method.parameters:
+            for parameter in _counting(rule):
                 number = _format(parameter.value_kind)
                 self._add((code, parameter.name), "指标", one.name, parameter.name, given[parameter.name], number)
             if one.bands and rule.scoring is not None:
@@ -122,7 +128,9 @@ class Parameters:
         decimals = self.standard.system.decimals
         for rule in self.standard.indicators:
             one = rule.indicator
-            scores = one.point_scores(decimals) if one.points else ()
+            if rule.counting is not None:
+                continue  # there a 评价要点 counts as one, whatever anybody tries
+            scores = rule.point_scores(decimals)
             for number, point, score in zip(one.point_numbers, one.points, scores, strict=True):
                 self._add(("要点", number, FULL_SCORE), "要点", point.text, FULL_SCORE, score)
 
@@ -143,6 +151,13 @@ class Parameters:
 
     def __iter__(self) -> Iterator[Parameter]:
         return iter(self.all)
+
+
+def _counting(rule: IndicatorRule) -> list[MethodParameter]:
+    """Return the parameters that the marks depend on; others only word the rule."""
+    scoring = rule.scoring or rule.counting
+    names = scoring.names if scoring else ()
+    return [one for one in rule.method.parameters if one.name in names]
 
 
 def _format(kind: Kind) -> str:

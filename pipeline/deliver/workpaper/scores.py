@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from pipeline.deliver import settling
 from pipeline.deliver.cells import fixed, letter, quoted, texted
 from pipeline.deliver.excel import Book, Page
 from pipeline.deliver.links import SUMMARY
@@ -28,6 +29,7 @@ from pipeline.deliver.workpaper.plan import (
 from pipeline.deliver.workpaper.what_if import changed_count
 from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT
 from pipeline.model import UNGRADED, Tally
+from pipeline.standard import settle
 
 BANNER, LEVELS = TOP, TOP + 2
 """The rows of the banner and of the header of the marks by level."""
@@ -174,13 +176,13 @@ def _total(page: Page, paper: Paper, row: int) -> None:
     earned = f"ROUND(SUM({letter(POINTS)}{first}:{letter(POINTS)}{last}),{paper.decimals})"
     system = paper.parameters.name(SYSTEM_FULL_SCORE)
     is_rescaled = f"AND(ROUND({assessed}-{due},8)=0,{due}<>{system},{due}>0)"
-    scaled = f"IF({is_rescaled},ROUND({earned}*{system}/{due},{paper.decimals}),{earned})"
+    scaled = f"IF({is_rescaled},{settling.rescaled(earned, system, due, paper.decimals)},{earned})"
     shown = NOT_APPLICABLE_TEXT if whole.points is None else whole.points
     text = f'IF(ISNUMBER({system}),IF({due}>0,{scaled},"{NOT_APPLICABLE_TEXT}"),"{MISSING_TEXT}")'
     page.formula(row, POINTS, text, shown, Look.TOTAL_NUMBER, paper.score)
     _shares(page, paper, row, whole, earned)
     told = f"{whole.name}（应评分值不等于满分，得分＝各项得分之和×满分÷应评分值）"
-    was_rescaled = whole.is_complete and whole.full_score not in (0, paper.standard.system.full_score)
+    was_rescaled = whole.is_complete and settle.is_rescaled(paper.standard.system, whole)
     words = f'IF({is_rescaled},"{told}","{whole.name}")'
     page.merge_formula(row, 0, NAME, words, told if was_rescaled else whole.name, Look.TOTAL)
 

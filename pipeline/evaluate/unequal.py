@@ -1,0 +1,103 @@
+"""The appraisals of a year -> faults for which people took different shares of the marks from different units.
+
+Only what people judge is compared: a formula takes more from a rate that is worse. One fault is one reason in the same
+words, or one problem of the unit's performance; a problem counts only where marks were lost, for it is laid to every
+indicator of its theme, and one about the marks themselves (no reason given, self-score too high) is no fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from decimal import Decimal
+
+from pipeline.kinds import fold
+from pipeline.model import Appraisal, Deduction, Mark, Part, Place, Status, Unequal
+from pipeline.standard import IndicatorRule, Standard
+
+_ENDINGS = "。.；;，,、!！"
+Taken = dict[tuple[str, str], tuple[str, list[Deduction]]]
+"""By the indicator or 评价要点 and the fault as it is compared: the fault in words, and what was taken for it."""
+
+
+def unequal(appraisals: Sequence[Appraisal], standard: Standard) -> tuple[Unequal, ...]:
+    """Return the faults treated unequally, in the order of the system; what a reason tells, no problem repeats."""
+    found: list[Unequal] = []
+    faults = {one.rule.code for one in standard.problems if one.condition is not None and one.rule.over != "marks"}
+    for position, rule in enumerate(standard.indicators):
+        if rule.value is not None:
+            continue
+        judged = [(one, one.marks[position]) for one in appraisals if _is_judged(one.marks[position])]
+        reasons = _differing(rule, _by_reason(judged, rule))
+        told = [_units(one) for one in reasons]
+        problems = _merged(_differing(rule, _by_problem(judged, faults)))
+        found += reasons
+        found += [one for one in problems if not any(_units(one) <= units for units in told)]
+    return tuple(found)
+
+
+def _is_judged(mark: Mark) -> bool:
+    """Tell whether people decided the mark; a unit's own indicators are compared with no other unit's."""
+    return mark.status == Status.SCORED and mark.points is not None and not mark.is_by_own
+
+
+def _units(one: Unequal) -> frozenset[str]:
+    return frozenset(deduction.unit for deduction in one.deductions)
+
+
+def _by_reason(judged: Sequence[tuple[Appraisal, Mark]], rule: IndicatorRule) -> Taken:
+    """Gather what was taken for the same words: of a 评价要点 where there are any, else of the indicator."""
+    found: Taken = {}
+    for one, mark in judged:
+        for at, share, remark, place in _remarks(mark, rule):
+            if words := fold(remark).rstrip(_ENDINGS):
+                _fault, taken = found.setdefault((at, words), (remark, []))
+                taken.append(Deduction(one.unit.code, share, remark, place))
+    return found
+
+
+def _remarks(mark: Mark, rule: IndicatorRule) -> Iterator[tuple[str, Decimal, str, Place]]:
+    if not mark.parts:
+        yield mark.code, _lost(mark), mark.remark, _place(mark)
+        return
+    for number, part in zip(rule.indicator.point_numbers, mark.parts, strict=True):
+        if part.points is not None:
+            yield number, _lost(part), part.reason, part.place
+
+
+def _by_problem(judged: Sequence[tuple[Appraisal, Mark]], faults: Set[str]) -> Taken:
+    found: Taken = {}
+    for one, mark in judged:
+        for problem in one.problems:
+            if problem.code in faults and mark.code in problem.indicators and _lost(mark):
+                _fault, taken = found.setdefault((mark.code, problem.code), (f"{problem.code} {problem.name}", []))
+                taken.append(Deduction(one.unit.code, _lost(mark), mark.reason, _place(mark)))
+    return found
+
+
+def _differing(rule: IndicatorRule, faults: Taken) -> list[Unequal]:
+    """Return the faults of several units that did not cost all of them the same, who lost most first."""
+    return [
+        Unequal(rule.indicator.code, fault, tuple(sorted(taken, key=lambda one: (-one.share, one.unit))))
+        for fault, taken in faults.values()
+        if len({one.unit for one in taken}) > 1 and len({one.share for one in taken}) > 1
+    ]
+
+
+def _merged(found: Sequence[Unequal]) -> list[Unequal]:
+    """Tell problems of one indicator and the same units together: their deductions are the same."""
+    groups: dict[tuple[Deduction, ...], list[Unequal]] = {}
+    for one in found:
+        groups.setdefault(one.deductions, []).append(one)
+    return [
+        Unequal(same[0].code, "；".join(one.fault for one in same), deductions) for deductions, same in groups.items()
+    ]
+
+
+def _lost(marked: Mark | Part) -> Decimal:
+    """Return the share of the marks that is lost."""
+    assert marked.points is not None
+    return 1 - marked.points / marked.full_score if marked.full_score else Decimal(0)
+
+
+def _place(mark: Mark) -> Place:
+    return mark.sources[0] if mark.sources else Place("")

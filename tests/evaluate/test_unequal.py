@@ -1,0 +1,102 @@
+"""The same fault with different deductions: what people judged is compared, what a formula takes is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pipeline.evaluate import appraise, assemble
+from pipeline.intake import gather
+from pipeline.model import Batch
+from tests.spoiling import Handed
+
+SCORES, POINTS = "指标评分", "要点核查"
+# 指标评分: a qualitative indicator in row 25 (H: how far it was reached, L: why not); 要点核查: A101 in rows 5 to 7.
+JUDGED, COMPUTED, CHECKED, PARTLY, NOT_MET = "D101", "B101", "A101", "部分符合", "不符合"
+
+
+def unit(faultless: Handed, number: int, sheet: str, cells: Mapping[str, Any]) -> Handed:
+    handed = faultless.in_folder(f"u{number}").identity(B3=f"61072400{number}", B4=f"清河县第{number}镇")
+    return handed.put(sheet, cells)
+
+
+def assembled(*units: Handed) -> Batch:
+    ((year,), _unplaced) = gather([book for one in units for book in one.read()])
+    appraisals = [appraise(one, year.standard) for one in year.submissions]
+    return assemble(year.year, year.standard, appraisals, year.unevaluated, year.findings, year.files)
+
+
+def judged(faultless: Handed, *losses: tuple[float, str]) -> Batch:
+    return assembled(
+        *(
+            unit(faultless, number, SCORES, {"H25": share, "L25": reason})
+            for number, (share, reason) in enumerate(losses, start=1)
+        )
+    )
+
+
+def test_the_same_words_with_different_deductions_are_told_with_their_cells_the_greatest_first(
+    faultless: Handed,
+) -> None:
+    batch = judged(faultless, (0.9, "效果不明显"), (0.5, "效果 不明显。"), (0.9, "数据不全"))
+    (found,) = batch.unequal
+    assert found.code == JUDGED
+    assert [(one.unit[-1], float(one.share), one.place.cell) for one in found.deductions] == [
+        ("2", 0.5, "H25"),
+        ("1", 0.1, "H25"),
+    ]
+    assert [one.place.file[:2] for one in found.deductions] == ["u2", "u1"]
+
+
+def test_the_same_words_with_the_same_deductions_are_as_they_should_be(faultless: Handed) -> None:
+    assert judged(faultless, (0.7, "效果不明显"), (0.7, "效果不明显")).unequal == ()
+
+
+def test_no_deduction_for_what_cost_another_unit_marks_is_unequal_too(faultless: Handed) -> None:
+    (found,) = judged(faultless, (1, "效果不明显"), (0.7, "效果不明显")).unequal
+    assert [float(one.share) for one in found.deductions] == [0.3, 0]
+
+
+def test_blank_reasons_are_no_common_fault(faultless: Handed) -> None:
+    assert judged(faultless, (0.7, ""), (0.5, "")).unequal == ()
+
+
+def test_what_a_formula_takes_is_not_compared(faultless: Handed) -> None:
+    late = {"L10": "支付进度慢"}
+    spent = faultless.without_results().put("预算执行", {"L5": 100000, "O5": "跨年"})
+    batch = assembled(unit(faultless, 1, SCORES, late), unit(spent, 2, SCORES, late))
+    losses = [[mark.points for mark in one.marks if mark.code == COMPUTED] for one in batch.appraisals]
+    assert losses[0] != losses[1]
+    assert COMPUTED not in {one.code for one in batch.unequal}
+
+
+def test_the_points_of_a_checklist_are_compared_one_by_one(faultless: Handed) -> None:
+    batch = assembled(
+        unit(faultless, 1, POINTS, {"E5": PARTLY, "F5": "没有依据", "E6": NOT_MET, "F6": "职责不符"}),
+        unit(faultless, 2, POINTS, {"E5": NOT_MET, "F5": "没有依据", "E6": NOT_MET, "F6": "职责不符"}),
+        unit(faultless, 3, POINTS, {"E7": NOT_MET, "F7": "没有依据"}),
+    )
+    (found,) = [one for one in batch.unequal if (one.code, one.fault) == (CHECKED, "没有依据")]
+    assert [(one.unit[-1], float(one.share), one.place.cell) for one in found.deductions] == [
+        ("2", 1, "E5"),
+        ("1", 0.5, "E5"),
+    ]
+
+
+def test_a_problem_of_two_units_that_cost_them_different_marks_is_told_unless_their_words_tell_it(
+    faultless: Handed,
+) -> None:
+    unsigned = faultless.put("凭证抽查", {"J5": "否"})
+
+    def batch(first: str, second: str) -> Batch:
+        return assembled(
+            unit(unsigned, 1, POINTS, {"E15": NOT_MET, "F15": first}),
+            unit(unsigned, 2, POINTS, {"E15": PARTLY, "F15": second}),
+            unit(faultless, 3, POINTS, {"E15": PARTLY, "F15": "第三种说法"}),
+        )
+
+    (found,) = batch("手续不全", "没有签字").unequal
+    assert found.fault.startswith("P501")
+    assert [one.unit[-1] for one in found.deductions] == ["1", "2"]
+    (said,) = batch("手续不全", "手续不全").unequal
+    assert said.fault == "手续不全"
