@@ -28,7 +28,7 @@ FOLDERS := --input "$$INPUT" --output "$$OUTPUT"
 CHOICE  := $${SYSTEM:+--system "$$SYSTEM"} $${YEAR:+--year "$$YEAR"}
 
 .DEFAULT_GOAL := help
-.PHONY: help evaluate check templates explain examples test lint clean
+.PHONY: help evaluate check templates migrate explain examples test lint clean
 
 help: ## 显示本说明（show this help）
 	@echo "用法：make 命令 [INPUT=文件夹] [OUTPUT=文件夹] [SYSTEM=体系编号] [YEAR=年度]"
@@ -42,6 +42,9 @@ check: .venv/run ## 只检查 INPUT 中的工作簿，不写文件
 
 templates: .venv/run ## 重新生成 input_templates 中的空白工作簿；加 UNITS=单位名单.xlsx [LAST=上年文件夹] [ZIP=1] 为各单位生成
 	@$(JIXIAO) templates $(ELSEWHERE) $${SYSTEM:+--system "$$SYSTEM"} $${UNITS:+--units "$$UNITS"} $${LAST:+--last-year "$$LAST"} $${ZIP:+--zip}
+
+migrate: .venv/run ## 把 INPUT 中已填的工作簿转到新模板（或 SYSTEM= 指定的体系），写入 output/新模板 或 OUTPUT
+	@$(JIXIAO) migrate --input "$$INPUT" $(ELSEWHERE) $${SYSTEM:+--system "$$SYSTEM"}
 
 explain: .venv/run ## 说明一项得分或数据的来历：UNIT=单位 INDICATOR=指标或数据项
 	@$(JIXIAO) explain $(FOLDERS) $(CHOICE) -- "$$UNIT" "$$INDICATOR"

@@ -171,6 +171,10 @@ UNITS_OF_MONEY = _error("F264", "名单中的金额单位不一致，金额均�
 LAST_YEAR_ABSENT = _query("F262", "上年工作簿中没有可用的该表，没有带入", "请在本年的工作簿中直接填写。")
 LAST_YEAR_UNUSED = _query("F263", "上年的这一格不能采用，没有带入", "请在本年的工作簿中直接填写。")
 
+# 27x: a filled workbook carried over into a new template
+NOT_CARRIED = _query("F271", "没有转入新模板", "请在新工作簿中补填，或确认不再需要。")
+CARRIED_CHANGED = _note("F272", "转入新模板时有变化", "请核对。")
+
 # 3xx: one cell
 REQUIRED_BLANK = _error("F301", "必填项为空", "请填写。")
 NOT_NUMBER = _error("F302", "不是数字", "请改填数字，不要带文字。")

@@ -51,6 +51,8 @@ def test_what_is_not_typed_is_the_usual_folder(folder: Path) -> None:
     assert given(folder, "check") == ["check", *usual]
     assert given(folder, "check", "YEAR=2024") == ["check", *usual, "--year", "2024"]
     assert given(folder, "templates") == ["templates"]
+    assert given(folder, "migrate") == ["migrate", "--input", "input"]
+    assert given(folder, "migrate", "OUTPUT=新 的") == ["migrate", "--input", "input", "--output", "新 的"]
     assert given(folder, "explain") == ["explain", *usual, "--", "", ""]
 
 

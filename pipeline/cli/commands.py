@@ -9,7 +9,7 @@ import click
 
 from pipeline import __version__
 from pipeline import run as runs
-from pipeline.cli.options import Folder, Given, Number, tracked, with_request
+from pipeline.cli.options import Folder, Given, jobs_option, tracked, with_request
 from pipeline.cli.show import (
     print_counts,
     print_decided,
@@ -17,6 +17,7 @@ from pipeline.cli.show import (
     print_findings,
     print_issued,
     print_item,
+    print_migration,
     print_nothing,
     print_year,
     say,
@@ -26,7 +27,7 @@ from pipeline.derivation import Derivation, inputs_below
 from pipeline.rulings import FILE
 
 EVALUATED, HAS_ERRORS, COULD_NOT_RUN = 0, 1, 2
-BLANK, ISSUED = "input_templates", "output/各单位模板"
+BLANK, ISSUED, NEW = "input_templates", "output/各单位模板", "output/新模板"
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -60,7 +61,7 @@ def cli() -> None:
     help="上年填好的工作簿所在的文件夹，从中带入上年数据（last year's workbooks）",
 )
 @click.option("--zip", "is_zipped", is_flag=True, help="每个单位压缩成一个 .zip 文件（one archive per unit）")
-@click.option("--jobs", type=Number("个数", 0), metavar="个数", default=0, help="同时处理几个，默认 0，即处理器个数")
+@jobs_option
 def templates(
     target: Path | None, system: str | None, units: Path | None, last: Path | None, is_zipped: bool, jobs: int
 ) -> int:
@@ -122,6 +123,34 @@ def evaluate(request: runs.Request) -> int:
     for folder in published.leftovers:
         say(f"文件夹“{folder}”是以前运行留下的，不属于本次结果，请核对后移走。")
     return HAS_ERRORS if outcome.has_errors else EVALUATED
+
+
+@cli.command()
+@click.option(
+    "--input",
+    "source",
+    type=Folder(),
+    metavar="文件夹",
+    default="input",
+    help="放已填工作簿的文件夹，默认 input，其中的文件不会改动（input folder）",
+)
+@click.option(
+    "--output",
+    "target",
+    type=Folder(),
+    metavar="文件夹",
+    default=NEW,
+    help=f"新工作簿写到哪个文件夹，默认 {NEW}（output folder）",
+)
+@click.option("--system", metavar="编号", help="转到哪个指标体系，默认按工作簿所载（indicator system）")
+@jobs_option
+def migrate(source: Path, target: Path, system: str | None, jobs: int) -> int:
+    """把已填的工作簿转到新模板或其他指标体系（carry filled workbooks over to new templates）。"""
+    migration = runs.migrate(runs.Request(source, target, system, jobs=jobs, track=tracked))
+    print_migration(migration, target)
+    if all(one.why for one in migration.files):
+        return COULD_NOT_RUN
+    return EVALUATED if migration.is_whole else HAS_ERRORS
 
 
 @cli.command()

@@ -103,6 +103,19 @@ def print_issued(issued: runs.Issued, target: Path, *, is_zipped: bool) -> None:
         say(f"名单中没有生成工作簿的行 {issued.left} 行，请按以上核查结果改正名单后再运行一次，已生成的不受影响")
 
 
+def print_migration(migration: runs.Migration, target: Path) -> None:
+    """Print what became of the workbooks, those without a new one first, and where the list of it is."""
+    print_findings(migration.findings)
+    left = [one for one in migration.files if one.why]
+    for one in left:
+        say(f"没有转：{one.file}　{one.why}")
+    done = [one for one in migration.files if not one.why]
+    count, lost = sum(one.count for one in done), sum(len(one.lost) for one in done)
+    say(f"已转入新模板的工作簿 {len(done)} 个，没有转的 {len(left)} 个：{target}（原工作簿没有改动）")
+    say(f"转入内容 {count} 格，未转入 {lost} 处，转入时有变化 {sum(len(one.moved) for one in done)} 处")
+    say(f"{'请先看未转入的内容' if lost else '清单'}：{migration.written}")
+
+
 def _names(words: str, names: Sequence[str]) -> str:
     """Fill in how many there are and the first of them; nothing if there are none."""
     more = "……" if len(names) > SHOWN_NAMES else ""

@@ -4,6 +4,7 @@ from pipeline.deliver.decisions import write_decisions
 from pipeline.deliver.folders import unit_folders
 from pipeline.deliver.links import SUMMARY, WORKPAPER, Links, way
 from pipeline.deliver.marked import About, why_too_large, write_finding_list, write_marked_copy
+from pipeline.deliver.migration import MIGRATION, Migrated, write_migration
 from pipeline.deliver.packing import pack
 from pipeline.deliver.summary import ranked_at, write_summary
 from pipeline.deliver.templates import (
@@ -17,10 +18,12 @@ from pipeline.deliver.templates import (
 from pipeline.deliver.workpaper import write_workpaper
 
 __all__ = [
+    "MIGRATION",
     "SUMMARY",
     "WORKPAPER",
     "About",
     "Links",
+    "Migrated",
     "Prefill",
     "file_name",
     "pack",
@@ -32,6 +35,7 @@ __all__ = [
     "write_decisions",
     "write_finding_list",
     "write_marked_copy",
+    "write_migration",
     "write_summary",
     "write_template",
     "write_templates",

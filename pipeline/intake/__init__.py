@@ -2,6 +2,7 @@
 
 from pipeline.intake.again import bytes_again, sheets_again
 from pipeline.intake.assigning import Assigned, assign
+from pipeline.intake.carry import Carried, Origin, carry, origin, read_workbook
 from pipeline.intake.comparing import Now, compare
 from pipeline.intake.contained import MakeChooser, read_files
 from pipeline.intake.decided import Decided, DecidedRow
@@ -18,6 +19,7 @@ from pipeline.intake.unit_list import ListedUnit, UnitList, read_units
 __all__ = [
     "MONEY_FACTORS",
     "Assigned",
+    "Carried",
     "ChooseStandard",
     "Decided",
     "DecidedRow",
@@ -31,20 +33,24 @@ __all__ = [
     "ListedUnit",
     "MakeChooser",
     "Now",
+    "Origin",
     "Returned",
     "Sheet",
     "UnitList",
     "Unused",
     "assign",
     "bytes_again",
+    "carry",
     "compare",
     "discover",
     "gather",
     "is_of_another",
     "last_year",
+    "origin",
     "read_file",
     "read_files",
     "read_units",
+    "read_workbook",
     "refused_units",
     "settle",
     "sheets_again",

@@ -33,7 +33,7 @@ class FilledForm:
 
 def read_form(sheet: Sheet, form: Form, factor: int | None, report: Report) -> FilledForm:
     """Read every declared field; `factor` multiplies money (None: the money unit is not known)."""
-    labels = _labels(sheet, form, report)
+    labels = find_labels(sheet, form, report)
     if form.role != "identity":  # which states the unit itself
         factor = agreed_factor(sheet, (), factor, report)
     report_hidden(sheet, report)
@@ -52,7 +52,7 @@ def read_form(sheet: Sheet, form: Form, factor: int | None, report: Report) -> F
     return FilledForm(values, places)
 
 
-def _labels(sheet: Sheet, form: Form, report: Report) -> dict[str, tuple[int, int]]:
+def find_labels(sheet: Sheet, form: Form, report: Report) -> dict[str, tuple[int, int]]:
     """Find the label cell of each field: (Excel row, column number)."""
     wanted = {fold(title): field for field in form.fields for title in field.accepted_titles}
     found: dict[str, tuple[int, int]] = {}

@@ -3,6 +3,7 @@
 from pipeline.run.evaluating import Evaluated, Outcome, evaluate_folder
 from pipeline.run.explaining import decided_about, find_derivations, find_unit
 from pipeline.run.issuing import Issued, issue_templates
+from pipeline.run.migrating import Migration, migrate
 from pipeline.run.operator import OperatorError, Request
 from pipeline.run.publishing import Published, evaluate_and_publish
 from pipeline.run.systems import systems
@@ -13,6 +14,7 @@ __all__ = [
     "Evaluated",
     "Issued",
     "Limits",
+    "Migration",
     "OperatorError",
     "Outcome",
     "Published",
@@ -24,5 +26,6 @@ __all__ = [
     "find_unit",
     "issue_templates",
     "make_templates",
+    "migrate",
     "systems",
 ]
