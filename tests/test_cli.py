@@ -338,6 +338,7 @@ def test_templates_are_written_for_the_system_asked_for(tmp_path: Path, said: py
         "01_预算执行.xlsx",
         "02_指标评分.xlsx",
         "03_资产台账.xlsx",
+        "单位名单.xlsx",
     ]
     assert "01_预算执行.xlsx" in said.readouterr().out
 
@@ -357,7 +358,34 @@ def test_the_manual_is_written_again_but_never_over_a_page_that_is_not_ours(
     assert (pages[0].read_text(encoding="utf-8"), pages[1].read_bytes()) == ("<p>somebody's own", before)
 
 
-@pytest.mark.parametrize("command", [[], ["evaluate"], ["check"], ["templates"], ["manual"], ["explain"]])
+def test_a_list_of_units_makes_their_workbooks_and_says_what_became_of_every_row(
+    tmp_path: Path, said: pytest.CaptureFixture[str]
+) -> None:
+    assert run("templates", "--output", tmp_path) == 0
+    units = edited(tmp_path / "单位名单.xlsx", "单位名单", B5="0101", C5="甲局", C6="乙局")
+    assert run("templates", "--units", units, "--output", tmp_path / "下发", "--jobs", "1") == 1
+    printed = said.readouterr().out
+    assert "F301" in printed
+    assert "1 个单位" in printed
+    assert sorted(path.name for path in (tmp_path / "下发").iterdir()) == ["甲局"]
+    assert run("templates", "--output", tmp_path) == 2  # the list is filled in now
+    assert "单位名单.xlsx" in said.readouterr().err
+
+
+def test_an_empty_list_of_units_makes_nothing(tmp_path: Path, said: pytest.CaptureFixture[str]) -> None:
+    assert run("templates", "--output", tmp_path) == 0
+    assert run("templates", "--units", tmp_path / "单位名单.xlsx", "--output", tmp_path / "下发") == 2
+    assert said.readouterr().err.count("\n") == 1
+    assert not list((tmp_path / "下发").iterdir())
+
+
+@pytest.mark.parametrize("option", [["--zip"], ["--last-year", "上年"]])
+def test_what_is_only_for_lists_is_refused_without_one(option: list[str], said: pytest.CaptureFixture[str]) -> None:
+    assert run("templates", *option) == 2
+    assert "--units" in said.readouterr().err
+
+
+@pytest.mark.parametrize("command", [[], ["evaluate"], ["check"], ["templates"], ["manual"], ["migrate"], ["explain"]])
 def test_every_command_has_help_in_chinese(command: list[str], said: pytest.CaptureFixture[str]) -> None:
     assert run(*command, "--help") == 0
     assert any("\u4e00" <= character <= "\u9fff" for character in said.readouterr().out)

@@ -143,6 +143,7 @@ def plan_book(standard: Standard, workbook: Workbook, prefill: Prefill) -> BookP
     system_fields: Mapping[FieldRole, str] = {
         "template_version": standard.version,
         "system_code": standard.system.code,
+        "system_revision": standard.revision,
     }
     fields: dict[str, Value] = {}
     for form in workbook.forms:

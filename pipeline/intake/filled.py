@@ -24,7 +24,7 @@ from pipeline.rulings import recorded
 from pipeline.standard import Standard
 from pipeline.standard.workbook import FieldRole, Form, TableSheet, Workbook
 
-GIVEN_BY_TEMPLATE: tuple[FieldRole, ...] = ("money_unit", "template_version", "system_code")
+GIVEN_BY_TEMPLATE: tuple[FieldRole, ...] = ("money_unit", "template_version", "system_code", "system_revision")
 MONEY_FACTORS = {"元": 1, "万元": 10_000}
 ChooseStandard = Callable[[str], Standard]
 """The standard for the system code that a workbook carries (empty if it carries none)."""

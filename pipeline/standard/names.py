@@ -11,7 +11,7 @@ from pipeline.standard.faults import Fault
 from pipeline.standard.rules import MARK_SYMBOLS, ProblemRule
 from pipeline.standard.scoring import FULL_SCORE, TARGET, VALUE
 from pipeline.standard.system import System
-from pipeline.standard.workbook import Column, Declared, Form, Sheet, TableSheet, Workbook
+from pipeline.standard.workbook import LATER_ROLES, Column, Declared, Form, Sheet, TableSheet, Workbook
 
 
 class Names:
@@ -121,7 +121,9 @@ def _completed(book: Workbook, declared: Declarations, system: System) -> Workbo
 
     def with_fields(sheet: Sheet) -> Sheet:
         if isinstance(sheet, Form) and sheet.role == "identity":
-            return sheet.model_copy(update={"fields": (*declared.identity, *sheet.fields)})
+            first = [field for field in declared.identity if field.role not in LATER_ROLES]
+            last = [field for field in declared.identity if field.role in LATER_ROLES]
+            return sheet.model_copy(update={"fields": (*first, *sheet.fields, *last)})
         if isinstance(sheet, Form) and sheet.role == "supplement":
             return sheet.model_copy(update={"fields": (*sheet.fields, *system.supplements)})
         return sheet

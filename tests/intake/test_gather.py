@@ -169,6 +169,23 @@ def test_an_old_template_is_read_and_named_by_its_cell(faultless: Handed) -> Non
     assert codes(submission.findings) == [("F203", IDENTITY, "B7")]
 
 
+def test_a_template_made_before_its_system_was_changed_is_named_by_the_cell_that_says_so(faultless: Handed) -> None:
+    assert faultless.sheet(IDENTITY, "02").at(9, 2) == faultless.standard.revision
+    submission = faultless.put(IDENTITY, {"B9": "0123456789ab"}, "02").submission()
+    assert codes(submission.findings) == [("F243", IDENTITY, "B9")]
+
+
+def test_of_a_template_of_another_system_only_that_is_said(faultless: Handed) -> None:
+    forced = faultless.put(IDENTITY, {"B8": "common-2013", "B25": "0123456789ab"}, "01")
+    assert [one.code for one in forced.submission().findings if one.code in ("F204", "F243")] == ["F204"]
+
+
+def test_a_template_that_does_not_know_its_revision_is_read_as_it_always_was(faultless: Handed) -> None:
+    old = faultless.put(IDENTITY, {"A9": None, "B9": None, "C9": None}, "02")
+    assert old.submission().findings == ()
+    assert appraise(old.submission(), old.standard).total == faultless.appraisal().total
+
+
 @pytest.mark.parametrize(("year", "found"), [(2023, ["F226"]), (2024, [])])
 def test_a_year_before_the_system_was_in_force_is_named(faultless: Handed, year: int, found: list[str]) -> None:
     assert [one.code for one in one_year(faultless.identity(B5=year)).findings] == found
