@@ -21,14 +21,9 @@ _DIGITS = 12
 def tree_of(system: System) -> Mapping[str, Any]:
     """Return the tree that a document of `system` holds; what is as it would be anyway is left out."""
     tree = written(system)
-    lists = {
-        key: value for key, value in tree.items() if isinstance(value, list) and value and isinstance(value[0], dict)
-    }
-    return {HEAD: {key: value for key, value in tree.items() if key not in lists}, **lists}
-
-
-def _is_of_declarations(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+    lists = [key for key, value in tree.items() if value and isinstance(value, list) and isinstance(value[0], dict)]
+    head = {key: value for key, value in tree.items() if key not in lists}
+    return {HEAD: head, **{key: tree[key] for key in lists}}
 
 
 def revision(system: System) -> str:
