@@ -127,10 +127,11 @@ def listed_rows(reader: CellReader, title: str) -> list[Cells] | None:
         reader.findings.append(kind)
         return None
     _check_header(reader, title, top, positions)
+    known = _read_heads(title)
+    read = [at for head, at in positions.items() if head in known]
     rows: list[Cells] = []
     word = ""
     for row in range(top + 1, len(reader.sheet.rows) + 1):
-        read = [at for head, at in positions.items() if head in _read_heads(title)]
         if not any(reader.filled(row, at) for at in read):
             continue
         said = _word(reader, row, positions)
