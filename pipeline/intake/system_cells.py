@@ -127,10 +127,11 @@ def listed_rows(reader: CellReader, title: str) -> list[Cells] | None:
         reader.findings.append(kind)
         return None
     _check_header(reader, title, top, positions)
+    known = _read_heads(title)
+    read = [at for head, at in positions.items() if head in known]
     rows: list[Cells] = []
     word = ""
     for row in range(top + 1, len(reader.sheet.rows) + 1):
-        read = [at for head, at in positions.items() if head in _read_heads(title)]
         if not any(reader.filled(row, at) for at in read):
             continue
         said = _word(reader, row, positions)
@@ -187,8 +188,9 @@ def _check_header(reader: CellReader, title: str, top: int, positions: Mapping[s
         absent = findings.COLUMN_ABSENT.at(Place(reader.file, reader.sheet.title), expected=f"“{head}”列")
         reader.findings.append(absent)
     for at in range(1, max(map(len, reader.sheet.rows)) + 1):
-        below = [row for row in range(top, len(reader.sheet.rows) + 1) if reader.filled(row, at)]
-        if at in known or not below:
+        rows = range(top, len(reader.sheet.rows) + 1)
+        below = None if at in known else next((row for row in rows if reader.filled(row, at)), None)
+        if below is None:
             continue
         raw = reader.sheet.at(top, at)
         if isinstance(raw, str) and fold(raw) in {fold(head) for head in positions}:
@@ -196,4 +198,4 @@ def _check_header(reader: CellReader, title: str, top: int, positions: Mapping[s
         elif not is_blank(raw):
             reader.tell(findings.COLUMN_UNKNOWN, top, at, f"{show_raw(raw)}{nearest(str(raw), headings(title))}")
         else:
-            reader.tell(findings.OUTSIDE_TABLE, below[0], at, show_raw(reader.sheet.at(below[0], at)))
+            reader.tell(findings.OUTSIDE_TABLE, below, at, show_raw(reader.sheet.at(below, at)))

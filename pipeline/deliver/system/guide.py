@@ -32,6 +32,11 @@ _RULES = (
     "表头黄色的必填，蓝色的选填，灰色的由系统显示，不用填。选中单元格会显示填写要求。",
 )
 
+_COLOURS = (
+    (Mark.BAD, "请核对", "红色粗体：分值与合计不符，编号重复，或没有这个指标。"),
+    (Mark.BLANK, "待填", "黄色：二级指标下还没有指标。"),
+)
+
 
 def write_guide(book: Book, plan: Plan) -> None:
     """Write the sheet."""
@@ -48,10 +53,12 @@ def write_guide(book: Book, plan: Plan) -> None:
     for number, text in enumerate(_RULES, start=1):
         page.merge(row, 0, _LAST, f"{number}. {text}", Look.HELP)
         row += 1
-    page.write(row, 0, "分值不符", Look.CENTRE)
-    page.highlight(row, 0, row, "TRUE", Mark.BAD)
-    page.merge(row, 1, _LAST, "红色粗体：分值与合计不符，或编号重复。", Look.TEXT)
-    row = _section(page, row + 1, "各表")
+    for mark, word, text in _COLOURS:
+        page.write(row, 0, word, Look.CENTRE)
+        page.highlight(row, 0, row, "TRUE", mark)
+        page.merge(row, 1, _LAST, text, Look.TEXT)
+        row += 1
+    row = _section(page, row, "各表")
     for column, text in enumerate(("工作表", "已填", "内容")):
         page.write(row, column, text, Look.HEADER)
     for at, (title, count, about) in enumerate(_sheets(plan), start=row + 1):
