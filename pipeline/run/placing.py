@@ -5,17 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.intake import Filled, read_file, read_units
+from pipeline.run.systems import chooser
 from pipeline.standard import Standard
 from pipeline.standard.unit_list import UNIT_LIST_FILE
 
 
 def is_in_the_way(standing: Path, standard: Standard) -> bool:
-    """Tell whether a file stands where another is to be written and is no blank template of `standard`."""
+    """Tell whether a file stands where another is to be written and is no blank template or list of units."""
     if not standing.exists():
         return False
     if standing.name == UNIT_LIST_FILE:
         return not read_units(standing, standing.name, standard).is_blank
-    found = read_file(standing, standing.name, lambda _code: standard)
+    found = read_file(standing, standing.name, chooser(None))
     return not (isinstance(found, Filled) and found.is_untouched)
 
 

@@ -3,11 +3,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from pipeline.deliver import write_templates
 from pipeline.evaluate import appraise
 from pipeline.findings import BLANK_TEMPLATE
-from pipeline.intake import Gathered, gather, read_file, refused_units
+from pipeline.intake import Filled, Gathered, gather, read_file, refused_units
 from pipeline.intake.filled import fill
 from pipeline.model import Place, Status
 from pipeline.standard import Standard, load_standard
@@ -204,6 +205,21 @@ def test_every_book_read_is_of_the_unit_it_says(faultless: Handed) -> None:
     assert {(one.code, one.name, one.year, one.fields[system]) for one in found} == {
         ("610724001", "清河县平安镇人民政府", 2024, "sample")
     }
+
+
+def test_a_workbook_whose_contents_could_not_be_read_is_not_called_blank(faultless: Handed, tmp_path: Path) -> None:
+    fresh = {path.name[:2]: path for path in write_templates(faultless.standard, tmp_path)}
+    lost = load_workbook(fresh["03"])
+    lost["单位信息"]["B4"] = '=IF(TRUE,"甲镇","")'  # without a result, as a script writes it
+    lost.save(fresh["03"])
+    headless = load_workbook(fresh["01"])
+    headless["三公经费"].delete_rows(1, 6)
+    headless.save(fresh["01"])
+    for key in ("01", "03"):
+        read = read_file(fresh[key], fresh[key].name, lambda _code: faultless.standard)
+        assert isinstance(read, Filled)
+        assert not read.is_untouched
+        assert BLANK_TEMPLATE.code not in {one.code for one in read.findings}
 
 
 def test_a_blank_template_is_told_in_one_line(tmp_path: Path) -> None:
