@@ -11,6 +11,7 @@ import click
 
 from pipeline import run as runs
 from pipeline.derivation import Derivation, Input
+from pipeline.findings import UNCHECKED_SINCE
 from pipeline.model import UNGRADED, Finding, Place, Severity
 from pipeline.standard.returned import CORRECTED, NEW, REMAINING
 from pipeline.standard.scoring import plain
@@ -76,8 +77,10 @@ def print_counts(outcome: runs.Outcome) -> None:
     _print_decisions(outcome)
     say("核查结果：" + "，".join(f"{severity} {severities[severity]} 条" for severity in Severity))
     handled = Counter(finding.handling for finding in outcome.findings)
-    if any(handled[word] for word in (CORRECTED, REMAINING, NEW)):
-        say("回单核对：" + "，".join(f"{word} {handled[word]} 条" for word in (CORRECTED, REMAINING, NEW)))
+    unchecked = sum(finding.code == UNCHECKED_SINCE.code for finding in outcome.findings)
+    if unchecked or any(handled[word] for word in (CORRECTED, REMAINING, NEW)):
+        words = [f"{word} {handled[word]} 条" for word in (CORRECTED, REMAINING, NEW)]
+        say("回单核对：" + "，".join([*words, *([f"不能核对 {unchecked} 条"] if unchecked else [])]))
     if outcome.other_years:
         say(f"另有 {'、'.join(map(str, outcome.other_years))} 年度的工作簿，本次没有评价。")
 
