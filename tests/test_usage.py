@@ -17,7 +17,20 @@ from tests.run.trees import tree
 ROOT = Path(__file__).parent.parent
 TOWN = ROOT / "examples" / "town-2024"
 COMMAND = [sys.executable, "-m", "pipeline.cli"]
-OURS = {"jixiao", "make", "explain", "templates", "check", "evaluate", "help", "UNIT", "INDICATOR", "year", "version"}
+OURS = {
+    "jixiao",
+    "make",
+    "explain",
+    "templates",
+    "migrate",
+    "check",
+    "evaluate",
+    "help",
+    "UNIT",
+    "INDICATOR",
+    "year",
+    "version",
+}
 
 
 def run(*arguments: str) -> int:

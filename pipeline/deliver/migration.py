@@ -22,7 +22,7 @@ _NOTES = (
     Head("文件", 34), Head("工作表", 16), Head("单元格", 12, Look.CENTRE), Head("原内容", 44), Head("原因或变化", 44),
 )  # fmt: skip
 _ABOUT = (
-    Head("文件", 34), Head("单位编码", 14), Head("单位名称", 26), Head("工作簿", 12), Head("原体系和版本", 28),
+    Head("文件", 34), Head("编码", 14), Head("单位", 26), Head("工作簿", 12), Head("原体系和版本", 28),
     Head("新体系和版本", 28), Head("转入（格）", 10, Look.NUMBER), Head("未转入（处）", 10, Look.NUMBER),
     Head("变化（处）", 10, Look.NUMBER), Head("没有转的原因", 34),
 )  # fmt: skip

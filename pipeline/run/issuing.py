@@ -23,15 +23,12 @@ from pipeline.intake import (
 from pipeline.model import Finding, Severity, Submission, Unit
 from pipeline.run.evaluating import new_workers
 from pipeline.run.operator import OperatorError, Request, told
-from pipeline.run.placing import place
+from pipeline.run.placing import WRITTEN, place
 from pipeline.run.reading import read_folder
 from pipeline.run.systems import chooser, require
 from pipeline.standard import Standard
 from pipeline.standard.workbook import Cell
 from pipeline.workers import Loss, Task, Workers
-
-_SECONDS_A_BYTE = 4
-"""Writing a register takes longer than reading it: so many times its size counts for the time that is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +170,7 @@ class _Issue:
             folder,
             self.is_zipped,
         )
-        return Task(_SECONDS_A_BYTE * size, arguments)
+        return Task(WRITTEN * size, arguments)
 
     def _placed(self, made: Sequence[Path]) -> Iterator[Path]:
         """Put the files of a unit in their places; yield those places where something else stands."""
