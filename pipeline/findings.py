@@ -257,4 +257,5 @@ DECLARED_UNFIT = _error("F513", "指标体系中的内容互相不符", "请按�
 EXAMPLE_DIFFERS = _error("F514", "算例的结果不符", "请核对公式和算例，改正其中填错的一个。")
 SYSTEMS_OVERLAP = _error("F515", "同一年度有几个指标体系，均未采用", "请改正适用年度，或只保留一个指标体系。")
 DIFFERS_FROM_SHIPPED = _note("F516", "与系统自带的同名内容不同，以本文件为准", "有意修改的，不用处理；否则请改回。")
+EQUALS_SIGN_LEFT_OUT = _note("F518", "公式前的等号已略去", "公式前不用写等号。")
 DECLARATIONS_UNREADABLE = _error("F517", "指标体系文件不能读取", "请核对文件是否完整、格式是否正确。")
