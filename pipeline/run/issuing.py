@@ -98,9 +98,10 @@ def _read_list(path: Path, name: str, system: str) -> UnitList:
 
 @dataclass(frozen=True, slots=True)
 class _Earlier:
-    """What units handed in for earlier years, by code and year, and the sizes of their files."""
+    """What units handed in for earlier years, by code and year; `refused` says why that of some cannot be used."""
 
     submissions: Mapping[str, Mapping[int, Submission]]
+    refused: Mapping[str, str]
 
     @classmethod
     def of(cls, request: Request, last: Path, standard: Standard, workers: Workers) -> _Earlier:
@@ -111,12 +112,17 @@ class _Earlier:
         for year in years:
             for one in year.submissions:
                 found.setdefault(one.unit.code, {})[year.year] = one
-        return cls(found)
+        return cls(found, {one.code: one.reason for year in years for one in year.unevaluated})
 
     def before(self, unit: ListedUnit) -> Submission | None:
         """Return what the unit handed in for the year before, or the last one where the list does not say the year."""
         years = self.submissions.get(unit.code, {})
         return years.get(max(years, default=0) if unit.year is None else unit.year - 1)
+
+    def missed(self, unit: ListedUnit) -> str:
+        """Return the name of a unit for which there is nothing, with the reason where there is one."""
+        why = self.refused.get(unit.code, "")
+        return f"{unit.name}（{why}）" if why else unit.name
 
     def names_besides(self, codes: set[str]) -> tuple[str, ...]:
         """Return the names of units that are not among these."""
@@ -154,7 +160,7 @@ class _Issue:
             units=tuple(unit.name for unit in units if unit.name not in {name for name, _why in lost}),
             left=self.listed.left,
             carried=len(given),
-            without=tuple(unit.name for unit in units if self.earlier and unit.code not in given),
+            without=tuple(self.earlier.missed(unit) for unit in units if self.earlier and unit.code not in given),
             gone=self.earlier.names_besides({unit.code for unit in units}) if self.earlier else (),
             kept=tuple(kept),
             lost=tuple(lost),
