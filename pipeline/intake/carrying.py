@@ -18,6 +18,7 @@ from pipeline.intake.opening.addresses import show_cell
 from pipeline.kinds import clean, is_blank, show_raw
 from pipeline.kinds.texts import MAX_CELL
 from pipeline.model import Finding, Place
+from pipeline.rulings import UNCACHED
 from pipeline.standard.workbook import Cell
 
 MOST_STRAYS = 200
@@ -74,6 +75,11 @@ class Cells:
     _known: set[Address] = field(default_factory=set)
     _unread: frozenset[Address] = frozenset()
     _computed: dict[str, list[Address]] = field(default_factory=dict)
+
+    @property
+    def last_row(self) -> int:
+        """The last Excel row in which anything stands; formulas without a result may be below all content."""
+        return max((len(self.sheet.rows), *(row for row, _column in self._unread)))
 
     def place(self, row: int, column: int) -> Place:
         """Return the place of a cell."""
@@ -140,4 +146,6 @@ class Cells:
         return kind.at(place, f"{found}，共 {len(cells)} 格", remedy=why)
 
     def _shown(self, at: Address) -> str:
-        return self.sheet.errors.get(at) or show_raw(self.sheet.at(*at))
+        if at in self.sheet.pictures:
+            return "图片"
+        return UNCACHED if at in self.sheet.uncached else self.sheet.errors.get(at) or show_raw(self.sheet.at(*at))

@@ -114,6 +114,9 @@ class TestLost:
         typed = faultless.swapped(replace(sheet, formulas=sheet.formulas - {(5, 11)})).put(BUDGET, {"K5": 99})
         assert lost(carried(typed, "01")) == [("F271", BUDGET, "K5")]
 
+    def test_but_not_the_template_s_own_formulas_that_were_never_computed(self, faultless: Handed) -> None:
+        assert lost(carried(faultless.put(BUDGET, {"K5": UNCACHED, "M5": UNCACHED, "K900": UNCACHED}), "01")) == []
+
     def test_a_table_without_its_header(self, faultless: Handed) -> None:
         bare = faultless.rows("月度执行", 3, ["1月", 5.0])
         assert lost(carried(bare, "01")) == [("F271", "月度执行", "A3"), ("F271", "月度执行", "B3")]
