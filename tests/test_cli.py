@@ -379,6 +379,24 @@ def test_an_empty_list_of_units_makes_nothing(tmp_path: Path, said: pytest.Captu
     assert not list((tmp_path / "下发").iterdir())
 
 
+def test_filled_workbooks_are_carried_over_and_what_is_left_to_do_is_said(
+    tmp_path: Path, said: pytest.CaptureFixture[str]
+) -> None:
+    assert run("migrate", "--input", TOWN, "--output", tmp_path / "新", "--jobs", "1") == 0
+    assert "3 个" in said.readouterr().out
+    other = ("--output", tmp_path / "另", "--system", "common-2013", "--jobs", "1")
+    assert run("migrate", "--input", TOWN, *other) == 1
+    assert str(tmp_path / "另" / "迁移清单.xlsx") in said.readouterr().out
+
+
+def test_where_nothing_can_be_carried_over_the_status_is_2(tmp_path: Path, said: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "旧").mkdir()
+    assert run("migrate", "--input", tmp_path / "旧", "--output", tmp_path / "新") == 2
+    (tmp_path / "旧" / "坏.xlsx").write_bytes(b"PK\x03\x04 half")
+    assert run("migrate", "--input", tmp_path / "旧", "--output", tmp_path / "新", "--jobs", "1") == 2
+    assert "坏.xlsx" in said.readouterr().out
+
+
 @pytest.mark.parametrize("option", [["--zip"], ["--last-year", "上年"]])
 def test_what_is_only_for_lists_is_refused_without_one(option: list[str], said: pytest.CaptureFixture[str]) -> None:
     assert run("templates", *option) == 2

@@ -18,6 +18,7 @@ from pipeline.intake.opening.addresses import show_cell
 from pipeline.kinds import clean, is_blank, show_raw
 from pipeline.kinds.texts import MAX_CELL
 from pipeline.model import Finding, Place
+from pipeline.rulings import UNCACHED
 from pipeline.standard.workbook import Cell
 
 MOST_STRAYS = 200
@@ -72,7 +73,13 @@ class Cells:
     lost: list[Finding] = field(default_factory=list)
     count: int = 0
     _known: set[Address] = field(default_factory=set)
+    _unread: frozenset[Address] = frozenset()
     _computed: dict[str, list[Address]] = field(default_factory=dict)
+
+    @property
+    def last_row(self) -> int:
+        """The last Excel row in which anything stands; formulas without a result may be below all content."""
+        return max((len(self.sheet.rows), *(row for row, _column in self._unread)))
 
     def place(self, row: int, column: int) -> Place:
         """Return the place of a cell."""
@@ -80,7 +87,11 @@ class Cells:
 
     def is_filled(self, at: Address) -> bool:
         """Tell whether anything stands in a cell."""
-        return not is_blank(self.sheet.at(*at)) or at in self.sheet.errors or at in self.sheet.uncached
+        return not is_blank(self.sheet.at(*at)) or at in self._unread
+
+    def __post_init__(self) -> None:
+        # In these something stands though they read as blank.
+        self._unread = frozenset((*self.sheet.errors, *self.sheet.uncached, *self.sheet.pictures))
 
     def know(self, *cells: Address) -> None:
         """Note that cells are the template's own."""
@@ -119,12 +130,9 @@ class Cells:
         written = (
             (row, column) for row, cells in enumerate(self.sheet.rows, start=1) for column in range(1, len(cells) + 1)
         )
-        strange = [at for at in chain(written, self.sheet.errors, self.sheet.uncached)
-                   if at not in self._known and self.is_filled(at)]  # fmt: skip
+        strange = sorted({at for at in chain(written, self._unread) if at not in self._known and self.is_filled(at)})
         for at in strange[:MOST_STRAYS]:
-            if at not in self._known:
-                self._known.add(at)
-                self.lost.append(findings.NOT_CARRIED.at(self.place(*at), self._shown(at), remedy=why))
+            self.lost.append(findings.NOT_CARRIED.at(self.place(*at), self._shown(at), remedy=why))
         if len(strange) > MOST_STRAYS:
             at = strange[MOST_STRAYS]
             said = f"自此起另有 {len(strange) - MOST_STRAYS} 个有内容的单元格"
@@ -138,4 +146,6 @@ class Cells:
         return kind.at(place, f"{found}，共 {len(cells)} 格", remedy=why)
 
     def _shown(self, at: Address) -> str:
-        return self.sheet.errors.get(at) or show_raw(self.sheet.at(*at))
+        if at in self.sheet.pictures:
+            return "图片"
+        return UNCACHED if at in self.sheet.uncached else self.sheet.errors.get(at) or show_raw(self.sheet.at(*at))

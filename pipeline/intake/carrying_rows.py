@@ -212,7 +212,7 @@ class _Move:
         """Know what the template itself wrote, and name everything else that is not carried over."""
         self.know_above()
         titles = {self.header.columns[one.name]: one for one in self.table.columns if one.name in self.header.columns}
-        height = range(self.header.last + 1, len(self.cells.sheet.rows) + 1)
+        height = range(self.header.last + 1, self.cells.last_row + 1)
         for position, column in titles.items():
             self.cells.know(*((row, position) for row in range(self.header.row, self.header.last + 1)))
             if column.is_computed:

@@ -23,15 +23,12 @@ from pipeline.intake import (
 from pipeline.model import Finding, Severity, Submission, Unit
 from pipeline.run.evaluating import new_workers
 from pipeline.run.operator import OperatorError, Request, told
-from pipeline.run.placing import place
+from pipeline.run.placing import WRITTEN, place
 from pipeline.run.reading import read_folder
 from pipeline.run.systems import chooser, require
 from pipeline.standard import Standard
 from pipeline.standard.workbook import Cell
 from pipeline.workers import Loss, Task, Workers
-
-_SECONDS_A_BYTE = 4
-"""Writing a register takes longer than reading it: so many times its size counts for the time that is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +98,10 @@ def _read_list(path: Path, name: str, system: str) -> UnitList:
 
 @dataclass(frozen=True, slots=True)
 class _Earlier:
-    """What units handed in for earlier years, by code and year, and the sizes of their files."""
+    """What units handed in for earlier years, by code and year; `refused` says why that of some cannot be used."""
 
     submissions: Mapping[str, Mapping[int, Submission]]
+    refused: Mapping[str, str]
 
     @classmethod
     def of(cls, request: Request, last: Path, standard: Standard, workers: Workers) -> _Earlier:
@@ -114,12 +112,17 @@ class _Earlier:
         for year in years:
             for one in year.submissions:
                 found.setdefault(one.unit.code, {})[year.year] = one
-        return cls(found)
+        return cls(found, {one.code: one.reason for year in years for one in year.unevaluated})
 
     def before(self, unit: ListedUnit) -> Submission | None:
         """Return what the unit handed in for the year before, or the last one where the list does not say the year."""
         years = self.submissions.get(unit.code, {})
         return years.get(max(years, default=0) if unit.year is None else unit.year - 1)
+
+    def missed(self, unit: ListedUnit) -> str:
+        """Return the name of a unit for which there is nothing, with the reason where there is one."""
+        why = self.refused.get(unit.code, "")
+        return f"{unit.name}（{why}）" if why else unit.name
 
     def names_besides(self, codes: set[str]) -> tuple[str, ...]:
         """Return the names of units that are not among these."""
@@ -157,7 +160,7 @@ class _Issue:
             units=tuple(unit.name for unit in units if unit.name not in {name for name, _why in lost}),
             left=self.listed.left,
             carried=len(given),
-            without=tuple(unit.name for unit in units if self.earlier and unit.code not in given),
+            without=tuple(self.earlier.missed(unit) for unit in units if self.earlier and unit.code not in given),
             gone=self.earlier.names_besides({unit.code for unit in units}) if self.earlier else (),
             kept=tuple(kept),
             lost=tuple(lost),
@@ -173,7 +176,7 @@ class _Issue:
             folder,
             self.is_zipped,
         )
-        return Task(_SECONDS_A_BYTE * size, arguments)
+        return Task(WRITTEN * size, arguments)
 
     def _placed(self, made: Sequence[Path]) -> Iterator[Path]:
         """Put the files of a unit in their places; yield those places where something else stands."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from pipeline.intake import ChooseStandard, carry, discover, origin, read_workbo
 from pipeline.model import Finding
 from pipeline.run.evaluating import new_workers
 from pipeline.run.operator import OperatorError, Request, told
+from pipeline.run.placing import WRITTEN
 from pipeline.run.systems import chooser, require, systems
 from pipeline.workers import Loss, Task
 
@@ -51,10 +52,9 @@ def migrate(request: Request) -> Migration:
         with tempfile.TemporaryDirectory(prefix=".", dir=target) as beside, new_workers(request) as workers:
             staged = Path(beside)
             names = _names([path.relative_to(source) for path, _name in found.files])
-            tasks = [
-                Task.on(path, name, request.system, staged / own)
-                for (path, name), own in zip(found.files, names, strict=True)
-            ]
+            given = zip(found.files, names, strict=True)
+            tasks = [Task.on(path, name, request.system, staged / own) for (path, name), own in given]
+            tasks = [replace(task, size=WRITTEN * task.size) for task in tasks]
             work = zip(request.track(found.files, "转入新模板"), workers.each(_migrate, tasks), strict=True)
             files = tuple(
                 Migrated(name, why=f"处理时{result.cause}") if isinstance(result, Loss) else result

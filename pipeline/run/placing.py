@@ -9,6 +9,9 @@ from pipeline.run.systems import chooser
 from pipeline.standard import Standard
 from pipeline.standard.unit_list import UNIT_LIST_FILE
 
+WRITTEN = 4
+"""Writing a register takes longer than reading it: so many times its size counts for what a worker may use."""
+
 
 def is_in_the_way(standing: Path, standard: Standard) -> bool:
     """Tell whether a file stands where another is to be written and is no blank template or list of units."""

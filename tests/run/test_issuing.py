@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -78,6 +79,17 @@ def test_figures_of_another_year_than_the_last_are_not_carried_on(
 def test_last_year_s_units_that_the_list_has_not_are_named(tmp_path: Path) -> None:
     last = written(STANDARD, tmp_path / "上年", complete(STANDARD))
     assert issue(tmp_path, ["0102", "乙局", 2025], last=last).gone == (NAME,)
+
+
+def test_where_last_year_s_workbooks_contradict_each_other_none_is_used_and_the_reason_is_told(tmp_path: Path) -> None:
+    last = written(STANDARD, tmp_path / "上年" / "一", complete(STANDARD)).parent
+    for one in BOOKS:
+        shutil.copy(last / "一" / one, last)
+        edited(last / one, "单位信息", B4="平安镇")
+    issued = issue(tmp_path, [CODE, NAME, 2025], last=last)
+    assert issued.carried == 0
+    (told,) = issued.without
+    assert "平安镇" in told
 
 
 def test_last_year_s_workbooks_may_be_of_another_system(tmp_path: Path) -> None:

@@ -149,6 +149,7 @@ SUPPLEMENTS = Sheet(
         Column("选项", "choices", TEXTS, "类型为“选项”时的各个选项，用分号隔开。", width=24),
         Column("同义词", "synonyms", PAIRS, "选项的其他写法，如 完成=已完成。", width=18),
         Column("别名", "aliases", TEXTS, "这一项的其他叫法，也能读到。", width=18),
+        Column("上年带入", "last_year", TEXT, "按名单生成模板时，先填上年哪一项的内容；不带入的不填。", width=18),
         Column("填报说明", "help", TEXT, "告诉填报人怎么填。", width=36),
         Column("示例", "example", TEXT, "填写示例。", width=14),
         Column("上年取自", "last_year", TEXT, "带入上年数据时，取上年的哪一项（项名或 表.列）。", width=18),
