@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from pipeline.findings import TOO_LARGE, UNSAFE
+from pipeline.findings import BROKEN, TOO_LARGE, UNSAFE
 from pipeline.intake.opening.addresses import show_cell
-from tests.hostile.making import ASSETS, BUDGET, part_of, refused, with_sheet
+from pipeline.intake.opening.volume import MAX_FRAME
+from tests.hostile.making import ASSETS, BUDGET, found, part_of, refused, result, used, with_sheet
 from tests.hostile.spots import REGISTER, SPENDING, STYLES
 from tests.hostile.zips import MIB, member, members, swollen, with_member, zipped
 from tests.intake.opening.workbooks import STRINGS, WORKBOOK, edited, package_parts, replacing
@@ -62,8 +64,8 @@ def swollen_part(part: str, at: bytes, filler: bytes, opening: bytes = b"", clos
 def test_a_part_of_too_many_or_too_long_things_is_refused(
     tmp_path: Path, part: str, at: bytes, filler: bytes, opening: bytes, closing: bytes
 ) -> None:
-    found = refused(tmp_path, swollen_part(part, at, filler, opening, closing))
-    assert [code for code, _, _ in found] == [TOO_LARGE.code]
+    reasons = refused(tmp_path, swollen_part(part, at, filler, opening, closing))
+    assert [code for code, _, _ in reasons] == [TOO_LARGE.code]
 
 
 @pytest.mark.usefixtures("little_memory")
@@ -114,17 +116,16 @@ def with_sheets(count: int, rows: str) -> bytes:
 def test_many_sheets_with_little_far_out_are_refused(tmp_path: Path) -> None:
     """Each alone may be read; all of them would take the reader gigabytes."""
     far = "".join(f'<row r="{row}"><c r="A{row}"><v>1</v></c></row>' for row in range(90, 90_000, 900))
-    found = refused(tmp_path, with_sheets(60, f'<row r="1"><c r="AO1"><v>1</v></c></row>{far}'))
-    assert {code for code, _, _ in found} == {TOO_LARGE.code}
-    assert not {"表0", "表1"} & {sheet for _, sheet, _ in found}
+    reasons = refused(tmp_path, with_sheets(60, f'<row r="1"><c r="AO1"><v>1</v></c></row>{far}'))
+    assert {code for code, _, _ in reasons} == {TOO_LARGE.code}
+    assert not {"表0", "表1"} & {sheet for _, sheet, _ in reasons}
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("little_memory")
 def test_large_sheets_in_an_unusual_form_are_refused(tmp_path: Path) -> None:
     cells = "".join(f"<row>{'<c><v>1</v></c>' * 1000}</row>" for _ in range(600))
-    found = refused(tmp_path, with_sheets(4, cells))
-    assert found == [(TOO_LARGE.code, "表3", "")]
+    assert refused(tmp_path, with_sheets(4, cells)) == [(TOO_LARGE.code, "表3", "")]
 
 
 @pytest.mark.slow
@@ -139,3 +140,47 @@ def test_one_value_beside_millions_of_formatted_blanks_is_refused(tmp_path: Path
     rows[-1] = rows[-1].replace('<c r="XFD2599"/>', '<c r="XFD2599"><v>1</v></c>')
     data = with_sheet(BUDGET.read_bytes(), SPENDING, replacing("</sheetData>", "".join(rows) + "</sheetData>"))
     assert [code for code, _, _ in refused(tmp_path, data)] == [TOO_LARGE.code]
+
+
+def test_junk_behind_the_end_of_a_packed_part_costs_no_more_than_its_bytes(tmp_path: Path) -> None:
+    """Copied again with every step, 64 MiB of it would take 8 GB of copying."""
+    note = member("docProps/zz.xml", b"<a/>")
+    data = zipped([*members(BUDGET.read_bytes()), replace(note, packed=note.packed + b"\x5a" * (64 * MIB))])
+    began = time.process_time()
+    assert refused(tmp_path, data) == [(BROKEN.code, "", "")]
+    assert time.process_time() - began < 1
+
+
+def prefixed(xml: bytes) -> bytes:
+    """Return a worksheet whose tags have a prefix, as some exporters write it; what Excel adds for itself goes."""
+    xml = re.sub(rb"<mc:AlternateContent.*?</mc:AlternateContent>", b"", xml, flags=re.DOTALL)
+    return re.sub(rb"<(/?)(?=[a-zA-Z])", rb"<\1x:", xml).replace(b"xmlns=", b"xmlns:x=", 1)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("little_memory")
+def test_a_long_sheet_with_prefixed_tags_is_read(tmp_path: Path) -> None:
+    note = f'<row r="5000"><c r="A5000" t="inlineStr"><is><t>{"0" * LONGEST}</t></is></c></row>'
+    long = "".join(note.replace("5000", str(row)) for row in range(5000, 7200))
+    data = with_sheet(
+        ASSETS.read_bytes(),
+        REGISTER,
+        lambda xml: prefixed(xml.replace(b"</sheetData>", long.encode() + b"</sheetData>")),
+    )
+    assert len(package_parts(data)[part_of(data, REGISTER)]) > MAX_FRAME
+    assert not {TOO_LARGE.code} & {code for code, _, _ in found(used(tmp_path, data))}
+
+
+def test_a_long_sheet_in_an_unusual_form_is_to_be_saved_anew(tmp_path: Path) -> None:
+    rows = "<row>" + "<c><v>1</v></c>" * 200 + "</row>"
+    read = result(
+        tmp_path,
+        with_sheet(
+            BUDGET.read_bytes(),
+            SPENDING,
+            lambda xml: prefixed(xml.replace(b"</sheetData>", rows.encode() * 15_000 + b"</sheetData>")),
+        ),
+    )
+    (told,) = read.findings
+    assert (told.code, told.place.sheet) == (TOO_LARGE.code, SPENDING)
+    assert told.remedy != TOO_LARGE.remedy

@@ -24,6 +24,8 @@ HIGH_RATIO = 50
 MAX_PART_AT_HIGH_RATIO = 200 << 20
 MAX_TOTAL_AT_HIGH_RATIO = 400 << 20
 MAX_PART = 900 << 20
+MODEST_RATIO = 16
+"""A part that inflates to less than this many times its size may be as large as all: registers with texts in cells."""
 MAX_TOTAL = 2 << 30
 _SMALL_TOTAL = 8 << 20
 """The parts of a package up to this size are inflated once and kept until they are read."""
@@ -128,9 +130,16 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
         raise refuse(UNSAFE, f"部件的压缩方式不常见：{entry.orig_filename[:80]}")
     ratio = entry.file_size / max(entry.compress_size, 1)
     too_dense = ratio > MAX_RATIO and entry.file_size > SMALL_PART
-    if too_dense or entry.file_size > MAX_PART or (ratio > HIGH_RATIO and entry.file_size > MAX_PART_AT_HIGH_RATIO):
+    if too_dense or entry.file_size > _most_part(ratio):
         size = f"{entry.orig_filename[:80]} 解压后 {entry.file_size >> 20} MB，为压缩后的 {ratio:.0f} 倍"
         raise refuse(TOO_LARGE, size)
+
+
+def _most_part(ratio: float) -> int:
+    """Return how large a part may be that inflates to so many times its size."""
+    if ratio > HIGH_RATIO:
+        return MAX_PART_AT_HIGH_RATIO
+    return MAX_PART if ratio > MODEST_RATIO else MAX_TOTAL
 
 
 def check_total(total: int, size: int) -> None:
@@ -167,12 +176,13 @@ def _inflate(data: bytes, entry: zipfile.ZipInfo) -> bytes:
         room = io.BytesIO()  # grows where it is; inflated in one piece, a part would take twice its size for a while
         try:
             for at in range(0, len(packed), _STEP):
-                if room.tell() <= entry.file_size:
-                    room.write(stream.decompress(packed[at : at + _STEP], entry.file_size + 1 - room.tell()))
+                if stream.eof or room.tell() > entry.file_size:
+                    break  # what follows the end would be copied again with every further piece
+                room.write(stream.decompress(packed[at : at + _STEP], entry.file_size + 1 - room.tell()))
             content = room.getvalue()
         except zlib.error as error:  # type: ignore[misc]  # its stub takes the class for an instance
             raise _damaged(entry) from error
-        is_whole = stream.eof and not stream.unused_data
+        is_whole = stream.eof and not stream.unused_data and at + _STEP >= len(packed)
     if not is_whole or len(content) != entry.file_size or zlib.crc32(content) != entry.CRC:
         raise _damaged(entry)
     return content

@@ -11,6 +11,8 @@ from xml.parsers import expat
 from pipeline.findings import BROKEN, TOO_LARGE, UNSAFE
 from pipeline.intake.opening.refusal import RefusalError, refuse
 
+SAVE_ANEW = "请用 Excel 或 WPS 打开，另存为新的“Excel 工作簿（*.xlsx）”。"
+"""The remedy for XML that takes long just because of how it is written."""
 MAX_DEPTH = 64
 MAX_TAGS = 8_000_000  # that the parser walks through; what Excel writes is not walked through tag by tag
 MAX_FOUND = 500_000  # elements to be remembered
@@ -115,7 +117,7 @@ def feed(parser: expat.XMLParserType, data: bytes, part: str) -> None:
     """Parse the whole part; ill-formed XML, a cut one above all, refuses the file."""
     _check_has_no_giant_comment(data, part)
     if data.count(b"<") > MAX_TAGS:
-        raise too_large(part, f"标记超过 {MAX_TAGS} 个")
+        raise refuse(TOO_LARGE, f"部件 {part} 标记超过 {MAX_TAGS} 个", SAVE_ANEW)
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:

@@ -10,13 +10,14 @@ from pipeline.model import Finding, Place
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One reason not to use a file: its kind, where in the file, what was found."""
+    """One reason not to use a file: its kind, where in the file, what was found; `remedy` replaces the usual one."""
 
     kind: FindingKind
     found: str = ""
     sheet: str = ""
     cell: str = ""
     expected: str = ""
+    remedy: str = ""
 
     def on(self, sheet: str) -> Fault:
         """Return the same fault, said about one sheet."""
@@ -25,7 +26,7 @@ class Fault:
     def at(self, file: str) -> Finding:
         """Return the finding about `file`."""
         place = Place(file, printable(self.sheet), printable(self.cell))
-        return self.kind.at(place, found=printable(self.found), expected=self.expected)
+        return self.kind.at(place, found=printable(self.found), expected=self.expected, remedy=self.remedy)
 
 
 class RefusalError(Exception):
@@ -36,9 +37,9 @@ class RefusalError(Exception):
         self.faults = faults
 
 
-def refuse(kind: FindingKind, found: str = "") -> RefusalError:
+def refuse(kind: FindingKind, found: str = "", remedy: str = "") -> RefusalError:
     """Return the refusal of the whole file for one reason."""
-    return RefusalError(Fault(kind, found))
+    return RefusalError(Fault(kind, found, remedy=remedy))
 
 
 def printable(text: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from pipeline.findings import TOO_LARGE
 from pipeline.intake.opening.container import check_total, most_total
-from pipeline.intake.opening.markup import MAX_TAGS
+from pipeline.intake.opening.markup import MAX_TAGS, SAVE_ANEW
 from pipeline.intake.opening.refusal import refuse
 from pipeline.intake.opening.scan import PICTURE, ROOMY_AREA, CellFacts
 
@@ -24,9 +24,9 @@ _NAMED = re.compile(rb' t="s"><v>([0-9]+)')
 
 
 def check_frame(xml: bytes) -> None:
-    """Refuse more around the rows than anybody could look at."""
-    rows = xml.rfind(b"</sheetData>") - xml.find(b"<sheetData>")
-    if rows >= 0 and len(xml) - rows > MAX_FRAME:
+    """Refuse more around the rows than anybody could look at; where its tags have a prefix, their number is limited."""
+    start, end = xml.find(b"<sheetData>"), xml.rfind(b"</sheetData>")
+    if 0 <= start <= end and len(xml) - (end - start) > MAX_FRAME:
         raise refuse(TOO_LARGE, f"表格之外的内容超过 {MAX_FRAME >> 20} MB")
 
 
@@ -51,7 +51,7 @@ class Volume:
             _check_odd(xml.count(_ERROR) + xml.count(_PICTURE))
         self.tags += xml.count(b"<")
         if self.tags > MAX_TAGS:
-            raise refuse(TOO_LARGE, f"写法少见的工作表，标记超过 {MAX_TAGS} 个")
+            raise refuse(TOO_LARGE, f"写法少见的工作表，标记超过 {MAX_TAGS} 个", SAVE_ANEW)
 
     def add(self, xml: bytes, facts: CellFacts) -> None:
         """Add a worksheet; refuse it if that is too much."""
