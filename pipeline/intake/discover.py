@@ -77,7 +77,7 @@ def shown_name(path: Path, folder: Path) -> str:
 
 
 def _decoded(part: str) -> str:
-    """Return the name of one file or folder; what was unpacked from a Windows archive may lie in a folder that was not."""
+    """Return the name of one file or folder: what was unpacked from a Windows archive may lie in one that was not."""
     raw = os.fsencode(part)
     try:
         return raw.decode("utf-8")
