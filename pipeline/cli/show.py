@@ -21,7 +21,12 @@ _NOT_IN_GBK = str.maketrans({"−": "-", "\xa0": " "})
 
 
 def say(text: str = "", *, is_error: bool = False) -> None:
-    """Print a line that any console can show: no control characters from a file reaches the terminal."""
+    """Print a line that any console can show: no control character from a file reaches the terminal.
+
+    Only what is said of a mistake of the operator has several lines; in a result a name on two lines is one.
+    """
+    if not is_error:
+        text = " ".join(text.splitlines())
     plain = text.translate(_NOT_IN_GBK)
     kept = "".join(one if one == "\n" or unicodedata.category(one) not in ("Cc", "Cf", "Cs") else "?" for one in plain)
     click.echo(kept, err=is_error)

@@ -32,6 +32,8 @@ EXCEL_LOCK, LIBRE_OFFICE_LOCK, WPS_LOCK = LOCKS = ("~$", ".~lock.", ".~")
 SKIPPED_EXTENSIONS = {".zip": ARCHIVE, ".rar": ARCHIVE, ".7z": ARCHIVE, ".csv": TEXT_TABLE}
 
 _NOBODY_S = frozenset({"thumbs.db", "desktop.ini", "readme.md"})
+_OURS = Path(MANIFEST).stem
+"""How all names begin of what this program keeps for itself in a folder for results, which may be new and empty."""
 _DIRECTORY_SEEN, _NAMED = 1 << 16, 5
 
 
@@ -99,7 +101,7 @@ def _entries(place: Path, folder: Path, findings: list[Finding]) -> Iterator[Pat
         if any(entry.name == MANIFEST for entry in entries):
             findings.append(OUTPUT_FOLDER.at(Place(shown_name(place, folder))))
             continue
-        if place != folder and all(_is_nobody_s(entry) for entry in entries):
+        if place != folder and all(_is_nobody_s(entry) and not entry.name.startswith(_OURS) for entry in entries):
             findings.append(EMPTY_FOLDER.at(Place(shown_name(place, folder))))
         for entry in entries:
             try:

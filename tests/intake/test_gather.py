@@ -148,6 +148,11 @@ def test_a_name_with_invisible_characters_is_the_same_name_and_its_cell_is_named
     assert codes(submission.findings) == [("F315", IDENTITY, "B4")]
 
 
+def test_a_name_on_two_lines_of_its_cell_is_one_name_on_one_line(faultless: Handed) -> None:
+    submission = faultless.identity(B4="清河县\n平安镇人民政府").submission()
+    assert submission.unit == faultless.submission().unit
+
+
 def test_without_a_code_a_workbook_belongs_to_no_unit(faultless: Handed, other: Handed) -> None:
     year = one_year(faultless.put(IDENTITY, {"B3": None}, "03"), other)
     assert names(year) == ["610724001", "610724002"]
