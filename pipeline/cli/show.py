@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ import click
 from pipeline import run as runs
 from pipeline.derivation import Derivation, Input
 from pipeline.findings import UNCHECKED_SINCE
-from pipeline.model import UNGRADED, Finding, Place, Severity
+from pipeline.model import UNGRADED, Finding, Place, Severity, Tally
 from pipeline.standard.returned import CORRECTED, NEW, REMAINING
 from pipeline.standard.scoring import plain
 
@@ -44,10 +45,15 @@ def print_year(one: runs.Evaluated) -> None:
             score, grade = UNGRADED, f"已评 {plain(total.assessed)} / {plain(total.full_score)} 分"
         else:
             grade = unit.grade
-        areas = " ".join(f"{area.name} {area.earned:.2f}/{plain(area.full_score)}" for area in unit.areas)
+        areas = " ".join(f"{area.name} {_marks(area)}" for area in unit.areas)
         say(f"  {score}  {grade}  {unit.unit.name}　{areas}　问题 {len(unit.problems)} 个")
     for left in batch.unevaluated:
         say(f"  未评价  {left.name}{f'（{left.code}）' if left.code else ''}：{left.reason}")
+
+
+def _marks(area: Tally) -> str:
+    shown = area.shown
+    return f"{shown:.2f}/{plain(area.full_score)}" if isinstance(shown, Decimal) else shown
 
 
 def print_findings(findings: Sequence[Finding], rest: str = "见汇总工作簿的“核查结果”") -> None:

@@ -119,7 +119,9 @@ def _area(summary: Summary, one: Appraisal, at: int, row: int) -> Content:
     # The indicators of an area stand together, unless a system mixes them.
     runs = groupby(positions, key=lambda position: position - positions.index(position))
     spans = [_span(row, summary.first_mark, list(run)) for _key, run in runs]
-    return Live(f"ROUND(SUM({','.join(spans)}),{summary.decimals})", area.points)
+    marks = ",".join(spans)
+    summed = f"ROUND(SUM({marks}),{summary.decimals})"
+    return Live(f'IF(COUNT({marks})=0,"{Status.UNSCORED.value}",{summed})', area.shown)
 
 
 def _span(row: int, first: int, positions: Sequence[int]) -> str:

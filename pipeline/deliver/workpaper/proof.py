@@ -30,7 +30,7 @@ from pipeline.deliver.workpaper.marks import POINTS_AT, VALUE_AT
 from pipeline.deliver.workpaper.plan import ANALYSIS, DETAIL, ITEMS, JUDGED, PROOF, SCORES, Paper
 from pipeline.deliver.workpaper.problems import JUDGEMENT_AT, Judged
 from pipeline.formula import NOT_APPLICABLE_TEXT
-from pipeline.model import UNGRADED
+from pipeline.model import UNGRADED, Tally
 
 SAME, DIFFERENT = "一致", "不一致"
 _LIST = TOP + 3
@@ -144,14 +144,15 @@ def figures_of(paper: Paper, judged: Sequence[Judged]) -> Iterator[Figure]:
 
 def _totals(paper: Paper) -> Iterator[Figure]:
     one = paper.appraisal
-    rows = [(scores.area_row(at), area) for at, area in enumerate(one.areas)] + [(scores.total_row(paper), one.total)]
-    for row, tally in rows:
-        points: CellValue = NOT_APPLICABLE_TEXT if tally.points is None else tally.points
+    whole: CellValue = NOT_APPLICABLE_TEXT if one.total.points is None else one.total.points
+    areas: list[tuple[int, Tally, CellValue]] = [
+        (scores.area_row(at), area, area.shown) for at, area in enumerate(one.areas)
+    ]
+    for row, tally, points in [*areas, (scores.total_row(paper), one.total, whole)]:
         rate: CellValue = DASH if tally.rate is None else tally.rate
         yield Figure("总表", DASH, f"{tally.name}得分", points, SCORES, row, scores.POINTS, paper.decimals, paper.score)
         yield Figure("总表", DASH, f"{tally.name}得分率", rate, SCORES, row, scores.RATE, _RATE_DIGITS, "0.00%")
     row = scores.total_row(paper) + 1
     yield Figure("总表", DASH, "等级", one.grade or UNGRADED, SCORES, row, scores.POINTS, 0, "")
     for at, (tally, _positions) in enumerate(themes(paper), start=FIRST):
-        points = NOT_APPLICABLE_TEXT if tally.points is None else tally.points
-        yield Figure("二级", DASH, tally.name, points, ANALYSIS, at, scores.POINTS, paper.decimals, paper.score)
+        yield Figure("二级", DASH, tally.name, tally.shown, ANALYSIS, at, scores.POINTS, paper.decimals, paper.score)

@@ -28,7 +28,7 @@ from pipeline.deliver.workpaper.plan import (
 )
 from pipeline.deliver.workpaper.what_if import changed_count
 from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT
-from pipeline.model import UNGRADED, Tally
+from pipeline.model import UNGRADED, Status, Tally
 from pipeline.standard import settle
 
 BANNER, LEVELS = TOP, TOP + 2
@@ -146,10 +146,11 @@ def write_tally(page: Page, paper: Paper, row: int, tally: Tally, at: Sequence[i
         (ASSESSED, ASSESSED_AT, tally.assessed),
     ):
         page.formula(row, column, f"ROUND(SUM({_spans(at, paper, source)}),8)", value, Look.NUMBER, "General")
-    due = f"{letter(DUE)}{row + 1}"
+    due, assessed = (f"{letter(column)}{row + 1}" for column in (DUE, ASSESSED))
     points = f"ROUND(SUM({_spans(at, paper, POINTS_AT)}),{paper.decimals})"
-    shown = NOT_APPLICABLE_TEXT if tally.points is None else tally.points
-    page.formula(row, POINTS, f'IF({due}>0,{points},"{NOT_APPLICABLE_TEXT}")', shown, Look.NUMBER, paper.score)
+    scored = f'IF({assessed}>0,{points},"{Status.UNSCORED.value}")'
+    text = f'IF({due}>0,{scored},"{NOT_APPLICABLE_TEXT}")'
+    page.formula(row, POINTS, text, tally.shown, Look.NUMBER, paper.score)
     _shares(page, paper, row, tally, f"{letter(POINTS)}{row + 1}")
 
 
