@@ -202,7 +202,10 @@ class Kind:
     def _asked(self, bound: str, reading: Reading) -> str:
         """Describe what a cell beyond a bound should hold, and what the text in it was taken for: (5) is -5."""
         value = reading.value
-        taken = f"；现按 {self.show(value)} 读取" if reading.remarks and isinstance(value, Decimal) else ""
+        taken = ""
+        if reading.remarks and isinstance(value, Decimal):
+            minus = "，数字加括号即表示负数，不是负数的请去掉括号" if value < 0 else ""
+            taken = f"；现按 {self.show(value)} 读取{minus}"
         return f"{self.title}，{bound}{' 元' if self.is_money else ''}{_FORMS.get(self.name, '')}{taken}"
 
     def show(self, value: Value | None) -> str:
