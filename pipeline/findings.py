@@ -33,6 +33,10 @@ def _note(code: str, title: str, remedy: str) -> FindingKind:
     return FindingKind(code, Severity.NOTE, title, remedy)
 
 
+# The program is not where a shell looks for it: make knows where it is, and people without make have to be told.
+_MIGRATE = " make migrate（没有 make 的，用 .venv 中的 jixiao migrate）"
+_MIGRATE_TO = " make migrate SYSTEM=体系编号（没有 make 的，用 .venv 中的 jixiao migrate --system 体系编号）"
+
 # 1xx: the file
 NOT_REGULAR = _error("F101", "不是普通文件", "请放入普通的 .xlsx 文件，不要放链接或设备文件。")
 EMPTY_FILE = _error("F102", "文件为空", "文件可能没有复制完或仍在云端，请重新复制后再运行。")
@@ -60,7 +64,8 @@ HAS_EMBEDDED = _note("F121", "工作簿内嵌有其他文件，未打开", "如�
 TOO_SLOW = _error(
     "F122",
     "读取超过时限，已停止",
-    "请删去无关的工作表、图片和空白格式后另存；确属正常的大文件，请用 --file-seconds 放宽时限。",
+    "请删去无关的工作表、图片和空白格式后另存；确属正常的大文件，"
+    "请用 .venv 中的 jixiao evaluate --file-seconds 秒数 放宽时限。",
 )
 READER_DIED = _error("F123", "读取程序处理该文件时异常退出，未采用", "请用 Excel 或 WPS 打开确认内容后另存为新文件。")
 MAC_FILE = _note("F125", "这是苹果系统的附属文件，不是工作簿，已跳过", "可删除；同名的工作簿照常读取。")
@@ -96,17 +101,17 @@ UNIT_NAME_DIFFERS = _query("F202", "同一单位编码下的单位名称不一�
 OLD_TEMPLATE = _query(
     "F203",
     "模板版本与当前标准不一致",
-    "本次仍按表名和表头读取；可用 jixiao migrate（make migrate）把已填内容转到最新模板。",
+    f"本次仍按表名和表头读取；评价人员可用{_MIGRATE}把已填内容转到最新模板。",
 )
 OTHER_SYSTEM = _query(
     "F204",
     "工作簿所用指标体系与本次评价不一致",
-    "请用 jixiao migrate --system（make migrate SYSTEM=）把已填内容转到本次指标体系的模板，再补填。",
+    f"请用{_MIGRATE_TO}把已填内容转到本次指标体系的模板，再补填。",
 )
 SYSTEM_REVISED = _query(
     "F243",
     "生成模板以后指标体系有改动，以现在的指标体系为准",
-    "请核对指标、分值和评分标准；可用 jixiao migrate（make migrate）把已填内容转到新模板。",
+    f"请核对指标、分值和评分标准；评价人员可用{_MIGRATE}把已填内容转到新模板。",
 )
 SHEET_ABSENT = _error("F205", "缺少工作表", "请从标准模板恢复该工作表，表名不要改动。")
 SHEET_AMBIGUOUS = _error("F206", "有多个同名工作表，无法判断用哪一个", "请只保留一个，其余改名或删除。")
@@ -144,7 +149,7 @@ ENTRY_UNKNOWN = _error("F233", "评分表中的编号与名称不符，该行未
 FOREIGN_SCORES = _error(
     "F231",
     "评分表按其他指标体系填写，未采用",
-    "请用 jixiao migrate 把已填内容转到本次指标体系的模板，或改用该指标体系评价。",
+    f"请用{_MIGRATE_TO}把已填内容转到本次指标体系的模板，或改用该指标体系评价。",
 )
 SYSTEM_NOT_IN_FORCE = _query("F226", "评价年度不在所用指标体系的适用年度内", "请核对评价年度，或换用适用的指标体系。")
 MONEY_UNIT_UNKNOWN = _error("F224", "没有写明金额单位，金额均未采用", "请在“单位信息”表中选择元或万元。")

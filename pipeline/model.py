@@ -10,7 +10,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.formula import NOT_APPLICABLE_TEXT, Column, Formula, Value, evaluate_rows
+from pipeline.formula import Column, Formula, Value, evaluate_rows
 
 MANIFEST = ".jixiao.json"
 """The hidden file in a folder of results that says what this program wrote there; no input is read from such a one."""
@@ -233,13 +233,6 @@ class Tally:
     def is_complete(self) -> bool:
         """Whether every mark under this heading was decided."""
         return self.assessed == self.full_score
-
-    @property
-    def shown(self) -> Decimal | str:
-        """What stands under a heading: marks, or in words why there are none; nothing evaluated is no 0."""
-        if self.points is None:
-            return NOT_APPLICABLE_TEXT
-        return self.points if self.assessed else Status.UNSCORED.value
 
     @property
     def rate(self) -> Decimal | None:

@@ -14,6 +14,7 @@ from pipeline import run as runs
 from pipeline.derivation import Derivation, Input
 from pipeline.findings import UNCHECKED_SINCE
 from pipeline.model import UNGRADED, Finding, Place, Severity, Tally
+from pipeline.standard import settle
 from pipeline.standard.returned import CORRECTED, NEW, REMAINING
 from pipeline.standard.scoring import plain
 
@@ -52,8 +53,8 @@ def print_year(one: runs.Evaluated) -> None:
 
 
 def _marks(area: Tally) -> str:
-    shown = area.shown
-    return f"{shown:.2f}/{plain(area.full_score)}" if isinstance(shown, Decimal) else shown
+    marks = settle.shown(area)
+    return f"{marks:.2f}/{plain(area.full_score)}" if isinstance(marks, Decimal) else marks
 
 
 def print_findings(findings: Sequence[Finding], rest: str = "见汇总工作簿的“核查结果”") -> None:

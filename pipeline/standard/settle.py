@@ -1,11 +1,12 @@
-"""Marks added up -> the total: rescaled where some did not apply, and what each step of the way came to."""
+"""Marks added up -> the total, rescaled where some did not apply, and what is shown of those under one heading."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
+from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.formula.arithmetic import CONTEXT, round_half_up
-from pipeline.model import Tally
+from pipeline.model import Status, Tally
 from pipeline.standard.system import System
 
 
@@ -19,3 +20,10 @@ def rescaled(system: System, earned: Decimal, due: Decimal) -> Decimal:
     if due == system.full_score:
         return earned
     return round_half_up(CONTEXT.divide(CONTEXT.multiply(earned, system.full_score), due), system.decimals)
+
+
+def shown(tally: Tally) -> Decimal | str:
+    """Return the marks under a heading, or in words why there are none: nothing evaluated is no 0."""
+    if tally.points is None:
+        return NOT_APPLICABLE_TEXT
+    return tally.points if tally.assessed else Status.UNSCORED.value

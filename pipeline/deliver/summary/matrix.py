@@ -121,7 +121,7 @@ def _area(summary: Summary, one: Appraisal, at: int, row: int) -> Content:
     spans = [_span(row, summary.first_mark, list(run)) for _key, run in runs]
     marks = ",".join(spans)
     summed = f"ROUND(SUM({marks}),{summary.decimals})"
-    return Live(f'IF(COUNT({marks})=0,"{Status.UNSCORED.value}",{summed})', area.shown)
+    return Live(f'IF(COUNT({marks})=0,"{Status.UNSCORED.value}",{summed})', settle.shown(area))
 
 
 def _span(row: int, first: int, positions: Sequence[int]) -> str:

@@ -106,7 +106,7 @@ def _row(summary: Summary, one: Appraisal, row: int) -> list[Content]:
         _rank(summary, one, row),
         one.unit.code,
         summary.name_of(one, SCORES),
-        *(area.shown for area in one.areas),
+        *(settle.shown(area) for area in one.areas),
         _total(summary, one, row),
         _rate(summary, one, row),
         _grade(summary, one, row),

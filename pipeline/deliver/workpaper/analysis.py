@@ -27,6 +27,7 @@ from pipeline.deliver.workpaper.scores import (
     write_tally,
 )
 from pipeline.model import Tally
+from pipeline.standard import settle
 
 _LEVELS_HEIGHT, _LEVELS_ROWS = 290, 12
 """The chart of the areas: its height in pixels, and the rows it takes with a little room."""
@@ -92,7 +93,7 @@ def _write_ranked(page: Page, paper: Paper, losing: Sequence[tuple[int, Decimal]
 def _draw_levels(page: Page, paper: Paper, row: int) -> None:
     areas = paper.appraisal.areas
     rows = Block(SCORES, area_row(0), area_row(len(areas) - 1))
-    words = "；".join(f"{area.name} {area.shown}/{area.full_score:f}" for area in areas)
+    words = "；".join(f"{area.name} {settle.shown(area)}/{area.full_score:f}" for area in areas)
     chart = charts.Chart(
         title="各一级指标的分值与得分",
         description=f"柱形图：各一级指标的分值与得分。{words}。",

@@ -31,6 +31,7 @@ from pipeline.deliver.workpaper.plan import ANALYSIS, DETAIL, ITEMS, JUDGED, PRO
 from pipeline.deliver.workpaper.problems import JUDGEMENT_AT, Judged
 from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.model import UNGRADED, Tally
+from pipeline.standard import settle
 
 SAME, DIFFERENT = "一致", "不一致"
 _LIST = TOP + 3
@@ -146,7 +147,7 @@ def _totals(paper: Paper) -> Iterator[Figure]:
     one = paper.appraisal
     whole: CellValue = NOT_APPLICABLE_TEXT if one.total.points is None else one.total.points
     areas: list[tuple[int, Tally, CellValue]] = [
-        (scores.area_row(at), area, area.shown) for at, area in enumerate(one.areas)
+        (scores.area_row(at), area, settle.shown(area)) for at, area in enumerate(one.areas)
     ]
     for row, tally, points in [*areas, (scores.total_row(paper), one.total, whole)]:
         rate: CellValue = DASH if tally.rate is None else tally.rate
@@ -155,4 +156,6 @@ def _totals(paper: Paper) -> Iterator[Figure]:
     row = scores.total_row(paper) + 1
     yield Figure("总表", DASH, "等级", one.grade or UNGRADED, SCORES, row, scores.POINTS, 0, "")
     for at, (tally, _positions) in enumerate(themes(paper), start=FIRST):
-        yield Figure("二级", DASH, tally.name, tally.shown, ANALYSIS, at, scores.POINTS, paper.decimals, paper.score)
+        yield Figure(
+            "二级", DASH, tally.name, settle.shown(tally), ANALYSIS, at, scores.POINTS, paper.decimals, paper.score
+        )

@@ -150,7 +150,7 @@ def write_tally(page: Page, paper: Paper, row: int, tally: Tally, at: Sequence[i
     points = f"ROUND(SUM({_spans(at, paper, POINTS_AT)}),{paper.decimals})"
     scored = f'IF({assessed}>0,{points},"{Status.UNSCORED.value}")'
     text = f'IF({due}>0,{scored},"{NOT_APPLICABLE_TEXT}")'
-    page.formula(row, POINTS, text, tally.shown, Look.NUMBER, paper.score)
+    page.formula(row, POINTS, text, settle.shown(tally), Look.NUMBER, paper.score)
     _shares(page, paper, row, tally, f"{letter(POINTS)}{row + 1}")
 
 
