@@ -10,6 +10,7 @@ import pytest
 
 from examples.county import county_data
 from pipeline.cli import main
+from pipeline.cli.show import say
 from pipeline.derivation import Derivation, derive
 from pipeline.model import Status
 from pipeline.standard import IndicatorRule, load_standard
@@ -453,3 +454,8 @@ def test_a_mistake_is_answered_with_a_command_that_can_be_typed_here(
     monkeypatch.setattr("shutil.which", lambda _name: found)
     assert run("check", "--no-such-option") == 2
     assert f"{called} check --help" in said.readouterr().err
+
+
+def test_a_result_is_one_line_whatever_the_name_in_it(said: pytest.CaptureFixture[str]) -> None:
+    say("清河县\n平安镇\r\u2028人民政府")
+    assert len(said.readouterr().out.splitlines()) == 1
