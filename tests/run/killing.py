@@ -1,4 +1,4 @@
-"""python -m tests.run.killing FOLDER [renames] [years] [fails] [edits | saves]: kill a publication in a child at every call.
+"""python -m tests.run.killing FOLDER [renames] [years] [fails] [edits | saves]: kill a publication at every call.
 
 Print for each how the folder stands after the kill, after the next run has begun and after it has published: old, new,
 both (two years, one of each), gone, or else what is there. With `fails` the last year cannot be put in its place, so
