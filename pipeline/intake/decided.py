@@ -183,6 +183,7 @@ def _subject(cells: Row, decision: Decision) -> Subject:
         workbook=_text(cells, Head.WORKBOOK),
         sheet=_text(cells, Head.SHEET),
         cell=cell,
+        row=_text(cells, Head.ROW),
         code=_text(cells, Head.CODE),
         found=_text(cells, Head.FOUND),
         content=cells[Head.CONTENT],

@@ -10,8 +10,9 @@ from openpyxl.utils.cell import coordinate_from_string
 
 from pipeline import findings
 from pipeline.intake.decided import Decided, read_decided
-from pipeline.intake.filled import ChooseStandard, Filled, Unused, contents_of, fill, refused
+from pipeline.intake.filled import ChooseStandard, Filled, Unused, fill, refused, row_names, with_cells
 from pipeline.intake.identity import identity_text
+from pipeline.intake.naming import RowNames
 from pipeline.intake.opening import Book, Refused, read_book
 from pipeline.intake.ruled import Executed, apply, without_rejected
 from pipeline.intake.ruled import refused as not_carried_out
@@ -37,11 +38,12 @@ def read_or_decide(
 
 def _carried_out(book: Book, plain: Filled, rulings: Sequence[Ruling], choose: ChooseStandard) -> Filled:
     """Return the workbook as the rulings want it read; those that would come to nothing are left out and told."""
-    filled, executed = _read(book, plain, rulings, choose)
+    names = row_names(book, plain)
+    filled, executed = _read(book, plain, rulings, choose, names)
     vain = {one.place: why for one in executed if one.is_done and (why := _why_in_vain(one, plain, filled, rulings))}
     if vain:
         told = [_told(one, vain[one.place], plain) for one in rulings if one.place in vain]
-        filled, executed = _read(book, plain, [one for one in rulings if one.place not in vain], choose)
+        filled, executed = _read(book, plain, [one for one in rulings if one.place not in vain], choose, names)
         executed += told
     executed = [_with_unit(one, filled) for one in executed]
     said = [one.finding for one in executed if one.finding is not None]
@@ -49,13 +51,13 @@ def _carried_out(book: Book, plain: Filled, rulings: Sequence[Ruling], choose: C
     # What the workbook's own formulas come to is stale only because a cell below them is read otherwise.
     own = [one for one in without_rejected(filled.findings, executed) if not _is_stale(one.code) or one.place in known]
     whole = replace(filled, findings=(*said, *own), executed=tuple(executed))
-    return replace(whole, contents=contents_of(book, whole))  # of the file itself, not as it was read
+    return with_cells(whole, book, names)
 
 
 def _read(
-    book: Book, plain: Filled, rulings: Sequence[Ruling], choose: ChooseStandard
+    book: Book, plain: Filled, rulings: Sequence[Ruling], choose: ChooseStandard, names: RowNames
 ) -> tuple[Filled, list[Executed]]:
-    changed, executed = apply(book, rulings)
+    changed, executed = apply(book, rulings, names)
     filled = fill(changed, choose)
     return (filled, executed) if isinstance(filled, Filled) else (plain, executed)
 

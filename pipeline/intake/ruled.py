@@ -11,11 +11,12 @@ from enum import StrEnum
 
 from pipeline import findings
 from pipeline.findings import FindingKind
+from pipeline.intake.naming import RowNames
 from pipeline.intake.opening import Book, Sheet
 from pipeline.intake.opening.addresses import Cell, parse_reference
 from pipeline.kinds import Raw, fold
 from pipeline.model import Finding, Place, Severity
-from pipeline.rulings import UNCACHED, Decision, Ruling, same_content, show_content
+from pipeline.rulings import BLANK, UNCACHED, Decision, Head, Ruling, same_content, show_content
 
 REJECTED_TEXT = str(Decision.REJECT)
 """What a cell that is not adopted reads as: an error value, so that nothing can come of it."""
@@ -61,7 +62,7 @@ def refused(ruling: Ruling, kind: FindingKind, place: Place, found: str = "", ex
     return Executed(ruling.place, Fate.REFUSED, why, kind.at(place, found, expected))
 
 
-def apply(book: Book, rulings: Sequence[Ruling]) -> tuple[Book, list[Executed]]:
+def apply(book: Book, rulings: Sequence[Ruling], names: RowNames) -> tuple[Book, list[Executed]]:
     """Return the book as the rulings want it read, and what became of each."""
     sheets = list(book.sheets)
     executed: list[Executed] = []
@@ -76,13 +77,31 @@ def apply(book: Book, rulings: Sequence[Ruling]) -> tuple[Book, list[Executed]]:
         (at,) = own
         place = Place(book.name, sheets[at].title, one.subject.cell)
         now = content_of(sheets[at], address)
-        if same_content(now, one.subject.content):
+        elsewhere = of_another_row(one, place, names.at(place), names.row_of(place, one.subject.row))
+        if elsewhere is not None:
+            executed.append(elsewhere)
+        elif same_content(now, one.subject.content):
             sheets[at] = _read_otherwise(sheets[at], address, one)
             executed.append(Executed(one.place, Fate.DONE, finding=_carried_out(one, place, now)))
         else:
             was = f"决定时的内容：{show_content(one.subject.content)}"
             executed.append(refused(one, findings.RULING_STALE, place, show_content(now), was))
     return replace(book, sheets=tuple(sheets)), executed
+
+
+def of_another_row(ruling: Ruling, place: Place, name: str, moved: int | None = None) -> Executed | None:
+    """Return what to say where the row at `place`, which `name` names now, is not the one that was decided about.
+
+    The decision does not follow its row, which may have gone to the row `moved`: people look at it and decide anew.
+    """
+    about = ruling.subject
+    if fold(name) == fold(about.row):
+        return None
+    if not about.row:
+        said = f"该处现在所在的行为“{name}”，如就是该行，请填入“{Head.ROW}”"
+        return refused(ruling, findings.RULING_UNCLEAR, ruling.place, f"{about}：没有填写“{Head.ROW}”", said)
+    was = f"决定时的行：{about.row}" + (f"（现为第 {moved} 行）" if moved else "")
+    return refused(ruling, findings.RULING_STALE, place, f"该处现在的行：{name or BLANK}", was)
 
 
 def content_of(sheet: Sheet, address: Cell) -> Raw:
@@ -127,17 +146,20 @@ def without_rejected(found: Iterable[Finding], executed: Sequence[Executed]) -> 
 
 
 def settle(
-    found: Sequence[Finding], exceptions: Mapping[str, Sequence[Ruling]]
+    found: Sequence[Finding], exceptions: Mapping[str, Sequence[Ruling]], rows: Mapping[str, Mapping[Place, str]]
 ) -> tuple[tuple[Finding, ...], list[Executed]]:
-    """Return the findings with those marked that people accept as true; they no longer have to be explained."""
+    """Return the findings with those marked that people accept as true; they no longer have to be explained.
+
+    `rows` gives, by file, what names the row of a place.
+    """
     settled = list(found)
     executed: list[Executed] = []
     for file, rulings in exceptions.items():
-        executed += [_settle(settled, file, one) for one in rulings]
+        executed += [_settle(settled, file, one, rows.get(file, {})) for one in rulings]
     return (*settled, *(one.finding for one in executed if one.finding is not None)), executed
 
 
-def _settle(settled: list[Finding], file: str, ruling: Ruling) -> Executed:
+def _settle(settled: list[Finding], file: str, ruling: Ruling, rows: Mapping[Place, str]) -> Executed:
     """Carry out one exception on the findings, in place."""
     about = ruling.subject
     same = [at for at, one in enumerate(settled) if _is_meant(one, file, ruling)]
@@ -145,6 +167,10 @@ def _settle(settled: list[Finding], file: str, ruling: Ruling) -> Executed:
         place = Place(file, about.sheet, about.cell)
         note = replace(findings.RULING_NOT_NEEDED.at(place, about.found), handling=ruling.handling)
         return Executed(ruling.place, Fate.NEEDLESS, "该条核查结果已不再出现", note)
+    there = settled[same[0]].place
+    elsewhere = of_another_row(ruling, there, rows.get(there, ""))
+    if elsewhere is not None:
+        return elsewhere
     exact = [at for at in same if same_content(settled[at].found, about.found)]
     finding = settled[(exact or same)[0]]
     if not exact:

@@ -83,6 +83,7 @@ def _row(book: Filled, finding: Finding) -> Row:
         Head.FILE: place.file,
         Head.SHEET: place.sheet,
         Head.CELL: place.cell,
+        Head.ROW: book.rows.get(place, ""),
         Head.CODE: finding.code,
         Head.TITLE: finding.title,
         Head.FOUND: finding.found,
