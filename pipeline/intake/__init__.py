@@ -7,7 +7,7 @@ from pipeline.intake.comparing import Now, compare
 from pipeline.intake.contained import MakeChooser, read_files
 from pipeline.intake.decided import Decided, DecidedRow
 from pipeline.intake.discover import Found, discover
-from pipeline.intake.filled import MONEY_FACTORS, ChooseStandard, Filled, Unused, read_file
+from pipeline.intake.filled import MONEY_FACTORS, ChooseStandard, Filled, Unused, keyed_sheets, read_file
 from pipeline.intake.gather import Gathered, gather, refused_units
 from pipeline.intake.last_year import Known, LastYear, last_year
 from pipeline.intake.opening import Sheet
@@ -45,6 +45,7 @@ __all__ = [
     "discover",
     "gather",
     "is_of_another",
+    "keyed_sheets",
     "last_year",
     "origin",
     "read_file",

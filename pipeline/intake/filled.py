@@ -11,7 +11,7 @@ from pipeline import findings
 from pipeline.formula import Missing, Value, is_nothing
 from pipeline.intake import checks
 from pipeline.intake.forms import FilledForm, read_form
-from pipeline.intake.naming import RowNames, keyed_sheets
+from pipeline.intake.naming import KeyedSheets, RowNames
 from pipeline.intake.opening import Book, Refused, read_book
 from pipeline.intake.opening.addresses import parse_reference
 from pipeline.intake.recognise import Recognised, recognise
@@ -147,8 +147,13 @@ def row_names(book: Book, filled: Filled) -> RowNames:
         cells = [parse_reference(f"{letter}{row}") for letter in letters if letter]
         return [content_key(content_of(sheets[title], cell)) for cell in cells if cell is not None]
 
-    fields = [(filled.standard.fields[name].title, place) for name, place in filled.places.items()]
-    return RowNames(keyed_sheets(filled.tables.values(), fields, filled.standard.tables), tell)
+    return RowNames(keyed_sheets(filled.standard, filled.tables, filled.places), tell)
+
+
+def keyed_sheets(standard: Standard, tables: Mapping[str, Table], places: Mapping[str, Place]) -> KeyedSheets:
+    """Return the keys of the rows of tables and of the fields at these places."""
+    fields = [(standard.fields[name].title, place) for name, place in places.items()]
+    return KeyedSheets(tables.values(), fields, standard.tables)
 
 
 def with_cells(filled: Filled, book: Book, names: RowNames) -> Filled:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline import findings as kinds
 from pipeline.deliver import About, Links, way, why_too_large, write_finding_list, write_marked_copy
-from pipeline.intake import Filled, Sheet, bytes_again, sheets_again
+from pipeline.intake import Filled, Sheet, bytes_again, keyed_sheets, sheets_again
 from pipeline.model import Batch, Finding
 from pipeline.run.evaluating import Evaluated, Outcome
 from pipeline.run.operator import Request
@@ -79,11 +79,13 @@ def _jobs(outcome: Outcome, batch: Batch, folders: Mapping[str, str]) -> Iterato
         if one.year not in (None, batch.year) or codes <= _UNTOLD or codes & _WITHOUT_COPY:
             continue
         own = f"{folders[one.code]}/{COPIES}" if one.code in folders and one.year else COPIES_OF_OTHERS
-        about = _about(one)
+        about = _about(one, found)
         yield Job(about, tuple(found), own, _free(own, about.workbook, taken))
 
 
-def _about(one: Filled) -> About:
+def _about(one: Filled, found: Sequence[Finding]) -> About:
+    keyed = keyed_sheets(one.standard, one.tables, one.places)
+    spots = {finding.place: keyed.spot(finding.place) for finding in found}
     return About(
         code=one.code,
         name=one.name,
@@ -93,6 +95,7 @@ def _about(one: Filled) -> About:
         digest=one.source.digest,
         earlier=one.returned.digests if one.returned else (),
         rows={table.place.sheet: len(table) for table in one.tables.values()},
+        spots={place: spot for place, spot in spots.items() if spot},
     )
 
 
