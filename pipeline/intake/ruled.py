@@ -20,6 +20,7 @@ from pipeline.rulings import BLANK, UNCACHED, Decision, Head, Ruling, same_conte
 
 REJECTED_TEXT = str(Decision.REJECT)
 """What a cell that is not adopted reads as: an error value, so that nothing can come of it."""
+_SETTLED = f"已按“{Decision.ACCEPT}”认可，不用再处理。"
 
 
 class Fate(StrEnum):
@@ -179,7 +180,7 @@ def _settle(settled: list[Finding], file: str, ruling: Ruling, rows: Mapping[Pla
     if finding.severity == Severity.ERROR:
         return refused(ruling, findings.RULING_UNCLEAR, finding.place, "“错误”处的数据不能采用", "更正，或改正原工作簿")
     for at in exact:
-        settled[at] = replace(settled[at], severity=Severity.NOTE, handling=ruling.handling)
+        settled[at] = replace(settled[at], severity=Severity.NOTE, remedy=_SETTLED, handling=ruling.handling)
     return Executed(ruling.place, Fate.DONE)
 
 

@@ -347,3 +347,11 @@ def test_the_same_decisions_make_the_same_bytes(town: Town) -> None:
 
 def content(town: Town, cell: str) -> Any:
     return load_workbook(town.budget, data_only=True)["预算执行"][cell].value
+
+
+def test_nothing_is_left_to_do_about_what_was_accepted_as_true(town: Town) -> None:
+    (open_one,) = found(town.appraisal(), "R311", "C5")
+    town.decide("C5", "R311", DECISION="属实")
+    (accepted,) = found(town.appraisal(), "R311", "C5")
+    assert accepted.remedy != open_one.remedy
+    assert found(town.appraisal(), "R311", "C6")[0].remedy == open_one.remedy
