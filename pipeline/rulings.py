@@ -117,7 +117,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A decision about one subject, with its reason; `place` is the cell that holds it."""
+    """A decision about one subject, with its reason; `place` is the cell that holds it, `typed` that of its value."""
 
     subject: Subject
     decision: Decision
@@ -126,11 +126,18 @@ class Ruling:
     who: str
     when: str
     place: Place
+    typed: Place
 
     @property
     def handling(self) -> str:
         """What to print beside the finding or cell it is about."""
         return f"{self.decision}：{self.reason}（{self.who}，{self.when}）"
+
+    @property
+    def wanted(self) -> str:
+        """What it wants, and where it says so."""
+        value = f" {show_content(self.value)}" if self.decision == Decision.CORRECT else ""
+        return f"{self.decision}{value}（{self.place}）"
 
     @property
     def is_about_cell(self) -> bool:

@@ -178,7 +178,8 @@ def _settle(settled: list[Finding], file: str, ruling: Ruling, rows: Mapping[Pla
         was = f"决定时的内容：{about.found}"
         return refused(ruling, findings.RULING_STALE, finding.place, finding.found, was)
     if finding.severity == Severity.ERROR:
-        return refused(ruling, findings.RULING_UNCLEAR, finding.place, "“错误”处的数据不能采用", "更正，或改正原工作簿")
+        found, wanted = f"{finding.found}，{ruling.wanted}", "更正，或改正原工作簿；“错误”处的数据不能采用"
+        return refused(ruling, findings.RULING_UNCLEAR, finding.place, found, wanted)
     for at in exact:
         settled[at] = replace(settled[at], severity=Severity.NOTE, remedy=_SETTLED, handling=ruling.handling)
     return Executed(ruling.place, Fate.DONE)

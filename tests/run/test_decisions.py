@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from pipeline.model import Severity
-from pipeline.rulings import BLANK, SHEET, TYPED, UNCACHED, Head
+from pipeline.rulings import BLANK, FILE, SHEET, TYPED, UNCACHED, Head
 from tests.filling import edited
 from tests.run.town import BUDGET, SIGNATURE, SIGNED, Town, found
 
@@ -355,3 +355,25 @@ def test_nothing_is_left_to_do_about_what_was_accepted_as_true(town: Town) -> No
     (accepted,) = found(town.appraisal(), "R311", "C5")
     assert accepted.remedy != open_one.remedy
     assert found(town.appraisal(), "R311", "C6")[0].remedy == open_one.remedy
+
+
+@pytest.mark.parametrize(("value", "code"), [("100,000", "F303"), ("10万元", "F318")])
+def test_how_a_corrected_value_was_typed_is_told_where_it_was_typed(town: Town, value: str, code: str) -> None:
+    town.decide("G5", "F302", DECISION="更正", VALUE=value)
+    appraisal = town.appraisal()
+    assert appraisal.submission.tables["预算执行"].columns["年初预算数"].at(0) == Decimal("100000.00")
+    (told,) = [one for one in appraisal.findings if one.code == code]
+    assert (told.place.sheet, told.place.cell[0]) == (SHEET, "ABCDEFGHIJKLMNOPQRST"[list(Head).index(Head.VALUE)])
+    assert load_workbook(town.decisions)[SHEET][told.place.cell].value == value
+    assert "610724118" in told.found
+    town.run()
+    assert code not in {row[Head.CODE] for row in town.rows()}
+
+
+def test_a_decision_that_cannot_be_carried_out_is_told_with_the_value_and_where_it_stands(town: Town) -> None:
+    town.decide("G5", "F302", DECISION="更正", VALUE=-77)
+    (refused,) = found(town.appraisal(), "F404", "G5")
+    assert all(part in refused.found for part in ("十万", "-77", FILE))
+    town.decide("G5", "F302", DECISION="属实", VALUE=None)
+    (refused,) = found(town.appraisal(), "F404", "G5")
+    assert all(part in refused.found for part in ("十万", FILE))
