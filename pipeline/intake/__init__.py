@@ -13,7 +13,7 @@ from pipeline.intake.last_year import Known, LastYear, last_year
 from pipeline.intake.opening import Sheet
 from pipeline.intake.replacing import is_of_another, without_replaced
 from pipeline.intake.returned import Returned
-from pipeline.intake.ruled import Executed, Fate, settle
+from pipeline.intake.ruled import Executed, Fate, cells_of, settle
 from pipeline.intake.unit_list import ListedUnit, UnitList, read_units
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "assign",
     "bytes_again",
     "carry",
+    "cells_of",
     "compare",
     "discover",
     "gather",

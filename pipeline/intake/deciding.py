@@ -67,7 +67,8 @@ def _carried_out(book: Book, plain: Filled, rulings: Sequence[Ruling], choose: C
 def _read(
     book: Book, plain: Filled, rulings: Sequence[Ruling], choose: ChooseStandard, names: RowNames
 ) -> tuple[Filled, list[Executed]]:
-    changed, executed = apply(book, rulings, names)
+    shared = [one.place for one in plain.findings if one.code == findings.MERGED_NUMBER.code]
+    changed, executed = apply(book, rulings, names, shared)
     filled = fill(changed, choose)
     return (filled, executed) if isinstance(filled, Filled) else (plain, executed)
 

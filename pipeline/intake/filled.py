@@ -17,7 +17,7 @@ from pipeline.intake.opening.addresses import parse_reference
 from pipeline.intake.recognise import Recognised, recognise
 from pipeline.intake.report import Report
 from pipeline.intake.returned import Returned, read_returned
-from pipeline.intake.ruled import Executed, content_of
+from pipeline.intake.ruled import Executed, cells_of, content_of
 from pipeline.intake.tables import read_table
 from pipeline.kinds import Raw
 from pipeline.model import Finding, Place, SourceFile, Table
@@ -168,7 +168,7 @@ def _contents(book: Book, filled: Filled) -> dict[Place, Raw]:
     judged = [table for title, table in filled.tables.items() if filled.standard.tables[title].role is not None]
     cells = [replace(table.place, cell=f"{letter}{row}") for table in judged for letter in table.letters.values()
              for row in table.rows.tolist()]  # fmt: skip
-    places = {*cells, *filled.places.values(), *(one.place for one in filled.findings)}
+    places = {*cells, *filled.places.values(), *(place for one in filled.findings for place in cells_of(one))}
     sheets = {sheet.title: sheet for sheet in book.sheets}
     addressed = [(one, parse_reference(one.cell)) for one in places if one.sheet in sheets]
     return {one: recorded(content_of(sheets[one.sheet], address)) for one, address in addressed if address is not None}
