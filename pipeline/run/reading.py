@@ -42,6 +42,10 @@ class Reading:
     findings: tuple[Finding, ...]
     sources: tuple[SourceFile, ...] = ()
 
+    def rows(self) -> Mapping[str, Mapping[Place, str]]:
+        """Return, by file, what names the rows of places about which there is something to say."""
+        return {one.source.path: one.rows for one in self.books if isinstance(one, Filled)}
+
     def counting(self) -> list[Filled]:
         """Return the workbooks of units, without those in whose place a returned copy has come."""
         return without_replaced([one for one in self.books if isinstance(one, Filled)])[0]

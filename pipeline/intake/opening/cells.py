@@ -24,13 +24,13 @@ from pipeline.findings import (
     WRONG_EXTENSION,
     FindingKind,
 )
-from pipeline.intake.opening.addresses import Area, Cell, show_cell
+from pipeline.intake.opening.addresses import Area, Cell, show_cell, unpack
 from pipeline.intake.opening.container import Package, open_package
 from pipeline.intake.opening.formulas import formula_texts
 from pipeline.intake.opening.guard import check_is_package, read_bytes
 from pipeline.intake.opening.parts import SheetPart, check_parts, is_1904, scan_sheets, sheet_parts
 from pipeline.intake.opening.refusal import Fault, RefusalError, printable, refuse
-from pipeline.intake.opening.scan import MAX_FAULTS, CellFacts, unpack
+from pipeline.intake.opening.scan import MAX_FAULTS, CellFacts
 from pipeline.kinds.reading import Raw
 from pipeline.model import Finding, Place
 
@@ -225,7 +225,7 @@ def _sheet(
     """Return the sheet, after comparing the numbers of an oddly written one with what the scan saw."""
     sheet = Sheet(
         title=part.title,
-        rows=_without(rows, facts.pictures),
+        rows=_with_truths(_without(rows, facts.pictures), facts.truths),
         errors=facts.errors,
         uncached=facts.uncached,
         formulas=facts.formulas,
@@ -255,3 +255,13 @@ def _without(rows: Sequence[Sequence[Raw]], cells: frozenset[Cell]) -> Sequence[
         if row <= len(blank) and column <= len(blank[row - 1]):
             blank[row - 1][column - 1] = ""
     return blank
+
+
+def _with_truths(rows: Sequence[Sequence[Raw]], cells: frozenset[Cell]) -> Sequence[Sequence[Raw]]:
+    """Return the rows with true or false where the result of TRUE() or FALSE() was stored as 1 or 0."""
+    stored = [(row, column) for row, column in cells if row <= len(rows) and column <= len(rows[row - 1])]
+    lines = {row: list(rows[row - 1]) for row, _column in stored}
+    for row, column in stored:
+        value = lines[row][column - 1]
+        lines[row][column - 1] = bool(value) if value in (0, 1) else value
+    return [lines.get(row, cells) for row, cells in enumerate(rows, start=1)] if lines else rows
