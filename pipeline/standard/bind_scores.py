@@ -44,8 +44,9 @@ class ScoreBinder:
         """Compile an indicator; None where something is wrong with it."""
         told = len(self._faults)
         value = zero_if = scoring = None
+        scope = self._names.extra_scope if self._system.is_extra(one) else self._names.unit_scope
         with self._faults.at(one, "value"):
-            value = one.value and compile_formula(one.value, self._names.unit_scope, one.value_kind.type)
+            value = one.value and compile_formula(one.value, scope, one.value_kind.type)
         with self._faults.at(one, "zero_if"):
             zero_if = one.zero_if and compile_formula(one.zero_if, self._names.unit_scope, Type.BOOLEAN)
         method = self._declared.get(one.method)
@@ -60,7 +61,8 @@ class ScoreBinder:
             return None
         with self._faults.at(one, "method"):
             scoring = compile_scoring(method, one.value_kind, one.bands, self._system.decimals, self._names.unit)
-        words = wording(method, one, complete(method, one.parameters), self._system.decimals)
+        given, role = complete(method, one.parameters), self._system.role_of(one)
+        words = wording(method, one, given, self._system.decimals, role)
         is_counted = method.decided_by == "checklist"
         scored, counted = (None, scoring) if is_counted else (scoring, None)
         return IndicatorRule(one, method, value or None, scored, zero_if or None, words, counted)

@@ -13,9 +13,11 @@ from pipeline.standard.workbook import Declared
 
 _NOUNS = {
     "areas": "一级指标",
+    "caps": "封顶",
     "checks": "检查",
     "citations": "依据",
     "columns": "列",
+    "deviations": "自评差异",
     "cross_checks": "检查",
     "fields": "填报项",
     "grades": "等级",

@@ -10,7 +10,7 @@ from pipeline.formula.arithmetic import round_half_up
 from pipeline.kinds import Kind, KindName
 from pipeline.standard.placeholders import filled
 from pipeline.standard.rules import Method
-from pipeline.standard.system import Indicator
+from pipeline.standard.system import Indicator, Role
 
 FULL_SCORE, VALUE, TARGET = "分值", "值", "目标值"
 MET, PARTLY, NOT_MET, INAPPLICABLE = "符合", "部分符合", "不符合", "不适用"
@@ -66,28 +66,47 @@ def complete(method: Method, given: Mapping[str, Decimal]) -> dict[str, Decimal]
     return {name: value for name, value in values.items() if value is not None}
 
 
-def wording(method: Method, indicator: Indicator, parameters: Mapping[str, Decimal], decimals: int) -> str:
-    """Return the method's wording with the indicator's numbers, bands and 评价要点 put in."""
+_GIVES = {"": "得", "加分": "加", "扣分": "扣"}
+_PREFIXED = {"": "", "加分": "加分项，以下得分为加分。", "扣分": "扣分项，以下得分为扣分。"}
+
+
+def wording(
+    method: Method, indicator: Indicator, parameters: Mapping[str, Decimal], decimals: int, role: Role = ""
+) -> str:
+    """Return the method's wording with the indicator's numbers, bands and 评价要点 put in; `role` is its area's."""
     kind, target = indicator.value_kind, indicator.target
     shown = {FULL_SCORE: plain(indicator.full_score), TARGET: "目标值" if target is None else brief(kind, target)}
     for parameter in method.parameters:
         shown[parameter.name] = brief(parameter.value_kind, parameters[parameter.name])
-    shown["分档"] = _bands_worded(method, indicator)
-    text = filled(method.wording, shown)
+    shown["分档"] = _bands_worded(method, indicator, _GIVES[role])
+    text = ("" if indicator.bands else _PREFIXED[role]) + filled(method.wording, shown)
     if indicator.points:
         text += "；".join(_points_worded(method, indicator, decimals)) + "。"
-    return text + (f"{indicator.zero_reason}的不得分。" if indicator.zero_if else "")
+    if indicator.zero_if:
+        text += f"{indicator.zero_reason}的不得分。"
+    if indicator.not_applicable:
+        policy, fixed = indicator.not_applicable, indicator.not_applicable_points
+        points = fixed if policy == "定分" else indicator.worth(policy)
+        text += f"不适用的{inapplicable_words(indicator, points)}。"
+    return text
 
 
-def _bands_worded(method: Method, one: Indicator) -> str:
+def inapplicable_words(one: Indicator, points: Decimal | None) -> str:
+    """Say what an indicator is worth that does not apply."""
+    if points is None:
+        return "不计入，其余指标换算"
+    return "按满分计" if points == one.full_score else f"得{plain(points)}分" if points else "不得分"
+
+
+def _bands_worded(method: Method, one: Indicator, gives: str) -> str:
     sign = "≥" if method.closed == "lower" else "≤"
     labels = one.band_labels or [f"{sign}{brief(one.value_kind, bound)}" for bound, _points in one.bands]
-    steps = [_worth(label, points) for label, (_bound, points) in zip(labels, one.bands, strict=False)]
-    return "，".join([*steps, f"{(*labels[len(steps) :], '其余')[0]}不得分"])
+    steps = [_worth(label, points, gives) for label, (_bound, points) in zip(labels, one.bands, strict=False)]
+    return "，".join([*steps, f"{(*labels[len(steps) :], '其余')[0]}不{gives}分"])
 
 
-def _worth(label: str, points: Decimal) -> str:
-    return f"{label}得{plain(points)}分" if points else f"{label}不得分"
+def _worth(label: str, points: Decimal, gives: str) -> str:
+    return f"{label}{gives}{plain(points)}分" if points else f"{label}不{gives}分"
 
 
 def _points_worded(method: Method, one: Indicator, decimals: int) -> Iterator[str]:

@@ -9,8 +9,9 @@ from functools import cached_property
 
 from pipeline.formula import Formula
 from pipeline.kinds import Kind
+from pipeline.standard.deviation import SELF_KINDS
 from pipeline.standard.rules import Citation, Item, Method, ProblemRule, View
-from pipeline.standard.system import Indicator, System
+from pipeline.standard.system import Cap, Indicator, System
 from pipeline.standard.workbook import Check, Column, FieldRole, FormField, Preset, TableRole, TableSheet, Workbook
 
 
@@ -55,6 +56,14 @@ class IndicatorRule:
 
 
 @dataclass(frozen=True, slots=True)
+class CapRule:
+    """A cap with its compiled condition."""
+
+    cap: Cap
+    condition: Formula
+
+
+@dataclass(frozen=True, slots=True)
 class ProblemCheck:
     """A problem with its compiled condition (None for comparisons between units)."""
 
@@ -89,6 +98,12 @@ class Standard:
     problems: tuple[ProblemCheck, ...]
     views: tuple[ViewRule, ...]
     citations: Mapping[str, Citation]
+    caps: tuple[CapRule, ...] = ()
+
+    @cached_property
+    def within(self) -> tuple[IndicatorRule, ...]:
+        """The indicators that make up the full score; those that add or take off stand behind them."""
+        return tuple(rule for rule in self.indicators if not self.system.is_extra(rule.indicator))
 
     @cached_property
     def fields(self) -> Mapping[str, FormField]:
@@ -125,7 +140,7 @@ class Standard:
     @cached_property
     def rests_on(self) -> Mapping[str, frozenset[str]]:
         """Every name an item of the unit rests on, itself included, through all formulas."""
-        found = {name: frozenset({name}) for name in self.fields}
+        found = {name: frozenset({name}) for name in (*self.fields, *SELF_KINDS)}
         for rule in self.items:
             used = [name for formula in (rule.formula, rule.where) if formula for name in formula.names]
             found[rule.item.name] = frozenset({rule.item.name}).union(*(found.get(name, ()) for name in used))

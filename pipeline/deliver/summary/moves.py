@@ -75,8 +75,7 @@ def _heads(summary: Summary) -> list[Head]:
 
 
 def _moves(summary: Summary, one: Appraisal) -> Moves:
-    indicators = [rule.indicator for rule in summary.standard.indicators]
-    return Moves(one, summary.standard.system, [f"{indicator.code} {indicator.name}" for indicator in indicators])
+    return Moves(one, summary.standard.system, [rule.indicator for rule in summary.standard.indicators])
 
 
 def _graded(summary: Summary, one: Appraisal, row: int) -> list[Content]:
@@ -121,7 +120,8 @@ def _lifting(moves: Moves) -> str:
 
 
 def _loss(moves: Moves, held: Held) -> str:
-    worth = f"，折合 {_marks(moves, moves.total(held.lost) - moves.total())}" if moves.is_rescaled else ""
+    gained = moves.total({held.area: held.lost}) - moves.total()
+    worth = f"，折合 {_marks(moves, gained)}" if moves.is_rescaled(held.area) else ""
     return f"{held.label}（失 {_marks(moves, held.lost)}{worth}）"
 
 
@@ -132,8 +132,10 @@ def _lowering(moves: Moves) -> str:
     found = moves.lowering
     if not found:
         return "任何一项单独失分都不会降级"
-    least, below = moves.least_loss, moves.system.grades[moves.grade_at(-moves.least_loss)].name
-    worth = f"（折合 {_marks(moves, moves.total() - moves.total(-least))}）" if moves.is_rescaled else ""
+    least, area = moves.least_loss
+    below = moves.system.grades[moves.grade_at({area: -least})].name
+    lost = moves.total() - moves.total({area: -least})
+    worth = f"（折合 {_marks(moves, lost)}）" if moves.is_rescaled(area) else ""
     named = _listed([f"{held.label}（得 {_marks(moves, held.points)}）" for held in found])
     return f"再失 {_marks(moves, least)} 分{worth}即降为{below}：{named}"
 
@@ -174,34 +176,41 @@ def _ungraded_heads(summary: Summary) -> list[Head]:
 def _ungraded(summary: Summary, one: Appraisal, row: int) -> list[Content]:
     whole = one.total
     if whole.is_complete:
-        return [
-            one.unit.code,
-            summary.name_of(one, SCORES),
-            *[DASH] * 4,
-            "全部指标不适用，没有可以评级的得分",
-            DASH,
-            DASH,
-        ]
+        why = "加减分或封顶条件缺少数据，见“未评价”表" if whole.full_score else "全部指标不适用，没有可以评级的得分"
+        return [one.unit.code, summary.name_of(one, SCORES), *[DASH] * 4, why, DASH, DASH]
     moves, names = _moves(summary, one), [grade.name for grade in summary.standard.system.grades]
     left = whole.full_score - whole.assessed
-    low, high = (names[moves.grade_at(change)] for change in (Decimal(0), left))
+    low, high = names[moves.grade], names[moves.grade_at(moves.open_areas)]
     earned, unassessed = cell(row, _TOTAL), cell(row, _OPEN)
     columns, rows, code = summary.ranking, summary.unranked_rows, cell(row, _CODE)
     full = summary.found_by_code(rows, columns.full, code)
     assessed = summary.found_by_code(rows, columns.assessed, code)
     most = f"({earned}+{unassessed})"
+    got: Content = whole.earned
+    ends: list[Content] = [moves.total(), moves.total(moves.open_areas)]
+    if _is_plain(summary):
+        got = Live(summary.found_by_code(rows, columns.total, code), whole.earned)
+        texts = [settling.rescaled(marks, summary.full_score, full, summary.decimals) for marks in (earned, most)]
+        ends = [
+            Live(text, end) for text, end in zip(texts, (moves.total(), moves.total(moves.open_areas)), strict=True)
+        ]
     lowest, highest = (summary.grade_at(cell(row, column)) for column in (_LEAST, _GREATEST))
     return [
         one.unit.code,
         summary.name_of(one, SCORES),
-        Live(summary.found_by_code(rows, columns.total, code), whole.earned),
+        got,
         Live(f"ROUND({full}-{assessed},{summary.decimals})", left),
-        Live(settling.rescaled(earned, summary.full_score, full, summary.decimals), moves.total()),
-        Live(settling.rescaled(most, summary.full_score, full, summary.decimals), moves.total(left)),
+        *ends,
         _unassessed(one.marks, moves.labels),
         Live(f'IF({lowest}={highest},{lowest},{lowest}&" 至 "&{highest})', low if low == high else f"{low} 至 {high}"),
         _needed(moves, left),
     ]
+
+
+def _is_plain(summary: Summary) -> bool:
+    """Tell whether a total is nothing else than marks rescaled over what is due; if not, both ends are stated."""
+    system = summary.standard.system
+    return system.rescale == "总分" and not (system.extras or system.caps)
 
 
 def _unassessed(marks: Sequence[Mark], labels: Sequence[str]) -> str:
@@ -211,8 +220,12 @@ def _unassessed(marks: Sequence[Mark], labels: Sequence[str]) -> str:
 
 def _needed(moves: Moves, most: Decimal) -> str:
     """Say which grade the unit comes to with how many marks of the indicators that were not scored."""
-    names, worst, best = [grade.name for grade in moves.system.grades], moves.grade, moves.grade_at(most)
+    names = [grade.name for grade in moves.system.grades]
+    worst, best = moves.grade, moves.grade_at(moves.open_areas)
     if worst == best:
         return f"无论得多少分，等级都是{names[worst]}"
-    least = [(names[at], _marks(moves, moves.least_gain(at, most))) for at in reversed(range(best, worst))]
+    area = moves.alike
+    if area is None:
+        return "各一级指标的换算比例不同，须逐项试算"
+    least = [(names[at], _marks(moves, moves.least_gain(at, most, area))) for at in reversed(range(best, worst))]
     return "，".join([f"不足 {least[0][1]} 分为{names[worst]}", *(f"满 {marks} 分为{name}" for name, marks in least)])

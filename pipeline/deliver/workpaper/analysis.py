@@ -35,7 +35,7 @@ _LEVELS_HEIGHT, _LEVELS_ROWS = 290, 12
 
 def themes(paper: Paper) -> Iterator[tuple[Tally, list[int]]]:
     """Yield each theme with the positions of its indicators."""
-    headings = [(area.name, theme) for area in paper.standard.system.areas for theme in area.themes]
+    headings = [(area.name, theme) for area in paper.standard.system.within for theme in area.themes]
     over = [(rule.indicator.area, rule.indicator.theme) for rule, _mark in paper.marks]
     for tally, heading in zip(paper.appraisal.themes, headings, strict=True):
         yield tally, [at for at, one in enumerate(over) if one == heading]
@@ -63,7 +63,7 @@ def _losing(paper: Paper) -> list[tuple[int, Decimal]]:
     """Return the positions of the indicators that lost marks, with what they earned, the greatest loss first."""
     found = [
         (position, mark.points)
-        for position, (_rule, mark) in enumerate(paper.marks)
+        for position, (_rule, mark) in enumerate(paper.within)
         if mark.points is not None and mark.points < mark.full_score
     ]
     return sorted(found, key=lambda pair: pair[1] - paper.marks[pair[0]][1].full_score)
@@ -91,7 +91,7 @@ def _write_ranked(page: Page, paper: Paper, losing: Sequence[tuple[int, Decimal]
 
 
 def _draw_levels(page: Page, paper: Paper, row: int) -> None:
-    areas = paper.appraisal.areas
+    areas = paper.appraisal.areas[: len(paper.standard.system.within)]
     rows = Block(SCORES, area_row(0), area_row(len(areas) - 1))
     points = [NOT_APPLICABLE_TEXT if area.points is None else str(area.points) for area in areas]
     pairs = zip(areas, points, strict=True)

@@ -24,6 +24,7 @@ from pipeline.deliver.workpaper.items import VALUE_AT as ITEM_VALUE
 from pipeline.deliver.workpaper.marks import (
     POINTS_AT,
     VALUE_AT,
+    claimed,
     points_shown,
     points_text,
     value_shown,
@@ -37,7 +38,7 @@ from pipeline.model import Mark, Place
 from pipeline.standard import IndicatorRule
 from pipeline.standard.scoring import FULL_SCORE, TARGET
 
-FULL_AT, TARGET_AT, RATE_AT, LOST_AT, RULE_AT, DUE_AT, ASSESSED_AT = 2, 3, 6, 7, 8, 14, 15
+FULL_AT, TARGET_AT, RATE_AT, LOST_AT, RULE_AT, DUE_AT, ASSESSED_AT, SELF_AT = 2, 3, 6, 7, 8, 14, 15, 16
 """Columns of 指标明细 that other sheets look at; value and mark are in `marks`."""
 _LINK_ROOM = 24
 
@@ -79,6 +80,7 @@ def _heads(paper: Paper) -> list[Head]:
         Head("来源", 22),
         Head("应评分值", 8, Look.NUMBER, "General"),
         Head("已评分值", 8, Look.NUMBER, "General"),
+        *([Head("自评分", 8, Look.NUMBER, paper.score)] if paper.self_scores else []),
     ]
 
 
@@ -96,6 +98,7 @@ def _row(paper: Paper, position: int) -> list[Content]:
         _item_link(paper, told),
         _source(paper, told),
         *figured[-2:],
+        *([claimed(paper, position)] if paper.self_scores else []),
     ]
 
 
@@ -118,13 +121,14 @@ def figures(paper: Paper, position: int) -> dict[int, Shown]:
     one, points = rule.indicator, points_shown(mark)
     sign = f'"{one.sign}"{one.value_kind.excel_format}' if one.sign else one.value_kind.excel_format
     is_in = mark.points is not None
+    has_loss = mark.points is not None and position < len(paper.within)
     return {
         FULL_AT: (mark.full_score, Look.NUMBER, "General"),
         TARGET_AT: (DASH, Look.CENTRE, "") if one.target is None else (one.target, Look.NUMBER, sign),
         VALUE_AT: (value_shown(mark), Look.NUMBER, _value_format(paper, rule, mark)),
         POINTS_AT: (points, Look.NUMBER, paper.score),
-        RATE_AT: (DASH if mark.points is None else mark.points / mark.full_score, Look.NUMBER, "0.00%"),
-        LOST_AT: (DASH if mark.points is None else mark.full_score - mark.points, Look.NUMBER, paper.score),
+        RATE_AT: ((mark.points or 0) / mark.full_score if has_loss else DASH, Look.NUMBER, "0.00%"),
+        LOST_AT: (mark.full_score - (mark.points or 0) if has_loss else DASH, Look.NUMBER, paper.score),
         DUE_AT: (0 if points == NOT_APPLICABLE_TEXT else mark.full_score, Look.NUMBER, "General"),
         ASSESSED_AT: (mark.full_score if is_in else 0, Look.NUMBER, "General"),
     }
@@ -142,13 +146,16 @@ def _live(paper: Paper, position: int) -> dict[int, str | None]:
     has_target = paper.marks[position][0].indicator.target is not None
     full, points = f"{letter(FULL_AT)}{row}", f"{letter(POINTS_AT)}{row}"
     weight, mark = paper.parameters.name(code, FULL_SCORE), paper.marks[position][1]
+    rate = f'IF(AND(ISNUMBER({points}),ISNUMBER({full})),IF({full}>0,{points}/{full},"{DASH}"),"{DASH}")'
+    lost = f'IF(ISNUMBER({points}),ROUND({full}-{points},{paper.decimals}),"{DASH}")'
+    is_extra = position >= len(paper.within)
     return {
         FULL_AT: f'IF(ISNUMBER({weight}),{weight},"{MISSING_TEXT}")',
         TARGET_AT: paper.parameters.name(code, TARGET) if has_target else None,
         VALUE_AT: value_text(paper, position),
         POINTS_AT: points_text(paper, position),
-        RATE_AT: f'IF(AND(ISNUMBER({points}),ISNUMBER({full})),IF({full}>0,{points}/{full},"{DASH}"),"{DASH}")',
-        LOST_AT: f'IF(ISNUMBER({points}),ROUND({full}-{points},{paper.decimals}),"{DASH}")',
+        RATE_AT: None if is_extra else rate,
+        LOST_AT: None if is_extra else lost,
         # A weight that somebody left blank is still due, so that the unit is not graded without it.
         DUE_AT: f'IF({points}="{NOT_APPLICABLE_TEXT}",0,IF(ISNUMBER({full}),{full},{mark.full_score}))',
         ASSESSED_AT: f"IF(ISNUMBER({points}),{full},0)",

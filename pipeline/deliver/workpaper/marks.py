@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from pipeline.deliver.cells import CellValue, letter, texted
-from pipeline.deliver.listing import Content, Live
+from pipeline.deliver.listing import DASH, Content, Live
 from pipeline.deliver.live import NO, YES, typed
 from pipeline.deliver.workpaper.facts import shown
-from pipeline.deliver.workpaper.parameters import PARTIAL_SHARE
+from pipeline.deliver.workpaper.parameters import FIXED_POINTS, PARTIAL_SHARE
 from pipeline.deliver.workpaper.plan import POINT_COUNTED, POINT_FULL, POINT_POINTS, UNSCORED, Paper, TableCopy
 from pipeline.formula import (
     MISSING_TEXT,
@@ -113,6 +113,23 @@ def _entry(paper: Paper, mark: Mark) -> str | None:
     return copy.cell(column, index) if index is not None and column else None
 
 
+def claimed(paper: Paper, position: int) -> Content:
+    """Return the live self-score of an indicator that has a mark beside it, as the extras compare them."""
+    rule, mark = paper.marks[position]
+    copy = paper.by_role("scores")
+    roles = [copy.declared.by_role(role) for role in ("code", "claimed")] if copy else []
+    if mark.claimed is None or copy is None or None in roles:
+        return DASH
+    code, own = (column.name for column in roles if column)
+    # Of rows that stand twice the last one counts.
+    same = (index for index in range(len(copy.table)) if copy.table.columns[code].at(index) == rule.indicator.code)
+    cell, points = copy.cell(own, max(same)), _cell(paper, position, POINTS_AT)
+    full = paper.parameters.name(rule.indicator.code, FULL_SCORE)
+    is_there = f"AND(ISNUMBER({cell}),ISNUMBER({points}))"
+    shown = DASH if mark.points is None else mark.claimed
+    return Live(f'IF({is_there},IF({cell}<={full},{cell},"{DASH}"),"{DASH}")', shown)
+
+
 def _point_cells(paper: Paper, mark: Mark) -> list[tuple[TableCopy, int]]:
     """Return the rows of 要点核查 that decide a mark; none unless every 评价要点 has its row."""
     copy = paper.by_role("points")
@@ -150,9 +167,6 @@ def _before_zero(paper: Paper, rule: IndicatorRule, mark: Mark, value: str) -> s
         return _own(paper, mark, full)
     if mark.status == Status.UNSCORED and not (mark.parts or mark.working or _entry(paper, mark)):
         return None
-    worth = {"满分": full, "零分": "0", "剔除": f'"{NOT_APPLICABLE_TEXT}"'}[
-        rule.indicator.not_applicable or paper.standard.system.not_applicable
-    ]
     if rule.method.decided_by == "checklist":
         cells = _point_cells(paper, mark)
         if not cells and mark.status == Status.SCORED:
@@ -162,7 +176,16 @@ def _before_zero(paper: Paper, rule: IndicatorRule, mark: Mark, value: str) -> s
         body = f'IF(ISNUMBER({value}),{value},"{UNSCORED}")'
     else:
         body = _scored(paper, rule, value)
-    return f'IF({value}="{NOT_APPLICABLE_TEXT}",{worth},{body})'
+    return f'IF({value}="{NOT_APPLICABLE_TEXT}",{_inapplicable(paper, rule, full)},{body})'
+
+
+def _inapplicable(paper: Paper, rule: IndicatorRule, full: str) -> str:
+    """Return what the indicator is worth where it does not apply."""
+    one = rule.indicator
+    if one.not_applicable == "定分":
+        return paper.parameters.name(one.code, FIXED_POINTS)
+    points = paper.standard.system.inapplicable(one)
+    return texted(NOT_APPLICABLE_TEXT) if points is None else full if points else "0"
 
 
 def _listed(paper: Paper, rule: IndicatorRule, cells: Sequence[tuple[TableCopy, int]], full: str) -> str:

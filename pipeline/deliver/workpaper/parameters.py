@@ -13,10 +13,12 @@ from pipeline.formula import Formula
 from pipeline.formula.thresholds import thresholds
 from pipeline.kinds import Kind, KindName
 from pipeline.standard import IndicatorRule, ProblemCheck, Standard
+from pipeline.standard.deviation import SELF_KINDS
 from pipeline.standard.rules import Parameter as MethodParameter
 from pipeline.standard.scoring import FULL_SCORE, TARGET, complete
 
 SYSTEM_FULL_SCORE, PARTIAL_SHARE, GRADE_BOUND = "体系满分", "部分符合折算比例", "等级线"
+FIXED_POINTS, CAP = "不适用得分", "封顶分"
 _NUMBER, _SHARE = "General", "0.00%"
 _NOT_IN_A_NAME = re.compile(r"[^0-9A-Za-z_\u4e00-\u9fff]")
 
@@ -45,10 +47,12 @@ class Parameters:
     """The scoring formula of each indicator in bands, its bounds and points made into names."""
     conditions: dict[str, Formula] = field(default_factory=dict)
     """The condition of each problem, its thresholds made into names."""
+    caps: dict[str, Formula] = field(default_factory=dict)
+    """The condition of each cap, too."""
 
     def __post_init__(self) -> None:
-        self._names |= {name.casefold() for name in self.standard.kinds}
-        for fill in (self._system, self._indicators, self._points, self._problems):
+        self._names |= {name.casefold() for name in (*self.standard.kinds, *SELF_KINDS)}
+        for fill in (self._system, self._caps, self._indicators, self._points, self._problems):
             fill()
 
     @cached_property
@@ -96,6 +100,13 @@ class Parameters:
         if any(rule.indicator.points for rule in self.standard.indicators):
             self._add((PARTIAL_SHARE,), "要点", "“部分符合”得分的比例", PARTIAL_SHARE, system.partial_share, _SHARE)
 
+    def _caps(self) -> None:
+        for rule in self.standard.caps:
+            cap = rule.cap
+            if cap.most is not None:
+                self._add((cap.code, CAP), "封顶", cap.reason, CAP, cap.most)
+            self.caps[cap.code] = self._named("封顶", cap.code, cap.reason, rule.condition)
+
     def _indicators(self) -> None:
         for rule in self.standard.indicators:
             one = rule.indicator
@@ -107,6 +118,8 @@ class Parameters:
             for parameter in _counting(rule):
                 number = _format(parameter.value_kind)
                 self._add((code, parameter.name), "指标", one.name, parameter.name, given[parameter.name], number)
+            if one.not_applicable_points is not None:
+                self._add((code, FIXED_POINTS), "指标", one.name, FIXED_POINTS, one.not_applicable_points)
             if one.bands and rule.scoring is not None:
                 self._bands(rule, rule.scoring)
 
@@ -141,11 +154,15 @@ class Parameters:
 
     def _thresholds(self, check: ProblemCheck, condition: Formula) -> Formula:
         code, asked = check.rule.code, f"{check.rule.name}：{condition_words(check, self.standard)}"
+        return self._named("问题", code, asked, condition)
+
+    def _named(self, group: str, code: str, owner: str, condition: Formula) -> Formula:
+        """Give the thresholds of a condition names; the condition over them."""
         made, found = thresholds(condition, lambda at: self._free(f"界限{at}_{code}"))
         for at, one in enumerate(found, start=1):
             number = _SHARE if one.text.endswith("%") else _NUMBER
-            self._by_key["问题", code, one.name] = Parameter(
-                "问题", code, asked, f"界限{at}", one.value, number, one.name
+            self._by_key[group, code, one.name] = Parameter(
+                group, code, owner, f"界限{at}", one.value, number, one.name
             )
         return made
 

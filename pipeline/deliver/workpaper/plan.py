@@ -15,6 +15,7 @@ from pipeline.findings import CORRECTED
 from pipeline.formula import MISSING_TEXT, Type
 from pipeline.model import Appraisal, Mark, Place, Status, Table
 from pipeline.standard import IndicatorRule, Standard
+from pipeline.standard.deviation import SELF_KINDS
 from pipeline.standard.workbook import ORIGINAL, PROOF_SHEET, TableRole, TableSheet
 
 SCORES, ANALYSIS, DETAIL, ITEMS = "得分总表", "得失分析", "指标明细", "数据项"
@@ -130,6 +131,11 @@ class Paper:
         """Every indicator with its mark, in the order of the system."""
         return tuple(zip(self.standard.indicators, self.appraisal.marks, strict=True))
 
+    @property
+    def within(self) -> tuple[tuple[IndicatorRule, Mark], ...]:
+        """The indicators that make up the full score; the others stand behind them."""
+        return self.marks[: len(self.standard.within)]
+
     def detail_row(self, position: int) -> int:
         """Return the row of an indicator on 指标明细."""
         return FIRST + position
@@ -150,6 +156,7 @@ class Paper:
         formulas = [formula for one in standard.items for formula in (one.formula, one.where)]
         formulas += [formula for one in standard.indicators for formula in (one.value, one.scoring, one.zero_if)]
         formulas += [one.condition for one in standard.problems]
+        formulas += [one.condition for one in standard.caps]
         return frozenset(name for formula in formulas if formula for name in formula.names)
 
     @cached_property
@@ -160,7 +167,14 @@ class Paper:
     @cached_property
     def names(self) -> dict[str, str]:
         """What stands for each data item and each parameter in a live formula: the defined name of its cell."""
-        return {name: name for name in (*self.items, *(one.name for one in self.parameters))}
+        return {name: name for name in (*self.items, *self.self_scores, *(one.name for one in self.parameters))}
+
+    @cached_property
+    def self_scores(self) -> tuple[str, ...]:
+        """What the indicators outside the full score ask of the unit's self-score; nothing where none of them does."""
+        extras = self.standard.indicators[len(self.standard.within) :]
+        asked = {name for rule in extras if rule.value for name in rule.value.names}
+        return tuple(SELF_KINDS) if asked & SELF_KINDS.keys() else ()
 
     @cached_property
     def tables(self) -> Mapping[str, TableCopy]:

@@ -263,7 +263,9 @@ def write_asked(book: Book, paper: Paper) -> None:
         widths_of(heads),
         [Link("问题判断", JUDGED)],
     )
-    write_list(page, heads, [_asked_row(paper, at, checks) for at in range(len(paper.marks))], frozen=2, sortable=False)
+    write_list(
+        page, heads, [_asked_row(paper, at, checks) for at in range(len(paper.within))], frozen=2, sortable=False
+    )
     page.print_on_a4((TOP, TOP), landscape=True)
 
 
@@ -273,12 +275,12 @@ def _over_marks(paper: Paper) -> list[ProblemCheck]:
 
 def _asked(paper: Paper, condition: Formula) -> list[Value]:
     values = paper.appraisal.values
-    return [evaluate(condition, {**values, **mark_values(mark, rule)}) for rule, mark in paper.marks]
+    return [evaluate(condition, {**values, **mark_values(mark, rule)}) for rule, mark in paper.within]
 
 
 def _asked_range(paper: Paper, code: str) -> str:
     at = letter(len(MARK_SYMBOLS) + [check.rule.code for check in _over_marks(paper)].index(code))
-    return f"{quoted(ASKED)}!${at}${FIRST + 1}:${at}${FIRST + len(paper.marks)}"
+    return f"{quoted(ASKED)}!${at}${FIRST + 1}:${at}${FIRST + len(paper.within)}"
 
 
 def _asked_row(paper: Paper, position: int, checks: list[ProblemCheck]) -> list[Content]:

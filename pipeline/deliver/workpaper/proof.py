@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.deliver.cells import CellValue, cell, fixed, plain, quoted
 from pipeline.deliver.excel import Book
@@ -29,8 +29,10 @@ from pipeline.deliver.workpaper.items import item_value
 from pipeline.deliver.workpaper.marks import POINTS_AT, VALUE_AT
 from pipeline.deliver.workpaper.plan import ANALYSIS, DETAIL, ITEMS, JUDGED, PROOF, SCORES, Paper
 from pipeline.deliver.workpaper.problems import JUDGEMENT_AT, Judged
+from pipeline.deliver.workpaper.settled import Settled
 from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.model import UNGRADED
+from pipeline.standard import settle
 
 SAME, DIFFERENT = "一致", "不一致"
 _LIST = TOP + 3
@@ -144,14 +146,35 @@ def figures_of(paper: Paper, judged: Sequence[Judged]) -> Iterator[Figure]:
 
 def _totals(paper: Paper) -> Iterator[Figure]:
     one = paper.appraisal
-    rows = [(scores.area_row(at), area) for at, area in enumerate(one.areas)] + [(scores.total_row(paper), one.total)]
+    system, settled = paper.standard.system, scores.settled_of(paper)
+    within = one.areas[: len(system.within)]
+    summed = one.total if one.total.points is None else replace(one.total, points=settle.base(system, one.total))
+    rows = [(scores.area_row(at), area) for at, area in enumerate(within)] + [(settled.base, summed)]
     for row, tally in rows:
         points: CellValue = NOT_APPLICABLE_TEXT if tally.points is None else tally.points
         rate: CellValue = DASH if tally.rate is None else tally.rate
         yield Figure("总表", DASH, f"{tally.name}得分", points, SCORES, row, scores.POINTS, paper.decimals, paper.score)
         yield Figure("总表", DASH, f"{tally.name}得分率", rate, SCORES, row, scores.RATE, _RATE_DIGITS, "0.00%")
-    row = scores.total_row(paper) + 1
+    yield from _settled(paper, settled)
+    row = settled.total_row + 1
     yield Figure("总表", DASH, "等级", one.grade or UNGRADED, SCORES, row, scores.POINTS, 0, "")
     for at, (tally, _positions) in enumerate(themes(paper), start=FIRST):
         points = NOT_APPLICABLE_TEXT if tally.points is None else tally.points
         yield Figure("二级", DASH, tally.name, points, ANALYSIS, at, scores.POINTS, paper.decimals, paper.score)
+
+
+def _settled(paper: Paper, settled: Settled) -> Iterator[Figure]:
+    """Yield what leads from the sum of the areas to the total, where anything does."""
+    if not settled.has_rows:
+        return
+    decimals, score = paper.decimals, paper.score
+    for row, (name, _text, value, number) in enumerate(settled.self_scores(), start=settled.self_row):
+        yield Figure("总表", DASH, name, value, SCORES, row, scores.POINTS, _RATE_DIGITS, number)
+    for row, (area, tally) in enumerate(settled.extras, start=settled.extra_row):
+        yield Figure("总表", DASH, f"{area.name}得分", tally.points, SCORES, row, scores.POINTS, decimals, score)
+    for at, rule in enumerate(paper.standard.caps):
+        row = settled.cap_row + at
+        yield Figure("总表", rule.cap.code, rule.cap.reason, settled.state(at), SCORES, row, scores.FULL, 0, "")
+    points = paper.appraisal.total.points
+    total: CellValue = NOT_APPLICABLE_TEXT if points is None else points
+    yield Figure("总表", DASH, "总分", total, SCORES, settled.total_row, scores.POINTS, decimals, score)
