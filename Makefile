@@ -5,14 +5,17 @@ OUTPUT ?= output
 SYSTEM ?=
 YEAR   ?=
 
+UNITS  ?=
+LAST   ?=
+ZIP    ?=
 UNIT   ?=
 INDICATOR ?=
 
 BIN    := .venv/bin
 JIXIAO := $(BIN)/jixiao
 
-# Blank templates go to their own folder unless another one is asked for.
-BLANK := $(if $(filter command line,$(origin OUTPUT)),$$OUTPUT,input_templates)
+# What is written for people to fill in goes to a folder of its own unless another one is asked for.
+ELSEWHERE := $(if $(filter command line,$(origin OUTPUT)),--output "$$OUTPUT")
 
 # Names of files and units reach the recipes as they were typed, by the environment: neither make nor the shell looks
 # into them for a $, a blank or a quote.
@@ -20,12 +23,12 @@ define EXACT
 override $(1) := $$(value $(1))
 export $(1)
 endef
-$(foreach name,INPUT OUTPUT SYSTEM YEAR UNIT INDICATOR,$(eval $(call EXACT,$(name))))
+$(foreach name,INPUT OUTPUT SYSTEM YEAR UNITS LAST ZIP UNIT INDICATOR,$(eval $(call EXACT,$(name))))
 FOLDERS := --input "$$INPUT" --output "$$OUTPUT"
 CHOICE  := $${SYSTEM:+--system "$$SYSTEM"} $${YEAR:+--year "$$YEAR"}
 
 .DEFAULT_GOAL := help
-.PHONY: help evaluate check templates explain examples test lint clean
+.PHONY: help evaluate check templates manual migrate explain examples test lint clean
 
 help: ## 显示本说明（show this help）
 	@echo "用法：make 命令 [INPUT=文件夹] [OUTPUT=文件夹] [SYSTEM=体系编号] [YEAR=年度]"
@@ -37,8 +40,14 @@ evaluate: .venv/run ## 评价 INPUT 中的全部单位，汇总和各单位底�
 check: .venv/run ## 只检查 INPUT 中的工作簿，不写文件
 	@$(JIXIAO) check $(FOLDERS) $(CHOICE)
 
-templates: .venv/run ## 重新生成 input_templates 中的空白工作簿
-	@$(JIXIAO) templates --output "$(BLANK)" $${SYSTEM:+--system "$$SYSTEM"}
+templates: .venv/run ## 重新生成 input_templates 中的空白工作簿；加 UNITS=单位名单.xlsx [LAST=上年文件夹] [ZIP=1] 为各单位生成
+	@$(JIXIAO) templates $(ELSEWHERE) $${SYSTEM:+--system "$$SYSTEM"} $${UNITS:+--units "$$UNITS"} $${LAST:+--last-year "$$LAST"} $${ZIP:+--zip}
+
+migrate: .venv/run ## 把 INPUT 中已填的工作簿转到新模板（或 SYSTEM= 指定的体系），写入 output/新模板 或 OUTPUT
+	@$(JIXIAO) migrate --input "$$INPUT" $(ELSEWHERE) $${SYSTEM:+--system "$$SYSTEM"}
+
+manual: .venv/run ## 重新生成 docs/manual 中的填报说明和指标手册
+	@$(JIXIAO) manual $(ELSEWHERE) $${SYSTEM:+--system "$$SYSTEM"}
 
 explain: .venv/run ## 说明一项得分或数据的来历：UNIT=单位 INDICATOR=指标或数据项
 	@$(JIXIAO) explain $(FOLDERS) $(CHOICE) -- "$$UNIT" "$$INDICATOR"

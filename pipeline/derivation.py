@@ -199,7 +199,7 @@ def variants_words(rule: IndicatorRule, standard: Standard, appraisal: Appraisal
     """Say which way to work out its rate an indicator takes, and the others, of a unit with what they come to."""
 
     def said(item: Item) -> str:
-        shown = f"（{item.value_kind.show(appraisal.facts[item.name].value)}）" if appraisal else ""
+        shown = f"＝{item.value_kind.show(appraisal.facts[item.name].value)}" if appraisal else ""
         return f"{item.variant}{shown}"
 
     items = {one.item.name: one.item for one in standard.items if one.item.family}
@@ -207,7 +207,7 @@ def variants_words(rule: IndicatorRule, standard: Standard, appraisal: Appraisal
     families = {one.family for one in used}
     others = [one for one in items.values() if one.family in families and one not in used]
     words = [f"采用口径：{'、'.join(map(said, used))}"] if used else []
-    return "；".join(words + ([f"其他口径：{'、'.join(map(said, others))}"] if others else []))
+    return "；".join(words + ([f"其他口径：{'；'.join(map(said, others))}"] if others else []))
 
 
 def suggestion(standard: Standard, wanted: str) -> str:

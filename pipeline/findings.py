@@ -88,8 +88,21 @@ UNCHECKED_SINCE = _query("F129", "上次核查的问题本次不能核对", "请
 # 2xx: the unit and the sheets
 NO_UNIT = _error("F201", "缺少单位编码或评价年度，无法归入单位", "请在“单位信息”表中填写单位编码和评价年度。")
 UNIT_NAME_DIFFERS = _query("F202", "同一单位编码下的单位名称不一致", "请核对单位编码和名称；以预算执行工作簿为准。")
-OLD_TEMPLATE = _query("F203", "模板版本与当前标准不一致", "请改用最新模板；本次仍按表名和表头读取。")
-OTHER_SYSTEM = _query("F204", "工作簿所用指标体系与本次评价不一致", "请用本次指标体系生成的模板重填。")
+OLD_TEMPLATE = _query(
+    "F203",
+    "模板版本与当前标准不一致",
+    "本次仍按表名和表头读取；可用 jixiao migrate（make migrate）把已填内容转到最新模板。",
+)
+OTHER_SYSTEM = _query(
+    "F204",
+    "工作簿所用指标体系与本次评价不一致",
+    "请用 jixiao migrate --system（make migrate SYSTEM=）把已填内容转到本次指标体系的模板，再补填。",
+)
+SYSTEM_REVISED = _query(
+    "F243",
+    "生成模板以后指标体系有改动，以现在的指标体系为准",
+    "请核对指标、分值和评分标准；可用 jixiao migrate（make migrate）把已填内容转到新模板。",
+)
 SHEET_ABSENT = _error("F205", "缺少工作表", "请从标准模板恢复该工作表，表名不要改动。")
 SHEET_AMBIGUOUS = _error("F206", "有多个同名工作表，无法判断用哪一个", "请只保留一个，其余改名或删除。")
 HEADER_ABSENT = _error("F207", "找不到表头", "请恢复模板的表头行，列名不要改动。")
@@ -119,7 +132,9 @@ CODES_DIFFER = _query("F230", "同一单位名称的工作簿编码不同，可�
 SHEET_UNKNOWN = _query("F232", "模板以外的工作表，未读取", "如有应填报的数据，请填入模板的工作表。")
 ENTRY_UNKNOWN = _error("F233", "评分表中的编号与名称不符，该行未采用", "请恢复模板给定的编号和名称。")
 FOREIGN_SCORES = _error(
-    "F231", "评分表按其他指标体系填写，未采用", "请用本次指标体系生成的模板重填，或改用该指标体系评价。"
+    "F231",
+    "评分表按其他指标体系填写，未采用",
+    "请用 jixiao migrate 把已填内容转到本次指标体系的模板，或改用该指标体系评价。",
 )
 SYSTEM_NOT_IN_FORCE = _query("F226", "评价年度不在所用指标体系的适用年度内", "请核对评价年度，或换用适用的指标体系。")
 MONEY_UNIT_UNKNOWN = _error("F224", "没有写明金额单位，金额均未采用", "请在“单位信息”表中选择元或万元。")
@@ -149,6 +164,16 @@ STYLE_UNKNOWN = _note(
 
 FAR_BLANK = _note("F250", "离表格很远的单元格里只有空白字符，已略去", "请删除该单元格所在的整行和整列后保存。")
 ROWS_DISORDERED = _note("F251", "行的先后次序异常，已按各自的行号读取", "请用 Excel 或 WPS 打开核对后另存。")
+
+# 26x: a list of units, and last year's workbooks, from which those of this year are made
+UNIT_LISTED_TWICE = _error("F261", "单位编码重复，这些行都没有生成工作簿", "请核对单位编码，每个单位只保留一行。")
+UNITS_OF_MONEY = _error("F264", "名单中的金额单位不一致，金额均未采用", "请改成同一种金额单位，或分成两份名单。")
+LAST_YEAR_ABSENT = _query("F262", "上年工作簿中没有可用的该表，没有带入", "请在本年的工作簿中直接填写。")
+LAST_YEAR_UNUSED = _query("F263", "上年的这一格不能采用，没有带入", "请在本年的工作簿中直接填写。")
+
+# 27x: a filled workbook carried over into a new template
+NOT_CARRIED = _query("F271", "没有转入新模板", "请在新工作簿中补填，或确认不再需要。")
+CARRIED_CHANGED = _note("F272", "转入新模板时有变化", "请核对。")
 
 # 3xx: one cell
 REQUIRED_BLANK = _error("F301", "必填项为空", "请填写。")
@@ -232,4 +257,5 @@ DECLARED_UNFIT = _error("F513", "指标体系中的内容互相不符", "请按�
 EXAMPLE_DIFFERS = _error("F514", "算例的结果不符", "请核对公式和算例，改正其中填错的一个。")
 SYSTEMS_OVERLAP = _error("F515", "同一年度有几个指标体系，均未采用", "请改正适用年度，或只保留一个指标体系。")
 DIFFERS_FROM_SHIPPED = _note("F516", "与系统自带的同名内容不同，以本文件为准", "有意修改的，不用处理；否则请改回。")
+EQUALS_SIGN_LEFT_OUT = _note("F518", "公式前的等号已略去", "公式前不用写等号。")
 DECLARATIONS_UNREADABLE = _error("F517", "指标体系文件不能读取", "请核对文件是否完整、格式是否正确。")

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from multiprocessing import resource_tracker
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -107,9 +110,8 @@ class Workers:
         """Do `work`, a function known by name, on every task; yield the results in the order of the tasks."""
         if not tasks:
             return
-        if self._pool is None:
-            self._pool = self._begun()
-        futures: deque[Future[Any]] = deque(self._scheduled(self._pool, work, one) for one in tasks)
+        pool = self._pool or self._begin()
+        futures: deque[Future[Any]] = deque(self._scheduled(pool, work, one) for one in tasks)
         while futures:
             yield _outcome(futures.popleft())
 
@@ -117,13 +119,40 @@ class Workers:
         room, seconds = self.limits.room(task.size), self.limits.time(task.size)
         return pool.schedule(_within, (room, seconds, work, task.arguments), timeout=seconds)
 
-    def _begun(self) -> ProcessPool:
+    def _begin(self) -> ProcessPool:
         # A fork of a process with threads may hang; a server that has nothing but the imports is forked instead.
         method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
         context = multiprocessing.get_context(method)
         if method == "forkserver":
             context.set_forkserver_preload([__name__, *self._preload])
-        return ProcessPool(max_workers=self.jobs, context=context)
+        with _undisturbed():
+            self._pool = pool = ProcessPool(max_workers=self.jobs, context=context)
+            _ = pool.active  # asked, it starts its workers
+        return pool
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Put Ctrl-C off while processes are started, and leave those deaf to it: it reaches every process of a terminal.
+
+    Only the run itself is to answer it. A process still starting would print where it was, or not be known yet to the
+    pool that is to stop it.
+    """
+    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    resource_tracker.ensure_running()  # by the way it is started it would let Ctrl-C through again
+    missed: list[int] = []
+    # New processes inherit what is blocked; the handler is for threads of libraries, which may be told instead.
+    handler = signal.signal(signal.SIGINT, lambda number, _frame: missed.append(number))
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if missed:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _outcome(future: Future[Any]) -> Any:

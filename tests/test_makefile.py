@@ -42,16 +42,22 @@ def test_names_of_folders_and_units_arrive_as_they_were_typed(name: str, folder:
     assert given(folder, "explain", *typed) == ["explain", *options, "--", name, name]
     assert given(folder, "evaluate", *typed) == ["evaluate", *options]
     assert given(folder, "templates", *typed) == ["templates", "--output", name, "--system", name]
+    assert given(folder, "manual", *typed) == ["manual", "--output", name, "--system", name]
+    listed = ["--units", name, "--last-year", name]
+    assert given(folder, "templates", f"UNITS={name}", f"LAST={name}", "ZIP=1") == ["templates", *listed, "--zip"]
 
 
 def test_what_is_not_typed_is_the_usual_folder(folder: Path) -> None:
     usual = ["--input", "input", "--output", "output"]
     assert given(folder, "check") == ["check", *usual]
     assert given(folder, "check", "YEAR=2024") == ["check", *usual, "--year", "2024"]
-    assert given(folder, "templates") == ["templates", "--output", "input_templates"]
+    assert given(folder, "templates") == ["templates"]
+    assert given(folder, "manual") == ["manual"]
+    assert given(folder, "migrate") == ["migrate", "--input", "input"]
+    assert given(folder, "migrate", "OUTPUT=新 的") == ["migrate", "--input", "input", "--output", "新 的"]
     assert given(folder, "explain") == ["explain", *usual, "--", "", ""]
 
 
 def test_make_alone_shows_the_commands(folder: Path) -> None:
     said = "\n".join(given(folder))
-    assert all(f"make {name}" in said for name in ("evaluate", "check", "templates", "explain"))
+    assert all(f"make {name}" in said for name in ("evaluate", "check", "templates", "manual", "explain"))

@@ -1,4 +1,4 @@
-"""The command line: jixiao templates, check, evaluate, explain. Only this room prints."""
+"""The command line: jixiao templates, manual, check, evaluate, migrate, explain. Only this room prints."""
 
 from __future__ import annotations
 

@@ -9,13 +9,15 @@ import click
 
 from pipeline import __version__
 from pipeline import run as runs
-from pipeline.cli.options import Folder, Given, with_request
+from pipeline.cli.options import Folder, Given, jobs_option, tracked, with_request
 from pipeline.cli.show import (
     print_counts,
     print_decided,
     print_derivation,
     print_findings,
+    print_issued,
     print_item,
+    print_migration,
     print_nothing,
     print_year,
     say,
@@ -25,6 +27,7 @@ from pipeline.derivation import Derivation, inputs_below
 from pipeline.rulings import FILE
 
 EVALUATED, HAS_ERRORS, COULD_NOT_RUN = 0, 1, 2
+BLANK, ISSUED, NEW = "input_templates", "output/各单位模板", "output/新模板"
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -40,19 +43,58 @@ def cli() -> None:
 
 @cli.command()
 @click.option(
-    "--output", "target", type=Folder(), metavar="文件夹", default="input_templates",
-    help="写到哪个文件夹，默认 input_templates（output folder）",
-)  # fmt: skip
+    "--output",
+    "target",
+    type=Folder(),
+    metavar="文件夹",
+    help=f"写到哪个文件夹，默认 {BLANK}；按名单生成的默认 {ISSUED}（output folder）",
+)
 @click.option("--system", metavar="编号", help="指标体系编号（indicator system）")
-def templates(target: Path, system: str | None) -> None:
-    """生成空白的标准工作簿（write blank workbooks）。"""
-    for path in runs.make_templates(target, system):
+@click.option(
+    "--units", type=Folder("文件"), metavar="文件", help="单位名单，按名单为每个单位生成一套（list of units）"
+)
+@click.option(
+    "--last-year",
+    "last",
+    type=Folder(),
+    metavar="文件夹",
+    help="上年填好的工作簿所在的文件夹，从中带入上年数据（last year's workbooks）",
+)
+@click.option("--zip", "is_zipped", is_flag=True, help="每个单位压缩成一个 .zip 文件（one archive per unit）")
+@jobs_option
+def templates(
+    target: Path | None, system: str | None, units: Path | None, last: Path | None, is_zipped: bool, jobs: int
+) -> int:
+    """生成空白的标准工作簿，或按单位名单为各单位生成（write blank workbooks, or a set per listed unit）。"""
+    if units is not None:
+        request = runs.Request(units, target or Path(ISSUED), system, jobs=jobs, track=tracked)
+        issued = runs.issue_templates(request, last, is_zipped=is_zipped)
+        print_issued(issued, request.target, is_zipped=is_zipped)
+        if not issued.units:
+            return COULD_NOT_RUN
+        return HAS_ERRORS if issued.has_errors else EVALUATED
+    if last is not None or is_zipped:
+        raise click.UsageError("带入上年数据和压缩只用于按单位名单生成，请加上 --units（make 用 UNITS=）")
+    for path in runs.make_templates(target or Path(BLANK), system):
         say(f"已生成 {path}")
     codes = runs.systems()
     say(
         f"指标体系：{codes[system] if system else '默认'}；可选："
         + "，".join(f"{code} {name}" for code, name in codes.items())
     )
+    return EVALUATED
+
+
+@cli.command()
+@click.option(
+    "--output", "target", type=Folder(), metavar="文件夹", default="docs/manual",
+    help="写到哪个文件夹，默认 docs/manual（output folder）",
+)  # fmt: skip
+@click.option("--system", metavar="编号", help="指标体系编号（indicator system）")
+def manual(target: Path, system: str | None) -> None:
+    """生成填报说明和指标手册，网页格式，可以打印（write the manual as pages to read and print）。"""
+    for path in runs.make_manual(target, system):
+        say(f"已生成 {path}")
 
 
 @cli.command()
@@ -93,6 +135,34 @@ def evaluate(request: runs.Request) -> int:
     for folder in published.leftovers:
         say(f"文件夹“{folder}”是以前运行留下的，不属于本次结果，请核对后移走。")
     return HAS_ERRORS if outcome.has_errors else EVALUATED
+
+
+@cli.command()
+@click.option(
+    "--input",
+    "source",
+    type=Folder(),
+    metavar="文件夹",
+    default="input",
+    help="放已填工作簿的文件夹，默认 input，其中的文件不会改动（input folder）",
+)
+@click.option(
+    "--output",
+    "target",
+    type=Folder(),
+    metavar="文件夹",
+    default=NEW,
+    help=f"新工作簿写到哪个文件夹，默认 {NEW}（output folder）",
+)
+@click.option("--system", metavar="编号", help="转到哪个指标体系，默认按工作簿所载（indicator system）")
+@jobs_option
+def migrate(source: Path, target: Path, system: str | None, jobs: int) -> int:
+    """把已填的工作簿转到新模板或其他指标体系（carry filled workbooks over to new templates）。"""
+    migration = runs.migrate(runs.Request(source, target, system, jobs=jobs, track=tracked))
+    print_migration(migration, target)
+    if all(one.why for one in migration.files):
+        return COULD_NOT_RUN
+    return EVALUATED if migration.is_whole else HAS_ERRORS
 
 
 @cli.command()

@@ -46,14 +46,15 @@ class Given(click.ParamType[str]):
 
 
 class Folder(click.ParamType[Path]):
-    """A folder, which need not be there."""
+    """A folder, or a file, which need not be there."""
 
-    name = "文件夹"
+    def __init__(self, name: str = "文件夹") -> None:
+        self.name = name
 
     def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Return the path or fail in words; an empty one would be the current folder, which nobody means."""
         if not str(value).strip():
-            self.fail("请写明文件夹", param, ctx)
+            self.fail(f"请写明{self.name}", param, ctx)
         return Path(value)
 
 
@@ -88,6 +89,10 @@ def _with_bar(work: Sequence[Work], label: str) -> Iterator[Work]:
         yield from bar
 
 
+jobs_option = click.option(
+    "--jobs", type=Number("个数", 0), metavar="个数", default=0,
+    help="同时处理几个文件，默认 0，即处理器个数（files worked on at once）",
+)  # fmt: skip
 _OPTIONS = (
     click.option(
         "--input", "source", type=Folder(), metavar="文件夹", default="input",
@@ -99,10 +104,7 @@ _OPTIONS = (
     ),
     click.option("--system", metavar="编号", help="指标体系编号，默认按工作簿所载（indicator system）"),
     click.option("--year", type=Year(), metavar="年度", help="只评价这个年度（year）"),
-    click.option(
-        "--jobs", type=Number("个数", 0), metavar="个数", default=0,
-        help="同时处理几个文件，默认 0，即处理器个数（files worked on at once）",
-    ),
+    jobs_option,
     click.option(
         "--file-seconds", type=Number("秒", 1.0), metavar="秒", default=Limits().seconds,
         help=f"处理一个文件最多用几秒，默认 {Limits().seconds:g}，大文件另加（seconds for one file）",

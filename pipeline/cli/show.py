@@ -5,16 +5,18 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
 from pipeline import run as runs
 from pipeline.derivation import Derivation, Input
+from pipeline.findings import UNCHECKED_SINCE
 from pipeline.model import UNGRADED, Finding, Place, Severity
 from pipeline.standard.returned import CORRECTED, NEW, REMAINING
 from pipeline.standard.scoring import plain
 
-SHOWN_FINDINGS = 200
+SHOWN_FINDINGS, SHOWN_NAMES = 200, 10
 _NOT_IN_GBK = str.maketrans({"−": "-", "\xa0": " "})
 
 
@@ -43,8 +45,8 @@ def print_year(one: runs.Evaluated) -> None:
         say(f"  未评价  {left.name}{f'（{left.code}）' if left.code else ''}：{left.reason}")
 
 
-def print_findings(findings: Sequence[Finding]) -> None:
-    """Print the findings, errors first."""
+def print_findings(findings: Sequence[Finding], rest: str = "见汇总工作簿的“核查结果”") -> None:
+    """Print the findings, errors first; `rest` says where those are that are too many."""
     order = list(Severity)
     for finding in sorted(findings, key=lambda one: (order.index(one.severity), one.place.file))[:SHOWN_FINDINGS]:
         found = f"，现为：{finding.found}" if finding.found else ""
@@ -53,7 +55,7 @@ def print_findings(findings: Sequence[Finding]) -> None:
         said = f"{finding.title}{found}{expected}。{finding.remedy}{handling}"
         say(f"[{finding.severity}] {finding.code} {finding.place}　{said}")
     if len(findings) > SHOWN_FINDINGS:
-        say(f"……另有 {len(findings) - SHOWN_FINDINGS} 条，见汇总工作簿的“核查结果”。")
+        say(f"……另有 {len(findings) - SHOWN_FINDINGS} 条，{rest}。")
 
 
 def print_counts(outcome: runs.Outcome) -> None:
@@ -75,10 +77,52 @@ def print_counts(outcome: runs.Outcome) -> None:
     _print_decisions(outcome)
     say("核查结果：" + "，".join(f"{severity} {severities[severity]} 条" for severity in Severity))
     handled = Counter(finding.handling for finding in outcome.findings)
-    if any(handled[word] for word in (CORRECTED, REMAINING, NEW)):
-        say("回单核对：" + "，".join(f"{word} {handled[word]} 条" for word in (CORRECTED, REMAINING, NEW)))
+    unchecked = sum(finding.code == UNCHECKED_SINCE.code for finding in outcome.findings)
+    if unchecked or any(handled[word] for word in (CORRECTED, REMAINING, NEW)):
+        words = [f"{word} {handled[word]} 条" for word in (CORRECTED, REMAINING, NEW)]
+        say("回单核对：" + "，".join([*words, *([f"不能核对 {unchecked} 条"] if unchecked else [])]))
     if outcome.other_years:
         say(f"另有 {'、'.join(map(str, outcome.other_years))} 年度的工作簿，本次没有评价。")
+
+
+def print_issued(issued: runs.Issued, target: Path, *, is_zipped: bool) -> None:
+    """Print what came of a list of units: how many have a set, what last year gave, what was left as it was."""
+    print_findings(issued.findings, "改正以上各条后再运行时列出")
+    if not issued.units:
+        say("没有生成工作簿：单位名单中没有可用的单位。请按以上核查结果改正后再运行。", is_error=True)
+        return
+    how = "每个单位一个 .zip 文件" if is_zipped else "每个单位一个文件夹"
+    say(f"已为 {len(issued.units)} 个单位生成工作簿：{target}（{how}）")
+    if issued.carried or issued.without:
+        say(f"带入上年数据的单位 {issued.carried} 个" + _names("，没有可用的上年工作簿的 {} 个：{}", issued.without))
+    for words, names in (
+        ("上年有、名单中没有的单位 {} 个：{}", issued.gone),
+        ("没有生成的单位 {} 个：{}", [f"{name}（{why}）" for name, why in issued.lost]),
+        ("原有内容不同、没有覆盖的文件 {} 个：{}。需要重新生成的，请先移走", [str(path) for path in issued.kept]),
+    ):
+        if names:
+            say(_names(words, names))
+    if issued.left:
+        say(f"名单中没有生成工作簿的行 {issued.left} 行，请按以上核查结果改正名单后再运行一次，已生成的不受影响")
+
+
+def print_migration(migration: runs.Migration, target: Path) -> None:
+    """Print what became of the workbooks, those without a new one first, and where the list of it is."""
+    print_findings(migration.findings)
+    left = [one for one in migration.files if one.why]
+    for one in left:
+        say(f"没有转：{one.file}　{one.why}")
+    done = [one for one in migration.files if not one.why]
+    count, lost = sum(one.count for one in done), sum(len(one.lost) for one in done)
+    say(f"已转入新模板的工作簿 {len(done)} 个，没有转的 {len(left)} 个：{target}（原工作簿没有改动）")
+    say(f"转入内容 {count} 格，未转入 {lost} 处，转入时有变化 {sum(len(one.moved) for one in done)} 处")
+    say(f"{'请先看未转入的内容' if lost else '清单'}：{migration.written}")
+
+
+def _names(words: str, names: Sequence[str]) -> str:
+    """Fill in how many there are and the first of them; nothing if there are none."""
+    more = "……" if len(names) > SHOWN_NAMES else ""
+    return words.format(len(names), "、".join(names[:SHOWN_NAMES]) + more) if names else ""
 
 
 def print_nothing(outcome: runs.Outcome, request: runs.Request) -> None:

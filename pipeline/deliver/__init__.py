@@ -1,19 +1,35 @@
-"""Appraisals and the standard -> files: input templates and the summary workbook."""
+"""Appraisals and the standard -> files: input templates, the manual and the workbooks with the results."""
 
 from pipeline.deliver.decisions import write_decisions
 from pipeline.deliver.folders import unit_folders
 from pipeline.deliver.links import SUMMARY, WORKPAPER, Links, way
+from pipeline.deliver.manual import GENERATOR, manual_paths, write_manual
 from pipeline.deliver.marked import About, why_too_large, write_finding_list, write_marked_copy
+from pipeline.deliver.migration import MIGRATION, Migrated, write_migration
+from pipeline.deliver.packing import pack
 from pipeline.deliver.summary import ranked_at, write_summary
-from pipeline.deliver.templates import Prefill, template_paths, write_template, write_templates
+from pipeline.deliver.templates import (
+    Prefill,
+    file_name,
+    template_paths,
+    write_template,
+    write_templates,
+    write_unit_list,
+)
 from pipeline.deliver.workpaper import write_workpaper
 
 __all__ = [
+    "GENERATOR",
+    "MIGRATION",
     "SUMMARY",
     "WORKPAPER",
     "About",
     "Links",
+    "Migrated",
     "Prefill",
+    "file_name",
+    "manual_paths",
+    "pack",
     "ranked_at",
     "template_paths",
     "unit_folders",
@@ -21,9 +37,12 @@ __all__ = [
     "why_too_large",
     "write_decisions",
     "write_finding_list",
+    "write_manual",
     "write_marked_copy",
+    "write_migration",
     "write_summary",
     "write_template",
     "write_templates",
+    "write_unit_list",
     "write_workpaper",
 ]

@@ -23,6 +23,21 @@ from pipeline.standard.workbook import (
 TITLE = GUIDE_SHEET
 _WIDTHS = (24.0, 26.0, 14.0, 70.0)
 _LAST = len(_WIDTHS) - 1
+COLOURS: tuple[tuple[Look, str, str], ...] = (
+    (
+        Look.HEADER_REQUIRED,
+        "必填",
+        "黄色表头或浅黄色单元格，上方或右边标有“必填”：有内容的行必须填写，没有发生填 0。",
+    ),
+    (Look.HEADER, "选填", "蓝色表头：按实际情况填写。"),
+    (Look.LOCKED, "系统给出", "灰色单元格：由系统给出，不能改动。"),
+    (Look.COMPUTED, "自动计算", "灰色单元格：由公式计算，显示“-”表示零；接着往下填的行不显示，系统会补算。"),
+)
+WARNINGS: tuple[tuple[Mark, str, str], ...] = (
+    (Mark.BLANK, "待填", "已填内容的行中，必填的单元格还空着。"),
+    (Mark.BAD, "请核对", f"红色粗体：与其他数据不符，或与上面的编号重复；原因和处理办法见“{INSPECTION}”。"),
+)
+"""What the colours of a template mean: of cells, and of what is marked while people type."""
 
 
 def write_guide(book: Book, plan: BookPlan) -> None:
@@ -53,7 +68,7 @@ class _Guide:
         )
         self.row = 2
         self.section("填写步骤")
-        for number, text in enumerate(self.steps(), start=1):
+        for number, text in enumerate(steps(self.plan), start=1):
             self.page.merge(self.row, 0, _LAST, f"{number}. {text}", Look.HELP)
             self.row += 1
         self.section("颜色和标记")
@@ -67,48 +82,17 @@ class _Guide:
         self.section("各表填写内容")
         self.cells()
 
-    def steps(self) -> list[str]:
-        standard, workbook = self.plan.standard, self.plan.workbook
-        code, name, year, unit = (
-            standard.field_by_role(role).title for role in ("unit_code", "unit_name", "year", "money_unit")
-        )
-        others = "、".join(f"{one.key} {one.name}" for one in standard.workbooks if one.key != workbook.key)
-        steps = [
-            f"先填“{workbook.identity.title}”。{code}、{name}、{year}须与其他工作簿（{others}）一致。",
-            f"金额一律按“{unit}”所选的单位填写，同一工作簿只用一种单位；百分比直接填 88.04% 的形式。",
-            "选中单元格会显示填写要求；有下拉列表的从列表中选择。",
-            "从其他表格复制时，请用“选择性粘贴—数值”，以保留格式和下拉列表。",
-            "行数不够的，在表格下方接着填。不要合并单元格，不要加小计、合计行，不要改动表头和工作表名称。",
-            f"填完后看最后一张表“{INSPECTION}”，没有“请核对”“尚未填报”后保存为 .xlsx 报送。",
-        ]
-        if any(table.may_be_none for table in workbook.tables):
-            steps.insert(5, f"表头上方有“{DECLARATION_LABEL}”的表，确实没有内容的选“{DECLARED_NONE}”，否则视为未填报。")
-        return steps
-
     def section(self, title: str) -> None:
         self.row += 1
         self.page.merge(self.row, 0, _LAST, title, Look.SECTION)
         self.row += 1
 
     def legend(self) -> None:
-        rows = (
-            (
-                Look.HEADER_REQUIRED,
-                "必填",
-                "黄色表头或浅黄色单元格，上方或右边标有“必填”：有内容的行必须填写，没有发生填 0。",
-            ),
-            (Look.HEADER, "选填", "蓝色表头：按实际情况填写。"),
-            (Look.LOCKED, "系统给出", "灰色单元格：由系统给出，不能改动。"),
-            (Look.COMPUTED, "自动计算", "灰色单元格：由公式计算，显示“-”表示零；接着往下填的行不显示，系统会补算。"),
-        )
-        for look, word, text in rows:
+        for look, word, text in COLOURS:
             self.page.write(self.row, 0, word, look, align="center")
             self.page.merge(self.row, 1, _LAST, text, Look.TEXT)
             self.row += 1
-        for mark, word, text in (
-            (Mark.BLANK, "待填", "已填内容的行中，必填的单元格还空着。"),
-            (Mark.BAD, "请核对", f"红色粗体：与其他数据不符，或与上面的编号重复；原因和处理办法见“{INSPECTION}”。"),
-        ):
+        for mark, word, text in WARNINGS:
             self.page.write(self.row, 0, word, Look.CENTRE)
             self.page.highlight(self.row, 0, self.row, "TRUE", mark)
             self.page.merge(self.row, 1, _LAST, text, Look.TEXT)
@@ -123,7 +107,7 @@ class _Guide:
         self.header("工作表", "填报要求", "内容", "说明")
         for sheet in self.plan.workbook.sheets:
             self.page.link(self.row, 0, sheet.title, sheet.title)
-            self.page.write(self.row, 1, _requirement(sheet), Look.TEXT)
+            self.page.write(self.row, 1, requirement(sheet), Look.TEXT)
             count = f"{len(sheet.fields)} 项" if isinstance(sheet, Form) else f"{len(sheet.columns)} 列"
             self.page.write(self.row, 2, count, Look.CENTRE)
             self.page.write(self.row, 3, sheet.help, Look.TEXT)
@@ -142,7 +126,7 @@ class _Guide:
                 self.page.write(self.row, 0, method.name, Look.TEXT)
                 self.page.write(self.row, 1, formula, Look.TEXT)
                 self.page.write(self.row, 2, "必填" if method.needs_target else "不用填", Look.CENTRE)
-                self.page.write(self.row, 3, _rule(method, names), Look.TEXT)
+                self.page.write(self.row, 3, method_rule(method, names), Look.TEXT)
                 self.row += 1
 
     def cells(self) -> None:
@@ -152,11 +136,32 @@ class _Guide:
                 self.page.write(self.row, 0, sheet.title, Look.TEXT)
                 self.page.write(self.row, 1, cell.title, Look.TEXT)
                 self.page.write(self.row, 2, demand(cell), Look.CENTRE)
-                self.page.write(self.row, 3, _content(cell), Look.TEXT)
+                self.page.write(self.row, 3, content(cell), Look.TEXT)
                 self.row += 1
 
 
-def _requirement(sheet: Form | TableSheet) -> str:
+def steps(plan: BookPlan) -> list[str]:
+    """Return what to do, one step after the other."""
+    standard, workbook = plan.standard, plan.workbook
+    code, name, year, unit = (
+        standard.field_by_role(role).title for role in ("unit_code", "unit_name", "year", "money_unit")
+    )
+    others = "、".join(f"{one.key} {one.name}" for one in standard.workbooks if one.key != workbook.key)
+    steps = [
+        f"先填“{workbook.identity.title}”。{code}、{name}、{year}须与其他工作簿（{others}）一致。",
+        f"金额一律按“{unit}”所选的单位填写，同一工作簿只用一种单位；百分比直接填 88.04% 的形式。",
+        "选中单元格会显示填写要求；有下拉列表的从列表中选择。",
+        "从其他表格复制时，请用“选择性粘贴—数值”，以保留格式和下拉列表。",
+        "行数不够的，在表格下方接着填。不要合并单元格，不要加小计、合计行，不要改动表头和工作表名称。",
+        f"填完后看最后一张表“{INSPECTION}”，没有“请核对”“尚未填报”后保存为 .xlsx 报送。",
+    ]
+    if any(table.may_be_none for table in workbook.tables):
+        steps.insert(5, f"表头上方有“{DECLARATION_LABEL}”的表，确实没有内容的选“{DECLARED_NONE}”，否则视为未填报。")
+    return steps
+
+
+def requirement(sheet: Form | TableSheet) -> str:
+    """Say whether a sheet must be filled."""
     if isinstance(sheet, Form):
         return "填写必填项" if any(field.required for field in sheet.fields) else "按需填写"
     if sheet.may_be_none:
@@ -164,7 +169,8 @@ def _requirement(sheet: Form | TableSheet) -> str:
     return "必须填报" if sheet.required else "按需填报"
 
 
-def _rule(method: Method, columns: list[str]) -> str:
+def method_rule(method: Method, columns: list[str]) -> str:
+    """Say how a method scores, and in which column each of its parameters stands."""
     wording = filled(method.wording, {name: f"〔{name}〕" for name in names_in(method.wording)})
     parameters = [
         f"{column}：{one.name}" + (f"（{one.help}）" if one.help else "")
@@ -173,6 +179,7 @@ def _rule(method: Method, columns: list[str]) -> str:
     return "\n".join([wording, *parameters])
 
 
-def _content(cell: Cell) -> str:
+def content(cell: Cell) -> str:
+    """Say what a cell may hold, with an example."""
     parts = [f"{cell.value_kind.expectation()}。", cell.help, f"例：{cell.example}" if cell.example else ""]
     return "".join(part for part in parts if part)

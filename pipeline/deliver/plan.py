@@ -23,6 +23,7 @@ Row = Mapping[str, Value]
 MONEY_DIGITS = 6  # 分 in a workbook filled in 万元
 LIVE_ROWS_PER_BLANK_ROW = 100
 BLANK = Missing("未填")
+_HUGE = 10**15
 FORM_FIRST_ROW, FORM_VALUE = 2, 1
 
 
@@ -143,6 +144,7 @@ def plan_book(standard: Standard, workbook: Workbook, prefill: Prefill) -> BookP
     system_fields: Mapping[FieldRole, str] = {
         "template_version": standard.version,
         "system_code": standard.system.code,
+        "system_revision": standard.revision,
     }
     fields: dict[str, Value] = {}
     for form in workbook.forms:
@@ -175,11 +177,24 @@ def normal(kind: Kind, given: Given) -> Value | None:
 
 
 def seen(cell: Cell, values: Mapping[str, Value]) -> Value:
-    """Return what a formula sees of a cell."""
+    """Return what a formula sees of a cell: nothing where the content is not of its kind."""
     value = values.get(cell.name)
     if value is None:
         return Decimal(0) if cell.blank_is_zero else BLANK
-    return value
+    return value if _fits(value, cell.value_kind.type) else BLANK
+
+
+def _fits(value: Value, type_: Type) -> bool:
+    """Tell whether a value is one of those that a formula expects."""
+    match type_:
+        case Type.NUMBER:
+            return isinstance(value, Decimal) and abs(value) < _HUGE
+        case Type.DATE:
+            return isinstance(value, date)
+        case Type.BOOLEAN:
+            return isinstance(value, bool)
+        case Type.TEXT:
+            return isinstance(value, str)
 
 
 def digits(kind: Kind) -> int:
@@ -269,8 +284,8 @@ def _point_rows(standard: Standard) -> list[dict[str, Value | None]]:
 def _computed(formula: Formula, kind: Kind, row: Row) -> Value:
     """Return a computed cell as the template's formula shows it: a blank counts as zero, and so does what fails."""
     stand_ins: Mapping[Type, Value] = {Type.NUMBER: Decimal(0), Type.TEXT: "", Type.BOOLEAN: False}
-    values = {symbol.name: row.get(symbol.name, stand_ins.get(symbol.type, BLANK)) for symbol in formula.symbols}
-    value = evaluate(formula, values)
+    found = ((symbol, row.get(symbol.name, stand_ins.get(symbol.type, BLANK))) for symbol in formula.symbols)
+    value = evaluate(formula, {one.name: value if _fits(value, one.type) else BLANK for one, value in found})
     if isinstance(value, Decimal):
         return round_half_up(value, digits(kind))
     return Decimal(0) if is_nothing(value) else value
@@ -286,7 +301,11 @@ def _looked_up(plan: TablePlan, tables: Mapping[str, TablePlan]) -> TablePlan:
                 total = Decimal(0)
                 for other in source:
                     amount = other.get(column.lookup.column)
-                    if isinstance(amount, Decimal) and _same(other, row, column.lookup.by):
+                    if (
+                        isinstance(amount, Decimal)
+                        and _fits(amount, Type.NUMBER)
+                        and _same(other, row, column.lookup.by)
+                    ):
                         total += amount
                 row[column.name] = round_half_up(total, digits(column.value_kind))
     return TablePlan(plan.sheet, tuple(rows), plan.is_declared_none)

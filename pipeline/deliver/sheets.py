@@ -20,17 +20,18 @@ from pipeline.standard.workbook import (
     TableSheet,
 )
 
-_FORM_WIDTHS = (26.0, 44.0, 62.0)
+FORM_WIDTHS = (26.0, 44.0, 62.0)
+"""The columns of a form: label, value, explanation."""
 _TAB, _TITLE_HEIGHT = "#8EA9DB", 32.0
 _CHOSEN_BY_PERSON = ("computed", "entered")
 
 
 def write_form(book: Book, plan: BookPlan, form: Form) -> None:
     """Write a form: label, value, explanation; one row a field."""
-    page = _page(book, form, _FORM_WIDTHS)
+    page = _page(book, form, FORM_WIDTHS)
     for row, field in enumerate(form.fields, start=FORM_FIRST_ROW):
         page.write(row, 0, field.title, Look.LABEL)
-        page.write(row, FORM_VALUE, as_typed(field, plan.fields.get(field.name)), _entry(field),
+        page.write(row, FORM_VALUE, as_typed(field, plan.fields.get(field.name)), entry_look(field),
                    number_format(field), align="left")  # fmt: skip
         page.write(row, FORM_VALUE + 1, f"【{demand(field)}】{field.help}", Look.HELP)
         page.validate(row, FORM_VALUE, row, rule_of(book, field))
@@ -44,7 +45,7 @@ def write_form(book: Book, plan: BookPlan, form: Form) -> None:
 def write_table(book: Book, plan: BookPlan, table: TablePlan) -> None:
     """Write a table: title, help, declaration, what is asked of each column, header, rows."""
     sheet = table.sheet
-    page = _page(book, sheet, [_width(column) for column in sheet.columns])
+    page = _page(book, sheet, [width_of(column) for column in sheet.columns])
     if sheet.may_be_none:
         _write_declaration(page, table)
     for position, column in enumerate(sheet.columns):
@@ -68,14 +69,15 @@ def _page(book: Book, sheet: Form | TableSheet, widths: Sequence[float]) -> Page
     page.height(0, _TITLE_HEIGHT)
     # The explanation runs over as many columns as a screen shows.
     last, width = 0, widths[0]
-    while last + 1 < len(widths) and width + widths[last + 1] <= sum(_FORM_WIDTHS):
+    while last + 1 < len(widths) and width + widths[last + 1] <= sum(FORM_WIDTHS):
         last += 1
         width += widths[last]
     page.merge(1, 0, last, sheet.help, Look.HELP)
     return page
 
 
-def _width(column: Column) -> float:
+def width_of(column: Column) -> float:
+    """Return the width of a column in half-width characters."""
     return float(column.width or column.value_kind.width)
 
 
@@ -83,7 +85,7 @@ def _frozen_columns(sheet: TableSheet) -> int:
     """Keep the columns in sight that say which row one is in, if there is room."""
     count, width = 0, 0.0
     for column in sheet.columns:
-        width += _width(column)
+        width += width_of(column)
         if width > 45 or not (column.locked or (column.required and count < 2)):
             break
         count += 1
@@ -103,7 +105,7 @@ def _write_declaration(page: Page, table: TablePlan) -> None:
 
 def _write_column(book: Book, page: Page, plan: BookPlan, table: TablePlan, position: int, column: Column) -> None:
     page.write(table.header - 1, position, demand(column), Look.MARK)
-    page.write(table.header, position, column.title, _header(column))
+    page.write(table.header, position, column.title, header_look(column))
     page.validate(table.header, position, table.header, header_rule(column))
     if column.is_computed:
         _write_computed(page, plan, table, position, column)
@@ -113,7 +115,7 @@ def _write_column(book: Book, page: Page, plan: BookPlan, table: TablePlan, posi
         page.column_look(position, Look.OPEN, number_format(column))
     for row in range(table.first, table.last + 1):
         value = table.rows[row - table.first].get(column.name) if row - table.first < len(table.rows) else None
-        page.write(row, position, as_typed(column, value), *_cell_look(plan, table, column, row))
+        page.write(row, position, as_typed(column, value), *cell_look(plan, table, column, row))
     if not column.locked:
         page.validate(table.first, position, table.last_live, _typed_rule(book, plan, table, column))
 
@@ -130,19 +132,21 @@ def _write_computed(page: Page, plan: BookPlan, table: TablePlan, position: int,
         page.formula(row, position, text, value, Look.COMPUTED, computed_format(column))
 
 
-def _header(column: Column) -> Look:
+def header_look(column: Column) -> Look:
+    """Return the look of a column's header: it says who fills the column."""
     if column.locked or column.is_computed:
         return Look.HEADER_LOCKED
     return Look.HEADER_REQUIRED if column.required else Look.HEADER
 
 
-def _entry(cell: Cell) -> Look:
+def entry_look(cell: Cell) -> Look:
+    """Return the look of a field's value."""
     if cell.locked:
         return Look.LOCKED
     return Look.ENTRY_REQUIRED if cell.required else Look.ENTRY
 
 
-def _cell_look(plan: BookPlan, table: TablePlan, column: Column, row: int) -> tuple[Look, str]:
+def cell_look(plan: BookPlan, table: TablePlan, column: Column, row: int) -> tuple[Look, str]:
     """In the table of indicators, a value has its indicator's format, and what only a person can give is asked for."""
     look = Look.LOCKED if column.locked else Look.ENTRY
     if table.sheet.role != "scores" or table.sheet.preset is None:

@@ -7,12 +7,13 @@ from pathlib import Path
 from pipeline.deliver.excel import open_book
 from pipeline.deliver.guide import write_guide
 from pipeline.deliver.inspection import write_inspection
-from pipeline.deliver.plan import Prefill, plan_book
+from pipeline.deliver.plan import BookPlan, Prefill, TablePlan, plan_book
 from pipeline.deliver.sheets import write_form, write_table
 from pipeline.standard import Standard
+from pipeline.standard.unit_list import unit_list_table
 from pipeline.standard.workbook import Form, Workbook
 
-__all__ = ["Prefill", "file_name", "template_paths", "write_template", "write_templates"]
+__all__ = ["Prefill", "file_name", "template_paths", "write_template", "write_templates", "write_unit_list"]
 
 
 def file_name(workbook: Workbook) -> str:
@@ -44,3 +45,12 @@ def write_template(standard: Standard, workbook: Workbook, path: Path, prefill: 
             else:
                 write_table(book, plan, plan.tables[sheet.title])
         write_inspection(book, plan)
+
+
+def write_unit_list(standard: Standard, path: Path) -> None:
+    """Write the blank list of units, from which the workbooks of many units are made at once."""
+    table = unit_list_table(standard)
+    workbook = Workbook(key="", name=table.title, purpose=table.help, sheets=(table,))
+    with open_book(path, table.title, standard.system.name) as book:
+        plan = TablePlan(table, (), is_declared_none=False)
+        write_table(book, BookPlan(standard, workbook, {}, {table.title: plan}), plan)

@@ -202,8 +202,7 @@ class Marker:
         """Give what the system says an indicator is worth that does not apply."""
         points = self.standard.system.inapplicable(rule.indicator)
         why = value.reason if isinstance(value, NotApplicable) else ""
-        is_extra = self.standard.system.is_extra(rule.indicator)
-        words = "不计" if is_extra and not points else inapplicable_words(rule.indicator, points)
+        words = inapplicable_words(rule.indicator, points, self.standard.system.role_of(rule.indicator))
         return _mark(rule, Status.NOT_APPLICABLE, points, value, "", (), f"不适用（{why}），{words}")
 
     def _scoring_worked(self, rule: IndicatorRule, given: Mapping[str, Value], points: Decimal) -> str:

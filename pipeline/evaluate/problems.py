@@ -15,6 +15,7 @@ from pipeline.kinds import Kind, KindName
 from pipeline.model import Fact, Mark, Place, Problem, Submission, Table, Tally
 from pipeline.standard import IndicatorRule, ProblemCheck, Standard
 from pipeline.standard.asked import mark_values
+from pipeline.standard.concerning import is_judged_in_theme_of, rests_on_items_of
 from pipeline.standard.placeholders import filled, listing
 from pipeline.standard.rules import ProblemRule
 
@@ -159,15 +160,11 @@ def _weakest(rule: ProblemRule, scored: Scored, found: Iterable[Problem]) -> Pro
 
 def _affected(rule: ProblemRule, scored: Scored) -> list[str]:
     """Return the indicators the problem explains: those resting on its items, and judged ones lost in its themes."""
-    items, themes, found = set(rule.items), scored.standard.system.theme_as, []
+    found = []
     for mark, one in scored.within:
-        rests_on = {
-            below for name in (one.value.names if one.value else ()) for below in scored.standard.rests_on[name]
-        }
         is_lost = mark.points is not None and mark.points < mark.full_score
-        is_judged = one.value is None
-        theme = themes.get(one.indicator.theme, one.indicator.theme)
-        if items & rests_on or (theme in rule.themes and is_judged and is_lost):
+        explains_loss = is_lost and is_judged_in_theme_of(rule, one, scored.standard)
+        if explains_loss or rests_on_items_of(rule, one, scored.standard):
             found.append(mark.code)
     return found
 

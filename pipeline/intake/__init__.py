@@ -2,19 +2,24 @@
 
 from pipeline.intake.again import bytes_again, sheets_again
 from pipeline.intake.assigning import Assigned, assign
+from pipeline.intake.carry import Carried, Origin, carry, origin, read_workbook
 from pipeline.intake.comparing import Now, compare
 from pipeline.intake.contained import MakeChooser, read_files
 from pipeline.intake.decided import Decided, DecidedRow
 from pipeline.intake.discover import Found, discover
-from pipeline.intake.filled import ChooseStandard, Filled, Unused, read_file
+from pipeline.intake.filled import MONEY_FACTORS, ChooseStandard, Filled, Unused, read_file
 from pipeline.intake.gather import Gathered, gather, refused_units
+from pipeline.intake.last_year import Known, LastYear, last_year
 from pipeline.intake.opening import Sheet
 from pipeline.intake.replacing import is_of_another, without_replaced
 from pipeline.intake.returned import Returned
 from pipeline.intake.ruled import Executed, Fate, settle
+from pipeline.intake.unit_list import ListedUnit, UnitList, read_units
 
 __all__ = [
+    "MONEY_FACTORS",
     "Assigned",
+    "Carried",
     "ChooseStandard",
     "Decided",
     "DecidedRow",
@@ -23,19 +28,29 @@ __all__ = [
     "Filled",
     "Found",
     "Gathered",
+    "Known",
+    "LastYear",
+    "ListedUnit",
     "MakeChooser",
     "Now",
+    "Origin",
     "Returned",
     "Sheet",
+    "UnitList",
     "Unused",
     "assign",
     "bytes_again",
+    "carry",
     "compare",
     "discover",
     "gather",
     "is_of_another",
+    "last_year",
+    "origin",
     "read_file",
     "read_files",
+    "read_units",
+    "read_workbook",
     "refused_units",
     "settle",
     "sheets_again",

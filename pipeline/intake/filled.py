@@ -24,7 +24,7 @@ from pipeline.rulings import recorded
 from pipeline.standard import Standard
 from pipeline.standard.workbook import FieldRole, Form, TableSheet, Workbook
 
-GIVEN_BY_TEMPLATE: tuple[FieldRole, ...] = ("money_unit", "template_version", "system_code")
+GIVEN_BY_TEMPLATE: tuple[FieldRole, ...] = ("money_unit", "template_version", "system_code", "system_revision")
 MONEY_FACTORS = {"元": 1, "万元": 10_000}
 ChooseStandard = Callable[[str], Standard]
 """The standard for the system code that a workbook carries (empty if it carries none)."""
@@ -63,7 +63,9 @@ class Filled:
 
     @property
     def is_untouched(self) -> bool:
-        """Whether nobody has typed anything into the template yet."""
+        """Whether nobody has typed anything into the template yet: no value was read, and nothing that is not."""
+        if not {one.code for one in self.findings} <= _OF_BLANKS | _OF_VERSIONS:
+            return False
         given = {field.name for field in self.workbook.identity.fields if field.role in GIVEN_BY_TEMPLATE}
         typed = [value for name, value in self.fields.items() if name not in given]
         if any(not is_nothing(value) and value != 0 for value in typed):
@@ -76,6 +78,14 @@ def _is_untouched(declared: TableSheet, table: Table) -> bool:
         return not len(table) and not table.is_declared_none
     typed = [column.name for column in declared.columns if not column.is_computed and not column.locked]
     return all(table.columns[name].blank.all() for name in typed)
+
+
+_OF_BLANKS = frozenset(
+    kind.code
+    for kind in (findings.REQUIRED_BLANK, findings.TABLE_EMPTY, findings.TABLE_REQUIRED, findings.BLANK_TEMPLATE)
+)
+"""All that a template says as long as nothing is typed into it."""
+_OF_VERSIONS = frozenset({findings.OLD_TEMPLATE.code, findings.OTHER_SYSTEM.code, findings.SYSTEM_REVISED.code})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +123,8 @@ def fill(book: Book, choose: ChooseStandard) -> Filled | Unused:
     standard = choose(_text(identity, choose(""), "system_code"))
     filled = _Reader(book, recognised, standard, source).filled()
     if filled.is_untouched:  # one line instead of one for every cell that is blank
-        filled = replace(filled, findings=(findings.BLANK_TEMPLATE.at(Place(name)),))
+        kept = [one for one in filled.findings if one.code not in _OF_BLANKS]
+        filled = replace(filled, findings=(findings.BLANK_TEMPLATE.at(Place(name)), *kept))
     return replace(filled, contents=contents_of(book, filled), source=replace(source, role=filled.title))
 
 

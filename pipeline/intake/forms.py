@@ -17,7 +17,7 @@ from pipeline.kinds import KindName, Raw, Reading, fold, is_blank, show_raw
 from pipeline.kinds.dates import from_1904
 from pipeline.kinds.reading import BLANK, Remark, void
 from pipeline.model import Place
-from pipeline.standard.workbook import Cell, Form, FormField
+from pipeline.standard.workbook import LATER_ROLES, Cell, Form, FormField
 
 ZERO_IF_BLANK = "0"
 FIRST_ROW = 3
@@ -33,7 +33,7 @@ class FilledForm:
 
 def read_form(sheet: Sheet, form: Form, factor: int | None, report: Report) -> FilledForm:
     """Read every declared field; `factor` multiplies money (None: the money unit is not known)."""
-    labels = _labels(sheet, form, report)
+    labels = find_labels(sheet, form, report)
     if form.role != "identity":  # which states the unit itself
         factor = agreed_factor(sheet, (), factor, report)
     report_hidden(sheet, report)
@@ -42,7 +42,8 @@ def read_form(sheet: Sheet, form: Form, factor: int | None, report: Report) -> F
     places: dict[str, Place] = {}
     for field in form.fields:
         if field.name not in labels:
-            report.add(findings.FIELD_ABSENT, expected=f"填报项“{field.title}”")
+            if field.role not in LATER_ROLES:
+                report.add(findings.FIELD_ABSENT, expected=f"填报项“{field.title}”")
             values[field.name] = Missing(f"“{sheet.title}”缺少填报项“{field.title}”", is_blank=False)
             continue
         row, column = labels[field.name]
@@ -51,7 +52,7 @@ def read_form(sheet: Sheet, form: Form, factor: int | None, report: Report) -> F
     return FilledForm(values, places)
 
 
-def _labels(sheet: Sheet, form: Form, report: Report) -> dict[str, tuple[int, int]]:
+def find_labels(sheet: Sheet, form: Form, report: Report) -> dict[str, tuple[int, int]]:
     """Find the label cell of each field: (Excel row, column number)."""
     wanted = {fold(title): field for field in form.fields for title in field.accepted_titles}
     found: dict[str, tuple[int, int]] = {}

@@ -143,7 +143,8 @@ def refused_units(unplaced: Sequence[Unused | Filled]) -> list[Unevaluated]:
         if isinstance(one, Filled):
             # Listed as a file: the unit may well be evaluated from its other workbooks.
             unit = f"（{one.name or one.code}）" if one.name or one.code else ""
-            found.append(Unevaluated(one.source.path, "", f"没有可用的评价年度{unit}", (one.source.path,)))
+            why = findings.BLANK_TEMPLATE.title if one.is_untouched else f"没有可用的评价年度{unit}"
+            found.append(Unevaluated(one.source.path, "", why, (one.source.path,)))
         elif one.is_refused:
             why = "；".join(dict.fromkeys(finding.title for finding in one.findings))
             found.append(Unevaluated(one.source.path, "", why, (one.source.path,)))

@@ -8,6 +8,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline import findings
+from pipeline.formula import nearest
 from pipeline.intake.merged import has_content_below, spans
 from pipeline.intake.opening import Sheet
 from pipeline.intake.opening.addresses import Area, show_cell
@@ -65,7 +66,7 @@ def find_header(sheet: Sheet, table: TableSheet, report: Report) -> Header | Non
         report.add(findings.HEADER_ABSENT, expected=f"含有 {titles} 的表头行")
         return None
     usual = USUAL_ROW_BELOW_DECLARATION if table.may_be_none else USUAL_ROW
-    if best != usual:
+    if best != usual and not table.partial:
         first = next(column for column, raw in enumerate(sheet.rows[best - 1], start=1) if not is_blank(raw))
         report.add(findings.HEADER_MOVED, best, first, f"表头在第 {best} 行", f"第 {usual} 行")
     columns = _columns(sheet, table, by_title, best, report)
@@ -94,7 +95,8 @@ def _columns(sheet: Sheet, table: TableSheet, by_title: Mapping[str, str], row: 
             found.setdefault(by_title[text], []).append(column)
         elif not is_blank(raw):
             unknown.append(column)
-    _report_unknown(sheet, row, unknown, report)
+    absent = [declared.title for declared in table.columns if declared.name not in found]
+    _report_unknown(sheet, row, unknown, absent, report)
     single: dict[str, int] = {}
     torn = _torn(sheet, row)
     for declared in table.columns:
@@ -108,7 +110,7 @@ def _columns(sheet: Sheet, table: TableSheet, by_title: Mapping[str, str], row: 
             report.add(
                 findings.COLUMN_AMBIGUOUS, row, columns[1], f"列“{declared.title}”出现 {len(columns)} 次", "一列"
             )
-        elif not declared.is_computed:
+        elif not declared.is_computed and (declared.required or not table.partial):
             report.add(findings.COLUMN_ABSENT, row, expected=f"列“{declared.title}”")
     return single
 
@@ -124,11 +126,15 @@ def _torn(sheet: Sheet, row: int) -> dict[int, Area]:
     }
 
 
-def _report_unknown(sheet: Sheet, row: int, columns: Sequence[int], report: Report) -> None:
-    """Name the columns that the table does not have; very many are told as one."""
+def _report_unknown(sheet: Sheet, row: int, columns: Sequence[int], titles: Sequence[str], report: Report) -> None:
+    """Name the columns that the table does not have, each with the one of `titles` that may be meant by it.
+
+    Very many are told as one.
+    """
     if len(columns) <= MANY:
         for column in columns:
-            report.add(findings.COLUMN_UNKNOWN, row, column, f"列“{show_raw(sheet.at(row, column))}”")
+            title = show_raw(sheet.at(row, column))
+            report.add(findings.COLUMN_UNKNOWN, row, column, f"列“{title}”{nearest(title, titles).rstrip('？')}")
         return
     place = Place(report.file, report.sheet, f"{show_cell(row, columns[0])}:{show_cell(row, columns[-1])}")
     first = show_raw(sheet.at(row, columns[0]))

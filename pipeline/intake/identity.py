@@ -34,6 +34,10 @@ def differences(books: Sequence[Filled]) -> Iterator[Finding]:
         version, current = identity_text(one, "template_version"), one.standard.version
         if version and version != current:
             yield findings.OLD_TEMPLATE.at(identity_place(one, "template_version"), version, current)
+        revision, used = identity_text(one, "system_revision"), one.standard.revision
+        is_own = identity_text(one, "system_code") == one.standard.system.code
+        if is_own and revision and revision != used:
+            yield findings.SYSTEM_REVISED.at(identity_place(one, "system_revision"), revision, used)
 
 
 def _differing(books: Sequence[Filled], role: FieldRole, kind: FindingKind) -> Iterator[Finding]:

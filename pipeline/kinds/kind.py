@@ -176,6 +176,11 @@ class Kind:
         limit = _NATURES[self.name].limit
         return -limit if self.minimum is None else self.minimum, limit if self.maximum is None else self.maximum
 
+    def allows(self, value: Decimal) -> bool:
+        """Tell whether a number is within the limits."""
+        low, high = self._bounds
+        return low <= value <= high
+
     def _limited(self, reading: Reading) -> Reading:
         value = reading.value
         if not isinstance(value, Decimal):

@@ -1,7 +1,10 @@
 """A run: discover -> read -> gather -> evaluate -> deliver, with workers, publishing and the operator's mistakes."""
 
+from pipeline.run.documenting import make_manual
 from pipeline.run.evaluating import Evaluated, Outcome, evaluate_folder
 from pipeline.run.explaining import decided_about, find_derivations, find_unit
+from pipeline.run.issuing import Issued, issue_templates
+from pipeline.run.migrating import Migration, migrate
 from pipeline.run.operator import OperatorError, Request
 from pipeline.run.publishing import Published, evaluate_and_publish
 from pipeline.run.systems import systems
@@ -10,7 +13,9 @@ from pipeline.workers import Limits
 
 __all__ = [
     "Evaluated",
+    "Issued",
     "Limits",
+    "Migration",
     "OperatorError",
     "Outcome",
     "Published",
@@ -20,6 +25,9 @@ __all__ = [
     "evaluate_folder",
     "find_derivations",
     "find_unit",
+    "issue_templates",
+    "make_manual",
     "make_templates",
+    "migrate",
     "systems",
 ]

@@ -16,7 +16,7 @@ from pipeline.standard.returned import COPIES, COPIES_OF_OTHERS, COPY_ENDING, RE
 from pipeline.workers import Cause, Loss, Task, Workers
 
 _LIST = "（核查清单）.xlsx"
-_WITHOUT_COPY = frozenset({kinds.REPLACED_BY_RETURNED.code, kinds.DUPLICATE_FILE.code})
+_WITHOUT_COPY = frozenset({kinds.REPLACED_BY_RETURNED.code, kinds.DUPLICATE_FILE.code, kinds.BLANK_TEMPLATE.code})
 _UNTOLD = frozenset({kinds.CORRECTED_SINCE.code, kinds.CORRECTED.code})
 _LOST: Mapping[Cause, str] = {
     Cause.TOO_SLOW: "处理超过时限",

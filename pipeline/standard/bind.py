@@ -152,28 +152,29 @@ class _Binder:
         by_name = {rule.item.name: rule for rule in rules}
         done: dict[str, ItemRule] = {}
         circles: set[frozenset[str]] = set()
-
-        def visit(name: str, path: tuple[str, ...]) -> None:
-            if name in done or name not in by_name:
-                return
-            if name in path:
-                circle = path[path.index(name) :]
-                if frozenset(circle) not in circles:
-                    circles.add(frozenset(circle))
-                    item = by_name[name].item
-                    text = "循环引用：" + "→".join((*circle, name))
-                    key = "where" if item.formula is None else "formula"
-                    self.faults.append(Fault(TroubleKind.CIRCLE, item, (key,), text))
-                return
-            rule = by_name[name]
-            for formula in (rule.formula, rule.where):
-                for used in formula.names if formula else ():
-                    visit(used, (*path, name))
-            done[name] = rule
-
-        for name in by_name:
-            visit(name, ())
+        for start in by_name:
+            # The way from `start` down to what is looked at, each with what it still has to look at.
+            way = {start: _used(by_name[start])} if start not in done else {}
+            while way:
+                name, rest = next(reversed(way.items()))
+                for used in rest:
+                    if used in way:
+                        circle = list(way)[list(way).index(used) :]
+                        self.tell_circle(by_name[used].item, circle, circles)
+                    elif used in by_name and used not in done:
+                        way[used] = _used(by_name[used])
+                        break
+                else:
+                    done[name] = by_name[name]
+                    del way[name]
         return tuple(done.values())
+
+    def tell_circle(self, item: Item, circle: list[str], told: set[frozenset[str]]) -> None:
+        if frozenset(circle) not in told:
+            told.add(frozenset(circle))
+            key = "where" if item.formula is None else "formula"
+            text = "循环引用：" + "→".join((*circle, item.name))
+            self.faults.append(Fault(TroubleKind.CIRCLE, item, (key,), text))
 
     def problem(self, rule: ProblemRule) -> ProblemCheck | None:
         self.require_citations(rule, rule.basis)
@@ -215,3 +216,9 @@ class _Binder:
             with self.faults.at(declared, key):
                 if name not in known:
                     raise UnknownNameError(f"文字中的 {{{name}}} 没有对应的名称{nearest(name, known)}")
+
+
+def _used(rule: ItemRule) -> Iterator[str]:
+    """Yield the names that an item looks at."""
+    for formula in (rule.formula, rule.where):
+        yield from formula.names if formula else ()

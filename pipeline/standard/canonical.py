@@ -20,9 +20,10 @@ _DIGITS = 12
 
 def tree_of(system: System) -> Mapping[str, Any]:
     """Return the tree that a document of `system` holds; what is as it would be anyway is left out."""
-    tree = _tree(system)
-    lists = {key: value for key, value in tree.items() if isinstance(value, list) and isinstance(value[0], dict)}
-    return {HEAD: {key: value for key, value in tree.items() if key not in lists}, **lists}
+    tree = written(system)
+    lists = [key for key, value in tree.items() if value and isinstance(value, list) and isinstance(value[0], dict)]
+    head = {key: value for key, value in tree.items() if key not in lists}
+    return {HEAD: head, **{key: tree[key] for key in lists}}
 
 
 def revision(system: System) -> str:
@@ -31,7 +32,8 @@ def revision(system: System) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
 
 
-def _tree(declared: BaseModel) -> dict[str, Any]:
+def written(declared: BaseModel) -> dict[str, Any]:
+    """Return the tree of one declaration; what is as it would be anyway is left out."""
     values = ((name, getattr(declared, name), field) for name, field in type(declared).model_fields.items())
     return {
         name: _plain(value)
@@ -43,7 +45,7 @@ def _tree(declared: BaseModel) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     match value:
         case BaseModel():
-            return _tree(value)
+            return written(value)
         case tuple():
             return [_plain(one) for one in value]
         case dict():

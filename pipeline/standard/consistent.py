@@ -9,8 +9,9 @@ from decimal import Decimal
 from pipeline.formula import nearest
 from pipeline.standard.errors import TroubleKind
 from pipeline.standard.faults import Fault, repeated
+from pipeline.standard.scoring import plain
 from pipeline.standard.source import Path
-from pipeline.standard.system import Cap, Indicator, System
+from pipeline.standard.system import Area, Cap, Indicator, System
 
 
 def system_faults(system: System) -> Iterator[Fault]:
@@ -38,11 +39,26 @@ def _weight_faults(system: System) -> Iterator[Fault]:
     for area in system.areas:
         total = sum((marks for name, marks in areas if name == area.name), Decimal(0))
         if total != area.full_score:
-            text = f"“{area.name}”下指标分值合计 {total}"
-            yield Fault(TroubleKind.WEIGHTS, area, ("full_score",), text, str(area.full_score))
+            text = f"“{area.name}”下指标分值合计 {plain(total)}"
+            yield Fault(TroubleKind.WEIGHTS, area, ("full_score",), text, plain(area.full_score))
+        yield from _theme_weight_faults(area, system.indicators)
     total = sum((area.full_score for area in system.within), Decimal(0))
     if total != system.full_score:
-        yield Fault(TroubleKind.WEIGHTS, system, ("full_score",), f"一级指标分值合计 {total}", str(system.full_score))
+        text = f"一级指标分值合计 {plain(total)}"
+        yield Fault(TroubleKind.WEIGHTS, system, ("full_score",), text, plain(system.full_score))
+
+
+def _theme_weight_faults(area: Area, indicators: Iterable[Indicator]) -> Iterator[Fault]:
+    themes = [(_meant(one.theme, area.themes), one.full_score) for one in indicators if one.area == area.name]
+    for theme, marks in area.theme_scores.items():
+        keys = ("theme_scores", theme)
+        if theme not in area.themes:
+            text = f"二级指标“{theme}”不在“{area.name}”之下{nearest(theme, area.themes)}"
+            yield Fault(TroubleKind.LEVEL, area, keys, text)
+            continue
+        total = sum((marks for name, marks in themes if name == theme), Decimal(0))
+        if total != marks:
+            yield Fault(TroubleKind.WEIGHTS, area, keys, f"“{theme}”下指标分值合计 {plain(total)}", plain(marks))
 
 
 def _heading_faults(system: System) -> Iterator[Fault]:
@@ -59,6 +75,9 @@ def _heading_faults(system: System) -> Iterator[Fault]:
         meant = areas.get(_meant(one.area, areas))
         if meant is not None:
             under.add((meant.name, _meant(one.theme, meant.themes)))
+    for key, what, found in (("areas", "一级指标", system.areas), ("indicators", "指标", system.indicators)):
+        if not found:
+            yield Fault(TroubleKind.LEVEL, system, (key,), f"没有{what}")
     # The mark of a heading is the sum of those under it, and there is no sum of nothing.
     for area in system.areas:
         if not area.themes:
@@ -147,8 +166,8 @@ def _indicator_faults(one: Indicator) -> Iterator[Fault]:
         text = "有的评价要点写了分值，这一条没有写"
         yield from (Fault(TroubleKind.ABSENT, one, ("points", at, "full_score"), text) for at in without)
     elif given and sum(given) != one.full_score:
-        text = f"评价要点的分值合计 {sum(given)}"
-        yield Fault(TroubleKind.WEIGHTS, one, ("points", 0, "full_score"), text, str(one.full_score))
+        text = f"评价要点的分值合计 {plain(sum(given, Decimal(0)))}"
+        yield Fault(TroubleKind.WEIGHTS, one, ("points", 0, "full_score"), text, plain(one.full_score))
     if one.zero_if and not one.zero_reason:
         yield Fault(TroubleKind.ABSENT, one, ("zero_reason",), "写了不得分的条件，没有写文字说明")
     if one.zero_reason and not one.zero_if:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar, get_args
 
@@ -12,7 +12,17 @@ from pipeline.standard.faults import Fault, repeated
 from pipeline.standard.rules import Citation, Item, Method, ProblemRule, View
 from pipeline.standard.source import Path
 from pipeline.standard.system import System
-from pipeline.standard.workbook import ORIGINAL, TOTALS, Declared, FieldRole, Form, FormField, TableSheet, Workbook
+from pipeline.standard.workbook import (
+    ORIGINAL,
+    TOTALS,
+    Cell,
+    Declared,
+    FieldRole,
+    Form,
+    FormField,
+    TableSheet,
+    Workbook,
+)
 
 LONGEST_TITLE = 31 - len(ORIGINAL)
 """Characters of a table's title: with what is put after it, it must remain a sheet name that Excel takes."""
@@ -78,6 +88,7 @@ def declaration_faults(shared: Declarations, system: System) -> Iterator[Fault]:
     yield from _title_faults([sheet for sheet in sheets if isinstance(sheet, TableSheet)])
     for sheet in sheets:
         yield from _table_faults(sheet) if isinstance(sheet, TableSheet) else ()
+    yield from _last_year_faults(declared, system)
     for view in declared.views:
         yield from _view_faults(view)
     yield from _without_examples(shared)
@@ -163,6 +174,30 @@ def _table_faults(table: TableSheet) -> Iterator[Fault]:
             yield Fault(TroubleKind.UNFIT, table, ("chart", "series"), "图表只用于数值列")
 
 
+def _last_year_faults(declared: Declarations, system: System) -> Iterator[Fault]:
+    """What the year before gives must be there, of the same type, and for a table all in one table."""
+    forms = [form.fields for book in declared.workbooks for form in book.forms]
+    fields = {one.name: one for given in (declared.identity, *forms, system.supplements) for one in given}
+    tables = {table.title: table for book in declared.workbooks for table in book.tables}
+    columns = {f"{title}.{one.name}": one for title, table in tables.items() for one in table.columns}
+    for field in fields.values():
+        yield from _source_faults(field, fields)
+    for table in tables.values():
+        given = [one for one in table.columns if one.last_year]
+        for one in given:
+            yield from _source_faults(one, columns)
+        if len({one.last_year.partition(".")[0] for one in given}) > 1:
+            yield Fault(TroubleKind.UNFIT, table, (), "各列的 last_year 须取自同一张表")
+
+
+def _source_faults(cell: Cell, known: Mapping[str, Cell]) -> Iterator[Fault]:
+    source = known.get(cell.last_year)
+    if cell.last_year and source is None:
+        yield Fault(TroubleKind.NAME, cell, ("last_year",), f"没有“{cell.last_year}”{nearest(cell.last_year, known)}")
+    elif source is not None and source.value_kind.type != cell.value_kind.type:
+        yield Fault(TroubleKind.UNFIT, cell, ("last_year",), f"“{cell.last_year}”不是{cell.value_kind.title}")
+
+
 def _view_faults(view: View) -> Iterator[Fault]:
     columns = {column.name for column in view.columns}
     named = [("chart", name) for name in view.chart] + ([("advice_by", view.advice_by)] if view.advice_by else [])
@@ -178,7 +213,7 @@ def _without_examples(shared: Declarations) -> Iterator[Fault]:
     bare: list[tuple[Declared, str]] = [
         (item, "example") for item in shared.items if item.formula is not None and item.example is None
     ]
-    computed = (method for method in shared.methods if method.decided_by in ("computed", "bands"))
+    computed = (method for method in shared.methods if method.formula is not None or method.decided_by == "bands")
     bare += [(method, "examples") for method in computed if not method.examples]
     bare += [(one, "examples") for one in shared.problems if one.condition is not None and not one.examples]
     yield from (Fault(TroubleKind.ABSENT, declared, (key,), "没有算例") for declared, key in bare)

@@ -55,9 +55,14 @@ def compared(mark: Mark) -> bool:
 
 
 def self_score(marks: Sequence[Mark], system: System) -> SelfScore:
-    """Add up what was claimed and what was given, as printed; what is left out as 不适用 counts on neither side."""
-    both = [mark for mark in marks if compared(mark)]
-    asked = [mark for mark in marks if mark.points is not None or mark.status == Status.UNSCORED]
+    """Add up what was claimed and what was given, as printed; what is left out as 不适用 counts on neither side.
+
+    Nobody scores itself on what is added to the total or taken off.
+    """
+    extras = {one.code for one in system.indicators if system.is_extra(one)}
+    within = [mark for mark in marks if mark.code not in extras]
+    both = [mark for mark in within if compared(mark)]
+    asked = [mark for mark in within if mark.points is not None or mark.status == Status.UNSCORED]
     return SelfScore(
         full_score=sum((mark.full_score for mark in both), Decimal(0)),
         claimed=round_half_up(sum((mark.claimed or Decimal(0) for mark in both), Decimal(0)), system.decimals),

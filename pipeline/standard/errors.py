@@ -28,8 +28,6 @@ class TroubleKind(Enum):
     DUPLICATE = findings.DECLARED_TWICE
     UNFIT = findings.DECLARED_UNFIT
     EXAMPLE = findings.EXAMPLE_DIFFERS
-    OVERLAP = findings.SYSTEMS_OVERLAP
-    SHIPPED = findings.DIFFERS_FROM_SHIPPED
     FILE = findings.DECLARATIONS_UNREADABLE
 
 

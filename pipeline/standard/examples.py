@@ -114,7 +114,7 @@ class _Worked:
         if not wrong:
             shown = show(evaluate(self.formula, {**self.defaults, **read_all(given, self.kinds)}))
             if shown != gives:
-                yield self._fault(f"算例的结果为{gives}，按公式算得{shown}", "gives", expected=shown)
+                yield self._fault(f"算例的结果为{gives}，与公式不符", "gives", expected=shown)
 
     def _unfit(self, given: Mapping[str, str]) -> Iterator[Fault]:
         names = self.formula.names

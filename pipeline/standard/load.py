@@ -27,17 +27,17 @@ SHIPPED = Path(__file__).parent
 NOWHERE = Place("")
 
 
-def load_standard(code: str | None = None, *, folder: Path = SHIPPED, own: Sequence[Document] = ()) -> Standard:
-    """Load the standard bound to the system called `code` (the default system if None).
+def load_standard(key: str | None = None, *, folder: Path = SHIPPED, own: Sequence[Document] = ()) -> Standard:
+    """Load the standard bound to the system whose code is `key` (the default system if None).
 
     A system of people's own stands in the place of a shipped one of the same code. Raise StandardError with all that
     is wrong with the shared declarations and that system; what is wrong with other systems is not looked at.
     """
     documents, default = _documents(folder, own)
-    document = documents.get(default if code is None else code)
+    document = documents.get(default if key is None else key)
     if document is None:
         known = "、".join(sorted(documents))
-        raise _error(TroubleKind.NAME, f"没有编号为“{code or '（默认）'}”的指标体系，现有：{known}")
+        raise _error(TroubleKind.NAME, f"没有编号为“{key or '（默认）'}”的指标体系，现有：{known}")
     reader = Reader()
     declared = _shared(folder, reader)
     if reader.troubles:
@@ -134,7 +134,8 @@ def _said(document: Document, key: str) -> Any:
 def _default(documents: Mapping[str, Document]) -> str:
     codes = [code for code, document in documents.items() if _said(document, "is_default") is True]
     if len(codes) > 1:
-        raise _error(TroubleKind.OVERLAP, f"只能有一个默认指标体系，现有：{'、'.join(codes)}")
+        place = documents[codes[-1]].place((HEAD, "is_default"))
+        raise _error(TroubleKind.DUPLICATE, f"只能有一个默认指标体系，现有：{'、'.join(codes)}", place)
     return codes[0] if codes else ""
 
 

@@ -12,7 +12,7 @@ from pipeline.standard.faults import Fault
 from pipeline.standard.rules import MARK_SYMBOLS, ProblemRule
 from pipeline.standard.scoring import FULL_SCORE, TARGET, VALUE
 from pipeline.standard.system import System
-from pipeline.standard.workbook import Column, Declared, Form, Sheet, TableSheet, Workbook
+from pipeline.standard.workbook import LATER_ROLES, Column, Declared, Form, Sheet, TableSheet, Workbook
 
 
 class Names:
@@ -29,7 +29,7 @@ class Names:
         for table in self.tables.values():
             self._take_columns(table)
         for name in (FULL_SCORE, VALUE, TARGET, *SELF_KINDS, *(symbol.name for symbol in MARK_SYMBOLS)):
-            self._taken.setdefault(name.casefold(), name)
+            self._taken.setdefault(name.casefold(), "评分公式和指标结果的名称")
         self.unit = (*self._fields(system), *self._items(declared))
         self.unit_scope = Scope(self.unit)
         self.extra_scope = Scope((kind.symbol(name) for name, kind in SELF_KINDS.items()), self.unit)
@@ -37,7 +37,7 @@ class Names:
     def _take_columns(self, table: TableSheet) -> None:
         own: dict[str, str] = {}
         for column in table.columns:
-            where = f"{table.title}.{column.name}"
+            where = f"“{table.title}.{column.name}”"
             if self._is_new(column.value_kind.symbol(column.name), column, own):
                 own[column.name.casefold()] = where
         self._taken |= own
@@ -50,20 +50,20 @@ class Names:
         for field in (*{field.name: field for field in fields}.values(), *system.supplements):
             symbol = field.value_kind.symbol(field.name)
             if self._is_new(symbol, field, self._taken):
-                self._taken[field.name.casefold()] = field.name
+                self._taken[field.name.casefold()] = f"“{field.name}”"
                 yield symbol
 
     def _items(self, declared: Declarations) -> Iterator[Symbol]:
         for item in declared.items:
             symbol = item.value_kind.symbol(item.name)
             if self._is_new(symbol, item, self._taken):
-                self._taken[item.name.casefold()] = item.name
+                self._taken[item.name.casefold()] = f"“{item.name}”"
                 yield symbol
 
     def _is_new(self, symbol: Symbol, declared: Declared, taken: dict[str, str]) -> bool:
         other = taken.get(symbol.name.casefold())
         if other is not None:
-            text = f"名称“{symbol.name}”重复（另有“{other}”）"
+            text = f"名称“{symbol.name}”重复（另有{other}）"
             self.faults.append(Fault(TroubleKind.DUPLICATE, declared, ("name",), text))
             return False
         try:
@@ -123,7 +123,9 @@ def _completed(book: Workbook, declared: Declarations, system: System) -> Workbo
 
     def with_fields(sheet: Sheet) -> Sheet:
         if isinstance(sheet, Form) and sheet.role == "identity":
-            return sheet.model_copy(update={"fields": (*declared.identity, *sheet.fields)})
+            first = [field for field in declared.identity if field.role not in LATER_ROLES]
+            last = [field for field in declared.identity if field.role in LATER_ROLES]
+            return sheet.model_copy(update={"fields": (*first, *sheet.fields, *last)})
         if isinstance(sheet, Form) and sheet.role == "supplement":
             return sheet.model_copy(update={"fields": (*sheet.fields, *system.supplements)})
         return sheet

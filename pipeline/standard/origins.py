@@ -12,13 +12,14 @@ from pipeline.standard.source import Document, Path
 from pipeline.standard.workbook import Declared
 
 _NOUNS = {
+    "alternatives": "可选办法",
     "areas": "一级指标",
     "caps": "封顶",
     "checks": "检查",
     "citations": "依据",
     "columns": "列",
-    "deviations": "自评差异",
     "cross_checks": "检查",
+    "deviations": "自评差异",
     "fields": "填报项",
     "grades": "等级",
     "indicators": "指标",

@@ -35,13 +35,13 @@ _LIMITS = {"greater_than": "大于", "greater_than_equal": "不小于", "less_th
 
 
 _FOLLOW = {
-    "areas": (TroubleKind.WEIGHTS, TroubleKind.LEVEL),
-    "decimals": (TroubleKind.WEIGHTS,),
-    "full_score": (TroubleKind.WEIGHTS,),
-    "grades": (TroubleKind.GRADES,),
-    "indicators": (TroubleKind.WEIGHTS, TroubleKind.LEVEL),
+    "areas": {(TroubleKind.WEIGHTS, "system"), (TroubleKind.LEVEL, "indicators"), (TroubleKind.LEVEL, "areas")},
+    "decimals": {(TroubleKind.VALUE, "indicators")},
+    "full_score": {(TroubleKind.WEIGHTS, "system"), (TroubleKind.GRADES, "grades")},
+    "grades": {(TroubleKind.GRADES, "grades"), (TroubleKind.GRADES, "system")},
+    "indicators": {(TroubleKind.WEIGHTS, "areas"), (TroubleKind.LEVEL, "areas"), (TroubleKind.LEVEL, "indicators")},
 }
-"""What cannot be told while something of a list, or a value, could not be read."""
+"""What cannot be told, and where, while something of a list, or a value, could not be read."""
 
 
 class Reader:
@@ -100,7 +100,7 @@ class Reader:
         """Tell whether a trouble found later may only follow from what could not be read."""
         return any(
             (later.place.file == document.name and later.path[: len(path)] == path)
-            or later.kind in _FOLLOW.get(next(key for key in reversed(path) if isinstance(key, str)), ())
+            or (later.kind, *later.path[:1]) in _FOLLOW.get(_key(path), ())
             or any(f"“{name}”" in later.text for name in _names(value))
             for document, path, value in self._left_out
         )
@@ -204,6 +204,13 @@ def _close(key: str, known: Sequence[str]) -> str:
     return f"，是否为 {close[0]}？" if close else ""
 
 
+def _key(path: Path) -> str:
+    return next(key for key in reversed(path) if isinstance(key, str))
+
+
 def _names(raw: Any) -> Iterator[str]:
+    """Yield what others call a declaration, or what hangs under it, by."""
     if isinstance(raw, Mapping):
         yield from (str(raw[key]) for key in ("code", "key", "name") if raw.get(key))
+        themes = raw.get("themes")
+        yield from map(str, themes if isinstance(themes, list) else ())

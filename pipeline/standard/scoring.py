@@ -84,17 +84,17 @@ def wording(
         text += "；".join(_points_worded(method, indicator, decimals)) + "。"
     if indicator.zero_if:
         text += f"{indicator.zero_reason}的不得分。"
-    if indicator.not_applicable:
-        policy, fixed = indicator.not_applicable, indicator.not_applicable_points
-        points = fixed if policy == "定分" else indicator.worth(policy)
-        text += f"不适用的{inapplicable_words(indicator, points)}。"
+    if indicator.not_applicable_points is not None:
+        text += f"不适用的{inapplicable_words(indicator, indicator.not_applicable_points)}。"
     return text
 
 
-def inapplicable_words(one: Indicator, points: Decimal | None) -> str:
-    """Say what an indicator is worth that does not apply."""
+def inapplicable_words(one: Indicator, points: Decimal | None, role: Role = "") -> str:
+    """Say what an indicator is worth that does not apply; `role` is its area's."""
     if points is None:
         return "不计入，其余指标换算"
+    if role and not points:
+        return "不计"
     return "按满分计" if points == one.full_score else f"得{plain(points)}分" if points else "不得分"
 
 

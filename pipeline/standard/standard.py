@@ -9,6 +9,7 @@ from functools import cached_property
 
 from pipeline.formula import Formula
 from pipeline.kinds import Kind
+from pipeline.standard.canonical import revision
 from pipeline.standard.deviation import SELF_KINDS
 from pipeline.standard.rules import Citation, Item, Method, ProblemRule, View
 from pipeline.standard.system import Cap, Indicator, System
@@ -145,6 +146,11 @@ class Standard:
             used = [name for formula in (rule.formula, rule.where) if formula for name in formula.names]
             found[rule.item.name] = frozenset({rule.item.name}).union(*(found.get(name, ()) for name in used))
         return found
+
+    @cached_property
+    def revision(self) -> str:
+        """What changes with anything declared in the indicator system; it stands in every template."""
+        return revision(self.system)
 
     def field_by_role(self, role: FieldRole) -> FormField:
         """Return the form field that plays `role`; the loader made sure that there is one."""

@@ -82,13 +82,14 @@ class Area(Declared):
     """A first-level heading with its declared full score.
 
     One with a `role` stands outside the full score of the system: what its indicators are worth is added to the total
-    or taken off, its full score being the most that can be.
+    or taken off, its full score being the most that can be. `theme_scores` may say what its themes are worth.
     """
 
     name: str
     full_score: Decimal
     themes: tuple[str, ...]
     role: Role = ""
+    theme_scores: dict[str, Decimal] = Field(default_factory=dict)
 
 
 class Cap(Declared):

@@ -67,7 +67,11 @@ PROOF_SHEET = "校核"
 """The sheet by which a unit's delivered workbook is known for one, though it repeats the sheets that were handed in."""
 
 # Engines find these by their part in the game, never by their Chinese name.
-FieldRole = Literal["unit_code", "unit_name", "year", "money_unit", "template_version", "system_code"]
+FieldRole = Literal[
+    "unit_code", "unit_name", "year", "money_unit", "template_version", "system_code", "system_revision",
+]  # fmt: skip
+LATER_ROLES: frozenset[FieldRole] = frozenset({"system_revision"})
+"""Fields that templates once did not have: they stand last in their form, and a workbook may lack them."""
 ColumnRole = Literal[
     "code", "area", "theme", "name", "full_score", "scoring", "target", "actual", "claimed", "entered",
     "not_applicable", "reason", "evidence", "number", "text", "finding", "parent", "method",
@@ -80,7 +84,10 @@ FormRole = Literal["identity", "supplement"]
 
 
 class Cell(Declared):
-    """What a form field and a table column have in common: a named place for one kind of value."""
+    """What a form field and a table column have in common: a named place for one kind of value.
+
+    `last_year` says which field, or which column (`表.列`), of the year before holds what stands here at first.
+    """
 
     name: str
     label: str = ""
@@ -98,6 +105,7 @@ class Cell(Declared):
     formula: str | None = None
     locked: bool = False
     width: int | None = None
+    last_year: str = ""
 
     @model_validator(mode="after")
     def _consistent(self) -> Any:
@@ -214,6 +222,7 @@ class TableSheet(_Sheet):
     """A sheet with one table. `blank_rows` is how many empty rows the template offers.
 
     `breakdown` names two choice columns by which the unit workbook sums the table up, as assets by class and state.
+    In a `partial` table the columns that are not required may be absent.
     """
 
     layout: Literal["table"]
@@ -223,6 +232,7 @@ class TableSheet(_Sheet):
     checks: tuple[Check, ...] = ()
     required: bool = False
     may_be_none: bool = False
+    partial: bool = False
     blank_rows: int = 30
     chart: TableChart | None = None
     breakdown: tuple[str, str] | None = None

@@ -3,10 +3,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from pipeline.deliver import write_templates
 from pipeline.evaluate import appraise
-from pipeline.intake import Gathered, gather, read_file, refused_units
+from pipeline.findings import BLANK_TEMPLATE
+from pipeline.intake import Filled, Gathered, gather, read_file, refused_units
 from pipeline.intake.filled import fill
 from pipeline.model import Place, Status
 from pipeline.standard import Standard, load_standard
@@ -168,6 +170,23 @@ def test_an_old_template_is_read_and_named_by_its_cell(faultless: Handed) -> Non
     assert codes(submission.findings) == [("F203", IDENTITY, "B7")]
 
 
+def test_a_template_made_before_its_system_was_changed_is_named_by_the_cell_that_says_so(faultless: Handed) -> None:
+    assert faultless.sheet(IDENTITY, "02").at(9, 2) == faultless.standard.revision
+    submission = faultless.put(IDENTITY, {"B9": "0123456789ab"}, "02").submission()
+    assert codes(submission.findings) == [("F243", IDENTITY, "B9")]
+
+
+def test_of_a_template_of_another_system_only_that_is_said(faultless: Handed) -> None:
+    forced = faultless.put(IDENTITY, {"B8": "common-2013", "B25": "0123456789ab"}, "01")
+    assert [one.code for one in forced.submission().findings if one.code in ("F204", "F243")] == ["F204"]
+
+
+def test_a_template_that_does_not_know_its_revision_is_read_as_it_always_was(faultless: Handed) -> None:
+    old = faultless.put(IDENTITY, {"A9": None, "B9": None, "C9": None}, "02")
+    assert old.submission().findings == ()
+    assert appraise(old.submission(), old.standard).total == faultless.appraisal().total
+
+
 @pytest.mark.parametrize(("year", "found"), [(2023, ["F226"]), (2024, [])])
 def test_a_year_before_the_system_was_in_force_is_named(faultless: Handed, year: int, found: list[str]) -> None:
     assert [one.code for one in one_year(faultless.identity(B5=year)).findings] == found
@@ -188,10 +207,25 @@ def test_every_book_read_is_of_the_unit_it_says(faultless: Handed) -> None:
     }
 
 
+def test_a_workbook_whose_contents_could_not_be_read_is_not_called_blank(faultless: Handed, tmp_path: Path) -> None:
+    fresh = {path.name[:2]: path for path in write_templates(faultless.standard, tmp_path)}
+    lost = load_workbook(fresh["03"])
+    lost["单位信息"]["B4"] = '=IF(TRUE,"甲镇","")'  # without a result, as a script writes it
+    lost.save(fresh["03"])
+    headless = load_workbook(fresh["01"])
+    headless["三公经费"].delete_rows(1, 6)
+    headless.save(fresh["01"])
+    for key in ("01", "03"):
+        read = read_file(fresh[key], fresh[key].name, lambda _code: faultless.standard)
+        assert isinstance(read, Filled)
+        assert not read.is_untouched
+        assert BLANK_TEMPLATE.code not in {one.code for one in read.findings}
+
+
 def test_a_blank_template_is_told_in_one_line(tmp_path: Path) -> None:
     (path, *_rest) = write_templates(load_standard(), tmp_path)
     read = read_file(path, path.name, lambda _code: load_standard())
     years, unplaced = gather([read])
     assert not years
     assert [(one.code, one.place) for one in read.findings] == [("F131", Place(path.name))]
-    assert [one.name for one in refused_units(unplaced)] == [path.name]
+    assert [(one.name, one.reason) for one in refused_units(unplaced)] == [(path.name, BLANK_TEMPLATE.title)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -25,38 +23,14 @@ from pipeline.standard import (
     tree_of,
 )
 from pipeline.standard.source import Path as TreePath
+from tests.standard.trees import TOWN, own, refused
 
 FILES = sorted((SHIPPED / "systems").glob("*.toml"))
-TOWN = load_system(load_document(SHIPPED / "systems" / "town-2024.toml"))
 CELLS: dict[TreePath, Place] = {
     ("system", "code"): Place("我县.xlsx", "体系", "B2"),
     ("indicators", 0): Place("我县.xlsx", "指标", "A2"),
     ("indicators", 1, "full_score"): Place("我县.xlsx", "指标", "E3"),
 }
-
-
-def own(changes: Mapping[TreePath, Any], code: str = "county-2024", name: str = "我县.xlsx") -> Document:
-    """The town system as people's own, with other values at some paths; without a value the key is left out."""
-    tree = copy.deepcopy(dict(tree_of(TOWN)))
-    for path, value in {("system", "code"): code, **changes}.items():
-        inside: Any = tree
-        for key in path[:-1]:
-            inside = inside[key]
-        if value is None:
-            del inside[path[-1]]
-        else:
-            inside[path[-1]] = value
-    return Document(name, "", tree, CELLS)
-
-
-def refused(document: Document) -> StandardError:
-    with pytest.raises(StandardError) as caught:
-        load_standard(str(document.tree["system"].get("code")), own=[document])
-    return caught.value
-
-
-def told(error: StandardError) -> Sequence[tuple[TroubleKind, TreePath]]:
-    return [(one.kind, one.path) for one in error.troubles]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -100,9 +74,16 @@ def test_a_default_of_peoples_own_is_the_default() -> None:
     assert load_standard(own=[own({("system", "is_default"): True})]).system.code == "county-2024"
 
 
+def test_two_defaults_of_peoples_own_are_refused() -> None:
+    default: dict[TreePath, Any] = {("system", "is_default"): True}
+    with pytest.raises(StandardError) as caught:
+        load_standard(own=[own(default), own(default, code="county-2025", name="另一个.xlsx")])
+    assert [(one.kind, one.place.file) for one in caught.value.troubles] == [(TroubleKind.DUPLICATE, "另一个.xlsx")]
+
+
 def test_two_systems_of_peoples_own_with_one_code_are_refused_with_both_files() -> None:
     with pytest.raises(StandardError) as caught:
-        load_standard(own=[own({}), own({}, name="另一个.xlsx")])
+        load_standard(own=[own({}), own({}, name="另一个.xlsx", places=CELLS)])
     (trouble,) = caught.value.troubles
     assert (trouble.kind, trouble.place) == (TroubleKind.DUPLICATE, CELLS["system", "code"])
     assert "我县.xlsx" in trouble.text
@@ -115,8 +96,8 @@ def test_a_mistake_in_one_system_is_no_hindrance_to_another() -> None:
 
 
 def test_a_value_that_cannot_be_read_is_told_at_its_cell_and_the_rest_is_looked_at_too() -> None:
-    error = refused(own({("indicators", 1, "full_score"): "五分", ("system", "decimals"): "两位"}))
-    assert set(told(error)) == {
+    error = refused(own({("indicators", 1, "full_score"): "五分", ("system", "decimals"): "两位"}, places=CELLS))
+    assert {(one.kind, one.path) for one in error.troubles} == {
         (TroubleKind.VALUE, ("indicators", 1, "full_score")),
         (TroubleKind.VALUE, ("system", "decimals")),
     }
@@ -147,4 +128,4 @@ def test_what_cannot_be_a_system_is_told_where_it_stands(
 ) -> None:
     with pytest.raises(StandardError) as caught:
         load_system(own(changes))
-    assert (kind, path) in told(caught.value)
+    assert (kind, path) in [(one.kind, one.path) for one in caught.value.troubles]

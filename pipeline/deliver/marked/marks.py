@@ -135,19 +135,28 @@ def _kept(old: Page) -> Iterator[Kept]:
 
 
 def _restore(page: Page, kept: Sequence[Kept], ours: set[int]) -> None:
-    """Give the marked cells their old format, also those that inserted or deleted rows have moved."""
+    """Give the marked cells their old fill, also those that inserted or deleted rows have moved.
+
+    We changed nothing else of them; whatever else looks different now, its author wanted.
+    """
     moved: dict[int, list[Any]] = {}
     for one in kept:
         column, row, _right, _bottom = CellRange(one.cell).bounds
         cell = page._cells.get((row, column))
         if cell is not None and cell._style.fillId in ours:
-            cell._style = copy(one.style)
+            _refill(cell, one.style)
         else:
             moved.setdefault(column, []).append(one.style)
     for cell in cells_of(page) if moved else ():
         if cell.column in moved and cell._style.fillId in ours:
             styles = moved[cell.column]
-            cell._style = copy(next((one for one in styles if _is_alike(one, cell._style)), styles[0]))
+            _refill(cell, next((one for one in styles if _is_alike(one, cell._style)), styles[0]))
+
+
+def _refill(cell: Any, style: Any) -> None:
+    refilled = copy(cell._style)
+    refilled.fillId = style.fillId
+    cell._style = refilled
 
 
 def _is_alike(one: Any, other: Any) -> bool:

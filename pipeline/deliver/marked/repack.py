@@ -14,9 +14,9 @@ from openpyxl.packaging.core import DocumentProperties
 from openpyxl.writer.excel import ExcelWriter
 
 from pipeline.deliver.marked.reading import Result
+from pipeline.deliver.packing import member
 
 _CREATED = datetime(2024, 1, 1)
-_TIME = (1980, 1, 1, 0, 0, 0)
 _FIRST = "[Content_Types].xml"
 _FORMULA = re.compile(r'<c r="([A-Z]+\d+)"((?: s="\d+")?)>(<f\b[^>]*?(?:/>|>[^<]*</f>))<v ?/?>(?:</v>)?</c>')
 
@@ -32,9 +32,7 @@ def saved(book: Workbook, results: Mapping[str, Mapping[str, Result]], title: st
     with zipfile.ZipFile(written) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
         for name in sorted(old.namelist(), key=lambda one: (one != _FIRST, one)):
             content = old.read(name)
-            member = zipfile.ZipInfo(name, _TIME)
-            member.compress_type, member.external_attr, member.create_system = zipfile.ZIP_DEFLATED, 0o600 << 16, 0
-            new.writestr(member, _with_results(content, sheets[name]) if sheets.get(name) else content)
+            new.writestr(member(name), _with_results(content, sheets[name]) if sheets.get(name) else content)
     return packed.getvalue()
 
 

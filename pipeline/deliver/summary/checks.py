@@ -27,11 +27,12 @@ from pipeline.deliver.workpaper import plan as workpaper
 from pipeline.model import Appraisal, Finding, Severity
 
 WHOLE, UNUSED, PART, NO_VERDICT = "未评价", "文件未采用", "部分未评", "封顶待定"
-_MEANINGS = {
+MEANINGS = {
     Severity.ERROR: "该处数据不能采用，所涉及的指标未评",
     Severity.QUERY: "已采用，须由填报人说明或改正",
     Severity.NOTE: "仅供参考",
 }
+"""What a finding of each severity means for the unit."""
 
 
 def write_checks(book: Book, summary: Summary) -> None:
@@ -51,7 +52,7 @@ def write_checks(book: Book, summary: Summary) -> None:
     for column, severity in enumerate(Severity, start=1):
         page.write(TOP, column, str(severity), Look.HEADER)
         put(page, TOP + 1, column, _count(summary, severity), Look.CENTRE, "0")
-    meanings = "；".join(f"{severity}：{meaning}" for severity, meaning in _MEANINGS.items())
+    meanings = "；".join(f"{severity}：{meaning}" for severity, meaning in MEANINGS.items())
     page.write(TOP + 1, len(Severity) + 1, meanings + "。", Look.PLAIN)
     rows = (_check(summary, one, finding) for one, finding in shown)
     write_list(page, heads, rows, top=CHECKS_TOP, empty="没有核查结果。", frozen=3)

@@ -24,7 +24,7 @@ from pipeline.intake.opening.refusal import Fault, RefusalError, refuse
 from pipeline.intake.opening.scan import MAX_FAULTS, CellFacts, is_true, scan_thoroughly
 from pipeline.intake.opening.strays import blank_strings, without_strays
 from pipeline.intake.opening.strings import STRINGS, check_strings, string_lengths
-from pipeline.intake.opening.volume import Volume, check_xml
+from pipeline.intake.opening.volume import Volume, check_frame
 
 WORKBOOK = "xl/workbook.xml"
 WORKBOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -140,10 +140,10 @@ def scan_sheets(package: Package, sheets: list[SheetPart], *, is_thorough: bool 
             xml = package.read(sheet.part)
             check_is_utf8(xml, sheet.part)
             check_has_no_giant(xml, sheet.part)
-            check_xml(xml)
+            check_frame(xml)
             found = None if is_thorough else scan_plain(xml, sheet.part, styles)
             if found is None:
-                volume.check_tags(xml)
+                volume.check_unusual(xml)
                 found = replace(_scan(package, xml, sheet, len(lengths())), odd_style=_odd_style(xml, styles))
             volume.add(xml, found)
             facts[sheet.title] = found

@@ -18,6 +18,7 @@ from pipeline.intake.opening.addresses import MAX_COLUMN, MAX_ROW, Area, Cell, C
 from pipeline.intake.opening.markup import SMALL, Elements, elements
 from pipeline.intake.opening.refusal import RefusalError
 from pipeline.intake.opening.scan import PICTURE, CellFacts, hidden_columns, is_area_loose, merged_areas
+from pipeline.intake.opening.volume import MAX_ODD
 
 MAX_BLANK_AREA = 24_000_000
 """Blank cells that are only formatted may fill this much of a sheet: beside one value the reader holds them all."""
@@ -192,6 +193,8 @@ def _add_rows(chunk: bytes, styles: int, found: _Found) -> bool:
     if not is_whole or any(shape.is_odd for shape in kinds):
         for match in _ROW.finditer(chunk):
             _add_odd_row(match, found)
+        if len(found.errors) + len(found.pictures) > MAX_ODD:
+            return False
     elif any(shape.formulas or shape.uncached for shape in kinds):
         _add_formulas(numbers, rows, shapes, found)
     return True

@@ -23,14 +23,11 @@ _ERROR, _PICTURE = b' t="e"', PICTURE.encode()
 _NAMED = re.compile(rb' t="s"><v>([0-9]+)')
 
 
-def check_xml(xml: bytes) -> None:
-    """Refuse more around the rows, or more errors and pictures, than anybody could look at: before gathering them."""
-    if len(xml) <= _SMALL_XML:
-        return
+def check_frame(xml: bytes) -> None:
+    """Refuse more around the rows than anybody could look at."""
     rows = xml.rfind(b"</sheetData>") - xml.find(b"<sheetData>")
     if rows >= 0 and len(xml) - rows > MAX_FRAME:
         raise refuse(TOO_LARGE, f"表格之外的内容超过 {MAX_FRAME >> 20} MB")
-    _check_odd(xml.count(_ERROR) + xml.count(_PICTURE))
 
 
 def _check_odd(count: int) -> None:
@@ -48,8 +45,10 @@ class Volume:
         self.size, self.texts_size, self.lengths = size, texts_size, lengths
         self.tags = self.loose_area = self.texts = self.uncounted = 0
 
-    def check_tags(self, xml: bytes) -> None:
+    def check_unusual(self, xml: bytes) -> None:
         """Refuse more XML in an unusual form than can be searched in the time that a person would wait."""
+        if len(xml) > _SMALL_XML:
+            _check_odd(xml.count(_ERROR) + xml.count(_PICTURE))
         self.tags += xml.count(b"<")
         if self.tags > MAX_TAGS:
             raise refuse(TOO_LARGE, f"写法少见的工作表，标记超过 {MAX_TAGS} 个")

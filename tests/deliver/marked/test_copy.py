@@ -237,3 +237,17 @@ def test_a_town_workbook_is_marked_in_a_moment(tmp_path: Path) -> None:
     began = time.process_time()
     copied(TOWN[0], tmp_path / "copy.xlsx", load_standard("town-2024"))
     assert time.process_time() - began < 3
+
+
+def test_a_format_mended_in_a_copy_stays_mended_in_the_next(spoiled: dict[str, Copy], tmp_path: Path) -> None:
+    first = spoiled["01_预算执行.xlsx"]
+    back = tmp_path / "01_预算执行.xlsx"
+    book = load_workbook(first.path)
+    for address in ("C5", "G5"):  # the one remains a finding, the other is put right as well
+        book["预算执行"][address].number_format = "0.000"
+    book["预算执行"]["G5"] = 100000
+    book.save(back)
+    second = copied(back, tmp_path / "回单" / "01.xlsx", first.standard)
+    assert [second.book["预算执行"][address].number_format for address in ("C5", "G5")] == ["0.000", "0.000"]
+    assert repr(second.book["预算执行"]["G5"].fill) == repr(first.original["预算执行"]["G5"].fill)
+    assert same_as_before(second)

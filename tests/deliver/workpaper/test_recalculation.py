@@ -42,7 +42,7 @@ from tests.spreadsheet import (
 __all__ = ["vary"]
 pytestmark = [pytest.mark.slow, pytest.mark.libreoffice]
 
-SEEDS = {"common-2013": range(8), "town-2024": range(20, 28), "entered": range(40, 43)}
+SEEDS = {"common-2013": range(9), "town-2024": range(20, 28), "entered": range(40, 43)}
 LONG, MOST_COPIED, MOST_ASSETS = (0, 26), 40, 100
 """The registers of these units have so many rows that they count as too long to be copied."""
 BROKEN = 2

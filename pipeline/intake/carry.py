@@ -1,0 +1,168 @@
+"""A workbook filled in by an older template or for another system -> what a new one shall hold, and what it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.intake.carrying import Cells, kept
+from pipeline.intake.carrying_rows import Codes, carry_table
+from pipeline.intake.filled import MONEY_FACTORS
+from pipeline.intake.forms import find_labels, read_form
+from pipeline.intake.last_year import Known
+from pipeline.intake.opening import Book, Refused, Sheet, read_book
+from pipeline.intake.recognise import Recognised, recognise
+from pipeline.intake.report import Report
+from pipeline.intake.returned import is_list
+from pipeline.kinds import clean, fold
+from pipeline.model import Finding
+from pipeline.standard import Standard
+from pipeline.standard.workbook import CHOICES_SHEET, GUIDE_SHEET, INSPECTION_SHEET, FieldRole, Form, Workbook
+
+_HELP = "【"
+"""How what the template says beside a field begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a workbook says of itself: whose it is, and which template of which system it was made from."""
+
+    code: str
+    name: str
+    system: str
+    revision: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a new workbook shall hold, in the money unit of the old one: fields, rows by sheet title, what is 无.
+
+    `count` is how many cells of the old one it holds; `moved` are those that changed on the way, `lost` all others in
+    which something stands.
+    """
+
+    workbook: Workbook
+    fields: Mapping[str, Known]
+    tables: Mapping[str, Sequence[Mapping[str, Known]]]
+    declared_none: frozenset[str]
+    count: int
+    moved: tuple[Finding, ...]
+    lost: tuple[Finding, ...]
+
+
+def read_workbook(path: Path, name: str) -> Book | tuple[Finding, ...]:
+    """Return what stands in a workbook, or why it was not opened."""
+    book = read_book(path, name)
+    return book.findings if isinstance(book, Refused) else book
+
+
+def origin(book: Book, standard: Standard) -> Origin | None:
+    """Return what a workbook says of itself; None if it is no standard workbook."""
+    recognised = recognise(book, standard)
+    if recognised is None:
+        return None
+    form = recognised.workbook.identity
+    sheet = recognised.sheets.get(form.title)
+    fields = read_form(sheet, form, 1, Report(book.name, sheet.title)).fields if sheet else {}
+
+    def said(role: FieldRole) -> str:
+        value = fields.get(standard.field_by_role(role).name)
+        return value if isinstance(value, str) else ""
+
+    return Origin(
+        said("unit_code"), said("unit_name"), said("system_code"), said("system_revision"), said("template_version")
+    )
+
+
+def carry(book: Book, target: Standard) -> Carried | None:
+    """Carry what people typed into `book` over to the templates of `target`; None if it is no standard workbook."""
+    recognised = recognise(book, target)
+    return _Carrier(book, recognised, target).carried() if recognised is not None else None
+
+
+@dataclass(slots=True)
+class _Carrier:
+    """Goes through the sheets of one workbook; each cell in which something stands is carried, known or lost."""
+
+    book: Book
+    recognised: Recognised
+    target: Standard
+    fields: dict[str, Known] = field(default_factory=dict)
+    moved: list[Finding] = field(default_factory=list)
+    lost: list[Finding] = field(default_factory=list)
+    count: int = 0
+
+    def carried(self) -> Carried:
+        workbook = self.recognised.workbook
+        factor = self.factor()
+        for form in workbook.forms:
+            if form.title in self.recognised.sheets:
+                self.form(self.cells(self.recognised.sheets[form.title]), form, factor)
+        # Where the old one states no money unit, the new one must not state its usual one.
+        self.fields.setdefault(self.target.field_by_role("money_unit").name, "")
+        codes = Codes.of(self.recognised, self.target)
+        tables: dict[str, Sequence[Mapping[str, Known]]] = {}
+        none = set()
+        for table in workbook.tables:
+            if table.title in self.recognised.sheets:
+                cells = self.cells(self.recognised.sheets[table.title])
+                found = carry_table(cells, table, self.target, codes, factor)
+                self.done(cells)
+                if found is not None:
+                    tables[table.title] = found.rows
+                    none |= {table.title} if found.is_declared_none else set()
+        for sheet in self.other_sheets():
+            cells = self.cells(sheet)
+            cells.lose_the_rest("新模板没有这张表，或不能确定是哪一张")
+            self.done(cells)
+        return Carried(workbook, self.fields, tables, frozenset(none), self.count, tuple(self.moved), tuple(self.lost))
+
+    def cells(self, sheet: Sheet) -> Cells:
+        return Cells(self.book.name, sheet)
+
+    def done(self, cells: Cells) -> None:
+        self.count += cells.count
+        self.moved += cells.moved
+        self.lost += cells.lost
+
+    def factor(self) -> int | None:
+        """Return what money in the workbook is multiplied with: it stays as it is typed, but text has to be read."""
+        form = self.recognised.workbook.identity
+        sheet = self.recognised.sheets.get(form.title)
+        fields = read_form(sheet, form, 1, Report(self.book.name, sheet.title)).fields if sheet else {}
+        return MONEY_FACTORS.get(str(fields.get(self.target.field_by_role("money_unit").name)))
+
+    def form(self, cells: Cells, form: Form, factor: int | None) -> None:
+        """Carry the fields of a form by their labels."""
+        sheet = cells.sheet
+        labels = find_labels(sheet, form, Report(self.book.name, sheet.title))
+        cells.know((1, 1), (2, 1))
+        for declared in form.fields:
+            if declared.name in labels:
+                row, column = labels[declared.name]
+                cells.know((row, column), (row, column + 2))
+                if declared.locked:
+                    cells.know((row, column + 1))
+                else:
+                    value = cells.take(kept(sheet, declared, row, column + 1, factor), declared.title, row, column + 1)
+                    if value is not None:
+                        self.fields[declared.name] = value
+        for row, texts in enumerate(sheet.rows, start=1):
+            if len(texts) > 2 and str(texts[2] or "").startswith(_HELP):  # a field that the new form does not have
+                cells.know((row, 1), (row, 3))
+                cells.lose((row, 2), clean(str(texts[0])), "新模板没有该填报项")
+        if not form.fields:
+            cells.know((3, 1))  # where the template says that there is nothing to fill in
+        cells.lose_the_rest("填报项以外的内容")
+        self.done(cells)
+
+    def other_sheets(self) -> Iterator[Sheet]:
+        """Yield the sheets that are neither the template's own nor the list of a returned copy."""
+        used = {id(sheet) for sheet in self.recognised.sheets.values()}
+        ours = {fold(GUIDE_SHEET), fold(INSPECTION_SHEET)}
+        for sheet in self.book.sheets:
+            is_ours = fold(sheet.title) in ours or is_list(sheet) or (sheet.is_hidden and sheet.title == CHOICES_SHEET)
+            if id(sheet) not in used and not is_ours:
+                yield sheet

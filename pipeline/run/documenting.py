@@ -1,0 +1,34 @@
+"""An indicator system -> its manual in a folder: 填报说明 and 指标手册, written again where they already stand."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from pipeline.deliver import GENERATOR, manual_paths, write_manual
+from pipeline.run.operator import OperatorError, cannot_write
+from pipeline.run.systems import chooser, require
+
+_BEGINNING = 1_000
+"""Characters of a page among which the mark of its generator stands."""
+
+
+def make_manual(target: Path, system: str | None = None) -> list[Path]:
+    """Write the manual of one indicator system below `target`; what is no page of ours is left alone."""
+    require(system)
+    try:
+        strange = [path.name for path in manual_paths(target) if path.exists() and not _is_ours(path)]
+        if strange:
+            raise OperatorError(
+                f"“{target}”中的 {'、'.join(strange)} 不是本程序生成的，没有覆盖。请先移走，或写到别的文件夹。"
+            )
+        target.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".", dir=target) as beside:
+            return [path.replace(target / path.name) for path in write_manual(chooser(system)(""), Path(beside))]
+    except OSError as error:
+        raise cannot_write(target, error) from error
+
+
+def _is_ours(path: Path) -> bool:
+    with path.open(encoding="utf-8", errors="replace") as page:
+        return GENERATOR in page.read(_BEGINNING)

@@ -1,0 +1,125 @@
+"""A folder of filled workbooks -> new ones with all that can be carried over, and a list of what cannot."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from pipeline.deliver import MIGRATION, Migrated, Prefill, write_migration, write_template
+from pipeline.intake import ChooseStandard, carry, discover, origin, read_workbook
+from pipeline.model import Finding
+from pipeline.run.evaluating import new_workers
+from pipeline.run.operator import OperatorError, Request, told
+from pipeline.run.placing import WRITTEN
+from pipeline.run.systems import chooser, require, systems
+from pipeline.workers import Loss, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """What became of every workbook, in order of name, where the list of it is, and findings about other files."""
+
+    files: tuple[Migrated, ...]
+    written: Path
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything that was filled in stands in the new workbooks."""
+        return not any(one.why or one.lost for one in self.files)
+
+
+def migrate(request: Request) -> Migration:
+    """Write a new workbook below `request.target` for each filled one below `request.source`, which stay as they are.
+
+    Raise OperatorError when there is nothing to carry over, or other files stand where the new ones go: then nothing
+    is written.
+    """
+    source, target = request.source, request.target
+    if not source.is_dir():
+        raise OperatorError(f"没有文件夹“{source}”。请用 --input（make 用 INPUT=）指定放已填工作簿的文件夹。")
+    if target.resolve().is_relative_to(source.resolve()):
+        raise OperatorError(f"输出文件夹“{target}”在输入文件夹之内，新旧工作簿会混在一起。请另选输出文件夹。")
+    require(request.system)
+    found = discover(source)
+    if not found.files:
+        raise OperatorError(f"文件夹“{source}”中没有工作簿。")
+    with told(target):
+        target.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".", dir=target) as beside, new_workers(request) as workers:
+            staged = Path(beside)
+            names = _names([path.relative_to(source) for path, _name in found.files])
+            given = zip(found.files, names, strict=True)
+            tasks = [Task.on(path, name, request.system, staged / own) for (path, name), own in given]
+            tasks = [replace(task, size=WRITTEN * task.size) for task in tasks]
+            work = zip(request.track(found.files, "转入新模板"), workers.each(_migrate, tasks), strict=True)
+            files = tuple(
+                Migrated(name, why=f"处理时{result.cause}") if isinstance(result, Loss) else result
+                for (_path, name), result in work
+            )
+            write_migration(staged / MIGRATION, files)
+            _put_in_place(staged, target)
+    return Migration(files, target / MIGRATION, found.findings)
+
+
+def _names(paths: Sequence[Path]) -> list[Path]:
+    """Return where each new workbook goes: like the old one, numbered where two differ in nothing but their ending."""
+    taken: set[str] = set()
+    found = []
+    for path in paths:
+        number, free = 1, path.with_suffix(".xlsx")
+        while str(free).casefold() in taken:
+            number += 1
+            free = path.with_name(f"{path.stem}-{number}.xlsx")
+        taken.add(str(free).casefold())
+        found.append(free)
+    return found
+
+
+@cache
+def _choice(system: str | None) -> ChooseStandard:
+    """Make the chooser once in a worker; standards are loaded once too."""
+    return chooser(system)
+
+
+def _migrate(path: Path, name: str, system: str | None, made: Path) -> Migrated:
+    """Carry one workbook over to a new one at `made`; the old one is only read. Done by a worker."""
+    book = read_workbook(path, name)
+    if isinstance(book, tuple):
+        return Migrated(name, why="；".join(dict.fromkeys(finding.title for finding in book)))
+    choose = _choice(system)
+    old = origin(book, choose(""))
+    if old is None:
+        return Migrated(name, why="不是本系统的模板工作簿")
+    if system is None and old.system not in systems():
+        which = f"所用的指标体系“{old.system}”不在本系统中" if old.system else "没有写明所用的指标体系"
+        return Migrated(name, old.code, old.name, why=f"{which}，请用 --system（make 用 SYSTEM=）指明转到哪个体系")
+    target = choose(old.system)
+    carried = carry(book, target)
+    assert carried is not None  # its origin is known
+    prefill = Prefill(carried.fields, carried.tables, carried.declared_none)
+    made.parent.mkdir(parents=True, exist_ok=True)
+    write_template(target, carried.workbook, made, prefill)
+    return Migrated(
+        name, old.code, old.name, carried.workbook.name, f"{old.system} {old.revision}".strip(),
+        f"{target.system.code} {target.revision}", carried.count, carried.moved, carried.lost,
+    )  # fmt: skip
+
+
+def _put_in_place(staged: Path, target: Path) -> None:
+    """Move all files to their places; raise OperatorError, with nothing moved, where others stand there."""
+    made = sorted(path.relative_to(staged) for path in staged.rglob("*") if path.is_file())
+    others = [path for path in made if (target / path).exists() and not _is_same(staged / path, target / path)]
+    if others:
+        more = f"等 {len(others)} 个文件" if len(others) > 1 else ""
+        raise OperatorError(f"“{target / others[0]}”{more}已经存在且内容不同，没有覆盖。请先移走，或另选输出文件夹。")
+    for path in made:
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
+        (staged / path).replace(target / path)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return other.is_file() and one.read_bytes() == other.read_bytes()

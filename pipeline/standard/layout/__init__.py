@@ -1,0 +1,49 @@
+"""指标体系.xlsx declared once: its sheets and columns, and the way from a system's tree to rows and back."""
+
+from pipeline.standard.canonical import HEAD
+from pipeline.standard.layout.catalogue import catalogue
+from pipeline.standard.layout.columns import (
+    CONTENT,
+    GUIDE,
+    LABEL,
+    NAMES,
+    ORIGIN,
+    OWN,
+    SHARE,
+    SHARED,
+    WORD,
+    Column,
+    Sheet,
+)
+from pipeline.standard.layout.forms import Form, UnreadableError
+from pipeline.standard.layout.rows import Row, to_rows
+from pipeline.standard.layout.sheets import LAYOUT, headings, list_of, titled
+from pipeline.standard.layout.tree import Cell, Cells, Grown, to_tree
+
+__all__ = [
+    "CONTENT",
+    "GUIDE",
+    "HEAD",
+    "LABEL",
+    "LAYOUT",
+    "NAMES",
+    "ORIGIN",
+    "OWN",
+    "SHARE",
+    "SHARED",
+    "WORD",
+    "Cell",
+    "Cells",
+    "Column",
+    "Form",
+    "Grown",
+    "Row",
+    "Sheet",
+    "UnreadableError",
+    "catalogue",
+    "headings",
+    "list_of",
+    "titled",
+    "to_rows",
+    "to_tree",
+]

@@ -1,0 +1,103 @@
+"""A folder of filled workbooks goes over to new ones; the old ones stay, and what was not carried is listed by cell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from pipeline.run import Migration, OperatorError, Request, migrate
+from pipeline.standard import load_standard
+from tests.filling import appraised, complete, edited, written
+from tests.run.trees import tree
+
+TOWN, COMMON = load_standard("town-2024"), load_standard("common-2013")
+LIST = "迁移清单.xlsx"
+BOOKS = ["01_预算执行.xlsx", "02_指标评分.xlsx", "03_资产台账.xlsx"]
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    return written(TOWN, tmp_path / "旧" / "甲镇", complete(TOWN)).parent
+
+
+def moved(old: Path, system: str | None = None) -> Migration:
+    return migrate(Request(old, old.parent / "新", system, jobs=1))
+
+
+def listed(folder: Path) -> list[tuple[object, ...]]:
+    sheet = load_workbook(folder / LIST).worksheets[0]
+    return [row[:3] for row in sheet.iter_rows(min_row=5, values_only=True) if row[0] and row[1]]
+
+
+def test_the_new_workbooks_of_the_same_system_are_evaluated_to_the_same_marks(old: Path) -> None:
+    before = tree(old)
+    migration = moved(old)
+    assert migration.is_whole
+    assert tree(old) == before
+    new = old.parent / "新" / "甲镇"
+    assert sorted(path.name for path in new.iterdir()) == BOOKS
+    first, second = appraised(old, TOWN), appraised(new, TOWN)
+    assert first.total == second.total
+    assert [(one.code, one.place.sheet, one.place.cell) for one in first.findings] == [
+        (one.code, one.place.sheet, one.place.cell) for one in second.findings
+    ]
+
+
+def test_the_same_workbooks_give_the_same_bytes_so_that_it_can_be_done_again(old: Path) -> None:
+    moved(old)
+    first = tree(old.parent / "新")
+    moved(old)
+    assert tree(old.parent / "新") == first
+
+
+def test_what_has_no_place_in_another_system_is_listed_by_cell(old: Path) -> None:
+    migration = moved(old, "common-2013")
+    assert not migration.is_whole
+    lost = [one.place for file in migration.files for one in file.lost]
+    assert lost
+    assert listed(old.parent / "新") == [(one.file, one.sheet, one.cell) for one in lost]
+    new = load_workbook(old.parent / "新" / "甲镇" / BOOKS[1])["单位信息"]
+    assert [new["B8"].value, new["B9"].value] == ["common-2013", COMMON.revision]
+
+
+def test_a_workbook_of_an_older_template_is_brought_up_to_date(old: Path) -> None:
+    edited(old / "甲镇" / BOOKS[1], "单位信息", A9=None, B9=None, C9=None, B7="0.9")
+    assert moved(old).is_whole
+    new = load_workbook(old.parent / "新" / "甲镇" / BOOKS[1])["单位信息"]
+    assert [new["B7"].value, new["B9"].value] == [TOWN.version, TOWN.revision]
+
+
+def test_a_file_that_is_no_workbook_of_ours_or_of_no_known_system_is_named(old: Path) -> None:
+    (old / "坏.xlsx").write_bytes(b"PK\x03\x04 half")
+    edited(old / "甲镇" / BOOKS[0], "单位信息", B8="town-1999")
+    migration = moved(old)
+    assert [one.file for one in migration.files if one.why] == ["坏.xlsx", f"甲镇/{BOOKS[0]}"]
+    assert not (old.parent / "新" / "甲镇" / BOOKS[0]).exists()
+    (old.parent / "新" / LIST).unlink()
+    assert [one.file for one in moved(old, "town-2024").files if one.why] == ["坏.xlsx"]
+
+
+def test_what_stands_in_the_way_is_never_overwritten(old: Path) -> None:
+    moved(old)
+    filled = edited(old.parent / "新" / "甲镇" / BOOKS[0], "单位信息", B9="县财政局")
+    before = tree(old.parent / "新")
+    with pytest.raises(OperatorError, match=filled.name):
+        moved(old)
+    assert tree(old.parent / "新") == before
+
+
+@pytest.mark.parametrize("below", ["", "新"])
+def test_new_workbooks_never_go_among_the_old_ones(old: Path, below: str) -> None:
+    before = tree(old)
+    with pytest.raises(OperatorError):
+        migrate(Request(old, old / below))
+    assert tree(old) == before
+
+
+def test_two_files_that_differ_in_their_ending_do_not_become_one(old: Path) -> None:
+    path = old / "甲镇" / BOOKS[2]
+    path.with_suffix(".xlsm").write_bytes(path.read_bytes())
+    moved(old)
+    assert sorted(one.name for one in (old.parent / "新" / "甲镇").iterdir())[2:] == ["03_资产台账-2.xlsx", BOOKS[2]]

@@ -1,0 +1,171 @@
+"""What people get wrong in the workbook of a system is told at the cell where it is to be mended."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import findings
+from pipeline.findings import FindingKind
+from pipeline.standard.system import Indicator
+from tests.systembook.books import (
+    SYSTEMS,
+    TOWN,
+    Change,
+    added,
+    address,
+    handed_in,
+    put,
+)
+
+COMMON = SYSTEMS["common-2013"]
+AREA = TOWN.areas[0]
+FIRST, OTHER = [one for one in TOWN.indicators if one.value is not None and one.area == AREA.name][:2]
+STEPPED: Indicator = next(one for one in COMMON.indicators if len(one.parameters) > 1)
+BANDED: Indicator = next(one for one in COMMON.indicators if len(one.bands) > 2)
+
+
+def test_an_unknown_name_is_told_with_the_nearest(tmp_path: Path) -> None:
+    book = handed_in(tmp_path, put("指标", FIRST.code, "取值公式", f"{FIRST.value}们"))
+    assert book.faults == [("F501", "指标", address(book.edited, "指标", FIRST.code, "取值公式"))]
+    assert str(FIRST.value) in book.findings[0].found.split("是否")[1]
+
+
+MISTAKES: dict[str, tuple[FindingKind, Change, tuple[Any, ...]]] = {
+    "an unknown method": (
+        findings.NAME_UNKNOWN, put("指标", FIRST.code, "评分方法", "随意得分"), ("指标", FIRST.code, "评分方法"),
+    ),
+    "a weight that its heading does not have room for": (
+        findings.WEIGHTS_DIFFER, put("指标", FIRST.code, "分值", FIRST.full_score + 1), ("层级", AREA.name, "分值"),
+    ),
+    "points that do not add up": (
+        findings.WEIGHTS_DIFFER, put("评价要点", TOWN.indicators[0].code, "分值", 0.5),
+        ("评价要点", TOWN.indicators[0].code, "分值"),
+    ),
+    "a full score that the headings do not make": (
+        findings.WEIGHTS_DIFFER, put("体系", "满分", "内容", 110), ("体系", "满分", "内容"),
+    ),
+    "a theme that its heading does not have": (
+        findings.LEVEL_ABSENT, put("指标", FIRST.code, "二级指标", "另一个"), ("指标", FIRST.code, "二级指标"),
+    ),
+    "a code given twice": (
+        findings.DECLARED_TWICE, put("指标", OTHER.code, "编号", FIRST.code), ("指标", FIRST.code, "编号", 2),
+    ),
+    "a formula that breaks off": (
+        findings.FORMULA_UNFIT, put("指标", FIRST.code, "取值公式", f"{FIRST.value}/"),
+        ("指标", FIRST.code, "取值公式"),
+    ),
+    "a formula that adds a text": (
+        findings.FORMULA_UNFIT, put("指标", FIRST.code, "取值公式", f'{FIRST.value}+"一"'),
+        ("指标", FIRST.code, "取值公式"),
+    ),
+    "a formula begun with an equals sign": (
+        findings.FORMULA_UNFIT, put("指标", FIRST.code, "取值公式", "=A1/B1"), ("指标", FIRST.code, "取值公式"),
+    ),
+    "a choice that there is not": (
+        findings.VALUE_UNFIT, put("指标", FIRST.code, "不适用时", "半分"), ("指标", FIRST.code, "不适用时"),
+    ),
+    "a weight in words": (
+        findings.VALUE_UNFIT, put("指标", FIRST.code, "分值", "八分"), ("指标", FIRST.code, "分值"),
+    ),
+    "a name left out": (
+        findings.VALUE_ABSENT, put("指标", FIRST.code, "三级指标", None), ("指标", FIRST.code, "三级指标"),
+    ),
+    "a grade that begins where the one above does not end": (
+        findings.GRADES_UNFIT, put("等级", TOWN.grades[1].name, "到", 85), ("等级", TOWN.grades[1].name, "到"),
+    ),
+    "a 评价要点 of nobody": (
+        findings.NAME_UNKNOWN, added("评价要点", 指标编号="Z999", 评价要点="内容"), ("评价要点", "Z999", "指标编号"),
+    ),
+    "an example that says otherwise": (
+        findings.EXAMPLE_DIFFERS, added("算例", 类别="问题", 名称或编号="P101", 给定="预算执行率=50%", 结果="否"),
+        ("算例", "P101", "结果", -1),
+    ),
+    "a circle of data items": (
+        findings.FORMULA_CIRCLE, added("数据项", 名称="绕圈率", 类型="百分比", 公式="绕圈率/2"),
+        ("数据项", "绕圈率", "公式"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_told_at_its_cell(mistake: str, tmp_path: Path) -> None:
+    kind, change, (title, name, head, *nth) = MISTAKES[mistake]
+    book = handed_in(tmp_path, change)
+    assert (kind.code, title, address(book.edited, title, name, head, *nth)) in book.faults
+    assert {code for code, _sheet, _cell in book.faults} == {kind.code}
+
+
+def test_a_heading_that_is_not_declared_is_told_where_it_is_written(tmp_path: Path) -> None:
+    book = handed_in(tmp_path, put("指标", FIRST.code, "一级指标", "另一个"))
+    assert ("F503", "指标", address(book.edited, "指标", FIRST.code, "一级指标")) in book.faults
+
+
+def test_a_parameter_left_out_is_told_in_the_row_of_its_indicator(tmp_path: Path) -> None:
+    book = handed_in(tmp_path, put("指标", STEPPED.code, "参数", "步长=1%"), system=COMMON)
+    assert book.faults == [("F506", "指标", address(book.edited, "指标", STEPPED.code, "参数"))]
+
+
+def test_a_gap_and_an_overlap_of_bands_are_told_at_their_end(tmp_path: Path) -> None:
+    below = BANDED.bands[0][0] - BANDED.bands[1][0]
+    for wrong in (BANDED.bands[0][0] - below / 2, BANDED.bands[0][0] + below / 2):
+        book = handed_in(tmp_path, put("分档", BANDED.code, "到", wrong, nth=2), system=COMMON)
+        assert book.faults == [("F504", "分档", address(book.edited, "分档", BANDED.code, "到", 2))]
+        assert not book.book.is_sound
+
+
+def test_bands_the_wrong_way_round_are_told(tmp_path: Path) -> None:
+    """从 and 到 exchanged would mean that the method closes the other end."""
+    bound = BANDED.bands[0][0]
+    exchanged = (put("分档", BANDED.code, "从", None), put("分档", BANDED.code, "到", bound))
+    book = handed_in(tmp_path, *exchanged, system=COMMON)
+    assert ("F504", "分档", address(book.edited, "分档", BANDED.code, "从")) in book.faults
+
+
+def test_a_gap_before_what_is_worth_nothing_is_told(tmp_path: Path) -> None:
+    """The last stretch may be listed to give it a name; it begins where the last band ends."""
+    last = BANDED.bands[-1][0]
+    for bound, told in ((last, False), (last / 2, True)):
+        book = handed_in(tmp_path, added("分档", 指标编号=BANDED.code, 到=bound, 得分=0), system=COMMON)
+        assert bool(book.faults) == told
+
+
+def test_a_circle_of_two_items_is_told_at_one_of_them(tmp_path: Path) -> None:
+    book = handed_in(
+        tmp_path,
+        added("数据项", 名称="甲项率", 类型="百分比", 公式="乙项率*2"),
+        added("数据项", 名称="乙项率", 类型="百分比", 公式="甲项率/2"),
+    )
+    ((code, sheet, cell),) = book.faults
+    assert (code, sheet) == ("F507", "数据项")
+    assert cell in [address(book.edited, "数据项", name, "公式") for name in ("甲项率", "乙项率")]
+
+
+def test_ten_mistakes_are_told_at_once(tmp_path: Path) -> None:
+    a, b, c, d, e = [one.code for one in COMMON.indicators if one.value is not None][-5:]
+    book = handed_in(
+        tmp_path,
+        put("指标", a, "取值公式", "不存在的率"),
+        put("指标", b, "取值公式", "=A1/B1"),
+        put("指标", c, "取值公式", "(1+"),
+        put("指标", d, "不适用时", "半分"),
+        put("指标", e, "分值", COMMON.full_score),
+        put("指标", STEPPED.code, "参数", None),
+        put("分档", BANDED.code, "到", 99, nth=2),
+        put("等级", COMMON.grades[1].name, "到", 85),
+        added("数据项", 名称="绕圈率", 类型="百分比", 公式="绕圈率/2"),
+        put("评价要点", COMMON.indicators[0].code, "指标编号", "Z999"),
+        system=COMMON,
+    )
+    told = {code for code, _sheet, _cell in book.faults}
+    assert {"F501", "F502", "F504", "F505", "F506", "F507", "F508", "F510"} <= told
+    assert all(one.place.cell for one in book.findings)
+
+
+@pytest.mark.parametrize("change", [added("指标", 编号="Z1"), put("层级", AREA.name, "分值", "")])
+def test_what_is_only_begun_is_told(change: Change, tmp_path: Path) -> None:
+    book = handed_in(tmp_path, change)
+    assert "F511" in {code for code, _sheet, _cell in book.faults}
+    assert all(cell for _code, _sheet, cell in book.faults)
