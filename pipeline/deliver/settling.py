@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.formula import NOT_APPLICABLE_TEXT
+from pipeline.model import Status
+
 NO_CAP = "—"
 """What stands in the cell of a cap that does not hold: no number, so that MIN passes over it."""
 
@@ -11,6 +14,12 @@ NO_CAP = "—"
 def rescaled(earned: str, full: str, due: str, decimals: int) -> str:
     """Return what marks come to where only `due` of `full` could be had."""
     return f"ROUND({earned}*{full}/{due},{decimals})"
+
+
+def shown(points: str, due: str, assessed: str) -> str:
+    """Return the marks under a heading, or words where none of it applies or was evaluated."""
+    scored = f'IF({assessed}>0,{points},"{Status.UNSCORED.value}")'
+    return f'IF({due}>0,{scored},"{NOT_APPLICABLE_TEXT}")'
 
 
 def settled(
@@ -22,6 +31,8 @@ def settled(
     """
     text = base
     if added or taken:
-        summed = "".join([base, *(f"+{cell}" for cell in added), *(f"-{cell}" for cell in taken)])
+        # SUM passes over words that stand where there are no marks.
+        signed = [f"{sign}SUM({','.join(cells)})" for sign, cells in (("+", added), ("-", taken)) if cells]
+        summed = "".join([base, *signed])
         text = f"MIN({full},MAX(0,ROUND({summed},{decimals})))"
     return f"MIN({text},{','.join(caps)})" if caps else text

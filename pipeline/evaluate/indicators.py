@@ -21,7 +21,7 @@ from pipeline.kinds import Kind, KindName
 from pipeline.model import Fact, Finding, Mark, Place, Status, Submission
 from pipeline.standard import IndicatorRule, Standard
 from pipeline.standard.deviation import SELF_KINDS, self_values
-from pipeline.standard.scoring import FULL_SCORE, TARGET, VALUE, band_label, complete, inapplicable_words
+from pipeline.standard.scoring import FULL_SCORE, TARGET, VALUE, band_label, complete, inapplicable_words, plain
 from pipeline.standard.workbook import ColumnRole
 
 SCORE = Kind(KindName.NUMBER)
@@ -189,12 +189,12 @@ class Marker:
             return _mark(rule, Status.UNSCORED, None, Missing(reason), "", (), reason)
         place = entry.place("entered")
         if points > one.full_score:
-            self._report(findings.SCORE_ABOVE_FULL, entry, "entered", f"{points:.2f}", f"0 至 {one.full_score}")
+            self._report(findings.SCORE_ABOVE_FULL, entry, "entered", f"{points:.2f}", f"0 至 {plain(one.full_score)}")
             return _mark(rule, Status.UNSCORED, None, Missing("评价得分超出分值"), "", (place,), "评价得分超出分值")
         # Marks that were lost are explained, and so is what is added to the total or taken off.
         is_told = points > 0 if self.standard.system.is_extra(one) else points < one.full_score
         if is_told and not entry.text("reason"):
-            self._report(findings.REASON_ABSENT, entry, "reason", f"得 {points:.2f} 分，满分 {one.full_score}")
+            self._report(findings.REASON_ABSENT, entry, "reason", f"得 {points:.2f} 分，满分 {plain(one.full_score)}")
         points = round_half_up(points, self.standard.system.decimals)
         return _mark(rule, Status.SCORED, points, points, f"评价人评分 {points}", (place,), "")
 

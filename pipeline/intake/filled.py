@@ -155,6 +155,11 @@ def _text(form: FilledForm, standard: Standard, role: FieldRole) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _on_one_line(name: str) -> str:
+    """Return a name as lists, folders and messages have it; it may stand on two lines of its cell."""
+    return "".join(line.strip() for line in name.splitlines())
+
+
 class _Reader:
     """Reads the sheets of one recognised workbook by the standard it was made for."""
 
@@ -194,7 +199,7 @@ class _Reader:
             standard=self.standard,
             source=self.source,
             code=_text(identity, self.standard, "unit_code"),
-            name=_text(identity, self.standard, "unit_name"),
+            name=_on_one_line(_text(identity, self.standard, "unit_name")),
             year=int(year) if isinstance(year, Decimal) else None,
             identity=self.report(self.workbook.identity).place(),
             fields=fields,

@@ -1,4 +1,7 @@
-"""Marks added up -> the total: rescaled where some did not apply, extras added and taken off, limited, capped."""
+"""Marks added up -> the total: rescaled where some did not apply, extras added and taken off, limited, capped.
+
+And what is shown of the marks under one heading.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.formula.arithmetic import CONTEXT, round_half_up
-from pipeline.model import Step, Tally
+from pipeline.model import Status, Step, Tally
 from pipeline.standard.system import Area, Cap, System
 
 TOTAL = "合计"
@@ -85,6 +89,13 @@ def settled(system: System, areas: Sequence[Tally], summed: Tally, held: Sequenc
     """Return how the total of areas that are added up comes about, the extras being those behind the others."""
     extras = zip(system.extras, areas[len(system.within) :], strict=True)
     return steps(system, summed, [(area, tally.points or Decimal(0)) for area, tally in extras], held)
+
+
+def shown(tally: Tally) -> Decimal | str:
+    """Return the marks under a heading, or in words why there are none: nothing evaluated is no 0."""
+    if tally.points is None:
+        return NOT_APPLICABLE_TEXT
+    return tally.points if tally.assessed else Status.UNSCORED.value
 
 
 def _rescaled(earned: Decimal, full: Decimal, due: Decimal, decimals: int) -> Decimal:

@@ -121,14 +121,13 @@ def _area(summary: Summary, one: Appraisal, at: int, row: int) -> Content:
     ]
     # The indicators of an area stand together, unless a system mixes them.
     runs = [list(run) for _key, run in groupby(positions, key=lambda one: one - positions.index(one))]
-    spans = [_span(row, summary.first_mark, run) for run in runs]
-    summed = f"SUM({','.join(spans)})"
+    marks = ",".join(_span(row, summary.first_mark, run) for run in runs)
     declared = summary.standard.system.areas[at]
+    points = f"ROUND(SUM({marks}),{summary.decimals})"
     if settle.is_area_rescaled(summary.standard.system, declared, area):
         due = "+".join(_applicable(row, *(summary.first_mark + run[end] for end in (0, -1))) for run in runs)
-        text = settling.rescaled(summed, f"{declared.full_score:f}", f"({due})", summary.decimals)
-        return Live(text, area.points)
-    return Live(f"ROUND({summed},{summary.decimals})", area.points)
+        points = settling.rescaled(f"SUM({marks})", f"{declared.full_score:f}", f"({due})", summary.decimals)
+    return Live(f'IF(COUNT({marks})=0,"{Status.UNSCORED.value}",{points})', settle.shown(area))
 
 
 def _applicable(row: int, first: int, last: int) -> str:

@@ -116,12 +116,11 @@ def _heads(summary: Summary) -> list[Head]:
 
 
 def _row(summary: Summary, one: Appraisal, row: int) -> list[Content]:
-    areas = [NOT_APPLICABLE_TEXT if area.points is None else area.points for area in one.areas]
     return [
         _rank(summary, one, row),
         one.unit.code,
         summary.name_of(one, SCORES),
-        *areas,
+        *(settle.shown(area) for area in one.areas),
         *([settled.cap_of(summary, one)] if one.verdicts else []),
         _total(summary, one, row),
         _rate(summary, one, row),

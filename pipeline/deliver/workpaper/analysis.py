@@ -26,8 +26,8 @@ from pipeline.deliver.workpaper.scores import (
     write_header,
     write_tally,
 )
-from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.model import Tally
+from pipeline.standard import settle
 
 _LEVELS_HEIGHT, _LEVELS_ROWS = 290, 12
 """The chart of the areas: its height in pixels, and the rows it takes with a little room."""
@@ -93,9 +93,7 @@ def _write_ranked(page: Page, paper: Paper, losing: Sequence[tuple[int, Decimal]
 def _draw_levels(page: Page, paper: Paper, row: int) -> None:
     areas = paper.appraisal.areas[: len(paper.standard.system.within)]
     rows = Block(SCORES, area_row(0), area_row(len(areas) - 1))
-    points = [NOT_APPLICABLE_TEXT if area.points is None else str(area.points) for area in areas]
-    pairs = zip(areas, points, strict=True)
-    words = "；".join(f"{area.name} {earned}/{area.full_score:f}" for area, earned in pairs)
+    words = "；".join(f"{area.name} {settle.shown(area)}/{area.full_score:f}" for area in areas)
     chart = charts.Chart(
         title="各一级指标的分值与得分",
         description=f"柱形图：各一级指标的分值与得分。{words}。",

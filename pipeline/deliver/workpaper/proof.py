@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.deliver.cells import CellValue, cell, fixed, plain, quoted
 from pipeline.deliver.excel import Book
@@ -31,7 +31,7 @@ from pipeline.deliver.workpaper.plan import ANALYSIS, DETAIL, ITEMS, JUDGED, PRO
 from pipeline.deliver.workpaper.problems import JUDGEMENT_AT, Judged
 from pipeline.deliver.workpaper.settled import Settled
 from pipeline.formula import NOT_APPLICABLE_TEXT
-from pipeline.model import UNGRADED
+from pipeline.model import UNGRADED, Tally
 from pipeline.standard import settle
 
 SAME, DIFFERENT = "一致", "不一致"
@@ -147,11 +147,11 @@ def figures_of(paper: Paper, judged: Sequence[Judged]) -> Iterator[Figure]:
 def _totals(paper: Paper) -> Iterator[Figure]:
     one = paper.appraisal
     system, settled = paper.standard.system, scores.settled_of(paper)
-    within = one.areas[: len(system.within)]
-    summed = one.total if one.total.points is None else replace(one.total, points=settle.base(system, one.total))
-    rows = [(scores.area_row(at), area) for at, area in enumerate(within)] + [(settled.base, summed)]
-    for row, tally in rows:
-        points: CellValue = NOT_APPLICABLE_TEXT if tally.points is None else tally.points
+    base: CellValue = NOT_APPLICABLE_TEXT if one.total.points is None else settle.base(system, one.total)
+    areas: list[tuple[int, Tally, CellValue]] = [
+        (scores.area_row(at), area, settle.shown(area)) for at, area in enumerate(one.areas[: len(system.within)])
+    ]
+    for row, tally, points in [*areas, (settled.base, one.total, base)]:
         rate: CellValue = DASH if tally.rate is None else tally.rate
         yield Figure("总表", DASH, f"{tally.name}得分", points, SCORES, row, scores.POINTS, paper.decimals, paper.score)
         yield Figure("总表", DASH, f"{tally.name}得分率", rate, SCORES, row, scores.RATE, _RATE_DIGITS, "0.00%")
@@ -159,7 +159,7 @@ def _totals(paper: Paper) -> Iterator[Figure]:
     row = settled.total_row + 1
     yield Figure("总表", DASH, "等级", one.grade or UNGRADED, SCORES, row, scores.POINTS, 0, "")
     for at, (tally, _positions) in enumerate(themes(paper), start=FIRST):
-        points = NOT_APPLICABLE_TEXT if tally.points is None else tally.points
+        points = settle.shown(tally)
         yield Figure("二级", DASH, tally.name, points, ANALYSIS, at, scores.POINTS, paper.decimals, paper.score)
 
 
@@ -171,10 +171,11 @@ def _settled(paper: Paper, settled: Settled) -> Iterator[Figure]:
     for row, (name, _text, value, number) in enumerate(settled.self_scores(), start=settled.self_row):
         yield Figure("总表", DASH, name, value, SCORES, row, scores.POINTS, _RATE_DIGITS, number)
     for row, (area, tally) in enumerate(settled.extras, start=settled.extra_row):
-        yield Figure("总表", DASH, f"{area.name}得分", tally.points, SCORES, row, scores.POINTS, decimals, score)
+        points = settle.shown(tally)
+        yield Figure("总表", DASH, f"{area.name}得分", points, SCORES, row, scores.POINTS, decimals, score)
     for at, rule in enumerate(paper.standard.caps):
         row = settled.cap_row + at
         yield Figure("总表", rule.cap.code, rule.cap.reason, settled.state(at), SCORES, row, scores.FULL, 0, "")
-    points = paper.appraisal.total.points
-    total: CellValue = NOT_APPLICABLE_TEXT if points is None else points
+    whole = paper.appraisal.total.points
+    total: CellValue = NOT_APPLICABLE_TEXT if whole is None else whole
     yield Figure("总表", DASH, "总分", total, SCORES, settled.total_row, scores.POINTS, decimals, score)

@@ -184,8 +184,8 @@ def write_tally(page: Page, paper: Paper, row: int, tally: Tally, at: Sequence[i
         page.merge_formula(row, 0, NAME, words, told if was_rescaled else tally.name, Look.TEXT)
     else:
         page.merge(row, 0, NAME, tally.name, Look.TEXT)
-    shown = NOT_APPLICABLE_TEXT if tally.points is None else tally.points
-    page.formula(row, POINTS, f'IF({due}>0,{points},"{NOT_APPLICABLE_TEXT}")', shown, Look.NUMBER, paper.score)
+    text = settling.shown(points, due, assessed)
+    page.formula(row, POINTS, text, settle.shown(tally), Look.NUMBER, paper.score)
     _shares(page, paper, row, tally, got, due)
 
 

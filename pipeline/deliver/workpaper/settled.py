@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,7 +17,7 @@ from pipeline.deliver.workpaper.parameters import CAP, GRADE_BOUND, SYSTEM_FULL_
 from pipeline.deliver.workpaper.plan import DETAIL, SCORES, UNSCORED, Paper
 from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT, to_truth
 from pipeline.model import Tally
-from pipeline.standard import CapRule
+from pipeline.standard import CapRule, settle
 from pipeline.standard.deviation import PLACES, self_values
 from pipeline.standard.system import Area
 
@@ -108,14 +108,15 @@ class Settled:
         marks = enumerate(self.paper.marks)
         rows = [self.paper.detail_row(at) for at, (rule, _mark) in marks if rule.indicator.area == area.name]
         page.merge(row, 0, _NAME, f"{area.name}（{_SIGNED[area.role]}）", Look.TEXT)
-        for column, source, value, number, places in (
-            (_FULL, FULL_AT, area.full_score, "General", 8),
-            (_DUE, DUE_AT, tally.full_score, "General", 8),
-            (_ASSESSED, ASSESSED_AT, tally.assessed, "General", 8),
-            (_POINTS, POINTS_AT, tally.points, self.paper.score, self.paper.decimals),
+        for column, source, value in (
+            (_FULL, FULL_AT, area.full_score),
+            (_DUE, DUE_AT, tally.full_score),
+            (_ASSESSED, ASSESSED_AT, tally.assessed),
         ):
-            cells = ",".join(fixed(DETAIL, one, source) for one in rows)
-            page.formula(row, column, f"ROUND(SUM({cells}),{places})", value, Look.NUMBER, number)
+            page.formula(row, column, f"ROUND({_summed(rows, source)},8)", value, Look.NUMBER, "General")
+        points = f"ROUND({_summed(rows, POINTS_AT)},{self.paper.decimals})"
+        text = settling.shown(points, cell(row, _DUE), cell(row, _ASSESSED))
+        page.formula(row, _POINTS, text, settle.shown(tally), Look.NUMBER, self.paper.score)
         page.merge(row, _POINTS + 1, _LAST, area.role, Look.CENTRE)
 
     def _write_cap(self, page: Page, row: int, rule: CapRule) -> None:
@@ -179,3 +180,8 @@ class Settled:
             f"ROUND({cell(row, _ASSESSED)}-{cell(row, _DUE)},8)=0"
             for row in range(self.extra_row, self.extra_row + len(self.extras))
         ]
+
+
+def _summed(rows: Sequence[int], column: int) -> str:
+    """Return the sum of a column of 指标明细 over some rows."""
+    return f"SUM({','.join(fixed(DETAIL, row, column) for row in rows)})"
