@@ -21,6 +21,7 @@ PROBLEM = {
 }  # fmt: skip
 METHOD = {"name": "减半得分", "decided_by": "computed", "formula": "分值*值/2", "wording": "减半。"}
 SUPPLEMENT = {"name": "建成面积", "kind": "measure"}
+CAP = {"code": "K1", "condition": "预算执行率<60%", "most": "79.99", "reason": "执行率低于60%"}
 GIVEN = {"执行总额": "90", "年初预算总额": "100"}
 
 
@@ -84,6 +85,19 @@ CASES: dict[str, tuple[dict[Path, Any], TroubleKind, Path]] = {
     ),
     "theme without indicator": (
         {("areas", 3, "themes"): ["履职效益", "可持续影响"]}, TroubleKind.LEVEL, ("areas", 3, "themes", 1)
+    ),
+    "marks of a theme": (
+        {("areas", 1, "theme_scores"): {"预算执行": "1"}}, TroubleKind.WEIGHTS, ("areas", 1, "theme_scores", "预算执行")
+    ),
+    "marks of a theme that is not there": (
+        {("areas", 1, "theme_scores"): {"预算执形": "1"}}, TroubleKind.LEVEL, ("areas", 1, "theme_scores", "预算执形")
+    ),
+    "cap condition": (added("caps", CAP, condition="预算执行律<60%"), TroubleKind.NAME, ("caps", 0, "condition")),
+    "cap without limit": (added("caps", CAP, most=None), TroubleKind.ABSENT, ("caps", 0, "most")),
+    "cap above full": (added("caps", CAP, most="101"), TroubleKind.VALUE, ("caps", 0, "most")),
+    "cap to no grade": (added("caps", CAP, most=None, grade="劣"), TroubleKind.GRADES, ("caps", 0, "grade")),
+    "fixed marks absent": (
+        indicator(RATE, not_applicable="定分"), TroubleKind.ABSENT, ("indicators", RATE, "not_applicable_points")
     ),
     "no headings and no indicators": (
         {
