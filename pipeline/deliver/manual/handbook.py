@@ -8,14 +8,14 @@ from itertools import groupby
 from pipeline.deliver.manual.html import Child, Markup, element, facts, joined, link, listed, paragraph, table
 from pipeline.deliver.manual.page import Section, page
 from pipeline.deliver.manual.worked import Case, cases
-from pipeline.deliver.rules import condition_words, scope_words
-from pipeline.derivation import how, uses, value_words
+from pipeline.deliver.rules import condition_words, scope_words, total_words
+from pipeline.derivation import how, uses, value_words, variants_words
 from pipeline.formula import to_words
 from pipeline.standard import IndicatorRule, ItemRule, ProblemCheck, Standard
 from pipeline.standard.concerning import is_judged_in_theme_of, rests_on_items_of
 from pipeline.standard.deviation import within
 from pipeline.standard.scoring import brief, complete, inapplicable_words, plain
-from pipeline.standard.system import Rescaling, System
+from pipeline.standard.system import Indicator, Rescaling, System
 
 TITLE = "指标手册"
 _RESCALED: Mapping[Rescaling, str] = {
@@ -71,6 +71,7 @@ def _overview(standard: Standard) -> Section:
             ("不适用的指标", f"{_policy(system)}；指标另有规定的从其规定"),
             ("评价要点", f"“部分符合”得该要点分值的 {plain(system.partial_share * 100)}%"),
             ("自评差异", _deviations(system)),
+            ("总分", "\n".join(total_words(standard))),
             ("依据", standard.basis(system.basis)),
             ("来源", system.source),
             ("核对状态", system.status),
@@ -111,10 +112,11 @@ def _indicator(standard: Standard, rule: IndicatorRule) -> Section:
     body: list[Child] = [
         facts([
             ("位置", f"{one.area} / {one.theme}"),
-            ("分值", f"{plain(one.full_score)} 分"),
+            ("分值", _worth(standard.system, one)),
             ("含义", one.definition),
             ("目标值", "" if one.target is None else f"{one.sign}{one.value_kind.show(one.target)}"),
             ("完成值", _value(standard, rule)),
+            ("口径", variants_words(rule, standard)),
             ("评分标准", rule.wording),
             ("评分公式", to_words(rule.method.formula) if rule.method.formula else ""),
             ("参数", _parameters(rule)),
@@ -128,6 +130,11 @@ def _indicator(standard: Standard, rule: IndicatorRule) -> Section:
         *_concerned(standard, rule),
     ]  # fmt: skip
     return Section(_anchor(rule, standard), f"{one.code} {one.name}（{plain(one.full_score)} 分）", tuple(body))
+
+
+def _worth(system: System, one: Indicator) -> str:
+    role = system.role_of(one)
+    return f"最多{role[0]} {plain(one.full_score)} 分，列在满分以外" if role else f"{plain(one.full_score)} 分"
 
 
 def _value(standard: Standard, rule: IndicatorRule) -> Child:
