@@ -169,7 +169,8 @@ class Mark:
     `points` is None when the indicator is 未评, or 不适用 and left out. `working` shows the value's formula and the
     scoring formula with the numbers put in; `reason` says why marks were lost or why there are none, with `remark`,
     the evaluator's own words. `claimed` and `entered` are the unit's and the evaluator's typed scores. `is_by_own` says
-    that the unit's own indicators (个性指标) decided it: then they are the parts.
+    that the unit's own indicators (个性指标) decided it: then they are the parts. Where there are several ways to score
+    the indicator, `options` are the marks of each, and `way` is the label of the one that was taken, if any was.
     """
 
     code: str
@@ -187,6 +188,8 @@ class Mark:
     evidence: str = ""
     parts: tuple[Part, ...] = ()
     is_by_own: bool = False
+    options: tuple[Mark, ...] = ()
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True)

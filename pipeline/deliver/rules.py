@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pipeline.deliver.excel import Page
 from pipeline.deliver.listing import Content, Head, put, write_header
 from pipeline.deliver.style import Look
-from pipeline.derivation import how, uses, value_words, variants_words
+from pipeline.derivation import how, scoring_words, target_words, uses, value_words, variants_words
 from pipeline.formula import to_words
 from pipeline.standard import CapRule, IndicatorRule, ItemRule, ProblemCheck, Standard
 from pipeline.standard.rules import Comparison
@@ -118,10 +118,10 @@ def _indicator(standard: Standard, rule: IndicatorRule) -> list[Content]:
         one.theme,
         one.name,
         one.full_score,
-        f"{one.sign}{one.value_kind.show(one.target)}" if one.target is not None else "—",
+        target_words(rule) or "—",
         _worked_out(standard, rule),
         rule.wording,
-        to_words(rule.method.formula) if rule.method.formula else rule.method.name,
+        scoring_words(rule) or rule.method.name,
         standard.basis(one.basis),
     ]
 
@@ -150,8 +150,9 @@ def _problem(standard: Standard, check: ProblemCheck) -> list[Content]:
 
 def _used(standard: Standard) -> list[ItemRule]:
     """Return the items on which an indicator, a problem or a page rests."""
-    formulas = [rule.value for rule in standard.indicators] + [check.condition for check in standard.problems]
+    formulas = [check.condition for check in standard.problems] + [rule.condition for rule in standard.caps]
     names = {name for formula in formulas if formula for name in formula.names}
+    names |= {name for rule in standard.indicators for name in rule.asks}
     names |= {column.name for view in standard.views if view.view.over == "unit" for column in view.view.columns}
     used = {below for name in names for below in standard.rests_on.get(name, ())}
     return [rule for rule in standard.items if rule.item.name in used]
@@ -162,7 +163,7 @@ def _item(standard: Standard, rule: ItemRule, number: int) -> list[Content]:
     indicators = [
         one.indicator.code
         for one in standard.indicators
-        if one.value and any(item.name in standard.rests_on[name] for name in one.value.names)
+        if any(item.name in standard.rests_on[name] for name in one.asks)
     ]
     return [
         str(number),

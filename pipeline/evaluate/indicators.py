@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 
 from pipeline import findings
+from pipeline.evaluate.alternatives import chosen
 from pipeline.evaluate.checklist import checklist_mark
 from pipeline.evaluate.items import values_of, worked
 from pipeline.evaluate.review import misplaced, reviewed, unanswered
@@ -69,7 +70,7 @@ class Marker:
                 reason=_with_remark(mark.reason, entry.text("reason")),
             )
             slack = partial(slack_of, values=self.values, submission=self.submission, standard=self.standard)
-            self.findings += reviewed(rule, entry, mark, slack)
+            self.findings += reviewed(rule.way(mark.way), entry, mark, slack)
         return mark
 
     def _decided(self, rule: IndicatorRule, entry: Entry | None) -> Mark:
@@ -83,10 +84,11 @@ class Marker:
             self._report(
                 findings.CLAIMED_INAPPLICABLE, entry, "not_applicable", reason or "没有写明理由", remedy=remedy
             )
-            return self._inapplicable(rule, NotApplicable(reason or "填报为不适用"))
+            mark = self._inapplicable(rule, NotApplicable(reason or "填报为不适用"))
+            return replace(mark, options=tuple(self._computed(way, entry) for way in rule.options))
         said = len(self.findings)
         mark = self._by_method(rule, entry)
-        is_judged = mark.is_by_own or rule.method.decided_by in ("checklist", "entered")
+        is_judged = mark.is_by_own or rule.options or rule.method.decided_by in ("checklist", "entered")
         if not is_judged or not self._is_zero(rule):
             return mark
         del self.findings[said:]  # what people wrote, or did not, changes nothing
@@ -115,12 +117,21 @@ class Marker:
                 return self._settled(rule, mark)
             case "entered":
                 return self._entered(rule, entry)
+            case _ if rule.options:
+                return self._one_of(rule, entry)
             case _:
                 return self._computed(rule, entry)
 
+    def _one_of(self, rule: IndicatorRule, entry: Entry | None) -> Mark:
+        """Score an indicator in each of several ways and take one."""
+        marks = tuple(self._computed(way, entry) for way in rule.options)
+        choice = chosen(rule, marks, self.facts)
+        mark = self._inapplicable(rule, choice.value) if isinstance(choice.value, NotApplicable) else choice
+        return replace(mark, options=marks, sources=choice.sources)
+
     def _is_known(self, rule: IndicatorRule, entry: Entry) -> bool:
         """Tell whether the unit's own figures give the value: then a claim that it does not apply does not count."""
-        has_value = rule.value is not None and not is_nothing(evaluate(rule.value, self.values))
+        has_value = any(way.value and not is_nothing(evaluate(way.value, self.values)) for way in rule.ways)
         if not has_value and not self._is_zero(rule):
             return False
         self._report(findings.APPLICABLE_AFTER_ALL, entry, "not_applicable", entry.text("reason"))

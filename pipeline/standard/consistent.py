@@ -30,6 +30,7 @@ def system_faults(system: System) -> Iterator[Fault]:
     for one in system.indicators:
         yield from _precision_faults(one, system.decimals)
         yield from _indicator_faults(one)
+        yield from _option_faults(one)
 
 
 def _weight_faults(system: System) -> Iterator[Fault]:
@@ -183,3 +184,21 @@ def _indicator_faults(one: Indicator) -> Iterator[Fault]:
     if most != one.full_score:
         at = next(at for at, (_bound, marks) in enumerate(one.bands) if marks == most)
         yield Fault(TroubleKind.BANDS, one, ("bands", at, 1), f"分档的最高分为 {most}", f"分值 {one.full_score}")
+
+
+def _option_faults(one: Indicator) -> Iterator[Fault]:
+    """What does not fit together where there are several ways to score an indicator."""
+    if not one.alternatives:
+        if one.choose:
+            yield Fault(TroubleKind.ABSENT, one, ("alternatives",), "写了怎样择一，没有其他办法")
+        return
+    for key, text in (("choose", "没有写明怎样择一"), ("label", "没有写明本办法的名称"), ("value", "没有取值公式")):
+        if not getattr(one, key):
+            yield Fault(TroubleKind.ABSENT, one, (key,), f"有几种办法计分，{text}")
+    if one.open:
+        yield Fault(TroubleKind.UNFIT, one, ("open",), "有几种办法计分的指标不能细化")
+    yield from repeated("办法", [(one.label, one), *((way.label, way) for way in one.alternatives)], "label")
+    for way in one.alternatives:
+        most = max((marks for _bound, marks in way.bands), default=one.full_score)
+        if most != one.full_score:
+            yield Fault(TroubleKind.BANDS, way, ("bands",), f"分档的最高分为 {most}", f"分值 {one.full_score}")

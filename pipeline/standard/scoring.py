@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from pipeline.formula import Formula, FormulaError, Scope, Symbol, Type, compile_formula
@@ -82,10 +82,21 @@ def wording(
     text = ("" if indicator.bands else _PREFIXED[role]) + filled(method.wording, shown)
     if indicator.points:
         text += "；".join(_points_worded(method, indicator, decimals)) + "。"
-    if indicator.zero_if:
-        text += f"{indicator.zero_reason}的不得分。"
-    if indicator.not_applicable_points is not None:
-        text += f"不适用的{inapplicable_words(indicator, indicator.not_applicable_points)}。"
+    return text + _exceptions_worded(indicator)
+
+
+def options_worded(one: Indicator, title: str, ways: Sequence[tuple[str, str]]) -> str:
+    """Return the wording of an indicator with several ways to score it; `title` is the field that names one, if any."""
+    taken = f"按“{title}”所选的一种计分" if title else "取得分高的一种"
+    listed = "".join(f"（{number}）{label}：{words}" for number, (label, words) in enumerate(ways, start=1))
+    return f"{len(ways)} 种办法{taken}。{listed}{_exceptions_worded(one)}"
+
+
+def _exceptions_worded(one: Indicator) -> str:
+    """Say when there are no marks, and what it is worth where it does not apply, if that is particular to it."""
+    text = f"{one.zero_reason}的不得分。" if one.zero_if else ""
+    if one.not_applicable_points is not None:
+        text += f"不适用的{inapplicable_words(one, one.not_applicable_points)}。"
     return text
 
 

@@ -38,7 +38,8 @@ class CheckRule:
 class IndicatorRule:
     """An indicator with its method; `value` and `scoring` are None where a person decides.
 
-    `counting` scores a checklist by how many 评价要点 were not met; without it their marks are added up.
+    `counting` scores a checklist by how many 评价要点 were not met; without it their marks are added up. `options` are
+    the ways to score it, where there are several, the first being its own.
     """
 
     indicator: Indicator
@@ -48,6 +49,21 @@ class IndicatorRule:
     zero_if: Formula | None
     wording: str
     counting: Formula | None = None
+    options: tuple[IndicatorRule, ...] = ()
+
+    @property
+    def ways(self) -> tuple[IndicatorRule, ...]:
+        """The ways to score it: itself, where there is one."""
+        return self.options or (self,)
+
+    def way(self, label: str) -> IndicatorRule:
+        """Return the way to score it that is called so; itself where none is."""
+        return next((way for way in self.options if way.indicator.label == label), self)
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """The names of what its value rests on, in whichever way it is scored."""
+        return tuple(dict.fromkeys(name for way in self.ways if way.value for name in way.value.names))
 
     def point_scores(self, decimals: int) -> tuple[Decimal, ...]:
         """Return what each 评价要点 is worth: marks, or one each where they are counted."""

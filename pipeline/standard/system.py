@@ -25,12 +25,31 @@ class Point(Declared):
     full_score: Decimal | None = Field(default=None, gt=0)
 
 
+HIGHEST = "高分"
+"""Of several ways to score an indicator, the one that gives most marks is taken."""
+
+
+class Alternative(Declared):
+    """Another way to score an indicator (择一), with what differs from the indicator's own; `label` tells it apart."""
+
+    label: str
+    value: str
+    method: str
+    target: Decimal | None = None
+    sign: Literal["≥", "≤", "=", ""] = ""
+    parameters: dict[str, Decimal] = Field(default_factory=dict)
+    bands: tuple[tuple[Decimal, Decimal], ...] = ()
+
+
 class Indicator(Declared):
     """A third-level indicator: where it hangs, what it is worth, how its value is had and scored.
 
     `zero_if` is a condition over the unit's items under which there are no marks, whatever the value; `zero_reason`
     says it in words. `band_labels` word the bands, one each, and may word what lies beyond the last one. Where it does
     not apply and `not_applicable` is 定分, it is worth `not_applicable_points`.
+
+    With `alternatives` there are several ways to score it, its own being the one called `label`: `choose` says which
+    is taken, HIGHEST or the choice field in which the unit names one.
     """
 
     code: str
@@ -54,11 +73,27 @@ class Indicator(Declared):
     open: bool = False
     definition: str = ""
     basis: tuple[str, ...] = ()
+    label: str = ""
+    choose: str = ""
+    alternatives: tuple[Alternative, ...] = ()
 
     @cached_property
     def value_kind(self) -> Kind:
         """The kind of 值, 目标值 and 完成值."""
         return Kind(self.kind)
+
+    @cached_property
+    def options(self) -> tuple[Indicator, ...]:
+        """Where there are several ways to score it, each as an indicator of its own that may be left out."""
+        if not self.alternatives:
+            return ()
+        alone = {"alternatives": (), "choose": "", "zero_if": None, "zero_reason": ""}
+        own = self.model_copy(update={**alone, "not_applicable": "剔除", "not_applicable_points": None})
+        others = [
+            own.model_copy(update={"code": f"{self.code}.{number}", "band_labels": (), **dict(other)})
+            for number, other in enumerate(self.alternatives, start=2)
+        ]
+        return (own, *others)
 
     def worth(self, policy: NotApplicablePolicy) -> Decimal | None:
         """Return what the indicator is worth where it does not apply; None where it is left out."""

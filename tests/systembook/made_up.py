@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipeline.kinds import KindName, clean, fold
 from pipeline.standard.layout.forms import NAME, UnreadableError
 from pipeline.standard.rules import Citation, Item, Method, MethodExample, Parameter, ProblemRule
-from pipeline.standard.system import Area, Cap, Deviation, Grade, Indicator, Point, System
+from pipeline.standard.system import Alternative, Area, Cap, Deviation, Grade, Indicator, Point, System
 from pipeline.standard.workbook import Example, FormField
 from tests.systembook.books import SHARED
 
@@ -145,6 +145,14 @@ def supplements(draw: st.DrawFn) -> tuple[FormField, ...]:
     return tuple(found)
 
 
+def alternative(label: str) -> st.SearchStrategy[Alternative]:
+    bands = st.lists(st.tuples(numbers, numbers), max_size=2).map(tuple)
+    return st.builds(
+        Alternative, label=st.just(label), value=formulas, method=names, target=maybe(numbers),
+        sign=st.sampled_from(["≥", "≤", "=", ""]), parameters=st.dictionaries(names, numbers, max_size=2), bands=bands,
+    )  # fmt: skip
+
+
 @st.composite
 def indicator(draw: st.DrawFn, code: str, area: str, theme: str, own: Sequence[Method]) -> Indicator:
     full_score = draw(st.integers(1, 2_000).map(lambda cents: Decimal(cents) / 100))
@@ -157,7 +165,10 @@ def indicator(draw: st.DrawFn, code: str, area: str, theme: str, own: Sequence[M
         more["band_labels"] = tuple(draw(st.lists(texts, min_size=size, max_size=size)))
     if method.decided_by == "checklist":
         more["points"] = tuple(Point(text=one) for one in draw(st.lists(texts, min_size=1, max_size=3)))
+    if draw(st.booleans()):
+        more["alternatives"] = tuple(draw(alternative(one)) for one in draw(unlike(names, [], 2)))
     return Indicator(
+        label=draw(blankable(names)), choose=draw(blankable(texts)),
         code=code, area=area, theme=theme, name=draw(texts), full_score=full_score, method=method.name,
         value=draw(maybe(formulas)), target=draw(maybe(numbers)), sign=draw(st.sampled_from(["≥", "≤", "=", ""])),
         kind=draw(kinds), parameters={one.name: draw(numbers) for one in method.parameters},

@@ -28,7 +28,7 @@ from pipeline.standard.layout.lists import joined, joined_pairs, split, split_pa
 from pipeline.standard.layout.rows import UnplacedError
 from pipeline.standard.layout.sheets import BANDS, GRADES, WITHOUT_MEANING
 from pipeline.standard.rules import Citation, Item, Method, MethodExample, Parameter, ProblemRule
-from pipeline.standard.system import Area, Cap, Deviation, Grade, Indicator, Point, System
+from pipeline.standard.system import Alternative, Area, Cap, Deviation, Grade, Indicator, Point, System
 from pipeline.standard.workbook import Example, FormField
 from tests.systembook.books import SHARED, SYSTEMS
 
@@ -40,6 +40,7 @@ MODELS: Mapping[tuple[str, str], type[BaseModel]] = {
     ("", "caps"): Cap,
     ("", "indicators"): Indicator,
     ("indicators", "points"): Point,
+    ("indicators", "alternatives"): Alternative,
     ("", "supplements"): FormField,
     ("", "items"): Item,
     ("items", "example"): Example,

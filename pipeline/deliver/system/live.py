@@ -89,6 +89,8 @@ SHOWN: Mapping[tuple[str, str], _Shown] = {
     ("评价要点", "指标分值"): _told("评价要点", "分值"),
     ("分档", "指标名称"): _told("分档", "三级指标"),
     ("分档", "指标分值"): _told("分档", "分值"),
+    ("择一", "指标名称"): _told("择一", "三级指标"),
+    ("择一", "指标分值"): _told("择一", "分值"),
 }
 """The columns that are computed, by sheet and heading."""
 
@@ -138,6 +140,6 @@ _MARKS: Mapping[str, tuple[tuple[tuple[str, ...], str, Mark], ...]] = {
         (("分值", "最高一档得分"), "AND([最高一档得分]<>0,ROUND(N([分值])-[最高一档得分],6)<>0)", Mark.BAD),
     ),
     "评价要点": ((("指标编号", "指标名称"), 'AND([指标编号]<>"",N([指标分值])=0)', Mark.BAD),),
-    "分档": ((("指标编号", "指标名称"), 'AND([指标编号]<>"",N([指标分值])=0)', Mark.BAD),),
+    **dict.fromkeys(("分档", "择一"), ((("指标编号", "指标名称"), 'AND([指标编号]<>"",N([指标分值])=0)', Mark.BAD),)),
 }
 """For each sheet: under which headings, on which condition ([…] the row's cell, [[…]] the column), in which colour."""

@@ -11,8 +11,7 @@ from pipeline.deliver.excel import Book, Page
 from pipeline.deliver.listing import FIRST, TOP, Link, open_sheet
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.detail import FULL_AT, LOST_AT, RATE_AT
-from pipeline.deliver.workpaper.marks import POINTS_AT
-from pipeline.deliver.workpaper.plan import ANALYSIS, DETAIL, SCORES, Paper
+from pipeline.deliver.workpaper.plan import ANALYSIS, DETAIL, POINTS_AT, SCORES, Paper
 from pipeline.deliver.workpaper.scores import (
     ASSESSED,
     DUE,

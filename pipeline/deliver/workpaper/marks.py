@@ -8,16 +8,20 @@ from decimal import Decimal
 from pipeline.deliver.cells import CellValue, letter, texted
 from pipeline.deliver.listing import DASH, Content, Live
 from pipeline.deliver.live import NO, YES, typed
+from pipeline.deliver.workpaper import alternatives
 from pipeline.deliver.workpaper.facts import shown
 from pipeline.deliver.workpaper.parameters import FIXED_POINTS, PARTIAL_SHARE
-from pipeline.deliver.workpaper.plan import POINT_COUNTED, POINT_FULL, POINT_POINTS, UNSCORED, Paper, TableCopy
-from pipeline.formula import (
-    MISSING_TEXT,
-    NOT_APPLICABLE_TEXT,
-    Formula,
-    to_condition,
-    to_number,
+from pipeline.deliver.workpaper.plan import (
+    POINT_COUNTED,
+    POINT_FULL,
+    POINT_POINTS,
+    POINTS_AT,
+    UNSCORED,
+    VALUE_AT,
+    Paper,
+    TableCopy,
 )
+from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT, Formula, to_condition, to_number
 from pipeline.kinds import KindName
 from pipeline.model import Mark, Part, Status
 from pipeline.standard import IndicatorRule
@@ -34,9 +38,6 @@ from pipeline.standard.scoring import (
     VALUE,
 )
 from pipeline.standard.workbook import PARAMETER_ROLES, ColumnRole
-
-VALUE_AT, POINTS_AT = 4, 5
-"""The columns of 指标明细 with the value and the mark."""
 
 
 def value_shown(mark: Mark) -> CellValue:
@@ -61,6 +62,14 @@ def points_text(paper: Paper, position: int) -> str | None:
     return _points_text(paper, *paper.marks[position], _cell(paper, position, VALUE_AT))
 
 
+def way_texts(paper: Paper, position: int, at: int) -> tuple[str | None, str | None]:
+    """Return the live value and mark of an indicator in one of several ways; None as above."""
+    rule, mark = paper.marks[position]
+    way, one, row = rule.options[at], mark.options[at], paper.way_rows[rule.indicator.code][at] + 1
+    value, points = (f"{letter(column)}{row}" for column in (VALUE_AT, POINTS_AT))
+    return _value_text(paper, way, one, points), _points_text(paper, way, one, value)
+
+
 def _cell(paper: Paper, position: int, column: int) -> str:
     return f"{letter(column)}{paper.detail_row(position) + 1}"
 
@@ -69,6 +78,8 @@ def _value_text(paper: Paper, rule: IndicatorRule, mark: Mark, points: str) -> s
     full = paper.parameters.name(rule.indicator.code, FULL_SCORE)
     if mark.is_by_own:
         return f'IF(ISNUMBER({points}),{points}/{full},"{MISSING_TEXT}")'
+    if rule.options:
+        return alternatives.value_text(paper, rule, mark) if mark.options else None
     if rule.method.decided_by == "checklist":
         cells = _point_cells(paper, mark)
         return _checked(cells) if cells else None
@@ -165,6 +176,9 @@ def _before_zero(paper: Paper, rule: IndicatorRule, mark: Mark, value: str) -> s
     full = paper.parameters.name(rule.indicator.code, FULL_SCORE)
     if mark.is_by_own:
         return _own(paper, mark, full)
+    if rule.options:
+        worth = _inapplicable(paper, rule, full)
+        return alternatives.points_text(paper, rule, mark, worth) if mark.options else None
     if mark.status == Status.UNSCORED and not (mark.parts or mark.working or _entry(paper, mark)):
         return None
     if rule.method.decided_by == "checklist":

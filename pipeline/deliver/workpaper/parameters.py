@@ -43,6 +43,7 @@ class Parameters:
     standard: Standard
     _names: set[str] = field(default_factory=set)
     _by_key: dict[tuple[str, ...], Parameter] = field(default_factory=dict)
+    _same: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     scorings: dict[str, Formula] = field(default_factory=dict)
     """The scoring formula of each indicator in bands, its bounds and points made into names."""
     conditions: dict[str, Formula] = field(default_factory=dict)
@@ -62,7 +63,7 @@ class Parameters:
 
     def name(self, *key: str) -> str:
         """Return the name of a parameter's cell: of the system (label), an indicator (code, label), a 要点."""
-        return self._by_key[key].name
+        return self._by_key[self._same.get(key, key)].name
 
     def of_method(self, rule: IndicatorRule) -> dict[str, str]:
         """Return the names that stand for the parameters of an indicator's method."""
@@ -110,18 +111,24 @@ class Parameters:
     def _indicators(self) -> None:
         for rule in self.standard.indicators:
             one = rule.indicator
-            code, kind = one.code, one.value_kind
-            self._add((code, FULL_SCORE), "指标", one.name, FULL_SCORE, one.full_score)
-            if one.target is not None:
-                self._add((code, TARGET), "指标", one.name, TARGET, one.target, _format(kind))
-            given = complete(rule.method, one.parameters)
-            for parameter in _counting(rule):
-                number = _format(parameter.value_kind)
-                self._add((code, parameter.name), "指标", one.name, parameter.name, given[parameter.name], number)
+            self._add((one.code, FULL_SCORE), "指标", one.name, FULL_SCORE, one.full_score)
+            for way in rule.ways:
+                self._same[way.indicator.code, FULL_SCORE] = (one.code, FULL_SCORE)
+                self._way(way)
             if one.not_applicable_points is not None:
-                self._add((code, FIXED_POINTS), "指标", one.name, FIXED_POINTS, one.not_applicable_points)
-            if one.bands and rule.scoring is not None:
-                self._bands(rule, rule.scoring)
+                self._add((one.code, FIXED_POINTS), "指标", one.name, FIXED_POINTS, one.not_applicable_points)
+
+    def _way(self, way: IndicatorRule) -> None:
+        """Name what one way to score an indicator rests on."""
+        one = way.indicator
+        if one.target is not None:
+            self._add((one.code, TARGET), "指标", _owner(way), TARGET, one.target, _format(one.value_kind))
+        given = complete(way.method, one.parameters)
+        for parameter in _counting(way):
+            number = _format(parameter.value_kind)
+            self._add((one.code, parameter.name), "指标", _owner(way), parameter.name, given[parameter.name], number)
+        if one.bands and way.scoring is not None:
+            self._bands(way, way.scoring)
 
     def _bands(self, rule: IndicatorRule, scoring: Formula) -> None:
         """Name the bounds and points of the bands; zeros stand as they are."""
@@ -133,7 +140,7 @@ class Parameters:
             if number
         ]
         names = [
-            self._add((one.code, label), "指标", one.name, label, value, number) for label, value, number in labels
+            self._add((one.code, label), "指标", _owner(rule), label, value, number) for label, value, number in labels
         ]
         self.scorings[one.code], _found = thresholds(scoring, lambda at: names[at - 1])
 
@@ -168,6 +175,11 @@ class Parameters:
 
     def __iter__(self) -> Iterator[Parameter]:
         return iter(self.all)
+
+
+def _owner(way: IndicatorRule) -> str:
+    one = way.indicator
+    return f"{one.name}（{one.label}）" if one.label else one.name
 
 
 def _counting(rule: IndicatorRule) -> list[MethodParameter]:

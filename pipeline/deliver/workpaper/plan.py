@@ -26,6 +26,8 @@ MOST_COPIED = 20_000
 """A longer table is not copied row by row: its workbook would be slow to open and nobody reads it there."""
 CORRECTED_MARK = "（已更正）"
 UNSCORED = str(Status.UNSCORED)
+VALUE_AT, POINTS_AT = 4, 5
+"""The columns of 指标明细 with the value and the mark."""
 POINT_FULL, POINT_COUNTED, POINT_POINTS = "分值（现行）", "计分分值", "得分（公式）"
 """The columns that 要点核查 and 个性指标 get beside their own."""
 EXTRAS: Mapping[TableRole, tuple[str, ...]] = {
@@ -141,6 +143,22 @@ class Paper:
         return FIRST + position
 
     @cached_property
+    def way_rows(self) -> Mapping[str, range]:
+        """The rows on 指标明细 of the ways to score an indicator, for those with several; they stand below the list."""
+        rows: dict[str, range] = {}
+        row = self.detail_row(len(self.marks)) + 2
+        for rule, mark in self.marks:
+            if mark.options:
+                rows[rule.indicator.code] = range(row, row + len(mark.options))
+                row += len(mark.options)
+        return rows
+
+    @property
+    def ways(self) -> list[tuple[int, int]]:
+        """The ways on those rows, in their order: position of the indicator, and of the way among its own."""
+        return [(position, at) for position, (_rule, mark) in enumerate(self.marks) for at in range(len(mark.options))]
+
+    @cached_property
     def items(self) -> tuple[str, ...]:
         """The form fields a formula can compute with, and all data items, each after those it rests on."""
         fields = [
@@ -154,10 +172,13 @@ class Paper:
     def _used(self) -> frozenset[str]:
         standard = self.standard
         formulas = [formula for one in standard.items for formula in (one.formula, one.where)]
-        formulas += [formula for one in standard.indicators for formula in (one.value, one.scoring, one.zero_if)]
+        ways = [way for one in standard.indicators for way in one.ways]
+        formulas += [formula for one in ways for formula in (one.value, one.scoring)]
+        formulas += [one.zero_if for one in standard.indicators]
         formulas += [one.condition for one in standard.problems]
         formulas += [one.condition for one in standard.caps]
-        return frozenset(name for formula in formulas if formula for name in formula.names)
+        chosen = [one.indicator.choose for one in standard.indicators if one.options]
+        return frozenset(chosen).union(*(formula.names for formula in formulas if formula))
 
     @cached_property
     def item_rows(self) -> Mapping[str, int]:
@@ -173,7 +194,7 @@ class Paper:
     def self_scores(self) -> tuple[str, ...]:
         """What the indicators outside the full score ask of the unit's self-score; nothing where none of them does."""
         extras = self.standard.indicators[len(self.standard.within) :]
-        asked = {name for rule in extras if rule.value for name in rule.value.names}
+        asked = {name for rule in extras for name in rule.asks}
         return tuple(SELF_KINDS) if asked & SELF_KINDS.keys() else ()
 
     @cached_property

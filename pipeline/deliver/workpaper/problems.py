@@ -23,8 +23,17 @@ from pipeline.deliver.listing import (
 from pipeline.deliver.live import NO, YES, typed
 from pipeline.deliver.rules import condition_words, scope_words
 from pipeline.deliver.style import Look
-from pipeline.deliver.workpaper.marks import POINTS_AT
-from pipeline.deliver.workpaper.plan import ASKED, DETAIL, JUDGED, PARAMETERS, PROBLEMS, SCORES, Paper, elsewhere
+from pipeline.deliver.workpaper.plan import (
+    ASKED,
+    DETAIL,
+    JUDGED,
+    PARAMETERS,
+    POINTS_AT,
+    PROBLEMS,
+    SCORES,
+    Paper,
+    elsewhere,
+)
 from pipeline.formula import (
     Formula,
     FormulaError,

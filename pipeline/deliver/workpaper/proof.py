@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from pipeline.deliver.cells import CellValue, cell, fixed, plain, quoted
 from pipeline.deliver.excel import Book
@@ -23,11 +24,10 @@ from pipeline.deliver.listing import (
 from pipeline.deliver.style import Look, Mark
 from pipeline.deliver.workpaper import scores
 from pipeline.deliver.workpaper.analysis import themes
-from pipeline.deliver.workpaper.detail import LOST_AT, RATE_AT, figures
+from pipeline.deliver.workpaper.detail import LOST_AT, RATE_AT, figures, way_figures
 from pipeline.deliver.workpaper.items import VALUE_AT as ITEM_VALUE
 from pipeline.deliver.workpaper.items import item_value
-from pipeline.deliver.workpaper.marks import POINTS_AT, VALUE_AT
-from pipeline.deliver.workpaper.plan import ANALYSIS, DETAIL, ITEMS, JUDGED, PROOF, SCORES, Paper
+from pipeline.deliver.workpaper.plan import ANALYSIS, DETAIL, ITEMS, JUDGED, POINTS_AT, PROOF, SCORES, VALUE_AT, Paper
 from pipeline.deliver.workpaper.problems import JUDGEMENT_AT, Judged
 from pipeline.deliver.workpaper.settled import Settled
 from pipeline.formula import NOT_APPLICABLE_TEXT
@@ -134,6 +134,11 @@ def figures_of(paper: Paper, judged: Sequence[Judged]) -> Iterator[Figure]:
         ):
             value, _look, number = shown[column]
             yield Figure(group, one.code, one.name, value, DETAIL, row, column, digits, number)
+    for (position, at), row in zip(paper.ways, chain(*paper.way_rows.values()), strict=True):
+        way, shown = paper.marks[position][0].options[at].indicator, way_figures(paper, position, at)
+        for column, what, digits in ((VALUE_AT, "完成值", _RATE_DIGITS), (POINTS_AT, "得分", paper.decimals)):
+            value, _look, number = shown[column]
+            yield Figure("择一", way.code, f"{way.label}{what}", value, DETAIL, row, column, digits, number)
     for name, row in paper.item_rows.items():
         value, kind = item_value(paper, name), paper.standard.kinds[name]
         if value is not None:

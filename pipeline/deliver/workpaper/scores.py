@@ -12,7 +12,6 @@ from pipeline.deliver.links import SUMMARY
 from pipeline.deliver.listing import DASH, TOP, Content, FileLink, Link, Live, Styled, open_sheet, put
 from pipeline.deliver.style import Look, Mark
 from pipeline.deliver.workpaper.detail import ASSESSED_AT, DUE_AT, FULL_AT, LOST_AT, RATE_AT, TARGET_AT, figures
-from pipeline.deliver.workpaper.marks import POINTS_AT, VALUE_AT
 from pipeline.deliver.workpaper.parameters import GRADE_BOUND, SYSTEM_FULL_SCORE
 from pipeline.deliver.workpaper.plan import (
     ANALYSIS,
@@ -20,10 +19,12 @@ from pipeline.deliver.workpaper.plan import (
     DETAIL,
     ITEMS,
     PARAMETERS,
+    POINTS_AT,
     PROBLEMS,
     PROOF,
     SCORES,
     SOURCES,
+    VALUE_AT,
     Paper,
 )
 from pipeline.deliver.workpaper.settled import Settled

@@ -12,9 +12,8 @@ from pipeline.deliver.excel import Book, Page
 from pipeline.deliver.live import typed
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.detail import ASSESSED_AT, DUE_AT, FULL_AT, SELF_AT
-from pipeline.deliver.workpaper.marks import POINTS_AT
 from pipeline.deliver.workpaper.parameters import CAP, GRADE_BOUND, SYSTEM_FULL_SCORE
-from pipeline.deliver.workpaper.plan import DETAIL, SCORES, UNSCORED, Paper
+from pipeline.deliver.workpaper.plan import DETAIL, POINTS_AT, SCORES, UNSCORED, Paper
 from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT, to_truth
 from pipeline.model import Tally
 from pipeline.standard import CapRule, settle

@@ -27,7 +27,7 @@ from pipeline.standard.layout.forms import (
     choice,
     one_of,
 )
-from pipeline.standard.system import CheckedStatus, NotApplicablePolicy, Rescaling
+from pipeline.standard.system import HIGHEST, CheckedStatus, NotApplicablePolicy, Rescaling
 
 KINDS = choice({str(name): Kind(name).title for name in KindName})
 NOT_APPLICABLE = one_of(*get_args(NotApplicablePolicy))
@@ -102,6 +102,9 @@ INDICATORS = Sheet(
         Column("不适用时", "not_applicable", one_of(*get_args(NotApplicablePolicy), "定分"),
                "不填的按“体系”表的规定；定分的要写“不适用得分”。", width=10),
         Column("不适用得分", "not_applicable_points", NUMBER, "不适用时定分的，得几分。", width=11),
+        Column("办法名称", "label", NAME, "“择一”表中有其他办法的，本行这一种叫什么。", width=12),
+        Column("怎样择一", "choose", choice({HIGHEST: HIGHEST}, is_open=True),
+               f"{HIGHEST}，或请单位选办法的填报项名称，它的选项就是各办法的名称。", width=12),
         Column("不得分条件", "zero_if", FORMULA, "成立时不管完成值是多少都不得分。", width=30),
         Column("不得分说明", "zero_reason", TEXT, "用文字说明不得分条件；填了条件的必填。", width=24),
         Column("可细化", "open", YES_NO, "单位可否在它下面设个性指标。", width=8),
@@ -126,6 +129,19 @@ BANDS = Sheet(
         Column("得分", "points", NUMBER, "落在这一档得几分；最高的应等于指标分值。", required=True, width=10),
         Column("名称", "label", TEXT, "印出来的文字，如 有空编；不填的印界限。要么各档都填，要么都不填。", width=24),
     ), parent="indicators", of="指标编号", shown=("指标名称", "指标分值"), beside=("band_labels",),
+)  # fmt: skip
+
+ALTERNATIVES = Sheet(
+    "择一", "alternatives", "同一指标有几种计分办法、只取一种的，“指标”表写第一种，其余写在这里，一行一种。", (
+        Column("办法名称", "label", NAME, "如 变动率。", required=True, width=18),
+        Column("取值公式", "value", FORMULA, "完成值怎么算；值的类型与“指标”表相同。", required=True, width=30),
+        Column("评分方法", "method", NAME, "按公式或分档评分的方法。", required=True,
+               refers=("评分方法", "名称"), width=24),
+        Column("目标值", "target", NUMBER, "评分方法需要目标值的必填。", is_like="值的类型", width=10),
+        Column("方向", "sign", choice(_SIGNS), "印在目标值前面的符号，不影响计分。", width=7),
+        Column("参数", "parameters", NUMBERS, "评分方法的参数，如 步长=1%；每步扣分=0.5。", width=26),
+        Column("分档", "bands", STEPS, "分档方法的各档：界限=得分。", is_like="值的类型", width=26),
+    ), parent="indicators", of="指标编号", shown=("指标名称", "指标分值"),
 )  # fmt: skip
 
 GRADES = Sheet(
@@ -275,7 +291,7 @@ CITATIONS = Sheet(
 
 LAYOUT: tuple[Sheet, ...] = (
     SYSTEM, AREAS, GRADES, DEVIATIONS, CAPS, INDICATORS,
-    POINTS, BANDS, SUPPLEMENTS, ITEMS, METHODS, PARAMETERS, PROBLEMS,
+    POINTS, BANDS, ALTERNATIVES, SUPPLEMENTS, ITEMS, METHODS, PARAMETERS, PROBLEMS,
     *EXAMPLES, CITATIONS,
 )  # fmt: skip
 
