@@ -23,6 +23,7 @@ from pipeline.model import Submission
 from pipeline.standard import Standard, load_standard, load_systems
 from tests.deliver.batches import edited
 from tests.shapes import shapes
+from tests.ways import two_ways
 
 CHECKED_IN = Path(__file__).parents[2] / "docs" / "manual"
 HOSTILE = "<script>alert(1)</script>\"'&amp;\x07"
@@ -231,3 +232,12 @@ def test_a_worked_checklist_is_scored_as_a_unit_would_be(
     assert lists
     for rule in lists:
         assert Decimal(cases(rule, standard)[position].points) == marks[rule.indicator.code]
+
+
+def test_the_handbook_works_every_way_to_score_an_indicator(tmp_path: Path) -> None:
+    of_ways = shapes(tmp_path / "standard", *two_ways())
+    told = "".join(seen(handbook(of_ways)).texts)
+    for rule in of_ways.indicators:
+        for way in rule.options:
+            assert way.wording in told
+            assert all(case.points in told for case in cases(way, of_ways))
