@@ -193,3 +193,18 @@ class TestRefused:
         tree["indicators"] = [*tree["indicators"]]
         tree["indicators"][3] |= {"not_applicable": policy, "not_applicable_points": points}
         assert len(list(system_faults(System.model_validate(tree)))) == 1
+
+
+def test_what_is_still_open_counts_at_its_worst_and_at_its_best(
+    standard: Standard, cases: dict[str, Appraisal]
+) -> None:
+    indicators = [rule.indicator for rule in standard.indicators]
+    for one in cases.values():
+        moves = Moves(one, standard.system, indicators)
+        assert moves.total(moves.worst) <= moves.total() <= moves.total(moves.best)
+        if one.total.points is not None and not moves.has_open_extras and one.total.is_complete:
+            assert moves.total(moves.worst) == moves.total(moves.best)
+    undecided = Moves(cases["bonus not decided"], standard.system, indicators)
+    assert undecided.total(undecided.best) - undecided.total(undecided.worst) == min(
+        5, standard.system.full_score - undecided.total()
+    )

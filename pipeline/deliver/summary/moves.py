@@ -20,6 +20,7 @@ from pipeline.deliver.listing import (
     write_list,
 )
 from pipeline.deliver.style import Look
+from pipeline.deliver.summary import settled
 from pipeline.deliver.summary.layout import BORDERS, LOSSES, MOVES, RANKING, RULES, UNEVALUATED, Summary
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads
 from pipeline.deliver.summary.trial import Held, Moves
@@ -151,7 +152,7 @@ def _marks(moves: Moves, marks: Decimal) -> str:
 def _write_ungraded(page: Page, summary: Summary, row: int) -> None:
     """Write what the units without a grade may still come to, below their own header."""
     heads = _ungraded_heads(summary)
-    title = "未评级单位可能的总分和等级（最低：未评指标都得 0 分；最高：都得满分）"
+    title = "未评级单位可能的总分和等级（最低：未评指标都得 0 分；最高：都得满分）" + _about_extras(summary)
     page.merge(row, 0, len(heads) - 1, title, Look.SECTION)
     if not summary.ungraded:
         page.merge(row + 1, 0, len(heads) - 1, "没有未评级的单位。", Look.TEXT)
@@ -160,6 +161,10 @@ def _write_ungraded(page: Page, summary: Summary, row: int) -> None:
     for here, one in enumerate(summary.ungraded, start=row + 2):
         for column, (head, content) in enumerate(zip(heads, _ungraded(summary, one, here), strict=True)):
             put(page, here, column, content, head.look, head.number)
+
+
+def _about_extras(summary: Summary) -> str:
+    return "；未定的扣分最低时全扣，加分最高时全加" if summary.standard.system.extras else ""
 
 
 def _ungraded_heads(summary: Summary) -> list[Head]:
@@ -180,20 +185,20 @@ def _ungraded(summary: Summary, one: Appraisal, row: int) -> list[Content]:
         return [one.unit.code, summary.name_of(one, SCORES), *[DASH] * 4, why, DASH, DASH]
     moves, names = _moves(summary, one), [grade.name for grade in summary.standard.system.grades]
     left = whole.full_score - whole.assessed
-    low, high = names[moves.grade], names[moves.grade_at(moves.open_areas)]
+    low, high = names[moves.grade_at(moves.worst)], names[moves.grade_at(moves.best)]
     earned, unassessed = cell(row, _TOTAL), cell(row, _OPEN)
     columns, rows, code = summary.ranking, summary.unranked_rows, cell(row, _CODE)
     full = summary.found_by_code(rows, columns.full, code)
     assessed = summary.found_by_code(rows, columns.assessed, code)
     most = f"({earned}+{unassessed})"
     got: Content = whole.earned
-    ends: list[Content] = [moves.total(), moves.total(moves.open_areas)]
-    if _is_plain(summary):
-        got = Live(summary.found_by_code(rows, columns.total, code), whole.earned)
-        texts = [settling.rescaled(marks, summary.full_score, full, summary.decimals) for marks in (earned, most)]
-        ends = [
-            Live(text, end) for text, end in zip(texts, (moves.total(), moves.total(moves.open_areas)), strict=True)
-        ]
+    least, greatest = moves.total(moves.worst), moves.total(moves.best)
+    ends: list[Content] = [least, greatest]
+    if _is_live(summary, moves):
+        got = Live(settled.within_of(summary, rows, code), whole.earned)
+        bases = [settling.rescaled(marks, summary.full_score, full, summary.decimals) for marks in (earned, most)]
+        texts = [settled.total_of(summary, rows, code, base) for base in bases]
+        ends = [Live(text, end) for text, end in zip(texts, (least, greatest), strict=True)]
     lowest, highest = (summary.grade_at(cell(row, column)) for column in (_LEAST, _GREATEST))
     return [
         one.unit.code,
@@ -207,10 +212,10 @@ def _ungraded(summary: Summary, one: Appraisal, row: int) -> list[Content]:
     ]
 
 
-def _is_plain(summary: Summary) -> bool:
-    """Tell whether a total is nothing else than marks rescaled over what is due; if not, both ends are stated."""
-    system = summary.standard.system
-    return system.rescale == "总分" and not (system.extras or system.caps)
+def _is_live(summary: Summary, moves: Moves) -> bool:
+    """Tell whether 汇总 has all that both ends rest on: not what each area is due, nor a cap or an extra still open."""
+    is_told = all(verdict.holds is not None for verdict in moves.one.verdicts) and not moves.has_open_extras
+    return is_told and summary.standard.system.rescale == "总分"
 
 
 def _unassessed(marks: Sequence[Mark], labels: Sequence[str]) -> str:
@@ -221,9 +226,11 @@ def _unassessed(marks: Sequence[Mark], labels: Sequence[str]) -> str:
 def _needed(moves: Moves, most: Decimal) -> str:
     """Say which grade the unit comes to with how many marks of the indicators that were not scored."""
     names = [grade.name for grade in moves.system.grades]
-    worst, best = moves.grade, moves.grade_at(moves.open_areas)
+    worst, best = moves.grade_at(moves.worst), moves.grade_at(moves.best)
     if worst == best:
         return f"无论得多少分，等级都是{names[worst]}"
+    if moves.has_open_extras:
+        return "加分、扣分也未定，须一并试算"
     area = moves.alike
     if area is None:
         return "各一级指标的换算比例不同，须逐项试算"

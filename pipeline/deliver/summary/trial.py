@@ -147,6 +147,26 @@ class Moves:
         areas = enumerate(self.one.areas[: len(self.system.within)])
         return {at: tally.full_score - tally.assessed for at, tally in areas if not tally.is_complete}
 
+    def _open_extras(self, role: str) -> dict[int, Decimal]:
+        """The marks that are still open of what is added, or taken off, by area."""
+        areas = enumerate(zip(self.system.areas, self.one.areas, strict=True))
+        return {at: tally.full_score - tally.assessed for at, (area, tally) in areas if area.role == role}
+
+    @property
+    def worst(self) -> Change:
+        """What is still open, at its worst: no marks more, and all taken off that may be."""
+        return self._open_extras("扣分")
+
+    @property
+    def best(self) -> Change:
+        """What is still open, at its best: all marks, and all added that may be."""
+        return {**self.open_areas, **self._open_extras("加分")}
+
+    @property
+    def has_open_extras(self) -> bool:
+        """Tell whether it is open how much is added or taken off."""
+        return any(not tally.is_complete for tally in self.one.areas[len(self.system.within) :])
+
     @property
     def alike(self) -> int | None:
         """An area in which an open mark counts as much as in any other; None where it depends on the area."""
