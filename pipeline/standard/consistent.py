@@ -158,6 +158,9 @@ def _declared_marks(one: Indicator) -> Iterator[tuple[str, Path, Decimal]]:
         yield "不适用时的得分", ("not_applicable_points",), one.not_applicable_points
     for position, (_bound, marks) in enumerate(one.bands):
         yield "分档的得分", ("bands", position, 1), marks
+    for at, way in enumerate(one.alternatives):
+        for position, (_bound, marks) in enumerate(way.bands):
+            yield "分档的得分", ("alternatives", at, "bands", position, 1), marks
 
 
 def _indicator_faults(one: Indicator) -> Iterator[Fault]:

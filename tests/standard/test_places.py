@@ -134,6 +134,13 @@ CASES: dict[str, tuple[dict[Path, Any], TroubleKind, Path]] = {
         TroubleKind.BANDS,
         ("indicators", RATE, "alternatives", 0, "bands"),
     ),
+    "bands of another way too fine": (
+        indicator(
+            RATE, **WAYS, alternatives=[{**WAY, "method": "分档得分_含下限", "bands": [["0.9", "8"], ["0.6", "4.001"]]}]
+        ),
+        TroubleKind.VALUE,
+        ("indicators", RATE, "alternatives", 0, "bands", 1, 1),
+    ),
     "field that chooses a way": (
         indicator(RATE, label="甲", choose="办法", alternatives=[WAY]), TroubleKind.NAME, ("indicators", RATE, "choose")
     ),
