@@ -16,9 +16,8 @@ from examples.units import HERE
 from pipeline.cli import main
 from pipeline.deliver import write_summary, write_workpaper
 from pipeline.deliver.cells import cell
-from pipeline.deliver.workpaper.marks import POINTS_AT
 from pipeline.deliver.workpaper.parameters import Parameters
-from pipeline.deliver.workpaper.plan import OWN_SHEETS, Paper
+from pipeline.deliver.workpaper.plan import OWN_SHEETS, POINTS_AT, Paper
 from pipeline.deliver.workpaper.scores import POINTS, total_row
 from pipeline.evaluate import appraise
 from pipeline.formula import is_nothing
