@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -109,11 +109,11 @@ def derive(appraisal: Appraisal, standard: Standard, code_or_mark: str | Mark) -
         definition=one.definition,
         standard_words=rule.wording,
         value_formula=_BY_OWN_INDICATORS if is_own else value_words(rule, standard),
-        scoring_formula="" if is_own or not rule.method.formula else to_words(rule.method.formula, standard.titles),
+        scoring_formula="" if is_own else scoring_words(rule, standard.titles),
         inputs=() if is_own else _inputs(appraisal, standard, rule),
         variants="" if is_own else variants_words(rule, standard, appraisal),
         value=_shown(rule, mark) if has_value else "",
-        target=f"{one.sign}{one.value_kind.show(one.target)}" if has_value and one.target is not None else "",
+        target=target_words(rule) if has_value else "",
         working=mark.working,
         parts=mark.parts,
         status=mark.status,
@@ -127,7 +127,8 @@ def derive(appraisal: Appraisal, standard: Standard, code_or_mark: str | Mark) -
 
 def _shown(rule: IndicatorRule, mark: Mark) -> str:
     """Return the value with how its band is worded, where the bounds alone do not say it."""
-    label = band_label(rule.method, rule.indicator, mark.value) if isinstance(mark.value, Decimal) else ""
+    way = rule.way(mark.way)
+    label = band_label(way.method, way.indicator, mark.value) if isinstance(mark.value, Decimal) else ""
     return rule.indicator.value_kind.show(mark.value) + (f"（{label}）" if label else "")
 
 
@@ -191,8 +192,30 @@ def uses(rule: ItemRule, standard: Standard) -> tuple[str, ...]:
 def value_words(rule: IndicatorRule, standard: Standard) -> str:
     """Say in words how an indicator's value is had."""
     if rule.value is not None:
-        return to_words(rule.value.text, standard.titles)
+        return _of_ways(rule, lambda way: to_words(way.value.text, standard.titles) if way.value else "")
     return _BY_PEOPLE.get(rule.method.decided_by, _BY_EVALUATOR)
+
+
+def scoring_words(rule: IndicatorRule, titles: Mapping[str, str] | None = None) -> str:
+    """Return the formula of the marks as people read it; empty where there is none."""
+    return _of_ways(rule, lambda way: to_words(way.method.formula, titles) if way.method.formula else "")
+
+
+def target_words(rule: IndicatorRule) -> str:
+    """Return the target as people read it; empty where there is none."""
+
+    def target(way: IndicatorRule) -> str:
+        one = way.indicator
+        return "" if one.target is None else f"{one.sign}{one.value_kind.show(one.target)}"
+
+    return _of_ways(rule, target)
+
+
+def _of_ways(rule: IndicatorRule, said: Callable[[IndicatorRule], str]) -> str:
+    """Return what is said of an indicator; of one with several ways to score it, of each that it is said of."""
+    if not rule.options:
+        return said(rule)
+    return "；".join(f"{way.indicator.label}：{words}" for way in rule.options if (words := said(way)))
 
 
 def variants_words(rule: IndicatorRule, standard: Standard, appraisal: Appraisal | None = None) -> str:
@@ -203,7 +226,7 @@ def variants_words(rule: IndicatorRule, standard: Standard, appraisal: Appraisal
         return f"{item.variant}{shown}"
 
     items = {one.item.name: one.item for one in standard.items if one.item.family}
-    used = [items[name] for name in (rule.value.names if rule.value else ()) if name in items]
+    used = [items[name] for name in rule.asks if name in items]
     families = {one.family for one in used}
     others = [one for one in items.values() if one.family in families and one not in used]
     words = [f"采用口径：{'、'.join(map(said, used))}"] if used else []
@@ -218,7 +241,7 @@ def suggestion(standard: Standard, wanted: str) -> str:
 
 def _inputs(appraisal: Appraisal, standard: Standard, rule: IndicatorRule) -> tuple[Input, ...]:
     """Return what the value and the scoring rest on; then what only the condition for no marks names."""
-    formulas = [formula for formula in (rule.value, rule.scoring, rule.counting) if formula]
+    formulas = [formula for way in rule.ways for formula in (way.value, way.scoring, way.counting) if formula]
     named = [name for formula in formulas for name in formula.names if name in standard.titles]
     found = inputs_below(appraisal, standard, named)
     known = {one.name for one in found}

@@ -33,6 +33,10 @@ def _note(code: str, title: str, remedy: str) -> FindingKind:
     return FindingKind(code, Severity.NOTE, title, remedy)
 
 
+# The program is not where a shell looks for it: make knows where it is, and people without make have to be told.
+_MIGRATE = " make migrate（没有 make 的，用 .venv 中的 jixiao migrate）"
+_MIGRATE_TO = " make migrate SYSTEM=体系编号（没有 make 的，用 .venv 中的 jixiao migrate --system 体系编号）"
+
 # 1xx: the file
 NOT_REGULAR = _error("F101", "不是普通文件", "请放入普通的 .xlsx 文件，不要放链接或设备文件。")
 EMPTY_FILE = _error("F102", "文件为空", "文件可能没有复制完或仍在云端，请重新复制后再运行。")
@@ -49,7 +53,9 @@ HAS_MACROS = _query("F112", "工作簿含有宏，宏未运行", "请另存为�
 HAS_LINKS = _query("F113", "工作簿含有外部链接或数据连接，未更新也未访问", "请断开链接，把数值粘贴为值。")
 WRONG_EXTENSION = _note("F114", "扩展名与内容不符，已按内容读取", "请把扩展名改为 .xlsx。")
 DUPLICATE_FILE = _note("F115", "与另一文件完全相同，只计一次", "可删除多余的一份。")
-CONFLICTING_FILES = _error("F116", "同一单位同一年度有两份内容不同的同类工作簿，均未采用", "请只保留正确的一份。")
+CONFLICTING_FILES = _error(
+    "F116", "同一工作簿交了几份，内容不同，都没有采用", "请确定以哪一份为准，把其余的移出输入文件夹后再运行。"
+)
 ARCHIVE = _note("F117", "压缩包未解开，已跳过", "请先解压，再把其中的工作簿放入文件夹。")
 TEXT_TABLE = _note("F118", "文本表格（.csv），已跳过", "请用 Excel 或 WPS 把数据填入标准模板后再放入。")
 IS_FOLDER = _note("F119", "这是文件夹，不是工作簿，其中的文件未读取", "请把文件夹名末尾的扩展名去掉后再运行。")
@@ -58,7 +64,8 @@ HAS_EMBEDDED = _note("F121", "工作簿内嵌有其他文件，未打开", "如�
 TOO_SLOW = _error(
     "F122",
     "读取超过时限，已停止",
-    "请删去无关的工作表、图片和空白格式后另存；确属正常的大文件，请用 --file-seconds 放宽时限。",
+    "请删去无关的工作表、图片和空白格式后另存；确属正常的大文件，"
+    "请用 .venv 中的 jixiao evaluate --file-seconds 秒数 放宽时限。",
 )
 READER_DIED = _error("F123", "读取程序处理该文件时异常退出，未采用", "请用 Excel 或 WPS 打开确认内容后另存为新文件。")
 MAC_FILE = _note("F125", "这是苹果系统的附属文件，不是工作簿，已跳过", "可删除；同名的工作簿照常读取。")
@@ -70,6 +77,9 @@ OUTPUT_FOLDER = _note(
     "如要采用其中的某个工作簿（如改好的核查回单），请把它单独复制到输出文件夹以外再运行。",
 )
 OTHER_FILES = _note("F130", "不是工作簿的文件，未读取", "如其中有应参加评价的数据，请填入标准模板后再放入。")
+EMPTY_FOLDER = _query(
+    "F132", "空文件夹，其中没有文件", "该单位没有提交的，请催交后放入再运行；用不着的空文件夹可以删去。"
+)
 LIST_OF_ANOTHER = _query(
     "F353",
     "工作簿中的核查回单属于其他单位或年度，没有核对上次的问题",
@@ -91,17 +101,17 @@ UNIT_NAME_DIFFERS = _query("F202", "同一单位编码下的单位名称不一�
 OLD_TEMPLATE = _query(
     "F203",
     "模板版本与当前标准不一致",
-    "本次仍按表名和表头读取；可用 jixiao migrate（make migrate）把已填内容转到最新模板。",
+    f"本次仍按表名和表头读取；评价人员可用{_MIGRATE}把已填内容转到最新模板。",
 )
 OTHER_SYSTEM = _query(
     "F204",
     "工作簿所用指标体系与本次评价不一致",
-    "请用 jixiao migrate --system（make migrate SYSTEM=）把已填内容转到本次指标体系的模板，再补填。",
+    f"请用{_MIGRATE_TO}把已填内容转到本次指标体系的模板，再补填。",
 )
 SYSTEM_REVISED = _query(
     "F243",
     "生成模板以后指标体系有改动，以现在的指标体系为准",
-    "请核对指标、分值和评分标准；可用 jixiao migrate（make migrate）把已填内容转到新模板。",
+    f"请核对指标、分值和评分标准；评价人员可用{_MIGRATE}把已填内容转到新模板。",
 )
 SHEET_ABSENT = _error("F205", "缺少工作表", "请从标准模板恢复该工作表，表名不要改动。")
 SHEET_AMBIGUOUS = _error("F206", "有多个同名工作表，无法判断用哪一个", "请只保留一个，其余改名或删除。")
@@ -128,17 +138,24 @@ MONEY_UNITS_DIFFER = _query(
     "F228", "同一单位各工作簿的金额单位不一致", "请核对各工作簿的金额单位；各自按所写的单位换算。"
 )
 YEARS_DIFFER = _query("F229", "同一单位的工作簿分属不同年度，可能有一份填错", "请核对“单位信息”中的评价年度。")
+YEAR_OF_FEW = _query(
+    "F244",
+    "评价年度与多数单位不同，可能填错",
+    "填错的，请改正“单位信息”中的评价年度后再运行；确为该年度的，请在“更正与说明”中说明。",
+)
 CODES_DIFFER = _query("F230", "同一单位名称的工作簿编码不同，可能有一份填错", "请核对“单位信息”中的单位编码。")
 SHEET_UNKNOWN = _query("F232", "模板以外的工作表，未读取", "如有应填报的数据，请填入模板的工作表。")
 ENTRY_UNKNOWN = _error("F233", "评分表中的编号与名称不符，该行未采用", "请恢复模板给定的编号和名称。")
 FOREIGN_SCORES = _error(
     "F231",
     "评分表按其他指标体系填写，未采用",
-    "请用 jixiao migrate 把已填内容转到本次指标体系的模板，或改用该指标体系评价。",
+    f"请用{_MIGRATE_TO}把已填内容转到本次指标体系的模板，或改用该指标体系评价。",
 )
 SYSTEM_NOT_IN_FORCE = _query("F226", "评价年度不在所用指标体系的适用年度内", "请核对评价年度，或换用适用的指标体系。")
 MONEY_UNIT_UNKNOWN = _error("F224", "没有写明金额单位，金额均未采用", "请在“单位信息”表中选择元或万元。")
-NAMES_CONFLICT = _error("F225", "同一单位编码下的单位名称不同，未合并评价", "请核对各工作簿的单位编码和单位名称。")
+NAMES_CONFLICT = _error(
+    "F225", "同一单位编码下的单位名称不同，未合并评价", "请核对各工作簿：编码填错的改正编码，名称填错的改成一致。"
+)
 SHEET_MONEY_UNIT = _error(
     "F242",
     "表中写的金额单位与“单位信息”不一致，本表金额未采用",

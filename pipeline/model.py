@@ -11,6 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.formula import Column, Formula, Value, evaluate_rows
+from pipeline.tally import Border as Border
+from pipeline.tally import Step as Step
+from pipeline.tally import Tally as Tally
+from pipeline.tally import Verdict as Verdict
 
 MANIFEST = ".jixiao.json"
 """The hidden file in a folder of results that says what this program wrote there; no input is read from such a one."""
@@ -165,7 +169,8 @@ class Mark:
     `points` is None when the indicator is 未评, or 不适用 and left out. `working` shows the value's formula and the
     scoring formula with the numbers put in; `reason` says why marks were lost or why there are none, with `remark`,
     the evaluator's own words. `claimed` and `entered` are the unit's and the evaluator's typed scores. `is_by_own` says
-    that the unit's own indicators (个性指标) decided it: then they are the parts.
+    that the unit's own indicators (个性指标) decided it: then they are the parts. Where there are several ways to score
+    the indicator, `options` are the marks of each, and `way` is the label of the one that was taken, if any was.
     """
 
     code: str
@@ -183,6 +188,8 @@ class Mark:
     evidence: str = ""
     parts: tuple[Part, ...] = ()
     is_by_own: bool = False
+    options: tuple[Mark, ...] = ()
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,44 +222,11 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """Marks added up over an area, a theme or everything.
-
-    `full_score` is what could be had, without indicators left out as 不适用; `assessed` the part of it that was scored;
-    `earned` the sum of the marks. Only in the total of a unit with indicators left out do `points` differ from it:
-    they are `earned` rescaled to the system's full score. None where nothing applies.
-    """
-
-    name: str
-    full_score: Decimal
-    assessed: Decimal
-    earned: Decimal
-    points: Decimal | None
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether every mark under this heading was decided."""
-        return self.assessed == self.full_score
-
-    @property
-    def rate(self) -> Decimal | None:
-        """得分率: the share of the marks that could be had; None before everything is scored."""
-        return self.earned / self.full_score if self.is_complete and self.full_score else None
-
-
-@dataclass(frozen=True, slots=True)
-class Border:
-    """A total close to the lower bound of a grade: the grades on both sides and how far it is (negative: below)."""
-
-    bound: Decimal
-    upper: str
-    lower: str
-    distance: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class Appraisal:
-    """A unit evaluated: facts, marks, tallies, total, grade (None when something is 未评), problems."""
+    """A unit evaluated: facts, marks, tallies, total, grade (None when something is 未评), problems.
+
+    `total` adds up what is within the full score, and its points are what they come to after every one of `steps`.
+    """
 
     unit: Unit
     submission: Submission
@@ -265,6 +239,8 @@ class Appraisal:
     border: Border | None
     problems: tuple[Problem, ...]
     findings: tuple[Finding, ...]
+    steps: tuple[Step, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
 
     @property
     def values(self) -> dict[str, Value]:

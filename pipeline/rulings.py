@@ -45,6 +45,7 @@ class Head(StrEnum):
     WORKBOOK = "工作簿"
     SHEET = "工作表"
     CELL = "单元格"
+    ROW = "所在行"
     CODE = "编号"
     TITLE = "核查内容"
     FOUND = "填报或发现的内容"
@@ -85,7 +86,9 @@ class Decisions:
 
 def subject_key(row: Row) -> tuple[str, ...]:
     """Return what a row is about, as compared: two rows of one key are about the same thing."""
-    heads = (Head.YEAR, Head.UNIT, Head.WORKBOOK, Head.SHEET, Head.CELL, Head.CODE, Head.FOUND, Head.EXPECTED)
+    heads = (
+        Head.YEAR, Head.UNIT, Head.WORKBOOK, Head.SHEET, Head.CELL, Head.ROW, Head.CODE, Head.FOUND, Head.EXPECTED,
+    )  # fmt: skip
     return tuple(fold(str(recorded(row.get(head) or "")).removesuffix(".0")) for head in heads)
 
 
@@ -93,7 +96,8 @@ def subject_key(row: Row) -> tuple[str, ...]:
 class Subject:
     """What a ruling is about: a cell of a unit's workbook (as people call it), and the finding there, if there is one.
 
-    `content` is what stood in the cell when the row was written: a ruling is only carried out while it still does.
+    `content` is what stood in the cell when the row was written, `row` what named its row: a ruling is only carried
+    out while both are so, or the decision about one project would fall upon another that has moved there.
     """
 
     unit: str
@@ -101,6 +105,7 @@ class Subject:
     workbook: str
     sheet: str
     cell: str
+    row: str
     code: str
     found: str
     content: Raw
@@ -112,7 +117,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A decision about one subject, with its reason; `place` is the cell that holds it."""
+    """A decision about one subject, with its reason; `place` is the cell that holds it, `typed` that of its value."""
 
     subject: Subject
     decision: Decision
@@ -121,11 +126,18 @@ class Ruling:
     who: str
     when: str
     place: Place
+    typed: Place
 
     @property
     def handling(self) -> str:
         """What to print beside the finding or cell it is about."""
         return f"{self.decision}：{self.reason}（{self.who}，{self.when}）"
+
+    @property
+    def wanted(self) -> str:
+        """What it wants, and where it says so."""
+        value = f" {show_content(self.value)}" if self.decision == Decision.CORRECT else ""
+        return f"{self.decision}{value}（{self.place}）"
 
     @property
     def is_about_cell(self) -> bool:

@@ -11,7 +11,8 @@ ROOT = Path(pipeline.__file__).parent
 # Each room may import those it names, and no other.
 ALLOWED = {
     "formula": set(),
-    "model": {"formula"},
+    "tally": set(),
+    "model": {"formula", "tally"},
     "findings": {"model"},
     "kinds": {"formula", "model", "findings"},
     "rulings": {"model", "kinds"},

@@ -10,6 +10,7 @@ import pytest
 
 from examples.county import county_data
 from pipeline.cli import main
+from pipeline.cli.show import say
 from pipeline.derivation import Derivation, derive
 from pipeline.model import Status
 from pipeline.standard import IndicatorRule, load_standard
@@ -438,3 +439,23 @@ def test_a_file_that_is_no_template_is_not_overwritten_by_one(tmp_path: Path) ->
     (tmp_path / "01_预算执行.xlsx").write_bytes(b"somebody's own")
     assert run("templates", "--output", tmp_path) == 2
     assert (tmp_path / "01_预算执行.xlsx").read_bytes() == b"somebody's own"
+
+
+@pytest.mark.parametrize(("path", "found", "called"), [
+    ("/home/jia/.venv/bin/jixiao", None, "/home/jia/.venv/bin/jixiao"),
+    (".venv/bin/jixiao", None, ".venv/bin/jixiao"),
+    ("/usr/bin/jixiao", "/usr/bin/jixiao", "jixiao"),
+    ("/usr/lib/python3/pytest/__main__.py", None, "jixiao"),
+])  # fmt: skip
+def test_a_mistake_is_answered_with_a_command_that_can_be_typed_here(
+    path: str, found: str | None, called: str, monkeypatch: pytest.MonkeyPatch, said: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", [path])
+    monkeypatch.setattr("shutil.which", lambda _name: found)
+    assert run("check", "--no-such-option") == 2
+    assert f"{called} check --help" in said.readouterr().err
+
+
+def test_a_result_is_one_line_whatever_the_name_in_it(said: pytest.CaptureFixture[str]) -> None:
+    say("清河县\n平安镇\r\u2028人民政府")
+    assert len(said.readouterr().out.splitlines()) == 1

@@ -22,7 +22,7 @@ from pipeline.cli.show import (
     print_year,
     say,
 )
-from pipeline.cli.wording import PROGRAM, Commands, explained
+from pipeline.cli.wording import PROGRAM, Commands, explained, program
 from pipeline.derivation import Derivation, inputs_below
 from pipeline.rulings import FILE
 
@@ -191,7 +191,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the operator's mistakes end in a few words and status 2, our own bugs in a traceback."""
     given = None if arguments is None else list(arguments)
     try:
-        status = cli.main(args=given, prog_name=PROGRAM, standalone_mode=False)
+        status = cli.main(args=given, prog_name=program(), standalone_mode=False)
     except click.Abort as error:  # what click makes of Ctrl-C
         raise KeyboardInterrupt from error
     except click.ClickException as error:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from pipeline.cli.wording import program
 from pipeline.run import Limits, Request
 
 Work = TypeVar("Work")
@@ -36,7 +37,7 @@ class Given(click.ParamType[str]):
     name = "text"
 
     def __init__(self, what: str) -> None:
-        self.missing = f"请写明{what}，例如：make explain {EXPLAINED_BY_MAKE}，或者 jixiao explain {EXPLAINED}"
+        self.missing = f"请写明{what}，例如：make explain {EXPLAINED_BY_MAKE}，或者 {program()} explain {EXPLAINED}"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the text or fail in words."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -12,7 +13,8 @@ import click
 from pipeline import run as runs
 from pipeline.derivation import Derivation, Input
 from pipeline.findings import UNCHECKED_SINCE
-from pipeline.model import UNGRADED, Finding, Place, Severity
+from pipeline.model import UNGRADED, Finding, Place, Severity, Tally
+from pipeline.standard import settle
 from pipeline.standard.returned import CORRECTED, NEW, REMAINING
 from pipeline.standard.scoring import plain
 
@@ -21,7 +23,12 @@ _NOT_IN_GBK = str.maketrans({"−": "-", "\xa0": " "})
 
 
 def say(text: str = "", *, is_error: bool = False) -> None:
-    """Print a line that any console can show: no control characters from a file reaches the terminal."""
+    """Print a line that any console can show: no control character from a file reaches the terminal.
+
+    Only what is said of a mistake of the operator has several lines; in a result a name on two lines is one.
+    """
+    if not is_error:
+        text = " ".join(text.splitlines())
     plain = text.translate(_NOT_IN_GBK)
     kept = "".join(one if one == "\n" or unicodedata.category(one) not in ("Cc", "Cf", "Cs") else "?" for one in plain)
     click.echo(kept, err=is_error)
@@ -39,10 +46,15 @@ def print_year(one: runs.Evaluated) -> None:
             score, grade = UNGRADED, f"已评 {plain(total.assessed)} / {plain(total.full_score)} 分"
         else:
             grade = unit.grade
-        areas = " ".join(f"{area.name} {area.earned:.2f}/{plain(area.full_score)}" for area in unit.areas)
+        areas = " ".join(f"{area.name} {_marks(area)}" for area in unit.areas)
         say(f"  {score}  {grade}  {unit.unit.name}　{areas}　问题 {len(unit.problems)} 个")
     for left in batch.unevaluated:
         say(f"  未评价  {left.name}{f'（{left.code}）' if left.code else ''}：{left.reason}")
+
+
+def _marks(area: Tally) -> str:
+    marks = settle.shown(area)
+    return f"{marks:.2f}/{plain(area.full_score)}" if isinstance(marks, Decimal) else marks
 
 
 def print_findings(findings: Sequence[Finding], rest: str = "见汇总工作簿的“核查结果”") -> None:

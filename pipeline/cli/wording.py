@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 import unicodedata
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,6 +14,12 @@ import click
 PROGRAM = "jixiao"
 _HEADINGS = {"Options": "选项", "Commands": "命令"}
 _NOT_FIRST, _NOT_LAST = "，。；：、）」”", "（「“"
+
+
+def program() -> str:
+    """Return how this program is called from where one is: by its name if a shell finds that, else by its path."""
+    called = Path(sys.argv[0])
+    return PROGRAM if called.stem != PROGRAM or shutil.which(PROGRAM) else str(called)
 
 
 class Pages(click.HelpFormatter):

@@ -1,7 +1,7 @@
 """Appraisals and the standard -> files: input templates, the manual and the workbooks with the results."""
 
 from pipeline.deliver.decisions import write_decisions
-from pipeline.deliver.folders import unit_folders
+from pipeline.deliver.folders import safe_name, unit_folders
 from pipeline.deliver.links import SUMMARY, WORKPAPER, Links, way
 from pipeline.deliver.manual import GENERATOR, manual_paths, write_manual
 from pipeline.deliver.marked import About, why_too_large, write_finding_list, write_marked_copy
@@ -31,6 +31,7 @@ __all__ = [
     "manual_paths",
     "pack",
     "ranked_at",
+    "safe_name",
     "template_paths",
     "unit_folders",
     "way",

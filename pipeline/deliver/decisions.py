@@ -30,9 +30,9 @@ SPARE_ROWS = 100
 _TOP = 3
 _WIDTHS: Mapping[Column, float] = {
     Column.SEVERITY: 8, Column.YEAR: 10, Column.UNIT: 12, Column.NAME: 20, Column.WORKBOOK: 12, Column.SHEET: 14,
-    Column.CELL: 9, Column.CODE: 8, Column.TITLE: 24, Column.FOUND: 28, Column.EXPECTED: 20, Column.FILE: 22,
+    Column.CELL: 9, Column.ROW: 16, Column.CODE: 8, Column.TITLE: 24, Column.FOUND: 28, Column.EXPECTED: 20,
     Column.CONTENT: 16, Column.DECISION: 9, Column.VALUE: 16, Column.REASON: 28, Column.WHO: 10, Column.WHEN: 12,
-    Column.OUTCOME: 24,
+    Column.OUTCOME: 24, Column.FILE: 22,
 }  # fmt: skip
 _CENTRED = (Column.SEVERITY, Column.YEAR, Column.CODE)
 _POSITION = {column: position for position, column in enumerate(Column)}
@@ -89,8 +89,9 @@ def _words() -> str:
     meanings = "；".join(f"“{decision}”：{meaning}" for decision, meaning in MEANINGS.items())
     return (
         f"请在{'、'.join(TYPED)}各列填写，保存后重新运行即可生效，输入文件不会改动。{meanings}。"
-        "理由、处理人和处理日期必填。单元格的内容在决定以后有变化的，决定不执行，并在核查结果中列出。"
-        "表末的空行可以填写没有列出的单元格（须填全单位编码、评价年度、工作簿、工作表、单元格和原内容）。"
+        "理由、处理人和处理日期必填。单元格的内容在决定以后有变化的，或该处已是另一行的，决定不执行，并在核查结果中列出。"
+        "表末的空行可以填写没有列出的单元格（须填全单位编码、评价年度、工作簿、工作表、单元格、所在行和原内容；"
+        "所在行填该行的名称或编号，逐项填报的表填该项的名称）。"
         "本文件可以留在原处填写，也可以移到输入文件夹。"
         f"每次运行都重新写出本文件，只沿用{'、'.join(TYPED)}各列和自己填写的行；批注和格式不沿用，"
         "写在表头上方、各列以外或其他工作表中的内容随原文件另存为“（上次改动）”。"
@@ -123,7 +124,7 @@ def _free(page: Page, first: int) -> None:
     """Unlock all columns of the spare rows; a code typed there stays text."""
     for row in range(first, first + SPARE_ROWS):
         for column in Column:
-            number = "@" if column in (Column.UNIT, Column.WORKBOOK, Column.CELL) else ""
+            number = "@" if column in (Column.UNIT, Column.WORKBOOK, Column.CELL, Column.ROW) else ""
             page.write(row, _POSITION[column], None, Look.ENTRY, _DATE if column == Column.WHEN else number)
 
 

@@ -24,7 +24,7 @@ def unit_folders(units: Iterable[Unit]) -> dict[str, str]:
 
     What still is alike is numbered in the order of the codes, so that the order of the units does not matter.
     """
-    names = {unit.code: _safe(unit.name) for unit in units}
+    names = {unit.code: safe_name(unit.name) for unit in units}
     times = Counter(_same(name) for name in names.values())
     # The summary stands beside the folders.
     taken = {_same(SUMMARY)}
@@ -33,7 +33,7 @@ def unit_folders(units: Iterable[Unit]) -> dict[str, str]:
     }
     taken.update(_same(name) for name in found.values())
     for code in sorted(names.keys() - found.keys()):
-        found[code] = _free(f"{names[code]}（{_safe(code)}）", taken)
+        found[code] = _free(f"{names[code]}（{safe_name(code)}）", taken)
         taken.add(_same(found[code]))
     return {code: found[code] for code in names}
 
@@ -49,8 +49,8 @@ def _same(name: str) -> str:
     return unicodedata.normalize("NFC", name.casefold())
 
 
-def _safe(text: str) -> str:
-    """Return what a folder may be called: no path, no reserved name, nothing invisible, no sign of a formula."""
+def safe_name(text: str) -> str:
+    """Return what a folder or file may be called: no path, no reserved name, nothing invisible, no formula."""
     visible = "".join(one for one in text if unicodedata.category(one) not in ("Cf", "Cs"))
     name = unicodedata.normalize("NFC", visible)
     # What one step takes away may lay bare what another has to look at: " CON" is reserved without its blank.

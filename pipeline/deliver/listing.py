@@ -213,6 +213,7 @@ def print_across(page: Page, last: int, repeated: int, split: int | None = None)
     pages = math.ceil((sum(page.widths) - kept) / (MOST_WIDE - kept))
     page.raw.fit_to_pages(pages, 0)
     page.raw.repeat_columns(0, repeated - 1)
+    page.raw.print_across()  # the pages of a row follow one another
     page.raw.print_area(TOP, 0, last, len(page.widths) - 1)
     page.raw.set_v_pagebreaks([split] if split else _even(page.widths, repeated, pages))
     page.raw.set_header(f"&L&9 {page.header}&R&9&A")

@@ -256,7 +256,7 @@ def _indicator_rows(standard: Standard) -> list[dict[str, Value | None]]:
             "name": rule.indicator.name,
             "full_score": rule.indicator.full_score,
             "scoring": rule.wording,
-            "target": rule.indicator.target,
+            "target": None if rule.options else rule.indicator.target,
         }
         for rule in standard.indicators
     ]

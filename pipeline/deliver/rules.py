@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pipeline.deliver.excel import Page
 from pipeline.deliver.listing import Content, Head, put, write_header
 from pipeline.deliver.style import Look
-from pipeline.derivation import how, uses, value_words, variants_words
+from pipeline.derivation import how, scoring_words, target_words, uses, value_words, variants_words
 from pipeline.formula import to_words
-from pipeline.standard import IndicatorRule, ItemRule, ProblemCheck, Standard
+from pipeline.standard import CapRule, IndicatorRule, ItemRule, ProblemCheck, Standard
 from pipeline.standard.rules import Comparison
+from pipeline.standard.scoring import plain
 
 WIDTHS = (10, 12, 13, 20, 9, 11, 34, 42, 36, 34)
 """The widths of the columns that all three tables share."""
@@ -28,16 +29,34 @@ def introduction(standard: Standard) -> str:
     return f"《{standard.system.name}》（{standard.system.code}），标准版本 {standard.version}。"
 
 
-def write_notes(page: Page, standard: Standard, first: int) -> int:
-    """Write the notes of the system, where it was read and its basis; return the row below them."""
-    notes = [*standard.system.notes]
+def notes(standard: Standard) -> list[str]:
+    """Return the notes of the system, how its total comes about, where it was read and its basis."""
+    found = [*standard.system.notes, *total_words(standard)]
     if standard.system.source:
-        notes.append(f"来源：{standard.system.source}。核对情况：{standard.system.status}。")
+        found.append(f"来源：{standard.system.source}。核对情况：{standard.system.status}。")
     if standard.system.basis:
-        notes.append(f"依据：{standard.basis(standard.system.basis)}")
-    for row, note in enumerate(notes, start=first):
+        found.append(f"依据：{standard.basis(standard.system.basis)}")
+    return found
+
+
+def write_notes(page: Page, standard: Standard, first: int) -> None:
+    """Write the notes, one a row."""
+    for row, note in enumerate(notes(standard), start=first):
         page.merge(row, 0, len(WIDTHS) - 1, note, Look.HELP)
-    return first + len(notes)
+
+
+def total_words(standard: Standard) -> list[str]:
+    """Say what is added to the total or taken off outside the full score, and what limits it; nothing if nothing."""
+    system = standard.system
+    extras = "、".join(f"{area.name}最多{area.role[0]} {plain(area.full_score)} 分" for area in system.extras)
+    words = [f"列在满分以外：{extras}；总分不低于 0 分、不超过满分。"] if extras else []
+    return words + [_cap_words(rule, standard) for rule in standard.caps]
+
+
+def _cap_words(rule: CapRule, standard: Standard) -> str:
+    cap = rule.cap
+    limit = f"“{cap.grade}”" if cap.grade else f" {plain(standard.system.most_of(cap))} 分"
+    return f"封顶 {cap.code}：{cap.reason}（{to_words(rule.condition.text, standard.titles)} 时最高{limit}）。"
 
 
 def starts(standard: Standard, first: int) -> dict[str, int]:
@@ -99,10 +118,10 @@ def _indicator(standard: Standard, rule: IndicatorRule) -> list[Content]:
         one.theme,
         one.name,
         one.full_score,
-        f"{one.sign}{one.value_kind.show(one.target)}" if one.target is not None else "—",
+        target_words(rule) or "—",
         _worked_out(standard, rule),
         rule.wording,
-        to_words(rule.method.formula) if rule.method.formula else rule.method.name,
+        scoring_words(rule) or rule.method.name,
         standard.basis(one.basis),
     ]
 
@@ -131,8 +150,9 @@ def _problem(standard: Standard, check: ProblemCheck) -> list[Content]:
 
 def _used(standard: Standard) -> list[ItemRule]:
     """Return the items on which an indicator, a problem or a page rests."""
-    formulas = [rule.value for rule in standard.indicators] + [check.condition for check in standard.problems]
+    formulas = [check.condition for check in standard.problems] + [rule.condition for rule in standard.caps]
     names = {name for formula in formulas if formula for name in formula.names}
+    names |= {name for rule in standard.indicators for name in rule.asks}
     names |= {column.name for view in standard.views if view.view.over == "unit" for column in view.view.columns}
     used = {below for name in names for below in standard.rests_on.get(name, ())}
     return [rule for rule in standard.items if rule.item.name in used]
@@ -143,7 +163,7 @@ def _item(standard: Standard, rule: ItemRule, number: int) -> list[Content]:
     indicators = [
         one.indicator.code
         for one in standard.indicators
-        if one.value and any(item.name in standard.rests_on[name] for name in one.value.names)
+        if any(item.name in standard.rests_on[name] for name in one.asks)
     ]
     return [
         str(number),

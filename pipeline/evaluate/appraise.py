@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.evaluate import tallies
@@ -13,7 +14,7 @@ from pipeline.evaluate.scoresheet import entries_of
 from pipeline.findings import UNIT_SLIP, FindingKind
 from pipeline.formula import Value, evaluate
 from pipeline.model import Appraisal, Fact, Finding, Place, Submission
-from pipeline.standard import CheckRule, Standard
+from pipeline.standard import CheckRule, Standard, settle
 
 TEN_THOUSAND = Decimal(10_000)
 
@@ -24,7 +25,11 @@ def appraise(submission: Submission, standard: Standard) -> Appraisal:
     trouble = list(_tie_outs(submission, standard, facts))
     marks = Marker(submission, standard, facts, entries_of(submission, standard), trouble).marks()
     areas = tallies.areas(marks, standard)
-    whole = tallies.total(marks, standard.system)
+    verdicts = tallies.verdicts(standard, values_of(facts))
+    summed = settle.whole(standard.system, areas)
+    steps = settle.settled(standard.system, areas, summed, tallies.held_caps(standard, verdicts))
+    whole = replace(summed, points=steps[-1].total if steps else None)
+    is_settled = tallies.is_settled(areas, verdicts)
     return Appraisal(
         unit=submission.unit,
         submission=submission,
@@ -33,10 +38,12 @@ def appraise(submission: Submission, standard: Standard) -> Appraisal:
         areas=areas,
         themes=tallies.themes(marks, standard),
         total=whole,
-        grade=tallies.grade(whole, standard),
-        border=tallies.border(whole, standard.system),
+        grade=tallies.grade(whole, standard) if is_settled else None,
+        border=tallies.border(whole, standard.system) if is_settled else None,
         problems=problems_of(Scored(submission, standard, facts, marks, areas)),
         findings=(*submission.findings, *trouble),
+        steps=steps,
+        verdicts=verdicts,
     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from pipeline.evaluate.problems import make
 from pipeline.evaluate.unequal import unequal
 from pipeline.kinds import fold
-from pipeline.model import Appraisal, Batch, Finding, Place, Problem, SourceFile, Status, Unevaluated
+from pipeline.model import Appraisal, Batch, Finding, Mark, Place, Problem, SourceFile, Status, Unevaluated
 from pipeline.standard import Standard
 from pipeline.standard.placeholders import DETAILS, ROW_COUNT, filled
 from pipeline.standard.rules import ProblemRule
@@ -88,7 +88,7 @@ def _same_text(rule: ProblemRule, standard: Standard, appraisals: Sequence[Appra
 
 def _all_full(rule: ProblemRule, standard: Standard, appraisals: Sequence[Appraisal]) -> Found:
     """Find units that claim full marks for every indicator, when every unit of the batch does so."""
-    claims = {one.unit.code: _claims_all(one) for one in appraisals}
+    claims = {one.unit.code: _claims_all(one.marks[: len(standard.within)]) for one in appraisals}
     if len(appraisals) < 2 or not all(claims.values()):
         return {}
     names = [one.unit.name for one in appraisals]
@@ -96,8 +96,8 @@ def _all_full(rule: ProblemRule, standard: Standard, appraisals: Sequence[Apprai
     return {one.unit.code: make(rule, standard, fact, ()) for one in appraisals}
 
 
-def _claims_all(appraisal: Appraisal) -> bool:
-    asked = [mark for mark in appraisal.marks if mark.status != Status.NOT_APPLICABLE]
+def _claims_all(marks: Sequence[Mark]) -> bool:
+    asked = [mark for mark in marks if mark.status != Status.NOT_APPLICABLE]
     return bool(asked) and all(mark.claimed == mark.full_score for mark in asked)
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 
 from pipeline import findings
+from pipeline.evaluate.alternatives import chosen
 from pipeline.evaluate.checklist import checklist_mark
 from pipeline.evaluate.items import values_of, worked
 from pipeline.evaluate.review import misplaced, reviewed, unanswered
@@ -20,8 +21,8 @@ from pipeline.formula.arithmetic import round_half_up
 from pipeline.kinds import Kind, KindName
 from pipeline.model import Fact, Finding, Mark, Place, Status, Submission
 from pipeline.standard import IndicatorRule, Standard
-from pipeline.standard.scoring import FULL_SCORE, TARGET, VALUE, band_label, complete
-from pipeline.standard.system import NotApplicablePolicy
+from pipeline.standard.deviation import SELF_KINDS, self_values
+from pipeline.standard.scoring import FULL_SCORE, TARGET, VALUE, band_label, complete, inapplicable_words, plain
 from pipeline.standard.workbook import ColumnRole
 
 SCORE = Kind(KindName.NUMBER)
@@ -44,22 +45,32 @@ class Marker:
     def marks(self) -> tuple[Mark, ...]:
         """Return one mark an indicator, in the order of the system."""
         self.findings += misplaced(self.entries, self.standard)
-        return tuple(self._mark(rule) for rule in self.standard.indicators)
+        inside = self.standard.within
+        marks = [self._mark(rule) for rule in inside]
+        self._compare(marks)
+        return (*marks, *(self._mark(rule) for rule in self.standard.indicators[len(inside) :]))
+
+    def _compare(self, marks: Sequence[Mark]) -> None:
+        """Let what adds to the total or takes off ask how the unit scored itself."""
+        compared = self_values(marks, self.standard.system)
+        self.values = {**self.values, **compared}
+        self.facts = {**self.facts, **{name: Fact(value) for name, value in compared.items()}}
 
     def _mark(self, rule: IndicatorRule) -> Mark:
         entry = self.entries.scores.get(rule.indicator.code)
         mark = self._decided(rule, entry)
         if entry is not None:
+            is_extra = self.standard.system.is_extra(rule.indicator)
             mark = replace(
                 mark,
-                claimed=_within(entry.number("claimed"), mark.full_score),
+                claimed=None if is_extra else _within(entry.number("claimed"), mark.full_score),
                 entered=_within(entry.number("entered"), mark.full_score),
                 remark=entry.text("reason"),
                 evidence=entry.text("evidence"),
                 reason=_with_remark(mark.reason, entry.text("reason")),
             )
             slack = partial(slack_of, values=self.values, submission=self.submission, standard=self.standard)
-            self.findings += reviewed(rule, entry, mark, slack)
+            self.findings += reviewed(rule.way(mark.way), entry, mark, slack)
         return mark
 
     def _decided(self, rule: IndicatorRule, entry: Entry | None) -> Mark:
@@ -73,10 +84,11 @@ class Marker:
             self._report(
                 findings.CLAIMED_INAPPLICABLE, entry, "not_applicable", reason or "没有写明理由", remedy=remedy
             )
-            return self._inapplicable(rule, NotApplicable(reason or "填报为不适用"))
+            mark = self._inapplicable(rule, NotApplicable(reason or "填报为不适用"))
+            return replace(mark, options=tuple(self._computed(way, entry) for way in rule.options))
         said = len(self.findings)
         mark = self._by_method(rule, entry)
-        is_judged = mark.is_by_own or rule.method.decided_by in ("checklist", "entered")
+        is_judged = mark.is_by_own or rule.options or rule.method.decided_by in ("checklist", "entered")
         if not is_judged or not self._is_zero(rule):
             return mark
         del self.findings[said:]  # what people wrote, or did not, changes nothing
@@ -105,12 +117,21 @@ class Marker:
                 return self._settled(rule, mark)
             case "entered":
                 return self._entered(rule, entry)
+            case _ if rule.options:
+                return self._one_of(rule, entry)
             case _:
                 return self._computed(rule, entry)
 
+    def _one_of(self, rule: IndicatorRule, entry: Entry | None) -> Mark:
+        """Score an indicator in each of several ways and take one."""
+        marks = tuple(self._computed(way, entry) for way in rule.options)
+        choice = chosen(rule, marks, self.facts)
+        mark = self._inapplicable(rule, choice.value) if isinstance(choice.value, NotApplicable) else choice
+        return replace(mark, options=marks, sources=choice.sources)
+
     def _is_known(self, rule: IndicatorRule, entry: Entry) -> bool:
         """Tell whether the unit's own figures give the value: then a claim that it does not apply does not count."""
-        has_value = rule.value is not None and not is_nothing(evaluate(rule.value, self.values))
+        has_value = any(way.value and not is_nothing(evaluate(way.value, self.values)) for way in rule.ways)
         if not has_value and not self._is_zero(rule):
             return False
         self._report(findings.APPLICABLE_AFTER_ALL, entry, "not_applicable", entry.text("reason"))
@@ -151,8 +172,9 @@ class Marker:
             value = evaluate(rule.value, self.values)
             used = [self.facts[name] for name in rule.value.names]
             sources = tuple(dict.fromkeys(place for fact in used for place in fact.sources))
+            kinds = {**self.standard.kinds, **SELF_KINDS}
             single = used[0].working if len(used) == 1 and rule.value.text == rule.value.names[0] else ""
-            return value, single or worked(rule.value, self.values, self.standard.kinds, value, one.value_kind), sources
+            return value, single or worked(rule.value, self.values, kinds, value, one.value_kind), sources
         if entry is None:
             reason = self.entries.absent.get("scores", f"“{one.name}”没有填报行")
             return Missing(reason, is_blank=False), "", ()
@@ -178,19 +200,20 @@ class Marker:
             return _mark(rule, Status.UNSCORED, None, Missing(reason), "", (), reason)
         place = entry.place("entered")
         if points > one.full_score:
-            self._report(findings.SCORE_ABOVE_FULL, entry, "entered", f"{points:.2f}", f"0 至 {one.full_score}")
+            self._report(findings.SCORE_ABOVE_FULL, entry, "entered", f"{points:.2f}", f"0 至 {plain(one.full_score)}")
             return _mark(rule, Status.UNSCORED, None, Missing("评价得分超出分值"), "", (place,), "评价得分超出分值")
-        if points < one.full_score and not entry.text("reason"):
-            self._report(findings.REASON_ABSENT, entry, "reason", f"得 {points:.2f} 分，满分 {one.full_score}")
+        # Marks that were lost are explained, and so is what is added to the total or taken off.
+        is_told = points > 0 if self.standard.system.is_extra(one) else points < one.full_score
+        if is_told and not entry.text("reason"):
+            self._report(findings.REASON_ABSENT, entry, "reason", f"得 {points:.2f} 分，满分 {plain(one.full_score)}")
         points = round_half_up(points, self.standard.system.decimals)
         return _mark(rule, Status.SCORED, points, points, f"评价人评分 {points}", (place,), "")
 
     def _inapplicable(self, rule: IndicatorRule, value: Value) -> Mark:
         """Give what the system says an indicator is worth that does not apply."""
-        policy: NotApplicablePolicy = rule.indicator.not_applicable or self.standard.system.not_applicable
-        points = {"满分": rule.indicator.full_score, "零分": Decimal(0), "剔除": None}[policy]
+        points = self.standard.system.inapplicable(rule.indicator)
         why = value.reason if isinstance(value, NotApplicable) else ""
-        words = {"满分": "按满分计", "零分": "不得分", "剔除": "不计入，其余指标换算"}[policy]
+        words = inapplicable_words(rule.indicator, points, self.standard.system.role_of(rule.indicator))
         return _mark(rule, Status.NOT_APPLICABLE, points, value, "", (), f"不适用（{why}），{words}")
 
     def _scoring_worked(self, rule: IndicatorRule, given: Mapping[str, Value], points: Decimal) -> str:
@@ -202,15 +225,17 @@ class Marker:
         return f"{to_words(rule.method.formula, shown)}→{points:.{self.standard.system.decimals}f}"
 
     def _lost(self, rule: IndicatorRule, value: Value, points: Decimal) -> str:
-        lost = rule.indicator.full_score - points
-        if lost <= 0:
+        role = self.standard.system.role_of(rule.indicator)
+        changed = points if role else rule.indicator.full_score - points
+        if changed <= 0:
             return ""
         target = rule.indicator.target
         against = (
             f"（目标 {rule.indicator.sign}{rule.indicator.value_kind.show(target)}）" if target is not None else ""
         )
         label = band_label(rule.method, rule.indicator, value) if isinstance(value, Decimal) else ""
-        return f"{label or f'完成值 {rule.indicator.value_kind.show(value)}{against}'}，扣 {lost:.2f} 分"
+        told = label or f"完成值 {rule.indicator.value_kind.show(value)}{against}"
+        return f"{told}，{'加' if role == '加分' else '扣'} {changed:.2f} 分"
 
     def _report_blank(self, entry: Entry, role: ColumnRole, expected: str) -> None:
         """Report a conclusion that only a person can give and did not; an unreadable one is reported already."""

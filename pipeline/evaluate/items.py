@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -92,9 +92,9 @@ def _aggregate(
     selected: npt.NDArray[np.bool_] = np.ones(len(table), dtype=bool)
     if rule.where is not None:
         everywhere = np.ones(len(table), dtype=bool)
-        void = _first_void(table, [name for name in rule.where.names if name in table.columns], everywhere)
+        void = _void(table, [name for name in rule.where.names if name in table.columns], everywhere, standard)
         if void is not None:
-            return _void(table, *void, standard)
+            return void
         nothing = spread(values[name] for name in rule.where.needed if name not in table.columns)
         if nothing is not None:
             return Fact(nothing, (source,))
@@ -102,11 +102,12 @@ def _aggregate(
     words = f"“{item.table}”" + (f"中{to_words(rule.where.text)}的" if rule.where else "") + item.verb
     if not column:
         return Fact(Decimal(int(selected.sum())), (source,), words)
-    void = _first_void(table, [column], selected, counts_blank=item.aggregate in _NEED_EVERY_ROW)
+    void = _void(table, [column], selected, standard, counts_blank=item.aggregate in _NEED_EVERY_ROW)
     if void is not None:
-        return _void(table, *void, standard)
+        return void
     if item.aggregate == "unmatched":
-        return Fact(_unmatched(table.columns[column], selected, item.matches, submission), (source,), words)
+        counted = _unmatched(table.columns[column], selected, item.matches, submission, standard)
+        return Fact(counted, (source,), words)
     return Fact(_AGGREGATES[item.aggregate or ""](table.columns[column], selected), (source,), words)
 
 
@@ -116,30 +117,45 @@ def _whole(table: Table) -> Place:
 
 
 _NEED_EVERY_ROW = frozenset({"sum", "min", "max"})
+_NAMED = 5
+"""So many cells at most are named that an item cannot be worked out for; the others are counted."""
 
 
-def _first_void(
-    table: Table, columns: list[str], selected: npt.NDArray[np.bool_], *, counts_blank: bool = False
-) -> tuple[str, int] | None:
-    """Return column and row of the first selected cell that is needed and cannot be used.
+def _void(
+    table: Table,
+    columns: Sequence[str],
+    selected: npt.NDArray[np.bool_],
+    standard: Standard,
+    *,
+    counts_blank: bool = False,
+) -> Fact | None:
+    """Return the fact that rests on cells that are needed, selected and cannot be used; None if there is no such cell.
 
     In a condition a blank cell is simply not true, and it is not counted; where it is added up, it counts as void.
     """
+    cells: list[tuple[str, int]] = []
+    count = 0
     for name in columns:
-        voids = table.voids.get(name, frozenset())
-        for index in np.flatnonzero(table.columns[name].blank & selected).tolist():
-            row = int(table.rows[index])
-            if counts_blank or row in voids:
-                return name, row
-    return None
+        is_void, voids = table.columns[name].blank & selected, table.voids.get(name, frozenset())
+        if not counts_blank and is_void.any():
+            is_void &= np.isin(table.rows, list(voids))
+        rows = table.rows[is_void]
+        count += len(rows)
+        cells += [(name, row) for row in rows[: _NAMED - len(cells)].tolist()]
+    if not count:
+        return None
+    first, *more = places = tuple(_blamed(table, *cell, standard) for cell in cells)
+    named = "、".join([str(first), *(place.cell for place in more)]) + (
+        f" 等 {count} 格" if count > len(places) else ""
+    )
+    return Fact(Missing(f"{named} 为空或无法使用", is_blank=False), places)
 
 
-def _void(table: Table, column: str, row: int, standard: Standard) -> Fact:
-    """Return the fact that rests on a cell that cannot be used; a computed column names the cell that is to blame."""
+def _blamed(table: Table, column: str, row: int, standard: Standard) -> Place:
+    """Return the cell that is to blame; where that of a computed column cannot be used, it is one of the row."""
     formula = standard.computed.get((table.title, column))
     blamed = [name for name in (formula.names if formula else ()) if row in table.voids.get(name, frozenset())]
-    place = table.at(blamed[0] if blamed else column, row)
-    return Fact(Missing(f"{place} 为空或无法使用", is_blank=False), (place,))
+    return table.at(blamed[0] if blamed else column, row)
 
 
 def _sum(column: Column, selected: npt.NDArray[np.bool_]) -> Value:
@@ -175,7 +191,9 @@ _AGGREGATES: Mapping[str, Callable[[Column, npt.NDArray[np.bool_]], Value]] = {
 }
 
 
-def _unmatched(column: Column, selected: npt.NDArray[np.bool_], matches: str, submission: Submission) -> Value:
+def _unmatched(
+    column: Column, selected: npt.NDArray[np.bool_], matches: str, submission: Submission, standard: Standard
+) -> Value:
     title, _, other = matches.partition(".")
     table = submission.tables.get(title)
     if table is None:
@@ -183,9 +201,9 @@ def _unmatched(column: Column, selected: npt.NDArray[np.bool_], matches: str, su
     trouble = _unusable(table)
     if trouble is not None:
         return trouble
-    void = _first_void(table, [other], np.ones(len(table), dtype=bool))
+    void = _void(table, [other], np.ones(len(table), dtype=bool), standard)
     if void is not None:
-        return Missing(f"{table.at(*void)} 为空或无法使用", is_blank=False)
+        return void.value
     against = table.columns[other]
     known = {str(value).casefold() for value in against.values[~against.blank]}
     own = column.values[selected & ~column.blank]

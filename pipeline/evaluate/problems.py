@@ -13,7 +13,7 @@ from pipeline.evaluate.items import values_of
 from pipeline.formula import NotApplicable, Value, evaluate, is_nothing
 from pipeline.kinds import Kind, KindName
 from pipeline.model import Fact, Mark, Place, Problem, Submission, Table, Tally
-from pipeline.standard import ProblemCheck, Standard
+from pipeline.standard import IndicatorRule, ProblemCheck, Standard
 from pipeline.standard.asked import mark_values
 from pipeline.standard.concerning import is_judged_in_theme_of, rests_on_items_of
 from pipeline.standard.placeholders import filled, listing
@@ -38,6 +38,11 @@ class Scored:
     def values(self) -> Mapping[str, Value]:
         """The values of the facts, as conditions use them."""
         return values_of(self.facts)
+
+    @property
+    def within(self) -> list[tuple[Mark, IndicatorRule]]:
+        """The indicators within the full score: of those that add or take off nothing is asked."""
+        return list(zip(self.marks, self.standard.within, strict=False))
 
 
 def problems_of(scored: Scored) -> tuple[Problem, ...]:
@@ -119,7 +124,7 @@ def _over_marks(check: ProblemCheck, scored: Scored) -> Problem | None:
     detail: list[str] = []
     places: list[Place] = []
     codes: list[str] = []
-    for mark, rule in zip(scored.marks, scored.standard.indicators, strict=True):
+    for mark, rule in scored.within:
         about = mark_values(mark, rule)
         if evaluate(condition, {**scored.values, **about}) is True:
             texts = {
@@ -136,13 +141,14 @@ def _over_marks(check: ProblemCheck, scored: Scored) -> Problem | None:
 
 def _weakest(rule: ProblemRule, scored: Scored, found: Iterable[Problem]) -> Problem | None:
     """Report the area with the lowest rate when no problem found so far explains a mark lost in it."""
-    rated = [(area.rate, area) for area in scored.areas if area.rate is not None]
-    if len(rated) < len(scored.areas) or len(rated) < 2:
+    areas = scored.areas[: len(scored.standard.system.within)]
+    rated = [(area.rate, area) for area in areas if area.rate is not None]
+    if len(rated) < len(areas) or len(rated) < 2:
         return None
     rate, area = min(rated, key=lambda one: one[0])
     lost = [
         mark.code
-        for mark, one in zip(scored.marks, scored.standard.indicators, strict=True)
+        for mark, one in scored.within
         if one.indicator.area == area.name and mark.points is not None and mark.points < mark.full_score
     ]
     explained = {code for problem in found for code in problem.indicators}
@@ -155,7 +161,7 @@ def _weakest(rule: ProblemRule, scored: Scored, found: Iterable[Problem]) -> Pro
 def _affected(rule: ProblemRule, scored: Scored) -> list[str]:
     """Return the indicators the problem explains: those resting on its items, and judged ones lost in its themes."""
     found = []
-    for mark, one in zip(scored.marks, scored.standard.indicators, strict=True):
+    for mark, one in scored.within:
         is_lost = mark.points is not None and mark.points < mark.full_score
         explains_loss = is_lost and is_judged_in_theme_of(rule, one, scored.standard)
         if explains_loss or rests_on_items_of(rule, one, scored.standard):

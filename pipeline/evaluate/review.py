@@ -79,7 +79,7 @@ def _score(rule: IndicatorRule, entry: Entry, mark: Mark, role: ColumnRole) -> I
         return
     place, typed = entry.place(role), f"{points:.2f}"
     if points > full_score:
-        yield findings.SCORE_ABOVE_FULL.at(place, typed, f"0 至 {full_score}")
+        yield findings.SCORE_ABOVE_FULL.at(place, typed, f"0 至 {plain(full_score)}")
     elif mark.points is None and mark.status == Status.UNSCORED:
         yield findings.SCORE_WITHOUT_VALUE.at(place, typed, mark.reason)
     elif mark.points is not None and points != mark.points and not is_decided:

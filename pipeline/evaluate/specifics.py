@@ -33,8 +33,8 @@ def specific_mark(
     reason = ""
     if total != one.full_score:
         place = entries[0].place("full_score")
-        trouble.append(findings.SPECIFIC_WEIGHTS.at(place, f"合计 {total:.2f}", f"{one.full_score}"))
-        reason = f"个性指标分值合计 {total:.2f}，应为 {one.full_score}"
+        trouble.append(findings.SPECIFIC_WEIGHTS.at(place, f"合计 {total:.2f}", plain(one.full_score)))
+        reason = f"个性指标分值合计 {total:.2f}，应为 {plain(one.full_score)}"
     elif any(part.points is None for part in parts):
         reason = "；".join(part.reason for part in parts if part.points is None)
     points = None if reason else sum((part.points for part in parts if part.points is not None), Decimal(0))
@@ -66,7 +66,7 @@ def _part(entry: Entry, standard: Standard, values: Mapping[str, Value], trouble
         said = entry.text("reason")
         if not said and method is not None and method.decided_by == "entered":
             trouble.append(
-                findings.REASON_ABSENT.at(entry.place("reason"), f"得 {points} 分，满分 {plain(full_score)}")
+                findings.REASON_ABSENT.at(entry.place("reason"), f"得 {points:.2f} 分，满分 {plain(full_score)}")
             )
         reason = f"“{name}”扣 {full_score - points:.2f} 分" + (f"：{said}" if said else "")
     return Part(name, full_score, points, working, reason, entry.place("name"))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from pipeline.model import Border, Mark, Status, Tally
+from pipeline.formula import Missing, NotApplicable, Value, evaluate
+from pipeline.model import Border, Mark, Status, Tally, Verdict
 from pipeline.standard import IndicatorRule, Standard, settle
-from pipeline.standard.system import System
-
-TOTAL = "合计"
+from pipeline.standard.system import Cap, System
 
 
 def tally(name: str, marks: Iterable[Mark]) -> Tally:
@@ -31,14 +30,17 @@ def is_left_out(mark: Mark) -> bool:
 
 def areas(marks: tuple[Mark, ...], standard: Standard) -> tuple[Tally, ...]:
     """Return the tally of each area, in the order of the system."""
-    return tuple(
-        tally(area.name, (mark for mark, rule in _paired(marks, standard) if rule.indicator.area == area.name))
-        for area in standard.system.areas
-    )
+    system, found = standard.system, []
+    for area in system.areas:
+        own = tally(area.name, (mark for mark, rule in _paired(marks, standard) if rule.indicator.area == area.name))
+        # Of what only adds or takes off, nothing is missing where it does not apply.
+        points = own.earned if area.role else settle.area_points(system, area, own)
+        found.append(replace(own, points=points))
+    return tuple(found)
 
 
 def themes(marks: tuple[Mark, ...], standard: Standard) -> tuple[Tally, ...]:
-    """Return the tally of each theme, in the order of the system."""
+    """Return the tally of each theme within the full score, in the order of the system."""
     return tuple(
         tally(
             theme,
@@ -48,7 +50,7 @@ def themes(marks: tuple[Mark, ...], standard: Standard) -> tuple[Tally, ...]:
                 if (rule.indicator.area, rule.indicator.theme) == (area.name, theme)
             ),
         )
-        for area in standard.system.areas
+        for area in standard.system.within
         for theme in area.themes
     )
 
@@ -57,12 +59,30 @@ def _paired(marks: tuple[Mark, ...], standard: Standard) -> list[tuple[Mark, Ind
     return list(zip(marks, standard.indicators, strict=True))
 
 
-def total(marks: tuple[Mark, ...], system: System) -> Tally:
-    """Return the unit's total; where indicators were left out, what was earned is rescaled to the full score."""
-    summed = tally(TOTAL, marks)
-    if not summed.is_complete or not summed.full_score:
-        return summed
-    return replace(summed, points=settle.rescaled(system, summed.earned, summed.full_score))
+def total(marks: tuple[Mark, ...], standard: Standard) -> Tally:
+    """Return what the marks within the full score come to, before any extra."""
+    return settle.whole(standard.system, areas(marks, standard))
+
+
+def verdicts(standard: Standard, values: Mapping[str, Value]) -> tuple[Verdict, ...]:
+    """Ask the condition of each cap: over something 不适用 it does not hold, over 缺失 nothing can be told."""
+    found = []
+    for rule in standard.caps:
+        held = evaluate(rule.condition, values)
+        holds = held if isinstance(held, bool) else None if isinstance(held, Missing) else False
+        reason = held.reason if isinstance(held, Missing | NotApplicable) else ""
+        found.append(Verdict(rule.cap.code, holds, reason))
+    return tuple(found)
+
+
+def held_caps(standard: Standard, asked: Iterable[Verdict]) -> list[Cap]:
+    """Return the caps whose condition holds."""
+    return [rule.cap for rule, verdict in zip(standard.caps, asked, strict=True) if verdict.holds]
+
+
+def is_settled(tallied: Iterable[Tally], asked: Iterable[Verdict]) -> bool:
+    """Tell whether every mark, an extra too, and every cap is decided."""
+    return all(one.is_complete for one in tallied) and all(verdict.holds is not None for verdict in asked)
 
 
 def grade(whole: Tally, standard: Standard) -> str | None:

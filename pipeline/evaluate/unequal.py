@@ -23,7 +23,7 @@ def unequal(appraisals: Sequence[Appraisal], standard: Standard) -> tuple[Unequa
     """Return the faults treated unequally, in the order of the system; what a reason tells, no problem repeats."""
     found: list[Unequal] = []
     faults = {one.rule.code for one in standard.problems if one.condition is not None and one.rule.over != "marks"}
-    for position, rule in enumerate(standard.indicators):
+    for position, rule in enumerate(standard.within):
         if rule.value is not None:
             continue
         judged = [(one, one.marks[position]) for one in appraisals if _is_judged(one.marks[position])]

@@ -16,7 +16,7 @@ from pipeline.formula.render import (
     to_truth,
     to_words,
 )
-from pipeline.formula.scope import Scope, Symbol, Type, nearest
+from pipeline.formula.scope import Scope, Symbol, Type, closest, nearest
 from pipeline.formula.syntax import is_name
 from pipeline.formula.thresholds import Threshold, thresholds
 from pipeline.formula.values import Missing, NotApplicable, Nothing, Value, is_nothing, spread
@@ -38,6 +38,7 @@ __all__ = [
     "Type",
     "UnknownNameError",
     "Value",
+    "closest",
     "compile_formula",
     "evaluate",
     "evaluate_rows",

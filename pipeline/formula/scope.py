@@ -64,5 +64,10 @@ class Scope:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return `，是否为“…”？` for the closest known name, or an empty text."""
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return f"，是否为“{close[0]}”？" if close else ""
+    close = closest(name, known)
+    return f"，是否为“{close}”？" if close else ""
+
+
+def closest(name: str, known: Iterable[str]) -> str:
+    """Return the known name most like `name`, or an empty text where none is much like it."""
+    return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)), "")

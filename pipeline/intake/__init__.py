@@ -7,13 +7,13 @@ from pipeline.intake.comparing import Now, compare
 from pipeline.intake.contained import MakeChooser, read_files
 from pipeline.intake.decided import Decided, DecidedRow
 from pipeline.intake.discover import Found, discover
-from pipeline.intake.filled import MONEY_FACTORS, ChooseStandard, Filled, Unused, read_file
+from pipeline.intake.filled import MONEY_FACTORS, ChooseStandard, Filled, Unused, keyed_sheets, read_file
 from pipeline.intake.gather import Gathered, gather, refused_units
 from pipeline.intake.last_year import Known, LastYear, last_year
 from pipeline.intake.opening import Sheet
 from pipeline.intake.replacing import is_of_another, without_replaced
 from pipeline.intake.returned import Returned
-from pipeline.intake.ruled import Executed, Fate, settle
+from pipeline.intake.ruled import Executed, Fate, cells_of, settle
 from pipeline.intake.unit_list import ListedUnit, UnitList, read_units
 
 __all__ = [
@@ -41,10 +41,12 @@ __all__ = [
     "assign",
     "bytes_again",
     "carry",
+    "cells_of",
     "compare",
     "discover",
     "gather",
     "is_of_another",
+    "keyed_sheets",
     "last_year",
     "origin",
     "read_file",

@@ -71,14 +71,15 @@ def _code(code: str) -> str:
 def _agreed(rulings: Sequence[Ruling], meant: Mapping[Place, Files]) -> tuple[list[Ruling], list[Executed]]:
     """Return the rulings that stand: where two want different things of one cell none does, for nobody can tell which.
 
-    Rulings about different contents of a cell do not disagree: at most one of them is carried out.
+    Rulings about different contents of a cell, or different rows, do not disagree: at most one of them is carried out.
     """
     same: dict[tuple[object, ...], list[Ruling]] = defaultdict(list)
     for one in rulings:
         about = one.subject
         own = "" if parse_reference(about.cell) else about.code
         workbook = meant[one.place] or (_code(about.unit), about.year, fold(about.workbook))
-        same[workbook, fold(about.sheet), about.cell, own, content_key(about.content)].append(one)
+        spot = fold(about.sheet), about.cell, fold(about.row)
+        same[workbook, spot, own, content_key(about.content)].append(one)
     standing: list[Ruling] = []
     executed: list[Executed] = []
     for alike in same.values():

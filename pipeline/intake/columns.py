@@ -90,8 +90,7 @@ class ColumnReader:
         if reading is _SHARED:  # which the range has been told of
             return None
         if reading.remarks:
-            raw = self.sheet.errors.get((row, position)) or self.sheet.at(row, position)
-            self.report.remark(reading, raw, column.title, row, position)
+            self.report.remark(reading, self.sheet.shown(row, position), column.title, row, position)
         value = _counting(column, reading)
         if value is None and column.required and not reading.is_void:
             self._say_blank(column, self.sheet.at(row, position), row, position)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from openpyxl.utils.cell import get_column_letter
+
 from pipeline import findings
-from pipeline.intake.returned import Listed, Returned
+from pipeline.intake.naming import KeyedSheets, Spot
+from pipeline.intake.returned import Listed, Returned, gone
 from pipeline.kinds import fold
 from pipeline.model import Finding, Place
 from pipeline.standard.returned import CORRECTED, NEW, REMAINING, corners, listed_text, share_cells
@@ -55,6 +58,7 @@ _OF_NO_ROW = frozenset(_STAGES) | frozenset(
 )  # fmt: skip
 """Findings about no row that counts, or that taking a row out of the table may put right."""
 _FIRST = "请先处理“{title}”（{code}），再重新运行。"
+_GONE = "误删的请恢复该行，改了名称的请核对；确属多余而删去的，不用处理。"
 _FEWER = "“{sheet}”现有 {now} 行，上次为 {then} 行：误删的请恢复；确属多余而删去的，不用处理。"
 
 Unmade = Callable[[str, Place], str]
@@ -65,12 +69,14 @@ Unmade = Callable[[str, Place], str]
 class Now:
     """What this run read of a unit: why a check was not made, and the Excel rows of each table by file and sheet.
 
-    `of_unit` are the codes of checks that look at the unit as a whole, whichever rows its tables have.
+    `keyed` says what names them. `of_unit` are the codes of checks that look at the unit as a whole, whichever rows
+    its tables have.
     """
 
     why_unmade: Unmade = lambda _code, _place: ""
     rows: Mapping[tuple[str, str], Sequence[int]] = field(default_factory=dict)
     of_unit: frozenset[str] = frozenset()
+    keyed: KeyedSheets = field(default_factory=lambda: KeyedSheets((), (), {}))
 
 
 def compare(found: Sequence[Finding], returned: Mapping[str, Returned], now: Now | None = None) -> list[Finding]:
@@ -79,23 +85,26 @@ def compare(found: Sequence[Finding], returned: Mapping[str, Returned], now: Now
     `returned` is by file. The findings keep their number and order, what was mended comes behind them as 提示. Only
     what was looked at again without being found is called mended: not while a workbook of the unit is not there, nor
     where the sheet, the row or what the check rests on can no longer be read, nor what only a decision puts right.
+    A finding about a row is looked for where the row stands now, by its key.
     """
+    now = now or Now()
     is_incomplete = any(one.code in _INCOMPLETE for one in found)
     handled = list(found)
     mended: list[Finding] = []
     for file, copy in returned.items():
         about = [one for one in found if one.place.file == file]
         indices = [index for index, one in enumerate(found) if one.place.file == file and one.code not in UNCOUNTED]
-        open_ones = [one for one in copy.listed if one.code not in UNCOUNTED]
-        known, standing = _matched([found[index] for index in indices], open_ones)
+        open_ones = [_placed(one, file, now.keyed) for one in copy.listed if one.code not in UNCOUNTED]
+        known, standing = _matched([as_listed(found[index], now.keyed) for index in indices], open_ones)
         for position, index in enumerate(indices):
             state = REMAINING if position in known else NEW
             handled[index] = replace(found[index], handling=found[index].handling or state)
         fresh = [found[index] for position, index in enumerate(indices) if position not in known]
         gone = [one for number, one in enumerate(open_ones) if number not in standing]
         decided = [one.place for one in about if one.code in _DECIDED]
-        told = _Told(file, copy, now or Now(), _hindrances(about, open_ones), fresh, gone)
+        told = _Told(file, copy, now, _hindrances(about, open_ones), fresh, gone)
         left = [one for one in gone if not any(_is_at(place, one) for place in decided)]
+        left = [one for one in left if not (one.is_told and one.is_gone)]
         mended += [told.unchecked(one, "") if is_incomplete else told.finding(one) for one in left]
     return [*handled, *mended]
 
@@ -115,18 +124,23 @@ class _Told:
     gone: Sequence[Listed]
 
     def finding(self, one: Listed) -> Finding:
-        hindrance = _hindrance(one, self.hidden) or self.in_its_cell(one)
+        hindrance = _hindrance(one, self.hidden) or (None if one.is_gone else self.in_its_cell(one))
         remedy = "" if hindrance is None else _FIRST.format(title=hindrance.title, code=hindrance.code)
-        place = Place(self.file, one.sheet, one.cell)
-        remedy = remedy or self.fewer_rows(one) or self.now.why_unmade(one.code, place)
+        place = self.place(one)
+        is_of_row = one.code not in _OF_NO_ROW | self.now.of_unit
+        remedy = remedy or (self.why_lost(one) if is_of_row else "") or self.now.why_unmade(one.code, place)
         if remedy:
             return self.unchecked(one, remedy)
         return replace(findings.CORRECTED_SINCE.at(place, one.told), handling=CORRECTED)
 
     def unchecked(self, one: Listed, remedy: str) -> Finding:
         """Return the word that nobody can tell whether it still stands; with no `remedy` a workbook is missing."""
-        place = Place(self.file, one.sheet, one.cell)
-        return replace(findings.UNCHECKED_SINCE.at(place, one.told, remedy=remedy), handling=one.handling)
+        lost = gone(one.spot, one.cell) if one.spot is not None and one.is_gone else ""
+        return replace(findings.UNCHECKED_SINCE.at(self.place(one), one.told, lost, remedy), handling=one.handling)
+
+    def place(self, one: Listed) -> Place:
+        """Return where a finding is told; at no cell where its row is gone, for another one stands there now."""
+        return Place(self.file, one.sheet, "" if one.is_gone else one.cell)
 
     def in_its_cell(self, one: Listed) -> Finding | None:
         """Return what keeps a cell from being looked at; where rows were put in or out, it may be any of its column."""
@@ -136,7 +150,8 @@ class _Told:
             sheet, cell = fold(other.place.sheet), other.place.cell
             if sheet != fold(one.sheet) or _CELL_STAGES.get(other.code, stage) >= stage:
                 continue
-            is_another = not self.has_moved(sheet) or (sheet, cell) in left or not _share_column(cell, one.cell)
+            may_have_moved = one.spot is None and self.has_moved(sheet)
+            is_another = not may_have_moved or (sheet, cell) in left or not _share_column(cell, one.cell)
             if share_cells(cell, one.cell) or not is_another:
                 return other
         return None
@@ -146,11 +161,13 @@ class _Told:
         rows = self.now.rows.get((self.file, sheet))
         return rows is not None and len(rows) != self.copy.rows.get(sheet)
 
-    def fewer_rows(self, one: Listed) -> str:
-        """Return what to say where the table has fewer rows: one of those that went may be the one in question."""
+    def why_lost(self, one: Listed) -> str:
+        """Return what to say where its row is gone, or may be: the table has fewer, and nobody knows which it was."""
         sheet = fold(one.sheet)
         rows, then = self.now.rows.get((self.file, sheet), ()), self.copy.rows.get(sheet, 0)
-        if len(rows) >= then or not one.cell or one.code in _OF_NO_ROW | self.now.of_unit:
+        if one.is_gone:
+            return _GONE
+        if len(rows) >= then or not one.cell or one.spot is not None:
             return ""
         return _FEWER.format(sheet=one.sheet, now=len(rows), then=then)
 
@@ -160,7 +177,7 @@ def _hindrances(about: Sequence[Finding], listed: Sequence[Listed]) -> dict[str,
 
     What was listed as it is now hid nothing that was listed beside it.
     """
-    before = {_all_of(one) for one in listed}
+    before = {_all_of(one) for one in listed if not one.is_gone}
     first: dict[str, Finding] = {}
     for one in about:
         if one.code in _STAGES and _all_of(as_listed(one)) not in before:
@@ -176,9 +193,19 @@ def _hindrance(listed: Listed, hidden: Mapping[str, Finding]) -> Finding | None:
     return next((one for one in of_it if one is not None and _STAGES[one.code] < stage), None)
 
 
+def _placed(one: Listed, file: str, keyed: KeyedSheets) -> Listed:
+    """Return a listed finding at the cell in which its row stands now, or as one whose row is gone."""
+    rows, area = keyed.of(Place(file, one.sheet)), corners(one.cell)
+    if one.spot is None or rows is None or area is None:
+        return replace(one, spot=None)
+    letter = get_column_letter(area[1])
+    row = rows.row_now(one.spot, letter)
+    return replace(one, is_gone=True) if row is None else replace(one, cell=f"{letter}{row}")
+
+
 def _is_at(place: Place, listed: Listed) -> bool:
     """Tell whether a listed finding is about this cell, alone or in a range."""
-    if fold(place.sheet) != fold(listed.sheet):
+    if listed.is_gone or fold(place.sheet) != fold(listed.sheet):
         return False
     return place.cell == listed.cell or (":" in listed.cell and share_cells(place.cell, listed.cell))
 
@@ -186,13 +213,12 @@ def _is_at(place: Place, listed: Listed) -> bool:
 Key = tuple[str, ...]
 
 
-def _matched(found: Sequence[Finding], listed: Sequence[Listed]) -> tuple[set[int], set[int]]:
+def _matched(texts: Sequence[Listed], listed: Sequence[Listed]) -> tuple[set[int], set[int]]:
     """Return which of the findings were listed, and which of the listed ones still stand; the closest match first."""
-    texts = [as_listed(one) for one in found]
     known: set[int] = set()
     standing: set[int] = set()
     for key in (_all_of, _by_cell, _by_content):
-        left = _by_key(((number, one) for number, one in enumerate(listed) if number not in standing), key)
+        left = _by_key(_standing(listed, standing), key)
         for position, one in enumerate(texts):
             same = left.get(key(one)) if position not in known and key(one) else None
             if same:
@@ -200,10 +226,15 @@ def _matched(found: Sequence[Finding], listed: Sequence[Listed]) -> tuple[set[in
                 standing.add(same.pop(0))
     for position, one in enumerate(texts):  # a range that was told as one may have become smaller, or single cells
         for number, other in enumerate(listed) if position not in known else ():
-            if _overlap(one, other):
+            if not other.is_gone and _overlap(one, other):
                 known.add(position)
                 standing.add(number)
     return known, standing
+
+
+def _standing(listed: Sequence[Listed], standing: Collection[int]) -> Iterator[tuple[int, Listed]]:
+    """Yield those that may still be paired."""
+    return ((number, one) for number, one in enumerate(listed) if number not in standing and not one.is_gone)
 
 
 def _by_key(numbered: Iterable[tuple[int, Listed]], key: Callable[[Listed], Key]) -> dict[Key, list[int]]:
@@ -222,7 +253,9 @@ def _by_cell(one: Listed) -> Key:
 
 
 def _by_content(one: Listed) -> Key:
-    return (one.code, fold(one.sheet), one.found) if one.found else ()
+    """Of a cell whose row is known only what stands in that row, in whichever column, is the same."""
+    area = corners(one.cell) if one.spot is not None else None
+    return (one.code, fold(one.sheet), one.found, str(area[0]) if area else "") if one.found else ()
 
 
 def _overlap(one: Listed, other: Listed) -> bool:
@@ -236,7 +269,8 @@ def _share_column(one: str, other: str) -> bool:
     return first is not None and second is not None and first[1] <= second[3] and second[1] <= first[3]
 
 
-def as_listed(one: Finding) -> Listed:
-    """Return a finding as a list tells it."""
+def as_listed(one: Finding, keyed: KeyedSheets | None = None) -> Listed:
+    """Return a finding as a list tells it; `keyed` says which row it is about."""
     sheet, cell, found, expected = map(listed_text, (one.place.sheet, one.place.cell, one.found, one.expected))
-    return Listed(one.code, one.title, sheet, cell, found, expected, one.handling)
+    spot = Spot.read(keyed.spot(one.place)) if keyed is not None else None
+    return Listed(one.code, one.title, sheet, cell, found, expected, one.handling, spot)

@@ -85,7 +85,8 @@ def read_decided(book: Book) -> Decided | None:
             continue
         place = _place(book, sheet, number, columns[Head.DECISION])
         try:
-            rows.append(DecidedRow(cells, place, _ruling(cells, place)))
+            typed = _place(book, sheet, number, columns[Head.VALUE])
+            rows.append(DecidedRow(cells, place, _ruling(cells, place, typed)))
         except UnclearError as error:
             at = _place(book, sheet, number, columns[error.head])
             about = f"{_text(cells, Head.UNIT)} {_text(cells, Head.SHEET)}!{_text(cells, Head.CELL)}"
@@ -128,7 +129,7 @@ def _place(book: Book, sheet: Sheet, row: int, column: int) -> Place:
     return Place(book.name, sheet.title, f"{get_column_letter(column)}{row}")
 
 
-def _ruling(cells: Row, place: Place) -> Ruling:
+def _ruling(cells: Row, place: Place, typed: Place) -> Ruling:
     decision = _decision(cells[Head.DECISION])
     for head in _NEEDED:
         if is_blank(cells[head]):
@@ -149,6 +150,7 @@ def _ruling(cells: Row, place: Place) -> Ruling:
         who=_text(cells, Head.WHO),
         when=when.isoformat(),
         place=place,
+        typed=typed,
     )
 
 
@@ -183,6 +185,7 @@ def _subject(cells: Row, decision: Decision) -> Subject:
         workbook=_text(cells, Head.WORKBOOK),
         sheet=_text(cells, Head.SHEET),
         cell=cell,
+        row=_text(cells, Head.ROW),
         code=_text(cells, Head.CODE),
         found=_text(cells, Head.FOUND),
         content=cells[Head.CONTENT],

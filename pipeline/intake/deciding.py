@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,14 +10,24 @@ from openpyxl.utils.cell import coordinate_from_string
 
 from pipeline import findings
 from pipeline.intake.decided import Decided, read_decided
-from pipeline.intake.filled import ChooseStandard, Filled, Unused, contents_of, fill, refused
+from pipeline.intake.filled import ChooseStandard, Filled, Unused, fill, refused, row_names, with_cells
 from pipeline.intake.identity import identity_text
+from pipeline.intake.naming import RowNames
 from pipeline.intake.opening import Book, Refused, read_book
 from pipeline.intake.ruled import Executed, apply, without_rejected
 from pipeline.intake.ruled import refused as not_carried_out
-from pipeline.model import Place, Severity
-from pipeline.rulings import Decision, Ruling
+from pipeline.model import Finding, Place, Severity
+from pipeline.rulings import Decision, Ruling, show_content
 
+_OF_TYPING = frozenset(
+    kind.code
+    for kind in (
+        findings.NUMBER_TEXT, findings.MONEY_UNIT_WORDS, findings.PERCENT_TEXT, findings.DATE_TEXT,
+        findings.DATE_SERIAL, findings.PLACEHOLDER, findings.CODE_AS_NUMBER, findings.TEXT_CLEANED,
+        findings.FORMULA_TEXT, findings.TOO_LONG, findings.HALF_CHARACTER,
+    )
+)  # fmt: skip
+"""What is said of a value that can be used, for the way in which it was typed."""
 _OF_SYSTEM = "该单元格不是填报的数据（由系统计算、给出，或不在表内），请更正它所依据的数据"
 _OF_IDENTITY = "单位编码和评价年度请在原工作簿中改正"
 
@@ -37,32 +47,36 @@ def read_or_decide(
 
 def _carried_out(book: Book, plain: Filled, rulings: Sequence[Ruling], choose: ChooseStandard) -> Filled:
     """Return the workbook as the rulings want it read; those that would come to nothing are left out and told."""
-    filled, executed = _read(book, plain, rulings, choose)
+    names = row_names(book, plain)
+    filled, executed = _read(book, plain, rulings, choose, names)
     vain = {one.place: why for one in executed if one.is_done and (why := _why_in_vain(one, plain, filled, rulings))}
     if vain:
         told = [_told(one, vain[one.place], plain) for one in rulings if one.place in vain]
-        filled, executed = _read(book, plain, [one for one in rulings if one.place not in vain], choose)
+        filled, executed = _read(book, plain, [one for one in rulings if one.place not in vain], choose, names)
         executed += told
+    filled = replace(filled, findings=tuple(_where_typed(filled.findings, executed, rulings)))
     executed = [_with_unit(one, filled) for one in executed]
     said = [one.finding for one in executed if one.finding is not None]
     known = {one.place for one in plain.findings if one.code == findings.STALE_FORMULA.code}
     # What the workbook's own formulas come to is stale only because a cell below them is read otherwise.
     own = [one for one in without_rejected(filled.findings, executed) if not _is_stale(one.code) or one.place in known]
     whole = replace(filled, findings=(*said, *own), executed=tuple(executed))
-    return replace(whole, contents=contents_of(book, whole))  # of the file itself, not as it was read
+    return with_cells(whole, book, names)
 
 
 def _read(
-    book: Book, plain: Filled, rulings: Sequence[Ruling], choose: ChooseStandard
+    book: Book, plain: Filled, rulings: Sequence[Ruling], choose: ChooseStandard, names: RowNames
 ) -> tuple[Filled, list[Executed]]:
-    changed, executed = apply(book, rulings)
+    shared = [one.place for one in plain.findings if one.code == findings.MERGED_NUMBER.code]
+    changed, executed = apply(book, rulings, names, shared)
     filled = fill(changed, choose)
     return (filled, executed) if isinstance(filled, Filled) else (plain, executed)
 
 
 def _told(ruling: Ruling, why: str, plain: Filled) -> Executed:
     place = Place(plain.source.path, ruling.subject.sheet, ruling.subject.cell)
-    return not_carried_out(ruling, findings.RULING_UNCLEAR, place, why)
+    found = f"原内容 {show_content(ruling.subject.content)}，{ruling.wanted}"
+    return not_carried_out(ruling, findings.RULING_UNCLEAR, place, found, why)
 
 
 def _is_stale(code: str) -> bool:
@@ -81,6 +95,18 @@ def _why_in_vain(executed: Executed, plain: Filled, filled: Filled, rulings: Seq
     if wrong and ruling.decision == Decision.CORRECT:
         return f"更正值不能采用：{wrong[0].title}，应为{wrong[0].expected}" if wrong[0].expected else wrong[0].title
     return ""
+
+
+def _where_typed(
+    found: Sequence[Finding], executed: Sequence[Executed], rulings: Sequence[Ruling]
+) -> Iterator[Finding]:
+    """Yield the findings; how a corrected value was typed is told where people typed it, for the unit did not."""
+    given = {one.place: one for one in rulings if one.decision == Decision.CORRECT}
+    done = {one.finding.place: given[one.place] for one in executed
+            if one.is_done and one.finding is not None and one.place in given}  # fmt: skip
+    for one in found:
+        ruling = done.get(one.place) if one.code in _OF_TYPING else None
+        yield one if ruling is None else replace(one, place=ruling.typed, found=f"{ruling.subject}：{one.found}")
 
 
 def _with_unit(executed: Executed, filled: Filled) -> Executed:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.findings import (
     ARCHIVE,
+    EMPTY_FOLDER,
     IS_FOLDER,
     LOCK_FILE,
     MAC_FILE,
@@ -31,6 +32,8 @@ EXCEL_LOCK, LIBRE_OFFICE_LOCK, WPS_LOCK = LOCKS = ("~$", ".~lock.", ".~")
 SKIPPED_EXTENSIONS = {".zip": ARCHIVE, ".rar": ARCHIVE, ".7z": ARCHIVE, ".csv": TEXT_TABLE}
 
 _NOBODY_S = frozenset({"thumbs.db", "desktop.ini", "readme.md"})
+_OURS = Path(MANIFEST).stem
+"""How all names begin of what this program keeps for itself in a folder for results, which may be new and empty."""
 _DIRECTORY_SEEN, _NAMED = 1 << 16, 5
 
 
@@ -57,7 +60,7 @@ def discover(folder: Path) -> Found:
             findings.append(kind.at(Place(name), found=_opened_file(path) if kind is LOCK_FILE else ""))
         elif path.suffix.lower() in WORKBOOK_EXTENSIONS or _holds_workbook(path):
             files.append((path, name))
-        elif not (path.name.startswith(".") or path.name.lower() in _NOBODY_S):
+        elif not _is_nobody_s(path):
             others.setdefault(path.parent, []).append(name.rpartition("/")[2])
     findings += [_other_files(place, sorted(names), folder) for place, names in others.items()]
     files.sort(key=lambda file: (file[0].name.startswith("."), file[1]))
@@ -70,13 +73,18 @@ def shown_name(path: Path, folder: Path) -> str:
 
     It is the real path, fit for a link, unless a name is no Unicode or has invisible characters, which are escaped.
     """
-    raw = os.fsencode(path.relative_to(folder).as_posix())
-    try:
-        name = raw.decode("utf-8")
-    except UnicodeDecodeError:  # unpacked from a Windows archive
-        name = raw.decode("gb18030", "backslashreplace")
+    name = "/".join(map(_decoded, path.relative_to(folder).parts)) or "."
     # blanks of any width (a full-width one is common in Chinese names) are no danger and stay as they are
     return "".join(one if unicodedata.category(one) == "Zs" else printable(one) for one in name)
+
+
+def _decoded(part: str) -> str:
+    """Return the name of one file or folder: what was unpacked from a Windows archive may lie in one that was not."""
+    raw = os.fsencode(part)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "backslashreplace")
 
 
 def _entries(place: Path, folder: Path, findings: list[Finding]) -> Iterator[Path]:
@@ -93,6 +101,8 @@ def _entries(place: Path, folder: Path, findings: list[Finding]) -> Iterator[Pat
         if any(entry.name == MANIFEST for entry in entries):
             findings.append(OUTPUT_FOLDER.at(Place(shown_name(place, folder))))
             continue
+        if place != folder and all(_is_nobody_s(entry) and not entry.name.startswith(_OURS) for entry in entries):
+            findings.append(EMPTY_FOLDER.at(Place(shown_name(place, folder))))
         for entry in entries:
             try:
                 is_folder = entry.is_dir() and not entry.is_symlink()
@@ -103,6 +113,12 @@ def _entries(place: Path, folder: Path, findings: list[Finding]) -> Iterator[Pat
                 yield entry
             elif not entry.name.startswith("."):
                 places.append(entry)
+
+
+def _is_nobody_s(path: Path) -> bool:
+    """Tell whether no person put this there; a workbook is somebody's, whatever it is called."""
+    is_hidden = path.name.startswith(".") and path.suffix.lower() not in WORKBOOK_EXTENSIONS
+    return is_hidden or path.name.lower() in _NOBODY_S
 
 
 def _reason_to_skip(path: Path) -> FindingKind | None:

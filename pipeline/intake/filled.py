@@ -11,16 +11,17 @@ from pipeline import findings
 from pipeline.formula import Missing, Value, is_nothing
 from pipeline.intake import checks
 from pipeline.intake.forms import FilledForm, read_form
+from pipeline.intake.naming import KeyedSheets, RowNames
 from pipeline.intake.opening import Book, Refused, read_book
 from pipeline.intake.opening.addresses import parse_reference
 from pipeline.intake.recognise import Recognised, recognise
 from pipeline.intake.report import Report
 from pipeline.intake.returned import Returned, read_returned
-from pipeline.intake.ruled import Executed, content_of
+from pipeline.intake.ruled import Executed, cells_of, content_of
 from pipeline.intake.tables import read_table
 from pipeline.kinds import Raw
 from pipeline.model import Finding, Place, SourceFile, Table
-from pipeline.rulings import recorded
+from pipeline.rulings import content_key, recorded
 from pipeline.standard import Standard
 from pipeline.standard.workbook import FieldRole, Form, TableSheet, Workbook
 
@@ -37,7 +38,8 @@ class Filled:
     `identity` is the sheet of that form: as the file spells it, or as it should be where the file has none.
     `executed` says what became of the rulings about its cells.
     `returned` is what the workbook says of itself where it is a 核查回单 that came back.
-    `contents` is what stands in single cells about which there is a finding, or may be one once the unit is evaluated.
+    `contents` is what stands in single cells about which there is a finding, or may be one once the unit is evaluated;
+    `rows` what names the rows of such places.
     """
 
     workbook: Workbook
@@ -55,6 +57,7 @@ class Filled:
     executed: tuple[Executed, ...] = ()
     returned: Returned | None = None
     contents: Mapping[Place, Raw] = field(default_factory=dict)
+    rows: Mapping[Place, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -125,7 +128,7 @@ def fill(book: Book, choose: ChooseStandard) -> Filled | Unused:
     if filled.is_untouched:  # one line instead of one for every cell that is blank
         kept = [one for one in filled.findings if one.code not in _OF_BLANKS]
         filled = replace(filled, findings=(findings.BLANK_TEMPLATE.at(Place(name)), *kept))
-    return replace(filled, contents=contents_of(book, filled), source=replace(source, role=filled.title))
+    return with_cells(replace(filled, source=replace(source, role=filled.title)), book, row_names(book, filled))
 
 
 def workbook_of(standard: Standard, key: str) -> Workbook:
@@ -133,12 +136,39 @@ def workbook_of(standard: Standard, key: str) -> Workbook:
     return next(one for one in standard.workbooks if one.key == key)
 
 
-def contents_of(book: Book, filled: Filled) -> dict[Place, Raw]:
+def row_names(book: Book, filled: Filled) -> RowNames:
+    """Return what names the rows of a workbook as it is in the file."""
+    sheets = {sheet.title: sheet for sheet in book.sheets}
+    own = {table.place.sheet: table for table in filled.tables.values()}
+
+    def tell(title: str, row: int) -> list[tuple[str, str]]:
+        columns = filled.standard.tables[own[title].title].columns if title in own else ()
+        letters = [own[title].letters.get(one.name) for one in columns if not one.is_computed]
+        cells = [parse_reference(f"{letter}{row}") for letter in letters if letter]
+        return [content_key(content_of(sheets[title], cell)) for cell in cells if cell is not None]
+
+    return RowNames(keyed_sheets(filled.standard, filled.tables, filled.places), tell)
+
+
+def keyed_sheets(standard: Standard, tables: Mapping[str, Table], places: Mapping[str, Place]) -> KeyedSheets:
+    """Return the keys of the rows of tables and of the fields at these places."""
+    fields = [(standard.fields[name].title, place) for name, place in places.items()]
+    return KeyedSheets(tables.values(), fields, standard.tables)
+
+
+def with_cells(filled: Filled, book: Book, names: RowNames) -> Filled:
+    """Return the workbook with what stands in the cells of findings in the file itself, and what names their rows."""
+    contents = _contents(book, filled)
+    rows = {place: names.at(place) for place in {*contents, *(one.place for one in filled.findings)}}
+    return replace(filled, contents=contents, rows={place: name for place, name in rows.items() if name})
+
+
+def _contents(book: Book, filled: Filled) -> dict[Place, Raw]:
     """Return what stands in the cells of findings, and where evaluation may find more: fields, rows of indicators."""
     judged = [table for title, table in filled.tables.items() if filled.standard.tables[title].role is not None]
     cells = [replace(table.place, cell=f"{letter}{row}") for table in judged for letter in table.letters.values()
              for row in table.rows.tolist()]  # fmt: skip
-    places = {*cells, *filled.places.values(), *(one.place for one in filled.findings)}
+    places = {*cells, *filled.places.values(), *(place for one in filled.findings for place in cells_of(one))}
     sheets = {sheet.title: sheet for sheet in book.sheets}
     addressed = [(one, parse_reference(one.cell)) for one in places if one.sheet in sheets]
     return {one: recorded(content_of(sheets[one.sheet], address)) for one, address in addressed if address is not None}
@@ -153,6 +183,11 @@ def _identity(book: Book, recognised: Recognised, standard: Standard) -> FilledF
 def _text(form: FilledForm, standard: Standard, role: FieldRole) -> str:
     value = form.fields.get(standard.field_by_role(role).name)
     return value if isinstance(value, str) else ""
+
+
+def _on_one_line(name: str) -> str:
+    """Return a name as lists, folders and messages have it; it may stand on two lines of its cell."""
+    return "".join(line.strip() for line in name.splitlines())
 
 
 class _Reader:
@@ -194,7 +229,7 @@ class _Reader:
             standard=self.standard,
             source=self.source,
             code=_text(identity, self.standard, "unit_code"),
-            name=_text(identity, self.standard, "unit_name"),
+            name=_on_one_line(_text(identity, self.standard, "unit_name")),
             year=int(year) if isinstance(year, Decimal) else None,
             identity=self.report(self.workbook.identity).place(),
             fields=fields,

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from pipeline import findings
 from pipeline.intake.filled import Filled, Unused
-from pipeline.intake.identity import differences, identity_place, slips
-from pipeline.intake.replacing import conflicts, replacement, reused, reused_note, without_replaced
+from pipeline.intake.identity import differences, identity_place, names_conflict, other_years, slips
+from pipeline.intake.replacing import conflicts, copy_marks, replacement, reused, reused_note, without_replaced
 from pipeline.intake.submission import submission
 from pipeline.kinds import fold
 from pipeline.model import Finding, Place, SourceFile, Submission, Unevaluated
@@ -33,7 +33,11 @@ def gather(read: Sequence[Filled | Unused]) -> tuple[list[Gathered], list[Unused
     filled, replaced = without_replaced([one for one in read if isinstance(one, Filled)])
     placed = [one for one in filled if one.year is not None]
     copies = list(reused(placed))
-    doubts = [*slips(placed, copies), *(reused_note(copy, originals) for copy, originals in copies)]
+    doubts = [
+        *slips(placed, copies),
+        *other_years(placed),
+        *(reused_note(copy, originals) for copy, originals in copies),
+    ]
     years = []
     for year in sorted({one.year for one in placed if one.year is not None}):
         own = [one for one in placed if one.year == year]
@@ -52,21 +56,30 @@ def gather(read: Sequence[Filled | Unused]) -> tuple[list[Gathered], list[Unused
 
 def _year(year: int, workbooks: Sequence[Filled]) -> Gathered:
     gathered = Gathered(year, _common_standard(workbooks))
-    system = gathered.standard.system
-    if not system.in_force(year):
-        years = f"{system.from_year} 年度起" + (f"，至 {system.to_year} 年度" if system.to_year else "")
-        gathered.findings.append(findings.SYSTEM_NOT_IN_FORCE.at(Place(system.name), f"{year} 年度", years))
     by_code: dict[str, list[Filled]] = {}
     for one in workbooks:
         by_code.setdefault(one.code, []).append(one)
     for code in sorted(by_code):
         if code:
+            if not gathered.standard.system.in_force(year):
+                gathered.findings.append(_not_in_force(by_code[code], gathered))
             _unit(gathered, code, by_code[code])
         else:
             for one in by_code[code]:
                 finding = findings.NO_UNIT.at(identity_place(one, "unit_code"))
                 _leave_out(gathered, [one], finding.title, [finding])
     return gathered
+
+
+def _not_in_force(books: Sequence[Filled], gathered: Gathered) -> Finding:
+    """Name one workbook of a unit whose year the system is not meant for: the one or the other has to be checked."""
+    system = gathered.standard.system
+    years = f"“{system.name}”适用于 {system.from_year} 年度起" + (
+        f"，至 {system.to_year} 年度" if system.to_year else ""
+    )
+    first = min(books, key=lambda one: (one.workbook.key, one.source.path))
+    found = f"{first.name or first.code}的评价年度为 {gathered.year} 年度"
+    return findings.SYSTEM_NOT_IN_FORCE.at(identity_place(first, "year"), found, years)
 
 
 def _common_standard(workbooks: Sequence[Filled]) -> Standard:
@@ -101,8 +114,7 @@ def _unit(gathered: Gathered, code: str, books: list[Filled]) -> None:
         return
     names = {fold(one.name): one.name for one in books if one.name}
     if len(names) > 1:
-        why = [findings.NAMES_CONFLICT.at(identity_place(one, "unit_name"), one.name, "同一名称") for one in books]
-        _leave_out(gathered, books, f"单位编码 {code} 对应多个名称：{'、'.join(names.values())}", why)
+        _leave_out(gathered, books, f"单位编码 {code} 对应多个名称：{'、'.join(names.values())}", names_conflict(books))
         return
     usable, trouble = _without_conflicts(books)
     if not usable:
@@ -116,15 +128,17 @@ def _unit(gathered: Gathered, code: str, books: list[Filled]) -> None:
 
 
 def _without_copies(books: list[Filled]) -> tuple[list[Filled], list[tuple[SourceFile, Finding]]]:
-    """Count byte-identical files once."""
+    """Count byte-identical files once: the one whose name does not say that it is the copy."""
     first: dict[str, Filled] = {}
+    for one in sorted(books, key=lambda one: copy_marks(one.source.path)):
+        first.setdefault(one.source.digest, one)
     repeated = []
     for one in books:
-        known = first.setdefault(one.source.digest, one)
+        known = first[one.source.digest]
         if known is not one:
             note = findings.DUPLICATE_FILE.at(Place(one.source.path), f"与“{known.source.path}”相同")
             repeated.append((replace(one.source, role="重复，未再计入"), note))
-    return list(first.values()), repeated
+    return [one for one in books if first[one.source.digest] is one], repeated
 
 
 def _without_conflicts(books: list[Filled]) -> tuple[list[Filled], list[Finding]]:

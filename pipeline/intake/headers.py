@@ -8,7 +8,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline import findings
-from pipeline.formula import nearest
+from pipeline.formula import closest, nearest
 from pipeline.intake.merged import has_content_below, spans
 from pipeline.intake.opening import Sheet
 from pipeline.intake.opening.addresses import Area, show_cell
@@ -97,6 +97,7 @@ def _columns(sheet: Sheet, table: TableSheet, by_title: Mapping[str, str], row: 
             unknown.append(column)
     absent = [declared.title for declared in table.columns if declared.name not in found]
     _report_unknown(sheet, row, unknown, absent, report)
+    strange = [show_raw(sheet.at(row, column)) for column in unknown]
     single: dict[str, int] = {}
     torn = _torn(sheet, row)
     for declared in table.columns:
@@ -111,7 +112,9 @@ def _columns(sheet: Sheet, table: TableSheet, by_title: Mapping[str, str], row: 
                 findings.COLUMN_AMBIGUOUS, row, columns[1], f"列“{declared.title}”出现 {len(columns)} 次", "一列"
             )
         elif not declared.is_computed and (declared.required or not table.partial):
-            report.add(findings.COLUMN_ABSENT, row, expected=f"列“{declared.title}”")
+            meant = closest(declared.title, strange)
+            asked = f"“{meant}”是否为该列" if meant else ""
+            report.add(findings.COLUMN_ABSENT, row, found=asked, expected=f"列“{declared.title}”")
     return single
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -38,6 +39,19 @@ def differences(books: Sequence[Filled]) -> Iterator[Finding]:
         is_own = identity_text(one, "system_code") == one.standard.system.code
         if is_own and revision and revision != used:
             yield findings.SYSTEM_REVISED.at(identity_place(one, "system_revision"), revision, used)
+
+
+def names_conflict(books: Sequence[Filled]) -> Iterator[Finding]:
+    """Name each workbook of one code whose name is not that of the others, with the files that have another."""
+    for one in books:
+        others = [
+            f"“{other.source.path}”中为 {other.name}"
+            for other in books
+            if other.name and fold(other.name) != fold(one.name)
+        ]
+        yield findings.NAMES_CONFLICT.at(
+            identity_place(one, "unit_name"), one.name, f"各文件相同；现{'、'.join(others)}"
+        )
 
 
 def _differing(books: Sequence[Filled], role: FieldRole, kind: FindingKind) -> Iterator[Finding]:
@@ -83,6 +97,35 @@ def slips(books: Sequence[Filled], copies: Sequence[Reused] = ()) -> Iterator[Fi
         pairs = [[copy, *originals] for copy, originals in copies if originals]
         groups += [pair for pair in pairs if all(one in named and slip.same(one) == slip.same(pair[0]) for one in pair)]
         yield from dict.fromkeys(finding for group in groups for finding in _torn(group, slip))
+
+
+FEWEST_ALIKE = 2
+"""So many units at least have to be of another year before a year is called in question."""
+
+
+def other_years(books: Sequence[Filled]) -> Iterator[Finding]:
+    """Name the workbooks of a year that most other units do not have, which have another one.
+
+    A year that is mistyped would otherwise make a year of its own, evaluated without a word.
+    """
+    years: dict[str, set[int]] = {}
+    for one in books:
+        if one.code and one.year is not None:
+            years.setdefault(one.code, set()).add(one.year)
+    usual = {year: _usual_without(year, list(years.values())) for year in set().union(*years.values())}
+    for one in books:
+        year, count = usual.get(one.year, (0, 0)) if one.code and one.year is not None else (0, 0)
+        if count:
+            expected = f"其他单位多为 {year} 年度（{count} 个）"
+            yield findings.YEAR_OF_FEW.at(identity_place(one, "year"), f"{one.year} 年度", expected)
+
+
+def _usual_without(year: int, units: Sequence[set[int]]) -> tuple[int, int]:
+    """Return the year that most units have and not this one, and how many; 0 if there is none."""
+    counts = Counter(own for years in units if year not in years for own in years)
+    most = max(counts, key=lambda own: (counts[own], own), default=0)
+    is_usual = counts[most] >= FEWEST_ALIKE and 2 * counts[most] > len(units)
+    return (most, counts[most]) if is_usual else (0, 0)
 
 
 def _complete_each_other(group: Sequence[Filled]) -> bool:

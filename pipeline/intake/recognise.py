@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline import findings
+from pipeline.formula import closest
 from pipeline.intake.opening import Book, Sheet
 from pipeline.intake.returned import is_list
 from pipeline.kinds import fold, is_blank
@@ -49,10 +50,19 @@ def recognise(book: Book, standard: Standard) -> Recognised | None:
             titles = "、".join(f"“{sheet.title}”" for sheet in same)
             trouble.append(findings.SHEET_AMBIGUOUS.at(place, titles, f"一个“{declared.title}”"))
         elif not (isinstance(declared, Form) and not declared.fields):
-            titles = "、".join(sheet.title for sheet in book.sheets if not is_list(sheet))
-            trouble.append(findings.SHEET_ABSENT.at(place, f"现有工作表：{titles}", f"工作表“{declared.title}”"))
+            trouble.append(_absent(book, workbook, declared.title, place))
     trouble += _unknown_sheets(book, workbook)
     return Recognised(workbook, found, tuple(trouble))
+
+
+def _absent(book: Book, workbook: Workbook, title: str, place: Place) -> Finding:
+    """Name a sheet that the book does not have, with the strange sheet that may be meant by it."""
+    titles = [sheet.title for sheet in book.sheets if not is_list(sheet)]
+    known = {fold(one) for one in (GUIDE_SHEET, CHOICES_SHEET, *(sheet.title for sheet in workbook.sheets))}
+    strange = [one for one in titles if fold(one) not in known]
+    meant = closest(title, strange)
+    asked = f"；“{meant}”是否为该表" if meant else ""
+    return findings.SHEET_ABSENT.at(place, f"现有工作表：{'、'.join(titles)}{asked}", f"工作表“{title}”")
 
 
 def _unknown_sheets(book: Book, workbook: Workbook) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -47,6 +48,14 @@ def without_replaced(books: Sequence[Filled]) -> tuple[list[Filled], list[tuple[
 
 
 Key = tuple[str, str, int | None]
+
+
+_COPY_MARK = re.compile(r"副本|复件|复制|拷贝|备份|[(（]\d{1,2}[)）]|\bcopy\b", re.IGNORECASE)
+
+
+def copy_marks(path: str) -> int:
+    """Return how often a path says of itself that it is a copy: 副本, (1), Copy of; (2024) is a year."""
+    return len(_COPY_MARK.findall(path))
 
 
 def _key(one: Filled) -> Key:

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pipeline import findings
+from pipeline.intake.naming import Spot
 from pipeline.intake.opening import Book, Sheet
 from pipeline.kinds import fold, is_blank
+from pipeline.rulings import recorded
 from pipeline.standard.returned import (
     CELL,
     CODE,
@@ -19,6 +21,7 @@ from pipeline.standard.returned import (
     FOUND,
     HANDLING,
     RETURNED_SHEET,
+    ROW,
     ROWS_LABEL,
     SHEET,
     TITLE,
@@ -30,13 +33,18 @@ from pipeline.standard.returned import (
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _CODE = re.compile(r"[A-Z]\d{3}")
+_GONE = re.compile(r"表中现在没有“(.*)”这一行，原为 ([A-Z]+\d+)", re.DOTALL)
 _TOLD = re.compile(r"([A-Z]\d{3}) ([^：]*)(?:：(.*))?", re.DOTALL)
 _NEEDED = (CODE, TITLE, SHEET, CELL, FOUND, EXPECTED, HANDLING)
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A finding as the list of a 核查回单 tells it."""
+    """A finding as the list of a 核查回单 tells it.
+
+    `spot` is the row of its cell, None where that is none of a table or form. `is_gone` says that there is no such row
+    now, `is_told` that this was said last time already: there is no more to say about it while it stays so.
+    """
 
     code: str
     title: str
@@ -45,6 +53,9 @@ class Listed:
     found: str
     expected: str
     handling: str
+    spot: Spot | None = None
+    is_gone: bool = False
+    is_told: bool = False
 
     @property
     def told(self) -> str:
@@ -69,6 +80,11 @@ class Returned:
     def is_about(self, code: str, year: int | None) -> bool:
         """Tell whether the list can be about the workbook of this unit and year; what it did not have is no matter."""
         return self.code in ("", code) and self.year in (None, year)
+
+
+def gone(spot: Spot, cell: str) -> str:
+    """Return the word that a row is not there any more, as it is read again next time."""
+    return f"表中现在没有“{recorded(spot.key)}”这一行，原为 {cell}"
 
 
 def read_returned(book: Book) -> Returned | None:
@@ -106,17 +122,19 @@ def _labelled(sheet: Sheet) -> dict[str, str]:
 
 
 def _listed(sheet: Sheet) -> Iterator[Listed]:
-    wanted = {fold(title): title for title in _NEEDED}
+    wanted = {fold(title): title for title in (*_NEEDED, ROW)}
     columns: dict[str, int] = {}
     for cells in sheet.rows:
         texts = ["" if is_blank(raw) else str(raw) for raw in cells]
         if columns:
             held = {title: listed_text(texts[column]) for title, column in columns.items() if column < len(texts)}
             if _CODE.fullmatch(held.get(CODE, "")) and held.get(HANDLING) != CORRECTED:
-                yield _still_open(Listed(*(held.get(title, "") for title in _NEEDED)))
+                code, title, place, cell, found, expected, handling = (held.get(one, "") for one in _NEEDED)
+                spot = Spot.read(held.get(ROW, ""))
+                yield _still_open(Listed(code, title, place, cell, found, expected, handling, spot))
         else:
-            found = {wanted[fold(text)]: column for column, text in enumerate(texts) if fold(text) in wanted}
-            columns = found if len(found) == len(_NEEDED) else {}
+            heads = {wanted[fold(text)]: column for column, text in enumerate(texts) if fold(text) in wanted}
+            columns = heads if set(_NEEDED) <= set(heads) else {}
 
 
 def _still_open(listed: Listed) -> Listed:
@@ -125,4 +143,7 @@ def _still_open(listed: Listed) -> Listed:
     if told is None:
         return listed
     code, title, found = told.groups(default="")
-    return Listed(code, title, listed.sheet, listed.cell, found, "", listed.handling)
+    lost = _GONE.fullmatch(listed.expected)
+    if lost is not None:
+        return Listed(code, title, listed.sheet, lost[2], found, "", "", Spot(lost[1], is_sole=True), is_told=True)
+    return Listed(code, title, listed.sheet, listed.cell, found, "", listed.handling, listed.spot)

@@ -11,14 +11,19 @@ from enum import StrEnum
 
 from pipeline import findings
 from pipeline.findings import FindingKind
+from pipeline.intake.naming import RowNames
 from pipeline.intake.opening import Book, Sheet
-from pipeline.intake.opening.addresses import Cell, parse_reference
+from pipeline.intake.opening.addresses import Area, Cell, parse_reference, show_area, show_cell
 from pipeline.kinds import Raw, fold
 from pipeline.model import Finding, Place, Severity
-from pipeline.rulings import UNCACHED, Decision, Ruling, same_content, show_content
+from pipeline.rulings import BLANK, UNCACHED, Decision, Head, Ruling, same_content, show_content
+from pipeline.standard.returned import corners, share_cells
 
 REJECTED_TEXT = str(Decision.REJECT)
 """What a cell that is not adopted reads as: an error value, so that nothing can come of it."""
+_SETTLED = f"已按“{Decision.ACCEPT}”认可，不用再处理。"
+_MOST = 50
+"""Rows of one merged number that are listed each for itself."""
 
 
 class Fate(StrEnum):
@@ -61,11 +66,25 @@ def refused(ruling: Ruling, kind: FindingKind, place: Place, found: str = "", ex
     return Executed(ruling.place, Fate.REFUSED, why, kind.at(place, found, expected))
 
 
-def apply(book: Book, rulings: Sequence[Ruling]) -> tuple[Book, list[Executed]]:
-    """Return the book as the rulings want it read, and what became of each."""
+def cells_of(finding: Finding) -> list[Place]:
+    """Return the cells in which people decide about a finding: its own, of a number merged over rows each of them."""
+    area = corners(finding.place.cell)
+    if area is None or finding.code != findings.MERGED_NUMBER.code or area[1] != area[3] or area[2] - area[0] > _MOST:
+        return [finding.place]
+    return [replace(finding.place, cell=show_cell(row, area[1])) for row in range(area[0], area[2] + 1)]
+
+
+def apply(
+    book: Book, rulings: Sequence[Ruling], names: RowNames, shared: Sequence[Place] = ()
+) -> tuple[Book, list[Executed]]:
+    """Return the book as the rulings want it read, and what became of each; those of upper rows come first.
+
+    `shared` are the ranges over which one number was merged. It is for all of their rows, so what people say of one of
+    them counts only if they say too what remains in the first.
+    """
     sheets = list(book.sheets)
     executed: list[Executed] = []
-    for one in rulings:
+    for one in sorted(rulings, key=lambda each: parse_reference(each.subject.cell) or (0, 0)):
         own = [at for at, sheet in enumerate(sheets) if fold(sheet.title) == fold(one.subject.sheet)]
         address = parse_reference(one.subject.cell)
         if len(own) != 1 or address is None:
@@ -76,13 +95,52 @@ def apply(book: Book, rulings: Sequence[Ruling]) -> tuple[Book, list[Executed]]:
         (at,) = own
         place = Place(book.name, sheets[at].title, one.subject.cell)
         now = content_of(sheets[at], address)
-        if same_content(now, one.subject.content):
-            sheets[at] = _read_otherwise(sheets[at], address, one)
+        elsewhere = of_another_row(one, place, names.at(place), names.row_of(place, one.subject.row))
+        if elsewhere is not None:
+            executed.append(elsewhere)
+        elif first := _first_of_shared(sheets[at], address, shared):
+            said = f"先更正合并区域第一格 {first} 的内容，再逐格更正其余各行"
+            executed.append(refused(one, findings.RULING_UNCLEAR, place, f"一个数字跨多行合并，{one.wanted}", said))
+        elif same_content(now, one.subject.content):
+            sheets[at] = _read_otherwise(_taken_apart(sheets[at], address, shared), address, one)
             executed.append(Executed(one.place, Fate.DONE, finding=_carried_out(one, place, now)))
         else:
             was = f"决定时的内容：{show_content(one.subject.content)}"
             executed.append(refused(one, findings.RULING_STALE, place, show_content(now), was))
     return replace(book, sheets=tuple(sheets)), executed
+
+
+def _shared_areas(sheet: Sheet, address: Cell, shared: Sequence[Place]) -> list[Area]:
+    """Return the ranges over which one number is merged and in which a cell lies."""
+    told = {place.cell for place in shared if fold(place.sheet) == fold(sheet.title)}
+    cell = show_cell(*address)
+    return [area for area in sheet.merges if show_area(area) in told and share_cells(show_area(area), cell)]
+
+
+def _first_of_shared(sheet: Sheet, address: Cell, shared: Sequence[Place]) -> str:
+    """Return the first cell of the range of a number that the row of `address` shares; empty if it is that itself."""
+    firsts = [(area.top, area.left) for area in _shared_areas(sheet, address, shared)]
+    return next((show_cell(*first) for first in firsts if first != address), "")
+
+
+def _taken_apart(sheet: Sheet, address: Cell, shared: Sequence[Place]) -> Sheet:
+    apart = _shared_areas(sheet, address, shared)
+    return replace(sheet, merges=[area for area in sheet.merges if area not in apart]) if apart else sheet
+
+
+def of_another_row(ruling: Ruling, place: Place, name: str, moved: int | None = None) -> Executed | None:
+    """Return what to say where the row at `place`, which `name` names now, is not the one that was decided about.
+
+    The decision does not follow its row, which may have gone to the row `moved`: people look at it and decide anew.
+    """
+    about = ruling.subject
+    if fold(name) == fold(about.row):
+        return None
+    if not about.row:
+        said = f"该处现在所在的行为“{name}”，如就是该行，请填入“{Head.ROW}”"
+        return refused(ruling, findings.RULING_UNCLEAR, ruling.place, f"{about}：没有填写“{Head.ROW}”", said)
+    was = f"决定时的行：{about.row}" + (f"（现为第 {moved} 行）" if moved else "")
+    return refused(ruling, findings.RULING_STALE, place, f"该处现在的行：{name or BLANK}", was)
 
 
 def content_of(sheet: Sheet, address: Cell) -> Raw:
@@ -127,17 +185,20 @@ def without_rejected(found: Iterable[Finding], executed: Sequence[Executed]) -> 
 
 
 def settle(
-    found: Sequence[Finding], exceptions: Mapping[str, Sequence[Ruling]]
+    found: Sequence[Finding], exceptions: Mapping[str, Sequence[Ruling]], rows: Mapping[str, Mapping[Place, str]]
 ) -> tuple[tuple[Finding, ...], list[Executed]]:
-    """Return the findings with those marked that people accept as true; they no longer have to be explained."""
+    """Return the findings with those marked that people accept as true; they no longer have to be explained.
+
+    `rows` gives, by file, what names the row of a place.
+    """
     settled = list(found)
     executed: list[Executed] = []
     for file, rulings in exceptions.items():
-        executed += [_settle(settled, file, one) for one in rulings]
+        executed += [_settle(settled, file, one, rows.get(file, {})) for one in rulings]
     return (*settled, *(one.finding for one in executed if one.finding is not None)), executed
 
 
-def _settle(settled: list[Finding], file: str, ruling: Ruling) -> Executed:
+def _settle(settled: list[Finding], file: str, ruling: Ruling, rows: Mapping[Place, str]) -> Executed:
     """Carry out one exception on the findings, in place."""
     about = ruling.subject
     same = [at for at, one in enumerate(settled) if _is_meant(one, file, ruling)]
@@ -145,15 +206,20 @@ def _settle(settled: list[Finding], file: str, ruling: Ruling) -> Executed:
         place = Place(file, about.sheet, about.cell)
         note = replace(findings.RULING_NOT_NEEDED.at(place, about.found), handling=ruling.handling)
         return Executed(ruling.place, Fate.NEEDLESS, "该条核查结果已不再出现", note)
+    there = settled[same[0]].place
+    elsewhere = of_another_row(ruling, there, rows.get(there, ""))
+    if elsewhere is not None:
+        return elsewhere
     exact = [at for at in same if same_content(settled[at].found, about.found)]
     finding = settled[(exact or same)[0]]
     if not exact:
         was = f"决定时的内容：{about.found}"
         return refused(ruling, findings.RULING_STALE, finding.place, finding.found, was)
     if finding.severity == Severity.ERROR:
-        return refused(ruling, findings.RULING_UNCLEAR, finding.place, "“错误”处的数据不能采用", "更正，或改正原工作簿")
+        found, wanted = f"{finding.found}，{ruling.wanted}", "更正，或改正原工作簿；“错误”处的数据不能采用"
+        return refused(ruling, findings.RULING_UNCLEAR, finding.place, found, wanted)
     for at in exact:
-        settled[at] = replace(settled[at], severity=Severity.NOTE, handling=ruling.handling)
+        settled[at] = replace(settled[at], severity=Severity.NOTE, remedy=_SETTLED, handling=ruling.handling)
     return Executed(ruling.place, Fate.DONE)
 
 

@@ -47,7 +47,7 @@ def submission(
         findings=(
             *trouble,
             *(finding for one in books for finding in one.findings),
-            *(findings.WORKBOOK_ABSENT.at(place, expected=f"“{workbook}”工作簿") for workbook in missing),
+            *(findings.WORKBOOK_ABSENT.at(place, expected=f"{year} 年度的“{workbook}”工作簿") for workbook in missing),
         ),
         files=tuple(one.source for one in books),
     )

@@ -59,7 +59,7 @@ class CellReader:
         if at in self.sheet.errors:
             self.tell(findings.ERROR_VALUE, row, column, self.sheet.errors[at], form.expectation)
         elif at in self.sheet.uncached:
-            self.tell(findings.NO_CACHED_VALUE, row, column, "", form.expectation)
+            self.tell(findings.NO_CACHED_VALUE, row, column, show_raw(self.sheet.shown(row, column)), form.expectation)
         if at in self.sheet.errors or at in self.sheet.uncached or is_blank(raw):
             return Cell(None, place)
         if at in self.sheet.formulas:

@@ -71,6 +71,10 @@ _NATURES: Mapping[KindName, _Nature] = {
 }
 
 
+_FORMS = {KindName.RATE: "，写法如 90% 或 0.9", KindName.YEAR: "，四位数字"}
+"""How a number is written where people often write it otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind with the limits of one declaration. Money is in 元 with at most 1e13 either way; rates are shares."""
@@ -190,10 +194,19 @@ class Kind:
             return void(findings.NOT_WHOLE, "整数")
         rounded = round_half_up(value, self.scale)
         if rounded < low:
-            return void(findings.BELOW_MINIMUM, f"不小于 {self.show(low)}")
+            return void(findings.BELOW_MINIMUM, self._asked(f"不小于 {self.show(low)}", reading))
         if rounded > high:
-            return void(findings.ABOVE_MAXIMUM, f"不大于 {self.show(high)}")
+            return void(findings.ABOVE_MAXIMUM, self._asked(f"不大于 {self.show(high)}", reading))
         return Reading(rounded, reading.remarks)
+
+    def _asked(self, bound: str, reading: Reading) -> str:
+        """Describe what a cell beyond a bound should hold, and what the text in it was taken for: (5) is -5."""
+        value = reading.value
+        taken = ""
+        if reading.remarks and isinstance(value, Decimal):
+            minus = "，数字加括号即表示负数，不是负数的请去掉括号" if value < 0 else ""
+            taken = f"；现按 {self.show(value)} 读取{minus}"
+        return f"{self.title}，{bound}{' 元' if self.is_money else ''}{_FORMS.get(self.name, '')}{taken}"
 
     def show(self, value: Value | None) -> str:
         """Return the value as it is printed: 14,492,426.11, 88.04%, 是, 2024-12-31, 缺失."""

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from pipeline import findings
+from pipeline.formula.arithmetic import round_half_up
 from pipeline.kinds.reading import BLANK, Raw, Reading, Remark, show_raw, void
 from pipeline.kinds.texts import PLACEHOLDERS, clean, compact, is_blank
 
@@ -18,6 +19,7 @@ _MULTIPLES = (("万元", 10_000), ("亿元", 100_000_000), ("元整", 1), ("元"
 _PLAIN = re.compile(r"[+-]?(\d+|[1-9]\d{0,2}(,\d{3})+)(\.\d+)?", re.ASCII)
 _TWO_MEANINGS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)  # 1.234 is more than a thousand elsewhere
 _HUGE = Decimal(10) ** 15
+_WRITABLE = "数字，整数部分不超过 15 位"
 
 
 def read_number(
@@ -46,7 +48,7 @@ def _from_number(raw: float, factor: int) -> Reading:
         return void(findings.NOT_NUMBER, "数字")
     # repr is the shortest text that means this number, which is what was typed.
     value = Decimal(repr(raw))
-    return Reading(value * factor) if abs(value) < _HUGE else void(findings.ABOVE_MAXIMUM, "位数过多")
+    return Reading(value * factor) if abs(value) < _HUGE else void(findings.ABOVE_MAXIMUM, _WRITABLE)
 
 
 def _from_text(raw: str, factor: int, is_money: bool, is_rate: bool, is_count: bool) -> Reading:
@@ -68,9 +70,9 @@ def _from_text(raw: str, factor: int, is_money: bool, is_rate: bool, is_count: b
     text = text.replace(",", "")
     value = Decimal(text)
     if abs(value) >= _HUGE:
-        return void(findings.ABOVE_MAXIMUM, "位数过多")
+        return void(findings.ABOVE_MAXIMUM, _WRITABLE)
     if kind == findings.MONEY_UNIT_WORDS:
-        return Reading(value * factor, (Remark(kind, f"数字，折合 {show_raw(f'{value * factor:,f}')} 元"),))
+        return Reading(value * factor, (Remark(kind, f"数字，折合 {round_half_up(value * factor, 2):,.2f} 元"),))
     return Reading(value * factor * share, (Remark(kind, f"数字 {show_raw(text)}{'%' if share != 1 else ''}"),))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import stat
@@ -10,9 +11,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, count
 from pathlib import Path
+from typing import Any
 
 from pipeline.model import MANIFEST
-from pipeline.run.manifest import digest_of, key_of
+from pipeline.run.manifest import digest_of, key_of, written_in
 from pipeline.run.opened import is_junk
 from pipeline.run.walking import below, is_folder
 
@@ -93,10 +95,41 @@ class Carrier:
         _copy(source / relative, target / place)
         self.carried[relative] = place
 
+    def note(self) -> bytes:
+        """Return what a later run must know to go on after this one is killed; `resumed` understands it."""
+        known = {
+            "carried": {str(relative): str(place) for relative, place in self.carried.items()},
+            "seen": {str(relative): state for relative, state in self.seen.items()},
+            "left": sorted(self.left),
+            "read": dict(self.read),
+        }
+        return json.dumps(known).encode()
+
+    def is_standing_as_seen(self) -> bool:
+        """Tell whether nobody has put, changed or removed anything in `standing` since `carry`."""
+        there = below(self.standing) if is_folder(self.standing) else ()
+        return {relative: _state(self.standing / relative) for relative in there} == self.seen
+
     @property
     def renamed(self) -> list[Path]:
         """What is carried over under another name."""
         return sorted(place for relative, place in self.carried.items() if place != relative)
+
+
+def resumed(note: bytes, standing: Path, fresh: Path) -> Carrier:
+    """Return the carrier of a run that was killed, with what it had noted.
+
+    Of a note that cannot be understood nothing is known to be carried, so that nothing is lost.
+    """
+    try:
+        known: dict[str, Any] = json.loads(note)
+        carried = {Path(relative): Path(place) for relative, place in known["carried"].items()}
+        seen = {Path(relative): (inode, size, time) for relative, (inode, size, time) in known["seen"].items()}
+        left, read = set(known["left"]), dict(known["read"])
+    except (ValueError, TypeError, KeyError, AttributeError):
+        carried, seen, left, read = {}, {}, set(), {}
+    before = written_in(standing) if is_folder(standing) else {}
+    return Carrier(standing, fresh, before, written_in(fresh), read, carried, seen, left)
 
 
 def _state(path: Path) -> State:

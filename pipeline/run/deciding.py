@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.findings import ABOUT_RULINGS
-from pipeline.intake import Decided, DecidedRow, Executed, Fate, Filled
-from pipeline.model import Finding, Severity
-from pipeline.rulings import FILE, Decisions, Elsewhere, Head, Row, subject_key
+from pipeline.intake import Decided, DecidedRow, Executed, Fate, Filled, cells_of
+from pipeline.model import Finding, Place, Severity
+from pipeline.rulings import FILE, Decision, Decisions, Elsewhere, Head, Row, subject_key
 from pipeline.run.evaluating import Evaluated, Outcome
 
 _OPEN = (Severity.ERROR, Severity.QUERY)
@@ -24,7 +24,7 @@ def decision_rows(year: Evaluated, outcome: Outcome, standing: Path) -> Decision
     own = [row for one in outcome.reading.decided if paths[one.source.path] == standing for row in one.rows]
     others = [one for one in outcome.reading.decided if paths[one.source.path] != standing]
     told = {subject_key(row.cells) for row in own if not _is_stale(row, outcome)}
-    fresh = [_row(book, finding) for book, finding in _open(year, outcome)]
+    fresh = [_row(book, finding, place) for book, finding in _open(year, outcome) for place in cells_of(finding)]
     elsewhere = [
         Elsewhere(one.source.path, _carried(row, outcome))
         for one in others
@@ -72,8 +72,7 @@ def _open(year: Evaluated, outcome: Outcome) -> Iterator[tuple[Filled, Finding]]
             yield book, finding
 
 
-def _row(book: Filled, finding: Finding) -> Row:
-    place = finding.place
+def _row(book: Filled, finding: Finding, place: Place) -> Row:
     return {
         Head.SEVERITY: str(finding.severity),
         Head.YEAR: book.year,
@@ -83,10 +82,21 @@ def _row(book: Filled, finding: Finding) -> Row:
         Head.FILE: place.file,
         Head.SHEET: place.sheet,
         Head.CELL: place.cell,
+        Head.ROW: book.rows.get(place, ""),
         Head.CODE: finding.code,
         Head.TITLE: finding.title,
         Head.FOUND: finding.found,
         Head.EXPECTED: finding.expected,
         Head.CONTENT: book.contents.get(place),
-        Head.OUTCOME: finding.handling,
+        Head.OUTCOME: finding.handling or _why_not_here(finding, place),
     }
+
+
+def _why_not_here(finding: Finding, place: Place) -> str:
+    """Return what cannot be decided in the row of a finding that is about no single cell; empty for others."""
+    if place.cell and ":" not in place.cell:
+        return ""
+    how = "请在表末的空行中逐格更正，或改正原工作簿" if place.cell else "请改正原工作簿"
+    if finding.severity == Severity.ERROR:
+        return f"不能在本行决定（没有指明一个单元格），{how}"
+    return f"本行只能填“{Decision.ACCEPT}”（没有指明一个单元格）；不属实的，{how}"

@@ -93,10 +93,10 @@ def _year(
 
 def _settled(batch: Batch, reading: Reading, executed: list[Executed]) -> Batch:
     """Return the batch with those findings marked, a unit's own or shared ones, that people accept as true."""
-    shared, appraisals = tuple(batch.findings), []
+    shared, appraisals, rows = tuple(batch.findings), [], reading.rows()
     for one in batch.appraisals:
         exceptions = reading.assigned.exceptions(file.path for file in one.submission.files)
-        told, said = settle([*one.findings, *shared], exceptions)
+        told, said = settle([*one.findings, *shared], exceptions, rows)
         own, end = len(one.findings), len(one.findings) + len(shared)
         shared = told[own:end]
         appraisals.append(replace(one, findings=(*told[:own], *told[end:])))

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import findings as kinds
-from pipeline.deliver import About, Links, way, why_too_large, write_finding_list, write_marked_copy
-from pipeline.intake import Filled, Sheet, bytes_again, sheets_again
+from pipeline.deliver import About, Links, safe_name, way, why_too_large, write_finding_list, write_marked_copy
+from pipeline.intake import Filled, Sheet, bytes_again, keyed_sheets, sheets_again
 from pipeline.model import Batch, Finding
 from pipeline.run.evaluating import Evaluated, Outcome
 from pipeline.run.operator import Request
@@ -78,12 +78,21 @@ def _jobs(outcome: Outcome, batch: Batch, folders: Mapping[str, str]) -> Iterato
         codes = {finding.code for finding in found}
         if one.year not in (None, batch.year) or codes <= _UNTOLD or codes & _WITHOUT_COPY:
             continue
-        own = f"{folders[one.code]}/{COPIES}" if one.code in folders and one.year else COPIES_OF_OTHERS
-        about = _about(one)
-        yield Job(about, tuple(found), own, _free(own, about.workbook, taken))
+        about = _about(one, found)
+        own, name = f"{folders.get(one.code)}/{COPIES}", about.workbook
+        if one.code not in folders or not one.year:  # then many lie in one folder, and each says whose it is
+            own, name = COPIES_OF_OTHERS, f"{_owner(one)} {name}".strip()
+        yield Job(about, tuple(found), own, _free(own, name, taken))
 
 
-def _about(one: Filled) -> About:
+def _owner(one: Filled) -> str:
+    """Return whose workbook it is: the unit's name, or the folder that it came in."""
+    return safe_name(one.name) or safe_name(one.code) or safe_name(Path(one.source.path).parent.name)
+
+
+def _about(one: Filled, found: Sequence[Finding]) -> About:
+    keyed = keyed_sheets(one.standard, one.tables, one.places)
+    spots = {finding.place: keyed.spot(finding.place) for finding in found}
     return About(
         code=one.code,
         name=one.name,
@@ -93,6 +102,7 @@ def _about(one: Filled) -> About:
         digest=one.source.digest,
         earlier=one.returned.digests if one.returned else (),
         rows={table.place.sheet: len(table) for table in one.tables.values()},
+        spots={place: spot for place, spot in spots.items() if spot},
     )
 
 

@@ -11,7 +11,7 @@ from types import TracebackType
 from filelock import FileLock, Timeout
 
 from pipeline.model import MANIFEST
-from pipeline.run.carrying import Carrier
+from pipeline.run.carrying import Carrier, resumed
 from pipeline.run.manifest import digests_below, key_of, write_manifest, written_in
 from pipeline.run.opened import refuse_open_files
 from pipeline.run.operator import OperatorError, told
@@ -20,7 +20,8 @@ from pipeline.run.walking import is_folder
 
 LOCK, NEW, READY, OLD = ".jixiao.lock", ".jixiao.new", ".jixiao.ready", ".jixiao.old"
 COMING = ".jixiao.coming"
-"""Stands in a folder made anew until that has its place; what is ready without it is an old one that has made room."""
+"""Stands in a folder made anew until that has its place and all that people did in the one it replaces; it notes what
+is carried over. What is ready without it is an old folder that has made room."""
 
 
 class Publication:
@@ -34,12 +35,13 @@ class Publication:
         self._target = target
         self._only = only
         self._staged: list[str] = []
+        self._found: list[Path] = []
         self._held = ExitStack()
 
     def __enter__(self) -> Publication:
         with ExitStack() as entering, told(self._target):
             entering.enter_context(_locked(self._target))
-            recover(self._target)
+            self._found = recover(self._target)
             refuse_open_files(self._known())
             self._held = entering.pop_all()
         return self
@@ -73,7 +75,8 @@ class Publication:
         refuse_open_files(self._target / name for name in self._staged)
         carriers = {name: self._ready(name, read or {}) for name in self._staged}
         self._put_in_place(carriers)
-        return tuple(self._target / name / path for name in carriers for path in carriers[name].renamed)
+        renamed = {self._target / name / path for name in carriers for path in carriers[name].renamed}
+        return tuple(sorted(renamed.union(self._found)))
 
     def _ready(self, name: str, read: Mapping[Path, str]) -> Carrier:
         """Complete a staged folder: with what people did in the standing one, and with its manifest."""
@@ -86,7 +89,7 @@ class Publication:
                 carrier = Carrier(standing, staged, written_in(standing), written, _inside(standing, read))
                 written = carrier.carry() | written
             write_manifest(staged, written)
-            (staged / COMING).touch()
+            (staged / COMING).write_bytes(carrier.note())
             carrier.copy_modes()
         return carrier
 
@@ -104,16 +107,17 @@ class Publication:
                     done.append(name)
                     _put(self._target, name)
             for name, carrier in carriers.items():
-                aside = self._target / OLD / name
                 with told(self._target / name):
-                    if aside.is_dir():
-                        carrier.carry_late(aside, self._target / name)
+                    if is_folder(old := _replaced(self._target, name)):
+                        carrier.carry_late(old, self._target / name)
         except BaseException:
             with suppress(OSError):
                 for name in reversed(done):
                     _take(self._target, name)
                 (self._target / READY).rename(self._target / NEW)
             raise
+        with suppress(OSError):  # all is in its place; the next run unmarks it
+            _unmark(self._target)
 
     def _known(self) -> list[Path]:
         """Return the folders that earlier runs published and this one may replace."""
@@ -121,14 +125,13 @@ class Publication:
         return sorted(path for path in found if self._only in (None, path.name))
 
 
-def recover(target: Path) -> None:
-    """Put right what a run left that was killed.
+def recover(target: Path) -> list[Path]:
+    """Put right what a run left that was killed; return what people had done that has another name now.
 
     If all its folders were ready, they are put in their places, each that is not there yet; else what it had moved
     aside stands again, unless the new one does.
     """
-    if is_folder(target / READY):
-        _finish(target)
+    found = _finish(target) if is_folder(target / READY) else []
     for aside in _inner(target / OLD):
         standing = target / aside.name
         if not os.path.lexists(standing):
@@ -141,17 +144,38 @@ def recover(target: Path) -> None:
             place.rename(target / NEW)
             sync(target)  # a power cut must not leave less than what stands now
             remove(target / NEW)
+    return found
 
 
-def _finish(target: Path) -> None:
-    """Put every folder that is ready in its place, also one that had it and was being taken back."""
+def _finish(target: Path) -> list[Path]:
+    """Put every folder that is ready in its place, also one that had it and was being taken back.
+
+    People may have worked in the standing ones since the run was killed: one in which they have stays, and what was
+    made ready for it goes. What they did in one that has been replaced is carried over.
+    """
     for aside in _inner(target / OLD):
         if (aside / COMING).exists():
             aside.rename(target / READY / aside.name)
     for ready in _inner(target / READY):
-        _put(target, ready.name)
-    for mark in target.glob(f"[!.]*/{COMING}"):
-        mark.unlink()
+        if (ready / COMING).exists() and not _is_overtaken(target, ready):
+            _put(target, ready.name)
+    found: list[Path] = []
+    for mark in sorted(target.glob(f"[!.]*/{COMING}")):
+        old = _replaced(target, mark.parent.name)
+        carrier = resumed(mark.read_bytes(), old, mark.parent)
+        earlier = set(carrier.renamed)
+        if is_folder(old):
+            carrier.carry_late(old, mark.parent)
+        found += [mark.parent / path for path in carrier.renamed if path not in earlier]
+    _unmark(target)
+    return found
+
+
+def _is_overtaken(target: Path, ready: Path) -> bool:
+    """Tell whether people have worked in the standing folder since `ready` was made to replace it."""
+    standing = target / ready.name
+    carrier = resumed((ready / COMING).read_bytes(), standing, ready)
+    return os.path.lexists(standing) and not carrier.is_standing_as_seen()
 
 
 def _inner(folder: Path) -> list[Path]:
@@ -164,14 +188,24 @@ def _put(target: Path, name: str) -> None:
     if (ready / COMING).exists():
         (target / OLD).mkdir(exist_ok=True)
         put_in_place(ready, standing, target / OLD / name)
-    (standing / COMING).unlink(missing_ok=True)
+
+
+def _replaced(target: Path, name: str) -> Path:
+    """Return where the folder is, if there is one, whose place another has now; killed in between, not yet aside."""
+    ready = target / READY / name
+    return ready if is_folder(ready) and not (ready / COMING).exists() else target / OLD / name
+
+
+def _unmark(target: Path) -> None:
+    """Say that the folders made anew have their places, and all that people did in those they replace."""
+    for mark in target.glob(f"[!.]*/{COMING}"):
+        mark.unlink()
 
 
 def _take(target: Path, name: str) -> None:
     """Undo `_put`, as far as it came."""
     ready, standing = target / READY / name, target / name
     if not (ready / COMING).exists():
-        (standing / COMING).touch()
         take_back(ready, standing, target / OLD / name)
 
 

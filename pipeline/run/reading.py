@@ -19,7 +19,7 @@ from pipeline.intake import (
     read_files,
     without_replaced,
 )
-from pipeline.model import Finding, Place, SourceFile
+from pipeline.model import Finding, Place, Severity, SourceFile
 from pipeline.rulings import FILE
 from pipeline.run.operator import OperatorError, Request
 from pipeline.run.overlooked import corrected_in_place
@@ -41,6 +41,10 @@ class Reading:
     paths: Mapping[str, Path]
     findings: tuple[Finding, ...]
     sources: tuple[SourceFile, ...] = ()
+
+    def rows(self) -> Mapping[str, Mapping[Place, str]]:
+        """Return, by file, what names the rows of places about which there is something to say."""
+        return {one.source.path: one.rows for one in self.books if isinstance(one, Filled)}
 
     def counting(self) -> list[Filled]:
         """Return the workbooks of units, without those in whose place a returned copy has come."""
@@ -68,7 +72,7 @@ def read_folder(request: Request, workers: Workers) -> Reading:
     counting, _replaced = without_replaced([one for one in books if isinstance(one, Filled)])
     assigned = assign([ruling for one in decided for ruling in one.rulings], counting)
     paths = {name: path for path, name in files}
-    books = _read_again(books, assigned, paths, request, workers)
+    books = [*_read_again(books, assigned, paths, request, workers), *_out_of_reach(found)]
     results = {name for _path, name in earlier}
     sources = tuple(one.source for one in decided if one.rows or one.source.path not in results)
     left = corrected_in_place(request, {one.source.digest for one in read})
@@ -120,7 +124,14 @@ def _unchanged(first: Filled | Unused, again: Filled | Unused) -> Filled | Unuse
 def _loose(found: Found, decided: Sequence[Decided], assigned: Assigned) -> list[Finding]:
     """Return the findings that are about no workbook of a unit."""
     unread = [finding for one in decided for finding in one.findings]
-    return [*found.findings, *unread, *(one.finding for one in assigned.executed if one.finding is not None)]
+    skipped = [one for one in found.findings if one.severity != Severity.ERROR]
+    return [*skipped, *unread, *(one.finding for one in assigned.executed if one.finding is not None)]
+
+
+def _out_of_reach(found: Found) -> list[Unused]:
+    """Return what looks like a workbook and cannot even be opened, as files that were not used."""
+    wrong = [one for one in found.findings if one.severity == Severity.ERROR]
+    return [Unused(SourceFile(one.place.file, "", 0, "未采用"), (one,), is_refused=True) for one in wrong]
 
 
 def _nothing_in(source: Path) -> str:

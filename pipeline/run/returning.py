@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.evaluate import Again
 from pipeline.findings import CORRECTED, REJECTED
-from pipeline.intake import Filled, Now, Returned, Unused, compare, is_of_another
+from pipeline.intake import Filled, Now, Returned, Unused, compare, is_of_another, keyed_sheets
 from pipeline.kinds import fold
 from pipeline.model import Appraisal, Batch
 from pipeline.standard import Standard
@@ -52,4 +52,5 @@ def _now(one: Appraisal, standard: Standard) -> Now:
     rows = {(table.place.file, fold(table.place.sheet)): table.rows.tolist() for table in tables}
     decided = [finding.place for finding in one.findings if finding.code in _DECIDED]
     again = Again(one, standard, decided)
-    return Now(again.why_unmade, rows, again.of_unit)
+    keyed = keyed_sheets(standard, one.submission.tables, one.submission.field_places)
+    return Now(again.why_unmade, rows, again.of_unit, keyed)

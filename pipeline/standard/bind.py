@@ -16,8 +16,8 @@ from pipeline.standard.names import Names
 from pipeline.standard.placeholders import DETAILS, ROW_COUNT, names_in
 from pipeline.standard.reading import Reader
 from pipeline.standard.rules import Item, ProblemRule, View
-from pipeline.standard.standard import CheckRule, ItemRule, ProblemCheck, Standard, ViewRule
-from pipeline.standard.system import System
+from pipeline.standard.standard import CapRule, CheckRule, ItemRule, ProblemCheck, Standard, ViewRule
+from pipeline.standard.system import Cap, System
 from pipeline.standard.workbook import Check, Column, Declared, TableSheet, Workbook
 
 Made = TypeVar("Made")
@@ -63,7 +63,12 @@ class _Binder:
             problems=self.kept(self.problem, self.declared.problems),
             views=self.kept(self.view, self.declared.views),
             citations=self.citations,
+            caps=self.kept(self.cap, self.system.caps),
         )
+
+    def cap(self, cap: Cap) -> CapRule | None:
+        condition = self.compiled(cap, "condition", cap.condition, self.names.unit_scope, Type.BOOLEAN)
+        return None if condition is None else CapRule(cap, condition)
 
     def kept(self, make: Callable[[Made], object], declared: Iterable[Made]) -> tuple:  # type: ignore[type-arg]
         return tuple(made for one in declared if (made := make(one)) is not None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.formula import Formula, Type, compile_formula, nearest
 from pipeline.kinds import Kind, KindName
@@ -10,10 +11,10 @@ from pipeline.standard.errors import TroubleKind
 from pipeline.standard.faults import Fault, Faults
 from pipeline.standard.names import Names
 from pipeline.standard.rules import Method
-from pipeline.standard.scoring import compile_scoring, complete, wording
+from pipeline.standard.scoring import compile_scoring, complete, options_worded, wording
 from pipeline.standard.source import Path
 from pipeline.standard.standard import IndicatorRule
-from pipeline.standard.system import Indicator, System
+from pipeline.standard.system import HIGHEST, Alternative, Indicator, System
 
 
 class ScoreBinder:
@@ -41,73 +42,112 @@ class ScoreBinder:
         return False
 
     def indicator(self, one: Indicator) -> IndicatorRule | None:
-        """Compile an indicator; None where something is wrong with it."""
+        """Compile an indicator with all the ways to score it; None where something is wrong with it."""
+        rule = self._rule(one, one)
+        if not one.alternatives:
+            return rule
+        options = [self._rule(way, at) for way, at in zip(one.options[1:], one.alternatives, strict=True)]
+        title = self._choosing(one)
+        if rule is None or title is None or None in options:
+            return None
+        own = replace(rule, indicator=one.options[0], zero_if=None)
+        ways = (replace(own, wording=self._words(own)), *(way for way in options if way))
+        words = options_worded(one, title, [(way.indicator.label, way.wording) for way in ways])
+        return replace(rule, options=ways, wording=words)
+
+    def _rule(self, one: Indicator, at: Indicator | Alternative) -> IndicatorRule | None:
+        """Compile one way to score an indicator, which is declared `at`."""
         told = len(self._faults)
         value = zero_if = scoring = None
-        with self._faults.at(one, "value"):
-            value = one.value and compile_formula(one.value, self._names.unit_scope, one.value_kind.type)
-        with self._faults.at(one, "zero_if"):
+        scope = self._names.extra_scope if self._system.is_extra(one) else self._names.unit_scope
+        with self._faults.at(at, "value"):
+            value = one.value and compile_formula(one.value, scope, one.value_kind.type)
+        with self._faults.at(at, "zero_if"):
             zero_if = one.zero_if and compile_formula(one.zero_if, self._names.unit_scope, Type.BOOLEAN)
         method = self._declared.get(one.method)
         if method is None:
             text = f"没有评分方法“{one.method}”{nearest(one.method, self._declared)}"
-            self._tell(TroubleKind.NAME, one, ("method",), text)
+            self._tell(TroubleKind.NAME, at, ("method",), text)
             return None
-        self._require_parameters(one, method)
-        self._require_bands(one, method)
-        self._require_fit(one, method)
+        self._require_parameters(one, method, at)
+        self._require_bands(one, method, at)
+        self._require_fit(one, method, at)
         if len(self._faults) > told or method.name not in self.methods:
             return None
-        with self._faults.at(one, "method"):
+        with self._faults.at(at, "method"):
             scoring = compile_scoring(method, one.value_kind, one.bands, self._system.decimals, self._names.unit)
-        words = wording(method, one, complete(method, one.parameters), self._system.decimals)
         is_counted = method.decided_by == "checklist"
         scored, counted = (None, scoring) if is_counted else (scoring, None)
-        return IndicatorRule(one, method, value or None, scored, zero_if or None, words, counted)
+        rule = IndicatorRule(one, method, value or None, scored, zero_if or None, "", counted)
+        return replace(rule, wording=self._words(rule))
 
-    def _tell(self, kind: TroubleKind, one: Indicator, keys: Path, text: str, expected: str = "") -> None:
-        self._faults.append(Fault(kind, one, keys, text, expected))
+    def _words(self, rule: IndicatorRule) -> str:
+        one, method = rule.indicator, rule.method
+        return wording(method, one, complete(method, one.parameters), self._system.decimals, self._system.role_of(one))
 
-    def _require_parameters(self, one: Indicator, method: Method) -> None:
+    def _choosing(self, one: Indicator) -> str | None:
+        """Return what people call the field that chooses between ways, empty for the highest marks; None if wrong."""
+        if one.choose in (HIGHEST, ""):
+            return ""
+        fields = {field.name: field for book in self._names.workbooks for form in book.forms for field in form.fields}
+        field, labels = fields.get(one.choose), tuple(way.label for way in one.options)
+        if field is None:
+            text = f"没有填报项“{one.choose}”{nearest(one.choose, [HIGHEST, *fields])}"
+            self._tell(TroubleKind.NAME, one, ("choose",), text)
+        elif sorted(field.choices) != sorted(labels):
+            text = f"填报项“{field.title}”的选项与各办法的名称不同"
+            self._tell(TroubleKind.VALUE, one, ("choose",), text, "、".join(labels))
+        else:
+            return field.title
+        return None
+
+    def _tell(self, kind: TroubleKind, at: Indicator | Alternative, keys: Path, text: str, expected: str = "") -> None:
+        self._faults.append(Fault(kind, at, keys, text, expected))
+
+    def _require_parameters(self, one: Indicator, method: Method, at: Indicator | Alternative) -> None:
         known = {parameter.name: parameter for parameter in method.parameters}
         for name in one.parameters:
             if name not in known:
                 text = f"评分方法“{method.name}”没有参数“{name}”{nearest(name, known)}"
-                self._tell(TroubleKind.PARAMETER, one, ("parameters", name), text)
+                self._tell(TroubleKind.PARAMETER, at, ("parameters", name), text)
         for name, parameter in known.items():
             if parameter.default is None and name not in one.parameters:
                 text = f"评分方法“{method.name}”缺少参数“{name}”"
-                self._tell(TroubleKind.PARAMETER, one, ("parameters", name), text)
+                self._tell(TroubleKind.PARAMETER, at, ("parameters", name), text)
         if method.needs_target and one.target is None:
-            self._tell(TroubleKind.PARAMETER, one, ("target",), f"评分方法“{method.name}”需要目标值")
+            self._tell(TroubleKind.PARAMETER, at, ("target",), f"评分方法“{method.name}”需要目标值")
 
-    def _require_bands(self, one: Indicator, method: Method) -> None:
+    def _require_bands(self, one: Indicator, method: Method, at: Indicator | Alternative) -> None:
         if method.decided_by != "bands":
             if one.bands:
                 text = f"分档只用于分档评分的方法，“{method.name}”不是"
-                self._tell(TroubleKind.BANDS, one, ("bands",), text)
+                self._tell(TroubleKind.BANDS, at, ("bands",), text)
             return
         if not one.bands:
-            self._tell(TroubleKind.BANDS, one, ("bands",), f"评分方法“{method.name}”需要分档")
+            self._tell(TroubleKind.BANDS, at, ("bands",), f"评分方法“{method.name}”需要分档")
         if one.band_labels and len(one.band_labels) - len(one.bands) not in (0, 1):
             text = f"有 {len(one.bands)} 档，写了 {len(one.band_labels)} 个名称：每档一个，最后可再加一个“其余”的名称"
-            self._tell(TroubleKind.BANDS, one, ("band_labels",), text)
+            self._tell(TroubleKind.BANDS, at, ("band_labels",), text)
         is_lower = method.closed == "lower"
         for position, ((before, _), (bound, _)) in enumerate(zip(one.bands, one.bands[1:], strict=False), start=1):
             if bound >= before if is_lower else bound <= before:
                 order = "从高到低" if is_lower else "从低到高"
                 text = f"各档界限须{order}排列，{bound} 在 {before} 之后"
                 wanted = f"{'小于' if is_lower else '大于'} {before} 的数"
-                self._tell(TroubleKind.BANDS, one, ("bands", position, 0), text, wanted)
+                self._tell(TroubleKind.BANDS, at, ("bands", position, 0), text, wanted)
 
-    def _require_fit(self, one: Indicator, method: Method) -> None:
+    def _require_fit(self, one: Indicator, method: Method, at: Indicator | Alternative) -> None:
+        if (at is not one or one.alternatives) and method.decided_by not in ("computed", "bands"):
+            text = f"择一只用于按公式或分档评分的方法，“{method.name}”不是"
+            self._tell(TroubleKind.UNFIT, at, ("method",), text)
+            return
         is_checklist = method.decided_by == "checklist"
         if is_checklist and not one.points:
-            self._tell(TroubleKind.ABSENT, one, ("points",), f"评分方法“{method.name}”需要评价要点")
+            self._tell(TroubleKind.ABSENT, at, ("points",), f"评分方法“{method.name}”需要评价要点")
         if one.points and not is_checklist:
             text = f"评价要点只用于按要点评分的方法，“{method.name}”不是"
-            self._tell(TroubleKind.UNFIT, one, ("points",), text)
+            self._tell(TroubleKind.UNFIT, at, ("points",), text)
         if method.value_kind not in (None, one.kind):
             wanted = Kind(method.value_kind or KindName.MEASURE).title
             text = f"评分方法“{method.name}”不能用于{one.value_kind.title}类型的值"
-            self._tell(TroubleKind.VALUE, one, ("kind",), text, wanted)
+            self._tell(TroubleKind.VALUE, at, ("kind",), text, wanted)

@@ -8,8 +8,7 @@ from pipeline.standard.standard import IndicatorRule, Standard
 
 def rests_on_items_of(problem: ProblemRule, rule: IndicatorRule, standard: Standard) -> bool:
     """Tell whether the indicator's value rests on a data item that the problem is about."""
-    names = rule.value.names if rule.value else ()
-    return any(not standard.rests_on[name].isdisjoint(problem.items) for name in names)
+    return any(not standard.rests_on[name].isdisjoint(problem.items) for name in rule.asks)
 
 
 def is_judged_in_theme_of(problem: ProblemRule, rule: IndicatorRule, standard: Standard) -> bool:

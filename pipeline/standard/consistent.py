@@ -11,7 +11,7 @@ from pipeline.standard.errors import TroubleKind
 from pipeline.standard.faults import Fault, repeated
 from pipeline.standard.scoring import plain
 from pipeline.standard.source import Path
-from pipeline.standard.system import Indicator, System
+from pipeline.standard.system import Area, Cap, Indicator, System
 
 
 def system_faults(system: System) -> Iterator[Fault]:
@@ -23,9 +23,14 @@ def system_faults(system: System) -> Iterator[Fault]:
     yield from _heading_faults(system)
     yield from _grade_faults(system)
     yield from _deviation_faults(system)
+    yield from _extra_faults(system)
+    yield from repeated("封顶编号", ((cap.code, cap) for cap in system.caps), "code")
+    for cap in system.caps:
+        yield from _cap_faults(cap, system)
     for one in system.indicators:
         yield from _precision_faults(one, system.decimals)
         yield from _indicator_faults(one)
+        yield from _option_faults(one)
 
 
 def _weight_faults(system: System) -> Iterator[Fault]:
@@ -37,10 +42,24 @@ def _weight_faults(system: System) -> Iterator[Fault]:
         if total != area.full_score:
             text = f"“{area.name}”下指标分值合计 {plain(total)}"
             yield Fault(TroubleKind.WEIGHTS, area, ("full_score",), text, plain(area.full_score))
-    total = sum((area.full_score for area in system.areas), Decimal(0))
+        yield from _theme_weight_faults(area, system.indicators)
+    total = sum((area.full_score for area in system.within), Decimal(0))
     if total != system.full_score:
         text = f"一级指标分值合计 {plain(total)}"
         yield Fault(TroubleKind.WEIGHTS, system, ("full_score",), text, plain(system.full_score))
+
+
+def _theme_weight_faults(area: Area, indicators: Iterable[Indicator]) -> Iterator[Fault]:
+    themes = [(_meant(one.theme, area.themes), one.full_score) for one in indicators if one.area == area.name]
+    for theme, marks in area.theme_scores.items():
+        keys = ("theme_scores", theme)
+        if theme not in area.themes:
+            text = f"二级指标“{theme}”不在“{area.name}”之下{nearest(theme, area.themes)}"
+            yield Fault(TroubleKind.LEVEL, area, keys, text)
+            continue
+        total = sum((marks for name, marks in themes if name == theme), Decimal(0))
+        if total != marks:
+            yield Fault(TroubleKind.WEIGHTS, area, keys, f"“{theme}”下指标分值合计 {plain(total)}", plain(marks))
 
 
 def _heading_faults(system: System) -> Iterator[Fault]:
@@ -92,6 +111,29 @@ def _grade_faults(system: System) -> Iterator[Fault]:
         yield Fault(TroubleKind.GRADES, last, ("from_score",), text, "0")
 
 
+def _extra_faults(system: System) -> Iterator[Fault]:
+    """What adds or takes off stands behind the rest, so that sums over neighbours leave it out."""
+    for before, area in zip(system.areas, system.areas[1:], strict=False):
+        if before.role and not area.role:
+            yield Fault(TroubleKind.LEVEL, before, ("role",), f"“{before.name}”须排在其他一级指标之后")
+    for one, after in zip(system.indicators, system.indicators[1:], strict=False):
+        if system.is_extra(one) and not system.is_extra(after):
+            yield Fault(TroubleKind.LEVEL, one, ("area",), f"“{one.area}”的指标须排在其他指标之后")
+
+
+def _cap_faults(cap: Cap, system: System) -> Iterator[Fault]:
+    if (cap.most is None) == (not cap.grade):
+        key = "most" if not cap.grade else "grade"
+        yield Fault(TroubleKind.ABSENT, cap, (key,), "须写明最高多少分，或最高哪一等级，只写一个")
+    elif cap.most is not None and cap.most > system.full_score:
+        yield Fault(TroubleKind.VALUE, cap, ("most",), f"最高 {cap.most} 分超过满分", f"不超过 {system.full_score}")
+    elif cap.grade:
+        lower = [grade.name for grade in system.grades[1:]]
+        if cap.grade not in lower:
+            text = f"“{cap.grade}”不是最好一级以下的等级{nearest(cap.grade, lower)}"
+            yield Fault(TroubleKind.GRADES, cap, ("grade",), text, "、".join(lower))
+
+
 def _deviation_faults(system: System) -> Iterator[Fault]:
     for lower, higher in zip(system.deviations, system.deviations[1:], strict=False):
         if higher.above <= lower.above:
@@ -112,8 +154,13 @@ def _declared_marks(one: Indicator) -> Iterator[tuple[str, Path, Decimal]]:
     for position, (number, point) in enumerate(zip(one.point_numbers, one.points, strict=True)):
         if point.full_score is not None:
             yield f"评价要点 {number} 的分值", ("points", position, "full_score"), point.full_score
+    if one.not_applicable_points is not None:
+        yield "不适用时的得分", ("not_applicable_points",), one.not_applicable_points
     for position, (_bound, marks) in enumerate(one.bands):
         yield "分档的得分", ("bands", position, 1), marks
+    for at, way in enumerate(one.alternatives):
+        for position, (_bound, marks) in enumerate(way.bands):
+            yield "分档的得分", ("alternatives", at, "bands", position, 1), marks
 
 
 def _indicator_faults(one: Indicator) -> Iterator[Fault]:
@@ -129,7 +176,32 @@ def _indicator_faults(one: Indicator) -> Iterator[Fault]:
         yield Fault(TroubleKind.ABSENT, one, ("zero_reason",), "写了不得分的条件，没有写文字说明")
     if one.zero_reason and not one.zero_if:
         yield Fault(TroubleKind.ABSENT, one, ("zero_if",), "写了不得分的说明，没有写条件")
+    if (one.not_applicable == "定分") != (one.not_applicable_points is not None):
+        text = "不适用时的得分须与“定分”同时给出"
+        key = "not_applicable_points" if one.not_applicable == "定分" else "not_applicable"
+        yield Fault(TroubleKind.ABSENT, one, (key,), text)
+    elif one.not_applicable_points is not None and one.not_applicable_points > one.full_score:
+        text = f"不适用时的得分 {one.not_applicable_points} 超过分值"
+        yield Fault(TroubleKind.VALUE, one, ("not_applicable_points",), text, f"不超过 {one.full_score}")
     most = max((marks for _bound, marks in one.bands), default=one.full_score)
     if most != one.full_score:
         at = next(at for at, (_bound, marks) in enumerate(one.bands) if marks == most)
         yield Fault(TroubleKind.BANDS, one, ("bands", at, 1), f"分档的最高分为 {most}", f"分值 {one.full_score}")
+
+
+def _option_faults(one: Indicator) -> Iterator[Fault]:
+    """What does not fit together where there are several ways to score an indicator."""
+    if not one.alternatives:
+        if one.choose:
+            yield Fault(TroubleKind.ABSENT, one, ("alternatives",), "写了怎样择一，没有其他办法")
+        return
+    for key, text in (("choose", "没有写明怎样择一"), ("label", "没有写明本办法的名称"), ("value", "没有取值公式")):
+        if not getattr(one, key):
+            yield Fault(TroubleKind.ABSENT, one, (key,), f"有几种办法计分，{text}")
+    if one.open:
+        yield Fault(TroubleKind.UNFIT, one, ("open",), "有几种办法计分的指标不能细化")
+    yield from repeated("办法", [(one.label, one), *((way.label, way) for way in one.alternatives)], "label")
+    for way in one.alternatives:
+        most = max((marks for _bound, marks in way.bands), default=one.full_score)
+        if most != one.full_score:
+            yield Fault(TroubleKind.BANDS, way, ("bands",), f"分档的最高分为 {most}", f"分值 {one.full_score}")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline.formula import Missing, NotApplicable, Value
 from pipeline.formula.arithmetic import CONTEXT, round_half_up
 from pipeline.kinds import Kind, KindName
 from pipeline.model import Mark, Status
@@ -14,6 +15,14 @@ from pipeline.standard.system import System
 
 PLACES = 4
 """Decimals of a share as it is printed, and as it is held against the limits: 5.00 % is not above 5 %."""
+
+SELF_TOTAL, REVIEWED_TOTAL, SELF_DEVIATION = "自评总分", "评价总分", "自评差异率"
+SELF_KINDS = {
+    SELF_TOTAL: Kind(KindName.NUMBER),
+    REVIEWED_TOTAL: Kind(KindName.NUMBER),
+    SELF_DEVIATION: Kind(KindName.RATE),
+}
+"""What only the indicators outside the full score may ask: the sums of what both scored, and how far they are apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +55,14 @@ def compared(mark: Mark) -> bool:
 
 
 def self_score(marks: Sequence[Mark], system: System) -> SelfScore:
-    """Add up what was claimed and what was given, as printed; what is left out as 不适用 counts on neither side."""
-    both = [mark for mark in marks if compared(mark)]
-    asked = [mark for mark in marks if mark.points is not None or mark.status == Status.UNSCORED]
+    """Add up what was claimed and what was given, as printed; what is left out as 不适用 counts on neither side.
+
+    Nobody scores itself on what is added to the total or taken off.
+    """
+    extras = {one.code for one in system.indicators if system.is_extra(one)}
+    within = [mark for mark in marks if mark.code not in extras]
+    both = [mark for mark in within if compared(mark)]
+    asked = [mark for mark in within if mark.points is not None or mark.status == Status.UNSCORED]
     return SelfScore(
         full_score=sum((mark.full_score for mark in both), Decimal(0)),
         claimed=round_half_up(sum((mark.claimed or Decimal(0) for mark in both), Decimal(0)), system.decimals),
@@ -56,6 +70,16 @@ def self_score(marks: Sequence[Mark], system: System) -> SelfScore:
         unclaimed=sum(mark.claimed is None for mark in asked),
         unscored=sum(mark.claimed is not None and mark.points is None for mark in asked),
     )
+
+
+def self_values(marks: Sequence[Mark], system: System) -> dict[str, Value]:
+    """Return the values of SELF_KINDS for the marks within the full score."""
+    score = self_score(marks, system)
+    if any(mark.status == Status.UNSCORED for mark in marks) or not score.full_score:
+        why = "没有填写自评得分" if not score.full_score else "有指标未评，自评与评价不能比较"
+        return dict.fromkeys(SELF_KINDS, Missing(why, is_blank=False))
+    rate = NotApplicable("评价得分为 0") if score.rate is None else round_half_up(score.rate, PLACES)
+    return dict(zip(SELF_KINDS, (score.claimed, score.points, rate), strict=True))
 
 
 def within(system: System) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.formula import FormulaError, Scope, Symbol, UnknownNameError, nearest
 from pipeline.standard.declarations import Declarations
+from pipeline.standard.deviation import SELF_KINDS
 from pipeline.standard.errors import TroubleKind
 from pipeline.standard.faults import Fault
 from pipeline.standard.rules import MARK_SYMBOLS, ProblemRule
@@ -27,10 +28,11 @@ class Names:
         self._taken: dict[str, str] = {}
         for table in self.tables.values():
             self._take_columns(table)
-        for name in (FULL_SCORE, VALUE, TARGET, *(symbol.name for symbol in MARK_SYMBOLS)):
+        for name in (FULL_SCORE, VALUE, TARGET, *SELF_KINDS, *(symbol.name for symbol in MARK_SYMBOLS)):
             self._taken.setdefault(name.casefold(), "评分公式和指标结果的名称")
         self.unit = (*self._fields(system), *self._items(declared))
         self.unit_scope = Scope(self.unit)
+        self.extra_scope = Scope((kind.symbol(name) for name, kind in SELF_KINDS.items()), self.unit)
 
     def _take_columns(self, table: TableSheet) -> None:
         own: dict[str, str] = {}

@@ -28,6 +28,8 @@ NUMBER, SEVERITY, CODE, TITLE, SHEET, CELL, FOUND, EXPECTED, REMEDY, HANDLING = 
     "序号", "级别", "编号", "核查内容", "工作表", "单元格", "填报或发现的内容", "应为", "处理办法", "处理情况",
 )  # fmt: skip
 """The header of the list of findings."""
+ROW = "所在行（供下次核对，请勿改动）"
+"""The header of a hidden column beside them: which row each finding is about, wherever the row may move."""
 NOTE_MARK = "【核查 "
 """What our part of a cell's comment begins with; what stands before it is the people's own."""
 CORRECTED, REMAINING, NEW = "已改正", "未改正", "新发现"

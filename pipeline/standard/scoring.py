@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from pipeline.formula import Formula, FormulaError, Scope, Symbol, Type, compile_formula
@@ -10,7 +10,7 @@ from pipeline.formula.arithmetic import round_half_up
 from pipeline.kinds import Kind, KindName
 from pipeline.standard.placeholders import filled
 from pipeline.standard.rules import Method
-from pipeline.standard.system import Indicator
+from pipeline.standard.system import Indicator, Role
 
 FULL_SCORE, VALUE, TARGET = "分值", "值", "目标值"
 MET, PARTLY, NOT_MET, INAPPLICABLE = "符合", "部分符合", "不符合", "不适用"
@@ -66,28 +66,58 @@ def complete(method: Method, given: Mapping[str, Decimal]) -> dict[str, Decimal]
     return {name: value for name, value in values.items() if value is not None}
 
 
-def wording(method: Method, indicator: Indicator, parameters: Mapping[str, Decimal], decimals: int) -> str:
-    """Return the method's wording with the indicator's numbers, bands and 评价要点 put in."""
+_GIVES = {"": "得", "加分": "加", "扣分": "扣"}
+_PREFIXED = {"": "", "加分": "加分项，以下得分为加分。", "扣分": "扣分项，以下得分为扣分。"}
+
+
+def wording(
+    method: Method, indicator: Indicator, parameters: Mapping[str, Decimal], decimals: int, role: Role = ""
+) -> str:
+    """Return the method's wording with the indicator's numbers, bands and 评价要点 put in; `role` is its area's."""
     kind, target = indicator.value_kind, indicator.target
     shown = {FULL_SCORE: plain(indicator.full_score), TARGET: "目标值" if target is None else brief(kind, target)}
     for parameter in method.parameters:
         shown[parameter.name] = brief(parameter.value_kind, parameters[parameter.name])
-    shown["分档"] = _bands_worded(method, indicator)
-    text = filled(method.wording, shown)
+    shown["分档"] = _bands_worded(method, indicator, _GIVES[role])
+    text = ("" if indicator.bands else _PREFIXED[role]) + filled(method.wording, shown)
     if indicator.points:
         text += "；".join(_points_worded(method, indicator, decimals)) + "。"
-    return text + (f"{indicator.zero_reason}的不得分。" if indicator.zero_if else "")
+    return text + _exceptions_worded(indicator)
 
 
-def _bands_worded(method: Method, one: Indicator) -> str:
+def options_worded(one: Indicator, title: str, ways: Sequence[tuple[str, str]]) -> str:
+    """Return the wording of an indicator with several ways to score it; `title` is the field that names one, if any."""
+    taken = f"按“{title}”所选的一种计分" if title else "取得分高的一种"
+    listed = "".join(f"（{number}）{label}：{words}" for number, (label, words) in enumerate(ways, start=1))
+    return f"{len(ways)} 种办法{taken}。{listed}{_exceptions_worded(one)}"
+
+
+def _exceptions_worded(one: Indicator) -> str:
+    """Say when there are no marks, and what it is worth where it does not apply, if that is particular to it."""
+    text = f"{one.zero_reason}的不得分。" if one.zero_if else ""
+    if one.not_applicable_points is not None:
+        text += f"不适用的{inapplicable_words(one, one.not_applicable_points)}。"
+    return text
+
+
+def inapplicable_words(one: Indicator, points: Decimal | None, role: Role = "") -> str:
+    """Say what an indicator is worth that does not apply; `role` is its area's."""
+    if points is None:
+        return "不计入，其余指标换算"
+    if role and not points:
+        return "不计"
+    return "按满分计" if points == one.full_score else f"得{plain(points)}分" if points else "不得分"
+
+
+def _bands_worded(method: Method, one: Indicator, gives: str) -> str:
     sign = "≥" if method.closed == "lower" else "≤"
     labels = one.band_labels or [f"{sign}{brief(one.value_kind, bound)}" for bound, _points in one.bands]
-    steps = [_worth(label, points) for label, (_bound, points) in zip(labels, one.bands, strict=False)]
-    return "，".join([*steps, f"{(*labels[len(steps) :], '其余')[0]}不得分"])
+    steps = [_worth(label, points, gives) for label, (_bound, points) in zip(labels, one.bands, strict=False)]
+    return "，".join([*steps, f"{(*labels[len(steps) :], '其余')[0]}不{gives}分"])
 
 
-def _worth(label: str, points: Decimal) -> str:
-    return f"{label}得{plain(points)}分" if points else f"{label}不得分"
+def _worth(label: str, points: Decimal, gives: str) -> str:
+    return f"{label}{gives}{plain(points)}分" if points else f"{label}不{gives}分"
 
 
 def _points_worded(method: Method, one: Indicator, decimals: int) -> Iterator[str]:

@@ -1,21 +1,102 @@
-"""Marks added up -> the total: rescaled where some did not apply, and what each step of the way came to."""
+"""Marks added up -> the total: rescaled where some did not apply, extras added and taken off, limited, capped.
+
+And what is shown of the marks under one heading.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
+from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.formula.arithmetic import CONTEXT, round_half_up
-from pipeline.model import Tally
-from pipeline.standard.system import System
+from pipeline.model import Status, Step, Tally
+from pipeline.standard.system import Area, Cap, System
+
+TOTAL = "合计"
 
 
-def is_rescaled(system: System, whole: Tally) -> bool:
-    """Tell whether indicators were left out, so that a mark counts for more than itself."""
-    return whole.full_score not in (0, system.full_score)
+def area_points(system: System, area: Area, tally: Tally) -> Decimal | None:
+    """Return what the marks of an area come to: rescaled to its full score where each area is, once it is complete."""
+    if tally.points is None or not is_area_rescaled(system, area, tally):
+        return tally.points
+    return _rescaled(tally.earned, area.full_score, tally.full_score, system.decimals)
 
 
-def rescaled(system: System, earned: Decimal, due: Decimal) -> Decimal:
-    """Return what marks come to where only `due` of the system's full score could be had."""
-    if due == system.full_score:
+def is_area_rescaled(system: System, area: Area, tally: Tally) -> bool:
+    """Tell whether the marks of an area count for more than themselves as some of it was left out."""
+    has_gap = tally.full_score not in (0, area.full_score)
+    return system.rescale == "一级指标" and tally.is_complete and has_gap
+
+
+def whole(system: System, areas: Sequence[Tally]) -> Tally:
+    """Add up the areas within the full score; `points` are what they come to once all are scored, before any extra."""
+    areas = areas[: len(system.within)]
+    added = [
+        sum(parts, Decimal(0)) for parts in zip(*((a.full_score, a.assessed, a.earned) for a in areas), strict=True)
+    ]
+    full_score, assessed, earned = added
+    summed = Tally(TOTAL, full_score, assessed, earned, earned if full_score else None)
+    if system.rescale == "一级指标":
+        there = [(tally.points, area.full_score) for area, tally in zip(system.within, areas, strict=True)]
+        came_to = sum((points for points, _full in there if points is not None), Decimal(0))
+        out_of = sum((full for points, full in there if points is not None), Decimal(0))
+        summed = replace(summed, weighed=(came_to, out_of))
+    return replace(summed, points=base(system, summed)) if full_score else summed
+
+
+def is_rescaled(system: System, summed: Tally) -> bool:
+    """Tell whether the whole is more than the sum of the areas as indicators were left out."""
+    return summed.counted[1] not in (0, system.full_score)
+
+
+def base(system: System, summed: Tally) -> Decimal:
+    """Return what the areas come to together: rescaled once all is scored; before that, nothing is."""
+    earned, due = summed.counted
+    if not summed.is_complete or not is_rescaled(system, summed):
         return earned
-    return round_half_up(CONTEXT.divide(CONTEXT.multiply(earned, system.full_score), due), system.decimals)
+    return _rescaled(earned, system.full_score, due, system.decimals)
+
+
+def steps(
+    system: System, summed: Tally, extras: Sequence[tuple[Area, Decimal]], held: Sequence[Cap]
+) -> tuple[Step, ...]:
+    """Return how the total comes about, the last step being the total; none where nothing applies."""
+    if summed.points is None:
+        return ()
+    earned = summed.counted[0]
+    found = [Step("", "各一级指标得分合计", earned, earned, "")]
+
+    def step(code: str, name: str, total: Decimal, reason: str) -> None:
+        found.append(Step(code, name, total - found[-1].total, total, reason))
+
+    if summed.points != earned:
+        step("", "按应评分值换算", summed.points, "有指标不适用")
+    for area, marks in extras:
+        step("", area.name, found[-1].total + (marks if area.role == "加分" else -marks), area.role)
+    if extras:
+        limited = min(system.full_score, max(Decimal(0), found[-1].total))
+        if limited != found[-1].total:
+            step("", "不超过满分" if limited else "不低于 0 分", limited, "")
+    for cap in sorted(held, key=system.most_of):
+        if system.most_of(cap) < found[-1].total:
+            step(cap.code, "封顶", system.most_of(cap), cap.reason)
+    return tuple(found)
+
+
+def settled(system: System, areas: Sequence[Tally], summed: Tally, held: Sequence[Cap]) -> tuple[Step, ...]:
+    """Return how the total of areas that are added up comes about, the extras being those behind the others."""
+    extras = zip(system.extras, areas[len(system.within) :], strict=True)
+    return steps(system, summed, [(area, tally.points or Decimal(0)) for area, tally in extras], held)
+
+
+def shown(tally: Tally) -> Decimal | str:
+    """Return the marks under a heading, or in words why there are none: nothing evaluated is no 0."""
+    if tally.points is None:
+        return NOT_APPLICABLE_TEXT
+    return tally.points if tally.assessed else Status.UNSCORED.value
+
+
+def _rescaled(earned: Decimal, full: Decimal, due: Decimal, decimals: int) -> Decimal:
+    return round_half_up(CONTEXT.divide(CONTEXT.multiply(earned, full), due), decimals)

@@ -10,8 +10,9 @@ from functools import cached_property
 from pipeline.formula import Formula
 from pipeline.kinds import Kind
 from pipeline.standard.canonical import revision
+from pipeline.standard.deviation import SELF_KINDS
 from pipeline.standard.rules import Citation, Item, Method, ProblemRule, View
-from pipeline.standard.system import Indicator, System
+from pipeline.standard.system import Cap, Indicator, System
 from pipeline.standard.workbook import Check, Column, FieldRole, FormField, Preset, TableRole, TableSheet, Workbook
 
 
@@ -37,7 +38,8 @@ class CheckRule:
 class IndicatorRule:
     """An indicator with its method; `value` and `scoring` are None where a person decides.
 
-    `counting` scores a checklist by how many 评价要点 were not met; without it their marks are added up.
+    `counting` scores a checklist by how many 评价要点 were not met; without it their marks are added up. `options` are
+    the ways to score it, where there are several, the first being its own.
     """
 
     indicator: Indicator
@@ -47,12 +49,35 @@ class IndicatorRule:
     zero_if: Formula | None
     wording: str
     counting: Formula | None = None
+    options: tuple[IndicatorRule, ...] = ()
+
+    @property
+    def ways(self) -> tuple[IndicatorRule, ...]:
+        """The ways to score it: itself, where there is one."""
+        return self.options or (self,)
+
+    def way(self, label: str) -> IndicatorRule:
+        """Return the way to score it that is called so; itself where none is."""
+        return next((way for way in self.options if way.indicator.label == label), self)
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """The names of what its value rests on, in whichever way it is scored."""
+        return tuple(dict.fromkeys(name for way in self.ways if way.value for name in way.value.names))
 
     def point_scores(self, decimals: int) -> tuple[Decimal, ...]:
         """Return what each 评价要点 is worth: marks, or one each where they are counted."""
         if self.counting is not None:
             return (Decimal(1),) * len(self.indicator.points)
         return self.indicator.point_scores(decimals) if self.indicator.points else ()
+
+
+@dataclass(frozen=True, slots=True)
+class CapRule:
+    """A cap with its compiled condition."""
+
+    cap: Cap
+    condition: Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +115,12 @@ class Standard:
     problems: tuple[ProblemCheck, ...]
     views: tuple[ViewRule, ...]
     citations: Mapping[str, Citation]
+    caps: tuple[CapRule, ...] = ()
+
+    @cached_property
+    def within(self) -> tuple[IndicatorRule, ...]:
+        """The indicators that make up the full score; those that add or take off stand behind them."""
+        return tuple(rule for rule in self.indicators if not self.system.is_extra(rule.indicator))
 
     @cached_property
     def fields(self) -> Mapping[str, FormField]:
@@ -126,7 +157,7 @@ class Standard:
     @cached_property
     def rests_on(self) -> Mapping[str, frozenset[str]]:
         """Every name an item of the unit rests on, itself included, through all formulas."""
-        found = {name: frozenset({name}) for name in self.fields}
+        found = {name: frozenset({name}) for name in (*self.fields, *SELF_KINDS)}
         for rule in self.items:
             used = [name for formula in (rule.formula, rule.where) if formula for name in formula.names]
             found[rule.item.name] = frozenset({rule.item.name}).union(*(found.get(name, ()) for name in used))

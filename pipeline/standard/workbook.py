@@ -244,6 +244,13 @@ class TableSheet(_Sheet):
                 return column
         raise KeyError(name)
 
+    @property
+    def naming(self) -> Column | None:
+        """Return the column that names a row: the unique key, else the name, else the first text that is required."""
+        unique = next((column for column in self.columns if column.unique), None)
+        texts = (one for one in self.columns if one.required and one.kind in (KindName.TEXT, KindName.CODE))
+        return unique or self.by_role("name") or next(texts, None)
+
     def by_role(self, role: ColumnRole) -> Column | None:
         """Return the column playing `role`, if any."""
         return next((column for column in self.columns if column.role == role), None)

@@ -22,6 +22,8 @@ from pipeline.kinds import fold
 from pipeline.model import Submission
 from pipeline.standard import Standard, load_standard, load_systems
 from tests.deliver.batches import edited
+from tests.shapes import shapes
+from tests.ways import two_ways
 
 CHECKED_IN = Path(__file__).parents[2] / "docs" / "manual"
 HOSTILE = "<script>alert(1)</script>\"'&amp;\x07"
@@ -75,6 +77,17 @@ def seen(text: str) -> Seen:
 @pytest.fixture(scope="module", params=sorted(load_systems()))
 def any_standard(request: pytest.FixtureRequest) -> Standard:
     return load_standard(str(request.param))
+
+
+def test_the_handbook_says_how_a_total_comes_about(tmp_path: Path) -> None:
+    of_every_shape = shapes(tmp_path / "standard")
+    system, told = of_every_shape.system, "".join(seen(handbook(of_every_shape)).texts)
+    for cap in system.caps:
+        assert cap.reason in told
+    for area in system.extras:
+        assert any(f"{area.name}最多{area.role[0]}" in text for text in told.split("；"))
+    for one in system.indicators:
+        assert all(label in told for label in one.band_labels)
 
 
 def test_the_checked_in_manual_is_what_the_standard_says_now(tmp_path: Path) -> None:
@@ -219,3 +232,12 @@ def test_a_worked_checklist_is_scored_as_a_unit_would_be(
     assert lists
     for rule in lists:
         assert Decimal(cases(rule, standard)[position].points) == marks[rule.indicator.code]
+
+
+def test_the_handbook_works_every_way_to_score_an_indicator(tmp_path: Path) -> None:
+    of_ways = shapes(tmp_path / "standard", *two_ways())
+    told = "".join(seen(handbook(of_ways)).texts)
+    for rule in of_ways.indicators:
+        for way in rule.options:
+            assert way.wording in told
+            assert all(case.points in told for case in cases(way, of_ways))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,9 +13,9 @@ from openpyxl.workbook import Workbook
 
 from pipeline.deliver.cells import letter
 from pipeline.deliver.summary import problems, write_summary
-from pipeline.model import Batch, Severity
+from pipeline.model import Batch, Severity, Submission
 from pipeline.standard import Standard
-from tests.deliver.batches import column_of, is_live, ranking, rows_of
+from tests.deliver.batches import batch_of, column_of, is_live, named, ranking, rows_of
 from tests.spreadsheet import CellValues
 
 FIXED = (
@@ -79,6 +80,24 @@ def test_the_matrix_agrees_with_the_ranking_and_says_so_live(book: Workbook, cac
         assert all(cell.data_type == "f" for cell in book["指标得分"][number][2 : 3 + len(one.areas)])
         shown = [cached["指标得分", cell.coordinate] for cell in book["指标得分"][number][3 + len(one.areas) :]]
         assert shown == [str(mark.status) if mark.points is None else float(mark.points) for mark in one.marks]
+
+
+def test_an_area_in_which_nothing_was_evaluated_is_no_zero(
+    base: Submission, standard: Standard, tmp_path: Path
+) -> None:
+    bare = replace(base, tables={}, absent=dict.fromkeys(standard.tables, "缺少工作簿"))
+    batch = batch_of(standard, named(bare, "001", "甲镇"), named(base, "002", "乙镇"))
+    write_summary(batch, standard, tmp_path / "a.xlsx")
+    (one,) = [one for one in batch.appraisals if one.unit.code == "001"]
+    assert any(not area.assessed for area in one.areas)
+    book = load_workbook(tmp_path / "a.xlsx", data_only=True)
+    for page, after in (("汇总", "单位名称"), ("指标得分", "总分")):
+        rows = [[cell.value for cell in row] for row in book[page].iter_rows()]
+        first = next(row.index(after) for row in rows if after in row) + 1
+        (row,) = [row for row in rows if "001" in row]
+        assert row[first : first + len(one.areas)] == [
+            float(area.earned) if area.assessed else "未评" for area in one.areas
+        ]
 
 
 def test_lost_marks_are_listed_from_the_greatest_with_live_differences(

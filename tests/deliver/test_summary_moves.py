@@ -28,7 +28,7 @@ CENT = Decimal("0.01")
 
 def valued(one: Appraisal, standard: Standard, marks: tuple[Mark, ...]) -> Appraisal:
     """Give a unit other marks, and the totals and the grade that the engine makes of them."""
-    whole = tallies.total(marks, standard.system)
+    whole = tallies.total(marks, standard)
     return replace(
         one,
         marks=marks,
@@ -53,11 +53,15 @@ def losing(one: Appraisal, standard: Standard, code: str, *losses: str) -> Appra
 
 
 def moves_of(one: Appraisal, standard: Standard) -> Moves:
-    return Moves(one, standard.system, [mark.code for mark in one.marks])
+    return Moves(one, standard.system, [rule.indicator for rule in standard.indicators])
 
 
 def named_in(found: list[Held]) -> list[str]:
-    return [held.label for held in found]
+    return [code_of(held) for held in found]
+
+
+def code_of(held: Held) -> str:
+    return held.label.partition(" ")[0]
 
 
 def codes_below_full(one: Appraisal) -> list[str]:
@@ -160,7 +164,7 @@ def test_a_total_on_the_bound_has_no_margin_and_falls_with_the_smallest_loss(
     cases: Mapping[str, Appraisal], standard: Standard, shown: Mapping[str, tuple[int, dict[str, Any]]]
 ) -> None:
     moves = moves_of(cases["on the bound"], standard)
-    assert (moves.margin, moves.least_loss) == (Decimal(0), CENT)
+    assert (moves.margin, moves.least_loss[0]) == (Decimal(0), CENT)
     assert len(moves.lowering) == sum(held.points > 0 for held in moves.held)
     _number, row = shown["on the bound"]
     assert row["高出本等级下限"] == 0
@@ -207,10 +211,10 @@ def test_where_indicators_were_left_out_a_mark_counts_for_more_than_itself(
     small = next(held for held in moves.held if held.lost == Decimal("0.5"))
     assert moves.gap is not None
     assert moves.gap > small.lost  # and yet it is enough, for it counts for as much as is wanting
-    assert moves.total(small.lost) == standard.system.grades[0].from_score
+    assert moves.total({small.area: small.lost}) == standard.system.grades[0].from_score
     assert small in moves.lifting
     assert moves.margin is not None
-    assert moves.least_loss < moves.margin + CENT
+    assert moves.least_loss[0] < moves.margin + CENT
     _number, row = shown["rescaled"]
     assert f"失 0.50，折合 {moves.gap:.2f}" in row[LIFTING]
 
@@ -230,14 +234,14 @@ def test_the_engine_gives_every_named_change_the_grade_it_is_said_to_have(
                 assert (regraded(one, standard, names, at, mark.full_score) < own) == (mark.code in lifting)
                 assert (regraded(one, standard, names, at, Decimal(0)) > own) == (mark.code in lowering)
         for held in moves.lowering:
-            at = next(at for at, mark in enumerate(one.marks) if mark.code == held.label)
-            assert regraded(one, standard, names, at, held.points - moves.least_loss) > own
-            assert regraded(one, standard, names, at, held.points - moves.least_loss + CENT) == own
+            at = next(at for at, mark in enumerate(one.marks) if mark.code == code_of(held))
+            assert regraded(one, standard, names, at, held.points - moves.least_loss[0]) > own
+            assert regraded(one, standard, names, at, held.points - moves.least_loss[0] + CENT) == own
 
 
 def regraded(one: Appraisal, standard: Standard, names: list[str], at: int, points: Decimal) -> int:
     marks = (*one.marks[:at], replace(one.marks[at], points=points), *one.marks[at + 1 :])
-    return names.index(str(tallies.grade(tallies.total(marks, standard.system), standard)))
+    return names.index(str(tallies.grade(tallies.total(marks, standard), standard)))
 
 
 def test_a_long_list_names_the_greatest_and_says_how_many_there_are(
@@ -249,7 +253,9 @@ def test_a_long_list_names_the_greatest_and_says_how_many_there_are(
     assert len(lost) == 6 > MOST_NAMED
     assert lost == sorted(lost, reverse=True)
     assert row[LIFTING].endswith("等 6 项")
-    assert [held.label for held in moves.lifting if held.label in row[LIFTING]] == named_in(moves.lifting)[:MOST_NAMED]
+    assert [code_of(held) for held in moves.lifting if held.label in row[LIFTING]] == named_in(moves.lifting)[
+        :MOST_NAMED
+    ]
 
 
 def test_an_ungraded_unit_shows_what_it_may_still_come_to(
@@ -265,7 +271,7 @@ def test_an_ungraded_unit_shows_what_it_may_still_come_to(
                 replace(mark, status=Status.SCORED, points=points(mark)) if mark.status == Status.UNSCORED else mark
                 for mark in one.marks
             ),
-            standard.system,
+            standard,
         )
         for points in (lambda _mark: Decimal(0), lambda mark: mark.full_score)
     ]
@@ -285,11 +291,14 @@ def test_the_marks_that_an_ungraded_unit_needs_are_the_fewest(standard: Standard
     )
     moves = moves_of(valued(one, standard, marks), standard)
     left = moves.one.total.full_score - moves.one.total.assessed
-    assert moves.grade_at(left) == 0
+    area = moves.alike
+    assert area is not None
+    assert sum(moves.open_areas.values()) == left
+    assert moves.grade_at(moves.open_areas) == 0
     for position in range(moves.grade):
-        least = moves.least_gain(position, left)
-        assert moves.total(least) == standard.system.grades[position].from_score
-        assert moves.grade_at(least - CENT) > position
+        least = moves.least_gain(position, left, area)
+        assert moves.total({area: least}) == standard.system.grades[position].from_score
+        assert moves.grade_at({area: least - CENT}) > position
 
 
 def test_a_unit_to_which_nothing_applies_has_no_figures(shown: Mapping[str, tuple[int, dict[str, Any]]]) -> None:

@@ -249,3 +249,14 @@ def test_a_zero_base_does_not_apply(faultless: Handed) -> None:
 def test_sums_are_exact_in_fen(faultless: Handed) -> None:
     rows = [["项目支出", f"项目{n}", "", "", "否", 0, 0.1, 0, 0, 0, "", 0.1] for n in range(1000)]
     assert fact(faultless.rows("预算执行", 5, *rows), "执行总额").value == Decimal("100.00")
+
+
+@pytest.mark.parametrize(("bad", "named"), [(1, 1), (3, 3), (9, 5)])
+def test_what_rests_on_cells_that_cannot_be_used_names_them_and_counts_those_beyond_a_few(
+    faultless: Handed, bad: int, named: int
+) -> None:
+    row = list(faultless.sheet("预算执行").rows[4])
+    spoiled = faultless.rows("预算执行", 5, *[row] * 9).put("预算执行", {f"L{5 + at}": Error() for at in range(bad)})
+    mark = spoiled.mark("B101")
+    assert [f"L{5 + at}" in mark.reason for at in range(9)] == [at < named for at in range(9)]
+    assert (str(bad) + " 格" in mark.reason) is (bad > named)

@@ -7,7 +7,7 @@ import pytest
 from pipeline.evaluate import assemble, tallies
 from pipeline.formula import Missing, NotApplicable
 from pipeline.model import Appraisal, Mark, Status, Tally, Unit
-from pipeline.standard import Standard
+from pipeline.standard import Standard, settle
 from tests.spoiling import Handed
 
 
@@ -18,6 +18,11 @@ def mark(code: str, full: str, points: str | None, status: Status = Status.SCORE
 
 def whole(points: str) -> Tally:
     return Tally("合计", Decimal(100), Decimal(100), Decimal(points), Decimal(points))
+
+
+def total(marks: Sequence[Mark], standard: Standard) -> Tally:
+    """Return what marks under one heading come to."""
+    return settle.whole(standard.system, [tallies.tally("合计", marks)])
 
 
 def left_out(code: str, full: str) -> Mark:
@@ -83,32 +88,32 @@ def test_an_incomplete_total_has_neither_grade_nor_border(standard: Standard) ->
 
 class TestTotal:
     def test_printed_marks_add_up(self, standard: Standard) -> None:
-        total = tallies.total((mark("A", "60", "33.33"), mark("B", "40", "6.67")), standard.system)
-        assert (total.points, total.is_complete, total.rate) == (Decimal("40.00"), True, Decimal("0.4"))
+        summed = total((mark("A", "60", "33.33"), mark("B", "40", "6.67")), standard)
+        assert (summed.points, summed.is_complete, summed.rate) == (Decimal("40.00"), True, Decimal("0.4"))
 
     def test_what_is_unscored_keeps_its_weight(self, standard: Standard) -> None:
         marks = (mark("A", "60", "50"), mark("B", "40", None, Status.UNSCORED))
-        total = tallies.total(marks, standard.system)
-        assert (total.full_score, total.assessed, total.points) == (Decimal(100), Decimal(60), Decimal(50))
-        assert total.rate is None
+        summed = total(marks, standard)
+        assert (summed.full_score, summed.assessed, summed.points) == (Decimal(100), Decimal(60), Decimal(50))
+        assert summed.rate is None
 
     def test_what_is_left_out_gives_its_weight_to_the_rest(self, standard: Standard) -> None:
-        total = tallies.total((mark("A", "60", "40"), left_out("B", "40")), standard.system)
-        assert (total.full_score, total.earned, total.points) == (Decimal(60), Decimal(40), Decimal("66.67"))
+        summed = total((mark("A", "60", "40"), left_out("B", "40")), standard)
+        assert (summed.full_score, summed.earned, summed.points) == (Decimal(60), Decimal(40), Decimal("66.67"))
 
     def test_before_everything_is_scored_nothing_is_rescaled(self, standard: Standard) -> None:
         marks = (mark("A", "30", "20"), mark("B", "30", None, Status.UNSCORED), left_out("C", "40"))
-        total = tallies.total(marks, standard.system)
-        assert (total.full_score, total.assessed, total.points) == (Decimal(60), Decimal(30), Decimal(20))
+        summed = total(marks, standard)
+        assert (summed.full_score, summed.assessed, summed.points) == (Decimal(60), Decimal(30), Decimal(20))
 
     def test_if_nothing_applies_there_is_no_total_and_no_grade(self, standard: Standard) -> None:
-        total = tallies.total((left_out("A", "60"), left_out("B", "40")), standard.system)
-        assert (total.points, total.rate, tallies.grade(total, standard)) == (None, None, None)
+        summed = total((left_out("A", "60"), left_out("B", "40")), standard)
+        assert (summed.points, summed.rate, tallies.grade(summed, standard)) == (None, None, None)
 
     def test_full_or_no_marks_for_what_does_not_apply_count_like_any_marks(self, standard: Standard) -> None:
         marks = (mark("A", "60", "60", Status.NOT_APPLICABLE), mark("B", "40", "0", Status.NOT_APPLICABLE))
-        total = tallies.total(marks, standard.system)
-        assert (total.full_score, total.points) == (Decimal(100), Decimal(60))
+        summed = total(marks, standard)
+        assert (summed.full_score, summed.points) == (Decimal(100), Decimal(60))
 
 
 def test_areas_and_themes_add_up_to_the_total(faultless: Handed) -> None:

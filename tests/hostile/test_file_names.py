@@ -76,6 +76,13 @@ def test_folders_of_any_name_are_entered(tmp_path: Path) -> None:
     assert [name for _, name in discover(tmp_path).files] == sorted(f"{name}/a.xlsx" for name in shown)
 
 
+def test_each_folder_and_file_of_a_path_is_named_in_its_own_encoding(tmp_path: Path) -> None:
+    """F24: a file unpacked from a Windows archive lies in a folder that people made."""
+    (tmp_path / "县直部门").mkdir()
+    shutil.copy(BUDGET, tmp_path / "县直部门" / os.fsdecode("收入决算.xlsx".encode("gbk")))
+    assert [name for _, name in discover(tmp_path).files] == ["县直部门/收入决算.xlsx"]
+
+
 @pytest.fixture
 def deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Return a folder with a workbook 1,200 folders below it, which no function that calls itself could remove."""

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from pipeline.findings import (
+    EMPTY_FOLDER,
     FILE_CHANGED,
     IS_FOLDER,
     LOCK_FILE,
@@ -238,6 +239,28 @@ def test_bad_files_do_not_keep_the_others_from_being_read(tmp_path: Path) -> Non
     said = {one.place.file: one.code for one in outcome.findings if one.code.startswith("F1")}
     assert said == {"网页.xls": NOT_WORKBOOK.code, "空.xlsx": "F102", "管道.xlsx": NOT_REGULAR.code}
     town_is_evaluated(tmp_path)
+
+
+def test_what_cannot_be_opened_counts_among_the_files_that_were_not_used(tmp_path: Path) -> None:
+    """F16, F19: it is no unit's, so without that it would be missing from every count."""
+    town_in(tmp_path)
+    os.mkfifo(tmp_path / "管道.xlsx")
+    (tmp_path / "链接.xlsx").symlink_to("/etc/passwd")
+    (year,) = (outcome := evaluate_folder(Request(tmp_path, tmp_path / "output"))).years
+    assert [(one.name, one.code) for one in outcome.unplaced] == [("管道.xlsx", ""), ("链接.xlsx", "")]
+    assert year.batch.unevaluated == outcome.unplaced
+    assert [one.code for one in outcome.findings if one.place.file == "管道.xlsx"] == [NOT_REGULAR.code]
+
+
+def test_an_empty_folder_is_named(tmp_path: Path) -> None:
+    """A unit that was given a folder and put nothing in it would otherwise not be mentioned at all."""
+    town_in(tmp_path)
+    for name in ("交通局", "教育局/2024", "水利局", "农业局", ".git"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "水利局" / "Thumbs.db").touch()
+    (tmp_path / "农业局" / "说明.txt").touch()
+    said = [name for code, name in skipped(tmp_path) if code == EMPTY_FOLDER.code]
+    assert said == ["交通局", "教育局/2024", "水利局"]
 
 
 def test_a_workbook_under_any_other_name_is_read_and_other_files_are_one_line_a_folder(tmp_path: Path) -> None:

@@ -173,7 +173,11 @@ def test_an_error_value_that_the_reader_does_not_know_refuses_the_file_by_its_ce
     assert refused(tmp_path, spot.data(f' t="e"><v>{error}</v>')) == spot.said(ERROR)
 
 
-@pytest.mark.parametrize("inside", [' t="b"><v>1</v>', ' t="b"><v>0</v>', ' t="b"><f>1=1</f><v>1</v>'])
+RESAVED = ' t="n"><f aca="false">TRUE()</f><v>1</v>'
+"""How LibreOffice saves a truth in a cell with a number format."""
+
+
+@pytest.mark.parametrize("inside", [' t="b"><v>1</v>', ' t="b"><v>0</v>', ' t="b"><f>1=1</f><v>1</v>', RESAVED])
 @pytest.mark.parametrize("spot", [*MONEY_SPOTS, MONTH_RATE, FORM_COUNT], ids=spot_id)
 def test_a_truth_in_the_place_of_a_number_is_neither_one_nor_zero(tmp_path: Path, spot: Spot, inside: str) -> None:
     """N13: TRUE and FALSE are refused by their cell."""

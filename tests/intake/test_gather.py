@@ -35,6 +35,11 @@ def one_year(*handed: Handed) -> Gathered:
     return year
 
 
+def one_year_of(books: list[Filled]) -> Gathered:
+    ((year,), _unplaced) = gather(books)
+    return year
+
+
 def names(gathered: Gathered) -> list[str]:
     return [one.unit.code for one in gathered.submissions]
 
@@ -59,6 +64,22 @@ def test_the_same_file_twice_counts_once(faultless: Handed) -> None:
     assert len(year.submissions) == 1
     assert len(year.submissions[0].files) == 3
     assert appraise(year.submissions[0], year.standard).total == faultless.appraisal().total
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("01_预算执行 - 副本.xlsx", "02.xlsx"), ("01(1).xlsx", "02.xlsx"), ("Copy of 01.xlsx", "D.xlsx"),
+     ("01(2024).xlsx", "01(2024).xlsx"), ("备份/01.xlsx", "镇/01.xlsx")],
+)  # fmt: skip
+def test_of_the_same_file_twice_the_one_counts_that_is_not_called_a_copy(
+    faultless: Handed, name: str, kept: str
+) -> None:
+    plain = kept if kept != name else "02.xlsx"
+    books = [
+        replace(faultless.filled("01"), source=replace(faultless.filled("01").source, path=path))
+        for path in sorted([name, plain])
+    ]
+    assert [one.path for one in one_year_of(books).submissions[0].files] == [kept]
 
 
 def test_two_different_workbooks_of_one_kind_are_both_left_out_and_the_rest_is_used(faultless: Handed) -> None:
@@ -91,6 +112,7 @@ def test_what_rests_on_an_absent_workbook_is_not_scored(faultless: Handed, key: 
     (finding,) = appraisal.findings
     assert finding.code == "F218"
     assert faultless.books[key].name[3:7] in finding.expected
+    assert "2024" in finding.expected
     assert mark_of(appraisal, unscored).status == Status.UNSCORED
     assert mark_of(appraisal, unscored).reason
     assert (appraisal.grade, appraisal.border) == (None, None)
@@ -109,6 +131,7 @@ def test_one_code_with_two_names_is_no_unit(faultless: Handed, name: str) -> Non
     year = one_year(faultless.put(IDENTITY, {"B4": name}, "03"))
     assert year.submissions == []
     assert codes(year.findings) == [("F225", IDENTITY, "B4")] * 3
+    assert [one.expected.count(".xlsx") for one in year.findings] == [1, 1, 2]
     assert [(one.code, len(one.files)) for one in year.unevaluated] == [("610724001", 3)]
 
 
@@ -123,6 +146,11 @@ def test_a_name_that_differs_only_in_width_is_one_unit_and_is_named(faultless: H
 def test_a_name_with_invisible_characters_is_the_same_name_and_its_cell_is_named(faultless: Handed) -> None:
     submission = faultless.put(IDENTITY, {"B4": "清河县\u200e平安镇人民政府\ufeff"}, "02").submission()
     assert codes(submission.findings) == [("F315", IDENTITY, "B4")]
+
+
+def test_a_name_on_two_lines_of_its_cell_is_one_name_on_one_line(faultless: Handed) -> None:
+    submission = faultless.identity(B4="清河县\n平安镇人民政府").submission()
+    assert submission.unit == faultless.submission().unit
 
 
 def test_without_a_code_a_workbook_belongs_to_no_unit(faultless: Handed, other: Handed) -> None:
@@ -187,9 +215,41 @@ def test_a_template_that_does_not_know_its_revision_is_read_as_it_always_was(fau
     assert appraise(old.submission(), old.standard).total == faultless.appraisal().total
 
 
-@pytest.mark.parametrize(("year", "found"), [(2023, ["F226"]), (2024, [])])
-def test_a_year_before_the_system_was_in_force_is_named(faultless: Handed, year: int, found: list[str]) -> None:
-    assert [one.code for one in one_year(faultless.identity(B5=year)).findings] == found
+@pytest.mark.parametrize(("year", "found"), [(2023, [("F226", IDENTITY, "B5")]), (2024, [])])
+def test_a_year_before_the_system_was_in_force_is_named_by_one_cell_of_each_unit(
+    faultless: Handed, year: int, found: list[tuple[str, str, str]]
+) -> None:
+    told = one_year(faultless.identity(B5=year)).findings
+    assert codes(told) == found
+    assert all(one.place.file == "01_预算执行.xlsx" and "平安镇" in one.found for one in told)
+
+
+def test_a_year_that_most_other_units_do_not_have_is_questioned_where_it_is_written(
+    faultless: Handed, other: Handed
+) -> None:
+    third = faultless.in_folder("丙").identity(B3="610724003", B4="清河县长宁镇人民政府")
+    handed = [faultless.identity(B5=2025), other, third]
+    (_most, few), _unplaced = gather([book for one in handed for book in one.read()])
+    assert codes(few.findings) == [("F244", IDENTITY, "B5")] * 3
+    assert all("2024" in one.expected for one in few.findings)
+
+
+@pytest.mark.parametrize("years", [(2024, 2025), (2024, 2024, 2025, 2025), (2024, 2024)])
+def test_a_year_is_not_questioned_where_no_other_is_usual(faultless: Handed, years: tuple[int, ...]) -> None:
+    books = []
+    for number, year in enumerate(years):
+        unit = faultless.in_folder(str(number)).identity(B3=f"61072400{number}", B4=f"清河县{number}镇", B5=year)
+        books += unit.read()
+    assert [one for year in gather(books)[0] for one in year.findings] == []
+
+
+def test_units_that_hand_in_several_years_call_none_of_them_in_question(faultless: Handed) -> None:
+    books = []
+    for number in range(3):
+        for year in (2024, 2025):
+            unit = faultless.in_folder(f"{number}-{year}")
+            books += unit.identity(B3=f"61072400{number}", B4=f"清河县{number}镇", B5=year).read()
+    assert [one.code for year in gather(books)[0] for one in year.findings] == []
 
 
 def test_fields_come_from_the_workbook_that_asks_for_them(faultless: Handed) -> None:

@@ -54,6 +54,15 @@ def test_a_renamed_sheet_is_absent_and_the_present_ones_are_listed(faultless: Ha
     assert (unknown.code, unknown.severity, unknown.place.sheet) == ("F232", "待核实", "Sheet3 (2)")
 
 
+@pytest.mark.parametrize(("title", "is_near"), [("政府采购表", True), ("2024政府采购", True), ("Sheet3", False)])
+def test_of_the_strange_sheets_the_one_that_may_be_meant_by_an_absent_one_is_asked_about(
+    faultless: Handed, title: str, is_near: bool
+) -> None:
+    sheet = replace(faultless.sheet("政府采购"), title=title)
+    absent, _unknown = faultless.swapped(sheet, "01", title="政府采购").filled("01").findings
+    assert (absent.found.count(title) == 2) is is_near
+
+
 @pytest.mark.parametrize("title", ["政府采购 ", "政 府采购", "政府采购\u3000"])
 def test_a_title_is_known_in_any_spacing(faultless: Handed, title: str) -> None:
     sheet = replace(faultless.sheet("政府采购"), title=title)

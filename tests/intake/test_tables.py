@@ -94,6 +94,15 @@ def test_an_absent_column_is_named_and_what_rests_on_it_is_not_scored(faultless:
     assert spoiled.mark("A203").status == "已评"
 
 
+@pytest.mark.parametrize(("title", "is_near"), [("实际执行数", True), ("联系人", False)])
+def test_of_the_strange_columns_the_one_that_may_be_meant_by_an_absent_one_is_asked_about(
+    faultless: Handed, title: str, is_near: bool
+) -> None:
+    spoiled = faultless.put(BUDGET, {"L4": title}).filled("01")
+    (absent,) = [one for one in spoiled.findings if one.code == "F208"]
+    assert (title in absent.found) is is_near
+
+
 def test_a_column_that_stands_twice_is_not_used(faultless: Handed) -> None:
     spoiled = faultless.put(BUDGET, {"P4": "全年执行数", "P5": 1})
     assert spoiled.findings() == [("F209", BUDGET, "P4")]

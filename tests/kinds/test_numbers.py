@@ -163,6 +163,19 @@ def test_declared_limits_hold_for_the_rounded_value_and_include_their_bounds(raw
 
 
 @pytest.mark.parametrize(
+    ("raw", "taken"), [("(1,234)", "-1,234.00"), ("-5元", "-5.00"), ("20", "20.00"), ("262528元", "262,528.00")]
+)
+def test_a_text_beyond_the_limits_says_what_it_was_taken_for(raw: str, taken: str) -> None:
+    (remark,) = Kind(KindName.MONEY, Decimal(0), Decimal(1)).read(raw).remarks
+    assert taken in remark.expected
+
+
+def test_an_amount_with_words_is_shown_as_amounts_are() -> None:
+    (remark,) = MONEY.read("26.25280万元").remarks
+    assert "262,528.00 " in remark.expected
+
+
+@pytest.mark.parametrize(
     ("kind", "factor", "raw", "found"),
     [(MONEY, 10_000, "1.234", (Decimal(12340), [TEXT])), (MONEY, 1, "1.234万元", (Decimal(12340), [WORDS])),
      (MONEY, 10_000, "1.234元", (None, [NOT_NUMBER])), (MONEY, 1, "0.125", (Decimal("0.13"), [TEXT])),
@@ -177,7 +190,7 @@ def test_three_decimals_are_doubtful_where_nobody_writes_them(kind: Kind, factor
     ("kind", "raw", "expected"),
     [
         (MONEY, "（1,234.50）", "数字 -1234.50"),
-        (MONEY, "12.3456万元", "数字，折合 123,456.0000 元"),
+        (MONEY, "12.3456万元", "数字，折合 123,456.00 元"),
         (RATE, "12.5%", "数字 12.5%"),
     ],
 )

@@ -4,124 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
-from examples.units import HERE
-from pipeline.model import Appraisal, Finding, Severity
-from pipeline.rulings import BLANK, FILE, OTHERS_SHEET, SHEET, TYPED, UNCACHED, Head
-from pipeline.run import Evaluated, Published, Request, evaluate_and_publish, evaluate_folder
+from pipeline.model import Severity
+from pipeline.rulings import BLANK, FILE, SHEET, TYPED, UNCACHED, Head
 from tests.filling import edited
-
-WORKBOOKS = sorted((HERE / "town-2024").glob("*.xlsx"))
-BUDGET = "柳树镇_01_预算执行.xlsx"
-SIGNED = {Head.REASON: "已核对原始凭证", Head.WHO: "张三", Head.WHEN: date(2025, 3, 1)}
-SIGNATURE = "已核对原始凭证（张三，2025-03-01）"
-
-
-@dataclass
-class Town:
-    """The example town in a folder of its own, with the results of the runs over it."""
-
-    folder: Path
-
-    @property
-    def budget(self) -> Path:
-        return self.folder / "input" / BUDGET
-
-    @property
-    def decisions(self) -> Path:
-        return self.folder / "output" / "2024" / FILE
-
-    def run(self) -> Published:
-        return evaluate_and_publish(Request(self.folder / "input", self.folder / "output"))
-
-    def evaluated(self) -> Evaluated:
-        (year,) = evaluate_folder(Request(self.folder / "input", self.folder / "output")).years
-        return year
-
-    def appraisal(self) -> Appraisal:
-        (one,) = self.evaluated().batch.appraisals
-        return one
-
-    def findings(self, code: str, cell: str) -> list[Finding]:
-        return found(self.appraisal(), code, cell)
-
-    def decide(
-        self, cell: str, code: str, path: Path | None = None, row_content: str | None = None, **typed: Any
-    ) -> None:
-        """Fill in the row about a finding (of several the one with that content), signed; `typed` by column."""
-        path = path or self.decisions
-        book = load_workbook(path)
-        sheet = book[SHEET]
-        columns = {value: at for at, value in enumerate((one.value for one in sheet[4]), start=1)}
-        (row,) = [
-            row
-            for row in range(5, sheet.max_row + 1)
-            if (sheet.cell(row, columns[Head.CELL]).value, sheet.cell(row, columns[Head.CODE]).value) == (cell, code)
-            and row_content in (None, sheet.cell(row, columns[Head.CONTENT]).value)
-        ]
-        given = {**SIGNED, **{Head[name]: value for name, value in typed.items()}}
-        for head, value in given.items():
-            sheet.cell(row, columns[head]).value = value
-        book.save(path)
-
-    def add(self, **typed: Any) -> None:
-        """Fill in the first free row below the list."""
-        book = load_workbook(self.decisions)
-        sheet = book[SHEET]
-        columns = {value: at for at, value in enumerate((one.value for one in sheet[4]), start=1)}
-        row = next(row for row in range(5, sheet.max_row + 1) if sheet.cell(row, columns[Head.UNIT]).value is None)
-        for head, value in {**SIGNED, **{Head[name]: value for name, value in typed.items()}}.items():
-            sheet.cell(row, columns[head]).value = value
-        book.save(self.decisions)
-
-    def rows(self) -> list[Mapping[str, Any]]:
-        """The rows of 更正与说明 that hold something."""
-        lines = load_workbook(self.decisions)[SHEET].iter_rows(min_row=4, values_only=True)
-        heads = [str(one) for one in next(lines)]
-        return [dict(zip(heads, line, strict=True)) for line in lines if any(line)]
-
-    def elsewhere(self) -> list[Mapping[str, Any]]:
-        """The decisions that are only named because they lie in other files."""
-        lines = load_workbook(self.decisions)[OTHERS_SHEET].iter_rows(min_row=4, values_only=True)
-        heads = [str(one) for one in next(lines)]
-        return [dict(zip(heads, line, strict=True)) for line in lines if any(line)]
-
-    def row(self, cell: str) -> Mapping[str, Any]:
-        (one,) = [row for row in self.rows() if row[Head.CELL] == cell]
-        return one
-
-
-@pytest.fixture(scope="module")
-def first_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The town with an amount in words in 预算执行!G5, and what a first run made of it."""
-    folder = tmp_path_factory.mktemp("town")
-    (folder / "input").mkdir()
-    for path in WORKBOOKS:
-        shutil.copy(path, folder / "input")
-    town = Town(folder)
-    edited(town.budget, "预算执行", G5="十万")
-    town.run()
-    return folder
-
-
-@pytest.fixture
-def town(first_run: Path, tmp_path: Path) -> Town:
-    """A copy of it to go on with."""
-    shutil.copytree(first_run, tmp_path, dirs_exist_ok=True)
-    return Town(tmp_path)
-
-
-def found(appraisal: Appraisal, code: str, cell: str) -> list[Finding]:
-    return [one for one in appraisal.findings if (one.code, one.place.cell) == (code, cell)]
+from tests.run.town import BUDGET, SIGNATURE, SIGNED, Town, found
 
 
 def test_the_run_lists_every_open_finding_with_what_stands_in_its_cell(town: Town) -> None:
@@ -341,7 +233,7 @@ def test_a_row_that_cannot_be_carried_out_is_named_by_cell_and_nothing_typed_is_
     (year,) = town.run().outcome.years
     (unclear,) = [one for one in year.batch.findings if one.code == "F404"]
     position = list(Head).index(column)
-    assert unclear.place.cell.startswith("ABCDEFGHIJKLMNOPQRS"[position])
+    assert unclear.place.cell.startswith("ABCDEFGHIJKLMNOPQRST"[position])
     assert found(year.batch.appraisals[0], "F302", "G5")
     (kept,) = [row for row in town.rows() if str(row[Head.OUTCOME] or "").startswith("未执行")]
     given = {**SIGNED, **{Head[name]: value for name, value in typed.items()}}
@@ -455,3 +347,33 @@ def test_the_same_decisions_make_the_same_bytes(town: Town) -> None:
 
 def content(town: Town, cell: str) -> Any:
     return load_workbook(town.budget, data_only=True)["预算执行"][cell].value
+
+
+def test_nothing_is_left_to_do_about_what_was_accepted_as_true(town: Town) -> None:
+    (open_one,) = found(town.appraisal(), "R311", "C5")
+    town.decide("C5", "R311", DECISION="属实")
+    (accepted,) = found(town.appraisal(), "R311", "C5")
+    assert accepted.remedy != open_one.remedy
+    assert found(town.appraisal(), "R311", "C6")[0].remedy == open_one.remedy
+
+
+@pytest.mark.parametrize(("value", "code"), [("100,000", "F303"), ("10万元", "F318")])
+def test_how_a_corrected_value_was_typed_is_told_where_it_was_typed(town: Town, value: str, code: str) -> None:
+    town.decide("G5", "F302", DECISION="更正", VALUE=value)
+    appraisal = town.appraisal()
+    assert appraisal.submission.tables["预算执行"].columns["年初预算数"].at(0) == Decimal("100000.00")
+    (told,) = [one for one in appraisal.findings if one.code == code]
+    assert (told.place.sheet, told.place.cell[0]) == (SHEET, "ABCDEFGHIJKLMNOPQRST"[list(Head).index(Head.VALUE)])
+    assert load_workbook(town.decisions)[SHEET][told.place.cell].value == value
+    assert "610724118" in told.found
+    town.run()
+    assert code not in {row[Head.CODE] for row in town.rows()}
+
+
+def test_a_decision_that_cannot_be_carried_out_is_told_with_the_value_and_where_it_stands(town: Town) -> None:
+    town.decide("G5", "F302", DECISION="更正", VALUE=-77)
+    (refused,) = found(town.appraisal(), "F404", "G5")
+    assert all(part in refused.found for part in ("十万", "-77", FILE))
+    town.decide("G5", "F302", DECISION="属实", VALUE=None)
+    (refused,) = found(town.appraisal(), "F404", "G5")
+    assert all(part in refused.found for part in ("十万", FILE))

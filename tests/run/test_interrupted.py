@@ -12,7 +12,7 @@ import pytest
 from examples.units import HERE
 from pipeline.run import swapping
 from pipeline.run.operator import OperatorError
-from pipeline.run.publication import LOCK, Publication
+from pipeline.run.publication import COMING, LOCK, Publication
 from tests.run.trees import NEW, OLD, publish, tree, write
 from tests.run.watching import Counter, fail_at, watched
 
@@ -58,6 +58,7 @@ def test_the_command_killed_at_any_moment_leaves_old_or_new(
     put(target, old)
     assert run(target, "die", int(share * calls)).returncode == -9
     standing = {name: content for name, content in tree(target).items() if not name.startswith(".jixiao")}
+    standing.pop(f"2024/{COMING}", None)
     assert standing in (old, new)
     if share in (0.6, 0.85):
         assert run(target).returncode == 0
@@ -72,7 +73,7 @@ def test_the_command_killed_at_any_moment_leaves_old_or_new(
 def test_a_publication_is_killed_at_every_single_moment(options: tuple[str, ...], tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.run.killing", str(tmp_path), *options]
     ran = subprocess.run(command, capture_output=True, check=True, cwd=ROOT, encoding="utf-8")
-    killed, begun, after, rest = zip(*(line.split() for line in ran.stdout.splitlines()), strict=True)
+    killed, begun, after, rest, _kept = zip(*(line.split() for line in ran.stdout.splitlines()), strict=True)
     states = Counts(killed)
     assert set(begun) == {"old", "new"}
     assert set(after) == {"new"}
@@ -89,10 +90,25 @@ def test_a_publication_is_killed_at_every_single_moment(options: tuple[str, ...]
 def test_a_publication_that_fails_is_killed_while_it_takes_back(options: tuple[str, ...], tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.run.killing", str(tmp_path), "years", "fails", *options]
     ran = subprocess.run(command, capture_output=True, check=True, cwd=ROOT, encoding="utf-8")
-    _killed, begun, after, rest = zip(*(line.split() for line in ran.stdout.splitlines()), strict=True)
+    _killed, begun, after, rest, _kept = zip(*(line.split() for line in ran.stdout.splitlines()), strict=True)
     assert set(begun) == {"old", "new"}
     assert set(after) == {"new"}
     assert set(rest) == {LOCK}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("years", [(), ("years",)], ids=["one year", "two years"])
+@pytest.mark.parametrize("way", [(), ("renames",)], ids=["exchange", "renames"])
+@pytest.mark.parametrize("when", ["edits", "saves"])
+def test_what_people_do_before_or_after_the_kill_is_kept(
+    when: str, way: tuple[str, ...], years: tuple[str, ...], tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "tests.run.killing", str(tmp_path), when, *way, *years]
+    ran = subprocess.run(command, capture_output=True, check=True, cwd=ROOT, encoding="utf-8")
+    _killed, _begun, _after, rest, kept = zip(*(line.split() for line in ran.stdout.splitlines()), strict=True)
+    assert set(kept) == {"kept"}
+    assert set(rest) == {LOCK}
+    assert len(kept) > 30
 
 
 @pytest.mark.parametrize("way", ["exchange", "renames"])

@@ -145,7 +145,7 @@ def test_a_workbook_without_code_or_year_has_its_copy_beside_the_units(tmp_path:
     edited(scores, "单位信息", B5=None)
     run(source, tmp_path / "output")
     found = sorted(path.name for path in (tmp_path / "output/2024/未评价单位核查回单").iterdir())
-    assert found == ["02 指标评分（核查回单）.xlsx", "03 资产台账（核查回单）.xlsx"]
+    assert found == [f"西乡县柳树镇人民政府 {name}（核查回单）.xlsx" for name in ("02 指标评分", "03 资产台账")]
 
 
 @pytest.mark.slow

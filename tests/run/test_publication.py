@@ -7,6 +7,8 @@ import pytest
 
 from pipeline.model import MANIFEST
 from pipeline.run import swapping
+from pipeline.run.carrying import Carrier
+from pipeline.run.manifest import written_in
 from pipeline.run.operator import OperatorError
 from pipeline.run.publication import COMING, LOCK, Publication, recover
 from pipeline.run.swapping import put_in_place
@@ -123,7 +125,9 @@ def test_what_was_ready_when_a_run_was_killed_is_put_in_its_place(place: str, tm
     publish(tmp_path, OLD, "2023", "2024")
     publish(tmp_path / "新", NEW, "2023", "2024")
     for year in ("2023", "2024"):
-        (tmp_path / "新" / year / COMING).touch()
+        carrier = Carrier(tmp_path / year, tmp_path / "新" / year, written_in(tmp_path / year), NEW)
+        carrier.carry()
+        (tmp_path / "新" / year / COMING).write_bytes(carrier.note())
     for folder in (".jixiao.ready", ".jixiao.old"):
         (tmp_path / folder).mkdir()
     (tmp_path / "2023").rename(tmp_path / ".jixiao.ready" / "2023")
@@ -132,6 +136,15 @@ def test_what_was_ready_when_a_run_was_killed_is_put_in_its_place(place: str, tm
     with Publication(tmp_path):
         assert [texts(tmp_path / year) for year in ("2023", "2024")] == [NEW, NEW]
     assert not [path for path in tmp_path.rglob(".jixiao.*") if path.name not in (LOCK, MANIFEST)]
+
+
+@pytest.mark.parametrize("note", [b"", b"{", b"[]", b'{"carried": {}, "seen": {"a": 1}, "left": [], "read": {}}'])
+def test_of_a_note_that_is_not_understood_nothing_is_taken_for_carried(note: bytes, tmp_path: Path) -> None:
+    publish(tmp_path, OLD)
+    publish(tmp_path / ".jixiao.ready", NEW)
+    (tmp_path / ".jixiao.ready" / "2024" / COMING).write_bytes(note)
+    with Publication(tmp_path):
+        assert texts(tmp_path / "2024") == OLD
 
 
 def test_what_was_moved_aside_is_kept_where_something_else_stands(tmp_path: Path) -> None:

@@ -42,10 +42,10 @@ def copy_of(handed: Handed, key: str = "01") -> Returned:
     return Returned(("0" * 64,), listed, filled.code, filled.year, rows)
 
 
-def told(before: Handed, after: Handed, key: str = "01") -> Told:
+def told(before: Handed, after: Handed, key: str = "01", copy: Returned | None = None) -> Told:
     """What is said of each finding of before, and of those that are new, by code, sheet and cell."""
     file = before.filled(key).source.path
-    batch = compared(evaluated(after), after.standard, {file: copy_of(before, key)})
+    batch = compared(evaluated(after), after.standard, {file: copy or copy_of(before, key)})
     found = [*(one for unit in batch.appraisals for one in unit.findings), *batch.findings]
     return {_said(one): _state(one) for one in found if one.place.file == file}
 
@@ -217,11 +217,11 @@ def test_what_could_not_be_checked_stays_open_from_copy_to_copy(sound: Handed) -
     file = sound.filled("01").source.path
     batch = compared(evaluated(lost), lost.standard, {file: copy_of(spoiled)})
     listed = [as_listed(one) for one in batch.appraisals[0].findings if one.place.file == file]
-    (unit,) = compared(evaluated(sound), sound.standard, {file: _read_again(listed, copy_of(lost))}).appraisals
+    (unit,) = compared(evaluated(sound), sound.standard, {file: read_again(listed, copy_of(lost))}).appraisals
     assert ("F302", CORRECTED) in {(one.found[:4], one.handling) for one in unit.findings}
 
 
-def _read_again(listed: Sequence[Any], copy: Returned) -> Returned:
+def read_again(listed: Sequence[Any], copy: Returned) -> Returned:
     """What is read of a list with these rows."""
     rows = [listed_row(one.code, one.sheet, one.cell, one.found, one.expected, one.handling) for one in listed]
     found = read_returned(book(sheet_for("a" * 64, rows=rows)))

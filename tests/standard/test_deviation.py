@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -44,6 +45,15 @@ def test_what_does_not_apply_and_is_left_out_counts_on_neither_side() -> None:
     assert [score.full_score, score.claimed, score.points] == [12, 9, 12]
     assert (score.unclaimed, score.unscored) == (0, 0)
     assert score.rate == Decimal("-0.25")
+
+
+def test_what_is_added_to_the_total_or_taken_off_counts_on_neither_side() -> None:
+    tree = SYSTEM.model_dump()
+    extra = {**tree["areas"][-1], "name": "加分项", "role": "加分", "themes": ("创新",)}
+    one = {**tree["indicators"][-1], "code": "X1", "area": "加分项", "theme": "创新"}
+    system = System.model_validate({**tree, "areas": (*tree["areas"], extra), "indicators": (*tree["indicators"], one)})
+    bonus = replace(mark("5", None, "5"), code="X1")
+    assert self_score([mark("10", "10", "8"), bonus], system) == self_score([mark("10", "10", "8")], system)
 
 
 def test_there_is_no_share_of_a_review_of_nothing() -> None:

@@ -21,6 +21,9 @@ PROBLEM = {
 }  # fmt: skip
 METHOD = {"name": "减半得分", "decided_by": "computed", "formula": "分值*值/2", "wording": "减半。"}
 SUPPLEMENT = {"name": "建成面积", "kind": "measure"}
+CAP = {"code": "K1", "condition": "预算执行率<60%", "most": "79.99", "reason": "执行率低于60%"}
+WAYS = {"label": "甲", "choose": "高分"}
+WAY = {"label": "乙", "value": "预算执行率", "method": "按比例得分", "target": "1"}
 GIVEN = {"执行总额": "90", "年初预算总额": "100"}
 
 
@@ -84,6 +87,73 @@ CASES: dict[str, tuple[dict[Path, Any], TroubleKind, Path]] = {
     ),
     "theme without indicator": (
         {("areas", 3, "themes"): ["履职效益", "可持续影响"]}, TroubleKind.LEVEL, ("areas", 3, "themes", 1)
+    ),
+    "marks of a theme": (
+        {("areas", 1, "theme_scores"): {"预算执行": "1"}}, TroubleKind.WEIGHTS, ("areas", 1, "theme_scores", "预算执行")
+    ),
+    "marks of a theme that is not there": (
+        {("areas", 1, "theme_scores"): {"预算执形": "1"}}, TroubleKind.LEVEL, ("areas", 1, "theme_scores", "预算执形")
+    ),
+    "cap condition": (added("caps", CAP, condition="预算执行律<60%"), TroubleKind.NAME, ("caps", 0, "condition")),
+    "cap without limit": (added("caps", CAP, most=None), TroubleKind.ABSENT, ("caps", 0, "most")),
+    "cap above full": (added("caps", CAP, most="101"), TroubleKind.VALUE, ("caps", 0, "most")),
+    "cap to no grade": (added("caps", CAP, most=None, grade="劣"), TroubleKind.GRADES, ("caps", 0, "grade")),
+    "fixed marks absent": (
+        indicator(RATE, not_applicable="定分"), TroubleKind.ABSENT, ("indicators", RATE, "not_applicable_points")
+    ),
+    "one of several ways is not called anything": (
+        indicator(RATE, choose="高分", alternatives=[WAY]), TroubleKind.ABSENT, ("indicators", RATE, "label")
+    ),
+    "nobody says which of several ways": (
+        indicator(RATE, label="甲", alternatives=[WAY]), TroubleKind.ABSENT, ("indicators", RATE, "choose")
+    ),
+    "ways called the same": (
+        indicator(RATE, label="乙", choose="高分", alternatives=[WAY]),
+        TroubleKind.DUPLICATE,
+        ("indicators", RATE, "alternatives", 0, "label"),
+    ),
+    "value of another way": (
+        indicator(RATE, **WAYS, alternatives=[{**WAY, "value": "预算执行律"}]),
+        TroubleKind.NAME,
+        ("indicators", RATE, "alternatives", 0, "value"),
+    ),
+    "method of another way": (
+        indicator(RATE, **WAYS, alternatives=[{**WAY, "method": "要点评分"}]),
+        TroubleKind.UNFIT,
+        ("indicators", RATE, "alternatives", 0, "method"),
+    ),
+    "target of another way": (
+        indicator(RATE, **WAYS, alternatives=[{**WAY, "target": None}]),
+        TroubleKind.PARAMETER,
+        ("indicators", RATE, "alternatives", 0, "target"),
+    ),
+    "bands of another way below full": (
+        indicator(
+            RATE, **WAYS, alternatives=[{**WAY, "method": "分档得分_含下限", "bands": [["0.9", "7"], ["0.6", "4"]]}]
+        ),
+        TroubleKind.BANDS,
+        ("indicators", RATE, "alternatives", 0, "bands"),
+    ),
+    "bands of another way too fine": (
+        indicator(
+            RATE, **WAYS, alternatives=[{**WAY, "method": "分档得分_含下限", "bands": [["0.9", "8"], ["0.6", "4.001"]]}]
+        ),
+        TroubleKind.VALUE,
+        ("indicators", RATE, "alternatives", 0, "bands", 1, 1),
+    ),
+    "field that chooses a way": (
+        indicator(RATE, label="甲", choose="办法", alternatives=[WAY]), TroubleKind.NAME, ("indicators", RATE, "choose")
+    ),
+    "choices that are not the ways": (
+        both(
+            indicator(RATE, label="甲", choose="办法", alternatives=[WAY]),
+            added("supplements", SUPPLEMENT, name="办法", kind="choice", choices=["甲", "丙"]),
+        ),
+        TroubleKind.VALUE,
+        ("indicators", RATE, "choose"),
+    ),
+    "choice without other ways": (
+        indicator(RATE, choose="高分"), TroubleKind.ABSENT, ("indicators", RATE, "alternatives")
     ),
     "no headings and no indicators": (
         {

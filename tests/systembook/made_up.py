@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipeline.kinds import KindName, clean, fold
 from pipeline.standard.layout.forms import NAME, UnreadableError
 from pipeline.standard.rules import Citation, Item, Method, MethodExample, Parameter, ProblemRule
-from pipeline.standard.system import Area, Deviation, Grade, Indicator, Point, System
+from pipeline.standard.system import Alternative, Area, Cap, Deviation, Grade, Indicator, Point, System
 from pipeline.standard.workbook import Example, FormField
 from tests.systembook.books import SHARED
 
@@ -145,6 +145,14 @@ def supplements(draw: st.DrawFn) -> tuple[FormField, ...]:
     return tuple(found)
 
 
+def alternative(label: str) -> st.SearchStrategy[Alternative]:
+    bands = st.lists(st.tuples(numbers, numbers), max_size=2).map(tuple)
+    return st.builds(
+        Alternative, label=st.just(label), value=formulas, method=names, target=maybe(numbers),
+        sign=st.sampled_from(["≥", "≤", "=", ""]), parameters=st.dictionaries(names, numbers, max_size=2), bands=bands,
+    )  # fmt: skip
+
+
 @st.composite
 def indicator(draw: st.DrawFn, code: str, area: str, theme: str, own: Sequence[Method]) -> Indicator:
     full_score = draw(st.integers(1, 2_000).map(lambda cents: Decimal(cents) / 100))
@@ -157,11 +165,15 @@ def indicator(draw: st.DrawFn, code: str, area: str, theme: str, own: Sequence[M
         more["band_labels"] = tuple(draw(st.lists(texts, min_size=size, max_size=size)))
     if method.decided_by == "checklist":
         more["points"] = tuple(Point(text=one) for one in draw(st.lists(texts, min_size=1, max_size=3)))
+    if draw(st.booleans()):
+        more["alternatives"] = tuple(draw(alternative(one)) for one in draw(unlike(names, [], 2)))
     return Indicator(
+        label=draw(blankable(names)), choose=draw(blankable(texts)),
         code=code, area=area, theme=theme, name=draw(texts), full_score=full_score, method=method.name,
         value=draw(maybe(formulas)), target=draw(maybe(numbers)), sign=draw(st.sampled_from(["≥", "≤", "=", ""])),
         kind=draw(kinds), parameters={one.name: draw(numbers) for one in method.parameters},
-        not_applicable=draw(st.sampled_from([None, "满分", "零分", "剔除"])), zero_if=draw(maybe(formulas)),
+        not_applicable=draw(st.sampled_from([None, "满分", "零分", "剔除", "定分"])),
+        not_applicable_points=draw(maybe(numbers.map(abs))), zero_if=draw(maybe(formulas)),
         zero_reason=draw(blankable(texts)), open=draw(yes_no), definition=draw(blankable(texts)), basis=draw(few_texts),
         **more,
     )  # fmt: skip
@@ -171,13 +183,16 @@ def indicator(draw: st.DrawFn, code: str, area: str, theme: str, own: Sequence[M
 def systems(draw: st.DrawFn) -> System:
     """A system whose weights add up."""
     own = draw(methods())
-    areas, indicators = [], []
+    areas: list[Area] = []
+    indicators: list[Indicator] = []
     free = iter(draw(st.lists(codes, min_size=20, max_size=20, unique_by=fold)))
     for area in draw(st.lists(names, min_size=1, max_size=2, unique_by=fold)):
         themes = draw(st.lists(names, min_size=1, max_size=3, unique_by=fold))
         inside = [draw(indicator(next(free), area, one, own)) for one in themes for _ in range(draw(st.integers(1, 2)))]
         total = sum((one.full_score for one in inside), Decimal(0))
-        areas.append(Area(name=area, full_score=total, themes=tuple(themes)))
+        role = draw(st.sampled_from(["加分", "扣分"])) if areas else ""
+        worth = {name: draw(numbers) for name in themes if draw(yes_no)}
+        areas.append(Area(role=role, name=area, full_score=total, themes=tuple(themes), theme_scores=worth))
         indicators += inside
     bounds = [*sorted(draw(st.sets(st.integers(1, 99), max_size=3)), reverse=True), 0]
     graded = draw(st.lists(names, min_size=len(bounds), max_size=len(bounds), unique_by=fold))
@@ -186,7 +201,8 @@ def systems(draw: st.DrawFn) -> System:
     return System(
         code=draw(codes), name=draw(texts), series=draw(blankable(codes)), subject=draw(texts),
         from_year=draw(st.integers(2000, 2090)), to_year=draw(maybe(st.integers(2000, 2090))), is_default=draw(yes_no),
-        full_score=sum((one.full_score for one in areas), Decimal(0)), partial_share=draw(st.sampled_from(_SHARES)),
+        full_score=sum((one.full_score for one in areas if not one.role), Decimal(0)),
+        partial_share=draw(st.sampled_from(_SHARES)),
         not_applicable=draw(st.sampled_from(["满分", "零分", "剔除"])), border=draw(numbers),
         weak=draw(st.sampled_from(_SHARES)), source=draw(blankable(texts)),
         status=draw(st.sampled_from(["已核对", "部分核对", "待核对"])), basis=draw(few_texts),
@@ -194,6 +210,10 @@ def systems(draw: st.DrawFn) -> System:
         notes=tuple(draw(st.lists(texts, max_size=3))), grades=tuple(grades),
         deviations=tuple(Deviation(name=one, above=share)
                          for one, share in zip(draw(few_texts), _SHARES, strict=False)),
+        rescale=draw(st.sampled_from(["总分", "一级指标"])),
+        caps=tuple(Cap(code=one, condition=draw(formulas), most=draw(maybe(numbers.map(abs))),
+                       grade=draw(blankable(st.sampled_from(graded))), reason=draw(texts))
+                   for one in draw(unlike(codes, [], 2))),
         areas=tuple(areas),
         supplements=draw(supplements()), indicators=tuple(indicators), items=draw(items()), methods=own,
         problems=draw(problems()), without_problems=draw(few_texts),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,19 +20,15 @@ from pipeline.standard.layout import (
     Column,
     catalogue,
     headings,
-    rows,
-    sheets,
     titled,
     to_rows,
     to_tree,
-    tree,
 )
-from pipeline.standard.layout.forms import NUMBER
 from pipeline.standard.layout.lists import joined, joined_pairs, split, split_pairs
 from pipeline.standard.layout.rows import UnplacedError
-from pipeline.standard.layout.sheets import AREAS, BANDS, GRADES, WITHOUT_MEANING
+from pipeline.standard.layout.sheets import BANDS, GRADES, WITHOUT_MEANING
 from pipeline.standard.rules import Citation, Item, Method, MethodExample, Parameter, ProblemRule
-from pipeline.standard.system import Area, Deviation, Grade, Indicator, Point, System
+from pipeline.standard.system import Alternative, Area, Cap, Deviation, Grade, Indicator, Point, System
 from pipeline.standard.workbook import Example, FormField
 from tests.systembook.books import SHARED, SYSTEMS
 
@@ -42,8 +37,10 @@ MODELS: Mapping[tuple[str, str], type[BaseModel]] = {
     ("", "areas"): Area,
     ("", "grades"): Grade,
     ("", "deviations"): Deviation,
+    ("", "caps"): Cap,
     ("", "indicators"): Indicator,
     ("indicators", "points"): Point,
+    ("indicators", "alternatives"): Alternative,
     ("", "supplements"): FormField,
     ("", "items"): Item,
     ("items", "example"): Example,
@@ -131,15 +128,11 @@ def test_a_key_without_a_column_is_not_lost_in_silence() -> None:
         to_rows({"indicators": [{"code": "A101", "notes": "x"}]})
 
 
-def test_each_element_of_a_list_may_have_a_number_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    beside = Column("二级分值", "scores", NUMBER, by="二级指标")
-    areas = replace(AREAS, columns=(*AREAS.columns, beside))
-    for module in (rows, tree, sheets):
-        monkeypatch.setattr(module, "LAYOUT", tuple(areas if one is AREAS else one for one in LAYOUT))
-    written = {"areas": [{"name": "投入", "full_score": 15, "themes": ["目标", "配置"], "scores": {"配置": 7}}]}
+def test_each_element_of_a_list_may_have_a_number_beside_it() -> None:
+    written = {"areas": [{"name": "投入", "full_score": 15, "themes": ["目标", "配置"], "theme_scores": {"配置": 7}}]}
     grown = to_tree(cells_of(to_rows(written)))
     assert grown.tree["areas"] == written["areas"]
-    assert grown.places["areas", 0, "scores", "配置"] == Place("", "层级", "二级分值1")
+    assert grown.places["areas", 0, "theme_scores", "配置"] == Place("", "层级", "二级分值1")
 
 
 @given(st.lists(TEXTS))

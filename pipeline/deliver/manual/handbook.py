@@ -8,20 +8,18 @@ from itertools import groupby
 from pipeline.deliver.manual.html import Child, Markup, element, facts, joined, link, listed, paragraph, table
 from pipeline.deliver.manual.page import Section, page
 from pipeline.deliver.manual.worked import Case, cases
-from pipeline.deliver.rules import condition_words, scope_words
-from pipeline.derivation import how, uses, value_words
-from pipeline.formula import to_words
+from pipeline.deliver.rules import condition_words, scope_words, total_words
+from pipeline.derivation import how, scoring_words, target_words, uses, value_words, variants_words
 from pipeline.standard import IndicatorRule, ItemRule, ProblemCheck, Standard
 from pipeline.standard.concerning import is_judged_in_theme_of, rests_on_items_of
 from pipeline.standard.deviation import within
-from pipeline.standard.scoring import brief, complete, plain
-from pipeline.standard.system import NotApplicablePolicy, System
+from pipeline.standard.scoring import brief, complete, inapplicable_words, plain
+from pipeline.standard.system import Indicator, Rescaling, System
 
 TITLE = "指标手册"
-_NOT_APPLICABLE: Mapping[NotApplicablePolicy, str] = {
-    "满分": "按满分计",
-    "零分": "不得分",
-    "剔除": "不计入，其余指标的得分按比例换算到满分",
+_RESCALED: Mapping[Rescaling, str] = {
+    "总分": "不计入，其余指标的得分按比例换算到满分",
+    "一级指标": "不计入，同一个一级指标下其余指标的得分按比例换算到它的分值",
 }
 _DECIDED: Mapping[str, str] = {
     "computed": "按公式计分",
@@ -69,15 +67,21 @@ def _overview(standard: Standard) -> Section:
             ("满分", f"{plain(system.full_score)} 分，得分保留 {system.decimals} 位小数"),
             ("等级", _grades(system)),
             ("临界", f"总分与等级分数线相差不超过 {plain(system.border)} 分的，定级前应当复核"),
-            ("不适用的指标", f"{_NOT_APPLICABLE[system.not_applicable]}；指标另有规定的从其规定"),
+            ("不适用的指标", f"{_policy(system)}；指标另有规定的从其规定"),
             ("评价要点", f"“部分符合”得该要点分值的 {plain(system.partial_share * 100)}%"),
             ("自评差异", _deviations(system)),
+            ("总分", "\n".join(total_words(standard))),
             ("依据", standard.basis(system.basis)),
             ("来源", system.source),
             ("核对状态", system.status),
         ]),
         listed(system.notes) if system.notes else None,
     ))  # fmt: skip
+
+
+def _policy(system: System) -> str:
+    words = {"满分": "按满分计", "零分": "不得分", "剔除": _RESCALED[system.rescale]}
+    return words[system.not_applicable]
 
 
 def _grades(system: System) -> str:
@@ -107,23 +111,29 @@ def _indicator(standard: Standard, rule: IndicatorRule) -> Section:
     body: list[Child] = [
         facts([
             ("位置", f"{one.area} / {one.theme}"),
-            ("分值", f"{plain(one.full_score)} 分"),
+            ("分值", _worth(standard.system, one)),
             ("含义", one.definition),
-            ("目标值", "" if one.target is None else f"{one.sign}{one.value_kind.show(one.target)}"),
+            ("目标值", target_words(rule)),
             ("完成值", _value(standard, rule)),
+            ("口径", variants_words(rule, standard)),
             ("评分标准", rule.wording),
-            ("评分公式", to_words(rule.method.formula) if rule.method.formula else ""),
-            ("参数", _parameters(rule)),
+            ("评分公式", scoring_words(rule)),
+            ("参数", "；".join(filter(None, map(_parameters, rule.ways)))),
             ("不得分", f"{one.zero_reason}的不得分" if one.zero_if else ""),
             ("不适用时", _inapplicable(standard, rule)),
             ("细化", _refined(standard, rule)),
             ("依据", standard.basis(one.basis)),
         ]),
         *_points(standard, rule),
-        *_worked(cases(rule, standard)),
+        *(part for way in rule.ways for part in _worked(cases(way, standard), way.indicator.label)),
         *_concerned(standard, rule),
     ]  # fmt: skip
     return Section(_anchor(rule, standard), f"{one.code} {one.name}（{plain(one.full_score)} 分）", tuple(body))
+
+
+def _worth(system: System, one: Indicator) -> str:
+    role = system.role_of(one)
+    return f"最多{role[0]} {plain(one.full_score)} 分，列在满分以外" if role else f"{plain(one.full_score)} 分"
 
 
 def _value(standard: Standard, rule: IndicatorRule) -> Child:
@@ -131,8 +141,8 @@ def _value(standard: Standard, rule: IndicatorRule) -> Child:
     if rule.value is None:
         return "由评价人填写" if rule.scoring is not None else value_words(rule, standard)
     items = {item.item.name: (at, item) for at, item in enumerate(standard.items, start=1)}
-    named = [(name, *items[name]) for name in rule.value.names if name in items]
-    lines = [] if rule.value.text in items else [value_words(rule, standard)]
+    named = [(name, *items[name]) for name in rule.asks if name in items]
+    lines = [] if rule.value.text in items and not rule.options else [value_words(rule, standard)]
     lines += [
         joined([link(standard.titles[name], f"item{at}"), f"＝{how(item, standard)}"]) for name, at, item in named
     ]
@@ -157,7 +167,9 @@ def _parameters(rule: IndicatorRule) -> str:
 
 
 def _inapplicable(standard: Standard, rule: IndicatorRule) -> str:
-    return _NOT_APPLICABLE[rule.indicator.not_applicable or standard.system.not_applicable]
+    system, one = standard.system, rule.indicator
+    points = system.inapplicable(one)
+    return _RESCALED[system.rescale] if points is None else inapplicable_words(one, points, system.role_of(one))
 
 
 def _points(standard: Standard, rule: IndicatorRule) -> Iterator[Child]:
@@ -173,8 +185,8 @@ def _points(standard: Standard, rule: IndicatorRule) -> Iterator[Child]:
     yield table(["编号", "要点", "分值"], rows, (14, 74, 12))
 
 
-def _worked(found: Sequence[Case]) -> Iterator[Child]:
-    """Show worked cases; a column in which nothing would stand is left out."""
+def _worked(found: Sequence[Case], way: str) -> Iterator[Child]:
+    """Show worked cases, of one `way` to score where there are several; a column without anything in it is left out."""
     if not found:
         return
     columns = {
@@ -185,7 +197,7 @@ def _worked(found: Sequence[Case]) -> Iterator[Child]:
     }
     used = {head: texts for head, texts in columns.items() if any(texts)}
     note = "（计算结果高于分值的得分值，低于 0 的得 0 分）" if "计算" in used and "完成值" in used else ""
-    yield paragraph(f"算例{note}：", class_="lead")
+    yield paragraph(f"算例{f'，{way}' if way else ''}{note}：", class_="lead")
     yield table(list(used), zip(*used.values(), strict=True), [_WIDTHS[head] for head in used])
 
 

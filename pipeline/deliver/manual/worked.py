@@ -14,7 +14,7 @@ from pipeline.formula.arithmetic import CONTEXT, round_half_up
 from pipeline.kinds import Kind, KindName
 from pipeline.standard import IndicatorRule, Standard
 from pipeline.standard.rules import Item
-from pipeline.standard.scoring import FULL_SCORE, MET, NOT_MET, PARTLY, TARGET, VALUE, complete
+from pipeline.standard.scoring import FULL_SCORE, MET, NOT_MET, PARTLY, TARGET, VALUE, band_label, complete
 
 MOST_CASES = 4
 _MOST_STEPS = 100
@@ -115,7 +115,9 @@ def _scored(rule: IndicatorRule, scoring: Formula, given: str, value: Value, sta
     kinds |= {parameter.name: parameter.value_kind for parameter in rule.method.parameters}
     shown = {name: kinds[name].show(number) for name, number in _names(rule, value).items()}
     working = to_words(rule.method.formula, shown) if rule.method.formula else ""
-    return Case(given, one.value_kind.show(value), working, _points(points, standard))
+    label = band_label(rule.method, one, value) if isinstance(value, Decimal) else ""
+    told = one.value_kind.show(value) + (f"（{label}）" if label else "")
+    return Case(given, told, working, _points(points, standard))
 
 
 def _names(rule: IndicatorRule, value: Value) -> dict[str, Value]:

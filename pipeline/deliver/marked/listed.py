@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.model import Finding, Severity
+from pipeline.model import Finding, Place, Severity
 from pipeline.standard.returned import CORRECTED, listed_text
 
 MOST_LISTED = 5_000
@@ -16,7 +16,7 @@ MOST_LISTED = 5_000
 class About:
     """Whose workbook it is, which one (01 预算执行), the file with its SHA-256, and those of the files before it.
 
-    `rows` says how many rows its tables have, by sheet.
+    `rows` says how many rows its tables have, by sheet; `spots` which row a place is in, as it is to be read again.
     """
 
     code: str
@@ -27,6 +27,7 @@ class About:
     digest: str
     earlier: tuple[str, ...] = ()
     rows: Mapping[str, int] = field(default_factory=dict)
+    spots: Mapping[Place, str] = field(default_factory=dict)
 
     @property
     def words(self) -> str:

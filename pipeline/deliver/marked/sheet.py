@@ -23,6 +23,7 @@ from pipeline.standard.returned import (
     EARLIER_LABEL,
     HEADS,
     RETURNED_SHEET,
+    ROW,
     ROWS_LABEL,
     UNIT_LABEL,
     YEAR_LABEL,
@@ -39,6 +40,7 @@ WHAT_TO_DO = (
 NOT_KEPT = "没有保留的内容"
 NOTHING_LOST = "没有。本文件由原文件复制而成，原文件没有改动。"
 _LAST = len(HEADS)
+_ROW = _LAST + 1
 _LABEL_TO, _TEXT_FROM = 3, 4
 _LONGEST_LOSS = 700
 _EDGE = Side(style="thin", color="FF8C8C8C")
@@ -57,14 +59,16 @@ def add_list(book: Workbook, about: About, findings: Sequence[Finding], losses: 
     page: Page = book.create_sheet(RETURNED_SHEET, 0)
     for number, width in enumerate(WIDTHS, start=1):
         page.column_dimensions[get_column_letter(number)].width = width
-    page.column_dimensions[get_column_letter(KEEPER)].hidden = True
+    for hidden in (_ROW, KEEPER):
+        page.column_dimensions[get_column_letter(hidden)].hidden = True
     head = _write_top(page, about, losses)
     ordered = in_order(findings)
-    for column, title in enumerate(HEADS, start=1):
+    for column, title in enumerate((*HEADS, ROW), start=1):
         _put(page, head, column, title, _HEAD_FONT, _CENTRED, _BLUE)
     page.row_dimensions[head].height = LEAST_HEIGHT
     for number, finding in enumerate(ordered, start=1):
         _write_finding(page, head + number, number, finding, grids)
+        _put(page, head + number, _ROW, about.spots.get(finding.place, ""), _TEXT_FONT, _CENTRED)
     for number, one in enumerate(kept, start=1):
         keeper = page.cell(head + number, KEEPER)
         keeper._value, keeper.data_type, keeper._style = f"{one.sheet}!{one.cell}", "s", one.style
@@ -145,7 +149,7 @@ def _grow(page: Page, row: int, text: str, width: float) -> None:
 def _set_out(page: Page, about: About, head: int, last: int) -> None:
     """Freeze, filter and print the list."""
     page.freeze_panes = f"A{head + 1}"
-    page.auto_filter.ref = f"A{head}:{get_column_letter(_LAST)}{max(last, head)}"
+    page.auto_filter.ref = f"A{head}:{get_column_letter(_ROW)}{max(last, head)}"  # what is sorted stays together
     page.print_title_rows = f"{head}:{head}"
     page.print_area = f"A1:{get_column_letter(_LAST)}{max(last, head)}"
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", 9

@@ -26,7 +26,7 @@ from pipeline.deliver.summary.sheet import open_sheet, unit_heads
 from pipeline.deliver.workpaper import plan as workpaper
 from pipeline.model import Appraisal, Finding, Severity
 
-WHOLE, UNUSED, PART = "未评价", "文件未采用", "部分未评"
+WHOLE, UNUSED, PART, NO_VERDICT = "未评价", "文件未采用", "部分未评", "封顶待定"
 MEANINGS = {
     Severity.ERROR: "该处数据不能采用，所涉及的指标未评",
     Severity.QUERY: "已采用，须由填报人说明或改正",
@@ -112,7 +112,8 @@ def write_unevaluated(book: Book, summary: Summary) -> None:
         book,
         UNEVALUATED,
         f"“{WHOLE}”是整个单位没有评价，“{UNUSED}”是不能读取或不能归入单位的文件，“{PART}”是单位已评价、但个别指标缺少数据没有评分（这样的单位不评级、不排名）。"
-        "补齐或改正以后重新运行即可。",
+        + (f"“{NO_VERDICT}”是缺少数据、不能判断封顶条件是否成立，这样的单位也不评级。" if summary.standard.caps else "")
+        + "补齐或改正以后重新运行即可。",
         widths_of(heads),
         [Link("汇总", RANKING), Link("指标得分", MATRIX)],
         "未评价的单位、文件和指标",
@@ -135,7 +136,7 @@ def _unevaluated_heads(summary: Summary) -> list[Head]:
 
 def unevaluated_block(summary: Summary) -> Block:
     """Return the rows of 未评价."""
-    count = len(summary.batch.unevaluated) + len(summary.unscored)
+    count = len(summary.batch.unevaluated) + len(summary.unscored) + len(summary.undecided)
     return Block(UNEVALUATED, FIRST, FIRST + max(count, 1) - 1)
 
 
@@ -157,3 +158,6 @@ def _left_out(summary: Summary) -> Iterator[list[Content]]:
         indicator = rule.indicator
         code, name = one.unit.code, summary.name_of(one, workpaper.DETAIL)
         yield [PART, code, name, indicator.code, indicator.name, indicator.full_score, reason, files or DASH]
+    for one, capped, verdict in summary.undecided:
+        name, cap = summary.name_of(one, workpaper.SCORES), capped.cap
+        yield [NO_VERDICT, one.unit.code, name, cap.code, cap.reason, DASH, verdict.reason, DASH]

@@ -12,8 +12,8 @@ from pipeline.deliver.cells import Block, cell, fixed, score_format, width_for
 from pipeline.deliver.links import WORKPAPER, Links
 from pipeline.deliver.listing import FIRST, MOST_ROWS, TOP, FileLink
 from pipeline.formula.arithmetic import round_half_up
-from pipeline.model import Appraisal, Batch, Finding, Mark, Place, Problem, Severity, Status
-from pipeline.standard import IndicatorRule, Standard
+from pipeline.model import Appraisal, Batch, Finding, Mark, Place, Problem, Severity, Status, Verdict
+from pipeline.standard import CapRule, IndicatorRule, Standard
 from pipeline.standard.rules import ProblemRule
 
 COVER, RANKING, MATRIX, LOSSES = "封面", "汇总", "指标得分", "得失分"
@@ -28,9 +28,10 @@ CHECKS_TOP = TOP + 3
 
 @dataclass(frozen=True, slots=True)
 class RankingColumns:
-    """The columns of 汇总; the areas of the system stand between name and total."""
+    """The columns of 汇总; the areas of the system stand between name and total, then, where there is one, the cap."""
 
     areas: int
+    has_cap: bool = False
     rank: int = 0
     code: int = 1
     name: int = 2
@@ -39,7 +40,7 @@ class RankingColumns:
     @property
     def total(self) -> int:
         """The total score."""
-        return self.first_area + self.areas
+        return self.first_area + self.areas + self.has_cap
 
     @property
     def rate(self) -> int:
@@ -160,7 +161,7 @@ class Summary:
     @cached_property
     def ranking(self) -> RankingColumns:
         """The columns of 汇总."""
-        return RankingColumns(len(self.standard.system.areas))
+        return RankingColumns(len(self.standard.system.areas), bool(self.standard.system.caps))
 
     @property
     def ranked_rows(self) -> Block:
@@ -185,8 +186,8 @@ class Summary:
 
     @property
     def first_mark(self) -> int:
-        """The column of the first indicator on 指标得分: code, name, total and areas stand before it."""
-        return 3 + len(self.standard.system.areas)
+        """The column of the first indicator on 指标得分: code, name, total, areas and cap stand before it."""
+        return 3 + len(self.standard.system.areas) + bool(self.standard.system.caps)
 
     @cached_property
     def losses(self) -> tuple[Loss, ...]:
@@ -197,17 +198,17 @@ class Summary:
             return tuple(mark.points for mark in marks if mark.points is not None)
 
         found = [
-            Loss(at, rule, points(at), self.decimals) for at, rule in enumerate(self.standard.indicators)
+            Loss(at, rule, points(at), self.decimals) for at, rule in enumerate(self.standard.within)
         ]  # fmt: skip
         return tuple(sorted(found, key=lambda one: (one.lost is None, -(one.lost or 0), one.position)))
 
     @cached_property
     def lost_marks(self) -> list[tuple[Appraisal, IndicatorRule, Mark]]:
-        """Every mark below the full score, the greatest loss first."""
+        """Every mark within the full score that is below its own, the greatest loss first."""
         found = [
             (one, rule, mark)
             for one in self.batch.appraisals
-            for rule, mark in zip(self.standard.indicators, one.marks, strict=True)
+            for rule, mark in zip(self.standard.within, one.marks, strict=False)
             if mark.points is not None and mark.points < mark.full_score
         ]
         return sorted(found, key=lambda row: (row[2].points or 0) - row[2].full_score)
@@ -236,6 +237,16 @@ class Summary:
             for one in self.batch.appraisals
             for rule, mark in zip(self.standard.indicators, one.marks, strict=True)
             if mark.status == Status.UNSCORED
+        ]
+
+    @cached_property
+    def undecided(self) -> list[tuple[Appraisal, CapRule, Verdict]]:
+        """Every cap of which it cannot be told whether it holds, by unit."""
+        return [
+            (one, rule, verdict)
+            for one in self.batch.appraisals
+            for rule, verdict in zip(self.standard.caps, one.verdicts, strict=True)
+            if verdict.holds is None
         ]
 
     @cached_property

@@ -11,6 +11,7 @@ from pipeline.deliver.cells import cell, letter
 from pipeline.deliver.excel import Book, Page
 from pipeline.deliver.listing import DASH, TOP, Content, Head, Link, Live, put, widths_of, write_total
 from pipeline.deliver.style import Look, Mark
+from pipeline.deliver.summary import settled
 from pipeline.deliver.summary.layout import MATRIX, RANKING, Summary, average
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads
 from pipeline.deliver.workpaper.plan import DETAIL
@@ -47,7 +48,7 @@ def write_matrix(book: Book, summary: Summary) -> None:
         page.merge(rows.first, 0, len(heads) - 1, "没有可以评价的单位。", Look.TEXT)
     else:
         _write_averages(page, summary, heads)
-        first, last = summary.first_mark, len(heads) - 1
+        first, last = summary.first_mark, summary.first_mark + len(summary.standard.within) - 1
         mark, share = cell(rows.first, first), summary.standard.system.weak
         is_weak = f"AND(ISNUMBER({mark}),{mark}<{share}*{letter(first)}${_FULL + 1})"
         page.highlight(rows.first, first, rows.last, is_weak, Mark.BAD, last)
@@ -62,6 +63,7 @@ def _heads(summary: Summary) -> list[Head]:
         *unit_heads(summary, 11),
         Head("总分", 8, Look.NUMBER, score),
         *(Head(f"{area.name}小计", 8, Look.NUMBER, score) for area in system.areas),
+        *([Head("封顶", 8, Look.NUMBER, score)] if system.caps else []),
         *(Head(rule.indicator.name, 8, Look.NUMBER, score) for rule in summary.standard.indicators),
     ]
 
@@ -101,6 +103,7 @@ def _row(summary: Summary, one: Appraisal, row: int) -> list[Content]:
         summary.name_of(one, DETAIL),
         _total(summary, one, row),
         *(_area(summary, one, at, row) for at in range(len(one.areas))),
+        *([settled.cap_of(summary, one)] if one.verdicts else []),
         *(_shown(status, points) for status, points in ((mark.status, mark.points) for mark in one.marks)),
     ]
 
@@ -117,9 +120,20 @@ def _area(summary: Summary, one: Appraisal, at: int, row: int) -> Content:
         position for position, rule in enumerate(summary.standard.indicators) if rule.indicator.area == area.name
     ]
     # The indicators of an area stand together, unless a system mixes them.
-    runs = groupby(positions, key=lambda position: position - positions.index(position))
-    spans = [_span(row, summary.first_mark, list(run)) for _key, run in runs]
-    return Live(f"ROUND(SUM({','.join(spans)}),{summary.decimals})", area.points)
+    runs = [list(run) for _key, run in groupby(positions, key=lambda one: one - positions.index(one))]
+    marks = ",".join(_span(row, summary.first_mark, run) for run in runs)
+    declared = summary.standard.system.areas[at]
+    points = f"ROUND(SUM({marks}),{summary.decimals})"
+    if settle.is_area_rescaled(summary.standard.system, declared, area):
+        due = "+".join(_applicable(row, *(summary.first_mark + run[end] for end in (0, -1))) for run in runs)
+        points = settling.rescaled(f"SUM({marks})", f"{declared.full_score:f}", f"({due})", summary.decimals)
+    return Live(f'IF(COUNT({marks})=0,"{Status.UNSCORED.value}",{points})', settle.shown(area))
+
+
+def _applicable(row: int, first: int, last: int) -> str:
+    """Return the full scores of those indicators in some columns that have marks in a row."""
+    left, right = letter(first), letter(last)
+    return f"SUMPRODUCT(ISNUMBER({left}{row + 1}:{right}{row + 1})*${left}${_FULL + 1}:${right}${_FULL + 1})"
 
 
 def _span(row: int, first: int, positions: Sequence[int]) -> str:
@@ -127,15 +141,17 @@ def _span(row: int, first: int, positions: Sequence[int]) -> str:
 
 
 def _total(summary: Summary, one: Appraisal, row: int) -> Content:
-    """The sum of the areas; rescaled over the indicators that were scored where others were left out."""
+    """The sum of the areas; rescaled over the indicators that were scored where others were left out; then the rest."""
     if one.total.points is None:
         return NOT_APPLICABLE_TEXT
-    summed = f"SUM({cell(row, _FROZEN)}:{cell(row, summary.first_mark - 1)})"
+    areas = settled.within_span(summary, row, _FROZEN)
+    base = f"ROUND(SUM({areas}),{summary.decimals})"
     if one.total.is_complete and settle.is_rescaled(summary.standard.system, one.total):
-        first, last = letter(summary.first_mark), letter(summary.first_mark + len(one.marks) - 1)
-        applicable = f"SUMPRODUCT(ISNUMBER({first}{row + 1}:{last}{row + 1})*${first}${_FULL + 1}:${last}${_FULL + 1})"
-        return Live(settling.rescaled(summed, summary.full_score, applicable, summary.decimals), one.total.points)
-    return Live(f"ROUND({summed},{summary.decimals})", one.total.points)
+        due = settled.out_of(summary, areas)
+        if summary.standard.system.rescale == "总分":
+            due = _applicable(row, summary.first_mark, summary.first_mark + len(summary.standard.within) - 1)
+        base = settling.rescaled(f"SUM({areas})", summary.full_score, due, summary.decimals)
+    return Live(settled.total(summary, row, _FROZEN, base), one.total.points)
 
 
 def _write_averages(page: Page, summary: Summary, heads: Sequence[Head]) -> None:
@@ -150,9 +166,12 @@ def _write_averages(page: Page, summary: Summary, heads: Sequence[Head]) -> None
         full = summary.standard.indicators[at].indicator.full_score
         mean = average(scored, summary.decimals)
         span, top = rows.here(column), f"{letter(column)}${_FULL + 1}"
+        is_extra = at >= len(summary.standard.within)
         averages[column] = DASH if mean is None else Live(f"ROUND(AVERAGE({span}),{summary.decimals})", mean)
         rates[column] = (
-            DASH if mean is None else Live(f"AVERAGE({span})/{top}", sum(scored, Decimal(0)) / len(scored) / full)
+            DASH
+            if mean is None or is_extra
+            else Live(f"AVERAGE({span})/{top}", sum(scored, Decimal(0)) / len(scored) / full)
         )
     write_total(page, last + 1, heads, averages)
     write_total(page, last + 2, [*heads[:_FROZEN], *_percent(heads[_FROZEN:])], rates)
@@ -167,7 +186,7 @@ def _proofs(summary: Summary) -> dict[int, Content]:
     """The difference of the column sums here and on 汇总; sorting either sheet does not touch it."""
     columns = summary.ranking
     found: dict[int, Content] = {}
-    pairs = {2: columns.total} | {_FROZEN + at: columns.first_area + at for at in range(columns.areas)}
+    pairs = {_FROZEN - 1: columns.total} | {_FROZEN + at: columns.first_area + at for at in range(columns.areas)}
     for here, there in pairs.items():
         others = [block.range(there) for block in (summary.ranked_rows, summary.unranked_rows)]
         sums = f"SUM({summary.matrix_rows.here(here)})-SUM({','.join(others)})"

@@ -20,6 +20,7 @@ from pipeline.deliver.listing import (
     write_list,
 )
 from pipeline.deliver.style import Look
+from pipeline.deliver.summary import settled
 from pipeline.deliver.summary.layout import BORDERS, LOSSES, MOVES, RANKING, RULES, UNEVALUATED, Summary
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads
 from pipeline.deliver.summary.trial import Held, Moves
@@ -75,8 +76,7 @@ def _heads(summary: Summary) -> list[Head]:
 
 
 def _moves(summary: Summary, one: Appraisal) -> Moves:
-    indicators = [rule.indicator for rule in summary.standard.indicators]
-    return Moves(one, summary.standard.system, [f"{indicator.code} {indicator.name}" for indicator in indicators])
+    return Moves(one, summary.standard.system, [rule.indicator for rule in summary.standard.indicators])
 
 
 def _graded(summary: Summary, one: Appraisal, row: int) -> list[Content]:
@@ -121,7 +121,8 @@ def _lifting(moves: Moves) -> str:
 
 
 def _loss(moves: Moves, held: Held) -> str:
-    worth = f"，折合 {_marks(moves, moves.total(held.lost) - moves.total())}" if moves.is_rescaled else ""
+    gained = moves.total({held.area: held.lost}) - moves.total()
+    worth = f"，折合 {_marks(moves, gained)}" if moves.is_rescaled(held.area) else ""
     return f"{held.label}（失 {_marks(moves, held.lost)}{worth}）"
 
 
@@ -132,8 +133,10 @@ def _lowering(moves: Moves) -> str:
     found = moves.lowering
     if not found:
         return "任何一项单独失分都不会降级"
-    least, below = moves.least_loss, moves.system.grades[moves.grade_at(-moves.least_loss)].name
-    worth = f"（折合 {_marks(moves, moves.total() - moves.total(-least))}）" if moves.is_rescaled else ""
+    least, area = moves.least_loss
+    below = moves.system.grades[moves.grade_at({area: -least})].name
+    lost = moves.total() - moves.total({area: -least})
+    worth = f"（折合 {_marks(moves, lost)}）" if moves.is_rescaled(area) else ""
     named = _listed([f"{held.label}（得 {_marks(moves, held.points)}）" for held in found])
     return f"再失 {_marks(moves, least)} 分{worth}即降为{below}：{named}"
 
@@ -149,7 +152,7 @@ def _marks(moves: Moves, marks: Decimal) -> str:
 def _write_ungraded(page: Page, summary: Summary, row: int) -> None:
     """Write what the units without a grade may still come to, below their own header."""
     heads = _ungraded_heads(summary)
-    title = "未评级单位可能的总分和等级（最低：未评指标都得 0 分；最高：都得满分）"
+    title = "未评级单位可能的总分和等级（最低：未评指标都得 0 分；最高：都得满分）" + _about_extras(summary)
     page.merge(row, 0, len(heads) - 1, title, Look.SECTION)
     if not summary.ungraded:
         page.merge(row + 1, 0, len(heads) - 1, "没有未评级的单位。", Look.TEXT)
@@ -158,6 +161,10 @@ def _write_ungraded(page: Page, summary: Summary, row: int) -> None:
     for here, one in enumerate(summary.ungraded, start=row + 2):
         for column, (head, content) in enumerate(zip(heads, _ungraded(summary, one, here), strict=True)):
             put(page, here, column, content, head.look, head.number)
+
+
+def _about_extras(summary: Summary) -> str:
+    return "；未定的扣分最低时全扣，加分最高时全加" if summary.standard.system.extras else ""
 
 
 def _ungraded_heads(summary: Summary) -> list[Head]:
@@ -174,34 +181,41 @@ def _ungraded_heads(summary: Summary) -> list[Head]:
 def _ungraded(summary: Summary, one: Appraisal, row: int) -> list[Content]:
     whole = one.total
     if whole.is_complete:
-        return [
-            one.unit.code,
-            summary.name_of(one, SCORES),
-            *[DASH] * 4,
-            "全部指标不适用，没有可以评级的得分",
-            DASH,
-            DASH,
-        ]
+        why = "加减分或封顶条件缺少数据，见“未评价”表" if whole.full_score else "全部指标不适用，没有可以评级的得分"
+        return [one.unit.code, summary.name_of(one, SCORES), *[DASH] * 4, why, DASH, DASH]
     moves, names = _moves(summary, one), [grade.name for grade in summary.standard.system.grades]
     left = whole.full_score - whole.assessed
-    low, high = (names[moves.grade_at(change)] for change in (Decimal(0), left))
+    low, high = names[moves.grade_at(moves.worst)], names[moves.grade_at(moves.best)]
     earned, unassessed = cell(row, _TOTAL), cell(row, _OPEN)
     columns, rows, code = summary.ranking, summary.unranked_rows, cell(row, _CODE)
     full = summary.found_by_code(rows, columns.full, code)
     assessed = summary.found_by_code(rows, columns.assessed, code)
     most = f"({earned}+{unassessed})"
+    got: Content = whole.earned
+    least, greatest = moves.total(moves.worst), moves.total(moves.best)
+    ends: list[Content] = [least, greatest]
+    if _is_live(summary, moves):
+        got = Live(settled.within_of(summary, rows, code), whole.earned)
+        bases = [settling.rescaled(marks, summary.full_score, full, summary.decimals) for marks in (earned, most)]
+        texts = [settled.total_of(summary, rows, code, base) for base in bases]
+        ends = [Live(text, end) for text, end in zip(texts, (least, greatest), strict=True)]
     lowest, highest = (summary.grade_at(cell(row, column)) for column in (_LEAST, _GREATEST))
     return [
         one.unit.code,
         summary.name_of(one, SCORES),
-        Live(summary.found_by_code(rows, columns.total, code), whole.earned),
+        got,
         Live(f"ROUND({full}-{assessed},{summary.decimals})", left),
-        Live(settling.rescaled(earned, summary.full_score, full, summary.decimals), moves.total()),
-        Live(settling.rescaled(most, summary.full_score, full, summary.decimals), moves.total(left)),
+        *ends,
         _unassessed(one.marks, moves.labels),
         Live(f'IF({lowest}={highest},{lowest},{lowest}&" 至 "&{highest})', low if low == high else f"{low} 至 {high}"),
         _needed(moves, left),
     ]
+
+
+def _is_live(summary: Summary, moves: Moves) -> bool:
+    """Tell whether 汇总 has all that both ends rest on: not what each area is due, nor a cap or an extra still open."""
+    is_told = all(verdict.holds is not None for verdict in moves.one.verdicts) and not moves.has_open_extras
+    return is_told and summary.standard.system.rescale == "总分"
 
 
 def _unassessed(marks: Sequence[Mark], labels: Sequence[str]) -> str:
@@ -211,8 +225,14 @@ def _unassessed(marks: Sequence[Mark], labels: Sequence[str]) -> str:
 
 def _needed(moves: Moves, most: Decimal) -> str:
     """Say which grade the unit comes to with how many marks of the indicators that were not scored."""
-    names, worst, best = [grade.name for grade in moves.system.grades], moves.grade, moves.grade_at(most)
+    names = [grade.name for grade in moves.system.grades]
+    worst, best = moves.grade_at(moves.worst), moves.grade_at(moves.best)
     if worst == best:
         return f"无论得多少分，等级都是{names[worst]}"
-    least = [(names[at], _marks(moves, moves.least_gain(at, most))) for at in reversed(range(best, worst))]
+    if moves.has_open_extras:
+        return "加分、扣分也未定，须一并试算"
+    area = moves.alike
+    if area is None:
+        return "各一级指标的换算比例不同，须逐项试算"
+    least = [(names[at], _marks(moves, moves.least_gain(at, most, area))) for at in reversed(range(best, worst))]
     return "，".join([f"不足 {least[0][1]} 分为{names[worst]}", *(f"满 {marks} 分为{name}" for name, marks in least)])

@@ -22,6 +22,7 @@ from pipeline.deliver.listing import (
     write_total,
 )
 from pipeline.deliver.style import Look
+from pipeline.deliver.summary import settled
 from pipeline.deliver.summary.layout import (
     BORDERS,
     CHECKS,
@@ -54,8 +55,9 @@ def write_ranking(book: Book, summary: Summary) -> None:
         book,
         RANKING,
         "已评级单位按总分从高到低排名，总分相同的名次相同；有未评指标的单位不评级、不排名，列在下方。"
-        "总分、得分率、名次、等级和平均行是公式，等级分数线取自“评价标准”表。有不适用指标的单位，"
-        "总分＝各级得分合计÷应评分值×100，所以大于各级得分之和。" + summary.paper_words,
+        "总分、得分率、名次、等级和平均行是公式，等级分数线取自“评价标准”表。"
+        + _rescaling(summary)
+        + summary.paper_words,
         widths_of(heads),
         [
             Link("各指标得分", MATRIX),
@@ -83,12 +85,24 @@ def write_ranking(book: Book, summary: Summary) -> None:
     _draw_totals(page, summary, chart_row)
 
 
+def _rescaling(summary: Summary) -> str:
+    """Say how a total is more, or less, than the sum of the areas beside it."""
+    system = summary.standard.system
+    words = "有不适用指标的单位，总分＝各级得分合计÷应评分值×100，所以大于各级得分之和。"
+    if system.rescale == "一级指标":
+        words = "有不适用指标的，该一级指标的得分＝得分合计÷应评分值×分值。"
+    if system.extras:
+        words += "加分、扣分列在满分以外，不计入得分率；总分不低于 0、不超过满分。"
+    return words + ("“封顶”是成立的封顶条件中最低的分数，总分不超过它。" if system.caps else "")
+
+
 def _heads(summary: Summary) -> list[Head]:
     score, system = summary.score, summary.standard.system
     return [
         Head("名次", 7, Look.CENTRE),
         *unit_heads(summary),
-        *(Head(f"{area.name}（{area.full_score:f}分）", 10, Look.NUMBER, score) for area in system.areas),
+        *(Head(settled.area_title(area), 10, Look.NUMBER, score) for area in system.areas),
+        *([Head("封顶", 8, Look.NUMBER, score)] if system.caps else []),
         Head("总分", 9, Look.NUMBER, score),
         Head("得分率", 9.5, Look.NUMBER, "0.00%"),
         Head("等级", 9.5, Look.CENTRE),
@@ -102,12 +116,12 @@ def _heads(summary: Summary) -> list[Head]:
 
 
 def _row(summary: Summary, one: Appraisal, row: int) -> list[Content]:
-    areas = [NOT_APPLICABLE_TEXT if area.points is None else area.points for area in one.areas]
     return [
         _rank(summary, one, row),
         one.unit.code,
         summary.name_of(one, SCORES),
-        *areas,
+        *(settle.shown(area) for area in one.areas),
+        *([settled.cap_of(summary, one)] if one.verdicts else []),
         _total(summary, one, row),
         _rate(summary, one, row),
         _grade(summary, one, row),
@@ -128,26 +142,29 @@ def _rank(summary: Summary, one: Appraisal, row: int) -> Content:
     return Live(f"RANK({cell(row, total)},{summary.ranked_rows.here(total)},0)", rank)
 
 
-def _span(summary: Summary, row: int) -> str:
-    first = summary.ranking.first_area
-    return f"{cell(row, first)}:{cell(row, first + summary.ranking.areas - 1)}"
-
-
 def _total(summary: Summary, one: Appraisal, row: int) -> Content:
-    """A sum of the areas; rescaled where indicators were left out, words where none applies."""
+    """A sum of the areas; rescaled where indicators were left out, words where none applies; then extras and cap."""
     if one.total.points is None:
         return NOT_APPLICABLE_TEXT
-    summed = f"SUM({_span(summary, row)})"
+    summed = f"SUM({settled.within_span(summary, row, summary.ranking.first_area)})"
+    base = f"ROUND({summed},{summary.decimals})"
     if one.total.is_complete and settle.is_rescaled(summary.standard.system, one.total):
-        due = cell(row, summary.ranking.full)
-        return Live(settling.rescaled(summed, summary.full_score, due, summary.decimals), one.total.points)
-    return Live(f"ROUND({summed},{summary.decimals})", one.total.points)
+        base = settling.rescaled(summed, summary.full_score, _out_of(summary, row), summary.decimals)
+    return Live(settled.total(summary, row, summary.ranking.first_area, base), one.total.points)
+
+
+def _out_of(summary: Summary, row: int) -> str:
+    """Return what the areas are out of: 应评分值, or the full scores of those areas that were each rescaled."""
+    if summary.standard.system.rescale == "总分":
+        return cell(row, summary.ranking.full)
+    return settled.out_of(summary, settled.within_span(summary, row, summary.ranking.first_area))
 
 
 def _rate(summary: Summary, one: Appraisal, row: int) -> Content:
     if one.total.rate is None:
         return DASH
-    return Live(f"SUM({_span(summary, row)})/{cell(row, summary.ranking.full)}", one.total.rate)
+    summed = f"SUM({settled.within_span(summary, row, summary.ranking.first_area)})"
+    return Live(f"{summed}/{_out_of(summary, row)}", one.total.rate)
 
 
 def _grade(summary: Summary, one: Appraisal, row: int) -> Content:
@@ -155,7 +172,12 @@ def _grade(summary: Summary, one: Appraisal, row: int) -> Content:
     total, assessed, full = (
         cell(row, column) for column in (summary.ranking.total, summary.ranking.assessed, summary.ranking.full)
     )
-    text = f'IF(OR({full}=0,{assessed}<{full}),"{UNGRADED}",{summary.grade_at(total)})'
+    is_open = f"{full}=0,{assessed}<{full}"
+    if any(not area.is_complete for area in one.areas[len(summary.standard.system.within) :]):
+        is_open = "TRUE"
+    elif one.verdicts:
+        is_open += f',{cell(row, summary.ranking.total - 1)}="{settled.UNDECIDED}"'
+    text = f'IF(OR({is_open}),"{UNGRADED}",{summary.grade_at(total)})'
     return Live(text, one.grade or UNGRADED)
 
 

@@ -14,7 +14,7 @@ def write_rules(book: Book, summary: Summary) -> None:
     """Write 评价标准. The grades stand at the top: live grades on other sheets look at their cells."""
     standard, system = summary.standard, summary.standard.system
     full_score = FIRST + len(system.grades)
-    below = full_score + 1 + len(system.notes) + bool(system.basis) + 1
+    below = full_score + 1 + len(rules.notes(standard)) + 1
     starts = rules.starts(standard, below)
     page = open_sheet(
         book,

@@ -3,53 +3,89 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from itertools import accumulate
 from math import ceil
+from types import MappingProxyType
 
-from pipeline.model import Appraisal
+from pipeline.model import Appraisal, Tally
 from pipeline.standard import settle
-from pipeline.standard.system import System
+from pipeline.standard.system import Cap, Indicator, System
 
 
 @dataclass(frozen=True)
 class Held:
-    """An indicator that was scored: what to call it, the marks it has, and those it lost."""
+    """An indicator that was scored: what to call it, the marks it has, those it lost, and the position of its area."""
 
     label: str
     points: Decimal
     lost: Decimal
+    area: int
+
+
+Change = Mapping[int, Decimal]
+"""Marks gained, or lost, by the position of the area."""
+NOTHING: Change = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Moves:
-    """What would move the grade of a unit, everything else staying as it is."""
+    """What would move the grade of a unit, everything else, what is added or taken off too, staying as it is."""
 
     one: Appraisal
     system: System
-    labels: Sequence[str]
+    indicators: Sequence[Indicator]
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """What to call the indicators."""
+        return [f"{indicator.code} {indicator.name}" for indicator in self.indicators]
+
+    def area_of(self, position: int) -> int:
+        """Return the position of the area of an indicator."""
+        return [area.name for area in self.system.areas].index(self.indicators[position].area)
 
     @cached_property
     def held(self) -> list[Held]:
-        """The scored indicators, in the order of the system."""
-        pairs = zip(self.labels, self.one.marks, strict=True)
+        """The scored indicators within the full score, in the order of the system."""
+        rows = enumerate(zip(self.labels, self.one.marks, strict=True))
         return [
-            Held(label, mark.points, mark.full_score - mark.points) for label, mark in pairs if mark.points is not None
+            Held(label, mark.points, mark.full_score - mark.points, self.area_of(at))
+            for at, (label, mark) in rows
+            if mark.points is not None and not self.system.is_extra(self.indicators[at])
         ]
 
-    @property
-    def is_rescaled(self) -> bool:
-        """Whether a mark counts for more than itself in the total, since indicators were left out."""
-        return settle.is_rescaled(self.system, self.one.total)
+    def is_rescaled(self, area: int) -> bool:
+        """Tell whether a mark in an area counts for more than itself in the total, since indicators were left out."""
+        is_whole = settle.is_rescaled(self.system, self.one.total)
+        return is_whole or settle.is_area_rescaled(self.system, self.system.areas[area], self._scored[area])
 
-    def total(self, change: Decimal = Decimal(0)) -> Decimal:
+    @cached_property
+    def _scored(self) -> list[Tally]:
+        """The areas as they would be if nothing were open: what is 未评 has no marks yet."""
+        found = [replace(tally, assessed=tally.full_score) for tally in self.one.areas]
+        for at, area in enumerate(self.system.within):
+            whole = replace(found[at], points=found[at].earned if found[at].full_score else None)
+            found[at] = replace(whole, points=settle.area_points(self.system, area, whole))
+        return found
+
+    def total(self, change: Change = NOTHING) -> Decimal:
         """Return the total after marks were gained or lost."""
-        return settle.rescaled(self.system, self.one.total.earned + change, self.one.total.full_score)
+        areas = [*self._scored]
+        for at, marks in change.items():
+            earned = areas[at].earned + marks
+            changed = replace(areas[at], earned=earned, points=earned)
+            areas[at] = replace(changed, points=settle.area_points(self.system, self.system.areas[at], changed))
+        return settle.settled(self.system, areas, settle.whole(self.system, areas), self._caps)[-1].total
 
-    def grade_at(self, change: Decimal = Decimal(0)) -> int:
+    @cached_property
+    def _caps(self) -> list[Cap]:
+        held = {verdict.code for verdict in self.one.verdicts if verdict.holds}
+        return [cap for cap in self.system.caps if cap.code in held]
+
+    def grade_at(self, change: Change = NOTHING) -> int:
         """Return the position of the grade after marks were gained or lost, 0 being the best."""
         total = self.total(change)
         return next(at for at, grade in enumerate(self.system.grades) if total >= grade.from_score)
@@ -78,29 +114,69 @@ class Moves:
     @property
     def lifting(self) -> list[Held]:
         """The indicators of which one alone, with full marks, would lift the grade."""
-        return [held for held in self.losing if self.grade_at(held.lost) < self.grade]
+        return [held for held in self.losing if self.grade_at({held.area: held.lost}) < self.grade]
 
     @property
     def fewest(self) -> list[Held]:
         """The fewest indicators that would together lift the grade: the greatest losses; empty if all do not."""
-        sums = accumulate(held.lost for held in self.losing)
-        count = next((count for count, lost in enumerate(sums, start=1) if self.grade_at(lost) < self.grade), 0)
-        return self.losing[:count]
+        gained: dict[int, Decimal] = {}
+        for count, held in enumerate(self.losing, start=1):
+            gained[held.area] = gained.get(held.area, Decimal(0)) + held.lost
+            if self.grade_at(gained) < self.grade:
+                return self.losing[:count]
+        return []
 
     @property
     def lowering(self) -> list[Held]:
         """The indicators of which one alone, without its marks, would lower the grade, the most marks first."""
-        found = [held for held in self.held if self.grade_at(-held.points) > self.grade]
+        found = [held for held in self.held if self.grade_at({held.area: -held.points}) > self.grade]
         return sorted(found, key=lambda held: -held.points)
 
     @property
-    def least_loss(self) -> Decimal:
-        """The fewest marks whose loss lowers the grade; what was earned if nothing does."""
-        return self._fewest_marks(self.one.total.earned, lambda marks: self.grade_at(-marks) > self.grade)
+    def least_loss(self) -> tuple[Decimal, int]:
+        """The fewest marks whose loss in one area lowers the grade, and the area; some indicator there has so many."""
+        return min((self._least_loss(area), area) for area in {held.area for held in self.lowering})
 
-    def least_gain(self, position: int, most: Decimal) -> Decimal:
-        """The fewest marks with which the unit reaches a grade that it reaches with `most` marks."""
-        return self._fewest_marks(most, lambda marks: self.grade_at(marks) <= position)
+    def _least_loss(self, area: int) -> Decimal:
+        earned = self.one.areas[area].earned
+        return self._fewest_marks(earned, lambda marks: self.grade_at({area: -marks}) > self.grade)
+
+    @cached_property
+    def open_areas(self) -> dict[int, Decimal]:
+        """The marks that are still open within the full score, by area."""
+        areas = enumerate(self.one.areas[: len(self.system.within)])
+        return {at: tally.full_score - tally.assessed for at, tally in areas if not tally.is_complete}
+
+    def _open_extras(self, role: str) -> dict[int, Decimal]:
+        """The marks that are still open of what is added, or taken off, by area."""
+        areas = enumerate(zip(self.system.areas, self.one.areas, strict=True))
+        return {at: tally.full_score - tally.assessed for at, (area, tally) in areas if area.role == role}
+
+    @property
+    def worst(self) -> Change:
+        """What is still open, at its worst: no marks more, and all taken off that may be."""
+        return self._open_extras("扣分")
+
+    @property
+    def best(self) -> Change:
+        """What is still open, at its best: all marks, and all added that may be."""
+        return {**self.open_areas, **self._open_extras("加分")}
+
+    @property
+    def has_open_extras(self) -> bool:
+        """Tell whether it is open how much is added or taken off."""
+        return any(not tally.is_complete for tally in self.one.areas[len(self.system.within) :])
+
+    @property
+    def alike(self) -> int | None:
+        """An area in which an open mark counts as much as in any other; None where it depends on the area."""
+        areas = list(self.open_areas)
+        is_scaled = any(settle.is_area_rescaled(self.system, self.system.areas[at], self._scored[at]) for at in areas)
+        return None if is_scaled and len(areas) > 1 else areas[0]
+
+    def least_gain(self, position: int, most: Decimal, area: int) -> Decimal:
+        """The fewest marks with which the unit reaches a grade that it reaches with `most` marks, counted as `area`."""
+        return self._fewest_marks(most, lambda marks: self.grade_at({area: marks}) <= position)
 
     def _fewest_marks(self, most: Decimal, is_enough: Callable[[Decimal], bool]) -> Decimal:
         """Return the least number of marks that is enough, in steps of the smallest one, and no more than `most`."""

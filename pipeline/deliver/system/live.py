@@ -89,6 +89,8 @@ SHOWN: Mapping[tuple[str, str], _Shown] = {
     ("评价要点", "指标分值"): _told("评价要点", "分值"),
     ("分档", "指标名称"): _told("分档", "三级指标"),
     ("分档", "指标分值"): _told("分档", "分值"),
+    ("择一", "指标名称"): _told("择一", "三级指标"),
+    ("择一", "指标分值"): _told("择一", "分值"),
 }
 """The columns that are computed, by sheet and heading."""
 
@@ -100,9 +102,11 @@ def parameters_of(plan: Plan, method: str) -> str:
 
 
 def area_total(plan: Plan) -> Live:
-    """Return the sum of the first-level scores."""
-    scores = plan["areas"]
-    return Live(f"SUM({scores.column('分值')})", _sum(scores.values("分值")))
+    """Return the sum of the first-level scores that make up the full score."""
+    areas = plan["areas"]
+    role, scores = areas.column("性质"), areas.column("分值")
+    text = "".join([f"SUM({scores})", *(f'-SUMIFS({scores},{role},"{one}")' for one in areas.of("性质").form.choices)])
+    return Live(text, _sum(row.get("分值") for row in areas.rows if not row.get("性质")))
 
 
 def mark(page: Page, planned: Planned) -> None:
@@ -124,6 +128,11 @@ _MARKS: Mapping[str, tuple[tuple[tuple[str, ...], str, Mark], ...]] = {
     "层级": (
         (("分值", "指标分值合计"), 'AND([分值]<>"",ROUND(N([分值])-[指标分值合计],6)<>0)', Mark.BAD),
         (("二级指标", "二级指标的分值合计"), 'AND([二级指标]<>"",[二级指标的分值合计]=0)', Mark.BLANK),
+        (
+            ("二级分值", "二级指标的分值合计"),
+            'AND([二级分值]<>"",ROUND(N([二级分值])-[二级指标的分值合计],6)<>0)',
+            Mark.BAD,
+        ),
     ),
     "指标": (
         (("编号",), 'AND([编号]<>"",COUNTIF([[编号]],[编号])>1)', Mark.BAD),
@@ -131,6 +140,6 @@ _MARKS: Mapping[str, tuple[tuple[tuple[str, ...], str, Mark], ...]] = {
         (("分值", "最高一档得分"), "AND([最高一档得分]<>0,ROUND(N([分值])-[最高一档得分],6)<>0)", Mark.BAD),
     ),
     "评价要点": ((("指标编号", "指标名称"), 'AND([指标编号]<>"",N([指标分值])=0)', Mark.BAD),),
-    "分档": ((("指标编号", "指标名称"), 'AND([指标编号]<>"",N([指标分值])=0)', Mark.BAD),),
+    **dict.fromkeys(("分档", "择一"), ((("指标编号", "指标名称"), 'AND([指标编号]<>"",N([指标分值])=0)', Mark.BAD),)),
 }
 """For each sheet: under which headings, on which condition ([…] the row's cell, [[…]] the column), in which colour."""

@@ -9,6 +9,7 @@ from pipeline.deliver.listing import Content, Head, Link, open_sheet, widths_of,
 from pipeline.deliver.style import Look
 from pipeline.deliver.system.plan import Plan
 from pipeline.formula import FUNCTIONS
+from pipeline.standard.deviation import REVIEWED_TOTAL, SELF_DEVIATION, SELF_KINDS, SELF_TOTAL
 from pipeline.standard.layout import NAMES, titled
 from pipeline.standard.rules import MARK_SYMBOLS
 from pipeline.standard.scoring import FULL_SCORE, NOT_MET_COUNT, PARTLY_COUNT, TARGET, VALUE
@@ -28,6 +29,13 @@ _OF_SCORING = {
     TARGET: "指标的目标值",
     NOT_MET_COUNT: "按要点核查时不符合的要点数",
     PARTLY_COUNT: "按要点核查时部分符合的要点数",
+}
+
+
+_OF_SELF = {
+    SELF_TOTAL: "满分以内、自评和评价都有得分的指标，自评得分合计",
+    REVIEWED_TOTAL: "同样这些指标的评价得分合计",
+    SELF_DEVIATION: "（自评总分－评价总分）÷评价总分",
 }
 
 
@@ -54,6 +62,8 @@ def _rows(plan: Plan) -> Iterator[list[Content]]:
         yield from _of_workbook(plan, book)
     for name, told in _OF_SCORING.items():
         yield [name, "评分", "数字", "评分方法的公式", f"{told}；另可用该方法的参数名"]
+    for name, kind in SELF_KINDS.items():
+        yield [name, "评分结果", kind.title, "加分、扣分指标的取值公式", _OF_SELF[name]]
     for symbol in MARK_SYMBOLS:
         yield [symbol.name, "评分结果", str(symbol.type), "判断范围为“各指标”的问题", ""]
 

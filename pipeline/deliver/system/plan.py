@@ -60,6 +60,10 @@ class Planned:
         """Return what stands under a heading in the filled rows; None where nothing does."""
         return [row.get(head) for row in self.rows]
 
+    def of(self, head: str) -> Column:
+        """Return the declaration of a column."""
+        return next(column for sheet in titled(self.title) for column in sheet.columns if column.head == head)
+
     def sheet_of(self, row: Row) -> Sheet:
         """Return what a row is declared by."""
         sheets = titled(self.title)

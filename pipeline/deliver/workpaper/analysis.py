@@ -11,8 +11,7 @@ from pipeline.deliver.excel import Book, Page
 from pipeline.deliver.listing import FIRST, TOP, Link, open_sheet
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.detail import FULL_AT, LOST_AT, RATE_AT
-from pipeline.deliver.workpaper.marks import POINTS_AT
-from pipeline.deliver.workpaper.plan import ANALYSIS, DETAIL, SCORES, Paper
+from pipeline.deliver.workpaper.plan import ANALYSIS, DETAIL, POINTS_AT, SCORES, Paper
 from pipeline.deliver.workpaper.scores import (
     ASSESSED,
     DUE,
@@ -26,8 +25,8 @@ from pipeline.deliver.workpaper.scores import (
     write_header,
     write_tally,
 )
-from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.model import Tally
+from pipeline.standard import settle
 
 _LEVELS_HEIGHT, _LEVELS_ROWS = 290, 12
 """The chart of the areas: its height in pixels, and the rows it takes with a little room."""
@@ -35,7 +34,7 @@ _LEVELS_HEIGHT, _LEVELS_ROWS = 290, 12
 
 def themes(paper: Paper) -> Iterator[tuple[Tally, list[int]]]:
     """Yield each theme with the positions of its indicators."""
-    headings = [(area.name, theme) for area in paper.standard.system.areas for theme in area.themes]
+    headings = [(area.name, theme) for area in paper.standard.system.within for theme in area.themes]
     over = [(rule.indicator.area, rule.indicator.theme) for rule, _mark in paper.marks]
     for tally, heading in zip(paper.appraisal.themes, headings, strict=True):
         yield tally, [at for at, one in enumerate(over) if one == heading]
@@ -63,7 +62,7 @@ def _losing(paper: Paper) -> list[tuple[int, Decimal]]:
     """Return the positions of the indicators that lost marks, with what they earned, the greatest loss first."""
     found = [
         (position, mark.points)
-        for position, (_rule, mark) in enumerate(paper.marks)
+        for position, (_rule, mark) in enumerate(paper.within)
         if mark.points is not None and mark.points < mark.full_score
     ]
     return sorted(found, key=lambda pair: pair[1] - paper.marks[pair[0]][1].full_score)
@@ -91,11 +90,9 @@ def _write_ranked(page: Page, paper: Paper, losing: Sequence[tuple[int, Decimal]
 
 
 def _draw_levels(page: Page, paper: Paper, row: int) -> None:
-    areas = paper.appraisal.areas
+    areas = paper.appraisal.areas[: len(paper.standard.system.within)]
     rows = Block(SCORES, area_row(0), area_row(len(areas) - 1))
-    points = [NOT_APPLICABLE_TEXT if area.points is None else str(area.points) for area in areas]
-    pairs = zip(areas, points, strict=True)
-    words = "；".join(f"{area.name} {earned}/{area.full_score:f}" for area, earned in pairs)
+    words = "；".join(f"{area.name} {settle.shown(area)}/{area.full_score:f}" for area in areas)
     chart = charts.Chart(
         title="各一级指标的分值与得分",
         description=f"柱形图：各一级指标的分值与得分。{words}。",

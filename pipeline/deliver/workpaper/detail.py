@@ -16,30 +16,26 @@ from pipeline.deliver.listing import (
     Styled,
     open_sheet,
     print_across,
+    put,
     widths_of,
     write_list,
 )
 from pipeline.deliver.style import Look, display_width, height_of, lines_of
 from pipeline.deliver.workpaper.items import VALUE_AT as ITEM_VALUE
-from pipeline.deliver.workpaper.marks import (
-    POINTS_AT,
-    VALUE_AT,
-    points_shown,
-    points_text,
-    value_shown,
-    value_text,
-)
-from pipeline.deliver.workpaper.plan import DETAIL, ITEMS, PARAMETERS, SCORES, Paper
+from pipeline.deliver.workpaper.marks import claimed, points_shown, points_text, value_shown, value_text, way_texts
+from pipeline.deliver.workpaper.plan import DETAIL, ITEMS, PARAMETERS, POINTS_AT, SCORES, VALUE_AT, Paper
 from pipeline.derivation import Derivation, derive
-from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT
+from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT, NotApplicable
 from pipeline.kinds import Kind, KindName
 from pipeline.model import Mark, Place
 from pipeline.standard import IndicatorRule
 from pipeline.standard.scoring import FULL_SCORE, TARGET
 
-FULL_AT, TARGET_AT, RATE_AT, LOST_AT, RULE_AT, DUE_AT, ASSESSED_AT = 2, 3, 6, 7, 8, 14, 15
-"""Columns of 指标明细 that other sheets look at; value and mark are in `marks`."""
+FULL_AT, TARGET_AT, RATE_AT, LOST_AT, RULE_AT, DUE_AT, ASSESSED_AT, SELF_AT = 2, 3, 6, 7, 8, 14, 15, 16
+"""Columns of 指标明细 that other sheets look at; value and mark are in `plan`."""
 _LINK_ROOM = 24
+Shown = tuple[CellValue, Look, str]
+_NOTHING: Shown = (DASH, Look.CENTRE, "")
 
 
 def write_detail(book: Book, paper: Paper) -> None:
@@ -54,11 +50,20 @@ def write_detail(book: Book, paper: Paper) -> None:
         [Link("得分总表", SCORES), Link("数据项", ITEMS), Link("参数", PARAMETERS)],
     )
     rows = [_row(paper, at) for at in range(len(paper.marks))]
+    ways = [_way(paper, position, at) for position, at in paper.ways]
     write_list(page, heads, rows, frozen=2, sortable=False)
     for at, row in enumerate(rows):
         page.height(paper.detail_row(at), _height(row, heads))
+    last = paper.detail_row(len(rows) - 1)
+    if ways:
+        page.merge(last + 2, 0, RULE_AT, "择一：同一指标的几种计分办法，上面取其中一种", Look.SECTION)
+        for at, row in enumerate(ways, start=last + 3):
+            for column, (head, content) in enumerate(zip(heads, row, strict=True)):
+                put(page, at, column, content, head.look, head.number)
+            page.height(at, _height(row, heads))
+        last += 2 + len(ways)
     page.print_on_a4((TOP, TOP), landscape=True)
-    print_across(page, paper.detail_row(len(paper.marks) - 1), 2, split=RULE_AT + 2)
+    print_across(page, last, 2, split=RULE_AT + 2)
 
 
 def _heads(paper: Paper) -> list[Head]:
@@ -79,6 +84,7 @@ def _heads(paper: Paper) -> list[Head]:
         Head("来源", 22),
         Head("应评分值", 8, Look.NUMBER, "General"),
         Head("已评分值", 8, Look.NUMBER, "General"),
+        *([Head("自评分", 8, Look.NUMBER, paper.score)] if paper.self_scores else []),
     ]
 
 
@@ -96,7 +102,33 @@ def _row(paper: Paper, position: int) -> list[Content]:
         _item_link(paper, told),
         _source(paper, told),
         *figured[-2:],
+        *([claimed(paper, position)] if paper.self_scores else []),
     ]
+
+
+def way_figures(paper: Paper, position: int, at: int) -> dict[int, Shown]:
+    """Return what the figures of one of several ways to score an indicator are worth, by column, and how they look."""
+    rule, mark = paper.marks[position]
+    return {**dict.fromkeys(range(FULL_AT, RULE_AT), _NOTHING), **_worth(paper, rule.options[at], mark.options[at])}
+
+
+def _way(paper: Paper, position: int, at: int) -> list[Content]:
+    rule, mark = paper.marks[position]
+    way, one = rule.options[at], mark.options[at]
+    value, points = way_texts(paper, position, at)
+    live = {VALUE_AT: value, POINTS_AT: points, FULL_AT: paper.parameters.name(way.indicator.code, FULL_SCORE)}
+    if way.indicator.target is not None:
+        live[TARGET_AT] = paper.parameters.name(way.indicator.code, TARGET)
+    figured = [
+        Styled(shown if (text := live.get(column)) is None else Live(text, shown), look, number)
+        for column, (shown, look, number) in way_figures(paper, position, at).items()
+    ]
+    taken = "已取用" if mark.way == way.indicator.label else "未取用"
+    why = f"{one.status}（{one.value.reason}）" if isinstance(one.value, NotApplicable) else one.reason
+    reason = "；".join(word for word in (taken, why) if word)
+    name = f"{rule.indicator.name}：{way.indicator.label}"
+    told: list[Content] = [way.indicator.code, name, *figured, way.wording, one.working or DASH, reason]
+    return [*told, *[DASH] * (len(_heads(paper)) - len(told))]
 
 
 def _height(row: Sequence[Content], heads: Sequence[Head]) -> float:
@@ -109,24 +141,29 @@ def _height(row: Sequence[Content], heads: Sequence[Head]) -> float:
     return height_of(max(lines_of(text, width) for text, width in texts))
 
 
-Shown = tuple[CellValue, Look, str]
-
-
 def figures(paper: Paper, position: int) -> dict[int, Shown]:
     """Return what the figures of an indicator are worth, by column, and how they look."""
     rule, mark = paper.marks[position]
-    one, points = rule.indicator, points_shown(mark)
-    sign = f'"{one.sign}"{one.value_kind.excel_format}' if one.sign else one.value_kind.excel_format
-    is_in = mark.points is not None
+    points, is_in = points_shown(mark), mark.points is not None
+    has_loss = mark.points is not None and position < len(paper.within)
     return {
-        FULL_AT: (mark.full_score, Look.NUMBER, "General"),
-        TARGET_AT: (DASH, Look.CENTRE, "") if one.target is None else (one.target, Look.NUMBER, sign),
-        VALUE_AT: (value_shown(mark), Look.NUMBER, _value_format(paper, rule, mark)),
-        POINTS_AT: (points, Look.NUMBER, paper.score),
-        RATE_AT: (DASH if mark.points is None else mark.points / mark.full_score, Look.NUMBER, "0.00%"),
-        LOST_AT: (DASH if mark.points is None else mark.full_score - mark.points, Look.NUMBER, paper.score),
+        **_worth(paper, rule, mark),
+        RATE_AT: ((mark.points or 0) / mark.full_score if has_loss else DASH, Look.NUMBER, "0.00%"),
+        LOST_AT: (mark.full_score - (mark.points or 0) if has_loss else DASH, Look.NUMBER, paper.score),
         DUE_AT: (0 if points == NOT_APPLICABLE_TEXT else mark.full_score, Look.NUMBER, "General"),
         ASSESSED_AT: (mark.full_score if is_in else 0, Look.NUMBER, "General"),
+    }
+
+
+def _worth(paper: Paper, rule: IndicatorRule, mark: Mark) -> dict[int, Shown]:
+    """Return full marks, target, value and mark; where there are several ways, each has its own target."""
+    one = rule.indicator
+    sign = f'"{one.sign}"{one.value_kind.excel_format}' if one.sign else one.value_kind.excel_format
+    return {
+        FULL_AT: (mark.full_score, Look.NUMBER, "General"),
+        TARGET_AT: _NOTHING if one.target is None or rule.options else (one.target, Look.NUMBER, sign),
+        VALUE_AT: (value_shown(mark), Look.NUMBER, _value_format(paper, rule, mark)),
+        POINTS_AT: (points_shown(mark), Look.NUMBER, paper.score),
     }
 
 
@@ -139,16 +176,20 @@ def _value_format(paper: Paper, rule: IndicatorRule, mark: Mark) -> str:
 def _live(paper: Paper, position: int) -> dict[int, str | None]:
     """Return the live formulas of an indicator, by column; None where a figure stands."""
     row, code = paper.detail_row(position) + 1, paper.marks[position][0].indicator.code
-    has_target = paper.marks[position][0].indicator.target is not None
+    rule = paper.marks[position][0]
+    has_target = rule.indicator.target is not None and not rule.options
     full, points = f"{letter(FULL_AT)}{row}", f"{letter(POINTS_AT)}{row}"
     weight, mark = paper.parameters.name(code, FULL_SCORE), paper.marks[position][1]
+    rate = f'IF(AND(ISNUMBER({points}),ISNUMBER({full})),IF({full}>0,{points}/{full},"{DASH}"),"{DASH}")'
+    lost = f'IF(ISNUMBER({points}),ROUND({full}-{points},{paper.decimals}),"{DASH}")'
+    is_extra = position >= len(paper.within)
     return {
         FULL_AT: f'IF(ISNUMBER({weight}),{weight},"{MISSING_TEXT}")',
         TARGET_AT: paper.parameters.name(code, TARGET) if has_target else None,
         VALUE_AT: value_text(paper, position),
         POINTS_AT: points_text(paper, position),
-        RATE_AT: f'IF(AND(ISNUMBER({points}),ISNUMBER({full})),IF({full}>0,{points}/{full},"{DASH}"),"{DASH}")',
-        LOST_AT: f'IF(ISNUMBER({points}),ROUND({full}-{points},{paper.decimals}),"{DASH}")',
+        RATE_AT: None if is_extra else rate,
+        LOST_AT: None if is_extra else lost,
         # A weight that somebody left blank is still due, so that the unit is not graded without it.
         DUE_AT: f'IF({points}="{NOT_APPLICABLE_TEXT}",0,IF(ISNUMBER({full}),{full},{mark.full_score}))',
         ASSESSED_AT: f"IF(ISNUMBER({points}),{full},0)",

@@ -114,5 +114,5 @@ def _indicators(paper: Paper, name: str) -> Sequence[str]:
     return [
         rule.indicator.code
         for rule in paper.standard.indicators
-        if rule.value and any(name in paper.standard.rests_on[used] for used in rule.value.names)
+        if any(name in paper.standard.rests_on[used] for used in rule.asks)
     ]

@@ -6,18 +6,22 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from pipeline.deliver.cells import CellValue, letter, texted
-from pipeline.deliver.listing import Content, Live
+from pipeline.deliver.listing import DASH, Content, Live
 from pipeline.deliver.live import NO, YES, typed
+from pipeline.deliver.workpaper import alternatives
 from pipeline.deliver.workpaper.facts import shown
-from pipeline.deliver.workpaper.parameters import PARTIAL_SHARE
-from pipeline.deliver.workpaper.plan import POINT_COUNTED, POINT_FULL, POINT_POINTS, UNSCORED, Paper, TableCopy
-from pipeline.formula import (
-    MISSING_TEXT,
-    NOT_APPLICABLE_TEXT,
-    Formula,
-    to_condition,
-    to_number,
+from pipeline.deliver.workpaper.parameters import FIXED_POINTS, PARTIAL_SHARE
+from pipeline.deliver.workpaper.plan import (
+    POINT_COUNTED,
+    POINT_FULL,
+    POINT_POINTS,
+    POINTS_AT,
+    UNSCORED,
+    VALUE_AT,
+    Paper,
+    TableCopy,
 )
+from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT, Formula, to_condition, to_number
 from pipeline.kinds import KindName
 from pipeline.model import Mark, Part, Status
 from pipeline.standard import IndicatorRule
@@ -34,9 +38,6 @@ from pipeline.standard.scoring import (
     VALUE,
 )
 from pipeline.standard.workbook import PARAMETER_ROLES, ColumnRole
-
-VALUE_AT, POINTS_AT = 4, 5
-"""The columns of 指标明细 with the value and the mark."""
 
 
 def value_shown(mark: Mark) -> CellValue:
@@ -61,6 +62,14 @@ def points_text(paper: Paper, position: int) -> str | None:
     return _points_text(paper, *paper.marks[position], _cell(paper, position, VALUE_AT))
 
 
+def way_texts(paper: Paper, position: int, at: int) -> tuple[str | None, str | None]:
+    """Return the live value and mark of an indicator in one of several ways; None as above."""
+    rule, mark = paper.marks[position]
+    way, one, row = rule.options[at], mark.options[at], paper.way_rows[rule.indicator.code][at] + 1
+    value, points = (f"{letter(column)}{row}" for column in (VALUE_AT, POINTS_AT))
+    return _value_text(paper, way, one, points), _points_text(paper, way, one, value)
+
+
 def _cell(paper: Paper, position: int, column: int) -> str:
     return f"{letter(column)}{paper.detail_row(position) + 1}"
 
@@ -69,6 +78,8 @@ def _value_text(paper: Paper, rule: IndicatorRule, mark: Mark, points: str) -> s
     full = paper.parameters.name(rule.indicator.code, FULL_SCORE)
     if mark.is_by_own:
         return f'IF(ISNUMBER({points}),{points}/{full},"{MISSING_TEXT}")'
+    if rule.options:
+        return alternatives.value_text(paper, rule, mark) if mark.options else None
     if rule.method.decided_by == "checklist":
         cells = _point_cells(paper, mark)
         return _checked(cells) if cells else None
@@ -113,6 +124,23 @@ def _entry(paper: Paper, mark: Mark) -> str | None:
     return copy.cell(column, index) if index is not None and column else None
 
 
+def claimed(paper: Paper, position: int) -> Content:
+    """Return the live self-score of an indicator that has a mark beside it, as the extras compare them."""
+    rule, mark = paper.marks[position]
+    copy = paper.by_role("scores")
+    roles = [copy.declared.by_role(role) for role in ("code", "claimed")] if copy else []
+    if mark.claimed is None or copy is None or None in roles:
+        return DASH
+    code, own = (column.name for column in roles if column)
+    # Of rows that stand twice the last one counts.
+    same = (index for index in range(len(copy.table)) if copy.table.columns[code].at(index) == rule.indicator.code)
+    cell, points = copy.cell(own, max(same)), _cell(paper, position, POINTS_AT)
+    full = paper.parameters.name(rule.indicator.code, FULL_SCORE)
+    is_there = f"AND(ISNUMBER({cell}),ISNUMBER({points}))"
+    shown = DASH if mark.points is None else mark.claimed
+    return Live(f'IF({is_there},IF({cell}<={full},{cell},"{DASH}"),"{DASH}")', shown)
+
+
 def _point_cells(paper: Paper, mark: Mark) -> list[tuple[TableCopy, int]]:
     """Return the rows of 要点核查 that decide a mark; none unless every 评价要点 has its row."""
     copy = paper.by_role("points")
@@ -148,11 +176,11 @@ def _before_zero(paper: Paper, rule: IndicatorRule, mark: Mark, value: str) -> s
     full = paper.parameters.name(rule.indicator.code, FULL_SCORE)
     if mark.is_by_own:
         return _own(paper, mark, full)
+    if rule.options:
+        worth = _inapplicable(paper, rule, full)
+        return alternatives.points_text(paper, rule, mark, worth) if mark.options else None
     if mark.status == Status.UNSCORED and not (mark.parts or mark.working or _entry(paper, mark)):
         return None
-    worth = {"满分": full, "零分": "0", "剔除": f'"{NOT_APPLICABLE_TEXT}"'}[
-        rule.indicator.not_applicable or paper.standard.system.not_applicable
-    ]
     if rule.method.decided_by == "checklist":
         cells = _point_cells(paper, mark)
         if not cells and mark.status == Status.SCORED:
@@ -162,7 +190,16 @@ def _before_zero(paper: Paper, rule: IndicatorRule, mark: Mark, value: str) -> s
         body = f'IF(ISNUMBER({value}),{value},"{UNSCORED}")'
     else:
         body = _scored(paper, rule, value)
-    return f'IF({value}="{NOT_APPLICABLE_TEXT}",{worth},{body})'
+    return f'IF({value}="{NOT_APPLICABLE_TEXT}",{_inapplicable(paper, rule, full)},{body})'
+
+
+def _inapplicable(paper: Paper, rule: IndicatorRule, full: str) -> str:
+    """Return what the indicator is worth where it does not apply."""
+    one = rule.indicator
+    if one.not_applicable == "定分":
+        return paper.parameters.name(one.code, FIXED_POINTS)
+    points = paper.standard.system.inapplicable(one)
+    return texted(NOT_APPLICABLE_TEXT) if points is None else full if points else "0"
 
 
 def _listed(paper: Paper, rule: IndicatorRule, cells: Sequence[tuple[TableCopy, int]], full: str) -> str:

@@ -13,10 +13,12 @@ from pipeline.formula import Formula
 from pipeline.formula.thresholds import thresholds
 from pipeline.kinds import Kind, KindName
 from pipeline.standard import IndicatorRule, ProblemCheck, Standard
+from pipeline.standard.deviation import SELF_KINDS
 from pipeline.standard.rules import Parameter as MethodParameter
 from pipeline.standard.scoring import FULL_SCORE, TARGET, complete
 
 SYSTEM_FULL_SCORE, PARTIAL_SHARE, GRADE_BOUND = "体系满分", "部分符合折算比例", "等级线"
+FIXED_POINTS, CAP = "不适用得分", "封顶分"
 _NUMBER, _SHARE = "General", "0.00%"
 _NOT_IN_A_NAME = re.compile(r"[^0-9A-Za-z_\u4e00-\u9fff]")
 
@@ -41,14 +43,17 @@ class Parameters:
     standard: Standard
     _names: set[str] = field(default_factory=set)
     _by_key: dict[tuple[str, ...], Parameter] = field(default_factory=dict)
+    _same: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     scorings: dict[str, Formula] = field(default_factory=dict)
     """The scoring formula of each indicator in bands, its bounds and points made into names."""
     conditions: dict[str, Formula] = field(default_factory=dict)
     """The condition of each problem, its thresholds made into names."""
+    caps: dict[str, Formula] = field(default_factory=dict)
+    """The condition of each cap, too."""
 
     def __post_init__(self) -> None:
-        self._names |= {name.casefold() for name in self.standard.kinds}
-        for fill in (self._system, self._indicators, self._points, self._problems):
+        self._names |= {name.casefold() for name in (*self.standard.kinds, *SELF_KINDS)}
+        for fill in (self._system, self._caps, self._indicators, self._points, self._problems):
             fill()
 
     @cached_property
@@ -58,7 +63,7 @@ class Parameters:
 
     def name(self, *key: str) -> str:
         """Return the name of a parameter's cell: of the system (label), an indicator (code, label), a 要点."""
-        return self._by_key[key].name
+        return self._by_key[self._same.get(key, key)].name
 
     def of_method(self, rule: IndicatorRule) -> dict[str, str]:
         """Return the names that stand for the parameters of an indicator's method."""
@@ -96,19 +101,34 @@ class Parameters:
         if any(rule.indicator.points for rule in self.standard.indicators):
             self._add((PARTIAL_SHARE,), "要点", "“部分符合”得分的比例", PARTIAL_SHARE, system.partial_share, _SHARE)
 
+    def _caps(self) -> None:
+        for rule in self.standard.caps:
+            cap = rule.cap
+            if cap.most is not None:
+                self._add((cap.code, CAP), "封顶", cap.reason, CAP, cap.most)
+            self.caps[cap.code] = self._named("封顶", cap.code, cap.reason, rule.condition)
+
     def _indicators(self) -> None:
         for rule in self.standard.indicators:
             one = rule.indicator
-            code, kind = one.code, one.value_kind
-            self._add((code, FULL_SCORE), "指标", one.name, FULL_SCORE, one.full_score)
-            if one.target is not None:
-                self._add((code, TARGET), "指标", one.name, TARGET, one.target, _format(kind))
-            given = complete(rule.method, one.parameters)
-            for parameter in _counting(rule):
-                number = _format(parameter.value_kind)
-                self._add((code, parameter.name), "指标", one.name, parameter.name, given[parameter.name], number)
-            if one.bands and rule.scoring is not None:
-                self._bands(rule, rule.scoring)
+            self._add((one.code, FULL_SCORE), "指标", one.name, FULL_SCORE, one.full_score)
+            for way in rule.ways:
+                self._same[way.indicator.code, FULL_SCORE] = (one.code, FULL_SCORE)
+                self._way(way)
+            if one.not_applicable_points is not None:
+                self._add((one.code, FIXED_POINTS), "指标", one.name, FIXED_POINTS, one.not_applicable_points)
+
+    def _way(self, way: IndicatorRule) -> None:
+        """Name what one way to score an indicator rests on."""
+        one = way.indicator
+        if one.target is not None:
+            self._add((one.code, TARGET), "指标", _owner(way), TARGET, one.target, _format(one.value_kind))
+        given = complete(way.method, one.parameters)
+        for parameter in _counting(way):
+            number = _format(parameter.value_kind)
+            self._add((one.code, parameter.name), "指标", _owner(way), parameter.name, given[parameter.name], number)
+        if one.bands and way.scoring is not None:
+            self._bands(way, way.scoring)
 
     def _bands(self, rule: IndicatorRule, scoring: Formula) -> None:
         """Name the bounds and points of the bands; zeros stand as they are."""
@@ -120,7 +140,7 @@ class Parameters:
             if number
         ]
         names = [
-            self._add((one.code, label), "指标", one.name, label, value, number) for label, value, number in labels
+            self._add((one.code, label), "指标", _owner(rule), label, value, number) for label, value, number in labels
         ]
         self.scorings[one.code], _found = thresholds(scoring, lambda at: names[at - 1])
 
@@ -141,16 +161,25 @@ class Parameters:
 
     def _thresholds(self, check: ProblemCheck, condition: Formula) -> Formula:
         code, asked = check.rule.code, f"{check.rule.name}：{condition_words(check, self.standard)}"
+        return self._named("问题", code, asked, condition)
+
+    def _named(self, group: str, code: str, owner: str, condition: Formula) -> Formula:
+        """Give the thresholds of a condition names; the condition over them."""
         made, found = thresholds(condition, lambda at: self._free(f"界限{at}_{code}"))
         for at, one in enumerate(found, start=1):
             number = _SHARE if one.text.endswith("%") else _NUMBER
-            self._by_key["问题", code, one.name] = Parameter(
-                "问题", code, asked, f"界限{at}", one.value, number, one.name
+            self._by_key[group, code, one.name] = Parameter(
+                group, code, owner, f"界限{at}", one.value, number, one.name
             )
         return made
 
     def __iter__(self) -> Iterator[Parameter]:
         return iter(self.all)
+
+
+def _owner(way: IndicatorRule) -> str:
+    one = way.indicator
+    return f"{one.name}（{one.label}）" if one.label else one.name
 
 
 def _counting(rule: IndicatorRule) -> list[MethodParameter]:

@@ -15,6 +15,7 @@ from pipeline.findings import CORRECTED
 from pipeline.formula import MISSING_TEXT, Type
 from pipeline.model import Appraisal, Mark, Place, Status, Table
 from pipeline.standard import IndicatorRule, Standard
+from pipeline.standard.deviation import SELF_KINDS
 from pipeline.standard.workbook import ORIGINAL, PROOF_SHEET, TableRole, TableSheet
 
 SCORES, ANALYSIS, DETAIL, ITEMS = "得分总表", "得失分析", "指标明细", "数据项"
@@ -25,6 +26,8 @@ MOST_COPIED = 20_000
 """A longer table is not copied row by row: its workbook would be slow to open and nobody reads it there."""
 CORRECTED_MARK = "（已更正）"
 UNSCORED = str(Status.UNSCORED)
+VALUE_AT, POINTS_AT = 4, 5
+"""The columns of 指标明细 with the value and the mark."""
 POINT_FULL, POINT_COUNTED, POINT_POINTS = "分值（现行）", "计分分值", "得分（公式）"
 """The columns that 要点核查 and 个性指标 get beside their own."""
 EXTRAS: Mapping[TableRole, tuple[str, ...]] = {
@@ -130,9 +133,30 @@ class Paper:
         """Every indicator with its mark, in the order of the system."""
         return tuple(zip(self.standard.indicators, self.appraisal.marks, strict=True))
 
+    @property
+    def within(self) -> tuple[tuple[IndicatorRule, Mark], ...]:
+        """The indicators that make up the full score; the others stand behind them."""
+        return self.marks[: len(self.standard.within)]
+
     def detail_row(self, position: int) -> int:
         """Return the row of an indicator on 指标明细."""
         return FIRST + position
+
+    @cached_property
+    def way_rows(self) -> Mapping[str, range]:
+        """The rows on 指标明细 of the ways to score an indicator, for those with several; they stand below the list."""
+        rows: dict[str, range] = {}
+        row = self.detail_row(len(self.marks)) + 2
+        for rule, mark in self.marks:
+            if mark.options:
+                rows[rule.indicator.code] = range(row, row + len(mark.options))
+                row += len(mark.options)
+        return rows
+
+    @property
+    def ways(self) -> list[tuple[int, int]]:
+        """The ways on those rows, in their order: position of the indicator, and of the way among its own."""
+        return [(position, at) for position, (_rule, mark) in enumerate(self.marks) for at in range(len(mark.options))]
 
     @cached_property
     def items(self) -> tuple[str, ...]:
@@ -148,9 +172,13 @@ class Paper:
     def _used(self) -> frozenset[str]:
         standard = self.standard
         formulas = [formula for one in standard.items for formula in (one.formula, one.where)]
-        formulas += [formula for one in standard.indicators for formula in (one.value, one.scoring, one.zero_if)]
+        ways = [way for one in standard.indicators for way in one.ways]
+        formulas += [formula for one in ways for formula in (one.value, one.scoring)]
+        formulas += [one.zero_if for one in standard.indicators]
         formulas += [one.condition for one in standard.problems]
-        return frozenset(name for formula in formulas if formula for name in formula.names)
+        formulas += [one.condition for one in standard.caps]
+        chosen = [one.indicator.choose for one in standard.indicators if one.options]
+        return frozenset(chosen).union(*(formula.names for formula in formulas if formula))
 
     @cached_property
     def item_rows(self) -> Mapping[str, int]:
@@ -160,7 +188,14 @@ class Paper:
     @cached_property
     def names(self) -> dict[str, str]:
         """What stands for each data item and each parameter in a live formula: the defined name of its cell."""
-        return {name: name for name in (*self.items, *(one.name for one in self.parameters))}
+        return {name: name for name in (*self.items, *self.self_scores, *(one.name for one in self.parameters))}
+
+    @cached_property
+    def self_scores(self) -> tuple[str, ...]:
+        """What the indicators outside the full score ask of the unit's self-score; nothing where none of them does."""
+        extras = self.standard.indicators[len(self.standard.within) :]
+        asked = {name for rule in extras for name in rule.asks}
+        return tuple(SELF_KINDS) if asked & SELF_KINDS.keys() else ()
 
     @cached_property
     def tables(self) -> Mapping[str, TableCopy]:

@@ -23,8 +23,17 @@ from pipeline.deliver.listing import (
 from pipeline.deliver.live import NO, YES, typed
 from pipeline.deliver.rules import condition_words, scope_words
 from pipeline.deliver.style import Look
-from pipeline.deliver.workpaper.marks import POINTS_AT
-from pipeline.deliver.workpaper.plan import ASKED, DETAIL, JUDGED, PARAMETERS, PROBLEMS, SCORES, Paper, elsewhere
+from pipeline.deliver.workpaper.plan import (
+    ASKED,
+    DETAIL,
+    JUDGED,
+    PARAMETERS,
+    POINTS_AT,
+    PROBLEMS,
+    SCORES,
+    Paper,
+    elsewhere,
+)
 from pipeline.formula import (
     Formula,
     FormulaError,
@@ -263,7 +272,9 @@ def write_asked(book: Book, paper: Paper) -> None:
         widths_of(heads),
         [Link("问题判断", JUDGED)],
     )
-    write_list(page, heads, [_asked_row(paper, at, checks) for at in range(len(paper.marks))], frozen=2, sortable=False)
+    write_list(
+        page, heads, [_asked_row(paper, at, checks) for at in range(len(paper.within))], frozen=2, sortable=False
+    )
     page.print_on_a4((TOP, TOP), landscape=True)
 
 
@@ -273,12 +284,12 @@ def _over_marks(paper: Paper) -> list[ProblemCheck]:
 
 def _asked(paper: Paper, condition: Formula) -> list[Value]:
     values = paper.appraisal.values
-    return [evaluate(condition, {**values, **mark_values(mark, rule)}) for rule, mark in paper.marks]
+    return [evaluate(condition, {**values, **mark_values(mark, rule)}) for rule, mark in paper.within]
 
 
 def _asked_range(paper: Paper, code: str) -> str:
     at = letter(len(MARK_SYMBOLS) + [check.rule.code for check in _over_marks(paper)].index(code))
-    return f"{quoted(ASKED)}!${at}${FIRST + 1}:${at}${FIRST + len(paper.marks)}"
+    return f"{quoted(ASKED)}!${at}${FIRST + 1}:${at}${FIRST + len(paper.within)}"
 
 
 def _asked_row(paper: Paper, position: int, checks: list[ProblemCheck]) -> list[Content]:

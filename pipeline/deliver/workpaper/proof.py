@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from pipeline.deliver.cells import CellValue, cell, fixed, plain, quoted
 from pipeline.deliver.excel import Book
@@ -23,14 +24,15 @@ from pipeline.deliver.listing import (
 from pipeline.deliver.style import Look, Mark
 from pipeline.deliver.workpaper import scores
 from pipeline.deliver.workpaper.analysis import themes
-from pipeline.deliver.workpaper.detail import LOST_AT, RATE_AT, figures
+from pipeline.deliver.workpaper.detail import LOST_AT, RATE_AT, figures, way_figures
 from pipeline.deliver.workpaper.items import VALUE_AT as ITEM_VALUE
 from pipeline.deliver.workpaper.items import item_value
-from pipeline.deliver.workpaper.marks import POINTS_AT, VALUE_AT
-from pipeline.deliver.workpaper.plan import ANALYSIS, DETAIL, ITEMS, JUDGED, PROOF, SCORES, Paper
+from pipeline.deliver.workpaper.plan import ANALYSIS, DETAIL, ITEMS, JUDGED, POINTS_AT, PROOF, SCORES, VALUE_AT, Paper
 from pipeline.deliver.workpaper.problems import JUDGEMENT_AT, Judged
+from pipeline.deliver.workpaper.settled import Settled
 from pipeline.formula import NOT_APPLICABLE_TEXT
-from pipeline.model import UNGRADED
+from pipeline.model import UNGRADED, Tally
+from pipeline.standard import settle
 
 SAME, DIFFERENT = "一致", "不一致"
 _LIST = TOP + 3
@@ -132,6 +134,11 @@ def figures_of(paper: Paper, judged: Sequence[Judged]) -> Iterator[Figure]:
         ):
             value, _look, number = shown[column]
             yield Figure(group, one.code, one.name, value, DETAIL, row, column, digits, number)
+    for (position, at), row in zip(paper.ways, chain(*paper.way_rows.values()), strict=True):
+        way, shown = paper.marks[position][0].options[at].indicator, way_figures(paper, position, at)
+        for column, what, digits in ((VALUE_AT, "完成值", _RATE_DIGITS), (POINTS_AT, "得分", paper.decimals)):
+            value, _look, number = shown[column]
+            yield Figure("择一", way.code, f"{way.label}{what}", value, DETAIL, row, column, digits, number)
     for name, row in paper.item_rows.items():
         value, kind = item_value(paper, name), paper.standard.kinds[name]
         if value is not None:
@@ -144,14 +151,36 @@ def figures_of(paper: Paper, judged: Sequence[Judged]) -> Iterator[Figure]:
 
 def _totals(paper: Paper) -> Iterator[Figure]:
     one = paper.appraisal
-    rows = [(scores.area_row(at), area) for at, area in enumerate(one.areas)] + [(scores.total_row(paper), one.total)]
-    for row, tally in rows:
-        points: CellValue = NOT_APPLICABLE_TEXT if tally.points is None else tally.points
+    system, settled = paper.standard.system, scores.settled_of(paper)
+    base: CellValue = NOT_APPLICABLE_TEXT if one.total.points is None else settle.base(system, one.total)
+    areas: list[tuple[int, Tally, CellValue]] = [
+        (scores.area_row(at), area, settle.shown(area)) for at, area in enumerate(one.areas[: len(system.within)])
+    ]
+    for row, tally, points in [*areas, (settled.base, one.total, base)]:
         rate: CellValue = DASH if tally.rate is None else tally.rate
         yield Figure("总表", DASH, f"{tally.name}得分", points, SCORES, row, scores.POINTS, paper.decimals, paper.score)
         yield Figure("总表", DASH, f"{tally.name}得分率", rate, SCORES, row, scores.RATE, _RATE_DIGITS, "0.00%")
-    row = scores.total_row(paper) + 1
+    yield from _settled(paper, settled)
+    row = settled.total_row + 1
     yield Figure("总表", DASH, "等级", one.grade or UNGRADED, SCORES, row, scores.POINTS, 0, "")
     for at, (tally, _positions) in enumerate(themes(paper), start=FIRST):
-        points = NOT_APPLICABLE_TEXT if tally.points is None else tally.points
+        points = settle.shown(tally)
         yield Figure("二级", DASH, tally.name, points, ANALYSIS, at, scores.POINTS, paper.decimals, paper.score)
+
+
+def _settled(paper: Paper, settled: Settled) -> Iterator[Figure]:
+    """Yield what leads from the sum of the areas to the total, where anything does."""
+    if not settled.has_rows:
+        return
+    decimals, score = paper.decimals, paper.score
+    for row, (name, _text, value, number) in enumerate(settled.self_scores(), start=settled.self_row):
+        yield Figure("总表", DASH, name, value, SCORES, row, scores.POINTS, _RATE_DIGITS, number)
+    for row, (area, tally) in enumerate(settled.extras, start=settled.extra_row):
+        points = settle.shown(tally)
+        yield Figure("总表", DASH, f"{area.name}得分", points, SCORES, row, scores.POINTS, decimals, score)
+    for at, rule in enumerate(paper.standard.caps):
+        row = settled.cap_row + at
+        yield Figure("总表", rule.cap.code, rule.cap.reason, settled.state(at), SCORES, row, scores.FULL, 0, "")
+    whole = paper.appraisal.total.points
+    total: CellValue = NOT_APPLICABLE_TEXT if whole is None else whole
+    yield Figure("总表", DASH, "总分", total, SCORES, settled.total_row, scores.POINTS, decimals, score)

@@ -11,7 +11,7 @@ from pipeline.deliver.workpaper.plan import PARAMETERS, RULES, SCORES, Paper
 def write_rules(book: Book, paper: Paper) -> None:
     """Write 评价标准."""
     standard = paper.standard
-    below = TOP + len(standard.system.notes) + bool(standard.system.basis) + 1
+    below = TOP + len(rules.notes(standard)) + 1
     starts = rules.starts(standard, below)
     page = open_sheet(
         book,

@@ -12,7 +12,6 @@ from pipeline.deliver.links import SUMMARY
 from pipeline.deliver.listing import DASH, TOP, Content, FileLink, Link, Live, Styled, open_sheet, put
 from pipeline.deliver.style import Look, Mark
 from pipeline.deliver.workpaper.detail import ASSESSED_AT, DUE_AT, FULL_AT, LOST_AT, RATE_AT, TARGET_AT, figures
-from pipeline.deliver.workpaper.marks import POINTS_AT, VALUE_AT
 from pipeline.deliver.workpaper.parameters import GRADE_BOUND, SYSTEM_FULL_SCORE
 from pipeline.deliver.workpaper.plan import (
     ANALYSIS,
@@ -20,16 +19,20 @@ from pipeline.deliver.workpaper.plan import (
     DETAIL,
     ITEMS,
     PARAMETERS,
+    POINTS_AT,
     PROBLEMS,
     PROOF,
     SCORES,
     SOURCES,
+    VALUE_AT,
     Paper,
 )
+from pipeline.deliver.workpaper.settled import Settled
 from pipeline.deliver.workpaper.what_if import changed_count
 from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT
 from pipeline.model import UNGRADED, Tally
 from pipeline.standard import settle
+from pipeline.standard.system import Area
 
 BANNER, LEVELS = TOP, TOP + 2
 """The rows of the banner and of the header of the marks by level."""
@@ -47,7 +50,7 @@ def write_scores(book: Book, paper: Paper, count: int, wrong: str) -> None:
     title = f"{unit.name}{unit.year}年度{paper.standard.system.subject}绩效评价得分总表"
     page = open_sheet(book, SCORES, _words(paper), WIDTHS, _links(paper), title)
     page.merge_formula(BANNER, 0, len(WIDTHS) - 1, *_banner(paper, count, wrong), Look.NOTICE)
-    _write_levels(page, paper)
+    _write_levels(book, page, paper)
     _write_tree(page, paper)
     page.freeze(BANNER + 1)
     page.print_on_a4(landscape=False)
@@ -80,34 +83,56 @@ def _banner(paper: Paper, count: int, wrong: str) -> tuple[str, str]:
     return text, good
 
 
+def sum_row(paper: Paper) -> int:
+    """Return the row with the sum of the areas within the full score."""
+    return area_row(len(paper.standard.system.within))
+
+
 def total_row(paper: Paper) -> int:
-    """Return the row of the total, below the areas."""
-    return LEVELS + 1 + len(paper.appraisal.areas)
+    """Return the row of the total."""
+    return settled_of(paper).total_row
+
+
+def settled_of(paper: Paper) -> Settled:
+    """Return the rows that lead from the sum of the areas to the total."""
+    return Settled(paper, sum_row(paper))
 
 
 def area_row(position: int) -> int:
-    """Return the row of an area."""
+    """Return the row of an area within the full score."""
     return LEVELS + 1 + position
 
 
-def _write_levels(page: Page, paper: Paper) -> None:
-    one = paper.appraisal
+def _write_levels(book: Book, page: Page, paper: Paper) -> None:
     write_header(page, LEVELS, "一级指标")
-    for position, area in enumerate(one.areas):
+    for position, area in enumerate(paper.standard.system.within):
         at = [at for at, (rule, _mark) in enumerate(paper.marks) if rule.indicator.area == area.name]
-        write_tally(page, paper, area_row(position), area, at)
-    row = total_row(paper)
-    _total(page, paper, row)
-    page.merge(row + 1, 0, NAME, "综合评价结果等级", Look.LABEL)
-    due, assessed, points = (f"{letter(at)}{row + 1}" for at in (DUE, ASSESSED, POINTS))
+        write_tally(page, paper, area_row(position), paper.appraisal.areas[position], at, area)
+    _total(page, paper, sum_row(paper))
+    settled_of(paper).write(book, page)
+    _write_grade(page, paper)
+
+
+def _write_grade(page: Page, paper: Paper) -> None:
+    one, settled = paper.appraisal, settled_of(paper)
+    row, below = settled.base, settled.total_row + 1
+    page.merge(below, 0, NAME, "综合评价结果等级", Look.LABEL)
+    due, assessed = (f"{letter(at)}{row + 1}" for at in (DUE, ASSESSED))
+    points = f"{letter(POINTS)}{below}"
     bounds = [paper.parameters.name(f"{GRADE_BOUND}_{grade.name}") for grade in paper.standard.system.grades[:-1]]
     known = "".join(f",ISNUMBER({name})" for name in (points, *bounds))
-    graded = f"AND({due}>0,ROUND({assessed}-{due},8)=0{known})"
+    scored = "".join(f",{condition}" for condition in settled.unscored())
+    graded = f"AND({due}>0,ROUND({assessed}-{due},8)=0{scored}{known})"
     told, untold = "下限含本数，分数线见“参数”", "有指标未评，暂不评级"
-    remark = f'IF({graded},"{told}","{untold}")'
-    page.merge_formula(row + 1, FULL, ASSESSED, remark, told if one.grade else untold, Look.MARK_CELL)
+    remark, said = f'IF({graded},"{told}","{untold}")', told if one.grade else untold
+    if (undecided := settled.undecided()) is not None:
+        capless = "封顶条件缺少数据，暂不评级"
+        remark = f'IF({undecided}>0,"{capless}",{remark})'
+        graded = f"AND({undecided}=0,{graded})"
+        said = capless if any(verdict.holds is None for verdict in one.verdicts) else said
+    page.merge_formula(below, FULL, ASSESSED, remark, said, Look.MARK_CELL)
     grade = f'IF({graded},{_grade(paper, points)},"{UNGRADED}")'
-    page.merge_formula(row + 1, POINTS, LOST, grade, one.grade or UNGRADED, Look.RESULT)
+    page.merge_formula(below, POINTS, LOST, grade, one.grade or UNGRADED, Look.RESULT)
 
 
 def _grade(paper: Paper, points: str) -> str:
@@ -136,9 +161,11 @@ def _spans(positions: Sequence[int], paper: Paper, column: int) -> str:
     return ",".join(parts)
 
 
-def write_tally(page: Page, paper: Paper, row: int, tally: Tally, at: Sequence[int]) -> None:
-    """Write the marks under one heading: added up over its indicators on 指标明细."""
-    page.merge(row, 0, NAME, tally.name, Look.TEXT)
+def write_tally(page: Page, paper: Paper, row: int, tally: Tally, at: Sequence[int], area: Area | None = None) -> None:
+    """Write the marks under one heading: added up over its indicators on 指标明细.
+
+    Those of an area are rescaled where some were left out and each area is by itself.
+    """
     full = sum(paper.marks[position][1].full_score for position in at)
     for column, source, value in (
         (FULL, FULL_AT, full),
@@ -146,43 +173,60 @@ def write_tally(page: Page, paper: Paper, row: int, tally: Tally, at: Sequence[i
         (ASSESSED, ASSESSED_AT, tally.assessed),
     ):
         page.formula(row, column, f"ROUND(SUM({_spans(at, paper, source)}),8)", value, Look.NUMBER, "General")
-    due = f"{letter(DUE)}{row + 1}"
-    points = f"ROUND(SUM({_spans(at, paper, POINTS_AT)}),{paper.decimals})"
-    shown = NOT_APPLICABLE_TEXT if tally.points is None else tally.points
-    page.formula(row, POINTS, f'IF({due}>0,{points},"{NOT_APPLICABLE_TEXT}")', shown, Look.NUMBER, paper.score)
-    _shares(page, paper, row, tally, f"{letter(POINTS)}{row + 1}")
+    whole, due, assessed = (f"{letter(column)}{row + 1}" for column in (FULL, DUE, ASSESSED))
+    earned = points = f"ROUND(SUM({_spans(at, paper, POINTS_AT)}),{paper.decimals})"
+    got = f"{letter(POINTS)}{row + 1}"
+    if area is not None and paper.standard.system.rescale == "一级指标":
+        is_rescaled = f"AND(ROUND({assessed}-{due},8)=0,{due}<>{whole},{due}>0)"
+        points = f"IF({is_rescaled},{settling.rescaled(earned, whole, due, paper.decimals)},{earned})"
+        told, got = f"{tally.name}（按应评分值换算为分值）", earned
+        words = f"IF({is_rescaled},{texted(told)},{texted(tally.name)})"
+        was_rescaled = settle.is_area_rescaled(paper.standard.system, area, tally)
+        page.merge_formula(row, 0, NAME, words, told if was_rescaled else tally.name, Look.TEXT)
+    else:
+        page.merge(row, 0, NAME, tally.name, Look.TEXT)
+    text = settling.shown(points, due, assessed)
+    page.formula(row, POINTS, text, settle.shown(tally), Look.NUMBER, paper.score)
+    _shares(page, paper, row, tally, got, due)
 
 
-def _shares(page: Page, paper: Paper, row: int, tally: Tally, earned: str) -> None:
+def _shares(page: Page, paper: Paper, row: int, tally: Tally, earned: str, out_of: str, lost_marks: str = "") -> None:
     """Write 得分率 and 失分, which there are when everything under the heading was decided."""
     due, assessed = (f"{letter(at)}{row + 1}" for at in (DUE, ASSESSED))
     is_whole = f"AND({due}>0,ROUND({assessed}-{due},8)=0)"
     rate = tally.rate if tally.rate is not None else DASH
     lost = tally.full_score - tally.earned if tally.rate is not None else DASH
-    page.formula(row, RATE, f'IF({is_whole},{earned}/{due},"{DASH}")', rate, Look.NUMBER, "0.00%")
-    text = f'IF({is_whole},ROUND({due}-{earned},{paper.decimals}),"{DASH}")'
+    page.formula(row, RATE, f'IF({is_whole},{earned}/{out_of},"{DASH}")', rate, Look.NUMBER, "0.00%")
+    text = f'IF({is_whole},ROUND({lost_marks or f"{due}-{earned}"},{paper.decimals}),"{DASH}")'
     page.formula(row, LOST, text, lost, Look.NUMBER, paper.score)
 
 
 def _total(page: Page, paper: Paper, row: int) -> None:
-    """Write the total; where indicators were left out, what was earned is rescaled to the full score."""
+    """Write what the areas come to; where indicators were left out, it is rescaled to the full score."""
     whole = paper.appraisal.total
+    system = paper.standard.system
     first, last = area_row(0) + 1, row
-    full = sum(mark.full_score for _rule, mark in paper.marks)
+    full = sum(mark.full_score for _rule, mark in paper.within)
     for column, value in ((FULL, full), (DUE, whole.full_score), (ASSESSED, whole.assessed)):
         at = letter(column)
         page.formula(row, column, f"ROUND(SUM({at}{first}:{at}{last}),8)", value, Look.TOTAL_NUMBER, "General")
     due, assessed = (f"{letter(at)}{row + 1}" for at in (DUE, ASSESSED))
     earned = f"ROUND(SUM({letter(POINTS)}{first}:{letter(POINTS)}{last}),{paper.decimals})"
-    system = paper.parameters.name(SYSTEM_FULL_SCORE)
-    is_rescaled = f"AND(ROUND({assessed}-{due},8)=0,{due}<>{system},{due}>0)"
-    scaled = f"IF({is_rescaled},{settling.rescaled(earned, system, due, paper.decimals)},{earned})"
-    shown = NOT_APPLICABLE_TEXT if whole.points is None else whole.points
-    text = f'IF(ISNUMBER({system}),IF({due}>0,{scaled},"{NOT_APPLICABLE_TEXT}"),"{MISSING_TEXT}")'
+    out_of, lost = due, ""
+    if system.rescale == "一级指标":
+        span = {at: f"{letter(at)}{first}:{letter(at)}{last}" for at in (FULL, DUE, LOST)}
+        # An area to which nothing applies counts on neither side.
+        out_of, lost = f'SUMIF({span[DUE]},">0",{span[FULL]})', f"SUM({span[LOST]})"
+    most = paper.parameters.name(SYSTEM_FULL_SCORE)
+    is_rescaled = f"AND(ROUND({assessed}-{due},8)=0,{out_of}<>{most},{due}>0)"
+    scaled = f"IF({is_rescaled},{settling.rescaled(earned, most, out_of, paper.decimals)},{earned})"
+    base = settle.base(system, whole)
+    shown = NOT_APPLICABLE_TEXT if whole.points is None else base
+    text = f'IF(ISNUMBER({most}),IF({due}>0,{scaled},"{NOT_APPLICABLE_TEXT}"),"{MISSING_TEXT}")'
     page.formula(row, POINTS, text, shown, Look.TOTAL_NUMBER, paper.score)
-    _shares(page, paper, row, whole, earned)
+    _shares(page, paper, row, whole, earned, out_of, lost)
     told = f"{whole.name}（应评分值不等于满分，得分＝各项得分之和×满分÷应评分值）"
-    was_rescaled = whole.is_complete and settle.is_rescaled(paper.standard.system, whole)
+    was_rescaled = whole.is_complete and settle.is_rescaled(system, whole)
     words = f'IF({is_rescaled},"{told}","{whole.name}")'
     page.merge_formula(row, 0, NAME, words, told if was_rescaled else whole.name, Look.TOTAL)
 

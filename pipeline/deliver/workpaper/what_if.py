@@ -71,7 +71,7 @@ def _only_numbers(page: Page, last: int) -> None:
 def _write_sum(page: Page, paper: Paper, row: int) -> None:
     """Say whether the weights still add up."""
     full = paper.parameters.name(SYSTEM_FULL_SCORE)
-    weights = [paper.parameters.name(rule.indicator.code, FULL_SCORE) for rule in paper.standard.indicators]
+    weights = [paper.parameters.name(rule.indicator.code, FULL_SCORE) for rule in paper.standard.within]
     total = paper.standard.system.full_score
     page.merge(row, 0, 3, "各指标分值合计（应等于体系满分）", Look.LABEL)
     page.formula(row, VALUE_AT, f"SUM({','.join(weights)})", total, Look.NUMBER, "General")

@@ -89,3 +89,13 @@ def show_area(area: Area) -> str:
     """Return the range as a person knows it: A6:A8, or A6 for one cell."""
     first, last = show_cell(area.top, area.left), show_cell(area.bottom, area.right)
     return first if first == last else f"{first}:{last}"
+
+
+def pack(cell: Cell) -> int:
+    """Return the cell as one number."""
+    return cell[0] * (MAX_COLUMN + 1) + cell[1]
+
+
+def unpack(packed: int) -> Cell:
+    """Return the cell that `pack` made `packed` of."""
+    return divmod(packed, MAX_COLUMN + 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 import python_calamine
@@ -24,12 +24,13 @@ from pipeline.findings import (
     WRONG_EXTENSION,
     FindingKind,
 )
-from pipeline.intake.opening.addresses import Area, Cell, show_cell
+from pipeline.intake.opening.addresses import Area, Cell, show_cell, unpack
 from pipeline.intake.opening.container import Package, open_package
+from pipeline.intake.opening.formulas import formula_texts
 from pipeline.intake.opening.guard import check_is_package, read_bytes
 from pipeline.intake.opening.parts import SheetPart, check_parts, is_1904, scan_sheets, sheet_parts
 from pipeline.intake.opening.refusal import Fault, RefusalError, printable, refuse
-from pipeline.intake.opening.scan import MAX_FAULTS, CellFacts, unpack
+from pipeline.intake.opening.scan import MAX_FAULTS, CellFacts
 from pipeline.kinds.reading import Raw
 from pipeline.model import Finding, Place
 
@@ -51,8 +52,9 @@ _WARNINGS = (  # how a part's name begins, and what it means
 class Sheet:
     """One worksheet. `rows[0]` is Excel row 1, `rows[r][0]` column A; other cells are (Excel row, column from 1).
 
-    `errors` and `uncached` cells and `pictures` read as "" in `rows`; `formulas` are those with a stored result. In an
-    `is_1904` sheet a date without a date format is the number of days since 1904.
+    `errors` and `uncached` cells and `pictures` read as "" in `rows`; `formulas` are those with a stored result,
+    `texts` those of `uncached` cells, as far as they can be shown. In an `is_1904` sheet a date without a date format
+    is the number of days since 1904.
     """
 
     title: str
@@ -66,11 +68,16 @@ class Sheet:
     pictures: frozenset[Cell] = frozenset()
     merges: Sequence[Area] = ()
     is_1904: bool = False
+    texts: Mapping[Cell, str] = field(default_factory=dict)
 
     def at(self, row: int, column: int) -> Raw:
         """Return what stands in Excel row `row` and column `column` (from 1); nothing beyond the filled area."""
         cells = self.rows[row - 1] if row <= len(self.rows) else []
         return cells[column - 1] if column <= len(cells) else None
+
+    def shown(self, row: int, column: int) -> Raw:
+        """Return what a person sees in a cell: an error value, a formula where there is no result, or its content."""
+        return self.errors.get((row, column)) or self.texts.get((row, column)) or self.at(row, column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,7 @@ def read_book(path: Path, name: str) -> Book | Refused:
         cleaned = {part.part: one.cleaned for part in parts if (one := facts.get(part.title)) and one.cleaned}
         rows = _read_or_explain(package.for_reader(cleaned), package, parts)
         sheets = tuple(
-            _sheet(part, own, facts[part.title], since_1904)
+            _sheet(part, own, facts[part.title], since_1904, package)
             for part, own in zip(parts, rows, strict=True)
             if part.title in facts
         )
@@ -212,11 +219,13 @@ def _read_values(data: bytes, parts: list[SheetPart]) -> list[Sequence[Sequence[
     return rows
 
 
-def _sheet(part: SheetPart, rows: Sequence[Sequence[Raw]], facts: CellFacts, since_1904: bool) -> Sheet:
+def _sheet(
+    part: SheetPart, rows: Sequence[Sequence[Raw]], facts: CellFacts, since_1904: bool, package: Package
+) -> Sheet:
     """Return the sheet, after comparing the numbers of an oddly written one with what the scan saw."""
     sheet = Sheet(
         title=part.title,
-        rows=_without(rows, facts.pictures),
+        rows=_with_truths(_without(rows, facts.pictures), facts.truths),
         errors=facts.errors,
         uncached=facts.uncached,
         formulas=facts.formulas,
@@ -226,6 +235,7 @@ def _sheet(part: SheetPart, rows: Sequence[Sequence[Raw]], facts: CellFacts, sin
         pictures=facts.pictures,
         merges=facts.merges,
         is_1904=since_1904,
+        texts=formula_texts(package.read(part.part), facts.uncached) if facts.uncached else {},
     )
     for packed, number in zip(facts.number_cells, facts.numbers, strict=True):
         row, column = unpack(packed)
@@ -245,3 +255,13 @@ def _without(rows: Sequence[Sequence[Raw]], cells: frozenset[Cell]) -> Sequence[
         if row <= len(blank) and column <= len(blank[row - 1]):
             blank[row - 1][column - 1] = ""
     return blank
+
+
+def _with_truths(rows: Sequence[Sequence[Raw]], cells: frozenset[Cell]) -> Sequence[Sequence[Raw]]:
+    """Return the rows with true or false where the result of TRUE() or FALSE() was stored as 1 or 0."""
+    stored = [(row, column) for row, column in cells if row <= len(rows) and column <= len(rows[row - 1])]
+    lines = {row: list(rows[row - 1]) for row, _column in stored}
+    for row, column in stored:
+        value = lines[row][column - 1]
+        lines[row][column - 1] = bool(value) if value in (0, 1) else value
+    return [lines.get(row, cells) for row, cells in enumerate(rows, start=1)] if lines else rows

@@ -17,7 +17,7 @@ from operator import lt
 from pipeline.intake.opening.addresses import MAX_COLUMN, MAX_ROW, Area, Cell, Cells, column_number
 from pipeline.intake.opening.markup import SMALL, Elements, elements
 from pipeline.intake.opening.refusal import RefusalError
-from pipeline.intake.opening.scan import PICTURE, CellFacts, hidden_columns, is_area_loose, merged_areas
+from pipeline.intake.opening.scan import PICTURE, TRUTH, CellFacts, hidden_columns, is_area_loose, merged_areas
 from pipeline.intake.opening.volume import MAX_ODD
 
 MAX_BLANK_AREA = 24_000_000
@@ -59,6 +59,7 @@ _TAG_WITH_ATTRIBUTES = re.compile(rb"<(?:row|f)( [^<>]*)")
 _ATTRIBUTE_NAME = re.compile(rb' ([\w:]+)="')
 _ERROR_CELL = re.compile(rb'<c r="([A-Z]+)\d+"[^<>]* t="e">(?:<f[^<>]*(?:/>|>[^<]*</f>))?<v>([^<]*)')
 _FORMULA_CELL = re.compile(rb'<c r="([A-Z]+)\d*"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)(<v>)?')
+_TRUTH = re.compile(rb"<f[^<>]*>" + TRUTH.encode() + rb"</f>")
 _HIDDEN = re.compile(rb' hidden="(?:1|true)"')
 _STYLE = b' s="'
 _LINE_OR_MERGE = re.compile(rb"<(?:[^<>\s/]*:)?(?:col|mergeCell)(?=[\s/>])[^<]*")
@@ -104,6 +105,7 @@ class _Found:
     formulas: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     uncached: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     pictures: set[Cell] = field(default_factory=set)
+    truths: set[Cell] = field(default_factory=set)
 
 
 def scan_plain(xml: bytes, part: str, styles: int) -> CellFacts | None:
@@ -132,6 +134,7 @@ def scan_plain(xml: bytes, part: str, styles: int) -> CellFacts | None:
         frozenset(found.hidden),
         frame.hidden_columns,
         frozenset(found.pictures),
+        frozenset(found.truths),
         frame.merges,
     )
 
@@ -193,7 +196,7 @@ def _add_rows(chunk: bytes, styles: int, found: _Found) -> bool:
     if not is_whole or any(shape.is_odd for shape in kinds):
         for match in _ROW.finditer(chunk):
             _add_odd_row(match, found)
-        if len(found.errors) + len(found.pictures) > MAX_ODD:
+        if len(found.errors) + len(found.pictures) + len(found.truths) > MAX_ODD:
             return False
     elif any(shape.formulas or shape.uncached for shape in kinds):
         _add_formulas(numbers, rows, shapes, found)
@@ -257,7 +260,7 @@ def _new_shape(row: bytes) -> _Shape:
     return _Shape(
         is_sound=True,
         is_row=row.count(b"<row") == 1 and _OPEN_ROW.match(row) is not None,
-        is_odd=any(mark in row for mark in _ODD_IN_ROW),
+        is_odd=any(mark in row for mark in _ODD_IN_ROW) or (bool(formulas) and _TRUTH.search(row) is not None),
         has_styles=_STYLE in row,
         cells=len(columns),
         filled=row.count(b"<v>") + row.count(b"<is>"),
@@ -284,6 +287,8 @@ def _add_odd_row(match: re.Match[bytes], found: _Found) -> None:
         column = column_number(cell[1].decode())
         if PICTURE.encode() in cell[0]:
             found.pictures.add((number, column))
+        elif cell[2] and _TRUTH.search(cell[0]):
+            found.truths.add((number, column))
         else:
             (found.formulas if cell[2] else found.uncached)[column].add(number)
     for cell in _cells_with(b' t="e"><', _ERROR_CELL, row):

@@ -12,7 +12,7 @@ from math import isfinite
 from typing import Final
 
 from pipeline.findings import BROKEN, FAR_CELL, UNSAFE, FindingKind
-from pipeline.intake.opening.addresses import MAX_COLUMN, Area, Cell, parse_area, parse_reference, show_cell
+from pipeline.intake.opening.addresses import MAX_COLUMN, Area, Cell, pack, parse_area, parse_reference, show_cell
 from pipeline.intake.opening.markup import MAX_DEPTH, MAX_FOUND, feed, local_name, new_parser, too_deep, too_large
 from pipeline.intake.opening.refusal import Fault, RefusalError
 
@@ -25,6 +25,10 @@ MAX_FAULTS = 20
 PICTURE = "DISPIMG("
 """The function by which WPS puts a picture into a cell; what is stored as its result is no data."""
 
+TRUTH = r"(?i:(?:TRUE|FALSE)(?:\(\))?)"
+"""A formula that is nothing but a truth: LibreOffice saves a typed one so, in a number format as the number 1 or 0."""
+_TRUTH = re.compile(TRUTH)
+
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 _INDEX = re.compile(r"\d{1,9}", re.ASCII)
 _TEXT_TYPES = frozenset({"str", "inlineStr", "d"})
@@ -35,7 +39,8 @@ _DEPTHS: Final = {"row": 3, "c": 4, "v": 5, "f": 5, "is": 5}
 class CellFacts:
     """What the reader of values does not tell; cells are (Excel row, column number from 1).
 
-    `pictures` are cells that show one, and neither errors nor formulas; `merges` are the merged ranges as written;
+    `pictures` are cells that show one, and neither errors nor formulas; `truths` are those with TRUE() or FALSE() and
+    its result, which count as typed; `merges` are the merged ranges as written;
     `odd_style` is the first cell whose style the workbook does not have.
     `strays` are far cells with blanks only, which `cleaned`, the XML to read, has no more; `disordered` is
     the first cell of the first row that does not follow the one before it.
@@ -49,6 +54,7 @@ class CellFacts:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     pictures: frozenset[Cell] = frozenset()
+    truths: frozenset[Cell] = frozenset()
     merges: tuple[Area, ...] = ()
     odd_style: str = ""
     number_cells: array[int] = field(default_factory=lambda: array("q"))
@@ -58,16 +64,6 @@ class CellFacts:
     disordered: str = ""
     strays: tuple[str, ...] = ()
     cleaned: bytes | None = None
-
-
-def pack(cell: Cell) -> int:
-    """Return the cell as one number."""
-    return cell[0] * (MAX_COLUMN + 1) + cell[1]
-
-
-def unpack(packed: int) -> Cell:
-    """Return the cell that `pack` made `packed` of."""
-    return divmod(packed, MAX_COLUMN + 1)
 
 
 def is_area_loose(area: int, cells: int) -> bool:
@@ -135,6 +131,7 @@ class _Scan:
         self.columns: list[dict[str, str]] = []
         self.merges: list[dict[str, str]] = []
         self.pictures: set[Cell] = set()
+        self.truths: set[Cell] = set()
         self.number_cells = array("q")
         self.numbers = array("d")
         self.texts: Counter[int] = Counter()
@@ -163,6 +160,7 @@ class _Scan:
             formulas,
             *hidden,
             pictures=frozenset(self.pictures),
+            truths=frozenset(self.truths),
             merges=merged_areas(self.merges),
             number_cells=self.number_cells,
             numbers=self.numbers,
@@ -263,8 +261,11 @@ class _Scan:
     def _end_cell(self, attributes: dict[str, str]) -> None:
         cell, kind, value = (self.row, self.column), attributes.get("t", "n"), "".join(self.value)
         is_cached = bool(value) or (kind == "str" and "v" in self.children)
-        if PICTURE in "".join(self.formula):
+        formula = "".join(self.formula)
+        if PICTURE in formula:
             self.pictures.add(cell)
+        elif value and _TRUTH.fullmatch(formula):
+            self.truths.add(cell)
         elif "f" in self.children:
             (self.formulas if is_cached else self.uncached).add(cell)
         if not is_cached and not (kind in _TEXT_TYPES and self.children & {"v", "is"}):

@@ -27,7 +27,7 @@ from pipeline.standard.layout.forms import (
     choice,
     one_of,
 )
-from pipeline.standard.system import CheckedStatus, NotApplicablePolicy
+from pipeline.standard.system import HIGHEST, CheckedStatus, NotApplicablePolicy, Rescaling
 
 KINDS = choice({str(name): Kind(name).title for name in KindName})
 NOT_APPLICABLE = one_of(*get_args(NotApplicablePolicy))
@@ -53,6 +53,8 @@ SYSTEM = Sheet(
         Column("小数位", "decimals", WHOLE, "得分保留几位小数，0 至 4；不填为 2。"),
         Column("部分符合得分比例", "partial_share", NUMBER, "评价要点“部分符合”得几成；不填为 50%。", is_like=SHARE),
         Column("不适用指标", "not_applicable", NOT_APPLICABLE, "不适用的指标怎么计分；不填为剔除，其余按比例换算。"),
+        Column("换算范围", "rescale", one_of(*get_args(Rescaling)),
+               "剔除不适用指标后，按总分换算还是在各一级指标内换算；不填为总分。"),
         Column("临界分差", "border", NUMBER, "总分距等级分数线不超过多少分时提示复核；不填为 0.5。"),
         Column("弱项线", "weak", NUMBER, "得分率低于多少的指标列为弱项；不填为 60%。", is_like=SHARE),
         Column("不采用的问题", "without_problems", TEXTS, "“问题”表中不需要的问题，写编号，用分号隔开。",
@@ -70,8 +72,12 @@ SYSTEM = Sheet(
 AREAS = Sheet(
     "层级", "areas", "一级指标和它下面的二级指标，一行一个二级指标；一级指标的分值写在它的第一行。", (
         Column("一级指标", "name", NAME, "同一个一级指标每行都写。", required=True, width=18),
+        Column("性质", "role", one_of("加分", "扣分"),
+               "满分以外另加、另扣的写 加分 或 扣分，分值是最多加或扣几分；满分以内的不填。"),
         Column("分值", "full_score", NUMBER, "一级指标的分值，写在第一行。", required=True),
         Column("二级指标", "themes", NAME, "一级指标下的二级指标。", required=True, each=True, width=22),
+        Column("二级分值", "theme_scores", NUMBER, "二级指标的分值，应等于其下各指标分值之和；没有规定的不填。",
+               by="二级指标"),
     ), is_required=True, shown=("指标分值合计", "二级指标的分值合计"), spare=20,
 )  # fmt: skip
 
@@ -93,7 +99,12 @@ INDICATORS = Sheet(
         Column("方向", "sign", choice(_SIGNS), "印在目标值前面的符号，不影响计分。", width=7),
         Column("参数", "parameters", NUMBERS,
                "评分方法的参数，见右边“方法的参数”，如 步长=1%；每步扣分=0.5。", width=26),
-        Column("不适用时", "not_applicable", NOT_APPLICABLE, "不填的按“体系”表的规定。", width=10),
+        Column("不适用时", "not_applicable", one_of(*get_args(NotApplicablePolicy), "定分"),
+               "不填的按“体系”表的规定；定分的要写“不适用得分”。", width=10),
+        Column("不适用得分", "not_applicable_points", NUMBER, "不适用时定分的，得几分。", width=11),
+        Column("办法名称", "label", NAME, "“择一”表中有其他办法的，本行这一种叫什么。", width=12),
+        Column("怎样择一", "choose", choice({HIGHEST: HIGHEST}, is_open=True),
+               f"{HIGHEST}，或请单位选办法的填报项名称，它的选项就是各办法的名称。", width=12),
         Column("不得分条件", "zero_if", FORMULA, "成立时不管完成值是多少都不得分。", width=30),
         Column("不得分说明", "zero_reason", TEXT, "用文字说明不得分条件；填了条件的必填。", width=24),
         Column("可细化", "open", YES_NO, "单位可否在它下面设个性指标。", width=8),
@@ -120,6 +131,19 @@ BANDS = Sheet(
     ), parent="indicators", of="指标编号", shown=("指标名称", "指标分值"), beside=("band_labels",),
 )  # fmt: skip
 
+ALTERNATIVES = Sheet(
+    "择一", "alternatives", "同一指标有几种计分办法、只取一种的，“指标”表写第一种，其余写在这里，一行一种。", (
+        Column("办法名称", "label", NAME, "如 变动率。", required=True, width=18),
+        Column("取值公式", "value", FORMULA, "完成值怎么算；值的类型与“指标”表相同。", required=True, width=30),
+        Column("评分方法", "method", NAME, "按公式或分档评分的方法。", required=True,
+               refers=("评分方法", "名称"), width=24),
+        Column("目标值", "target", NUMBER, "评分方法需要目标值的必填。", is_like="值的类型", width=10),
+        Column("方向", "sign", choice(_SIGNS), "印在目标值前面的符号，不影响计分。", width=7),
+        Column("参数", "parameters", NUMBERS, "评分方法的参数，如 步长=1%；每步扣分=0.5。", width=26),
+        Column("分档", "bands", STEPS, "分档方法的各档：界限=得分。", is_like="值的类型", width=26),
+    ), parent="indicators", of="指标编号", shown=("指标名称", "指标分值"),
+)  # fmt: skip
+
 GRADES = Sheet(
     "等级", "grades", "评价等级，从高到低，一行一级，各级首尾相接，最低一级从 0 起。", (
         Column("等级", "name", NAME, "如 优。", required=True),
@@ -133,6 +157,16 @@ DEVIATIONS = Sheet(
         Column("名称", "name", TEXT, "如 差异5%以上。", required=True, width=30),
         Column("超过", "above", NUMBER, "自评分与评价分之差超过评价分的百分之几。", required=True, is_like=SHARE),
     ), spare=8,
+)  # fmt: skip
+
+CAPS = Sheet(
+    "封顶", "caps", "满足条件时总分最多是多少，一行一条；一票否决的写最低的等级。没有规定的不填。", (
+        Column("编号", "code", CODE, "不能重复。", required=True),
+        Column("条件", "condition", FORMULA, "成立就封顶，如 甲率<60%。", required=True, width=40),
+        Column("最多几分", "most", NUMBER, "封顶后的最高总分；按等级封顶的不填。"),
+        Column("最高等级", "grade", NAME, "封顶后的最高等级；按分数封顶的不填。", refers=("等级", "等级")),
+        Column("说明", "reason", TEXT, "印在成果中的说明。", required=True, width=50),
+    ), spare=10,
 )  # fmt: skip
 
 SUPPLEMENTS = Sheet(
@@ -256,7 +290,8 @@ CITATIONS = Sheet(
 )  # fmt: skip
 
 LAYOUT: tuple[Sheet, ...] = (
-    SYSTEM, AREAS, GRADES, DEVIATIONS, INDICATORS, POINTS, BANDS, SUPPLEMENTS, ITEMS, METHODS, PARAMETERS, PROBLEMS,
+    SYSTEM, AREAS, GRADES, DEVIATIONS, CAPS, INDICATORS,
+    POINTS, BANDS, ALTERNATIVES, SUPPLEMENTS, ITEMS, METHODS, PARAMETERS, PROBLEMS,
     *EXAMPLES, CITATIONS,
 )  # fmt: skip
 

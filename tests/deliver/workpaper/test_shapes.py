@@ -2,48 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from pipeline.deliver.cells import plain
 from pipeline.deliver.workpaper import write_workpaper
-from pipeline.deliver.workpaper.plan import PROOF
+from pipeline.deliver.workpaper.plan import PROOF, Paper
+from pipeline.deliver.workpaper.proof import Figure
 from pipeline.model import Appraisal
 from pipeline.standard import Standard
-from tests.shapes import POINTS, SCORES, own, put, standard, unit
+from tests.deliver.workpaper.delivered import figures
+from tests.shapes import CASES, by_area, shapes, standard, unit
 from tests.spoiling import Handed
-from tests.spreadsheet import Content, compared, content, recalculate_all
+from tests.spreadsheet import (
+    CellPlace,
+    Content,
+    Stored,
+    agrees,
+    compared,
+    content,
+    named_cells,
+    recalculate_all,
+    with_cells,
+)
 
-__all__ = ["standard", "unit"]
+__all__ = ["by_area", "standard", "unit"]
 pytestmark = [pytest.mark.slow, pytest.mark.libreoffice]
 
-FINDINGS, ENTERED, REASON, ACTUAL, NONE = "E", "J", "L", "H", "K"
-NO_POSTS = {"B14": 0, "B15": 0}
-CASES: Mapping[str, Callable[[Handed], Handed]] = {
-    "as well as can be": lambda one: one,
-    "two of four points fail": lambda one: put(one, POINTS, FINDINGS, {"B3-1": "不符合", "B3-2": "部分符合"}),
-    "all points fail": lambda one: put(one, POINTS, FINDINGS, {f"B3-{at}": "不符合" for at in range(1, 5)}),
-    "a point is open": lambda one: put(one, POINTS, FINDINGS, {"B3-1": None, "A1-1": "部分符合"}),
-    "no point applies": lambda one: put(one, POINTS, FINDINGS, {f"B3-{at}": "不适用" for at in range(1, 5)}),
-    "no posts": lambda one: one.identity(**NO_POSTS),
-    "no posts, nothing judged": lambda one: put(
-        put(one.identity(**NO_POSTS), POINTS, FINDINGS, {"A1-1": None}), SCORES, ENTERED, {"B4": None}
-    ),
-    "no posts, no point of A1 applies": lambda one: put(
-        one.identity(**NO_POSTS), POINTS, FINDINGS, {f"A1-{at}": "不适用" for at in range(1, 4)}
-    ),
-    "no posts, own indicators": lambda one: own(
-        one.identity(**NO_POSTS), ["C1", "公路", 10, "按比例得分", 12, 12], ["C1", "水渠", 15, "按比例得分", 12, 6]
-    ),
-    "own indicators with usual parameters": lambda one: own(
-        one, ["C1", "公路", 10, "按比例得分_超额扣减", 10, 15], ["C1", "水渠", 15, "按比例得分_超额扣减", 10, 15, 0.5]
-    ),
-    "as many staff as posts": lambda one: one.identity(B14=35, B15=40, B17=35, B18=40),
-    "more staff than posts": lambda one: one.identity(B14=5, B15=4),
-    "spent more than planned": lambda one: one.put("预算执行", {"L5": 190000}),
-}
+LEFT_OUT = [name for name in CASES if "left out" in name or "applies" in name]
 
 
 @dataclass(frozen=True)
@@ -55,14 +44,27 @@ class Shown:
     after: Content
 
 
+@dataclass(frozen=True)
+class Tried:
+    """What the engine says of a unit before and after a change, and the workbook in which the same was tried."""
+
+    was: Mapping[CellPlace, Figure]
+    now: Mapping[CellPlace, Figure]
+    after: Content
+
+
 @pytest.fixture(scope="module")
-def shown(standard: Standard, unit: Handed, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Shown]:
+def shown(
+    standard: Standard, by_area: Standard, unit: Handed, tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[str, Shown]:
     folder = tmp_path_factory.mktemp("shapes")
-    appraisals = {name: change(unit).appraisal() for name, change in CASES.items()}
+    systems = {**dict.fromkeys(CASES, standard), **{f"{name}, by area": by_area for name in LEFT_OUT}}
+    appraisals: dict[str, Appraisal] = {}
     paths: list[Path] = []
-    for at, appraisal in enumerate(appraisals.values()):
+    for at, (name, system) in enumerate(systems.items()):
+        appraisals[name] = replace(CASES[name.removesuffix(", by area")](unit), standard=system).appraisal()
         paths.append(folder / f"{at}.xlsx")
-        write_workpaper(appraisal, standard, paths[-1])
+        write_workpaper(appraisals[name], system, paths[-1])
     pairs = zip(paths, recalculate_all(paths), strict=True)
     return {
         name: Shown(appraisal, content(path), content(copy))
@@ -70,12 +72,69 @@ def shown(standard: Standard, unit: Handed, tmp_path_factory: pytest.TempPathFac
     }
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", [*CASES, *(f"{name}, by area" for name in LEFT_OUT)])
 def test_no_figure_changes_when_it_is_computed_anew(shown: Mapping[str, Shown], name: str) -> None:
     one = shown[name]
     assert compared(one.before, one.after) == []
     assert not one.after.errors
     assert one.after.values[PROOF, "B4"] == "一致"
+
+
+TRIALS: Mapping[str, tuple[str, Mapping[str, float], tuple[tuple[str, str], ...]]] = {
+    "the highest total under a cap": ("spent little", {"封顶分_K1": 70}, (("most = 79.99", "most = 70"),)),
+    "the limit below which a cap holds": ("spent little", {"界限1_K1": 0.2}, (("率<60%", "率<20%"),)),
+    "the bound under which a veto leaves a unit": (
+        "more staff than posts", {"等级线_中": 65}, (("from_score = 60", "from_score = 65"),)
+    ),
+    "the marks for what does not apply": (
+        "nothing to buy", {"不适用得分_B2": 3}, (("not_applicable_points = 2", "not_applicable_points = 3"),)
+    ),
+    "what a self-score costs that is far off": (
+        "self-score far off",
+        {"第1档得分_Y1": 7, "第2档得分_Y1": 6},
+        (
+            ("[[3, 10], [2, 8], [1, 4]]", "[[3, 7], [2, 6], [1, 4]]"),
+            ("full_score = 10\nmethod", "full_score = 7\nmethod"),
+            ("full_score = 10\nrole", "full_score = 7\nrole"),
+            ("= 10 }", "= 7 }"),
+        ),
+    ),
+}  # fmt: skip
+"""What a reviewer tries: in which case, in which named cells, and the same said by the declaration."""
+
+
+@pytest.fixture(scope="module")
+def tried(standard: Standard, unit: Handed, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Tried]:
+    folder = tmp_path_factory.mktemp("tried")
+    engines, paths = [], []
+    for at, (case, cells, changes) in enumerate(TRIALS.values()):
+        handed = CASES[case](unit)
+        write_workpaper(handed.appraisal(), standard, folder / f"{at}.xlsx")
+        named = named_cells(folder / f"{at}.xlsx")
+        stored = {named[name]: Stored(value) for name, value in cells.items()}
+        paths.append(with_cells(folder / f"{at}.xlsx", folder / f"{at} tried.xlsx", stored))
+        other = shapes(folder / str(at), *changes)
+        engines.append(
+            (figures(Paper(handed.appraisal(), standard)),
+             figures(Paper(replace(handed, standard=other).appraisal(), other)))
+        )  # fmt: skip
+    copies = recalculate_all(paths)
+    return {name: Tried(*engine, content(copy)) for name, engine, copy in zip(TRIALS, engines, copies, strict=True)}
+
+
+@pytest.mark.parametrize("name", TRIALS)
+def test_a_number_tried_in_the_workbook_moves_the_total_as_the_engine_says(
+    tried: Mapping[str, Tried], name: str
+) -> None:
+    one = tried[name]
+    differing = {
+        (figure.group, figure.code, figure.name): (plain(figure.value), one.after.values.get(place))
+        for place, figure in one.now.items()
+        if not agrees(plain(figure.value), one.after.values.get(place))
+    }
+    assert differing == {}
+    assert not one.after.errors
+    assert [figure.value for figure in one.was.values()] != [figure.value for figure in one.now.values()]
 
 
 def test_the_cases_differ(shown: Mapping[str, Shown]) -> None:

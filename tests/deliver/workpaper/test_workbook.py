@@ -16,9 +16,8 @@ from examples.units import HERE
 from pipeline.cli import main
 from pipeline.deliver import write_summary, write_workpaper
 from pipeline.deliver.cells import cell
-from pipeline.deliver.workpaper.marks import POINTS_AT
 from pipeline.deliver.workpaper.parameters import Parameters
-from pipeline.deliver.workpaper.plan import OWN_SHEETS, Paper
+from pipeline.deliver.workpaper.plan import OWN_SHEETS, POINTS_AT, Paper
 from pipeline.deliver.workpaper.scores import POINTS, total_row
 from pipeline.evaluate import appraise
 from pipeline.formula import is_nothing
@@ -265,3 +264,9 @@ def test_a_unit_that_handed_in_nothing_but_its_name_still_has_a_workbook(
     marks = [book["指标明细"].cell(row, 6).value for row in range(5, 5 + len(standard.indicators))]
     assert set(marks) == {"未评", 2}
     assert "未评级" in [cell.value for row in book["得分总表"].iter_rows() for cell in row]
+    one = appraise(bare, standard)
+    nothing = [tally.name for tally in (*one.areas, *one.themes) if not tally.assessed]
+    assert nothing
+    shown = {cell.value: row[POINTS].value for page in ("得分总表", "得失分析") for row in book[page].iter_rows()
+             for cell in row[:1]}  # fmt: skip
+    assert {shown[name] for name in nothing} == {"未评"}
