@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 import python_calamine
 
@@ -31,6 +32,7 @@ from pipeline.intake.opening.guard import check_is_package, read_bytes
 from pipeline.intake.opening.parts import SheetPart, check_parts, is_1904, scan_sheets, sheet_parts
 from pipeline.intake.opening.refusal import Fault, RefusalError, printable, refuse
 from pipeline.intake.opening.scan import MAX_FAULTS, CellFacts
+from pipeline.intake.opening.volume import Volume
 from pipeline.kinds.reading import Raw
 from pipeline.model import Finding, Place
 
@@ -104,15 +106,23 @@ class Refused:
     findings: tuple[Finding, ...]
 
 
+class Checked(NamedTuple):
+    """A package, its sheets, whether it counts its days from 1904, and the facts about the cells of each sheet."""
+
+    package: Package
+    sheets: list[SheetPart]
+    since_1904: bool
+    facts: dict[str, CellFacts]
+
+
 def read_book(path: Path, name: str) -> Book | Refused:
     """Return the cells of the workbook at `path`, called `name` in findings; whatever is wrong with it is a finding."""
     digest, size = "", 0
     try:
         data = read_bytes(path)
         digest, size = hashlib.sha256(data).hexdigest(), len(data)
-        package, parts, facts = checked(data)
+        package, parts, since_1904, facts = checked(data)
         _check_errors(facts)
-        since_1904 = is_1904(package)
         cleaned = {part.part: one.cleaned for part in parts if (one := facts.get(part.title)) and one.cleaned}
         rows = _read_or_explain(package.for_reader(cleaned), package, parts)
         sheets = tuple(
@@ -128,16 +138,13 @@ def read_book(path: Path, name: str) -> Book | Refused:
     return Book(name, digest, size, sheets, (*warnings, *_oddities(name, facts), *_pictures(name, sheets)))
 
 
-def checked(data: bytes) -> tuple[Package, list[SheetPart], dict[str, CellFacts]]:
-    """Return the package, its sheets and the facts about their cells: all that is looked at before anything is read.
-
-    Raise a refusal for bytes that are no sound workbook.
-    """
+def checked(data: bytes) -> Checked:
+    """Return all that is looked at before anything is read; raise a refusal for bytes that are no sound workbook."""
     check_is_package(data)
-    package = open_package(data)
-    check_parts(package)
-    parts = sheet_parts(package)
-    return package, parts, scan_sheets(package, parts)
+    package, volume = open_package(data), Volume(len(data))
+    check_parts(package, volume)
+    sheets, since_1904 = sheet_parts(package, volume), is_1904(package, volume)
+    return Checked(package, sheets, since_1904, scan_sheets(package, volume, sheets))
 
 
 def _pictures(name: str, sheets: Iterable[Sheet]) -> Iterator[Finding]:
@@ -191,7 +198,7 @@ def _read_or_explain(data: bytes, package: Package, parts: list[SheetPart]) -> l
         return _read_values(data, parts)
     except RefusalError as given_up:
         try:
-            scan_sheets(package, parts, is_thorough=True)
+            scan_sheets(package, Volume(len(package.data)), parts, is_thorough=True)
         except RefusalError as found:
             if any(fault.kind is not TOO_LARGE for fault in found.faults):
                 raise
@@ -257,7 +264,7 @@ def _without(rows: Sequence[Sequence[Raw]], cells: frozenset[Cell]) -> Sequence[
     return blank
 
 
-def _with_truths(rows: Sequence[Sequence[Raw]], cells: frozenset[Cell]) -> Sequence[Sequence[Raw]]:
+def _with_truths(rows: Sequence[Sequence[Raw]], cells: Set[Cell]) -> Sequence[Sequence[Raw]]:
     """Return the rows with true or false where the result of TRUE() or FALSE() was stored as 1 or 0."""
     stored = [(row, column) for row, column in cells if row <= len(rows) and column <= len(rows[row - 1])]
     lines = {row: list(rows[row - 1]) for row, _column in stored}

@@ -5,12 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache, partial
+from functools import lru_cache
 
 from pipeline.findings import BROKEN, FAR_CELL, UNSAFE
 from pipeline.intake.opening.container import MARKUP, MAX_PARTS, Package
 from pipeline.intake.opening.markup import (
-    MAX_TAGS,
     SMALL,
     Elements,
     check_has_no_dtd,
@@ -23,8 +22,8 @@ from pipeline.intake.opening.plain import scan_plain
 from pipeline.intake.opening.refusal import Fault, RefusalError, refuse
 from pipeline.intake.opening.scan import MAX_FAULTS, CellFacts, is_true, scan_thoroughly
 from pipeline.intake.opening.strays import blank_strings, without_strays
-from pipeline.intake.opening.strings import STRINGS, check_strings, string_lengths
-from pipeline.intake.opening.volume import Volume, check_frame
+from pipeline.intake.opening.strings import STRINGS, SharedTexts
+from pipeline.intake.opening.volume import Volume
 
 WORKBOOK = "xl/workbook.xml"
 WORKBOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -41,7 +40,6 @@ _CELL_TAG = re.compile(rb"<(?:\w+:)?c\s[^>]*")
 _ADDRESS = re.compile(rb"""\sr=["']([A-Za-z]+\d+)["']""")
 MAX_STRICT_PART = 64 << 20  # of those that every reader goes through
 MAX_LOOSE_PART = 400 << 20  # of those that are only searched for what is dangerous
-_MAX_TAGS_TWICE = MAX_TAGS // 2  # in a sheet that is searched again for stray blanks
 _WORKSHEETS = "xl/worksheets/"
 # the reader of values looks for these parts by name, other programs by relation: both must mean the same part
 _FIXED_PARTS = {"officeDocument": WORKBOOK, "sharedStrings": STRINGS, "styles": STYLES}
@@ -63,7 +61,7 @@ class _Relation:
     target: str
 
 
-def check_parts(package: Package) -> None:
+def check_parts(package: Package, volume: Volume) -> None:
     """Refuse a package with a damaged, ill-formed or dangerous XML part; worksheets are left to `scan_sheets`."""
     for name in package.parts:
         if not name.endswith(MARKUP) or name.startswith(_WORKSHEETS) or name == STRINGS:
@@ -72,9 +70,11 @@ def check_parts(package: Package) -> None:
         if size > most:
             raise too_large(name, f"解压后 {size >> 20} MB，上限 {most >> 20} MB")
         data = package.read(name)
+        if name in _WANTED:
+            volume.walk(data, name)
         (_known_part if len(data) <= SMALL else _check_part)(data, name)
     for relations, base in ((ROOT_RELATIONS, ""), (WORKBOOK_RELATIONS, "xl")):
-        for relation in _relations(package, relations, base):
+        for relation in _relations(package, volume, relations, base):
             if relation.target != _FIXED_PARTS.get(relation.kind, relation.target):
                 raise refuse(UNSAFE, f"部件不在通常的位置：{relation.target[:80]}")
 
@@ -90,12 +90,12 @@ def _check_part(data: bytes, name: str) -> None:
 _known_part = lru_cache(256)(_check_part)
 
 
-def sheet_parts(package: Package) -> list[SheetPart]:
+def sheet_parts(package: Package, volume: Volume) -> list[SheetPart]:
     """Return all sheets in the workbook's order; refuse a name given twice or a sheet whose content is missing."""
-    relations = {relation.identity: relation for relation in _relations(package, WORKBOOK_RELATIONS, "xl")}
+    relations = {relation.identity: relation for relation in _relations(package, volume, WORKBOOK_RELATIONS, "xl")}
     sheets: list[SheetPart] = []
     faults: list[Fault] = []
-    listed = [attributes for name, attributes in _elements(package, WORKBOOK) if name == "sheet"]
+    listed = [attributes for name, attributes in _elements(package, volume, WORKBOOK) if name == "sheet"]
     if len(listed) > MAX_PARTS:
         raise refuse(UNSAFE, f"工作表超过 {MAX_PARTS} 个")
     for attributes in listed:
@@ -116,36 +116,35 @@ def sheet_parts(package: Package) -> list[SheetPart]:
     return sheets
 
 
-def is_1904(package: Package) -> bool:
+def is_1904(package: Package, volume: Volume) -> bool:
     """Return whether the workbook counts its days from 1904, as old ones from a Mac do."""
-    return any(
-        is_true(attributes.get("date1904")) for name, attributes in _elements(package, WORKBOOK) if name == "workbookPr"
-    )
+    settings = [attributes for name, attributes in _elements(package, volume, WORKBOOK) if name == "workbookPr"]
+    return any(is_true(attributes.get("date1904")) for attributes in settings)
 
 
-def scan_sheets(package: Package, sheets: list[SheetPart], *, is_thorough: bool = False) -> dict[str, CellFacts]:
+def scan_sheets(
+    package: Package, volume: Volume, sheets: list[SheetPart], *, is_thorough: bool = False
+) -> dict[str, CellFacts]:
     """Return the facts about the cells of each worksheet, by title; the faults of all sheets come in one refusal.
 
     If `is_thorough`, sheets in the usual form are searched as thoroughly as any other.
     """
-    check_strings(package)
-    styles, lengths = _count_styles(package), cache(partial(string_lengths, package))
-    volume = Volume(len(package.data), package.parts[STRINGS].file_size if STRINGS in package.parts else 0, lengths)
+    texts, styles = SharedTexts(package, volume.walk), _count_styles(package, volume)
+    texts.check()
     facts: dict[str, CellFacts] = {}
     faults: list[Fault] = []
     for sheet in sheets:
-        if not sheet.part or len(faults) >= MAX_FAULTS:
+        if not sheet.part or len(faults) >= MAX_FAULTS or volume.is_spent:
             continue
         try:
             xml = package.read(sheet.part)
             check_is_utf8(xml, sheet.part)
             check_has_no_giant(xml, sheet.part)
-            check_frame(xml)
+            volume.walk_frame(xml, sheet.part)
             found = None if is_thorough else scan_plain(xml, sheet.part, styles)
             if found is None:
-                volume.check_unusual(xml)
-                found = replace(_scan(package, xml, sheet, len(lengths())), odd_style=_odd_style(xml, styles))
-            volume.add(xml, found)
+                found = replace(_scan(xml, sheet, texts, volume), odd_style=_odd_style(xml, styles))
+            volume.add(sheet.title, xml, found, texts)
             facts[sheet.title] = found
         except RefusalError as refusal:
             faults += [fault if fault.sheet else fault.on(sheet.title) for fault in refusal.faults]
@@ -158,33 +157,34 @@ def scan_sheets(package: Package, sheets: list[SheetPart], *, is_thorough: bool 
     return facts
 
 
-def _scan(package: Package, xml: bytes, sheet: SheetPart, strings: int) -> CellFacts:
+def _scan(xml: bytes, sheet: SheetPart, texts: SharedTexts, volume: Volume) -> CellFacts:
     """Return the facts about a sheet in any form; blank texts that stand far out are left out."""
     refused: RefusalError | None = None
+    volume.walk(xml, sheet.part)
     try:
-        facts = scan_thoroughly(xml, sheet.part, sheet.title, strings)
+        facts = scan_thoroughly(xml, sheet.part, sheet.title, len(texts.rooms))
     except RefusalError as refusal:
-        if any(fault.kind is not FAR_CELL for fault in refusal.faults):
-            raise
-        if xml.count(b"<") > _MAX_TAGS_TWICE:
+        if any(fault.kind is not FAR_CELL for fault in refusal.faults) or not volume.can_walk(xml, xml, texts.read()):
             raise
         refused = refusal
     else:
-        if not facts.loose_area or xml.count(b"<") > _MAX_TAGS_TWICE:
+        if not facts.is_loose or not volume.can_walk(xml, xml, texts.read()):
             return facts
-    blanks = blank_strings(package.read(STRINGS), STRINGS) if STRINGS in package.parts else frozenset()
+    for again, part in ((xml, sheet.part), (xml, sheet.part), (texts.read(), STRINGS)):
+        volume.walk(again, part)
+    blanks = blank_strings(texts.read(), STRINGS) if texts.is_there else frozenset()
     cleaned, strays = without_strays(xml, sheet.part, blanks)
     if refused and not strays:
         raise refused
-    facts = scan_thoroughly(cleaned, sheet.part, sheet.title, strings)
+    facts = scan_thoroughly(cleaned, sheet.part, sheet.title, len(texts.rooms))
     return replace(facts, strays=strays, cleaned=cleaned if strays else None)
 
 
-def _count_styles(package: Package) -> int:
+def _count_styles(package: Package, volume: Volume) -> int:
     """Return how many styles a cell may name; 0 where the workbook has none, as simple exporters write it."""
     if STYLES not in package.parts:
         return 0
-    names = [name for name, _ in _elements(package, STYLES)]
+    names = [name for name, _ in _elements(package, volume, STYLES)]
     start = names.index("cellXfs") + 1 if "cellXfs" in names else len(names)
     end = next((place for place in range(start, len(names)) if names[place] != "xf"), len(names))
     return end - start
@@ -213,15 +213,18 @@ def _at_least(number: int) -> str:
     return "|".join([f"\\d{{{len(digits) + 1},}}", *above, digits])
 
 
-def _elements(package: Package, name: str) -> Elements:
-    return elements(package.read(name), name, _WANTED[name])
+def _elements(package: Package, volume: Volume, name: str) -> Elements:
+    data = package.read(name)
+    volume.walk(data, name)
+    return elements(data, name, _WANTED[name])
 
 
-def _relations(package: Package, name: str, base: str) -> tuple[_Relation, ...]:
+def _relations(package: Package, volume: Volume, name: str, base: str) -> tuple[_Relation, ...]:
     """Return the relations inside the package; targets are part names in lower case."""
     if name not in package.parts:
         return ()
     data = package.read(name)
+    volume.walk(data, name)
     return (_known_relations if len(data) <= SMALL else _new_relations)(data, name, base)
 
 

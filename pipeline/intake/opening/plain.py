@@ -16,12 +16,10 @@ from operator import lt
 
 from pipeline.intake.opening.addresses import MAX_COLUMN, MAX_ROW, Area, Cell, Cells, column_number
 from pipeline.intake.opening.markup import SMALL, Elements, elements
+from pipeline.intake.opening.memory import memory_of_cells
 from pipeline.intake.opening.refusal import RefusalError
-from pipeline.intake.opening.scan import PICTURE, TRUTH, CellFacts, hidden_columns, is_area_loose, merged_areas
-from pipeline.intake.opening.volume import MAX_ODD
+from pipeline.intake.opening.scan import MAX_ODD, PICTURE, TRUTH, CellFacts, hidden_columns, is_area_loose, merged_areas
 
-MAX_BLANK_AREA = 24_000_000
-"""Blank cells that are only formatted may fill this much of a sheet: beside one value the reader holds them all."""
 _LONG_SHAPE = 4096
 _CHUNK = 1 << 16  # bytes looked at together: they stay in the processor's cache
 _LONGEST_CHUNK = 16 << 20  # no row is as long; what is no row would take very long
@@ -54,6 +52,7 @@ _ROW = re.compile(
 )
 _OPEN_ROW = re.compile(_SPACE + rb"<row[^<>]*(?<!/)>")  # what follows ends where the row does, not before
 _NO_SHAPE = b"0123456789.-+," + bytes(range(0x80, 0x100))
+_ADDRESS = re.compile(rb'<c r="([A-Z]+)([0-9]+)"')
 _COLUMN_OF_CELL = re.compile(rb'<c r="([A-Z]+)')
 _TAG_WITH_ATTRIBUTES = re.compile(rb"<(?:row|f)( [^<>]*)")
 _ATTRIBUTE_NAME = re.compile(rb' ([\w:]+)="')
@@ -105,7 +104,13 @@ class _Found:
     formulas: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     uncached: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     pictures: set[Cell] = field(default_factory=set)
-    truths: set[Cell] = field(default_factory=set)
+    truths: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    size: int = 0
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether there are so many odd cells that the rest does not matter."""
+        return len(self.errors) + len(self.pictures) > MAX_ODD
 
 
 def scan_plain(xml: bytes, part: str, styles: int) -> CellFacts | None:
@@ -120,13 +125,14 @@ def scan_plain(xml: bytes, part: str, styles: int) -> CellFacts | None:
     is_small = len(head) + len(tail) <= SMALL
     frame = (_known_frame if is_small else _new_frame)(head, tail, part)
     found = _Found()
-    if frame is None or not all(_add_rows(chunk, styles, found) for chunk in _chunks(xml, start, end)):
+    for chunk in _chunks(xml, start, end):
+        if frame is None or not _add_rows(chunk, styles, found):
+            return None
+        if found.is_enough:
+            break
+    if frame is None or found.last > MAX_ROW or is_area_loose(found.last * found.width, found.cells):
         return None
-    area = found.last * found.width
-    if found.last > MAX_ROW or is_area_loose(area, found.cells):
-        return None
-    if area > MAX_BLANK_AREA and is_area_loose(area, found.filled):
-        return None
+    last = _last_filled(xml, start, end)
     return CellFacts(
         found.errors,
         Cells(found.uncached),
@@ -134,15 +140,27 @@ def scan_plain(xml: bytes, part: str, styles: int) -> CellFacts | None:
         frozenset(found.hidden),
         frame.hidden_columns,
         frozenset(found.pictures),
-        frozenset(found.truths),
+        Cells(found.truths),
         frame.merges,
+        rows=int(last[2]) if last else 0,
+        columns=found.width if last else 0,
+        filled=found.filled,
+        last=b"".join(last.groups()).decode() if last else "",
+        size=found.size,
     )
+
+
+def _last_filled(xml: bytes, start: int, end: int) -> re.Match[bytes] | None:
+    """Return where the last cell with content says where it stands."""
+    number = xml.rfind(b"<v>", start, end)
+    at = max(number, xml.rfind(b"<is>", max(number, start), end))
+    return _ADDRESS.match(xml, xml.rfind(b"<c ", start, at)) if at >= 0 else None
 
 
 def _new_frame(head: bytes, tail: bytes, part: str) -> _Frame | None:
     """Return what stands before and after the rows, or None where markup could hide other rows."""
     frame = head + tail
-    if b"<!" in frame or b"<?" in frame[8:] or tail.count(b"sheetData") > 1 or not _is_text(frame):
+    if b"<!" in frame or b"<?" in frame[8:] or tail.count(b"sheetData") > 1 or _text(frame) is None:
         return None
     elements(frame, part, frozenset())
     outside = _lines_and_merges(frame, part)
@@ -174,8 +192,10 @@ def _chunks(xml: bytes, start: int, end: int) -> Iterator[bytes]:
 
 def _add_rows(chunk: bytes, styles: int, found: _Found) -> bool:
     """Add what is found in a few rows; False unless they are plain, ascend, and no row has a cell twice."""
-    if len(chunk) > _LONGEST_CHUNK or (not chunk.isascii() and not _is_text(chunk)):
+    size = len(chunk) if chunk.isascii() else _room(chunk)
+    if len(chunk) > _LONGEST_CHUNK or size is None:
         return False
+    found.size += size
     rows = chunk.translate(None, _NO_SHAPE).split(b"</row>")
     rest = rows.pop()
     shapes = {row: _shape(row) for row in set(rows)}
@@ -196,8 +216,6 @@ def _add_rows(chunk: bytes, styles: int, found: _Found) -> bool:
     if not is_whole or any(shape.is_odd for shape in kinds):
         for match in _ROW.finditer(chunk):
             _add_odd_row(match, found)
-        if len(found.errors) + len(found.pictures) + len(found.truths) > MAX_ODD:
-            return False
     elif any(shape.formulas or shape.uncached for shape in kinds):
         _add_formulas(numbers, rows, shapes, found)
     return True
@@ -288,7 +306,7 @@ def _add_odd_row(match: re.Match[bytes], found: _Found) -> None:
         if PICTURE.encode() in cell[0]:
             found.pictures.add((number, column))
         elif cell[2] and _TRUTH.search(cell[0]):
-            found.truths.add((number, column))
+            found.truths[column].add(number)
         else:
             (found.formulas if cell[2] else found.uncached)[column].add(number)
     for cell in _cells_with(b' t="e"><', _ERROR_CELL, row):
@@ -310,10 +328,16 @@ def _cells_with(marker: bytes, pattern: re.Pattern[bytes], row: bytes) -> Iterat
         at = row.find(marker, at + len(marker))
 
 
-def _is_text(xml: bytes) -> bool:
-    """Return whether the bytes are text in UTF-8, without the two characters that XML forbids."""
+def _text(xml: bytes) -> str | None:
+    """Return the bytes as text in UTF-8, None where they are none or hold one of the two characters XML forbids."""
     try:
         text = xml.decode()
     except UnicodeDecodeError:
-        return False
-    return "\ufffe" not in text and "\uffff" not in text
+        return None
+    return None if "\ufffe" in text or "\uffff" in text else text
+
+
+def _room(rows: bytes) -> int | None:
+    """Return no less than the bytes of memory that the texts in some rows take, None if they are no text."""
+    text = _text(rows)
+    return None if text is None else memory_of_cells(text)

@@ -6,7 +6,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import compress
 from math import isfinite
 from typing import Final
@@ -14,6 +14,7 @@ from typing import Final
 from pipeline.findings import BROKEN, FAR_CELL, UNSAFE, FindingKind
 from pipeline.intake.opening.addresses import MAX_COLUMN, Area, Cell, pack, parse_area, parse_reference, show_cell
 from pipeline.intake.opening.markup import MAX_DEPTH, MAX_FOUND, feed, local_name, new_parser, too_deep, too_large
+from pipeline.intake.opening.memory import memory_of
 from pipeline.intake.opening.refusal import Fault, RefusalError
 
 LOOSE_AREA = 100_000
@@ -22,6 +23,8 @@ ROOMY_AREA = 4_000_000
 """The reader holds every cell between A1 and the last one; this many cost it some 200 MB."""
 MAX_AREA_PER_CELL = 8
 MAX_FAULTS = 20
+MAX_ODD = 200_000
+"""Cells with an error value, a formula without a result or a picture: each is remembered and told."""
 PICTURE = "DISPIMG("
 """The function by which WPS puts a picture into a cell; what is stored as its result is no data."""
 
@@ -46,6 +49,8 @@ class CellFacts:
     the first cell of the first row that does not follow the one before it.
     `numbers` are pairs of packed address and value to compare with the reader's, `texts` tells how often a shared
     text is named; both are only filled where the XML was odd.
+    `filled` cells of content, of which `last` is one farthest out, stand in so many `rows` and `columns` from A1; their
+    own texts take `size` bytes of memory at most. With more than MAX_ODD odd cells, the rest was not looked for.
     """
 
     errors: Mapping[Cell, str] = field(default_factory=dict)
@@ -54,16 +59,25 @@ class CellFacts:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     pictures: frozenset[Cell] = frozenset()
-    truths: frozenset[Cell] = frozenset()
+    truths: Set[Cell] = frozenset()
     merges: tuple[Area, ...] = ()
     odd_style: str = ""
     number_cells: array[int] = field(default_factory=lambda: array("q"))
     numbers: array[float] = field(default_factory=lambda: array("d"))
     texts: Mapping[int, int] = field(default_factory=dict)
-    loose_area: int = 0
+    rows: int = 0
+    columns: int = 0
+    filled: int = 0
+    last: str = ""
+    size: int = 0
     disordered: str = ""
     strays: tuple[str, ...] = ()
     cleaned: bytes | None = None
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether the filled cells lie so far apart that some may have gone astray."""
+        return is_area_loose(self.rows * self.columns, self.filled)
 
 
 def is_area_loose(area: int, cells: int) -> bool:
@@ -71,9 +85,9 @@ def is_area_loose(area: int, cells: int) -> bool:
     return area > LOOSE_AREA and area > MAX_AREA_PER_CELL * cells
 
 
-def is_area_too_large(area: int, cells: int) -> bool:
-    """Return whether a sheet of `cells` filled cells spread over `area` would cost the reader too much memory."""
-    return area > ROOMY_AREA and is_area_loose(area, cells)
+def far_cell(sheet: str, facts: CellFacts) -> Fault:
+    """Return what to say about a sheet with a cell so far out that the reader would take too much memory."""
+    return Fault(FAR_CELL, f"{facts.last}，而全表只有 {facts.filled} 个有内容的单元格", sheet, facts.last)
 
 
 def scan_thoroughly(xml: bytes, part: str, sheet: str, strings: int) -> CellFacts:
@@ -89,10 +103,14 @@ def scan_thoroughly(xml: bytes, part: str, sheet: str, strings: int) -> CellFact
         feed(parser, xml, part)
     except RefusalError as refusal:
         raise RefusalError(*scan.faults, *refusal.faults) from refusal
-    scan.check_spread()
+    except _EnoughError:
+        return scan.facts()
+    facts = scan.facts()
+    if facts.rows * facts.columns > ROOMY_AREA and facts.is_loose:
+        scan.faults.append(far_cell(sheet, facts))
     if scan.faults:
         raise RefusalError(*scan.faults)
-    return replace(scan.facts(), loose_area=scan.loose_area, disordered=scan.disordered)
+    return facts
 
 
 def hidden_columns(columns: Iterable[Mapping[str, str]]) -> frozenset[int]:
@@ -118,6 +136,10 @@ def is_true(flag: str | None) -> bool:
     return flag in ("1", "true")
 
 
+class _EnoughError(Exception):
+    """So many odd cells that the rest does not matter."""
+
+
 class _Scan:
     """The state while the parser walks through one worksheet."""
 
@@ -136,8 +158,7 @@ class _Scan:
         self.numbers = array("d")
         self.texts: Counter[int] = Counter()
         self.rows: set[int] = set()
-        self.filled = 0
-        self.loose_area = 0
+        self.filled = self.size = 0
         self.disordered = ""
         self.first_of_row: dict[int, int] = {}
         self.first_of_column: dict[int, int] = {}
@@ -165,6 +186,12 @@ class _Scan:
             number_cells=self.number_cells,
             numbers=self.numbers,
             texts=self.texts,
+            rows=max(self.first_of_row, default=0),
+            columns=max(self.first_of_column, default=0),
+            filled=self.filled,
+            last=self._last(),
+            size=self.size,
+            disordered=self.disordered,
         )
 
     # what the parser calls
@@ -268,9 +295,12 @@ class _Scan:
             self.truths.add(cell)
         elif "f" in self.children:
             (self.formulas if is_cached else self.uncached).add(cell)
+        if len(self.errors) + len(self.uncached) + len(self.pictures) > MAX_ODD:
+            raise _EnoughError
         if not is_cached and not (kind in _TEXT_TYPES and self.children & {"v", "is"}):
             return  # the reader takes an empty text, unlike an empty number, for something that stands there
         self.filled += 1
+        self.size += memory_of(value)
         self.first_of_row.setdefault(cell[0], cell[1])
         self.first_of_column.setdefault(cell[1], cell[0])
         if cell in self.pictures:
@@ -291,19 +321,14 @@ class _Scan:
             return is_index
         return kind in _TEXT_TYPES or (kind == "b" and value in ("0", "1"))
 
-    def check_spread(self) -> None:
-        """Refuse a sheet whose filled cells lie so far apart that reading it would use up the memory."""
+    def _last(self) -> str:
+        """Return the filled cell that lies farthest from the others."""
         if not self.filled:
-            return
+            return ""
         rows, columns = sorted(self.first_of_row), sorted(self.first_of_column)
-        if is_area_loose(rows[-1] * columns[-1], self.filled):
-            self.loose_area = rows[-1] * columns[-1]
-        if not is_area_too_large(rows[-1] * columns[-1], self.filled):
-            return
         below, beside = (_leap(lines) for lines in (rows, columns))
         row, column = (rows[-1], 0) if below >= beside else (0, columns[-1])
-        stray = show_cell(row or self.first_of_column[column], column or self.first_of_row[row])
-        self._fault(FAR_CELL, f"{stray}，而全表只有 {self.filled} 个有内容的单元格", stray)
+        return show_cell(row or self.first_of_column[column], column or self.first_of_row[row])
 
     def _fault(self, kind: FindingKind, found: str, cell: str = "") -> None:
         where = cell or (show_cell(self.row, self.column) if self.cell is not None and self.row else "")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Callable
+from functools import cached_property
+from html import unescape
 
 from pipeline.intake.opening.container import Package
 from pipeline.intake.opening.markup import (
@@ -15,52 +18,90 @@ from pipeline.intake.opening.markup import (
     new_parser,
     too_large,
 )
+from pipeline.intake.opening.memory import memory_of
 
 MAX_TEXTS = 8_000_000
 STRINGS = "xl/sharedstrings.xml"
 _OPEN, _CLOSE, _NEXT = b"<si><t>", b"</t></si>", b"</t></si><si><t>"
 _END = b"</si>"
 _KEEPING_SPACE = b'<t xml:space="preserve">'
-_ITEM = re.compile(rb"[<:/]si[\s/>]")
+_ODD = re.compile(rb"<si[^<>]*/>|</si\s|<\w+:si[\s/>]|<!|<\?(?!xml )")
+"""Where this stands in sound XML, it has other items than those that end with a usual tag."""
+_TAG = re.compile(rb"<[^<>]*>")
 _PHONETIC = re.compile(rb"</t>(<phoneticPr[^<>]*/>)</si>")
+_WIDEST = 5
+"""A byte of XML may take so many bytes of memory where a cell names it: what the reader takes for it, and we."""
+Walk = Callable[[bytes, str], None]
+"""Counts what the parser is about to walk through, and refuses too much of it."""
 
 
-def check_strings(package: Package) -> None:
-    """Refuse shared texts that are no sound XML."""
-    if STRINGS not in package.parts:
-        return
-    xml = package.read(STRINGS)
-    check_is_utf8(xml, STRINGS)
-    check_has_no_giant(xml, STRINGS)
-    if xml.count(_END) > MAX_TEXTS:
-        raise too_large(STRINGS, f"超过 {MAX_TEXTS} 项")
-    elements(_flat(xml) or xml, STRINGS, frozenset())
+class SharedTexts:
+    """The shared texts of one workbook."""
+
+    def __init__(self, package: Package, walk: Walk) -> None:
+        self._package, self._walk = package, walk
+        self.is_there = STRINGS in package.parts
+
+    def read(self) -> bytes:
+        """Return the XML, nothing where there is none."""
+        return self._package.read(STRINGS) if self.is_there else b""
+
+    def check(self) -> None:
+        """Refuse what is no sound XML."""
+        if not self.is_there:
+            return
+        xml = self.read()
+        check_is_utf8(xml, STRINGS)
+        check_has_no_giant(xml, STRINGS)
+        if xml.count(_END) > MAX_TEXTS:
+            raise too_large(STRINGS, f"超过 {MAX_TEXTS} 项")
+        short = _flat(xml) or xml
+        self._walk(short, STRINGS)
+        elements(short, STRINGS, frozenset())
+
+    @property
+    def most(self) -> int:
+        """No text takes more memory than this."""
+        return _WIDEST * self._package.parts[STRINGS].file_size if self.is_there else 0
+
+    @cached_property
+    def longest(self) -> int:
+        """The memory that the longest text takes."""
+        return max(self.rooms, default=0)
+
+    @cached_property
+    def rooms(self) -> array[int]:
+        """About how many bytes of memory each text takes where a cell names it."""
+        xml = self.read()
+        if _ODD.search(xml):
+            return array("q", map(_room, self._parsed(xml)))
+        if _flat(xml) is None:
+            return array("q", (_room(_TAG.sub(b"", item)) for item in xml.split(_END)[:-1]))
+        return array("q", (_room(item[len(_OPEN) :]) for item in xml[xml.index(_OPEN[:-1]) :].split(_END)[:-1]))
+
+    def _parsed(self, xml: bytes) -> list[bytes]:
+        """Return the texts of XML in which tags alone do not tell where one begins."""
+        texts: list[list[str]] = []
+
+        def start(name: str, _: dict[str, str]) -> None:
+            if local_name(name) == "si":
+                texts.append([])
+
+        def text(text: str) -> None:
+            if texts:
+                texts[-1].append(text)
+
+        self._walk(xml, STRINGS)
+        parser = new_parser(STRINGS)
+        parser.StartElementHandler = start
+        parser.CharacterDataHandler = text
+        feed(parser, xml, STRINGS)
+        return ["".join(pieces).encode() for pieces in texts]
 
 
-def string_lengths(package: Package) -> array[int]:
-    """Return about how many bytes each shared text takes."""
-    lengths = array("q")
-    if STRINGS not in package.parts:
-        return lengths
-    xml = package.read(STRINGS)
-    start_of_items, end_of_items = xml.find(_OPEN[:-1]), xml.rfind(_CLOSE)
-    around = xml[:start_of_items] + xml[end_of_items + len(_CLOSE) :]
-    if _flat(xml) is not None and not _ITEM.search(around):
-        return array("q", map(len, xml[start_of_items:end_of_items].split(_END)))
-
-    def start(name: str, _: dict[str, str]) -> None:
-        if local_name(name) == "si":
-            lengths.append(0)
-
-    def text(text: str) -> None:
-        if lengths:
-            lengths[-1] += len(text.encode())
-
-    parser = new_parser(STRINGS)
-    parser.StartElementHandler = start
-    parser.CharacterDataHandler = text
-    feed(parser, xml, STRINGS)
-    return lengths
+def _room(text: bytes) -> int:
+    shown = text.decode("utf-8", "replace")
+    return len(text) + memory_of(unescape(shown) if "&#" in shown else shown)
 
 
 def _flat(xml: bytes) -> bytes | None:
