@@ -19,11 +19,12 @@ from pipeline.cli.show import (
     print_item,
     print_migration,
     print_nothing,
-    print_year,
+    print_years,
     say,
 )
 from pipeline.cli.wording import PROGRAM, Commands, explained, program
 from pipeline.derivation import Derivation, inputs_below
+from pipeline.findings import COPY_LEFT_ASIDE
 from pipeline.rulings import FILE
 
 EVALUATED, HAS_ERRORS, COULD_NOT_RUN = 0, 1, 2
@@ -116,12 +117,11 @@ def evaluate(request: runs.Request) -> int:
     """评价全部单位，写出汇总工作簿和各单位的评价底稿（evaluate; write the summary and a workbook per unit）。"""
     published = runs.evaluate_and_publish(request)
     outcome = published.outcome
-    for one in outcome.years:
-        print_year(one)
     if not outcome.years:
         print_findings(outcome.findings)
         print_nothing(outcome, request)
         return COULD_NOT_RUN
+    print_years(outcome)
     print_counts(outcome)
     for path, one in zip(published.written, outcome.years, strict=True):
         say(f"汇总工作簿：{path}")
@@ -129,7 +129,11 @@ def evaluate(request: runs.Request) -> int:
             say(f"评价底稿 {len(one.batch.appraisals)} 个，在同一文件夹下各单位的文件夹中")
         say(f"需要更正或说明的，请填写 {path.with_name(FILE)}，再重新运行")
     if published.copies:
-        say(f"核查回单 {published.copies} 个，在各单位的文件夹中：有核查结果的工作簿，问题已标出，可以改好后退回")
+        say(
+            f"核查回单 {published.copies} 个，在各单位的文件夹中：有核查结果的工作簿，问题已标出，"
+            f"改好后放进“{request.source}”再重新运行"
+        )
+    print_findings([one for one in outcome.findings if one.code == COPY_LEFT_ASIDE.code])
     for path in published.kept:
         say(f"上次运行后有人改过或放入的文件与本次结果同名，已改名保留为“{path}”。")
     for folder in published.leftovers:
@@ -193,7 +197,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         status = cli.main(args=given, prog_name=program(), standalone_mode=False)
     except click.Abort as error:  # what click makes of Ctrl-C
-        raise KeyboardInterrupt from error
+        raise error.__cause__ or KeyboardInterrupt from None
     except click.ClickException as error:
         say(explained(error), is_error=True)
         return COULD_NOT_RUN
