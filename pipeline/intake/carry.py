@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pipeline.intake.carrying import Cells, kept
 from pipeline.intake.carrying_rows import Codes, carry_table
-from pipeline.intake.filled import MONEY_FACTORS
-from pipeline.intake.forms import find_labels, read_form
+from pipeline.intake.filled import MONEY_FACTORS, text_of, year_of
+from pipeline.intake.forms import FilledForm, find_labels, read_form
 from pipeline.intake.last_year import Known
 from pipeline.intake.opening import Book, Refused, Sheet, read_book
 from pipeline.intake.recognise import Recognised, recognise
@@ -26,10 +26,11 @@ _HELP = "【"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a workbook says of itself: whose it is, and which template of which system it was made from."""
+    """What a workbook says of itself: whose it is, for which year, from which template of which system."""
 
     code: str
     name: str
+    year: int | None
     system: str
     revision: str
     version: str
@@ -65,14 +66,18 @@ def origin(book: Book, standard: Standard) -> Origin | None:
         return None
     form = recognised.workbook.identity
     sheet = recognised.sheets.get(form.title)
-    fields = read_form(sheet, form, 1, Report(book.name, sheet.title)).fields if sheet else {}
+    filled = read_form(sheet, form, 1, Report(book.name, sheet.title)) if sheet else FilledForm({}, {})
 
     def said(role: FieldRole) -> str:
-        value = fields.get(standard.field_by_role(role).name)
-        return value if isinstance(value, str) else ""
+        return text_of(filled, standard, role)
 
     return Origin(
-        said("unit_code"), said("unit_name"), said("system_code"), said("system_revision"), said("template_version")
+        code=said("unit_code"),
+        name=said("unit_name"),
+        year=year_of(filled, standard),
+        system=said("system_code"),
+        revision=said("system_revision"),
+        version=said("template_version"),
     )
 
 
