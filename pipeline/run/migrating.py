@@ -52,9 +52,9 @@ def migrate(request: Request) -> Migration:
         target.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".", dir=target) as beside, new_workers(request) as workers:
             staged = Path(beside)
-            brought_in = dict(brought(found.files, workers))
-            own = _usable(owned(brought_in.values(), asked(request.system, workers)))
-            filled = [one for one in found.files if one[1] not in brought_in]
+            systems = brought(found.files, workers)
+            own = _usable(owned(systems.values(), asked(request.system, workers)))
+            filled = [one for one in found.files if one[1] not in systems]
             names = _names([path.relative_to(source) for path, _name in filled])
             given = zip(filled, names, strict=True)
             tasks = [Task.on(path, name, own.systems, staged / made) for (path, name), made in given]
@@ -71,8 +71,9 @@ def migrate(request: Request) -> Migration:
 
 def _usable(own: Owned) -> Owned:
     """Return the systems; raise OperatorError where one that people brought, or the one asked for, cannot be used."""
-    if own.broken:
-        names = "、".join(one.book.source.path for one in own.broken)
+    unusable = [*(one.book.source.path for one in own.broken), *own.lost]
+    if unusable:
+        names = "、".join(unusable)
         raise UnusableSystemError(f"指标体系“{names}”有以上错误，没有运行。请改正或移走后再运行。", own.findings)
     require(own.systems)
     return own

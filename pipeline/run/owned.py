@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
 from pathlib import Path
+from typing import TypeGuard
 
 from pipeline import findings
 from pipeline.intake import SystemBook, Unused, read_files
@@ -58,14 +59,15 @@ class Checked:
 class Owned:
     """The systems of a run, what is to be said about the workbooks that hold people's own, and those workbooks.
 
-    `checked` are those that count. Units of the years that a broken one may be in force for are not to be evaluated by
-    another.
+    `checked` are those that count, `lost` are files that could not even be read. Units of the years that a broken one
+    may be in force for are not to be evaluated by another.
     """
 
     systems: Systems
     findings: tuple[Finding, ...] = ()
     sources: tuple[SourceFile, ...] = ()
     checked: tuple[Checked, ...] = ()
+    lost: tuple[str, ...] = ()
 
     @property
     def broken(self) -> tuple[Checked, ...]:
@@ -75,16 +77,20 @@ class Owned:
     def why_not(self, year: int) -> str:
         """Return why units cannot be evaluated for a year; empty if they can."""
         names = [one.book.source.path for one in self.broken if one.book.may_be_in_force(year)]
+        if self.lost:
+            return f"指标体系不能读取，换成能读取的或移走以后才能评价：{'、'.join(self.lost)}"
         return f"指标体系有错误，改正以后才能评价：{'、'.join(names)}" if names else ""
 
 
-def asked(system: str | None, workers: Workers) -> Systems:
-    """Return the systems that --system leaves: all, those of a code, or the one in a workbook.
+def asked(system: str | None, workers: Workers) -> Owned:
+    """Return what --system leaves: all systems, those of a code, or the one in a workbook.
 
     Raise OperatorError for a workbook that cannot be used.
     """
     if system is None or Path(system).suffix.lower() not in EXTENSIONS:
-        return Systems(system)
+        return Owned(Systems(system))
+    if not Path(system).exists():
+        raise OperatorError(f"没有文件“{system}”。请核对指标体系工作簿的路径。")
     (read,) = read_files([(Path(system), Path(system).name)], chooser, Systems(), workers)
     if not isinstance(read, SystemBook):
         told = "；".join(one.title for one in read.findings) if isinstance(read, Unused) and read.is_refused else ""
@@ -95,45 +101,60 @@ def asked(system: str | None, workers: Workers) -> Systems:
     checked = Checked.of(read)
     if checked.system is None:
         raise UnusableSystemError(f"指标体系“{system}”有以上错误，没有运行。请改正后再运行。", checked.findings)
-    return Systems(checked.system.code, (read.document,), is_sole=True)
+    systems = Systems(checked.system.code, (read.document,), is_sole=True)
+    return Owned(systems, checked.findings, (read.source,), (checked,))
 
 
 def standard_asked(system: str | None) -> Standard:
     """Return the standard that --system asks for, the default one without; raise OperatorError if there is none."""
     with Workers(preload=[__name__]) as workers:
-        systems = asked(system, workers)
-    require(systems)
-    return chooser(systems)("", None)
+        own = asked(system, workers)
+    require(own.systems)
+    return chooser(own.systems)("", None)
 
 
-def brought(files: Sequence[tuple[Path, str]], workers: Workers) -> Iterator[tuple[str, SystemBook]]:
-    """Read the (path, name) of which the name says that they hold a system; yield those that do, with the name."""
+def brought(files: Sequence[tuple[Path, str]], workers: Workers) -> dict[str, SystemBook | Unused]:
+    """Read the (path, name) of which the name says that they hold a system; return those that do, or cannot be read."""
     named = [one for one in files if SYSTEM_NAME in Path(one[1]).name]
     reading = read_files(named, chooser, Systems(), workers) if named else ()
-    for (_path, name), read in zip(named, reading, strict=True):
-        if isinstance(read, SystemBook):
-            yield name, read
+    return {
+        name: read
+        for (_path, name), read in zip(named, reading, strict=True)
+        if isinstance(read, SystemBook) or _is_lost_system(read)
+    }
 
 
-def owned(books: Iterable[SystemBook], systems: Systems) -> Owned:
-    """Return what becomes of the workbooks 指标体系 in the input folder where `systems` were asked for."""
-    counting, notes, sources = _counting(books)
-    others = [one for one in counting if not _is_wanted(one, systems)]
-    wanted = _without_overlap([Checked.of(one) for one in counting if one not in others])
-    good = tuple(one.book.document for one in wanted if one.system is not None and not one.is_shipped)
-    notes += [findings.SYSTEM_NOT_ASKED.at(Place(one.source.path)) for one in others]
-    sources += [replace(one.source, role=UNUSED) for one in others]
+def _is_lost_system(read: object) -> TypeGuard[Unused]:
+    """Tell whether a file was refused that is called like the workbook of a system: nobody knows what it would say."""
+    if not (isinstance(read, Unused) and read.is_refused):
+        return False
+    path = Path(read.source.path)
+    return path.name.startswith(SYSTEM_NAME) and path.suffix.lower() in EXTENSIONS
+
+
+def owned(read: Iterable[object], base: Owned) -> Owned:
+    """Return what becomes of the workbooks 指标体系 among what was read, where `base` was asked for."""
+    read = list(read)
+    counting, notes, sources = _counting([one for one in read if isinstance(one, SystemBook)])
+    wanted = [one for one in counting if not base.systems.is_sole and base.systems.code in (None, one.code)]
+    asked_for = {one.digest for one in base.systems.own}
+    for one in counting:
+        if one not in wanted and one.source.digest not in asked_for:
+            notes.append(findings.SYSTEM_NOT_ASKED.at(Place(one.source.path)))
+            sources.append(replace(one.source, role=UNUSED))
+    checked = _without_overlap([Checked.of(one) for one in wanted])
+    good = tuple(one.book.document for one in checked if one.system is not None and not one.is_shipped)
     return Owned(
-        systems=systems if systems.is_sole else replace(systems, own=good),
-        findings=(*notes, *(finding for one in wanted for finding in one.findings)),
-        sources=(*sources, *(one.book.source for one in wanted)),
-        checked=tuple(wanted),
+        systems=base.systems if base.systems.is_sole else replace(base.systems, own=good),
+        findings=(*base.findings, *notes, *(finding for one in checked for finding in one.findings)),
+        sources=(*base.sources, *sources, *(one.book.source for one in checked)),
+        checked=(*base.checked, *checked),
+        lost=() if base.systems.is_sole else tuple(one.source.path for one in read if _is_lost_system(one)),
     )
 
 
-def _counting(books: Iterable[SystemBook]) -> tuple[list[SystemBook], list[Finding], list[SourceFile]]:
+def _counting(books: Sequence[SystemBook]) -> tuple[list[SystemBook], list[Finding], list[SourceFile]]:
     """Return the workbooks that count: of equal ones the first, and a returned copy instead of what it was made of."""
-    books = list(books)
     replacing = {digest: one for one in books if one.returned for digest in one.returned.digests}
     first: dict[str, SystemBook] = {}
     notes: list[Finding] = []
@@ -150,13 +171,6 @@ def _counting(books: Iterable[SystemBook]) -> tuple[list[SystemBook], list[Findi
         sources.append(replace(one.source, role=UNUSED))
     left = {one.path for one in sources}
     return [one for one in books if one.source.path not in left], notes, sources
-
-
-def _is_wanted(book: SystemBook, systems: Systems) -> bool:
-    """Tell whether a workbook is meant where a system was asked for."""
-    if systems.is_sole:
-        return any(book.source.digest == one.digest for one in systems.own)
-    return systems.code in (None, book.code)
 
 
 def _without_overlap(checked: Sequence[Checked]) -> list[Checked]:

@@ -64,12 +64,12 @@ def read_folder(request: Request, workers: Workers) -> Reading:
     source = request.source
     if not source.is_dir():
         raise OperatorError(f"没有文件夹“{source}”。请新建后把填好的工作簿放进去，或用 INPUT= 指定其他文件夹。")
-    systems = asked(request.system, workers)
+    wanted = asked(request.system, workers)
     found = discover(source)
     if not found.files and not found.findings:
         raise OperatorError(_nothing_in(source))
     earlier = _earlier(request)
-    read, own = _read_all([*found.files, *earlier], systems, request, workers)
+    read, own = _read_all([*found.files, *earlier], wanted, request, workers)
     decided = tuple(one for one in read if isinstance(one, Decided))
     books = [one for one in read if isinstance(one, Filled | Unused)]
     counting, _replaced = without_replaced([one for one in books if isinstance(one, Filled)])
@@ -85,11 +85,11 @@ def read_folder(request: Request, workers: Workers) -> Reading:
 
 
 def _read_all(
-    files: Sequence[tuple[Path, str]], systems: Systems, request: Request, workers: Workers
+    files: Sequence[tuple[Path, str]], base: Owned, request: Request, workers: Workers
 ) -> tuple[list[Read], Owned]:
     """Read every file, those first whose name says that they hold an indicator system, by which others are read."""
     read: dict[str, Read] = dict(brought(files, workers))
-    own = owned(_systems(read), systems)
+    own = owned(read.values(), base)
     require(own.systems)
 
     def read_by(some: Systems, wanted: Sequence[tuple[Path, str]], label: str) -> None:
@@ -97,14 +97,10 @@ def _read_all(
         read.update((name, one) for (_path, name), one in zip(request.track(wanted, label), reading, strict=True))
 
     read_by(own.systems, [one for one in files if one[1] not in read], "读取工作簿")
-    late = owned(_systems(read), systems)
+    late = owned(read.values(), base)
     if late.systems != own.systems:  # one under another name has come up: by it the others read otherwise
         read_by(late.systems, [one for one in files if isinstance(read[one[1]], Filled)], "重新读取工作簿")
     return [read[name] for _path, name in files], late
-
-
-def _systems(read: Mapping[str, Read]) -> list[SystemBook]:
-    return [one for one in read.values() if isinstance(one, SystemBook)]
 
 
 def _earlier(request: Request) -> list[tuple[Path, str]]:
