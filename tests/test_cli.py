@@ -353,6 +353,7 @@ def test_templates_are_written_for_the_system_asked_for(tmp_path: Path, said: py
         "02_指标评分.xlsx",
         "03_资产台账.xlsx",
         "单位名单.xlsx",
+        "指标体系.xlsx",
     ]
     assert "01_预算执行.xlsx" in said.readouterr().out
 

@@ -155,7 +155,7 @@ def test_a_code_asked_for_leaves_systems_of_other_codes_out(source: Path) -> Non
     assert grades(outcome) == [(2024, "优")]
     assert told(outcome) == [("F519", SYSTEM, "", "")]
     (year,) = evaluated(source, "our-2024").years
-    assert [grade.name for grade in year.standard.system.grades][0] == "甲等"
+    assert year.standard.system.grades[0].name == "甲等"
 
 
 def test_a_broken_workbook_asked_for_is_answered_with_its_cells_and_nothing_runs(
