@@ -14,6 +14,7 @@ from pipeline.model import Finding, Place, Severity, SourceFile
 from pipeline.standard import Document, StandardError, as_findings
 from pipeline.standard.declarations import Declarations
 from pipeline.standard.layout import GUIDE, HEAD, LAYOUT, NAMES, Cells, Grown, catalogue, list_of, to_tree
+from pipeline.standard.layout.inherited import strange_limits
 from pipeline.standard.returned import RETURNED_SHEET
 from pipeline.standard.source import Path
 from pipeline.standard.workbook import CHOICES_SHEET
@@ -113,3 +114,10 @@ def _sheet_findings(book: Book, sheets: Mapping[str, Sheet]) -> Iterator[Finding
 def _overrides(grown: Grown, document: Document) -> Iterator[Finding]:
     for path, name in grown.overrides.items():
         yield findings.DIFFERS_FROM_SHIPPED.at(document.place(path), name)
+    for place, name in grown.outdated.items():
+        yield findings.EXAMPLES_OUTDATED.at(place, name)
+    for at, problem in enumerate(grown.tree.get("problems", ())):
+        limits = strange_limits(problem)
+        if limits:
+            place = document.place(("problems", at, "fact"))
+            yield findings.LIMIT_NOT_IN_CONDITION.at(place, "、".join(limits), str(problem.get("condition", "")))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from enum import Enum, auto
 from pathlib import Path
 
-from pipeline.intake import Filled, SystemBook, read_or_decide, read_units
+from pipeline.intake import is_blank_template, read_system, read_units, read_workbook
 from pipeline.run.owned import Checked
-from pipeline.run.systems import Systems, chooser
-from pipeline.standard import Standard
+from pipeline.standard import Standard, shared
 from pipeline.standard.unit_list import UNIT_LIST_FILE
 
 WRITTEN = 4
@@ -29,13 +28,13 @@ class Standing(Enum):
             return cls.FREE
         if path.name == UNIT_LIST_FILE:
             return cls.FREE if read_units(path, path.name, standard).is_blank else cls.FILLED
-        shipped = chooser(Systems())
-        found = read_or_decide(
-            path, path.name, lambda code, year: standard if code in ("", standard.system.code) else shipped(code, year)
-        )
-        if isinstance(found, SystemBook):
-            return _of_system(Checked.of(found), standard)
-        return cls.FREE if isinstance(found, Filled) and found.is_untouched else cls.FILLED
+        book = read_workbook(path, path.name)
+        if isinstance(book, tuple):
+            return cls.FILLED
+        if is_blank_template(book, standard):
+            return cls.FREE
+        system = read_system(book, shared())
+        return cls.FILLED if system is None else _of_system(Checked.of(system), standard)
 
 
 def _of_system(checked: Checked, standard: Standard) -> Standing:
