@@ -82,16 +82,21 @@ class Owned:
         return f"指标体系有错误，改正以后才能评价：{'、'.join(names)}" if names else ""
 
 
-def asked(system: str | None, workers: Workers) -> Owned:
-    """Return what --system leaves: all systems, those of a code, or the one in a workbook.
+def is_workbook(system: str) -> bool:
+    """Tell whether --system names a workbook and no code."""
+    return Path(system).suffix.lower() in EXTENSIONS
+
+
+def asked(system: str | None, workers: Workers, shown: str = "") -> Owned:
+    """Return what --system leaves: all systems, those of a code, or the one in a workbook, called `shown` in findings.
 
     Raise OperatorError for a workbook that cannot be used.
     """
-    if system is None or Path(system).suffix.lower() not in EXTENSIONS:
+    if system is None or not is_workbook(system):
         return Owned(Systems(system))
     if not Path(system).exists():
         raise OperatorError(f"没有文件“{system}”。请核对指标体系工作簿的路径。")
-    (read,) = read_files([(Path(system), Path(system).name)], chooser, Systems(), workers)
+    (read,) = read_files([(Path(system), shown or Path(system).name)], chooser, Systems(), workers)
     if not isinstance(read, SystemBook):
         told = "；".join(one.title for one in read.findings) if isinstance(read, Unused) and read.is_refused else ""
         raise OperatorError(

@@ -24,7 +24,7 @@ from pipeline.model import Finding, Place, Severity, SourceFile
 from pipeline.rulings import FILE
 from pipeline.run.operator import OperatorError, Request
 from pipeline.run.overlooked import corrected_in_place
-from pipeline.run.owned import Owned, asked, brought, owned
+from pipeline.run.owned import Owned, asked, brought, is_workbook, owned
 from pipeline.run.systems import Systems, chooser, require
 from pipeline.workers import Workers
 
@@ -64,7 +64,8 @@ def read_folder(request: Request, workers: Workers) -> Reading:
     source = request.source
     if not source.is_dir():
         raise OperatorError(f"没有文件夹“{source}”。请新建后把填好的工作簿放进去，或用 INPUT= 指定其他文件夹。")
-    wanted = asked(request.system, workers)
+    beside = [(Path(one), _seen_from(Path(one), source)) for one in [request.system] if one and is_workbook(one)]
+    wanted = asked(request.system, workers, *(name for _path, name in beside))
     found = discover(source)
     if not found.files and not found.findings:
         raise OperatorError(_nothing_in(source))
@@ -74,7 +75,7 @@ def read_folder(request: Request, workers: Workers) -> Reading:
     books = [one for one in read if isinstance(one, Filled | Unused)]
     counting, _replaced = without_replaced([one for one in books if isinstance(one, Filled)])
     assigned = assign([ruling for one in decided for ruling in one.rulings], counting)
-    paths = {name: path for path, name in (*found.files, *earlier)}
+    paths = {name: path for path, name in (*beside, *found.files, *earlier)}
     books = [*_read_again(books, assigned, paths, own.systems, workers), *_out_of_reach(found)]
     results = {name for _path, name in earlier}
     sources = tuple(one.source for one in decided if one.rows or one.source.path not in results)

@@ -146,7 +146,7 @@ def test_the_workbook_asked_for_is_used_wherever_it_lies_and_the_one_beside_the_
     outcome = evaluated(source, asked)
     assert grades(outcome) == [(2024, "甲等")]
     assert told(outcome) == [("F519", SYSTEM, "", "")]
-    assert (asked.name, "指标体系") in [(file.path, file.role) for file in outcome.years[0].batch.files]
+    assert (f"../{asked.name}", "指标体系") in [(file.path, file.role) for file in outcome.years[0].batch.files]
 
 
 def test_a_code_asked_for_leaves_systems_of_other_codes_out(source: Path) -> None:
@@ -215,3 +215,13 @@ def test_marks_follow_the_weights_of_the_system(source: Path) -> None:
     (one,) = year.batch.appraisals
     full = {mark.code: mark.full_score for mark in one.marks}
     assert (full["A201"], full["A203"]) == (more.full_score + Decimal(1), less.full_score - Decimal(1))
+
+
+def test_a_workbook_asked_for_that_is_to_be_looked_at_again_is_given_back_marked_too(source: Path) -> None:
+    asked = brought(source, *OWN, put("问题", "P101", "判断条件", "预算执行率<97%")).rename(source.parent / SYSTEM)
+    brought(source, *OWN)
+    published = evaluate_and_publish(Request(source, source.parent / "output", str(asked), jobs=1))
+    (told_of,) = [one for one in published.outcome.findings if one.code == "F521"]
+    assert told_of.place.file == f"../{SYSTEM}"
+    (copy,) = (source.parent / "output/2024/未评价单位核查回单").iterdir()
+    assert load_workbook(copy)["问题"][told_of.place.cell].comment is not None
