@@ -25,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         status = run(arguments)
     except KeyboardInterrupt as stop:
         _ignore_stops()
+        sys.unraisablehook = lambda _left: None  # files that were being written complain of being left open
         print("已中断。输出文件夹中没有写了一半的结果；需要时请重新运行。", file=sys.stderr)
         status = 128 + (signal.SIGTERM if isinstance(stop, _Ended) else signal.SIGINT)
     sys.exit(status)
