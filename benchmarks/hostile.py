@@ -117,7 +117,7 @@ def _read(path: Path, told: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS_TO_DEATH, _SECONDS_TO_DEATH))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_TO_DEATH, _MEMORY_TO_DEATH))
     try:
-        read = read_or_decide(path, path.name, lambda _code: _standard())
+        read = read_or_decide(path, path.name, lambda _code, _year: _standard())
         codes = "、".join(sorted({one.code for one in read.findings}))
         outcome = f"{type(read).__name__} {codes}"
     except BaseException as error:

@@ -105,7 +105,7 @@ def _read(path: Path) -> None:
     """Read as a worker does, in no more memory than it may take."""
     room = Limits().room(path.stat().st_size)
     resource.setrlimit(resource.RLIMIT_AS, (room, room))
-    read = read_file(path, path.name, lambda _code: standard_of(town().system))
+    read = read_file(path, path.name, lambda _code, _year: standard_of(town().system))
     assert isinstance(read, Filled), read.findings
     message = pickle.dumps((read.tables, read.findings))
     rows, said = len(read.tables[REGISTER]), len(message) / MEBIBYTE

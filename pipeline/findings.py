@@ -275,4 +275,7 @@ EXAMPLE_DIFFERS = _error("F514", "算例的结果不符", "请核对公式和算
 SYSTEMS_OVERLAP = _error("F515", "同一年度有几个指标体系，均未采用", "请改正适用年度，或只保留一个指标体系。")
 DIFFERS_FROM_SHIPPED = _note("F516", "与系统自带的同名内容不同，以本文件为准", "有意修改的，不用处理；否则请改回。")
 EQUALS_SIGN_LEFT_OUT = _note("F518", "公式前的等号已略去", "公式前不用写等号。")
+SYSTEM_NOT_ASKED = _note("F519", "本次指定了别的指标体系，没有采用本文件", "要按本文件评价的，请用 SYSTEM= 指定它。")
+EXAMPLES_OUTDATED = _note("F520", "规则已改，原规则的算例没有采用", "不用处理；需要算例的，请按新规则改写。")
+LIMIT_NOT_IN_CONDITION = _query("F521", "事实中写的界限在判断条件中没有", "请按判断条件改写事实的文字。")
 DECLARATIONS_UNREADABLE = _error("F517", "指标体系文件不能读取", "请核对文件是否完整、格式是否正确。")

@@ -133,10 +133,10 @@ class Workers:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Put Ctrl-C off while processes are started, and leave those deaf to it: it reaches every process of a terminal.
+    """Put Ctrl-C and requests to end off while processes are started, and leave those deaf to Ctrl-C.
 
-    Only the run itself is to answer it. A process still starting would print where it was, or not be known yet to the
-    pool that is to stop it.
+    Ctrl-C reaches every process of a terminal. Only the run itself is to answer it. A process still starting would
+    print where it was, or not be known yet to the pool that is to stop it.
     """
     if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
         yield
@@ -144,15 +144,17 @@ def _undisturbed() -> Iterator[None]:
     resource_tracker.ensure_running()  # by the way it is started it would let Ctrl-C through again
     missed: list[int] = []
     # New processes inherit what is blocked; the handler is for threads of libraries, which may be told instead.
-    handler = signal.signal(signal.SIGINT, lambda number, _frame: missed.append(number))
+    stops = signal.SIGINT, signal.SIGTERM
+    handlers = {one: signal.signal(one, lambda number, _frame: missed.append(number)) for one in stops}
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, handler)
+        for one, handler in handlers.items():
+            signal.signal(one, handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         if missed:
-            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(missed[0])
 
 
 def _outcome(future: Future[Any]) -> Any:

@@ -110,7 +110,7 @@ def edited(path: Path, sheet: str, **cells: Any) -> Path:
 
 def read(folder: Path, standard: Standard) -> list[Filled | Unused]:
     """Read every workbook below `folder`."""
-    return [read_file(path, name, lambda _code: standard) for path, name in discover(folder).files]
+    return [read_file(path, name, lambda _code, _year: standard) for path, name in discover(folder).files]
 
 
 def gathered(folder: Path, standard: Standard) -> Gathered:

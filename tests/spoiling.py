@@ -118,7 +118,7 @@ class Handed:
         return self.books[key or self.standard.book_of[title].key]
 
     def filled(self, key: str) -> Filled:
-        found = fill(self.books[key], lambda _code: self.standard)
+        found = fill(self.books[key], lambda _code, _year: self.standard)
         assert isinstance(found, Filled)
         return found
 

@@ -115,6 +115,19 @@ def test_a_broken_file_beside_good_ones_is_named_and_the_unit_still_evaluated(
     assert "90.94" in printed
 
 
+def test_a_broken_file_is_named_once_however_many_years_there_are(
+    tmp_path: Path, said: pytest.CaptureFixture[str]
+) -> None:
+    folder = shutil.copytree(TOWN, tmp_path / "input" / "2024")
+    for path in shutil.copytree(TOWN, tmp_path / "input" / "2025").glob("*.xlsx"):
+        edited(path, "单位信息", B5=2025)
+    (folder / "坏.xlsx").write_bytes(b"PK\x03\x04 half")
+    assert run("evaluate", "--input", tmp_path / "input", "--output", tmp_path / "output") == 1
+    printed = said.readouterr().out
+    assert all(f"{year} 年度" in printed for year in (2024, 2025))
+    assert printed.count("坏.xlsx") == 1
+
+
 def test_a_unit_that_is_left_out_makes_the_status_1_though_nothing_is_an_error(
     tmp_path: Path, said: pytest.CaptureFixture[str]
 ) -> None:
@@ -340,6 +353,7 @@ def test_templates_are_written_for_the_system_asked_for(tmp_path: Path, said: py
         "02_指标评分.xlsx",
         "03_资产台账.xlsx",
         "单位名单.xlsx",
+        "指标体系.xlsx",
     ]
     assert "01_预算执行.xlsx" in said.readouterr().out
 

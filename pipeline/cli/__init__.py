@@ -7,22 +7,41 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 
-INTERRUPTED = 128 + signal.SIGINT
+STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and leave; Ctrl-C at any moment, even while it is still loading, ends in one plain line."""
+    """Run the command line and leave.
+
+    Ctrl-C or a request to end at any moment, even while it is still loading, ends in one plain line and with the
+    status that a shell knows: 128 and the number of the signal.
+    """
     _let_everything_be_shown()
-    atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)  # when all is done there is nothing to interrupt
+    atexit.register(_ignore_stops)  # when all is done there is nothing to interrupt
+    signal.signal(signal.SIGTERM, _end)
     try:
         from pipeline.cli.commands import run  # loading it takes most of a second
 
         status = run(arguments)
-    except KeyboardInterrupt:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except KeyboardInterrupt as stop:
+        _ignore_stops()
+        sys.unraisablehook = lambda _left: None  # files that were being written complain of being left open
         print("已中断。输出文件夹中没有写了一半的结果；需要时请重新运行。", file=sys.stderr)
-        status = INTERRUPTED
+        status = 128 + (signal.SIGTERM if isinstance(stop, _Ended) else signal.SIGINT)
     sys.exit(status)
+
+
+class _Ended(KeyboardInterrupt):
+    """Somebody asked this process to end: a computer shutting down, a scheduler."""
+
+
+def _end(_number: int, _frame: object) -> None:
+    raise _Ended
+
+
+def _ignore_stops() -> None:
+    for number in STOPS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _let_everything_be_shown() -> None:

@@ -9,7 +9,7 @@ import click
 
 from pipeline import __version__
 from pipeline import run as runs
-from pipeline.cli.options import Folder, Given, jobs_option, tracked, with_request
+from pipeline.cli.options import Folder, Given, jobs_option, system_option, tracked, with_request
 from pipeline.cli.show import (
     print_counts,
     print_decided,
@@ -19,11 +19,12 @@ from pipeline.cli.show import (
     print_item,
     print_migration,
     print_nothing,
-    print_year,
+    print_years,
     say,
 )
 from pipeline.cli.wording import PROGRAM, Commands, explained, program
 from pipeline.derivation import Derivation, inputs_below
+from pipeline.findings import COPY_LEFT_ASIDE
 from pipeline.rulings import FILE
 
 EVALUATED, HAS_ERRORS, COULD_NOT_RUN = 0, 1, 2
@@ -49,7 +50,7 @@ def cli() -> None:
     metavar="文件夹",
     help=f"写到哪个文件夹，默认 {BLANK}；按名单生成的默认 {ISSUED}（output folder）",
 )
-@click.option("--system", metavar="编号", help="指标体系编号（indicator system）")
+@system_option("指标体系")
 @click.option(
     "--units", type=Folder("文件"), metavar="文件", help="单位名单，按名单为每个单位生成一套（list of units）"
 )
@@ -75,13 +76,11 @@ def templates(
         return HAS_ERRORS if issued.has_errors else EVALUATED
     if last is not None or is_zipped:
         raise click.UsageError("带入上年数据和压缩只用于按单位名单生成，请加上 --units（make 用 UNITS=）")
-    for path in runs.make_templates(target or Path(BLANK), system):
+    made = runs.make_templates(target or Path(BLANK), system)
+    for path in made.paths:
         say(f"已生成 {path}")
-    codes = runs.systems()
-    say(
-        f"指标体系：{codes[system] if system else '默认'}；可选："
-        + "，".join(f"{code} {name}" for code, name in codes.items())
-    )
+    say(f"指标体系：{made.system.name}（{made.system.code}）；自带的指标体系："
+        + "，".join(f"{code} {name}" for code, name in runs.shipped_systems().items()))  # fmt: skip
     return EVALUATED
 
 
@@ -90,7 +89,7 @@ def templates(
     "--output", "target", type=Folder(), metavar="文件夹", default="docs/manual",
     help="写到哪个文件夹，默认 docs/manual（output folder）",
 )  # fmt: skip
-@click.option("--system", metavar="编号", help="指标体系编号（indicator system）")
+@system_option("指标体系")
 def manual(target: Path, system: str | None) -> None:
     """生成填报说明和指标手册，网页格式，可以打印（write the manual as pages to read and print）。"""
     for path in runs.make_manual(target, system):
@@ -116,12 +115,12 @@ def evaluate(request: runs.Request) -> int:
     """评价全部单位，写出汇总工作簿和各单位的评价底稿（evaluate; write the summary and a workbook per unit）。"""
     published = runs.evaluate_and_publish(request)
     outcome = published.outcome
-    for one in outcome.years:
-        print_year(one)
     if not outcome.years:
         print_findings(outcome.findings)
         print_nothing(outcome, request)
         return COULD_NOT_RUN
+    print_findings([one for broken in outcome.reading.owned.broken for one in broken.findings])
+    print_years(outcome)
     print_counts(outcome)
     for path, one in zip(published.written, outcome.years, strict=True):
         say(f"汇总工作簿：{path}")
@@ -129,7 +128,11 @@ def evaluate(request: runs.Request) -> int:
             say(f"评价底稿 {len(one.batch.appraisals)} 个，在同一文件夹下各单位的文件夹中")
         say(f"需要更正或说明的，请填写 {path.with_name(FILE)}，再重新运行")
     if published.copies:
-        say(f"核查回单 {published.copies} 个，在各单位的文件夹中：有核查结果的工作簿，问题已标出，可以改好后退回")
+        say(
+            f"核查回单 {published.copies} 个，在各单位的文件夹中：有核查结果的工作簿，问题已标出，"
+            f"改好后放进“{request.source}”再重新运行"
+        )
+    print_findings([one for one in outcome.findings if one.code == COPY_LEFT_ASIDE.code])
     for path in published.kept:
         say(f"上次运行后有人改过或放入的文件与本次结果同名，已改名保留为“{path}”。")
     for folder in published.leftovers:
@@ -154,7 +157,7 @@ def evaluate(request: runs.Request) -> int:
     default=NEW,
     help=f"新工作簿写到哪个文件夹，默认 {NEW}（output folder）",
 )
-@click.option("--system", metavar="编号", help="转到哪个指标体系，默认按工作簿所载（indicator system）")
+@system_option("转到哪个指标体系，默认按工作簿所载")
 @jobs_option
 def migrate(source: Path, target: Path, system: str | None, jobs: int) -> int:
     """把已填的工作簿转到新模板或其他指标体系（carry filled workbooks over to new templates）。"""
@@ -193,9 +196,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         status = cli.main(args=given, prog_name=program(), standalone_mode=False)
     except click.Abort as error:  # what click makes of Ctrl-C
-        raise KeyboardInterrupt from error
+        raise error.__cause__ or KeyboardInterrupt from None
     except click.ClickException as error:
         say(explained(error), is_error=True)
+        return COULD_NOT_RUN
+    except runs.UnusableSystemError as error:
+        print_findings(error.findings, "改正以上各条后再运行时列出")
+        say(str(error), is_error=True)
         return COULD_NOT_RUN
     except runs.OperatorError as error:
         say(str(error), is_error=True)

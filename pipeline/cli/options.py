@@ -94,6 +94,14 @@ jobs_option = click.option(
     "--jobs", type=Number("个数", 0), metavar="个数", default=0,
     help="同时处理几个文件，默认 0，即处理器个数（files worked on at once）",
 )  # fmt: skip
+
+
+def system_option(words: str) -> Callable[[Any], Any]:
+    """Return the option for an indicator system; `words` say what for."""
+    said = f"{words}，写编号或指标体系.xlsx 的路径（indicator system）"
+    return click.option("--system", metavar="编号", help=said)
+
+
 _OPTIONS = (
     click.option(
         "--input", "source", type=Folder(), metavar="文件夹", default="input",
@@ -103,7 +111,7 @@ _OPTIONS = (
         "--output", "target", type=Folder(), metavar="文件夹", default="output",
         help="结果所在的文件夹，默认 output（output folder）",
     ),
-    click.option("--system", metavar="编号", help="指标体系编号，默认按工作簿所载（indicator system）"),
+    system_option("指标体系，默认按工作簿所载"),
     click.option("--year", type=Year(), metavar="年度", help="只评价这个年度（year）"),
     jobs_option,
     click.option(

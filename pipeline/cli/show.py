@@ -13,7 +13,7 @@ import click
 from pipeline import run as runs
 from pipeline.derivation import Derivation, Input
 from pipeline.findings import UNCHECKED_SINCE
-from pipeline.model import UNGRADED, Finding, Place, Severity, Tally
+from pipeline.model import UNGRADED, Finding, Place, Severity, Tally, Unevaluated
 from pipeline.standard import settle
 from pipeline.standard.returned import CORRECTED, NEW, REMAINING
 from pipeline.standard.scoring import plain
@@ -34,7 +34,15 @@ def say(text: str = "", *, is_error: bool = False) -> None:
     click.echo(kept, err=is_error)
 
 
-def print_year(one: runs.Evaluated) -> None:
+def print_years(outcome: runs.Outcome) -> None:
+    """Print each year, and once what belongs to none."""
+    for one in outcome.years:
+        _print_year(one, outcome.unplaced)
+    for left in outcome.unplaced:
+        say(f"未采用  {left.name}：{left.reason}")
+
+
+def _print_year(one: runs.Evaluated, unplaced: Sequence[Unevaluated]) -> None:
     """Print one year: every unit with its score, then what was left out."""
     batch, standard = one.batch, one.standard
     say(f"{batch.year} 年度　指标体系：{standard.system.name}（{standard.system.code}）")
@@ -48,7 +56,7 @@ def print_year(one: runs.Evaluated) -> None:
             grade = unit.grade
         areas = " ".join(f"{area.name} {_marks(area)}" for area in unit.areas)
         say(f"  {score}  {grade}  {unit.unit.name}　{areas}　问题 {len(unit.problems)} 个")
-    for left in batch.unevaluated:
+    for left in (left for left in batch.unevaluated if left not in unplaced):
         say(f"  未评价  {left.name}{f'（{left.code}）' if left.code else ''}：{left.reason}")
 
 

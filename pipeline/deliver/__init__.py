@@ -8,6 +8,7 @@ from pipeline.deliver.marked import About, why_too_large, write_finding_list, wr
 from pipeline.deliver.migration import MIGRATION, Migrated, write_migration
 from pipeline.deliver.packing import pack
 from pipeline.deliver.summary import ranked_at, write_summary
+from pipeline.deliver.system import write_system
 from pipeline.deliver.templates import (
     Prefill,
     file_name,
@@ -42,6 +43,7 @@ __all__ = [
     "write_marked_copy",
     "write_migration",
     "write_summary",
+    "write_system",
     "write_template",
     "write_templates",
     "write_unit_list",

@@ -14,6 +14,7 @@ from pipeline.formula import Value
 from pipeline.standard.workbook import (
     DECLARATION_LABEL,
     DECLARED_NONE,
+    NOTHING_TO_FILL,
     Cell,
     Column,
     Form,
@@ -36,7 +37,7 @@ def write_form(book: Book, plan: BookPlan, form: Form) -> None:
         page.write(row, FORM_VALUE + 1, f"【{demand(field)}】{field.help}", Look.HELP)
         page.validate(row, FORM_VALUE, row, rule_of(book, field))
     if not form.fields:
-        page.write(FORM_FIRST_ROW, 0, "（本表不用填）", Look.PLAIN)
+        page.write(FORM_FIRST_ROW, 0, NOTHING_TO_FILL, Look.PLAIN)
     page.freeze(FORM_FIRST_ROW)
     page.print_on_a4((0, 0))
     page.protect()

@@ -2,9 +2,9 @@
 
 from pipeline.intake.again import bytes_again, sheets_again
 from pipeline.intake.assigning import Assigned, assign
-from pipeline.intake.carry import Carried, Origin, carry, origin, read_workbook
+from pipeline.intake.carry import Carried, Origin, carry, is_blank_template, origin, read_workbook
 from pipeline.intake.comparing import Now, compare
-from pipeline.intake.contained import MakeChooser, read_files
+from pipeline.intake.contained import read_files
 from pipeline.intake.decided import Decided, DecidedRow
 from pipeline.intake.discover import Found, discover
 from pipeline.intake.filled import MONEY_FACTORS, ChooseStandard, Filled, Unused, keyed_sheets, read_file
@@ -14,6 +14,7 @@ from pipeline.intake.opening import Sheet
 from pipeline.intake.replacing import is_of_another, without_replaced
 from pipeline.intake.returned import Returned
 from pipeline.intake.ruled import Executed, Fate, cells_of, settle
+from pipeline.intake.system import SystemBook, read_system
 from pipeline.intake.unit_list import ListedUnit, UnitList, read_units
 
 __all__ = [
@@ -31,11 +32,11 @@ __all__ = [
     "Known",
     "LastYear",
     "ListedUnit",
-    "MakeChooser",
     "Now",
     "Origin",
     "Returned",
     "Sheet",
+    "SystemBook",
     "UnitList",
     "Unused",
     "assign",
@@ -45,12 +46,14 @@ __all__ = [
     "compare",
     "discover",
     "gather",
+    "is_blank_template",
     "is_of_another",
     "keyed_sheets",
     "last_year",
     "origin",
     "read_file",
     "read_files",
+    "read_system",
     "read_units",
     "read_workbook",
     "refused_units",

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pipeline.intake.carrying import Cells, kept
 from pipeline.intake.carrying_rows import Codes, carry_table
-from pipeline.intake.filled import MONEY_FACTORS
-from pipeline.intake.forms import find_labels, read_form
+from pipeline.intake.filled import GIVEN_BY_TEMPLATE, MONEY_FACTORS, text_of, year_of
+from pipeline.intake.forms import FilledForm, find_labels, read_form
 from pipeline.intake.last_year import Known
 from pipeline.intake.opening import Book, Refused, Sheet, read_book
 from pipeline.intake.recognise import Recognised, recognise
@@ -18,7 +18,15 @@ from pipeline.intake.returned import is_list
 from pipeline.kinds import clean, fold
 from pipeline.model import Finding
 from pipeline.standard import Standard
-from pipeline.standard.workbook import CHOICES_SHEET, GUIDE_SHEET, INSPECTION_SHEET, FieldRole, Form, Workbook
+from pipeline.standard.workbook import (
+    CHOICES_SHEET,
+    GUIDE_SHEET,
+    INSPECTION_SHEET,
+    NOTHING_TO_FILL,
+    FieldRole,
+    Form,
+    Workbook,
+)
 
 _HELP = "【"
 """How what the template says beside a field begins."""
@@ -26,10 +34,11 @@ _HELP = "【"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a workbook says of itself: whose it is, and which template of which system it was made from."""
+    """What a workbook says of itself: whose it is, for which year, from which template of which system."""
 
     code: str
     name: str
+    year: int | None
     system: str
     revision: str
     version: str
@@ -65,14 +74,18 @@ def origin(book: Book, standard: Standard) -> Origin | None:
         return None
     form = recognised.workbook.identity
     sheet = recognised.sheets.get(form.title)
-    fields = read_form(sheet, form, 1, Report(book.name, sheet.title)).fields if sheet else {}
+    filled = read_form(sheet, form, 1, Report(book.name, sheet.title)) if sheet else FilledForm({}, {})
 
     def said(role: FieldRole) -> str:
-        value = fields.get(standard.field_by_role(role).name)
-        return value if isinstance(value, str) else ""
+        return text_of(filled, standard, role)
 
     return Origin(
-        said("unit_code"), said("unit_name"), said("system_code"), said("system_revision"), said("template_version")
+        code=said("unit_code"),
+        name=said("unit_name"),
+        year=year_of(filled, standard),
+        system=said("system_code"),
+        revision=said("system_revision"),
+        version=said("template_version"),
     )
 
 
@@ -80,6 +93,15 @@ def carry(book: Book, target: Standard) -> Carried | None:
     """Carry what people typed into `book` over to the templates of `target`; None if it is no standard workbook."""
     recognised = recognise(book, target)
     return _Carrier(book, recognised, target).carried() if recognised is not None else None
+
+
+def is_blank_template(book: Book, target: Standard) -> bool:
+    """Tell whether `book` is a template, of whatever system, into which nobody has typed anything yet."""
+    carried = carry(book, target)
+    if carried is None or carried.lost or carried.declared_none or any(carried.tables.values()):
+        return False
+    given = {target.field_by_role(role).name for role in GIVEN_BY_TEMPLATE}
+    return {name for name, value in carried.fields.items() if value != ""} <= given
 
 
 @dataclass(slots=True)
@@ -153,8 +175,9 @@ class _Carrier:
             if len(texts) > 2 and str(texts[2] or "").startswith(_HELP):  # a field that the new form does not have
                 cells.know((row, 1), (row, 3))
                 cells.lose((row, 2), clean(str(texts[0])), "新模板没有该填报项")
-        if not form.fields:
-            cells.know((3, 1))  # where the template says that there is nothing to fill in
+        cells.know(
+            *((row, 1) for row, texts in enumerate(sheet.rows, start=1) if texts and texts[0] == NOTHING_TO_FILL)
+        )
         cells.lose_the_rest("填报项以外的内容")
         self.done(cells)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pipeline import findings
 from pipeline.findings import FindingKind
@@ -14,12 +14,13 @@ from pipeline.intake.decided import Decided
 from pipeline.intake.deciding import read_or_decide
 from pipeline.intake.filled import ChooseStandard, Filled, Unused, workbook_of
 from pipeline.intake.opening.refusal import printable
+from pipeline.intake.system import SystemBook
 from pipeline.model import Place, SourceFile
 from pipeline.rulings import Ruling
 from pipeline.workers import Cause, Loss, Task, Workers
 
-MakeChooser = Callable[[str | None], ChooseStandard]
-"""Makes what picks the standard of a workbook, from the code of the system asked for; known to the workers by name."""
+Systems = TypeVar("Systems", bound=Hashable)
+"""What is known of the indicator systems of a run; sent to the workers with every file, used once by each."""
 _KINDS: dict[Cause, FindingKind] = {
     Cause.TOO_SLOW: findings.TOO_SLOW,
     Cause.TOO_LARGE: findings.TOO_LARGE,
@@ -30,17 +31,18 @@ _KINDS: dict[Cause, FindingKind] = {
 
 def read_files(
     files: Sequence[tuple[Path, str]],
-    make_chooser: MakeChooser,
-    system: str | None,
+    make_chooser: Callable[[Systems], ChooseStandard],
+    systems: Systems,
     workers: Workers,
     rulings: Mapping[str, tuple[Ruling, ...]] | None = None,
-) -> Iterator[Filled | Decided | Unused]:
+) -> Iterator[Filled | Decided | SystemBook | Unused]:
     """Read every (path, name to show), in order; nothing is raised for a bad file, whatever it does to its reader.
 
-    `rulings`, by name of file, change what some cells read as.
+    `make_chooser`, known to the workers by name, makes of `systems` what picks the standard of a workbook. `rulings`,
+    by name of file, change what some cells read as.
     """
-    choose = make_chooser(system)
-    tasks = [Task.on(path, name, make_chooser, system, (rulings or {}).get(name, ())) for path, name in files]
+    choose = make_chooser(systems)
+    tasks = [Task.on(path, name, make_chooser, systems, (rulings or {}).get(name, ())) for path, name in files]
     for (_path, name), read in zip(files, workers.each(_read, tasks), strict=True):
         if isinstance(read, Loss):
             yield _lost(name, read)
@@ -68,18 +70,22 @@ class _Packed:
         return cls(filled.standard.system.code, filled.workbook.key, rest)
 
     def whole(self, choose: ChooseStandard) -> Filled:
-        standard = choose(self.system)
+        standard = choose(self.system, self.rest["year"])
         return Filled(workbook=workbook_of(standard, self.workbook), standard=standard, **self.rest)
 
 
 @cache
-def _chooser(make_chooser: MakeChooser, system: str | None) -> ChooseStandard:
+def _chooser(make_chooser: Callable[[Systems], ChooseStandard], systems: Systems) -> ChooseStandard:
     """Make the chooser once in a worker; standards are loaded once too."""
-    return make_chooser(system)
+    return make_chooser(systems)
 
 
 def _read(
-    path: Path, name: str, make_chooser: MakeChooser, system: str | None, rulings: tuple[Ruling, ...]
-) -> _Packed | Decided | Unused:
-    read = read_or_decide(path, name, _chooser(make_chooser, system), rulings)
+    path: Path,
+    name: str,
+    make_chooser: Callable[[Systems], ChooseStandard],
+    systems: Systems,
+    rulings: tuple[Ruling, ...],
+) -> _Packed | Decided | SystemBook | Unused:
+    read = read_or_decide(path, name, _chooser(make_chooser, systems), rulings)
     return _Packed.of(read) if isinstance(read, Filled) else read

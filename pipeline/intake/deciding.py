@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from openpyxl.utils.cell import coordinate_from_string
@@ -16,8 +17,11 @@ from pipeline.intake.naming import RowNames
 from pipeline.intake.opening import Book, Refused, read_book
 from pipeline.intake.ruled import Executed, apply, without_rejected
 from pipeline.intake.ruled import refused as not_carried_out
+from pipeline.intake.system import SystemBook, read_system
 from pipeline.model import Finding, Place, Severity
 from pipeline.rulings import Decision, Ruling, show_content
+from pipeline.standard import shared
+from pipeline.standard.declarations import Declarations
 
 _OF_TYPING = frozenset(
     kind.code
@@ -34,15 +38,21 @@ _OF_IDENTITY = "单位编码和评价年度请在原工作簿中改正"
 
 def read_or_decide(
     path: Path, name: str, choose: ChooseStandard, rulings: Sequence[Ruling] = ()
-) -> Filled | Decided | Unused:
-    """Read a file of the input folder: decisions of people, or a workbook in which `rulings` change some cells."""
+) -> Filled | Decided | SystemBook | Unused:
+    """Read a file: decisions of people, an indicator system, or a workbook in which `rulings` change some cells."""
     book = read_book(path, name)
     if isinstance(book, Refused):
         return refused(book)
     filled = fill(book, choose)
     if isinstance(filled, Unused):
-        return read_decided(book) or filled
+        return read_decided(book) or read_system(book, _declared()) or filled
     return _carried_out(book, filled, rulings, choose) if rulings else filled
+
+
+@cache
+def _declared() -> Declarations:
+    """Load what all systems share, once in a worker."""
+    return shared()
 
 
 def _carried_out(book: Book, plain: Filled, rulings: Sequence[Ruling], choose: ChooseStandard) -> Filled:

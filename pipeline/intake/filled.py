@@ -27,8 +27,8 @@ from pipeline.standard.workbook import FieldRole, Form, TableSheet, Workbook
 
 GIVEN_BY_TEMPLATE: tuple[FieldRole, ...] = ("money_unit", "template_version", "system_code", "system_revision")
 MONEY_FACTORS = {"元": 1, "万元": 10_000}
-ChooseStandard = Callable[[str], Standard]
-"""The standard for the system code that a workbook carries (empty if it carries none)."""
+ChooseStandard = Callable[[str, int | None], Standard]
+"""The standard for the system code and the year that a workbook carries (empty and None if it carries none)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +115,16 @@ def fill(book: Book, choose: ChooseStandard) -> Filled | Unused:
     """Take what `book` holds for the standard workbook that it is, or say that it is none."""
     name = book.name
     source = SourceFile(name, book.digest, book.size, "已跳过")
-    recognised = recognise(book, choose(""))
+    common = choose("", None)
+    recognised = recognise(book, common)
     if recognised is None:
         titles = "、".join(sheet.title for sheet in book.sheets[:8])
         # A file that takes no part gets one line, whatever else there is to say about it.
         more = "".join(f"；{title}" for title in dict.fromkeys(one.title for one in book.findings))
         note = findings.NOT_TEMPLATE.at(Place(name), f"工作表：{titles}{more}", "标准模板的工作表")
         return Unused(source, (note,), is_refused=False)
-    identity = _identity(book, recognised, choose(""))
-    standard = choose(_text(identity, choose(""), "system_code"))
+    identity = _identity(book, recognised, common)
+    standard = choose(text_of(identity, common, "system_code"), year_of(identity, common))
     filled = _Reader(book, recognised, standard, source).filled()
     if filled.is_untouched:  # one line instead of one for every cell that is blank
         kept = [one for one in filled.findings if one.code not in _OF_BLANKS]
@@ -180,9 +181,16 @@ def _identity(book: Book, recognised: Recognised, standard: Standard) -> FilledF
     return read_form(sheet, form, 1, Report(book.name, sheet.title)) if sheet else FilledForm({}, {})
 
 
-def _text(form: FilledForm, standard: Standard, role: FieldRole) -> str:
+def text_of(form: FilledForm, standard: Standard, role: FieldRole) -> str:
+    """Return the text that an identity form has in the field of this role; empty if it has none."""
     value = form.fields.get(standard.field_by_role(role).name)
     return value if isinstance(value, str) else ""
+
+
+def year_of(form: FilledForm, standard: Standard) -> int | None:
+    """Return the year for which an identity form is filled in, if it says one."""
+    year = form.fields.get(standard.field_by_role("year").name)
+    return int(year) if isinstance(year, Decimal) else None
 
 
 def _on_one_line(name: str) -> str:
@@ -207,9 +215,9 @@ class _Reader:
 
     def filled(self) -> Filled:
         identity = self.form(self.workbook.identity, 1)
-        factor = MONEY_FACTORS.get(_text(identity, self.standard, "money_unit"))
+        factor = MONEY_FACTORS.get(text_of(identity, self.standard, "money_unit"))
         fields, places = dict(identity.fields), dict(identity.places)
-        self.made_for = _text(identity, self.standard, "system_code")
+        self.made_for = text_of(identity, self.standard, "system_code")
         self.check_system(identity)
         if factor is None:
             self.say_unit_unknown(identity)
@@ -223,14 +231,13 @@ class _Reader:
                 fields |= filled.fields
                 places |= filled.places
         tables = self.tables(fields, factor)
-        year = identity.fields.get(self.standard.field_by_role("year").name)
         return Filled(
             workbook=self.workbook,
             standard=self.standard,
             source=self.source,
-            code=_text(identity, self.standard, "unit_code"),
-            name=_on_one_line(_text(identity, self.standard, "unit_name")),
-            year=int(year) if isinstance(year, Decimal) else None,
+            code=text_of(identity, self.standard, "unit_code"),
+            name=_on_one_line(text_of(identity, self.standard, "unit_name")),
+            year=year_of(identity, self.standard),
             identity=self.report(self.workbook.identity).place(),
             fields=fields,
             places=places,

@@ -74,9 +74,7 @@ def _year(year: int, workbooks: Sequence[Filled]) -> Gathered:
 def _not_in_force(books: Sequence[Filled], gathered: Gathered) -> Finding:
     """Name one workbook of a unit whose year the system is not meant for: the one or the other has to be checked."""
     system = gathered.standard.system
-    years = f"“{system.name}”适用于 {system.from_year} 年度起" + (
-        f"，至 {system.to_year} 年度" if system.to_year else ""
-    )
+    years = f"“{system.name}”适用于 {system.years}"
     first = min(books, key=lambda one: (one.workbook.key, one.source.path))
     found = f"{first.name or first.code}的评价年度为 {gathered.year} 年度"
     return findings.SYSTEM_NOT_IN_FORCE.at(identity_place(first, "year"), found, years)

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 from pipeline import findings
 from pipeline.intake.opening import Book, Sheet
+from pipeline.intake.returned import Returned, read_returned
 from pipeline.intake.system_cells import CellReader, labelled_rows, listed_rows
 from pipeline.kinds import fold, is_blank
 from pipeline.model import Finding, Place, Severity, SourceFile
 from pipeline.standard import Document, StandardError, as_findings
 from pipeline.standard.declarations import Declarations
 from pipeline.standard.layout import GUIDE, HEAD, LAYOUT, NAMES, Cells, Grown, catalogue, list_of, to_tree
+from pipeline.standard.layout.inherited import strange_limits
+from pipeline.standard.returned import RETURNED_SHEET
 from pipeline.standard.source import Path
 from pipeline.standard.workbook import CHOICES_SHEET
 
@@ -23,16 +26,39 @@ _FEWEST = 2
 
 @dataclass(frozen=True, slots=True)
 class SystemBook:
-    """An indicator system that was read from a workbook; `findings` are about cells that cannot be understood."""
+    """An indicator system that was read from a workbook; `findings` are about cells that cannot be understood.
+
+    `returned` is what the workbook says of itself where it is a 核查回单 that came back.
+    """
 
     source: SourceFile
     document: Document
     findings: tuple[Finding, ...]
+    returned: Returned | None = None
 
     @property
     def is_sound(self) -> bool:
         """Whether the system can be used: a cell that could not be understood may have said anything."""
         return all(one.severity != Severity.ERROR for one in self.findings)
+
+    @property
+    def code(self) -> str:
+        """The code of the system, as far as it can be read."""
+        return str(self._said("code"))
+
+    @property
+    def name(self) -> str:
+        """The name of the system, as far as it can be read."""
+        return str(self._said("name"))
+
+    def may_be_in_force(self, year: int) -> bool:
+        """Tell whether the system may be meant for a year; one that does not clearly say for which is for any."""
+        first, last = self._said("from_year"), self._said("to_year")
+        return not (isinstance(first, int) and year < first) and not (isinstance(last, int) and year > last)
+
+    def _said(self, key: str) -> object:
+        head = self.document.tree.get(HEAD)
+        return head.get(key, "") if isinstance(head, Mapping) else ""
 
     def findings_with(self, error: StandardError) -> tuple[Finding, ...]:
         """Return these findings and what is wrong with the system, but for what only follows at the same cell."""
@@ -66,14 +92,15 @@ def read_system(book: Book, declared: Declarations) -> SystemBook | None:
     places: dict[Path, Place] = {(one.key,): Place(book.name, sheets[one.title].title) for one in present}
     document = Document(book.name, book.digest, grown.tree, {**places, **grown.places})
     told += [*as_findings(StandardError(grown.troubles)), *_overrides(grown, document)]
-    return SystemBook(SourceFile(book.name, book.digest, book.size, ROLE), document, tuple(told))
+    source = SourceFile(book.name, book.digest, book.size, ROLE)
+    return SystemBook(source, document, tuple(told), read_returned(book))
 
 
 def _sheet_findings(book: Book, sheets: Mapping[str, Sheet]) -> Iterator[Finding]:
     """Say which sheets are absent, stand twice, or are none of a system's."""
     for absent in (sheet.title for sheet in LAYOUT if sheet.is_required and sheet.title not in sheets):
         yield findings.SHEET_ABSENT.at(Place(book.name), expected=f"工作表“{absent}”")
-    known = {fold(title): title for title in (*sheets, GUIDE, NAMES, CHOICES_SHEET)}
+    known = {fold(title): title for title in (*sheets, GUIDE, NAMES, CHOICES_SHEET, RETURNED_SHEET)}
     for sheet in book.sheets:
         title = known.get(fold(sheet.title), "")
         if title in sheets and sheet is not sheets[title]:
@@ -87,3 +114,10 @@ def _sheet_findings(book: Book, sheets: Mapping[str, Sheet]) -> Iterator[Finding
 def _overrides(grown: Grown, document: Document) -> Iterator[Finding]:
     for path, name in grown.overrides.items():
         yield findings.DIFFERS_FROM_SHIPPED.at(document.place(path), name)
+    for place, name in grown.outdated.items():
+        yield findings.EXAMPLES_OUTDATED.at(place, name)
+    for at, problem in enumerate(grown.tree.get("problems", ())):
+        limits = strange_limits(problem)
+        if limits:
+            place = document.place(("problems", at, "fact"))
+            yield findings.LIMIT_NOT_IN_CONDITION.at(place, "、".join(limits), str(problem.get("condition", "")))

@@ -6,9 +6,10 @@ from pipeline.run.explaining import decided_about, find_derivations, find_unit
 from pipeline.run.issuing import Issued, issue_templates
 from pipeline.run.migrating import Migration, migrate
 from pipeline.run.operator import OperatorError, Request
+from pipeline.run.owned import UnusableSystemError
 from pipeline.run.publishing import Published, evaluate_and_publish
-from pipeline.run.systems import systems
-from pipeline.run.templating import make_templates
+from pipeline.run.systems import shipped_systems
+from pipeline.run.templating import Templates, make_templates
 from pipeline.workers import Limits
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "Outcome",
     "Published",
     "Request",
+    "Templates",
+    "UnusableSystemError",
     "decided_about",
     "evaluate_and_publish",
     "evaluate_folder",
@@ -29,5 +32,5 @@ __all__ = [
     "make_manual",
     "make_templates",
     "migrate",
-    "systems",
+    "shipped_systems",
 ]

@@ -17,6 +17,7 @@ from pipeline.model import MANIFEST
 from pipeline.run.manifest import digest_of, key_of, written_in
 from pipeline.run.opened import is_junk
 from pipeline.run.walking import below, is_folder
+from pipeline.standard.returned import COPIES_OF_OTHERS
 
 LONGEST_NAME = 255
 
@@ -43,7 +44,7 @@ class Carrier:
 
     def carry(self) -> dict[str, str]:
         """Carry everything over; return what the program wrote in an earlier run and is left as it was."""
-        tops = {key.split("/")[0] for key in self.before if "/" in key}
+        tops = {key.split("/")[0] for key in self.before if "/" in key} - {COPIES_OF_OTHERS}  # it is no unit's own
         # the file system is asked, for it may take names for the same that differ in case
         self.left.update(top for top in tops if not os.path.lexists(self.fresh / top))
         worth: list[Path] = []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.deliver import GENERATOR, manual_paths, write_manual
 from pipeline.run.operator import OperatorError, cannot_write
-from pipeline.run.systems import chooser, require
+from pipeline.run.owned import standard_asked
 
 _BEGINNING = 1_000
 """Characters of a page among which the mark of its generator stands."""
@@ -15,7 +15,7 @@ _BEGINNING = 1_000
 
 def make_manual(target: Path, system: str | None = None) -> list[Path]:
     """Write the manual of one indicator system below `target`; what is no page of ours is left alone."""
-    require(system)
+    standard = standard_asked(system)
     try:
         strange = [path.name for path in manual_paths(target) if path.exists() and not _is_ours(path)]
         if strange:
@@ -24,7 +24,7 @@ def make_manual(target: Path, system: str | None = None) -> list[Path]:
             )
         target.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".", dir=target) as beside:
-            return [path.replace(target / path.name) for path in write_manual(chooser(system)(""), Path(beside))]
+            return [path.replace(target / path.name) for path in write_manual(standard, Path(beside))]
     except OSError as error:
         raise cannot_write(target, error) from error
 

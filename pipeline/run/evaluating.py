@@ -9,6 +9,7 @@ from pipeline.evaluate import appraise, assemble
 from pipeline.intake import Executed, Filled, Gathered, Unused, gather, refused_units, settle
 from pipeline.model import Batch, Finding, Place, Severity, SourceFile, Submission, Unevaluated
 from pipeline.run.operator import Request
+from pipeline.run.owned import UNUSED
 from pipeline.run.reading import Reading, read_folder
 from pipeline.run.returning import compared, returned_copies
 from pipeline.standard import Standard
@@ -62,6 +63,7 @@ def new_workers(request: Request) -> Workers:
 
 def _evaluated(reading: Reading, year: int | None) -> Outcome:
     gathered, unplaced = gather(reading.books)
+    gathered = [_held_back(one, why) if (why := reading.owned.why_not(one.year)) else one for one in gathered]
     executed = [*reading.assigned.executed]
     executed += [said for one in reading.books if isinstance(one, Filled) for said in one.executed]
     years = tuple(_year(one, reading, unplaced, executed) for one in gathered if year in (None, one.year))
@@ -74,6 +76,16 @@ def _evaluated(reading: Reading, year: int | None) -> Outcome:
         {one.place: one for one in executed},
         reading,
     )
+
+
+def _held_back(gathered: Gathered, why: str) -> Gathered:
+    """Leave all units of a year out: what is wrong with their workbooks can be told when the system can be used."""
+    left = [
+        Unevaluated(one.unit.name, one.unit.code, why, tuple(file.path for file in one.files))
+        for one in gathered.submissions
+    ]
+    files = [*gathered.files, *(replace(one, role=UNUSED) for one in _used(gathered.submissions))]
+    return replace(gathered, submissions=[], unevaluated=[*gathered.unevaluated, *left], findings=[], files=files)
 
 
 def _year(

@@ -23,9 +23,10 @@ from pipeline.intake import (
 from pipeline.model import Finding, Severity, Submission, Unit
 from pipeline.run.evaluating import new_workers
 from pipeline.run.operator import OperatorError, Request, told
+from pipeline.run.owned import asked
 from pipeline.run.placing import WRITTEN, place
 from pipeline.run.reading import read_folder
-from pipeline.run.systems import chooser, require
+from pipeline.run.systems import Systems, chooser, require
 from pipeline.standard import Standard
 from pipeline.standard.workbook import Cell
 from pipeline.workers import Loss, Task, Workers
@@ -66,18 +67,19 @@ def issue_templates(request: Request, last: Path | None = None, *, is_zipped: bo
         )
     if last is not None and not last.is_dir():
         raise OperatorError(f"没有文件夹“{last}”。请核对 --last-year（make 用 LAST=）：应为放上年工作簿的文件夹。")
-    require(request.system)
-    standard = chooser(request.system)("")
     with new_workers(request) as workers, told(request.target):
-        listed = _list_of(request, standard, workers)
+        systems = asked(request.system, workers).systems
+        require(systems)
+        standard = chooser(systems)("", None)
+        listed = _list_of(request, systems, workers)
         earlier = _Earlier.of(request, last, standard, workers) if last is not None else None
         request.target.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".", dir=request.target) as beside:
-            return _Issue(request, standard, listed, earlier, Path(beside), is_zipped).written(workers)
+            return _Issue(request, standard, systems, listed, earlier, Path(beside), is_zipped).written(workers)
 
 
-def _list_of(request: Request, standard: Standard, workers: Workers) -> UnitList:
-    task = Task.on(request.source, request.source.name, standard.system.code)
+def _list_of(request: Request, systems: Systems, workers: Workers) -> UnitList:
+    task = Task.on(request.source, request.source.name, systems)
     (read,) = workers.each(_read_list, [task])
     if isinstance(read, Loss):
         raise OperatorError(
@@ -87,13 +89,13 @@ def _list_of(request: Request, standard: Standard, workers: Workers) -> UnitList
 
 
 @cache
-def _standard(code: str) -> Standard:
-    """Load a standard once in a worker."""
-    return chooser(code)("")
+def _standard(systems: Systems) -> Standard:
+    """Load the standard asked for once in a worker."""
+    return chooser(systems)("", None)
 
 
-def _read_list(path: Path, name: str, system: str) -> UnitList:
-    return read_units(path, name, _standard(system))
+def _read_list(path: Path, name: str, systems: Systems) -> UnitList:
+    return read_units(path, name, _standard(systems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,8 @@ class _Earlier:
     @classmethod
     def of(cls, request: Request, last: Path, standard: Standard, workers: Workers) -> _Earlier:
         """Read last year's workbooks by this year's standard: what is carried on does not hang on indicators."""
-        asked = replace(request, source=last, target=last, system=standard.system.code, year=None)
-        years, _unplaced = gather(read_folder(asked, workers).books)
+        before = replace(request, source=last, target=last, system=request.system or standard.system.code, year=None)
+        years, _unplaced = gather(read_folder(before, workers).books)
         found: dict[str, dict[int, Submission]] = {}
         for year in years:
             for one in year.submissions:
@@ -136,6 +138,7 @@ class _Issue:
 
     request: Request
     standard: Standard
+    systems: Systems
     listed: UnitList
     earlier: _Earlier | None
     beside: Path
@@ -170,7 +173,7 @@ class _Issue:
     def _task(self, unit: ListedUnit, given: LastYear | None, before: Submission | None, folder: str) -> Task:
         size = sum(file.size for file in before.files) if before is not None else 0
         arguments = (
-            self.standard.system.code,
+            self.systems,
             _prefill(unit, given, self.standard),
             self.beside,
             folder,
@@ -206,9 +209,9 @@ def _stated(values: Mapping[str, Known], cells: Mapping[str, Cell], factor: int)
     }
 
 
-def _write_set(system: str, prefill: Prefill, beside: Path, folder: str, is_zipped: bool) -> list[Path]:
+def _write_set(systems: Systems, prefill: Prefill, beside: Path, folder: str, is_zipped: bool) -> list[Path]:
     """Write the workbooks of one unit into its folder, or into an archive of its name. Done by a worker."""
-    standard = _standard(system)
+    standard = _standard(systems)
     own = beside / folder
     own.mkdir()
     made = write_templates(standard, own, prefill)

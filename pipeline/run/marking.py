@@ -9,9 +9,10 @@ from pathlib import Path
 from pipeline import findings as kinds
 from pipeline.deliver import About, Links, safe_name, way, why_too_large, write_finding_list, write_marked_copy
 from pipeline.intake import Filled, Sheet, bytes_again, keyed_sheets, sheets_again
-from pipeline.model import Batch, Finding
+from pipeline.model import Batch, Finding, Severity
 from pipeline.run.evaluating import Evaluated, Outcome
 from pipeline.run.operator import Request
+from pipeline.run.owned import Owned
 from pipeline.standard.returned import COPIES, COPIES_OF_OTHERS, COPY_ENDING, RETURNED_SHEET
 from pipeline.workers import Cause, Loss, Task, Workers
 
@@ -44,7 +45,7 @@ def write_copies(outcome: Outcome, year: Evaluated, request: Request, folder: Pa
 
     Return how many there are, those counted that got a list instead.
     """
-    jobs = list(_jobs(outcome, year.batch, folders))
+    jobs = [*_jobs(outcome, year.batch, folders), *_jobs_of_systems(outcome.reading.owned, year.batch.year)]
     for own in dict.fromkeys(job.folder for job in jobs):
         (staged / own).mkdir(parents=True, exist_ok=True)
     paths = outcome.reading.paths
@@ -78,11 +79,30 @@ def _jobs(outcome: Outcome, batch: Batch, folders: Mapping[str, str]) -> Iterato
         codes = {finding.code for finding in found}
         if one.year not in (None, batch.year) or codes <= _UNTOLD or codes & _WITHOUT_COPY:
             continue
+        if outcome.reading.owned.why_not(batch.year):  # it was read by another system than it will be
+            continue
         about = _about(one, found)
         own, name = f"{folders.get(one.code)}/{COPIES}", about.workbook
         if one.code not in folders or not one.year:  # then many lie in one folder, and each says whose it is
             own, name = COPIES_OF_OTHERS, f"{_owner(one)} {name}".strip()
         yield Job(about, tuple(found), own, _free(own, name, taken))
+
+
+def _jobs_of_systems(owned: Owned, year: int) -> Iterator[Job]:
+    """Yield the workbooks 指标体系 for the year that have something to mend."""
+    for one in owned.checked:
+        if one.book.may_be_in_force(year) and any(told.severity != Severity.NOTE for told in one.findings):
+            source, returned = one.book.source, one.book.returned
+            about = About(
+                code="",
+                name=one.book.name,
+                year=None,
+                workbook=source.role,
+                file=source.path,
+                digest=source.digest,
+                earlier=returned.digests if returned else (),
+            )
+            yield Job(about, one.findings, COPIES_OF_OTHERS, safe_name(Path(source.path).stem))
 
 
 def _owner(one: Filled) -> str:

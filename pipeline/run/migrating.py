@@ -13,8 +13,10 @@ from pipeline.intake import ChooseStandard, carry, discover, origin, read_workbo
 from pipeline.model import Finding
 from pipeline.run.evaluating import new_workers
 from pipeline.run.operator import OperatorError, Request, told
+from pipeline.run.owned import Owned, UnusableSystemError, asked, brought, owned
 from pipeline.run.placing import WRITTEN
-from pipeline.run.systems import chooser, require, systems
+from pipeline.run.systems import Systems, chooser, require
+from pipeline.standard import load_system
 from pipeline.workers import Loss, Task
 
 
@@ -43,7 +45,6 @@ def migrate(request: Request) -> Migration:
         raise OperatorError(f"没有文件夹“{source}”。请用 --input（make 用 INPUT=）指定放已填工作簿的文件夹。")
     if target.resolve().is_relative_to(source.resolve()):
         raise OperatorError(f"输出文件夹“{target}”在输入文件夹之内，新旧工作簿会混在一起。请另选输出文件夹。")
-    require(request.system)
     found = discover(source)
     if not found.files:
         raise OperatorError(f"文件夹“{source}”中没有工作簿。")
@@ -51,18 +52,31 @@ def migrate(request: Request) -> Migration:
         target.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".", dir=target) as beside, new_workers(request) as workers:
             staged = Path(beside)
-            names = _names([path.relative_to(source) for path, _name in found.files])
-            given = zip(found.files, names, strict=True)
-            tasks = [Task.on(path, name, request.system, staged / own) for (path, name), own in given]
+            systems = brought(found.files, workers)
+            own = _usable(owned(systems.values(), asked(request.system, workers)))
+            filled = [one for one in found.files if one[1] not in systems]
+            names = _names([path.relative_to(source) for path, _name in filled])
+            given = zip(filled, names, strict=True)
+            tasks = [Task.on(path, name, own.systems, staged / made) for (path, name), made in given]
             tasks = [replace(task, size=WRITTEN * task.size) for task in tasks]
-            work = zip(request.track(found.files, "转入新模板"), workers.each(_migrate, tasks), strict=True)
+            work = zip(request.track(filled, "转入新模板"), workers.each(_migrate, tasks), strict=True)
             files = tuple(
                 Migrated(name, why=f"处理时{result.cause}") if isinstance(result, Loss) else result
                 for (_path, name), result in work
             )
             write_migration(staged / MIGRATION, files)
             _put_in_place(staged, target)
-    return Migration(files, target / MIGRATION, found.findings)
+    return Migration(files, target / MIGRATION, (*own.findings, *found.findings))
+
+
+def _usable(own: Owned) -> Owned:
+    """Return the systems; raise OperatorError where one that people brought, or the one asked for, cannot be used."""
+    unusable = [*(one.book.source.path for one in own.broken), *own.lost]
+    if unusable:
+        names = "、".join(unusable)
+        raise UnusableSystemError(f"指标体系“{names}”有以上错误，没有运行。请改正或移走后再运行。", own.findings)
+    require(own.systems)
+    return own
 
 
 def _names(paths: Sequence[Path]) -> list[Path]:
@@ -80,24 +94,24 @@ def _names(paths: Sequence[Path]) -> list[Path]:
 
 
 @cache
-def _choice(system: str | None) -> ChooseStandard:
-    """Make the chooser once in a worker; standards are loaded once too."""
-    return chooser(system)
+def _choice(systems: Systems) -> tuple[ChooseStandard, frozenset[str]]:
+    """Make the chooser once in a worker, with the codes of people's own systems; standards are loaded once too."""
+    return chooser(systems), frozenset(load_system(one).code for one in systems.own)
 
 
-def _migrate(path: Path, name: str, system: str | None, made: Path) -> Migrated:
+def _migrate(path: Path, name: str, systems: Systems, made: Path) -> Migrated:
     """Carry one workbook over to a new one at `made`; the old one is only read. Done by a worker."""
     book = read_workbook(path, name)
     if isinstance(book, tuple):
         return Migrated(name, why="；".join(dict.fromkeys(finding.title for finding in book)))
-    choose = _choice(system)
-    old = origin(book, choose(""))
+    choose, own = _choice(systems)
+    old = origin(book, choose("", None))
     if old is None:
         return Migrated(name, why="不是本系统的模板工作簿")
-    if system is None and old.system not in systems():
+    target = choose(old.system, old.year)
+    if systems.code is None and target.system.code not in {old.system, *own}:
         which = f"所用的指标体系“{old.system}”不在本系统中" if old.system else "没有写明所用的指标体系"
         return Migrated(name, old.code, old.name, why=f"{which}，请用 --system（make 用 SYSTEM=）指明转到哪个体系")
-    target = choose(old.system)
     carried = carry(book, target)
     assert carried is not None  # its origin is known
     prefill = Prefill(carried.fields, carried.tables, carried.declared_none)

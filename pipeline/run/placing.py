@@ -2,32 +2,52 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from pathlib import Path
 
-from pipeline.intake import Filled, read_file, read_units
-from pipeline.run.systems import chooser
-from pipeline.standard import Standard
+from pipeline.intake import is_blank_template, read_system, read_units, read_workbook
+from pipeline.run.owned import Checked
+from pipeline.standard import Standard, shared
 from pipeline.standard.unit_list import UNIT_LIST_FILE
 
 WRITTEN = 4
 """Writing a register takes longer than reading it: so many times its size counts for what a worker may use."""
 
 
-def is_in_the_way(standing: Path, standard: Standard) -> bool:
-    """Tell whether a file stands where another is to be written and is no blank template or list of units."""
-    if not standing.exists():
-        return False
-    if standing.name == UNIT_LIST_FILE:
-        return not read_units(standing, standing.name, standard).is_blank
-    found = read_file(standing, standing.name, chooser(None))
-    return not (isinstance(found, Filled) and found.is_untouched)
+class Standing(Enum):
+    """What stands where a file is to be written: nothing that anybody filled in, something, or this very system."""
+
+    FREE = auto()
+    FILLED = auto()
+    SAME = auto()
+
+    @classmethod
+    def of(cls, path: Path, standard: Standard) -> Standing:
+        """Look at `path`, where a template, list of units or system of `standard` is to be written."""
+        if not path.exists():
+            return cls.FREE
+        if path.name == UNIT_LIST_FILE:
+            return cls.FREE if read_units(path, path.name, standard).is_blank else cls.FILLED
+        book = read_workbook(path, path.name)
+        if isinstance(book, tuple):
+            return cls.FILLED
+        if is_blank_template(book, standard):
+            return cls.FREE
+        system = read_system(book, shared())
+        return cls.FILLED if system is None else _of_system(Checked.of(system), standard)
+
+
+def _of_system(checked: Checked, standard: Standard) -> Standing:
+    if checked.is_shipped:
+        return Standing.FREE
+    return Standing.SAME if checked.system == standard.system else Standing.FILLED
 
 
 def place(made: Path, standing: Path, standard: Standard) -> bool:
     """Put a file in its place; return False where another one, that somebody may have filled in, stands there."""
     if standing.is_file() and standing.read_bytes() == made.read_bytes():
         return True
-    if is_in_the_way(standing, standard):
+    if Standing.of(standing, standard) is Standing.FILLED:
         return False
     standing.parent.mkdir(parents=True, exist_ok=True)
     made.replace(standing)

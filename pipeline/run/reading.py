@@ -13,6 +13,7 @@ from pipeline.intake import (
     Decided,
     Filled,
     Found,
+    SystemBook,
     Unused,
     assign,
     discover,
@@ -23,16 +24,19 @@ from pipeline.model import Finding, Place, Severity, SourceFile
 from pipeline.rulings import FILE
 from pipeline.run.operator import OperatorError, Request
 from pipeline.run.overlooked import corrected_in_place
-from pipeline.run.systems import chooser, require
+from pipeline.run.owned import Owned, asked, brought, is_workbook, owned
+from pipeline.run.systems import Systems, chooser, require
 from pipeline.workers import Workers
+
+Read = Filled | Decided | SystemBook | Unused
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was read: workbooks in order of name, the decisions of people, and which file each is about.
 
-    `sources` are the files with decisions that count as inputs: a workbook of decisions among the earlier results, in
-    which nobody has filled in anything, is none.
+    `sources` are the files that count as inputs though they are no unit's: indicator systems, decisions. A workbook of
+    decisions among the earlier results, in which nobody has filled in anything, is none.
     """
 
     books: tuple[Filled | Unused, ...]
@@ -40,7 +44,8 @@ class Reading:
     assigned: Assigned
     paths: Mapping[str, Path]
     findings: tuple[Finding, ...]
-    sources: tuple[SourceFile, ...] = ()
+    sources: tuple[SourceFile, ...]
+    owned: Owned
 
     def rows(self) -> Mapping[str, Mapping[Place, str]]:
         """Return, by file, what names the rows of places about which there is something to say."""
@@ -59,25 +64,44 @@ def read_folder(request: Request, workers: Workers) -> Reading:
     source = request.source
     if not source.is_dir():
         raise OperatorError(f"没有文件夹“{source}”。请新建后把填好的工作簿放进去，或用 INPUT= 指定其他文件夹。")
-    require(request.system)
+    beside = [(Path(one), _seen_from(Path(one), source)) for one in [request.system] if one and is_workbook(one)]
+    wanted = asked(request.system, workers, *(name for _path, name in beside))
     found = discover(source)
     if not found.files and not found.findings:
         raise OperatorError(_nothing_in(source))
     earlier = _earlier(request)
-    files = (*found.files, *earlier)
-    reading = read_files(files, chooser, request.system, workers)
-    read = [one for _file, one in zip(request.track(files, "读取工作簿"), reading, strict=True)]
+    read, own = _read_all([*found.files, *earlier], wanted, request, workers)
     decided = tuple(one for one in read if isinstance(one, Decided))
-    books = [one for one in read if not isinstance(one, Decided)]
+    books = [one for one in read if isinstance(one, Filled | Unused)]
     counting, _replaced = without_replaced([one for one in books if isinstance(one, Filled)])
     assigned = assign([ruling for one in decided for ruling in one.rulings], counting)
-    paths = {name: path for path, name in files}
-    books = [*_read_again(books, assigned, paths, request, workers), *_out_of_reach(found)]
+    paths = {name: path for path, name in (*beside, *found.files, *earlier)}
+    books = [*_read_again(books, assigned, paths, own.systems, workers), *_out_of_reach(found)]
     results = {name for _path, name in earlier}
     sources = tuple(one.source for one in decided if one.rows or one.source.path not in results)
     left = corrected_in_place(request, {one.source.digest for one in read})
     aside = [findings.COPY_LEFT_ASIDE.at(Place(_seen_from(path, source))) for path in left]
-    return Reading(tuple(books), decided, assigned, paths, (*_loose(found, decided, assigned), *aside), sources)
+    loose = (*own.findings, *_loose(found, decided, assigned), *aside)
+    return Reading(tuple(books), decided, assigned, paths, loose, (*own.sources, *sources), own)
+
+
+def _read_all(
+    files: Sequence[tuple[Path, str]], base: Owned, request: Request, workers: Workers
+) -> tuple[list[Read], Owned]:
+    """Read every file, those first whose name says that they hold an indicator system, by which others are read."""
+    read: dict[str, Read] = dict(brought(files, workers))
+    own = owned(read.values(), base)
+    require(own.systems)
+
+    def read_by(some: Systems, wanted: Sequence[tuple[Path, str]], label: str) -> None:
+        reading = read_files(wanted, chooser, some, workers)
+        read.update((name, one) for (_path, name), one in zip(request.track(wanted, label), reading, strict=True))
+
+    read_by(own.systems, [one for one in files if one[1] not in read], "读取工作簿")
+    late = owned(read.values(), base)
+    if late.systems != own.systems:  # one under another name has come up: by it the others read otherwise
+        read_by(late.systems, [one for one in files if isinstance(read[one[1]], Filled)], "重新读取工作簿")
+    return [read[name] for _path, name in files], late
 
 
 def _earlier(request: Request) -> list[tuple[Path, str]]:
@@ -99,7 +123,7 @@ def _read_again(
     books: Sequence[Filled | Unused],
     assigned: Assigned,
     paths: Mapping[str, Path],
-    request: Request,
+    systems: Systems,
     workers: Workers,
 ) -> list[Filled | Unused]:
     """Read the workbooks whose cells people decided about once more, as they want them read."""
@@ -107,8 +131,8 @@ def _read_again(
     files = [(paths[name], name) for name in changes]
     again = {
         name: one
-        for (_path, name), one in zip(files, read_files(files, chooser, request.system, workers, changes), strict=True)
-        if not isinstance(one, Decided)
+        for (_path, name), one in zip(files, read_files(files, chooser, systems, workers, changes), strict=True)
+        if isinstance(one, Filled | Unused)
     }
     return [_unchanged(one, again.get(one.source.path, one)) for one in books]
 

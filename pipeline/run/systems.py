@@ -1,32 +1,82 @@
-"""The indicator systems there are, and which of them a workbook is read by."""
+"""The indicator systems that a run may use, shipped ones and people's own -> the one by which a workbook is read."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 from pipeline.intake import ChooseStandard
 from pipeline.run.operator import OperatorError
-from pipeline.standard import Standard, load_standard, load_systems
+from pipeline.standard import Document, Standard, load_own, load_standard, load_system, load_systems
+from pipeline.standard.system import System
 
 
-def systems() -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Systems:
+    """People's own systems beside the shipped ones, each sound; `code` is the one asked for, None if none is.
+
+    Where `is_sole`, the one system in `own` is used whatever a workbook says.
+    """
+
+    code: str | None = None
+    own: tuple[Document, ...] = ()
+    is_sole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    system: System
+    own: Document | None = None
+
+    def fitness(self, code: str, series: str, year: int | None) -> tuple[bool | int, ...]:
+        """Return how well the system suits a workbook for `year` made for the system `code`; compare to tell.
+
+        What people brought for the year goes first, whatever system the workbooks were made for: they want it used,
+        and each workbook made for another one says so. A system that is not in force is still better than another.
+        """
+        is_own = self.own is not None
+        is_in_force = year is None or self.system.in_force(year)
+        is_same = self.system.code == code
+        is_version = bool(series) and self.system.series == series
+        fits = is_in_force and (is_same or is_version)
+        among_others = is_in_force, self.system.is_default, self.system.from_year
+        return is_own and is_in_force, fits, is_same, is_version, *among_others
+
+
+def shipped_systems() -> dict[str, str]:
     """Return the shipped indicator systems: code and name."""
     return {code: system.name for code, system in load_systems().items()}
 
 
-def require(system: str | None) -> None:
-    """Raise OperatorError unless `system` is a shipped indicator system, or none is asked for."""
-    shipped = systems()
-    if system is not None and system not in shipped:
-        known = "、".join(f"{code}（{name}）" for code, name in shipped.items())
-        raise OperatorError(f"没有编号为“{system}”的指标体系。可选：{known}")
+def require(systems: Systems) -> None:
+    """Raise OperatorError unless the system asked for, if one is, is among these or shipped."""
+    known = {**shipped_systems(), **{own.code: own.name for own in map(load_system, systems.own)}}
+    if systems.code is not None and systems.code not in known:
+        choice = "、".join(f"{code}（{name}）" for code, name in known.items())
+        raise OperatorError(f"没有编号为“{systems.code}”的指标体系。可选：{choice}；也可以写指标体系工作簿的路径")
 
 
-def chooser(system: str | None) -> ChooseStandard:
-    """Return what picks the standard of a workbook: the one asked for, else its own, else the default."""
-    shipped, load = load_systems(), cache(load_standard)
+def chooser(systems: Systems) -> ChooseStandard:
+    """Return what picks the standard of a workbook; asked again with the code of what it picked, it picks the same."""
+    candidates = _candidates(systems)
+    series = {one.system.code: one.system.series for one in candidates}
 
-    def choose(code: str) -> Standard:
-        return load(system if system is not None else code if code in shipped else None)
+    @cache
+    def load(position: int) -> Standard:
+        chosen = candidates[position]
+        return load_standard(chosen.system.code) if chosen.own is None else load_own(chosen.own)
+
+    def choose(code: str, year: int | None) -> Standard:
+        wanted = code if systems.code is None else systems.code
+        ranked = [one.fitness(wanted, series.get(wanted, ""), year) for one in candidates]
+        return load(ranked.index(max(ranked)))
 
     return choose
+
+
+def _candidates(systems: Systems) -> list[_Candidate]:
+    own = [_Candidate(load_system(document), document) for document in systems.own]
+    if systems.is_sole:
+        return own
+    every = [*own, *map(_Candidate, load_systems().values())]
+    return [one for one in every if systems.code in (None, one.system.code)]

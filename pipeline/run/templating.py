@@ -1,29 +1,47 @@
-"""An indicator system -> its blank workbooks in a folder, where nothing filled is ever overwritten."""
+"""An indicator system -> its blank workbooks and its own in a folder, where nothing filled is ever overwritten."""
 
 from __future__ import annotations
 
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.deliver import template_paths, write_templates, write_unit_list
+from pipeline.deliver import template_paths, write_system, write_templates, write_unit_list
 from pipeline.run.operator import OperatorError, told
-from pipeline.run.placing import is_in_the_way
-from pipeline.run.systems import chooser, require
+from pipeline.run.owned import standard_asked
+from pipeline.run.placing import Standing
+from pipeline.standard import shared
+from pipeline.standard.layout import SYSTEM_FILE
+from pipeline.standard.system import System
 from pipeline.standard.unit_list import UNIT_LIST_FILE
 
 
-def make_templates(target: Path, system: str | None = None) -> list[Path]:
-    """Write the blank workbooks of one indicator system, and the blank list of units, below `target`."""
-    require(system)
-    standard = chooser(system)("")
-    standing = [*template_paths(standard, target), target / UNIT_LIST_FILE]
-    filled = [path.name for path in standing if is_in_the_way(path, standard)]
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """The blank workbooks that were written, and the indicator system that they are for."""
+
+    paths: tuple[Path, ...]
+    system: System
+
+
+def make_templates(target: Path, system: str | None = None) -> Templates:
+    """Write the blank workbooks of one indicator system, the system itself and the blank list of units below `target`.
+
+    A workbook 指标体系 there that holds this very system, as people changed it, stays as it is.
+    """
+    standard = standard_asked(system)
+    own = target / SYSTEM_FILE
+    is_kept = Standing.of(own, standard) is Standing.SAME
+    wanted = [*template_paths(standard, target), target / UNIT_LIST_FILE, *([] if is_kept else [own])]
+    filled = [path for path in wanted if Standing.of(path, standard) is Standing.FILLED]
     if filled:
-        names = "、".join(filled)
-        raise OperatorError(f"“{target}”中的 {names} 已经填写，没有覆盖。请先移走，或写到别的文件夹。")
+        names = "、".join(path.name for path in filled)
+        how = f"按其中的“{SYSTEM_FILE}”生成模板的，请加 SYSTEM={own}；否则请" if own in filled else "请"
+        raise OperatorError(f"“{target}”中的 {names} 已经填写，没有覆盖。{how}先移走，或写到别的文件夹。")
     with told(target):
         target.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".", dir=target) as beside:
-            made = [*write_templates(standard, Path(beside)), Path(beside) / UNIT_LIST_FILE]
-            write_unit_list(standard, made[-1])
-            return [path.replace(target / path.name) for path in made]
+            write_templates(standard, Path(beside))
+            write_unit_list(standard, Path(beside) / UNIT_LIST_FILE)
+            write_system(standard.system, shared(), Path(beside) / SYSTEM_FILE)
+            return Templates(tuple((Path(beside) / path.name).replace(path) for path in wanted), standard.system)

@@ -2,7 +2,7 @@
 
 from pipeline.standard.canonical import revision, tree_of
 from pipeline.standard.errors import StandardError, Trouble, TroubleKind, as_findings
-from pipeline.standard.load import SHIPPED, load_document, load_standard, load_system, load_systems, shared
+from pipeline.standard.load import SHIPPED, load_document, load_own, load_standard, load_system, load_systems, shared
 from pipeline.standard.source import Document
 from pipeline.standard.standard import CapRule, CheckRule, IndicatorRule, ItemRule, ProblemCheck, Standard, ViewRule
 
@@ -21,6 +21,7 @@ __all__ = [
     "ViewRule",
     "as_findings",
     "load_document",
+    "load_own",
     "load_standard",
     "load_system",
     "load_systems",

@@ -38,6 +38,11 @@ def load_standard(key: str | None = None, *, folder: Path = SHIPPED, own: Sequen
     if document is None:
         known = "、".join(sorted(documents))
         raise _error(TroubleKind.NAME, f"没有编号为“{key or '（默认）'}”的指标体系，现有：{known}")
+    return load_own(document, folder=folder)
+
+
+def load_own(document: Document, *, folder: Path = SHIPPED) -> Standard:
+    """Load the standard bound to the system in `document`; raise StandardError with all that is wrong."""
     reader = Reader()
     declared = _shared(folder, reader)
     if reader.troubles:

@@ -18,8 +18,8 @@ class Document:
 
     name: str
     digest: str
-    tree: Mapping[str, Any]
-    places: Mapping[Path, Place] = field(default_factory=dict)
+    tree: Mapping[str, Any] = field(hash=False)
+    places: Mapping[Path, Place] = field(default_factory=dict, hash=False)
 
     def place(self, path: Path) -> Place:
         """Return where the value at `path` stands, or the nearest thing around it that has a place."""

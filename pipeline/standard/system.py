@@ -232,6 +232,11 @@ class System(Declared):
         at = [grade.name for grade in self.grades].index(cap.grade)
         return self.grades[at - 1].from_score - Decimal(1).scaleb(-self.decimals)
 
+    @property
+    def years(self) -> str:
+        """The years for which the system is in force, in words."""
+        return f"{self.from_year} 年度起" + (f"，至 {self.to_year} 年度" if self.to_year else "")
+
     def in_force(self, year: int) -> bool:
         """Tell whether the system applies to `year`."""
         return self.from_year <= year and (self.to_year is None or year <= self.to_year)

@@ -60,6 +60,8 @@ DECLARATION_LABEL, DECLARED_NONE = "无内容声明", "无"
 """Above the header of a table that may be empty stands this label; 无 in the cell to its right declares it empty."""
 
 GUIDE_SHEET, INSPECTION_SHEET, CHOICES_SHEET = "填写说明", "填报检查", "选项"
+NOTHING_TO_FILL = "（本表不用填）"
+"""What the template says on a form without fields."""
 """Sheets that the template adds to the declared ones; nothing is read from them."""
 ORIGINAL, TOTALS = "（原表）", "汇总"
 """What the unit workbook may put after a table's title: on its copy, and on the sheet of its breakdown."""

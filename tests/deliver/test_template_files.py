@@ -12,9 +12,11 @@ import pytest
 
 from pipeline.deliver import inspection
 from pipeline.deliver.plan import plan_book
+from pipeline.deliver.system import write_system
 from pipeline.deliver.templates import Prefill, write_templates, write_unit_list
 from pipeline.kinds import KindName
-from pipeline.standard import SHIPPED, load_standard
+from pipeline.standard import SHIPPED, load_standard, shared
+from pipeline.standard.layout import SYSTEM_FILE
 from pipeline.standard.unit_list import UNIT_LIST_FILE
 from tests.deliver.blanks import STANDARD, TABLES, header_row, opened, validations
 from tests.deliver.samples import filled
@@ -72,7 +74,9 @@ def test_the_same_prefill_makes_the_same_bytes(tmp_path: Path) -> None:
 
 def test_the_checked_in_templates_are_fresh(tmp_path: Path) -> None:
     write_unit_list(STANDARD, tmp_path / UNIT_LIST_FILE)
-    for path in (*write_templates(STANDARD, tmp_path), tmp_path / UNIT_LIST_FILE):
+    write_system(STANDARD.system, shared(), tmp_path / SYSTEM_FILE)
+    write_templates(STANDARD, tmp_path)
+    for path in sorted(tmp_path.iterdir()):
         known = CHECKED_IN / path.name
         assert known.is_file(), f"{path.name} is missing: run `make templates`"
         assert dict(parts(path)) == dict(parts(known)), f"{path.name} is out of date: run `make templates`"

@@ -42,7 +42,7 @@ def county() -> Evaluated:
 
 
 def evaluated(folder: Path, system: str) -> Evaluated:
-    def choose(code: str) -> Standard:
+    def choose(code: str, _year: int | None) -> Standard:
         return standard_of(code or system)
 
     found = discover(folder)

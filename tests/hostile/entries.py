@@ -13,7 +13,7 @@ TOWN = (BUDGET, SCORES, ASSETS)
 
 
 def read_at(path: Path, name: str = "") -> Filled | Unused:
-    return read_file(path, name or path.name, lambda _code: standard())
+    return read_file(path, name or path.name, lambda _code, _year: standard())
 
 
 def codes_of(read: Filled | Unused) -> list[str]:

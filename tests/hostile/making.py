@@ -106,13 +106,13 @@ def result(folder: Path, data: bytes, name: str = NAME) -> Filled | Unused:
     """Read the bytes as a file of the input folder."""
     path = folder / name
     path.write_bytes(data)
-    return read_file(path, name, lambda _code: standard())
+    return read_file(path, name, lambda _code, _year: standard())
 
 
 @cache
 def original(path: Path) -> Filled:
     """What one of the town's workbooks reads as before anything is done to it; there is nothing to say about it."""
-    filled = read_file(path, NAME, lambda _code: standard())
+    filled = read_file(path, NAME, lambda _code, _year: standard())
     assert isinstance(filled, Filled)
     return filled
 

@@ -28,7 +28,7 @@ Damage = Callable[[bytes, random.Random], bytes]
 
 
 def choose(_system: str | None) -> ChooseStandard:
-    return lambda _code: standard()
+    return lambda _code, _year: standard()
 
 
 def flipped(data: bytes, chance: random.Random) -> bytes:

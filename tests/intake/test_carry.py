@@ -65,7 +65,7 @@ class TestSameSystem:
         path = tmp_path / "new.xlsx"
         found = carried(handed, "01")
         write_template(handed.standard, found.workbook, path, Prefill(found.fields, found.tables, found.declared_none))
-        new = read_file(path, path.name, lambda _code: handed.standard)
+        new = read_file(path, path.name, lambda _code, _year: handed.standard)
         assert isinstance(new, Filled)
         factor = {"元": 1, "万元": 10000}[unit]
         assert new.fields["批复年初预算总额"] == round(Decimal("10.123456") * factor, 2)

@@ -28,14 +28,14 @@ class CrossError(Exception):
 
 
 def plain(_system: str | None) -> ChooseStandard:
-    return lambda _code: load_standard("town-2024")
+    return lambda _code, _year: load_standard("town-2024")
 
 
 def murderous(_system: str | None) -> ChooseStandard:
     """Make a chooser that does to its process what some readers do, when a workbook asks for it."""
     standard = load_standard("town-2024")
 
-    def choose(code: str) -> Standard:
+    def choose(code: str, _year: int | None) -> Standard:
         match code:
             case "abort":
                 os.abort()
@@ -94,7 +94,7 @@ def test_a_worker_reads_what_the_process_itself_would() -> None:
     with Workers(jobs=2) as workers:
         others = list(read_files(FILES, plain, None, workers))
     for (path, name), other in zip(FILES, others, strict=True):
-        own = read_file(path, name, lambda _code: standard)
+        own = read_file(path, name, lambda _code, _year: standard)
         assert isinstance(own, Filled)
         assert isinstance(other, Filled)
         assert other.workbook == own.workbook

@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from pipeline.deliver import write_templates
 from pipeline.evaluate import appraise
 from pipeline.findings import BLANK_TEMPLATE
 from pipeline.intake import Filled, Gathered, gather, read_file, refused_units
-from pipeline.intake.filled import fill
+from pipeline.intake.filled import ChooseStandard, fill
 from pipeline.model import Place, Status
 from pipeline.standard import Standard, load_standard
 from tests.filling import codes
@@ -24,9 +23,9 @@ def other(faultless: Handed) -> Handed:
 
 
 @pytest.fixture(scope="module")
-def choose(standard: Standard) -> Callable[[str], Standard]:
+def choose(standard: Standard) -> ChooseStandard:
     common = load_standard("common-2013")
-    return lambda code: standard if code == "sample" else common
+    return lambda code, _year: standard if code == "sample" else common
 
 
 def one_year(*handed: Handed) -> Gathered:
@@ -171,7 +170,7 @@ def test_without_a_year_a_workbook_belongs_to_no_year(faultless: Handed, year: o
 
 
 def test_a_unit_of_another_system_is_left_out_with_the_reason(
-    faultless: Handed, other: Handed, choose: Callable[[str], Standard]
+    faultless: Handed, other: Handed, choose: ChooseStandard
 ) -> None:
     stranger = other.identity(B8="common-2013")
     books = [fill(book, choose) for one in (faultless, stranger) for book in one.books.values()]
@@ -276,7 +275,7 @@ def test_a_workbook_whose_contents_could_not_be_read_is_not_called_blank(faultle
     headless["三公经费"].delete_rows(1, 6)
     headless.save(fresh["01"])
     for key in ("01", "03"):
-        read = read_file(fresh[key], fresh[key].name, lambda _code: faultless.standard)
+        read = read_file(fresh[key], fresh[key].name, lambda _code, _year: faultless.standard)
         assert isinstance(read, Filled)
         assert not read.is_untouched
         assert BLANK_TEMPLATE.code not in {one.code for one in read.findings}
@@ -284,7 +283,7 @@ def test_a_workbook_whose_contents_could_not_be_read_is_not_called_blank(faultle
 
 def test_a_blank_template_is_told_in_one_line(tmp_path: Path) -> None:
     (path, *_rest) = write_templates(load_standard(), tmp_path)
-    read = read_file(path, path.name, lambda _code: load_standard())
+    read = read_file(path, path.name, lambda _code, _year: load_standard())
     years, unplaced = gather([read])
     assert not years
     assert [(one.code, one.place) for one in read.findings] == [("F131", Place(path.name))]

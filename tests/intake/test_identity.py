@@ -1,11 +1,9 @@
 """Workbooks that do not quite fit together: money units, years and codes."""
 
-from collections.abc import Callable
-
 import pytest
 
 from pipeline.intake import Gathered, gather
-from pipeline.intake.filled import fill
+from pipeline.intake.filled import ChooseStandard, fill
 from pipeline.standard import Standard, load_standard
 from tests.filling import codes
 from tests.spoiling import Handed
@@ -105,9 +103,9 @@ class TestCommonSystem:
     """A table of ranks needs one ruler: the system of most workbooks."""
 
     @pytest.fixture
-    def choose(self, standard: Standard) -> Callable[[str], Standard]:
+    def choose(self, standard: Standard) -> ChooseStandard:
         common = load_standard("common-2013")
-        return lambda code: standard if code == "sample" else common
+        return lambda code, _year: standard if code == "sample" else common
 
     @pytest.mark.parametrize(
         ("systems", "used"),
@@ -118,7 +116,7 @@ class TestCommonSystem:
         ],
     )
     def test_it_is_the_one_of_most_workbooks(
-        self, faultless: Handed, choose: Callable[[str], Standard], systems: list[str], used: str
+        self, faultless: Handed, choose: ChooseStandard, systems: list[str], used: str
     ) -> None:
         units = [
             faultless.in_folder(str(at)).identity(B3=f"61072400{at}", B4=f"第{at}镇", B8=system)

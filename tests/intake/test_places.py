@@ -193,7 +193,7 @@ class TestFiles:
         ((path, name), *_) = discover(tmp_path).files
         assert name == "平安镇/二\u3000季度/01_预算执行.xlsx"
         assert tmp_path / name == path
-        found = read_file(path, name, lambda _code: standard)
+        found = read_file(path, name, lambda _code, _year: standard)
         assert isinstance(found, Filled)
         assert {place.file for place in found.places.values()} == {name}
         assert {table.place.file for table in found.tables.values()} == {name}
@@ -209,7 +209,7 @@ class TestFiles:
 
 
 def test_the_same_file_in_another_spelling_is_still_read_whole(faultless: Handed) -> None:
-    filled = fill(renamed(faultless).books["01"], lambda _code: faultless.standard)
+    filled = fill(renamed(faultless).books["01"], lambda _code, _year: faultless.standard)
     assert isinstance(filled, Filled)
     assert filled.absent == {}
     assert not any(is_nothing(filled.fields[name]) for name in ("单位编码", "单位名称", "评价年度"))

@@ -120,7 +120,7 @@ class TestWithoutIdentity:
         assert len(faultless.standard.workbooks[0].sheets) == 7
         few = self.kept(faultless, "预算执行", "三公经费", "政府采购")
         assert recognise(few, faultless.standard) is None
-        found = fill(few, lambda _code: faultless.standard)
+        found = fill(few, lambda _code, _year: faultless.standard)
         assert isinstance(found, Unused)
         assert not found.is_refused
         assert codes(found.findings) == [("F111", "", "")]
@@ -141,7 +141,7 @@ def test_the_programs_own_summary_is_no_template(faultless: Handed, tmp_path: Pa
     appraisal = faultless.appraisal()
     batch = assemble(2024, faultless.standard, [appraisal], [], [], [])
     write_summary(batch, faultless.standard, tmp_path / "绩效评价汇总.xlsx")
-    found = read_file(tmp_path / "绩效评价汇总.xlsx", "绩效评价汇总.xlsx", lambda _code: faultless.standard)
+    found = read_file(tmp_path / "绩效评价汇总.xlsx", "绩效评价汇总.xlsx", lambda _code, _year: faultless.standard)
     assert isinstance(found, Unused)
     assert not found.is_refused
     assert codes(found.findings) == [("F111", "", "")]
@@ -167,7 +167,7 @@ def test_error_values_and_formulas_without_result_are_never_blank(
     standard: Standard,
 ) -> None:
     edited(budget, "预算执行", F5="#REF!", G5="=1+1", H5="#N/A", I5=0)
-    found = read_file(budget, "预算.xlsx", lambda _code: standard)
+    found = read_file(budget, "预算.xlsx", lambda _code, _year: standard)
     assert codes(found.findings) == [
         ("F312", "预算执行", "F5"),
         ("F312", "预算执行", "H5"),
@@ -181,7 +181,7 @@ def test_what_is_hidden_is_reported(budget: Path, standard: Standard) -> None:
     book["三公经费"].column_dimensions["C"].hidden = True
     book["政府采购"].sheet_state = "veryHidden"
     book.save(budget)
-    found = read_file(budget, "预算.xlsx", lambda _code: standard)
+    found = read_file(budget, "预算.xlsx", lambda _code, _year: standard)
     assert codes(found.findings) == [
         ("F214", "三公经费", ""),
         ("F214", "预算执行", "A5"),
@@ -191,14 +191,14 @@ def test_what_is_hidden_is_reported(budget: Path, standard: Standard) -> None:
 
 def test_a_saved_and_saved_again_workbook_is_still_faultless(budget: Path, standard: Standard) -> None:
     load_workbook(budget).save(budget)
-    found = read_file(budget, "预算.xlsx", lambda _code: standard)
+    found = read_file(budget, "预算.xlsx", lambda _code, _year: standard)
     assert isinstance(found, Filled)
     assert found.findings == ()
 
 
 def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path, standard: Standard) -> None:
     (tmp_path / "空.xlsx").touch()
-    found = read_file(tmp_path / "空.xlsx", "空.xlsx", lambda _code: standard)
+    found = read_file(tmp_path / "空.xlsx", "空.xlsx", lambda _code, _year: standard)
     assert isinstance(found, Unused)
     assert found.is_refused
     assert codes(found.findings) == [("F102", "", "")]

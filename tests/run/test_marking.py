@@ -69,7 +69,9 @@ def test_a_copy_says_whose_it_is_and_how_many_rows_its_tables_had(county: Path) 
     said = read_returned(copy)
     assert said is not None
     filled = read_file(
-        county / "input" / "北坪乡" / "北坪乡01预算执行.xlsx", "01.xlsx", lambda _code: load_standard("town-2024")
+        county / "input" / "北坪乡" / "北坪乡01预算执行.xlsx",
+        "01.xlsx",
+        lambda _code, _year: load_standard("town-2024"),
     )
     assert isinstance(filled, Filled)
     assert (said.code, said.year) == (filled.code, filled.year)

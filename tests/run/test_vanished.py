@@ -262,7 +262,7 @@ class TestIdentity:
     ) -> None:
         original = sound.books["01"]
         changed = sound.put(IDENTITY, {cell: value}, "01").books["01"]
-        copy = fill(replace(changed, name="改好.xlsx", digest="f" * 64), lambda _code: sound.standard)
+        copy = fill(replace(changed, name="改好.xlsx", digest="f" * 64), lambda _code, _year: sound.standard)
         assert isinstance(copy, Filled)
         own = replace(copy_of(sound), digests=(original.digest,))
         years, _unplaced = gather([*sound.read(), replace(copy, returned=own)])

@@ -15,6 +15,7 @@ from pipeline.model import Place
 from pipeline.standard.canonical import HEAD
 from pipeline.standard.errors import Trouble, TroubleKind
 from pipeline.standard.layout.columns import WORD, Column, Sheet
+from pipeline.standard.layout.inherited import without_outdated
 from pipeline.standard.layout.rows import LABELS, Lists, Tree, name_of, upward_methods
 from pipeline.standard.layout.sheets import BANDS, GRADES, LAYOUT, list_of
 from pipeline.standard.layout.stretches import FROM, TO, bound_of, is_rest, is_upward, misfits
@@ -45,13 +46,15 @@ Places = dict[Path, Place]
 class Grown:
     """The tree that rows make, where each value stands, and what is wrong with the rows themselves.
 
-    `overrides` are the names of own declarations that differ from the shared ones of those names, by path.
+    `overrides` are the names of own declarations that differ from the shared ones of those names, by path; `outdated`
+    names those of which the examples are left out, for they are the shared one's, by the place of the examples.
     """
 
     tree: dict[str, Any]
     places: Places
     troubles: list[Trouble]
     overrides: dict[Path, str] = field(default_factory=dict)
+    outdated: dict[Place, str] = field(default_factory=dict)
 
 
 def to_tree(rows: Mapping[str, Sequence[Cells]], shared: Lists | None = None) -> Grown:
@@ -261,19 +264,26 @@ class _Grower:
         """Return what has grown without the entries that are the shared ones; the others move up."""
         moved: dict[Path, Path | None] = {}
         overrides: dict[Path, str] = {}
+        outdated: dict[Place, str] = {}
         for key, model in _SHARED.items():
             sheet = list_of(key)
             kept: list[dict[str, Any]] = []
             shared = {name_of(sheet, one): one for one in self.shared.get(key, ())}
             for at, entry in enumerate(self.tree.get(key, ())):
-                same = shared.get(name_of(sheet, entry))
-                if same is not None and _made(model, self.whole(key, entry, same)) == _made(model, same):
+                name = name_of(sheet, entry)
+                same = shared.get(name)
+                own, other = (None, None) if same is None else (
+                    _made(model, self.whole(key, entry, same)), _made(model, same))  # fmt: skip
+                if same is not None and own == other:
                     moved[key, at] = None
                     continue
-                moved[key, at] = (key, len(kept))
+                moved[key, at], bare = (key, len(kept)), None
                 if same is not None:
-                    overrides[key, len(kept)] = name_of(sheet, entry)
-                kept.append(entry)
+                    overrides[key, len(kept)] = name
+                    bare = without_outdated(key, entry, own, other)
+                    if bare is not None:
+                        outdated[self.first_example((key, at))] = name
+                kept.append(entry if bare is None else bare)
             if kept:
                 self.tree[key] = kept
             else:
@@ -283,7 +293,11 @@ class _Grower:
             start = moved.get(path[:2], path[:2])
             if start is not None:
                 places[*start, *path[2:]] = place
-        return Grown(self.tree, places, self.troubles, overrides)
+        return Grown(self.tree, places, self.troubles, overrides, outdated)
+
+    def first_example(self, path: Path) -> Place:
+        ways = ((*path, "examples", 0, "gives"), (*path, "example", "gives"))
+        return next((self.places[way] for way in ways if way in self.places), self.at(path))
 
     def whole(self, key: str, entry: Tree, same: Tree) -> dict[str, Any]:
         """Return an entry with what the shared one has on sheets that the workbook does not have."""

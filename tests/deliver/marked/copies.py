@@ -37,14 +37,14 @@ class Copy:
 
     def read(self) -> Filled:
         """Read the copy as the intake would, under the name of the original."""
-        found = read_file(self.path, self.filled.source.path, lambda _code: self.standard)
+        found = read_file(self.path, self.filled.source.path, lambda _code, _year: self.standard)
         assert isinstance(found, Filled), found
         return found
 
 
 def copied(source: Path, target: Path, standard: Standard, *more: Finding) -> Copy:
     """Make the marked copy of a workbook with the findings of the intake, and `more`."""
-    filled = read_file(source, source.name, lambda _code: standard)
+    filled = read_file(source, source.name, lambda _code, _year: standard)
     assert isinstance(filled, Filled), filled
     data = source.read_bytes()
     book = filled.workbook
