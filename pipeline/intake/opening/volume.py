@@ -27,8 +27,8 @@ MAX_MEMORY = 640 << 20
 """What all that is counted may take; in a file that is large itself, HIGH_RATIO times its size."""
 _EMPTY_CELL, _EMPTY_ROW = 40, 64
 """Bytes that the reader takes to hold what stands between A1 and the last filled cell."""
-_KEPT = 200
-"""Bytes that a merged range or a hidden column takes to be remembered."""
+MAX_KEPT = 500_000
+"""Merged ranges and hidden columns, each of which is looked at and remembered; Excel itself gives up long before."""
 _CELL_SIZE = 22  # of the XML of the shortest cell that names a shared text
 _NAMED = re.compile(rb' t="s"><v>([0-9]+)')
 _SHOWN_CELLS = 3
@@ -75,12 +75,15 @@ class Volume:
         self._odd += len(facts.errors) + len(facts.uncached) + len(facts.pictures)
         if self._odd > MAX_ODD:
             self._spend(*list(self._odd_cells())[:MAX_FAULTS])
-        self._kept += _KEPT * (len(facts.merges) + len(facts.hidden_columns))
+        self._kept += len(facts.merges) + len(facts.hidden_columns)
+        if self._kept > MAX_KEPT:
+            found, expected = f"到本表为止，合并单元格和隐藏的列超过 {MAX_KEPT} 个", f"全工作簿不超过 {MAX_KEPT} 个"
+            remedy = "请取消多余的合并单元格和隐藏的列后另存。"
+            self._spend(Fault(TOO_LARGE, found, title, expected=expected, remedy=remedy))
         self._empty[title] = _empty_room(facts)
         self._texts += facts.size + self._shared(xml, facts, texts)
-        rooms = self._texts, self._kept, self._empty.total()
-        if sum(rooms) > self.most:
-            self._spend(*self._blamed(*rooms))
+        if self._texts + self._empty.total() > self.most:
+            self._spend(*self._blamed(self._texts, self._empty.total()))
 
     def _shared(self, xml: bytes, facts: CellFacts, texts: SharedTexts) -> int:
         """Return what the shared texts take once the reader has given each cell that names one its own.
@@ -107,15 +110,11 @@ class Volume:
                     found = f"至少 {len(cells)} 个{what}：{'、'.join(first)}……"
                     yield Fault(kind, found, title, first[0], expected=f"全工作簿不超过 {MAX_ODD} 个")
 
-    def _blamed(self, texts: int, kept: int, empty: int) -> Iterator[Fault]:
+    def _blamed(self, texts: int, empty: int) -> Iterator[Fault]:
         """Yield what to change: that of which there is most."""
-        most = f"全工作簿不超过 {self.most >> 20} MB"
-        if texts >= max(kept, empty):
-            found = f"各单元格的文字读入后共 {texts >> 20} MB"
+        if texts >= empty:
+            found, most = f"各单元格的文字读入后共 {texts >> 20} MB", f"全工作簿不超过 {self.most >> 20} MB"
             yield Fault(TOO_LARGE, found, expected=most, remedy="请删去过长的文字，或把工作簿分成几个后另存。")
-        elif kept >= empty:
-            found = f"合并单元格和隐藏的列超过 {kept // _KEPT} 个"
-            yield Fault(TOO_LARGE, found, expected=most, remedy="请取消多余的合并单元格和隐藏的列后另存。")
         else:
             for title, room in self._empty.most_common(MAX_FAULTS):
                 if empty <= self.most:
