@@ -117,10 +117,10 @@ class Volume:
             yield Fault(TOO_LARGE, found, expected=most, remedy="请删去过长的文字，或把工作簿分成几个后另存。")
         else:
             for title, room in self._empty.most_common(MAX_FAULTS):
-                if empty <= self.most:
-                    break
-                empty -= room
                 yield far_cell(title, self._sheets[title])
+                empty -= room
+                if texts + empty <= self.most:
+                    break
 
     def _spend(self, *faults: Fault) -> None:
         self.is_spent = True
