@@ -27,11 +27,11 @@ from pipeline.findings import (
 )
 from pipeline.intake.opening.addresses import Area, Cell, show_cell, unpack
 from pipeline.intake.opening.container import Package, open_package
+from pipeline.intake.opening.facts import MAX_FAULTS, CellFacts
 from pipeline.intake.opening.formulas import formula_texts
 from pipeline.intake.opening.guard import check_is_package, read_bytes
 from pipeline.intake.opening.parts import SheetPart, check_parts, is_1904, scan_sheets, sheet_parts
 from pipeline.intake.opening.refusal import Fault, RefusalError, printable, refuse
-from pipeline.intake.opening.scan import MAX_FAULTS, CellFacts
 from pipeline.intake.opening.volume import Volume
 from pipeline.kinds.reading import Raw
 from pipeline.model import Finding, Place

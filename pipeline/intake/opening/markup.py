@@ -140,3 +140,12 @@ def _giant(part: str) -> RefusalError:
 def local_name(name: str) -> str:
     """Return an element's name without its namespace prefix."""
     return name.rpartition(":")[2]
+
+
+def as_text(xml: bytes) -> str | None:
+    """Return the bytes as text in UTF-8, None where they are none or hold one of the two characters XML forbids."""
+    try:
+        text = xml.decode()
+    except UnicodeDecodeError:
+        return None
+    return None if "\ufffe" in text or "\uffff" in text else text

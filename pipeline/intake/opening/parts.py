@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from pipeline.findings import BROKEN, FAR_CELL, UNSAFE
 from pipeline.intake.opening.container import MARKUP, MAX_PARTS, Package
+from pipeline.intake.opening.facts import MAX_FAULTS, CellFacts, is_true
 from pipeline.intake.opening.markup import (
     SMALL,
     Elements,
@@ -20,7 +21,7 @@ from pipeline.intake.opening.markup import (
 )
 from pipeline.intake.opening.plain import scan_plain
 from pipeline.intake.opening.refusal import Fault, RefusalError, refuse
-from pipeline.intake.opening.scan import MAX_FAULTS, CellFacts, is_true, scan_thoroughly
+from pipeline.intake.opening.scan import scan_thoroughly
 from pipeline.intake.opening.strays import blank_strings, without_strays
 from pipeline.intake.opening.strings import STRINGS, SharedTexts
 from pipeline.intake.opening.volume import Volume

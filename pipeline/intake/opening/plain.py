@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from operator import lt
 
-from pipeline.intake.opening.addresses import MAX_COLUMN, MAX_ROW, Area, Cell, Cells, column_number
-from pipeline.intake.opening.markup import SMALL, Elements, elements
+from pipeline.intake.opening.addresses import MAX_COLUMN, MAX_ROW, Cell, Cells, column_number
+from pipeline.intake.opening.facts import MAX_ODD, PICTURE, CellFacts, is_area_loose
+from pipeline.intake.opening.frame import frame_of
+from pipeline.intake.opening.markup import as_text
 from pipeline.intake.opening.memory import memory_of_cells
-from pipeline.intake.opening.refusal import RefusalError
-from pipeline.intake.opening.scan import MAX_ODD, PICTURE, TRUTH, CellFacts, hidden_columns, is_area_loose, merged_areas
+from pipeline.intake.opening.scan import TRUTH
 
 _LONG_SHAPE = 4096
 _CHUNK = 1 << 16  # bytes looked at together: they stay in the processor's cache
@@ -61,7 +62,6 @@ _FORMULA_CELL = re.compile(rb'<c r="([A-Z]+)\d*"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^
 _TRUTH = re.compile(rb"<f[^<>]*>" + TRUTH.encode() + rb"</f>")
 _HIDDEN = re.compile(rb' hidden="(?:1|true)"')
 _STYLE = b' s="'
-_LINE_OR_MERGE = re.compile(rb"<(?:[^<>\s/]*:)?(?:col|mergeCell)(?=[\s/>])[^<]*")
 _ODD_IN_ROW = (b' hidden="', b' t="e"', PICTURE.encode())
 
 
@@ -81,14 +81,6 @@ class _Shape:
     width: int = 0
     formulas: tuple[int, ...] = ()
     uncached: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """What stands around the rows."""
-
-    hidden_columns: frozenset[int]
-    merges: tuple[Area, ...]
 
 
 @dataclass(slots=True)
@@ -122,8 +114,7 @@ def scan_plain(xml: bytes, part: str, styles: int) -> CellFacts | None:
     if not len(b"<sheetData>") <= start <= end:
         return None
     head, tail = xml[:start], xml[end:]
-    is_small = len(head) + len(tail) <= SMALL
-    frame = (_known_frame if is_small else _new_frame)(head, tail, part)
+    frame = frame_of(head, tail, part)
     found = _Found()
     for chunk in _chunks(xml, start, end):
         if frame is None or not _add_rows(chunk, styles, found):
@@ -155,30 +146,6 @@ def _last_filled(xml: bytes, start: int, end: int) -> re.Match[bytes] | None:
     number = xml.rfind(b"<v>", start, end)
     at = max(number, xml.rfind(b"<is>", max(number, start), end))
     return _ADDRESS.match(xml, xml.rfind(b"<c ", start, at)) if at >= 0 else None
-
-
-def _new_frame(head: bytes, tail: bytes, part: str) -> _Frame | None:
-    """Return what stands before and after the rows, or None where markup could hide other rows."""
-    frame = head + tail
-    if b"<!" in frame or b"<?" in frame[8:] or tail.count(b"sheetData") > 1 or _text(frame) is None:
-        return None
-    elements(frame, part, frozenset())
-    outside = _lines_and_merges(frame, part)
-    columns = [attributes for name, attributes in outside if name == "col"]
-    merges = merged_areas(attributes for name, attributes in outside if name == "mergeCell")
-    return _Frame(hidden_columns(columns), merges)
-
-
-def _lines_and_merges(frame: bytes, part: str) -> Elements:
-    """Return the `col` and `mergeCell` elements of sound XML, most of which need not be looked at for that."""
-    wanted = frozenset({"col", "mergeCell"})
-    try:
-        return elements(b"<a>" + b"".join(_LINE_OR_MERGE.findall(frame)) + b"</a>", part, wanted)
-    except RefusalError:  # one of them is closed by a tag of its own
-        return elements(frame, part, wanted)
-
-
-_known_frame = lru_cache(256)(_new_frame)
 
 
 def _chunks(xml: bytes, start: int, end: int) -> Iterator[bytes]:
@@ -328,16 +295,7 @@ def _cells_with(marker: bytes, pattern: re.Pattern[bytes], row: bytes) -> Iterat
         at = row.find(marker, at + len(marker))
 
 
-def _text(xml: bytes) -> str | None:
-    """Return the bytes as text in UTF-8, None where they are none or hold one of the two characters XML forbids."""
-    try:
-        text = xml.decode()
-    except UnicodeDecodeError:
-        return None
-    return None if "\ufffe" in text or "\uffff" in text else text
-
-
 def _room(rows: bytes) -> int | None:
     """Return no less than the bytes of memory that the texts in some rows take, None if they are no text."""
-    text = _text(rows)
+    text = as_text(rows)
     return None if text is None else memory_of_cells(text)

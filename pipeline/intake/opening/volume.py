@@ -14,9 +14,9 @@ from heapq import nsmallest
 from pipeline.findings import ERROR_VALUE, NO_CACHED_VALUE, TOO_LARGE
 from pipeline.intake.opening.addresses import show_cell
 from pipeline.intake.opening.container import HIGH_RATIO
+from pipeline.intake.opening.facts import MAX_AREA_PER_CELL, MAX_FAULTS, MAX_ODD, CellFacts, far_cell
 from pipeline.intake.opening.markup import SAVE_ANEW
 from pipeline.intake.opening.refusal import Fault, RefusalError
-from pipeline.intake.opening.scan import MAX_AREA_PER_CELL, MAX_FAULTS, MAX_ODD, CellFacts, far_cell
 from pipeline.intake.opening.strings import SharedTexts
 
 MAX_TAGS = 8_000_000

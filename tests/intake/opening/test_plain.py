@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from examples.units import HERE
+from pipeline.intake.opening.facts import CellFacts
 from pipeline.intake.opening.plain import scan_plain
 from pipeline.intake.opening.refusal import RefusalError
-from pipeline.intake.opening.scan import CellFacts, scan_thoroughly
+from pipeline.intake.opening.scan import scan_thoroughly
 from tests.intake.opening.workbooks import SHEET, edited, package_parts, reasons, replacing, two_sheets, with_rows
 
 ROUNDS = int(os.environ.get("JIXIAO_FUZZ_ROUNDS", "60"))

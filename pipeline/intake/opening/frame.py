@@ -1,0 +1,50 @@
+"""What stands before and after the rows of a worksheet -> its hidden columns and merged ranges."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.intake.opening.addresses import Area
+from pipeline.intake.opening.facts import hidden_columns, merged_areas
+from pipeline.intake.opening.markup import SMALL, Elements, as_text, elements
+from pipeline.intake.opening.refusal import RefusalError
+
+_LINE_OR_MERGE = re.compile(rb"<(?:[^<>\s/]*:)?(?:col|mergeCell)(?=[\s/>])[^<]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the rows."""
+
+    hidden_columns: frozenset[int]
+    merges: tuple[Area, ...]
+
+
+def frame_of(head: bytes, tail: bytes, part: str) -> Frame | None:
+    """Return what stands before and after the rows, or None where markup could hide other rows."""
+    return (_known_frame if len(head) + len(tail) <= SMALL else _new_frame)(head, tail, part)
+
+
+def _new_frame(head: bytes, tail: bytes, part: str) -> Frame | None:
+    frame = head + tail
+    if b"<!" in frame or b"<?" in frame[8:] or tail.count(b"sheetData") > 1 or as_text(frame) is None:
+        return None
+    elements(frame, part, frozenset())
+    outside = _lines_and_merges(frame, part)
+    columns = [attributes for name, attributes in outside if name == "col"]
+    merges = merged_areas(attributes for name, attributes in outside if name == "mergeCell")
+    return Frame(hidden_columns(columns), merges)
+
+
+def _lines_and_merges(frame: bytes, part: str) -> Elements:
+    """Return the `col` and `mergeCell` elements of sound XML, most of which need not be looked at for that."""
+    wanted = frozenset({"col", "mergeCell"})
+    try:
+        return elements(b"<a>" + b"".join(_LINE_OR_MERGE.findall(frame)) + b"</a>", part, wanted)
+    except RefusalError:  # one of them is closed by a tag of its own
+        return elements(frame, part, wanted)
+
+
+_known_frame = lru_cache(256)(_new_frame)
