@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from html import unescape
 
@@ -59,15 +59,18 @@ class SharedTexts:
         self._walk(short, STRINGS)
         elements(short, STRINGS, frozenset())
 
-    @property
-    def most(self) -> int:
-        """No text takes more memory than this."""
-        return _WIDEST * self._package.parts[STRINGS].file_size if self.is_there else 0
+    def bounds(self) -> Iterator[int]:
+        """Yield what the longest text takes of memory at the most: ever closer, and each costs more to find."""
+        most = _WIDEST * self._package.parts[STRINGS].file_size if self.is_there else 0
+        yield most
+        yield self._longest_item or most
+        yield max(self.rooms, default=0)
 
     @cached_property
-    def longest(self) -> int:
-        """The memory that the longest text takes."""
-        return max(self.rooms, default=0)
+    def _longest_item(self) -> int:
+        """The bound that the longest stretch of XML between two items gives; 0 where there may be other items."""
+        xml = self.read()
+        return 0 if _ODD.search(xml) else _WIDEST * max(map(len, xml.split(_END)))
 
     @cached_property
     def rooms(self) -> array[int]:

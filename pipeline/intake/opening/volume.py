@@ -91,7 +91,8 @@ class Volume:
         Not counted are worksheets that cannot come to half of the limit, together with all such.
         """
         cells = len(xml) // _CELL_SIZE
-        for most in (cells * texts.most, cells * texts.longest):
+        for longest in texts.bounds():
+            most = cells * longest
             if 2 * (self._uncounted + most) <= self.most:
                 self._uncounted += most
                 return 0
