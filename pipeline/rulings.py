@@ -15,6 +15,8 @@ SHEET = "更正与说明"
 FILE = f"{SHEET}.xlsx"
 OTHERS_SHEET = "其他文件中的决定"
 """The sheet behind it, from which nothing is read: decisions that lie in other files, and what became of them."""
+TOP = 3
+"""The row of its header, counted from 0; the list follows."""
 BLANK, UNCACHED = "（空）", "（公式没有计算结果）"
 """How a cell without content, and a formula without a result, are written down."""
 _LONG = 1_000

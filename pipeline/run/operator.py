@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -46,6 +47,14 @@ class Request:
     limits: Limits = field(default_factory=Limits)
     jobs: int = 0
     track: Track = untracked
+
+
+def seen_from(path: Path, source: Path) -> str:
+    """Return the way from the input folder to a file, so that links lead there too."""
+    try:
+        return Path(os.path.relpath(path.resolve(), source.resolve())).as_posix()
+    except ValueError:  # on Windows: another drive
+        return path.as_posix()
 
 
 def cannot_write(path: Path, error: OSError) -> OperatorError:
