@@ -180,15 +180,20 @@ def explain(unit: str, indicator: str, request: runs.Request) -> int:
     “单位”为单位编码或名称，“指标”为指标编号、指标名称或数据项名称，可以只写名称的一部分。
     """
     outcome = runs.evaluate_folder(request)
+    if not outcome.years:
+        print_findings(outcome.findings)
+        print_nothing(outcome, request)
+        return COULD_NOT_RUN
     appraisal, standard = runs.find_unit(outcome, unit)
-    for found in runs.find_derivations(appraisal, standard, indicator):
+    derivations = runs.find_derivations(appraisal, standard, indicator)
+    for found in derivations:
         say(f"{appraisal.unit}")
         if isinstance(found, Derivation):
             print_derivation(found)
         else:
             print_item(found, inputs_below(appraisal, standard, found.uses))
         say()
-    print_decided(runs.decided_about(appraisal), outcome)
+    print_decided(runs.decided_about(appraisal, standard, derivations), outcome)
     return EVALUATED
 
 

@@ -60,6 +60,8 @@ def seen_from(path: Path, source: Path) -> str:
 def cannot_write(path: Path, error: OSError) -> OperatorError:
     """Return what to tell when `path` cannot be written."""
     match error:
+        case PermissionError(filename=str() as file) if _is_unreadable(file):
+            return OperatorError(f"不能读取“{file}”，没有写出结果。请在它的属性中允许读取，或把它移走，然后重新运行。")
         case PermissionError():
             remedy = "请关闭正打开的同名文件，或检查文件夹的写入权限"
         case NotADirectoryError() | FileExistsError() | IsADirectoryError():
@@ -73,6 +75,12 @@ def cannot_write(path: Path, error: OSError) -> OperatorError:
         case _:
             remedy = f"请检查磁盘空间和路径（{error.strerror or error}）"
     return OperatorError(f"不能写入“{path}”。{remedy}，然后重新运行。")
+
+
+def _is_unreadable(file: str) -> bool:
+    """Tell whether there is a file that this process may not read."""
+    as_acting = os.access in os.supports_effective_ids
+    return os.path.lexists(file) and not os.access(file, os.R_OK, effective_ids=as_acting)
 
 
 def _is_long_for_windows(path: Path, error: OSError) -> bool:

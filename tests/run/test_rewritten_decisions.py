@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from pipeline.rulings import FILE, SHEET, Head
-from tests.run.town import SIGNED, Town, found
+from tests.run.town import Town, found
 
 DAY = date(2025, 3, 1)
 
@@ -86,7 +86,7 @@ def written(town: Town) -> dict[str, bytes]:
 
 def test_a_formula_without_a_result_is_no_reason(town: Town) -> None:
     for head in (Head.REASON, Head.WHO):
-        town.decide("G5", "F302", **{"DECISION": "更正", "VALUE": 100000, head.name: '="已核"&"对"'})
+        typed: dict[str, Any] = {"DECISION": "更正", "VALUE": 100000, head.name: '="已核"&"对"'}
+        town.decide("G5", "F302", **typed)
         (unclear,) = [one for one in town.evaluated().batch.findings if one.code == "F404"]
         assert f"{head}必填" in unclear.expected
-        town.decide("G5", "F302", **{head.name: SIGNED[head]})
