@@ -12,7 +12,7 @@ import click
 
 from pipeline import run as runs
 from pipeline.derivation import Derivation, Input
-from pipeline.findings import UNCHECKED_SINCE
+from pipeline.findings import LIST_INCOMPLETE, UNCHECKED_SINCE
 from pipeline.model import UNGRADED, Finding, Place, Severity, Tally, Unevaluated
 from pipeline.rulings import SHEET
 from pipeline.standard import settle
@@ -99,9 +99,12 @@ def print_counts(outcome: runs.Outcome) -> None:
     say("核查结果：" + "，".join(f"{severity} {severities[severity]} 条" for severity in Severity))
     handled = Counter(finding.handling for finding in outcome.findings)
     unchecked = sum(finding.code == UNCHECKED_SINCE.code for finding in outcome.findings)
-    if unchecked or any(handled[word] for word in (CORRECTED, REMAINING, NEW)):
+    cut = sum(finding.code == LIST_INCOMPLETE.code for finding in outcome.findings)
+    if cut or unchecked or any(handled[word] for word in (CORRECTED, REMAINING, NEW)):
         words = [f"{word} {handled[word]} 条" for word in (CORRECTED, REMAINING, NEW)]
-        say("回单核对：" + "，".join([*words, *([f"不能核对 {unchecked} 条"] if unchecked else [])]))
+        words += [f"不能核对 {unchecked} 条"] if unchecked else []
+        words += [f"清单缺行的回单 {cut} 个（见核查结果 {LIST_INCOMPLETE.code}）"] if cut else []
+        say("回单核对：" + "，".join(words))
     if outcome.other_years:
         say(f"另有 {'、'.join(map(str, outcome.other_years))} 年度的工作簿，本次没有评价。")
 
