@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline import findings
 from pipeline.formula import Missing, NotApplicable, nearest, to_words
 from pipeline.kinds import KindName
 from pipeline.model import Appraisal, Mark, Part, Place, Status
@@ -144,7 +145,7 @@ def describe_item(appraisal: Appraisal, standard: Standard, name: str, level: in
         kind_title=kind.title,
         shown=kind.show(value),
         unit_of_measure=measure,
-        how=how(rule, standard) if rule else FILLED_IN,
+        how=how(rule, standard) if rule else filled_in(appraisal, fact.sources),
         working=fact.working,
         definition=rule.item.definition if rule else standard.fields[name].help,
         reason=value.reason if isinstance(value, Missing | NotApplicable) else "",
@@ -153,6 +154,13 @@ def describe_item(appraisal: Appraisal, standard: Standard, name: str, level: in
         is_formula=rule is not None and rule.formula is not None,
         level=level,
     )
+
+
+def filled_in(appraisal: Appraisal, sources: Iterable[Place]) -> str:
+    """Say that the unit filled in a field, or what people decided about its cell since."""
+    words = {findings.CORRECTED.code: f"{FILLED_IN}，已更正", findings.REJECTED.code: f"{FILLED_IN}，不采纳"}
+    cells = set(sources)
+    return next((words[one.code] for one in appraisal.findings if one.code in words and one.place in cells), FILLED_IN)
 
 
 def inputs_below(appraisal: Appraisal, standard: Standard, names: Iterable[str], level: int = 0) -> tuple[Input, ...]:

@@ -85,6 +85,11 @@ LIST_OF_ANOTHER = _query(
     "工作簿中的核查回单属于其他单位或年度，没有核对上次的问题",
     "以本文件填报其他单位或年度的，请删去“核查回单”工作表；在本文件中改正了单位编码或年度的，请删去原文件，以免重复计入。",
 )
+LIST_INCOMPLETE = _query(
+    "F355",
+    "核查回单的清单缺行，缺少的各条没有核对",
+    "请从原来的核查回单恢复这些行后重新运行；不能恢复的，请核对本次没有注明“未改正”的各条是否上次已有。",
+)
 COPY_LEFT_ASIDE = _query(
     "F354",
     "核查回单在输出文件夹中改动过，没有采用",
@@ -251,10 +256,23 @@ RULING_NOT_NEEDED = _note("F406", "决定所针对的核查结果已不再出现
 RULING_ELSEWHERE = _note(
     "F407", "决定所针对的工作簿不在本次输入中", "请核对单位编码、评价年度和工作簿；不需要的可清空该行的决定各列。"
 )
+RULINGS_UNREADABLE = _error(
+    "F408",
+    "更正与说明的工作表或列不全，其中的决定均未执行",
+    "请在该文件中补上缺少的工作表名或列，并移到输入文件夹再运行；其中的决定不再需要的，请删去该文件。",
+)
+RULINGS_LEFT_ASIDE = _query(
+    "F409",
+    "另存的更正与说明中有没有生效的决定",
+    "要采用的，请填入现在的“更正与说明”，或把该文件移到输入文件夹；不采用的，请删去该文件。",
+)
 ABOUT_RULINGS = frozenset(
     kind.code
-    for kind in (CORRECTED, REJECTED, RULING_STALE, RULING_UNCLEAR, RULINGS_DIFFER, RULING_NOT_NEEDED, RULING_ELSEWHERE)
-)
+    for kind in (
+        CORRECTED, REJECTED, RULING_STALE, RULING_UNCLEAR, RULINGS_DIFFER, RULING_NOT_NEEDED, RULING_ELSEWHERE,
+        RULINGS_UNREADABLE, RULINGS_LEFT_ASIDE,
+    )
+)  # fmt: skip
 """The codes of findings that tell what became of a decision; nobody has to decide about them again."""
 
 # 5xx: an indicator system that people declared (指标体系)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,9 +16,15 @@ SHEET = "更正与说明"
 FILE = f"{SHEET}.xlsx"
 OTHERS_SHEET = "其他文件中的决定"
 """The sheet behind it, from which nothing is read: decisions that lie in other files, and what became of them."""
+TOP = 3
+"""The row of its header, counted from 0; the list follows."""
 BLANK, UNCACHED = "（空）", "（公式没有计算结果）"
 """How a cell without content, and a formula without a result, are written down."""
 _LONG = 1_000
+_DIGITS = 15
+"""So many digits of a number a spreadsheet keeps; a longer one kept as text is a code."""
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?", re.ASCII)
+"""A number as text, as a sheet would show it; 007 is none."""
 
 
 class Decision(StrEnum):
@@ -165,18 +172,18 @@ def recorded(raw: Raw) -> str | int | float | bool | date:
 
 
 def same_content(one: Raw, other: Raw) -> bool:
-    """Tell whether two recorded contents are the same: numbers to 15 digits, texts but for their blanks."""
+    """Tell whether two recorded contents are shown alike: numbers to 15 digits, texts but for their blanks."""
     return content_key(one) == content_key(other)
 
 
 def content_key(raw: Raw) -> tuple[str, str]:
-    """Return what two contents that are the same have in common."""
+    """Return what two contents that are the same to people have in common: a number is one if kept as text, too."""
     kept = recorded(raw)
-    if isinstance(kept, int | float) and not isinstance(kept, bool):
-        return "number", f"{float(kept):.15g}"
-    if isinstance(kept, str):
-        return "text", " ".join(kept.split())
-    return type(kept).__name__, str(kept)
+    if isinstance(kept, bool):
+        return "text", str(kept).upper()
+    if isinstance(kept, str) and _NUMBER.fullmatch(kept.strip()) and sum(map(str.isdigit, kept)) <= _DIGITS:
+        kept = float(kept.replace(",", ""))
+    return ("number", f"{kept:.15g}") if isinstance(kept, int | float) else ("text", " ".join(str(kept).split()))
 
 
 def show_content(raw: Raw) -> str:

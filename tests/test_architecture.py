@@ -20,7 +20,7 @@ ALLOWED = {
     "workers": set(),
     "intake": {"formula", "model", "findings", "kinds", "standard", "workers", "rulings"},
     "evaluate": {"formula", "model", "findings", "kinds", "standard"},
-    "derivation": {"formula", "model", "kinds", "standard"},
+    "derivation": {"formula", "model", "findings", "kinds", "standard"},
     "deliver": {"formula", "model", "findings", "kinds", "standard", "derivation", "rulings"},
     "run": {
         "model",

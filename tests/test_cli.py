@@ -282,6 +282,14 @@ def test_inputs_are_indented_down_to_their_cells(said: pytest.CaptureFixture[str
     )
 
 
+@pytest.mark.parametrize("command", [["evaluate"], ["explain", "柳树镇", "B101"]])
+def test_a_year_without_workbooks_is_answered_by_every_command_alike(
+    command: list[str], tmp_path: Path, said: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*command, "--input", TOWN, "--output", tmp_path, "--year", "2019") == 2
+    assert "没有 2019 年度的工作簿，只有 2024 年度的" in said.readouterr().err
+
+
 def test_a_data_item_is_explained_like_a_score(said: pytest.CaptureFixture[str]) -> None:
     assert run("explain", "柳树镇", "人员经费执行数", "--input", TOWN) == 0
     printed = said.readouterr().out

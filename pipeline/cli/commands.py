@@ -24,10 +24,12 @@ from pipeline.cli.show import (
 )
 from pipeline.cli.wording import PROGRAM, Commands, explained, program
 from pipeline.derivation import Derivation, inputs_below
-from pipeline.findings import COPY_LEFT_ASIDE
+from pipeline.findings import COPY_LEFT_ASIDE, RULINGS_LEFT_ASIDE, RULINGS_UNREADABLE
 from pipeline.rulings import FILE
 
 EVALUATED, HAS_ERRORS, COULD_NOT_RUN = 0, 1, 2
+_OF_RESULTS = (COPY_LEFT_ASIDE.code, RULINGS_UNREADABLE.code, RULINGS_LEFT_ASIDE.code)
+"""Findings about work of people among the results that takes no part: told at once, or nobody would look for them."""
 BLANK, ISSUED, NEW = "input_templates", "output/各单位模板", "output/新模板"
 
 
@@ -132,7 +134,7 @@ def evaluate(request: runs.Request) -> int:
             f"核查回单 {published.copies} 个，在各单位的文件夹中：有核查结果的工作簿，问题已标出，"
             f"改好后放进“{request.source}”再重新运行"
         )
-    print_findings([one for one in outcome.findings if one.code == COPY_LEFT_ASIDE.code])
+    print_findings([one for one in outcome.findings if one.code in _OF_RESULTS])
     for path in published.kept:
         say(f"上次运行后有人改过或放入的文件与本次结果同名，已改名保留为“{path}”。")
     for folder in published.leftovers:
@@ -178,15 +180,20 @@ def explain(unit: str, indicator: str, request: runs.Request) -> int:
     “单位”为单位编码或名称，“指标”为指标编号、指标名称或数据项名称，可以只写名称的一部分。
     """
     outcome = runs.evaluate_folder(request)
+    if not outcome.years:
+        print_findings(outcome.findings)
+        print_nothing(outcome, request)
+        return COULD_NOT_RUN
     appraisal, standard = runs.find_unit(outcome, unit)
-    for found in runs.find_derivations(appraisal, standard, indicator):
+    derivations = runs.find_derivations(appraisal, standard, indicator)
+    for found in derivations:
         say(f"{appraisal.unit}")
         if isinstance(found, Derivation):
             print_derivation(found)
         else:
             print_item(found, inputs_below(appraisal, standard, found.uses))
         say()
-    print_decided(runs.decided_about(appraisal), outcome)
+    print_decided(runs.decided_about(appraisal, standard, derivations), outcome)
     return EVALUATED
 
 

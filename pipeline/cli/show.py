@@ -12,8 +12,9 @@ import click
 
 from pipeline import run as runs
 from pipeline.derivation import Derivation, Input
-from pipeline.findings import UNCHECKED_SINCE
+from pipeline.findings import LIST_INCOMPLETE, UNCHECKED_SINCE
 from pipeline.model import UNGRADED, Finding, Place, Severity, Tally, Unevaluated
+from pipeline.rulings import SHEET
 from pipeline.standard import settle
 from pipeline.standard.returned import CORRECTED, NEW, REMAINING
 from pipeline.standard.scoring import plain
@@ -98,9 +99,12 @@ def print_counts(outcome: runs.Outcome) -> None:
     say("核查结果：" + "，".join(f"{severity} {severities[severity]} 条" for severity in Severity))
     handled = Counter(finding.handling for finding in outcome.findings)
     unchecked = sum(finding.code == UNCHECKED_SINCE.code for finding in outcome.findings)
-    if unchecked or any(handled[word] for word in (CORRECTED, REMAINING, NEW)):
+    cut = sum(finding.code == LIST_INCOMPLETE.code for finding in outcome.findings)
+    if cut or unchecked or any(handled[word] for word in (CORRECTED, REMAINING, NEW)):
         words = [f"{word} {handled[word]} 条" for word in (CORRECTED, REMAINING, NEW)]
-        say("回单核对：" + "，".join([*words, *([f"不能核对 {unchecked} 条"] if unchecked else [])]))
+        words += [f"不能核对 {unchecked} 条"] if unchecked else []
+        words += [f"清单缺行的回单 {cut} 个（见核查结果 {LIST_INCOMPLETE.code}）"] if cut else []
+        say("回单核对：" + "，".join(words))
     if outcome.other_years:
         say(f"另有 {'、'.join(map(str, outcome.other_years))} 年度的工作簿，本次没有评价。")
 
@@ -165,19 +169,22 @@ def print_decided(found: Sequence[Finding], outcome: runs.Outcome) -> None:
         say("更正与说明（以上数字按这些决定计算）：")
         print_findings(found)
     for source in outcome.reading.sources:
-        say(f"已读取更正与说明：{source.path}")
+        if source.role == SHEET:
+            say(f"已读取更正与说明：{source.path}")
 
 
 def _print_decisions(outcome: runs.Outcome) -> None:
     rows = [row for one in outcome.reading.decided for row in one.rows]
-    done = sum(row.place in outcome.executed and outcome.executed[row.place].is_done for row in rows)
+    said = [outcome.executed[row.place] for row in rows if row.place in outcome.executed]
+    done, repeated = sum(one.is_done for one in said), sum(one.is_repeated for one in said)
+    left = len(rows) - done - repeated
+    words = [f"更正与说明 {len(rows)} 项：已执行 {done} 项"]
+    if repeated:
+        words.append(f"与另一处的决定相同、不重复执行 {repeated} 项")
+    if left:
+        words.append(f"未执行或不再需要 {left} 项（原因见核查结果 F403 至 F407，和“更正与说明”的执行情况）")
     if rows:
-        left = (
-            f"，未执行或不再需要 {len(rows) - done} 项（原因见核查结果 F403 至 F407，和“更正与说明”的执行情况）"
-            if len(rows) > done
-            else ""
-        )
-        say(f"更正与说明 {len(rows)} 项：已执行 {done} 项{left}")
+        say("，".join(words))
 
 
 def print_derivation(one: Derivation) -> None:

@@ -22,12 +22,11 @@ from pipeline.deliver.listing import (
 from pipeline.deliver.style import Look
 from pipeline.kinds.dates import EARLIEST, LATEST
 from pipeline.model import Place
-from pipeline.rulings import MEANINGS, OTHERS_SHEET, SHEET, TYPED, Decision, Decisions, Elsewhere, Row, recorded
+from pipeline.rulings import MEANINGS, OTHERS_SHEET, SHEET, TOP, TYPED, Decision, Decisions, Elsewhere, Row, recorded
 from pipeline.rulings import Head as Column
 
 SPARE_ROWS = 100
 """Rows left free for corrections of cells about which there is no finding."""
-_TOP = 3
 _WIDTHS: Mapping[Column, float] = {
     Column.SEVERITY: 8, Column.YEAR: 10, Column.UNIT: 12, Column.NAME: 20, Column.WORKBOOK: 12, Column.SHEET: 14,
     Column.CELL: 9, Column.ROW: 16, Column.CODE: 8, Column.TITLE: 24, Column.FOUND: 28, Column.EXPECTED: 20,
@@ -55,13 +54,13 @@ def write_decisions(path: Path, year: int, decisions: Decisions, links: Links | 
         words = _words() + cut_note(len(shown), len(rows))
         page = open_sheet(book, SHEET, words, widths_of(heads), title=f"{year}年度{SHEET}")
         contents = [_contents(row, links or Links()) for row in shown] + [[None] * len(heads)] * SPARE_ROWS
-        write_list(page, heads, contents, top=_TOP, frozen=_POSITION[Column.SHEET] - 1)
-        _free(page, _TOP + 1 + len(shown))
+        write_list(page, heads, contents, top=TOP, frozen=_POSITION[Column.SHEET] - 1)
+        _free(page, TOP + 1 + len(shown))
         for column in TYPED:
-            page.write(_TOP, _POSITION[column], column, Look.HEADER_REQUIRED)
-        _validate(page, _TOP + len(contents))
-        page.print_on_a4((_TOP, _TOP), landscape=True)
-        print_across(page, _TOP + max(len(shown), 1), _POSITION[Column.CODE] + 1, _POSITION[Column.DECISION])
+            page.write(TOP, _POSITION[column], column, Look.HEADER_REQUIRED)
+        _validate(page, TOP + len(contents))
+        page.print_on_a4((TOP, TOP), landscape=True)
+        print_across(page, TOP + max(len(shown), 1), _POSITION[Column.CODE] + 1, _POSITION[Column.DECISION])
         page.protect()
         if decisions.elsewhere:
             _write_others(book, decisions.elsewhere, links or Links())
@@ -74,8 +73,8 @@ def _write_others(book: Book, elsewhere: Sequence[Elsewhere], links: Links) -> N
     words = _OTHERS_WORDS + cut_note(len(shown), len(elsewhere))
     page = open_sheet(book, OTHERS_SHEET, words, widths_of(heads))
     contents = [[Whole(one.file), *_contents(one.row, links)] for one in shown]
-    last = write_list(page, heads, contents, top=_TOP)
-    page.print_on_a4((_TOP, _TOP), landscape=True)
+    last = write_list(page, heads, contents, top=TOP)
+    page.print_on_a4((TOP, TOP), landscape=True)
     print_across(page, last, 1 + _POSITION[Column.CODE] + 1, 1 + _POSITION[Column.DECISION])
     page.protect()
 
@@ -140,5 +139,5 @@ def _validate(page: Page, last: int) -> None:
         "validate": "date", "criteria": "between", "minimum": EARLIEST, "maximum": LATEST,
         "error_title": str(Column.WHEN), "error_message": "应填日期，如 2024-12-31。",
     }  # fmt: skip
-    page.validate(_TOP + 1, _POSITION[Column.DECISION], last, listed)
-    page.validate(_TOP + 1, _POSITION[Column.WHEN], last, dated)
+    page.validate(TOP + 1, _POSITION[Column.DECISION], last, listed)
+    page.validate(TOP + 1, _POSITION[Column.WHEN], last, dated)

@@ -12,14 +12,22 @@ from pipeline.intake.naming import KeyedSheets, Spot
 from pipeline.intake.returned import Listed, Returned, gone
 from pipeline.kinds import fold
 from pipeline.model import Finding, Place
-from pipeline.standard.returned import CORRECTED, NEW, REMAINING, corners, listed_text, share_cells
+from pipeline.standard.returned import (
+    CORRECTED,
+    NEW,
+    REMAINING,
+    RETURNED_SHEET,
+    corners,
+    listed_text,
+    share_cells,
+)
 
 UNCOUNTED = findings.ABOUT_RULINGS | frozenset(
     kind.code
     for kind in (
         findings.HAS_MACROS, findings.HAS_LINKS, findings.HAS_EMBEDDED, findings.WRONG_EXTENSION,
         findings.DUPLICATE_FILE, findings.REPLACED_BY_RETURNED, findings.CORRECTED_SINCE, findings.UNCHECKED_SINCE,
-        findings.LIST_OF_ANOTHER,
+        findings.LIST_OF_ANOTHER, findings.LIST_INCOMPLETE,
     )
 )  # fmt: skip
 """Findings that copying itself makes go away or come up: nobody has corrected or spoiled anything."""
@@ -59,6 +67,8 @@ _OF_NO_ROW = frozenset(_STAGES) | frozenset(
 """Findings about no row that counts, or that taking a row out of the table may put right."""
 _FIRST = "请先处理“{title}”（{code}），再重新运行。"
 _GONE = "误删的请恢复该行，改了名称的请核对；确属多余而删去的，不用处理。"
+_UNNAMED = "该行没有名称或与别的行同名，其上下又增删了行，无法对应：请填写名称，使各行不同名，再核对该处。"
+_SHOWN = 10
 _FEWER = "“{sheet}”现有 {now} 行，上次为 {then} 行：误删的请恢复；确属多余而删去的，不用处理。"
 
 Unmade = Callable[[str, Place], str]
@@ -85,7 +95,8 @@ def compare(found: Sequence[Finding], returned: Mapping[str, Returned], now: Now
     `returned` is by file. The findings keep their number and order, what was mended comes behind them as 提示. Only
     what was looked at again without being found is called mended: not while a workbook of the unit is not there, nor
     where the sheet, the row or what the check rests on can no longer be read, nor what only a decision puts right.
-    A finding about a row is looked for where the row stands now, by its key.
+    A finding about a row is looked for where the row stands now, by its key. Where lines are gone from the list, what
+    is not in it may have been: nothing is called new.
     """
     now = now or Now()
     is_incomplete = any(one.code in _INCOMPLETE for one in found)
@@ -97,7 +108,7 @@ def compare(found: Sequence[Finding], returned: Mapping[str, Returned], now: Now
         open_ones = [_placed(one, file, now.keyed) for one in copy.listed if one.code not in UNCOUNTED]
         known, standing = _matched([as_listed(found[index], now.keyed) for index in indices], open_ones)
         for position, index in enumerate(indices):
-            state = REMAINING if position in known else NEW
+            state = REMAINING if position in known else "" if copy.missing else NEW
             handled[index] = replace(found[index], handling=found[index].handling or state)
         fresh = [found[index] for position, index in enumerate(indices) if position not in known]
         gone = [one for number, one in enumerate(open_ones) if number not in standing]
@@ -105,7 +116,8 @@ def compare(found: Sequence[Finding], returned: Mapping[str, Returned], now: Now
         told = _Told(file, copy, now, _hindrances(about, open_ones), fresh, gone)
         left = [one for one in gone if not any(_is_at(place, one) for place in decided)]
         left = [one for one in left if not (one.is_told and one.is_gone)]
-        mended += [told.unchecked(one, "") if is_incomplete else told.finding(one) for one in left]
+        mended += [told.unchecked(one, _advice(one)) if is_incomplete else told.finding(one) for one in left]
+        mended += _of_missing(file, copy)
     return [*handled, *mended]
 
 
@@ -166,10 +178,25 @@ class _Told:
         sheet = fold(one.sheet)
         rows, then = self.now.rows.get((self.file, sheet), ()), self.copy.rows.get(sheet, 0)
         if one.is_gone:
-            return _GONE
+            return _advice(one)
         if len(rows) >= then or not one.cell or one.spot is not None:
             return ""
         return _FEWER.format(sheet=one.sheet, now=len(rows), then=then)
+
+
+def _of_missing(file: str, copy: Returned) -> Iterator[Finding]:
+    """Yield the word that the list of a copy has lost lines."""
+    if copy.missing:
+        shown = "、".join(map(str, copy.missing[:_SHOWN])) + (" 等" if len(copy.missing) > _SHOWN else "")
+        place = Place(file, RETURNED_SHEET)
+        yield findings.LIST_INCOMPLETE.at(place, f"缺少 {len(copy.missing)} 行（序号 {shown}）")
+
+
+def _advice(one: Listed) -> str:
+    """Return what to do about a row that is not found any more; empty where it is another matter."""
+    if one.spot is None or not one.is_gone:
+        return ""
+    return _GONE if one.spot.is_sole else _UNNAMED
 
 
 def _hindrances(about: Sequence[Finding], listed: Sequence[Listed]) -> dict[str, Finding]:
@@ -200,7 +227,10 @@ def _placed(one: Listed, file: str, keyed: KeyedSheets) -> Listed:
         return replace(one, spot=None)
     letter = get_column_letter(area[1])
     row = rows.row_now(one.spot, letter)
-    return replace(one, is_gone=True) if row is None else replace(one, cell=f"{letter}{row}")
+    if row is not None:
+        return replace(one, cell=f"{letter}{row}")
+    likely = rows.row_perhaps(one.spot)
+    return replace(one, is_gone=True, perhaps=f"{letter}{likely}" if likely else "")
 
 
 def _is_at(place: Place, listed: Listed) -> bool:
@@ -226,7 +256,8 @@ def _matched(texts: Sequence[Listed], listed: Sequence[Listed]) -> tuple[set[int
                 standing.add(same.pop(0))
     for position, one in enumerate(texts):  # a range that was told as one may have become smaller, or single cells
         for number, other in enumerate(listed) if position not in known else ():
-            if not other.is_gone and _overlap(one, other):
+            is_it = other.is_gone and number not in standing and _is_perhaps(one, other)
+            if is_it or (not other.is_gone and _overlap(one, other)):
                 known.add(position)
                 standing.add(number)
     return known, standing
@@ -262,6 +293,11 @@ def _overlap(one: Listed, other: Listed) -> bool:
     """Tell whether two findings of a kind, at least one of them about a range, have a cell in common."""
     is_same = (one.code, fold(one.sheet)) == (other.code, fold(other.sheet))
     return is_same and ":" in one.cell + other.cell and share_cells(one.cell, other.cell)
+
+
+def _is_perhaps(one: Listed, other: Listed) -> bool:
+    """Tell whether a finding stands where one of its kind may have gone: then it is told once, as not mended."""
+    return (one.code, fold(one.sheet), one.cell) == (other.code, fold(other.sheet), other.perhaps)
 
 
 def _share_column(one: str, other: str) -> bool:

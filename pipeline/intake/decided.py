@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 
 from openpyxl.utils.cell import get_column_letter
 
 from pipeline import findings
+from pipeline.intake.decision_list import DecisionList, find_list
 from pipeline.intake.opening import Book, Sheet
 from pipeline.intake.opening.addresses import parse_reference
 from pipeline.kinds import Raw, fold, is_blank, show_raw
 from pipeline.kinds.dates import read_date, read_year
 from pipeline.model import Finding, Place, SourceFile
-from pipeline.rulings import BLANK, OTHERS_SHEET, SHEET, TYPED, UNCACHED, Decision, Head, Row, Ruling, Subject
+from pipeline.rulings import BLANK, OTHERS_SHEET, SHEET, TOP, TYPED, UNCACHED, Decision, Head, Row, Ruling, Subject
 
-_SEARCHED_ROWS = 20
 _NEEDED = (Head.REASON, Head.WHO, Head.WHEN)
+_OF_PROGRAM = (Head.SEVERITY, Head.TITLE)
+"""What stands in every row that the program has written, and that people leave blank in their own."""
 ROLE = SHEET
 _OWN_LINES = 2
 """Lines above the list that the program writes, in the first column."""
+_TIME = re.compile(r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +41,32 @@ class DecidedRow:
 class Decided:
     """A workbook of rulings that was read; `findings` are about rows that cannot be understood.
 
-    `is_whole` says that nothing else stands in it: then its rows are all there is to carry on.
+    `is_whole` says that nothing else stands in it: then its rows are all there is to carry on. `lost` counts the rows
+    on which people decided and of which none can be read; None where all can. `cells` says where each cell of its rows
+    stands once the run has written the workbook anew.
     """
 
     source: SourceFile
     rows: tuple[DecidedRow, ...]
     findings: tuple[Finding, ...]
     is_whole: bool
+    lost: int | None = None
+    cells: Mapping[Place, Place] = field(default_factory=dict)
 
     @property
     def rulings(self) -> list[Ruling]:
         """The rulings, in the order of the rows."""
         return [row.ruling for row in self.rows if row.ruling is not None]
+
+    def rewritten(self) -> Decided:
+        """Return it with the addresses that its rows have in the workbook that is written anew of it."""
+        told = tuple(replace(one, place=self.cells.get(one.place, one.place)) for one in self.findings)
+        return replace(self, rows=tuple(self._moved(row) for row in self.rows), findings=told)
+
+    def _moved(self, row: DecidedRow) -> DecidedRow:
+        place, ruling = self.cells[row.place], row.ruling
+        moved = None if ruling is None else replace(ruling, place=place, typed=self.cells[ruling.typed])
+        return replace(row, place=place, ruling=moved)
 
 
 class UnclearError(Exception):
@@ -62,80 +80,110 @@ class UnclearError(Exception):
 
 def read_decided(book: Book) -> Decided | None:
     """Return what `book` decides, or None if it is no workbook of rulings."""
-    sheet = next((one for one in book.sheets if fold(one.title) == fold(SHEET)), None)
-    if sheet is None:
+    found = find_list(book)
+    if found is None:
         return None
     source = SourceFile(book.name, book.digest, book.size, ROLE)
-    header = _header(sheet)
-    if header is None:
-        lost = findings.HEADER_ABSENT.at(Place(book.name, sheet.title), expected=f"含有 {'、'.join(Head)} 的表头行")
-        return Decided(source, (), (*book.findings, lost), is_whole=False)
-    top, columns = header
-    rows: list[DecidedRow] = []
-    trouble: list[Finding] = [*book.findings]
-    for number in range(top + 1, len(sheet.rows) + 1):
-        cells = {head: _content(sheet, number, column) for head, column in columns.items()}
-        if all(is_blank(cells[head]) for head in TYPED):
-            if is_blank(cells[Head.SEVERITY]) and not all(
-                map(is_blank, cells.values())
-            ):  # a row of their own, half filled
-                rows.append(
-                    DecidedRow(cells, _place(book, sheet, number, columns[Head.DECISION]), None, "尚未填写决定")
-                )
-            continue
-        place = _place(book, sheet, number, columns[Head.DECISION])
-        try:
-            typed = _place(book, sheet, number, columns[Head.VALUE])
-            rows.append(DecidedRow(cells, place, _ruling(cells, place, typed)))
-        except UnclearError as error:
-            at = _place(book, sheet, number, columns[error.head])
-            about = f"{_text(cells, Head.UNIT)} {_text(cells, Head.SHEET)}!{_text(cells, Head.CELL)}"
-            found = f"{about}：“{error.head}”为 {show_raw(cells[error.head])}"
-            trouble.append(findings.RULING_UNCLEAR.at(at, found, error.why))
-            rows.append(DecidedRow(cells, place, None, f"请改正“{error.head}”（{error.why}）"))
-    return Decided(source, tuple(rows), tuple(trouble), _holds_nothing_else(book, sheet, top, columns))
+    lacks = found.lacks(book)
+    if lacks:
+        lost = found.decided()
+        told = findings.RULINGS_UNREADABLE.at(Place(book.name, found.sheet.title), f"{lacks}；填有决定的 {lost} 行")
+        return Decided(source, (), (*book.findings, told), is_whole=False, lost=lost)
+    read = list(_rows(book, found))
+    return Decided(
+        source=source,
+        rows=tuple(row for _number, row, _told in read),
+        findings=(*book.findings, *(told for _number, _row, told in read if told is not None)),
+        is_whole=_holds_nothing_else(book, found),
+        cells=_rewritten(book, found, [number for number, _row, _told in read]),
+    )
 
 
-def _header(sheet: Sheet) -> tuple[int, dict[Head, int]] | None:
-    """Return the Excel row of the header and the column (from 1) of each head; None unless all are there."""
-    wanted = {fold(head): head for head in Head}
-    for number, cells in enumerate(sheet.rows[:_SEARCHED_ROWS], start=1):
-        titled = [(fold(raw), column) for column, raw in enumerate(cells, start=1) if isinstance(raw, str)]
-        columns = {wanted[text]: column for text, column in reversed(titled) if text in wanted}
-        if len(columns) == len(Head):
-            return number, columns
-    return None
+def _rows(book: Book, found: DecisionList) -> Iterator[tuple[int, DecidedRow, Finding | None]]:
+    """Yield the rows on which people filled in something, each with its number and what is wrong with it."""
+    sheet, columns = found.sheet, found.columns
+    for number in range(found.top + 1, len(sheet.rows) + 1):
+        cells = {head: _content(sheet, number, column, head) for head, column in columns.items()}
+        place = _place(book, sheet.title, number, columns[Head.DECISION])
+        if any(not is_blank(cells[head]) for head in TYPED):
+            try:
+                typed = _place(book, sheet.title, number, columns[Head.VALUE])
+                yield number, DecidedRow(cells, place, _ruling(cells, place, typed)), None
+            except UnclearError as error:
+                at = _place(book, sheet.title, number, columns[error.head])
+                row = DecidedRow(cells, place, None, f"请改正“{error.head}”（{error.why}）")
+                yield number, row, _unclear(cells, at, error)
+        elif _is_own(cells):
+            yield number, DecidedRow(cells, place, None, "尚未填写决定"), None
 
 
-def _holds_nothing_else(book: Book, sheet: Sheet, top: int, columns: Mapping[Head, int]) -> bool:
+def _unclear(cells: Row, at: Place, error: UnclearError) -> Finding:
+    about = f"{_text(cells, Head.UNIT)} {_text(cells, Head.SHEET)}!{_text(cells, Head.CELL)}"
+    found = f"{about}：“{error.head}”为 {show_raw(cells[error.head])}"
+    return findings.RULING_UNCLEAR.at(at, found, error.why)
+
+
+def _is_own(cells: Row) -> bool:
+    """Tell whether a row is one that people have begun to fill in themselves."""
+    given = [cells[head] for head in _OF_PROGRAM if head in cells]
+    return bool(given) and all(map(is_blank, given)) and not all(map(is_blank, cells.values()))
+
+
+def _rewritten(book: Book, found: DecisionList, numbers: Sequence[int]) -> dict[Place, Place]:
+    """Return where each cell of these rows stands once they are written anew, one below the other."""
+    heads = list(Head)
+    return {
+        _place(book, found.sheet.title, old, column): _place(book, SHEET, new, heads.index(head) + 1)
+        for new, old in enumerate(numbers, start=TOP + 2)
+        for head, column in found.columns.items()
+    }
+
+
+def _holds_nothing_else(book: Book, found: DecisionList) -> bool:
     """Tell whether there is nothing of people's own on other sheets, above the list, or beside its columns."""
-    ours = (fold(sheet.title), fold(OTHERS_SHEET))
+    rows, top = found.sheet.rows, found.top
+    ours = (fold(found.sheet.title), fold(OTHERS_SHEET))
     others = [raw for one in book.sheets if fold(one.title) not in ours for row in one.rows for raw in row]
-    own = set(columns.values())
-    beside = [raw for row in sheet.rows[top - 1 :] for at, raw in enumerate(row, start=1) if at not in own]
-    above = [raw for row in sheet.rows[:_OWN_LINES] for raw in row[1:]]
-    above += [raw for row in sheet.rows[_OWN_LINES : top - 1] for raw in row]
+    own = set(found.columns.values())
+    beside = [raw for row in rows[top - 1 :] for at, raw in enumerate(row, start=1) if at not in own]
+    above = [raw for row in rows[:_OWN_LINES] for raw in row[1:]]
+    above += [raw for row in rows[_OWN_LINES : top - 1] for raw in row]
     return all(is_blank(raw) for raw in (*others, *beside, *above))
 
 
-def _content(sheet: Sheet, row: int, column: int) -> Raw:
-    """Return what stands in a cell; an error value as its text, a formula without a result in words."""
+def _content(sheet: Sheet, row: int, column: int, head: Head) -> Raw:
+    """Return what stands in a cell; an error value as its text, a formula without a result in words.
+
+    What people typed is returned as it is written back, so that it reads the same in every run: a date without the
+    time of day that =NOW() gives it, which nothing here asks for.
+    """
     if (row, column) in sheet.uncached:
         return UNCACHED
-    return sheet.errors.get((row, column)) or sheet.at(row, column)
+    raw = sheet.errors.get((row, column)) or sheet.at(row, column)
+    if head == Head.WHEN:
+        return _day(raw) or raw
+    if head not in TYPED:
+        return raw
+    return raw.date() if isinstance(raw, datetime) else str(raw) if isinstance(raw, time | timedelta) else raw
 
 
-def _place(book: Book, sheet: Sheet, row: int, column: int) -> Place:
-    return Place(book.name, sheet.title, f"{get_column_letter(column)}{row}")
+def _day(raw: Raw) -> date | None:
+    """Return the day that stands in a cell, whatever time of day stands beside it."""
+    day = read_date(_TIME.sub("", raw) if isinstance(raw, str) else raw).value
+    return day if isinstance(day, date) else None
+
+
+def _place(book: Book, sheet: str, row: int, column: int) -> Place:
+    return Place(book.name, sheet, f"{get_column_letter(column)}{row}")
 
 
 def _ruling(cells: Row, place: Place, typed: Place) -> Ruling:
     decision = _decision(cells[Head.DECISION])
     for head in _NEEDED:
-        if is_blank(cells[head]):
+        if is_blank(cells[head]) or cells[head] == UNCACHED:
             raise UnclearError(head, f"{head}必填")
-    when = read_date(cells[Head.WHEN]).value
-    if not isinstance(when, date):
+    when = _day(cells[Head.WHEN])
+    if when is None:
         raise UnclearError(Head.WHEN, "日期，如 2024-12-31")
     value = cells[Head.VALUE]
     if decision == Decision.CORRECT and (is_blank(value) or value == UNCACHED):
@@ -193,7 +241,7 @@ def _subject(cells: Row, decision: Decision) -> Subject:
 
 
 def _text(cells: Row, head: Head) -> str:
-    raw = cells[head]
+    raw = cells.get(head)
     if isinstance(raw, float) and raw.is_integer():
         return str(int(raw))
     return "" if raw is None else str(raw).strip()

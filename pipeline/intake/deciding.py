@@ -97,7 +97,9 @@ def _why_in_vain(executed: Executed, plain: Filled, filled: Filled, rulings: Seq
     """Return why a ruling would have no effect, or one that nobody can want; empty if it has a sensible one."""
     place = executed.finding.place if executed.finding else Place("")
     (ruling,) = [one for one in rulings if one.place == executed.place]
-    if (plain.code, plain.year) != (filled.code, filled.year) and place.sheet == plain.identity.sheet:
+    whose = [plain.standard.field_by_role(role).name for role in ("unit_code", "year")]
+    is_whose = place in [plain.places.get(name) for name in whose]
+    if is_whose and (plain.code, plain.year) != (filled.code, filled.year):
         return _OF_IDENTITY
     if not _is_filled_in(filled, place):
         return _OF_SYSTEM

@@ -120,15 +120,30 @@ class Keyed:
         """
         at = self.position_of(spot.key) if spot.is_sole else None
         if at is None and (not spot.is_sole or letter == self.letter):
-            at = self._between(spot.above, spot.below)
+            at = self._between(spot)
         return None if at is None else self.rows[at]
 
-    def _between(self, above: Near, below: Near) -> int | None:
-        first = self.position_of(above[0]) if above[0] else -1
-        last = self.position_of(below[0]) if below[0] else len(self.rows)
-        if first is None or last is None or last - first != above[1] + below[1]:
+    def row_perhaps(self, spot: Spot) -> int | None:
+        """Return the row that one without a key of its own may be; whether it is nobody can tell.
+
+        Between the same two rows there must be as many rows of that sort as before; others may have been put there.
+        """
+        first, last = self._ends_of(spot)
+        if spot.is_sole or first is None or last is None:
             return None
-        return first + above[1]
+        alike = [at for at in range(first + 1, last) if not self.is_sole(at)]
+        return self.rows[alike[spot.above[1] - 1]] if len(alike) == spot.above[1] + spot.below[1] - 1 else None
+
+    def _ends_of(self, spot: Spot) -> tuple[int | None, int | None]:
+        """Return where the rows stand now between which a row stood, or the ends of the table."""
+        above, below = spot.above[0], spot.below[0]
+        return self.position_of(above) if above else -1, self.position_of(below) if below else len(self.rows)
+
+    def _between(self, spot: Spot) -> int | None:
+        first, last = self._ends_of(spot)
+        if first is None or last is None or last - first != spot.above[1] + spot.below[1]:
+            return None
+        return first + spot.above[1]
 
 
 class KeyedSheets:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pipeline import findings
@@ -20,6 +20,8 @@ from pipeline.standard.returned import (
     EXPECTED,
     FOUND,
     HANDLING,
+    LISTED_LABEL,
+    NUMBER,
     RETURNED_SHEET,
     ROW,
     ROWS_LABEL,
@@ -35,6 +37,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 _CODE = re.compile(r"[A-Z]\d{3}")
 _GONE = re.compile(r"表中现在没有“(.*)”这一行，原为 ([A-Z]+\d+)", re.DOTALL)
 _TOLD = re.compile(r"([A-Z]\d{3}) ([^：]*)(?:：(.*))?", re.DOTALL)
+_DIGITS, _MOST_LINES = 9, 5_000
 _NEEDED = (CODE, TITLE, SHEET, CELL, FOUND, EXPECTED, HANDLING)
 
 
@@ -43,7 +46,8 @@ class Listed:
     """A finding as the list of a 核查回单 tells it.
 
     `spot` is the row of its cell, None where that is none of a table or form. `is_gone` says that there is no such row
-    now, `is_told` that this was said last time already: there is no more to say about it while it stays so.
+    now, `perhaps` in which cell a finding of its kind is this one all the same, `is_told` that it was said last time
+    already that there is none: there is no more to say about it while it stays so.
     """
 
     code: str
@@ -56,6 +60,7 @@ class Listed:
     spot: Spot | None = None
     is_gone: bool = False
     is_told: bool = False
+    perhaps: str = ""
 
     @property
     def told(self) -> str:
@@ -68,7 +73,7 @@ class Returned:
     """What a returned copy says of itself: the SHA-256 of the files that it replaces, the last one first.
 
     `code` and `year` are those of the workbook that was copied, where it had them; `rows` says how many rows each of
-    its tables had, by sheet as compared.
+    its tables had, by sheet as compared; `missing` are the numbers of lines that the list has lost.
     """
 
     digests: tuple[str, ...]
@@ -76,6 +81,7 @@ class Returned:
     code: str = ""
     year: int | None = None
     rows: Mapping[str, int] = field(default_factory=dict)
+    missing: tuple[int, ...] = ()
 
     def is_about(self, code: str, year: int | None) -> bool:
         """Tell whether the list can be about the workbook of this unit and year; what it did not have is no matter."""
@@ -95,12 +101,14 @@ def read_returned(book: Book) -> Returned | None:
     beside = _labelled(sheet)
     digests = [*_DIGEST.findall(beside[DIGEST_LABEL].lower())[:1], *_DIGEST.findall(beside[EARLIER_LABEL].lower())]
     year = beside[YEAR_LABEL].strip()
+    columns, lines = _lines(sheet)
     return None if not digests else Returned(
         digests=tuple(dict.fromkeys(digests)),
-        listed=tuple(_listed(sheet)),
+        listed=tuple(_listed(lines)),
         code=beside[UNIT_LABEL].strip(),
         year=int(year) if year.isascii() and year.isdigit() else None,
         rows={fold(title): count for title, count in read_rows(beside[ROWS_LABEL]).items()},
+        missing=_missing(lines, _whole(beside[LISTED_LABEL])) if NUMBER in columns else (),
     )  # fmt: skip
 
 
@@ -111,7 +119,7 @@ def is_list(sheet: Sheet) -> bool:
 
 def _labelled(sheet: Sheet) -> dict[str, str]:
     """Return, by label above the list, the first filled cell right of it; empty where there is none."""
-    found = dict.fromkeys((DIGEST_LABEL, EARLIER_LABEL, UNIT_LABEL, YEAR_LABEL, ROWS_LABEL), "")
+    found = dict.fromkeys((DIGEST_LABEL, EARLIER_LABEL, UNIT_LABEL, YEAR_LABEL, ROWS_LABEL, LISTED_LABEL), "")
     labels = {fold(label): label for label in found}
     for cells in sheet.rows:
         filled = [str(raw) for raw in cells if not is_blank(raw)]
@@ -121,20 +129,42 @@ def _labelled(sheet: Sheet) -> dict[str, str]:
     return found
 
 
-def _listed(sheet: Sheet) -> Iterator[Listed]:
-    wanted = {fold(title): title for title in (*_NEEDED, ROW)}
+def _lines(sheet: Sheet) -> tuple[Collection[str], list[Mapping[str, str]]]:
+    """Return the heads of the list and what stands below them, line by line."""
+    wanted = {fold(title): title for title in (NUMBER, *_NEEDED, ROW)}
     columns: dict[str, int] = {}
+    lines: list[Mapping[str, str]] = []
     for cells in sheet.rows:
         texts = ["" if is_blank(raw) else str(raw) for raw in cells]
         if columns:
-            held = {title: listed_text(texts[column]) for title, column in columns.items() if column < len(texts)}
-            if _CODE.fullmatch(held.get(CODE, "")) and held.get(HANDLING) != CORRECTED:
-                code, title, place, cell, found, expected, handling = (held.get(one, "") for one in _NEEDED)
-                spot = Spot.read(held.get(ROW, ""))
-                yield _still_open(Listed(code, title, place, cell, found, expected, handling, spot))
+            lines.append(
+                {title: listed_text(texts[column]) for title, column in columns.items() if column < len(texts)}
+            )
         else:
             heads = {wanted[fold(text)]: column for column, text in enumerate(texts) if fold(text) in wanted}
             columns = heads if set(_NEEDED) <= set(heads) else {}
+    return columns.keys(), lines
+
+
+def _listed(lines: Iterable[Mapping[str, str]]) -> Iterator[Listed]:
+    for held in lines:
+        if _CODE.fullmatch(held.get(CODE, "")) and held.get(HANDLING) != CORRECTED:
+            code, title, place, cell, found, expected, handling = (held.get(one, "") for one in _NEEDED)
+            spot = Spot.read(held.get(ROW, ""))
+            yield _still_open(Listed(code, title, place, cell, found, expected, handling, spot))
+
+
+def _missing(lines: Iterable[Mapping[str, str]], count: int) -> tuple[int, ...]:
+    """Return the numbers that the list has lost; of an older one, which does not say its length, those in between."""
+    numbers = {_whole(held.get(NUMBER, "")) for held in lines if _CODE.fullmatch(held.get(CODE, ""))}
+    last = min(count or max(numbers, default=0), _MOST_LINES)
+    return tuple(one for one in range(1, last + 1) if one not in numbers)
+
+
+def _whole(text: str) -> int:
+    """Return a whole number that is written down, 0 for anything else."""
+    digits = text.strip().removesuffix(".0")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < _DIGITS else 0
 
 
 def _still_open(listed: Listed) -> Listed:

@@ -55,6 +55,11 @@ class Executed:
         return self.fate == Fate.DONE
 
     @property
+    def is_repeated(self) -> bool:
+        """Whether another decision says the same and stands for it."""
+        return self.fate == Fate.SAME
+
+    @property
     def is_stale(self) -> bool:
         """Whether it was not carried out because what it is about has changed since; the finding stands anew then."""
         return self.finding is not None and self.finding.code == findings.RULING_STALE.code
@@ -202,12 +207,17 @@ def _settle(settled: list[Finding], file: str, ruling: Ruling, rows: Mapping[Pla
     """Carry out one exception on the findings, in place."""
     about = ruling.subject
     same = [at for at, one in enumerate(settled) if _is_meant(one, file, ruling)]
+    moved = _moved(settled, file, ruling, rows)
+    if not same and moved:
+        was = f"决定时的行：{about.row}（现为第 {moved} 行）"
+        place, now = Place(file, about.sheet, about.cell), "该处现在没有这条核查结果"
+        return refused(ruling, findings.RULING_STALE, place, now, was)
     if not same:
         place = Place(file, about.sheet, about.cell)
         note = replace(findings.RULING_NOT_NEEDED.at(place, about.found), handling=ruling.handling)
         return Executed(ruling.place, Fate.NEEDLESS, "该条核查结果已不再出现", note)
     there = settled[same[0]].place
-    elsewhere = of_another_row(ruling, there, rows.get(there, ""))
+    elsewhere = of_another_row(ruling, there, rows.get(there, ""), moved)
     if elsewhere is not None:
         return elsewhere
     exact = [at for at in same if same_content(settled[at].found, about.found)]
@@ -221,6 +231,17 @@ def _settle(settled: list[Finding], file: str, ruling: Ruling, rows: Mapping[Pla
     for at in exact:
         settled[at] = replace(settled[at], severity=Severity.NOTE, remedy=_SETTLED, handling=ruling.handling)
     return Executed(ruling.place, Fate.DONE)
+
+
+def _moved(settled: Sequence[Finding], file: str, ruling: Ruling, rows: Mapping[Place, str]) -> int | None:
+    """Return the row in which the finding stands now, by what names the row; None if it stands in no other."""
+    about, area = ruling.subject, corners(ruling.subject.cell)
+    for one in settled if about.row and area is not None else ():
+        place, now = one.place, corners(one.place.cell)
+        is_same = (place.file, fold(place.sheet), one.code) == (file, fold(about.sheet), about.code)
+        if is_same and area and now and now[1::2] == area[1::2] and fold(rows.get(place, "")) == fold(about.row):
+            return None if place.cell == about.cell else now[0]
+    return None
 
 
 def _is_meant(finding: Finding, file: str, ruling: Ruling) -> bool:

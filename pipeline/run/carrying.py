@@ -20,6 +20,7 @@ from pipeline.run.walking import below, is_folder
 from pipeline.standard.returned import COPIES_OF_OTHERS
 
 LONGEST_NAME = 255
+_ASIDE = "（上次改动"
 
 State = tuple[int, int, int]
 
@@ -159,10 +160,21 @@ def _may_be_folder(path: Path) -> bool:
     return not os.path.lexists(path) or is_folder(path)
 
 
+def aside_of(path: Path) -> Path:
+    """Return what a file will be called when the new one takes its name."""
+    others = (path.with_name(name) for name in _names(path.name) if name != path.name)
+    return next(one for one in others if not os.path.lexists(one))
+
+
+def moved_aside(path: Path) -> list[Path]:
+    """Return the files that had this name until a new one took it."""
+    return sorted(path.parent.glob(f"{path.stem}{_ASIDE}*）{path.suffix}"))
+
+
 def _names(name: str) -> Iterator[str]:
     """Yield `name` and then what it may be called instead."""
     stem, suffix = Path(name).stem, Path(name).suffix
-    marks = chain(["（上次改动）"], (f"（上次改动{number}）" for number in count(2)))
+    marks = chain([f"{_ASIDE}）"], (f"{_ASIDE}{number}）" for number in count(2)))
     yield name
     for mark in marks:
         cut = stem

@@ -45,15 +45,17 @@ class Outcome:
         return bool(self.unplaced) or left or any(one.severity == Severity.ERROR for one in self.findings)
 
 
-def evaluate_folder(request: Request, workers: Workers | None = None) -> Outcome:
+def evaluate_folder(request: Request, workers: Workers | None = None, *, rewrites: bool = False) -> Outcome:
     """Read every workbook of the input folder and evaluate what they say; nothing is written.
+
+    Where what comes of it `rewrites` the decisions among the results, findings name their cells as they are then.
 
     Raise OperatorError when the folder or the system does not exist or nothing in the folder can be evaluated.
     """
     if workers is not None:
-        return _evaluated(read_folder(request, workers), request.year)
+        return _evaluated(read_folder(request, workers, rewrites=rewrites), request.year)
     with new_workers(request) as own:
-        return _evaluated(read_folder(request, own), request.year)
+        return _evaluated(read_folder(request, own, rewrites=rewrites), request.year)
 
 
 def new_workers(request: Request) -> Workers:

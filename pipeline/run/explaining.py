@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from pipeline.derivation import Derivation, Input, derive, describe_item, suggestion
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from pipeline.derivation import Derivation, Input, derive, describe_item, inputs_below, suggestion
 from pipeline.findings import CORRECTED, REJECTED
-from pipeline.model import Appraisal, Finding
+from pipeline.kinds import fold
+from pipeline.model import Appraisal, Finding, Place, Table
 from pipeline.run.evaluating import Outcome
 from pipeline.run.operator import OperatorError
 from pipeline.standard import Standard
+from pipeline.standard.returned import corners, share_cells
 
 
 def find_unit(outcome: Outcome, wanted: str) -> tuple[Appraisal, Standard]:
     """Return the unit whose code is `wanted` or whose name contains it."""
     units = [(one, year.standard) for year in outcome.years for one in year.batch.appraisals]
+    if not units:
+        raise OperatorError("没有一个单位得到评价，没有可以说明的得分。请先运行 make check，按核查结果改正。")
     exact = [pair for pair in units if wanted in (pair[0].unit.code, pair[0].unit.name)]
     matching = exact or [pair for pair in units if wanted in pair[0].unit.name]
     if len(matching) == 1:
@@ -21,9 +29,58 @@ def find_unit(outcome: Outcome, wanted: str) -> tuple[Appraisal, Standard]:
     raise OperatorError(f"{'有多个' if matching else '没有'}单位与“{wanted}”相符。可选：{listed}")
 
 
-def decided_about(appraisal: Appraisal) -> tuple[Finding, ...]:
-    """Return what people decided about the unit's cells: the figures rest on it, not on the files alone."""
-    return tuple(one for one in appraisal.findings if one.code in (CORRECTED.code, REJECTED.code))
+def decided_about(appraisal: Appraisal, standard: Standard, found: Sequence[Derivation | Input]) -> list[Finding]:
+    """Return what people decided about the cells on which these figures rest: they do not rest on the files alone."""
+    decided = [one for one in appraisal.findings if one.code in (CORRECTED.code, REJECTED.code)]
+    cells = list(chain.from_iterable(_cells(appraisal, standard, one) for one in found))
+    cells += list(_money_units(appraisal, standard, cells))
+    return [one for one in decided if any(_touch(one.place, at) for at in cells)]
+
+
+def _cells(appraisal: Appraisal, standard: Standard, one: Derivation | Input) -> Iterator[Place]:
+    """Yield the cells on which a figure rests: of what is entered about an indicator, those of its row."""
+    if isinstance(one, Input):
+        below = (one, *inputs_below(appraisal, standard, one.uses))
+    else:
+        below = one.inputs
+        yield from (replace(place, cell=_whole_row(place)) for place in one.sources if not below)
+        yield from (replace(part.place, cell=_whole_row(part.place)) for part in one.parts)
+    yield from (place for each in (one, *below) for place in each.sources)
+    rules = {rule.item.name: rule for rule in standard.items}
+    for rule in (rules[each.name] for each in below if each.name in rules):
+        against, _, column = rule.item.matches.partition(".")
+        asked = ((rule.item.table, [rule.item.column, *(rule.where.names if rule.where else ())]), (against, [column]))
+        for title, names in asked:
+            if table := appraisal.submission.tables.get(title):
+                yield from (table.span(name) for name in _columns(standard, table, names))
+
+
+def _columns(standard: Standard, table: Table, names: Iterable[str]) -> list[str]:
+    """Return those of the names that are columns of the table, with the columns from which they are computed."""
+    found: list[str] = []
+    for name in names:
+        if name in table.letters and name not in found:
+            formula = standard.computed.get((table.title, name))
+            below = _columns(standard, table, [one for one in formula.names if one != name]) if formula else []
+            found += [one for one in (name, *below) if one not in found]
+    return found
+
+
+def _whole_row(place: Place) -> str:
+    area = corners(place.cell)
+    return f"A{area[0]}:XFD{area[2]}" if area else place.cell
+
+
+def _money_units(appraisal: Appraisal, standard: Standard, cells: Sequence[Place]) -> Iterator[Place]:
+    """Yield the cells that say in which unit the amounts of these workbooks are."""
+    own = appraisal.submission.field_places.get(standard.field_by_role("money_unit").name)
+    if own is not None:
+        yield from (replace(own, file=file) for file in {place.file for place in cells})
+
+
+def _touch(one: Place, other: Place) -> bool:
+    is_same_sheet = (one.file, fold(one.sheet)) == (other.file, fold(other.sheet))
+    return is_same_sheet and (not other.cell or share_cells(one.cell, other.cell))
 
 
 def find_derivations(appraisal: Appraisal, standard: Standard, wanted: str) -> list[Derivation | Input]:

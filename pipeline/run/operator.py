@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -48,9 +49,19 @@ class Request:
     track: Track = untracked
 
 
+def seen_from(path: Path, source: Path) -> str:
+    """Return the way from the input folder to a file, so that links lead there too."""
+    try:
+        return Path(os.path.relpath(path.resolve(), source.resolve())).as_posix()
+    except ValueError:  # on Windows: another drive
+        return path.as_posix()
+
+
 def cannot_write(path: Path, error: OSError) -> OperatorError:
     """Return what to tell when `path` cannot be written."""
     match error:
+        case PermissionError(filename=str() as file) if _is_unreadable(file):
+            return OperatorError(f"不能读取“{file}”，没有写出结果。请在它的属性中允许读取，或把它移走，然后重新运行。")
         case PermissionError():
             remedy = "请关闭正打开的同名文件，或检查文件夹的写入权限"
         case NotADirectoryError() | FileExistsError() | IsADirectoryError():
@@ -64,6 +75,12 @@ def cannot_write(path: Path, error: OSError) -> OperatorError:
         case _:
             remedy = f"请检查磁盘空间和路径（{error.strerror or error}）"
     return OperatorError(f"不能写入“{path}”。{remedy}，然后重新运行。")
+
+
+def _is_unreadable(file: str) -> bool:
+    """Tell whether there is a file that this process may not read."""
+    as_acting = os.access in os.supports_effective_ids
+    return os.path.lexists(file) and not os.access(file, os.R_OK, effective_ids=as_acting)
 
 
 def _is_long_for_windows(path: Path, error: OSError) -> bool:

@@ -49,7 +49,7 @@ def evaluate_and_publish(request: Request) -> Published:
     target = request.target
     only = None if request.year is None else str(request.year)
     with Publication(target, only) as publication, new_workers(request) as workers:
-        outcome, copies = evaluate_folder(request, workers), 0
+        outcome, copies = evaluate_folder(request, workers, rewrites=True), 0
         for one in outcome.years:
             name = str(one.batch.year)
             with told(target / name):

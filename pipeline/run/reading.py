@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,8 @@ from pipeline.intake import (
 )
 from pipeline.model import Finding, Place, Severity, SourceFile
 from pipeline.rulings import FILE
-from pipeline.run.operator import OperatorError, Request
+from pipeline.run.aside import left_aside, set_aside
+from pipeline.run.operator import OperatorError, Request, seen_from
 from pipeline.run.overlooked import corrected_in_place
 from pipeline.run.owned import Owned, asked, brought, is_workbook, owned
 from pipeline.run.systems import Systems, chooser, require
@@ -56,31 +56,38 @@ class Reading:
         return without_replaced([one for one in self.books if isinstance(one, Filled)])[0]
 
 
-def read_folder(request: Request, workers: Workers) -> Reading:
+def read_folder(request: Request, workers: Workers, *, rewrites: bool = False) -> Reading:
     """Read every workbook below the input folder, and the decisions that lie there or among the earlier results.
+
+    A run that `rewrites` the decisions of its years speaks of them as they will stand then.
 
     Raise OperatorError when the folder or the system does not exist, or nothing in the folder looks like a workbook.
     """
     source = request.source
     if not source.is_dir():
         raise OperatorError(f"没有文件夹“{source}”。请新建后把填好的工作簿放进去，或用 INPUT= 指定其他文件夹。")
-    beside = [(Path(one), _seen_from(Path(one), source)) for one in [request.system] if one and is_workbook(one)]
+    beside = [(Path(one), seen_from(Path(one), source)) for one in [request.system] if one and is_workbook(one)]
     wanted = asked(request.system, workers, *(name for _path, name in beside))
     found = discover(source)
     if not found.files and not found.findings:
         raise OperatorError(_nothing_in(source))
     earlier = _earlier(request)
     read, own = _read_all([*found.files, *earlier], wanted, request, workers)
+    counting, _replaced = without_replaced([one for one in read if isinstance(one, Filled)])
+    if rewrites:
+        years = {one.year for one in counting if request.year in (None, one.year)}
+        anew = {name: path for path, name in earlier if int(path.parent.name) in years}
+        read = [_rewritten(one, anew[one.source.path]) if one.source.path in anew else one for one in read]
     decided = tuple(one for one in read if isinstance(one, Decided))
     books = [one for one in read if isinstance(one, Filled | Unused)]
-    counting, _replaced = without_replaced([one for one in books if isinstance(one, Filled)])
     assigned = assign([ruling for one in decided for ruling in one.rulings], counting)
     paths = {name: path for path, name in (*beside, *found.files, *earlier)}
     books = [*_read_again(books, assigned, paths, own.systems, workers), *_out_of_reach(found)]
     results = {name for _path, name in earlier}
     sources = tuple(one.source for one in decided if one.rows or one.source.path not in results)
     left = corrected_in_place(request, {one.source.digest for one in read})
-    aside = [findings.COPY_LEFT_ASIDE.at(Place(_seen_from(path, source))) for path in left]
+    aside = [findings.COPY_LEFT_ASIDE.at(Place(seen_from(path, source))) for path in left]
+    aside += left_aside(request, decided, own.systems, workers)
     loose = (*own.findings, *_loose(found, decided, assigned), *aside)
     return Reading(tuple(books), decided, assigned, paths, loose, (*own.sources, *sources), own)
 
@@ -108,15 +115,17 @@ def _earlier(request: Request) -> list[tuple[Path, str]]:
     """Return the workbooks of decisions among the results of earlier runs: people fill them in where they find them."""
     paths = sorted(request.target.glob(f"[0-9][0-9][0-9][0-9]/{FILE}"))
     regular = [path for path in paths if path.is_file() and not path.is_symlink()]
-    return [(path, _seen_from(path, request.source)) for path in regular]
+    return [(path, seen_from(path, request.source)) for path in regular]
 
 
-def _seen_from(path: Path, source: Path) -> str:
-    """Return the way from the input folder to a file, so that links lead there too."""
-    try:
-        return Path(os.path.relpath(path.resolve(), source.resolve())).as_posix()
-    except ValueError:  # on Windows: another drive
-        return path.as_posix()
+def _rewritten(one: Read, path: Path) -> Read:
+    """Return the decisions that stand at `path` with their addresses in the workbook that takes its place.
+
+    What cannot be read has another name then, and is spoken of by that.
+    """
+    if isinstance(one, Decided) and one.lost is None:
+        return one.rewritten()
+    return set_aside(one, path) if isinstance(one, Decided | Unused) else one
 
 
 def _read_again(

@@ -24,6 +24,8 @@ EARLIER_LABEL = "更早各版的校验码"
 """Beside this label stand those of the files before, where the copied file was itself a marked copy."""
 ROWS_LABEL = "各表的行数"
 """Beside this label stands how many rows each table had: where one has fewer now, nobody can tell mended from gone."""
+LISTED_LABEL = "清单的条数"
+"""Beside this label stands how many lines the list has: where some are gone, nobody can tell what they said."""
 NUMBER, SEVERITY, CODE, TITLE, SHEET, CELL, FOUND, EXPECTED, REMEDY, HANDLING = HEADS = (
     "序号", "级别", "编号", "核查内容", "工作表", "单元格", "填报或发现的内容", "应为", "处理办法", "处理情况",
 )  # fmt: skip

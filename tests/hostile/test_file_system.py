@@ -86,7 +86,7 @@ def test_linked_folders_are_never_entered(tmp_path: Path) -> None:
 
 
 @contextmanager
-def _as_nobody() -> Iterator[None]:
+def as_nobody() -> Iterator[None]:
     """Go without the rights of an administrator."""
     if os.geteuid():
         yield
@@ -120,7 +120,7 @@ def test_a_file_that_may_not_be_read_says_so(shared: Path) -> None:
         read = read_at(closed)
         assert isinstance(read, Filled)
         assert is_same(read, BUDGET)
-    with _as_nobody():
+    with as_nobody():
         assert codes_of(read_at(closed)) == [NO_PERMISSION.code]
         assert skipped(shared) == [(NO_PERMISSION.code, "单位")]
         assert [name for _, name in discover(shared).files] == ["closed.xlsx"]
@@ -132,7 +132,7 @@ def test_a_folder_whose_files_may_be_listed_but_not_reached_says_so(shared: Path
     folder.mkdir()
     shutil.copy(BUDGET, folder / "a.xlsx")
     folder.chmod(0o444)
-    with _as_nobody():
+    with as_nobody():
         assert skipped(shared) == [(NO_PERMISSION.code, "单位/a.xlsx")]
 
 

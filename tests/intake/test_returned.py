@@ -56,6 +56,13 @@ def test_a_workbook_without_the_list_or_without_a_digest_is_no_returned_copy() -
     assert read_returned(book(list_sheet([[DIGEST_LABEL]]))) is None
 
 
+def test_a_gap_in_the_numbers_of_an_older_list_shows_that_lines_are_gone() -> None:
+    rows = [[number, *listed_row("F302", "预算执行", f"G{number}")[1:]] for number in (1, 3, 4.0, 7)]
+    found = read_returned(book(sheet_for(FIRST, rows=rows)))
+    assert found is not None
+    assert found.missing == (2, 5, 6)
+
+
 def test_columns_of_the_list_may_have_been_moved_and_odd_rows_are_passed_over() -> None:
     order = [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]
     rows = [listed_row("F302", "预算执行", "G5"), ["", 1.5], [], listed_row("随便", "", "")]

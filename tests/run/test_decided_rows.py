@@ -77,6 +77,24 @@ def test_what_is_accepted_as_true_of_one_row_is_not_so_of_the_one_that_moved_the
     assert found(appraisal, "F403", "H5")
 
 
+def test_where_the_row_of_an_accepted_finding_has_gone_to_is_told(alike: Town) -> None:
+    book = load_workbook(alike.budget)
+    book[SHEET]["H6"].value = 5000
+    book.save(alike.budget)
+    alike.decide("H5", "F303", DECISION="属实")
+    book[SHEET].insert_rows(FIRST)
+    book[SHEET]["B5"].value = "新项目"
+    book.save(alike.budget)
+    outcome = alike.run().outcome
+    appraisal = outcome.years[0].batch.appraisals[0]
+    (stale,) = found(appraisal, "F403", "H5")
+    assert f"现为第 {SECOND} 行" in stale.expected
+    assert not [one for one in appraisal.findings if one.code == "F406"]
+    (open_one,) = found(appraisal, "F303", "H6")
+    assert open_one.severity == Severity.QUERY
+    assert {row[Head.CELL] for row in alike.rows() if row[Head.CODE] == "F303"} == {"H5", "H6"}
+
+
 @pytest.mark.parametrize("key", ["同名项目", None])
 def test_rows_with_one_name_or_none_are_told_apart_by_what_else_stands_in_them(town: Town, key: str | None) -> None:
     change(town, B5=key, B6=key)

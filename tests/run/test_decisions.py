@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from pipeline.cli.show import print_counts
 from pipeline.model import Severity
-from pipeline.rulings import BLANK, FILE, SHEET, TYPED, UNCACHED, Head
+from pipeline.rulings import BLANK, FILE, SHEET, TYPED, UNCACHED, Head, same_content
 from tests.filling import edited
 from tests.run.town import BUDGET, SIGNATURE, SIGNED, Town, found
 
@@ -377,3 +378,37 @@ def test_a_decision_that_cannot_be_carried_out_is_told_with_the_value_and_where_
     town.decide("G5", "F302", DECISION="属实", VALUE=None)
     (refused,) = found(town.appraisal(), "F404", "G5")
     assert all(part in refused.found for part in ("十万", FILE))
+
+
+@pytest.mark.parametrize(("now", "then"), [(143500, "143,500.00"), (600915, "600915"), ("12", 12), ("是", " 是 ")])
+def test_a_content_that_is_shown_alike_has_not_changed(town: Town, now: Any, then: Any) -> None:
+    edited(town.budget, "预算执行", H6=now)
+    town.add(UNIT="610724118", YEAR=2024, WORKBOOK="01", SHEET="预算执行", CELL="H6", CONTENT=then,
+             DECISION="更正", VALUE=1)  # fmt: skip
+    assert town.findings("F401", "H6")
+
+
+@pytest.mark.parametrize(("one", "other"), [("007", 7), ("1.5万", 1.5), ("1234567890123456789", 1234567890123456789)])
+def test_a_code_is_not_the_number_it_spells(one: Any, other: Any) -> None:
+    assert not same_content(one, other)
+
+
+def test_a_decision_about_the_money_unit_is_not_taken_for_one_about_whose_workbook_it_is(town: Town) -> None:
+    about = {"UNIT": "610724118", "YEAR": 2024, "WORKBOOK": "01", "SHEET": "单位信息", "DECISION": "更正"}
+    unit = load_workbook(town.budget)["单位信息"]["B3"].value
+    town.add(**about, CELL="B3", CONTENT=unit, VALUE="999999")
+    town.add(**about, CELL="B6", CONTENT="元", VALUE="万元")
+    appraisal = town.appraisal()
+    assert "单位编码" in found(appraisal, "F404", "B3")[0].expected
+    assert found(appraisal, "F401", "B6")
+
+
+def test_a_decision_that_another_file_repeats_is_not_counted_among_those_left_undone(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town.decide("G5", "F302", DECISION="更正", VALUE=100000)
+    shutil.copy(town.decisions, town.folder / "input" / "备份.xlsx")
+    print_counts(town.run().outcome)
+    printed = capsys.readouterr().out
+    assert "更正与说明 2 项：已执行 1 项，与另一处的决定相同、不重复执行 1 项" in printed
+    assert "未执行" not in printed

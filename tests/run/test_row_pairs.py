@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.intake import Returned, keyed_sheets
+from pipeline import findings
+from pipeline.intake import Now, Returned, compare, keyed_sheets
 from pipeline.intake.comparing import as_listed
 from pipeline.intake.naming import Spot
+from pipeline.model import Place
 from pipeline.run.returning import compared
 from pipeline.standard.returned import CORRECTED, NEW, REMAINING
 from tests.filling import edited
@@ -107,6 +109,46 @@ def test_a_row_without_a_key_of_its_own_is_known_by_the_rows_around_it(sound: Ha
     assert said == {("F302", "F6"): NEW, ("F302", ""): UNTOLD}
 
 
+def test_a_row_without_a_key_beside_which_another_was_put_is_told_once_and_never_as_mended(sound: Handed) -> None:
+    before = budget(sound, row(sound, "甲"), bad(sound, None), row(sound, "丙"))
+    still = budget(sound, row(sound, "甲"), bad(sound, None), row(sound, "新"), row(sound, "丙"))
+    assert states(before, still) == {("F301", "B6"): REMAINING, ("F302", "F6"): REMAINING}
+    other = budget(sound, row(sound, "甲"), row(sound, "新"), row(sound, None), row(sound, "丙"))
+    assert states(before, other) == {("F301", "B7"): REMAINING, ("F302", ""): UNTOLD}
+
+
+@pytest.mark.parametrize(("key", "advice"), [(None, "名称"), ("乙", "误删")])
+def test_what_to_do_about_a_row_that_is_not_found_is_told_though_a_workbook_is_missing(
+    sound: Handed, key: str | None, advice: str
+) -> None:
+    before = budget(sound, row(sound, "甲"), bad(sound, key), row(sound, "丙"))
+    after = budget(sound, row(sound, "甲"), row(sound, "丙"))
+    file = before.filled("01").source.path
+    absent = findings.WORKBOOK_ABSENT.at(Place("某单位（001）"))
+    filled = after.filled("01")
+    now = Now(keyed=keyed_sheets(filled.standard, filled.tables, filled.places))
+    told_gone = [one for one in compare([absent], {file: copy_with_rows(before)}, now) if "F302" in one.found]
+    assert [advice in one.remedy for one in told_gone] == [True]
+
+
+def test_lines_that_the_list_has_lost_are_told_and_nothing_is_called_new_for_it(town: Town) -> None:
+    edited(town.budget, BUDGET, G6="五万", L7=True)
+    town.run()
+    (copy,) = (town.folder / "output").rglob("01*（核查回单）.xlsx")
+    book = load_workbook(copy)
+    sheet = book["核查回单"]
+    lines = [line for line in range(1, sheet.max_row + 1) if str(sheet.cell(line, 3).value).startswith("F")]
+    first, last = sheet.cell(lines[0], 1).value, sheet.cell(lines[-1], 1).value
+    sheet.delete_rows(lines[-1])
+    sheet.delete_rows(lines[0])
+    book.save(town.folder / "input" / "改好.xlsx")
+    about = [one for one in town.appraisal().findings if one.place.file == "改好.xlsx"]
+    (lost,) = [one for one in about if one.code == "F355"]
+    assert lost.found == f"缺少 2 行（序号 {first}、{last}）"
+    assert NEW not in {one.handling for one in about}
+    assert REMAINING in {one.handling for one in about}
+
+
 def test_a_name_that_was_lacking_and_is_filled_in_is_mended(sound: Handed) -> None:
     before = budget(sound, row(sound, "甲"), bad(sound, None), row(sound, "丙"))
     after = budget(sound, row(sound, "甲"), bad(sound, "乙"), row(sound, "丙"))
@@ -123,9 +165,9 @@ def test_a_row_that_is_gone_is_told_once_and_known_again_when_it_is_put_back(sou
     assert states_after(told_gone, back) == {("F302", "F6"): CORRECTED}
 
 
-def states_after(findings: list[Any], after: Handed) -> dict[tuple[str, str], str]:
+def states_after(told_of: list[Any], after: Handed) -> dict[tuple[str, str], str]:
     """What is said in the run after the one that said these findings."""
-    copy = read_again([as_listed(one) for one in findings], copy_of(after))
+    copy = read_again([as_listed(one) for one in told_of], copy_of(after))
     said = told(after, after, copy=copy)
     return {(code, cell): state for (code, sheet, cell), state in said.items() if sheet == BUDGET}
 

@@ -91,6 +91,11 @@ class Town:
         heads = [str(one) for one in next(lines)]
         return [dict(zip(heads, line, strict=True)) for line in lines if any(line)]
 
+    def row_of(self, number: int) -> Mapping[str, Any]:
+        """The Excel row of this number."""
+        sheet = load_workbook(self.decisions)[SHEET]
+        return {str(head.value): cell.value for head, cell in zip(sheet[4], sheet[number], strict=True)}
+
     def elsewhere(self) -> list[Mapping[str, Any]]:
         """The decisions that are only named because they lie in other files."""
         lines = load_workbook(self.decisions)[OTHERS_SHEET].iter_rows(min_row=4, values_only=True)

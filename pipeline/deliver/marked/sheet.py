@@ -22,6 +22,7 @@ from pipeline.standard.returned import (
     DIGEST_LABEL,
     EARLIER_LABEL,
     HEADS,
+    LISTED_LABEL,
     RETURNED_SHEET,
     ROW,
     ROWS_LABEL,
@@ -34,7 +35,7 @@ TITLE = RETURNED_SHEET
 WHAT_TO_DO = (
     "请逐条核对下表：点“单元格”一栏可跳到原处，标色的单元格带有批注，写明现为、应为和处理办法。"
     "改正后保存本文件，放入输入文件夹（原文件可以留着，也可以删去），重新运行即可；本文件会代替原文件，"
-    "下次会列明哪些已改正、哪些未改正、哪些是新发现的。请不要改动本表和批注中的编号。"
+    "下次会列明哪些已改正、哪些未改正、哪些是新发现的。请不要删去本表的行，也不要改动本表和批注中的编号。"
     "颜色：红为错误，黄为待核实，蓝为提示。"
 )
 NOT_KEPT = "没有保留的内容"
@@ -61,8 +62,8 @@ def add_list(book: Workbook, about: About, findings: Sequence[Finding], losses: 
         page.column_dimensions[get_column_letter(number)].width = width
     for hidden in (_ROW, KEEPER):
         page.column_dimensions[get_column_letter(hidden)].hidden = True
-    head = _write_top(page, about, losses)
     ordered = in_order(findings)
+    head = _write_top(page, about, losses, len(ordered))
     for column, title in enumerate((*HEADS, ROW), start=1):
         _put(page, head, column, title, _HEAD_FONT, _CENTRED, _BLUE)
     page.row_dimensions[head].height = LEAST_HEIGHT
@@ -80,7 +81,7 @@ def add_list(book: Workbook, about: About, findings: Sequence[Finding], losses: 
         book.views[0].firstSheet = 0
 
 
-def _write_top(page: Page, about: About, losses: Sequence[str]) -> int:
+def _write_top(page: Page, about: About, losses: Sequence[str], count: int) -> int:
     """Write everything above the list; return the row of its header."""
     _put(page, 1, 1, f"{TITLE}　{about.words}", Font(name=HEAD_FONT, size=16), Alignment(vertical="center"))
     page.row_dimensions[1].height = 30.0
@@ -92,6 +93,7 @@ def _write_top(page: Page, about: About, losses: Sequence[str]) -> int:
         DIGEST_LABEL: about.digest,
         EARLIER_LABEL: " ".join(about.earlier),
         ROWS_LABEL: show_rows(about.rows),
+        LISTED_LABEL: str(count),
     }
     for label, text in given.items():
         row = _labelled(page, row, label, text) if text else row
