@@ -229,7 +229,7 @@ def _read_values(data: bytes, parts: list[SheetPart]) -> list[Sequence[Sequence[
 def _sheet(
     part: SheetPart, rows: Sequence[Sequence[Raw]], facts: CellFacts, since_1904: bool, package: Package
 ) -> Sheet:
-    """Return the sheet, after comparing the numbers of an oddly written one with what the scan saw."""
+    """Return the sheet, after comparing the cells of an oddly written one with what the scan saw."""
     sheet = Sheet(
         title=part.title,
         rows=_with_truths(_without(rows, facts.pictures), facts.truths),
@@ -244,13 +244,21 @@ def _sheet(
         is_1904=since_1904,
         texts=formula_texts(package.read(part.part), facts.uncached) if facts.uncached else {},
     )
+    _compare(sheet, facts)
+    return sheet
+
+
+def _compare(sheet: Sheet, facts: CellFacts) -> None:
+    """Refuse a sheet of which the reader gives a number otherwise than the scan, or drops a text."""
     for packed, number in zip(facts.number_cells, facts.numbers, strict=True):
         row, column = unpack(packed)
         found = sheet.at(row, column)
         if found != number if isinstance(found, int | float) else found in (None, ""):
             cell = show_cell(row, column)
-            raise RefusalError(Fault(BROKEN, "不同方法读出的数值不一致", part.title, cell, expected=str(number)))
-    return sheet
+            raise RefusalError(Fault(BROKEN, "不同方法读出的数值不一致", sheet.title, cell, expected=str(number)))
+    for row, column in map(unpack, facts.text_cells):
+        if sheet.at(row, column) in (None, ""):
+            raise RefusalError(Fault(BROKEN, "单元格内有内容，却读不出来", sheet.title, show_cell(row, column)))
 
 
 def _without(rows: Sequence[Sequence[Raw]], cells: frozenset[Cell]) -> Sequence[Sequence[Raw]]:

@@ -32,6 +32,10 @@ _TRUTH = re.compile(TRUTH)
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 _INDEX = re.compile(r"\d{1,9}", re.ASCII)
 _TEXT_TYPES = frozenset({"str", "inlineStr", "d"})
+_NEVER_EMPTY = {"s": "文字", "b": "是非值", "d": "日期", "e": "错误值"}
+"""The types whose cells hold something wherever they hold a value at all."""
+_CONTENT = frozenset({"v", "f", "is"})
+_TEXTS: Final = ("v", "t", "f")
 _DEPTHS: Final = {"row": 3, "c": 4, "v": 5, "f": 5, "is": 5}
 
 
@@ -76,6 +80,7 @@ class _Scan:
         self.merges: list[dict[str, str]] = []
         self.pictures: set[Cell] = set()
         self.truths: set[Cell] = set()
+        self.text_cells = array("q")
         self.number_cells = array("q")
         self.numbers = array("d")
         self.texts: Counter[int] = Counter()
@@ -92,6 +97,7 @@ class _Scan:
         self.children: set[str] = set()
         self.value: list[str] = []
         self.formula: list[str] = []
+        self.loose: list[str] = []
 
     def facts(self) -> CellFacts:
         """Return what was found."""
@@ -105,6 +111,7 @@ class _Scan:
             pictures=frozenset(self.pictures),
             truths=frozenset(self.truths),
             merges=merged_areas(self.merges),
+            text_cells=self.text_cells,
             number_cells=self.number_cells,
             numbers=self.numbers,
             texts=self.texts,
@@ -148,10 +155,10 @@ class _Scan:
 
     def text(self, text: str) -> None:
         """Collect the text of a value."""
-        if self.cell is not None and self.path[-1] in ("v", "t"):
-            self.value.append(text)
-        elif self.cell is not None and self.path[-1] == "f":
-            self.formula.append(text)
+        if self.cell is None or "rPh" in self.path:
+            return
+        local = self.path[-1]
+        (self.loose if local not in _TEXTS else self.formula if local == "f" else self.value).append(text)
 
     def odd_markup(self, *_: object) -> None:
         """Refuse a comment or the like inside a cell: the reader of values then takes half of the number."""
@@ -194,6 +201,7 @@ class _Scan:
         self.children = set()
         self.value = []
         self.formula = []
+        self.loose = []
         written = attributes.get("r")
         cell = (self.row, self.column + 1) if written is None else parse_reference(written)
         if cell is None or cell[1] > MAX_COLUMN:
@@ -211,6 +219,7 @@ class _Scan:
         cell, kind, value = (self.row, self.column), attributes.get("t", "n"), "".join(self.value)
         is_cached = bool(value) or (kind == "str" and "v" in self.children)
         formula = "".join(self.formula)
+        self._check_inside(kind, value)
         if PICTURE in formula:
             self.pictures.add(cell)
         elif value and _TRUTH.fullmatch(formula):
@@ -234,6 +243,20 @@ class _Scan:
             self.numbers.append(float(value))
         elif not self._is_possible(kind, value):
             self._fault(BROKEN, f"类型为 {kind[:10]} 的单元格里是 {value[:40]}", show_cell(*cell))
+        elif kind in _TEXT_TYPES and value.strip():
+            self.text_cells.append(pack(cell))
+
+    def _check_inside(self, kind: str, value: str) -> None:
+        """Refuse content that the reader of values would drop without a word, and what it takes for no cell."""
+        loose, unknown = "".join(self.loose).strip(), self.children - _CONTENT
+        if unknown:
+            self._fault(UNSAFE, f"单元格内有无法识别的内容：{min(unknown)[:20]}")
+        elif loose or (value and kind == "inlineStr" and "is" not in self.children):
+            self._fault(UNSAFE, f"单元格内的 {(loose or value)[:40]} 没有写在应有的位置")
+        elif value and {"v", "is"} <= self.children:
+            self._fault(UNSAFE, "一个单元格内有 v 和 is 两个值")
+        elif kind in _NEVER_EMPTY and not value and "f" not in self.children and (self.children or kind == "e"):
+            self._fault(BROKEN, f"单元格标明是{_NEVER_EMPTY[kind]}，里面却没有内容")
 
     def _is_possible(self, kind: str, value: str) -> bool:
         if kind == "s":

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from html import unescape
 
+from pipeline.findings import UNSAFE
 from pipeline.intake.opening.container import Package
 from pipeline.intake.opening.markup import (
     check_has_no_giant,
@@ -19,6 +20,7 @@ from pipeline.intake.opening.markup import (
     too_large,
 )
 from pipeline.intake.opening.memory import memory_of
+from pipeline.intake.opening.refusal import refuse
 
 MAX_TEXTS = 8_000_000
 STRINGS = "xl/sharedstrings.xml"
@@ -28,6 +30,8 @@ _KEEPING_SPACE = b'<t xml:space="preserve">'
 _ODD = re.compile(rb"<si[^<>]*/>|</si\s|<\w+:si[\s/>]|<!|<\?(?!xml )")
 """Where this stands in sound XML, it has other items than those that end with a usual tag."""
 _TAG = re.compile(rb"<[^<>]*>")
+_LOOSE = re.compile(rb"<(?!(?:\w+:)?t[\s>])[^<>]*>\s*[^<\s]")
+"""Text behind anything but the tag that opens a text; in sound XML at least where there is some that belongs to none."""
 _PHONETIC = re.compile(rb"</t>(<phoneticPr[^<>]*/>)</si>")
 _WIDEST = 5
 """A byte of XML may take so many bytes of memory where a cell names it: what the reader takes for it, and we."""
@@ -58,6 +62,23 @@ class SharedTexts:
         short = _flat(xml) or xml
         self._walk(short, STRINGS)
         elements(short, STRINGS, frozenset())
+        if _LOOSE.search(short):
+            self._check_has_nothing_loose(short)
+
+    def _check_has_nothing_loose(self, xml: bytes) -> None:
+        """Refuse a shared text that is not where the reader of values looks for it: it would give an empty cell."""
+        path: list[str] = []
+
+        def text(text: str) -> None:
+            if path[-1] != "t" and text.strip():
+                raise refuse(UNSAFE, f"共享文字（xl/sharedStrings.xml）中的 {text.strip()[:40]} 没有写在应有的位置")
+
+        self._walk(xml, STRINGS)
+        parser = new_parser(STRINGS)
+        parser.StartElementHandler = lambda name, _: path.append(local_name(name))
+        parser.EndElementHandler = lambda _: path.pop()
+        parser.CharacterDataHandler = text
+        feed(parser, xml, STRINGS)
 
     def bounds(self) -> Iterator[int]:
         """Yield what the longest text takes of memory at the most: ever closer, and each costs more to find."""

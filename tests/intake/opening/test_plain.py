@@ -22,7 +22,7 @@ ROUNDS = int(os.environ.get("JIXIAO_FUZZ_ROUNDS", "60"))
 SEED = int(os.environ.get("JIXIAO_FUZZ_SEED", "20241231"))
 MANY = 10**9
 """More shared texts than any cell can name: a text that is not there is left to the reader, which always gives up."""
-_ONLY_THOROUGH = {"number_cells", "numbers", "texts", "last", "disordered"}
+_ONLY_THOROUGH = {"text_cells", "number_cells", "numbers", "texts", "last", "disordered"}
 _AT_MOST = {"size", "rows", "columns", "filled"}
 """What the quick scan may take for more than it is."""
 Damage = Callable[[bytes, random.Random], bytes]
