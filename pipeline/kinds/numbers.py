@@ -51,6 +51,11 @@ def _from_number(raw: float, factor: int) -> Reading:
     return Reading(value * factor) if abs(value) < _HUGE else void(findings.ABOVE_MAXIMUM, _WRITABLE)
 
 
+def is_bracketed(raw: Raw) -> bool:
+    """Tell whether a number was typed as text in brackets, which stand for a minus."""
+    return isinstance(raw, str) and _BRACKETED.fullmatch(compact(raw)) is not None
+
+
 def _from_text(raw: str, factor: int, is_money: bool, is_rate: bool, is_count: bool) -> Reading:
     if clean(raw) in PLACEHOLDERS:
         return Reading(None, (Remark(findings.PLACEHOLDER),))
