@@ -21,7 +21,7 @@ from pipeline.intake.opening.markup import (
 )
 from pipeline.intake.opening.plain import scan_plain
 from pipeline.intake.opening.refusal import Fault, RefusalError, refuse
-from pipeline.intake.opening.scan import scan_thoroughly
+from pipeline.intake.opening.scan import TextsAbsentError, scan_thoroughly
 from pipeline.intake.opening.strays import blank_strings, without_strays
 from pipeline.intake.opening.strings import STRINGS, SharedTexts
 from pipeline.intake.opening.volume import Volume
@@ -147,6 +147,8 @@ def scan_sheets(
                 found = replace(_scan(xml, sheet, texts, volume), odd_style=_odd_style(xml, styles))
             volume.add(sheet.title, xml, found, texts)
             facts[sheet.title] = found
+        except TextsAbsentError:
+            raise
         except RefusalError as refusal:
             faults += [fault if fault.sheet else fault.on(sheet.title) for fault in refusal.faults]
     if faults:
@@ -163,7 +165,7 @@ def _scan(xml: bytes, sheet: SheetPart, texts: SharedTexts, volume: Volume) -> C
     refused: RefusalError | None = None
     volume.walk(xml, sheet.part)
     try:
-        facts = scan_thoroughly(xml, sheet.part, sheet.title, len(texts.rooms))
+        facts = scan_thoroughly(xml, sheet.part, sheet.title, texts.count)
     except RefusalError as refusal:
         if any(fault.kind is not FAR_CELL for fault in refusal.faults) or not volume.can_walk(xml, xml, texts.read()):
             raise
@@ -177,7 +179,7 @@ def _scan(xml: bytes, sheet: SheetPart, texts: SharedTexts, volume: Volume) -> C
     cleaned, strays = without_strays(xml, sheet.part, blanks)
     if refused and not strays:
         raise refused
-    facts = scan_thoroughly(cleaned, sheet.part, sheet.title, len(texts.rooms))
+    facts = scan_thoroughly(cleaned, sheet.part, sheet.title, texts.count)
     return replace(facts, strays=strays, cleaned=cleaned if strays else None)
 
 

@@ -39,8 +39,11 @@ _TEXTS: Final = ("v", "t", "f")
 _DEPTHS: Final = {"row": 3, "c": 4, "v": 5, "f": 5, "is": 5}
 
 
-def scan_thoroughly(xml: bytes, part: str, sheet: str, strings: int) -> CellFacts:
-    """Return the facts of any well-formed worksheet; raise a refusal that names each impossible cell."""
+def scan_thoroughly(xml: bytes, part: str, sheet: str, strings: int | None) -> CellFacts:
+    """Return the facts of any well-formed worksheet; raise a refusal that names each impossible cell.
+
+    `strings` says how many shared texts there are, None if their part is absent.
+    """
     scan = _Scan(part, sheet, strings)
     parser = new_parser(part)
     parser.StartElementHandler = scan.start
@@ -51,7 +54,7 @@ def scan_thoroughly(xml: bytes, part: str, sheet: str, strings: int) -> CellFact
     try:
         feed(parser, xml, part)
     except RefusalError as refusal:
-        raise RefusalError(*scan.faults, *refusal.faults) from refusal
+        raise type(refusal)(*scan.faults, *refusal.faults) from refusal
     except _EnoughError:
         return scan.facts()
     facts = scan.facts()
@@ -62,6 +65,10 @@ def scan_thoroughly(xml: bytes, part: str, sheet: str, strings: int) -> CellFact
     return facts
 
 
+class TextsAbsentError(RefusalError):
+    """A cell names a shared text, and the workbook has none: said once, for all such cells are alike."""
+
+
 class _EnoughError(Exception):
     """So many odd cells that the rest does not matter."""
 
@@ -69,7 +76,7 @@ class _EnoughError(Exception):
 class _Scan:
     """The state while the parser walks through one worksheet."""
 
-    def __init__(self, part: str, sheet: str, strings: int) -> None:
+    def __init__(self, part: str, sheet: str, strings: int | None) -> None:
         self.part, self.sheet, self.strings = part, sheet, strings
         self.faults: list[Fault] = []
         self.errors: dict[Cell, str] = {}
@@ -260,7 +267,10 @@ class _Scan:
 
     def _is_possible(self, kind: str, value: str) -> bool:
         if kind == "s":
-            is_index = _INDEX.fullmatch(value) is not None and int(value) < self.strings
+            if self.strings is None and _INDEX.fullmatch(value):
+                where = show_cell(self.row, self.column)
+                raise TextsAbsentError(Fault(BROKEN, "缺少存放文字的部件 xl/sharedStrings.xml", self.sheet, where))
+            is_index = _INDEX.fullmatch(value) is not None and int(value) < (self.strings or 0)
             if is_index:
                 self.texts[int(value)] += 1
             return is_index

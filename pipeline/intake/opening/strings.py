@@ -31,7 +31,7 @@ _ODD = re.compile(rb"<si[^<>]*/>|</si\s|<\w+:si[\s/>]|<!|<\?(?!xml )")
 """Where this stands in sound XML, it has other items than those that end with a usual tag."""
 _TAG = re.compile(rb"<[^<>]*>")
 _LOOSE = re.compile(rb"<(?!(?:\w+:)?t[\s>])[^<>]*>\s*[^<\s]")
-"""Text behind anything but the tag that opens a text; in sound XML at least where there is some that belongs to none."""
+"""Text behind anything but a tag that opens a text: nowhere in sound XML, or where a tag or a comment holds ">"."""
 _PHONETIC = re.compile(rb"</t>(<phoneticPr[^<>]*/>)</si>")
 _WIDEST = 5
 """A byte of XML may take so many bytes of memory where a cell names it: what the reader takes for it, and we."""
@@ -79,6 +79,11 @@ class SharedTexts:
         parser.EndElementHandler = lambda _: path.pop()
         parser.CharacterDataHandler = text
         feed(parser, xml, STRINGS)
+
+    @property
+    def count(self) -> int | None:
+        """How many there are; None where their part is absent."""
+        return len(self.rooms) if self.is_there else None
 
     def bounds(self) -> Iterator[int]:
         """Yield what the longest text takes of memory at the most: ever closer, and each costs more to find."""
