@@ -30,7 +30,8 @@ from pipeline.intake.opening.container import Package, open_package
 from pipeline.intake.opening.facts import MAX_FAULTS, CellFacts
 from pipeline.intake.opening.formulas import formula_texts
 from pipeline.intake.opening.guard import check_is_package, read_bytes
-from pipeline.intake.opening.parts import SheetPart, check_parts, is_1904, scan_sheets, sheet_parts
+from pipeline.intake.opening.listed import SheetPart, for_reader, is_1904, sheet_parts
+from pipeline.intake.opening.parts import check_parts, scan_sheets
 from pipeline.intake.opening.refusal import Fault, RefusalError, printable, refuse
 from pipeline.intake.opening.volume import Volume
 from pipeline.kinds.reading import Raw
@@ -124,17 +125,18 @@ def read_book(path: Path, name: str) -> Book | Refused:
         package, parts, since_1904, facts = checked(data)
         _check_errors(facts)
         cleaned = {part.part: one.cleaned for part in parts if (one := facts.get(part.title)) and one.cleaned}
-        rows = _read_or_explain(package.for_reader(cleaned), package, parts)
+        given, listed = for_reader(package, parts, cleaned, since_1904=since_1904)
+        rows = _read_or_explain(given, package, listed)
         sheets = tuple(
             _sheet(part, own, facts[part.title], since_1904, package)
-            for part, own in zip(parts, rows, strict=True)
+            for part, own in zip(listed, rows, strict=True)
             if part.title in facts
         )
     except RefusalError as refusal:
         return Refused(name, digest, size, tuple(fault.at(name) for fault in refusal.faults))
     except MemoryError:
         return Refused(name, digest, size, (TOO_LARGE.at(Place(name), found="内存不足"),))
-    warnings = tuple(kind.at(Place(name), found=printable(found)) for kind, found in _warnings(path, package))
+    warnings = tuple(kind.at(Place(name), found=printable(found)) for kind, found in _warnings(path, package, parts))
     return Book(name, digest, size, sheets, (*warnings, *_oddities(name, facts), *_pictures(name, sheets)))
 
 
@@ -167,15 +169,22 @@ def _check_errors(facts: Mapping[str, CellFacts]) -> None:
         raise RefusalError(*faults[:MAX_FAULTS])
 
 
-def _warnings(path: Path, package: Package) -> list[tuple[FindingKind, str]]:
+def _warnings(path: Path, package: Package, sheets: Iterable[SheetPart]) -> list[tuple[FindingKind, str]]:
     warnings: dict[FindingKind, str] = {}
+    macros = [f"工作表“{sheet.title}”是{sheet.oddity}" for sheet in sheets if sheet.is_macro]
+    if macros:
+        warnings[HAS_MACROS] = _some(macros)
     if path.suffix.lower() not in PACKAGE_EXTENSIONS:
         warnings[WRONG_EXTENSION] = path.suffix
     for start, kind in _WARNINGS:
         names = sorted(PurePosixPath(part).name for part in package.parts if part.startswith(start))
         if names and kind not in warnings:
-            warnings[kind] = "、".join(names[:3]) + ("……" if len(names) > 3 else "")
+            warnings[kind] = _some(names)
     return list(warnings.items())
+
+
+def _some(names: Sequence[str]) -> str:
+    return "、".join(names[:3]) + ("……" if len(names) > 3 else "")
 
 
 def _oddities(name: str, facts: Mapping[str, CellFacts]) -> Iterator[Finding]:
