@@ -31,6 +31,7 @@ from pipeline.intake.opening.facts import MAX_FAULTS, CellFacts
 from pipeline.intake.opening.formulas import formula_texts
 from pipeline.intake.opening.guard import check_is_package, read_bytes
 from pipeline.intake.opening.listed import SheetPart, for_reader, is_1904, sheet_parts
+from pipeline.intake.opening.markup import SAVE_ANEW
 from pipeline.intake.opening.parts import check_parts, scan_sheets
 from pipeline.intake.opening.refusal import Fault, RefusalError, printable, refuse
 from pipeline.intake.opening.volume import Volume
@@ -41,6 +42,13 @@ PACKAGE_EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
 _READ_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 """The error values the reader knows; any other makes it give up the whole workbook."""
 _NAMED_STRAYS = 10
+_ODD_RANGE = "工作表的范围或合并单元格的地址不完整"
+_CAUSES = (  # what the reader says when it gives up, why that is, and how to mend it
+    ("Range is missing", _ODD_RANGE, SAVE_ANEW),
+    ("'dimension' node", _ODD_RANGE, SAVE_ANEW),
+    ("magnitude", "有单元格设成了时长格式，其中的数太大，不能算作时长", "请把其中的数字设为数值格式后另存。"),
+    ("Cannot detect file format", "工作簿的工作表目录或格式表不能识别", SAVE_ANEW),
+)
 _WARNINGS = (  # how a part's name begins, and what it means
     ("xl/vbaproject", HAS_MACROS),
     ("xl/macrosheets/", HAS_MACROS),
@@ -225,7 +233,7 @@ def _read_values(data: bytes, parts: list[SheetPart]) -> list[Sequence[Sequence[
                 rows.append(workbook.get_sheet_by_index(position).to_python(skip_empty_area=False))
     except (python_calamine.CalamineError, ArithmeticError, OSError, ValueError) as error:
         sheet = titles[len(rows)] if len(rows) < len(titles) else ""
-        raise RefusalError(Fault(BROKEN, f"读取程序报告：{str(error)[:200]}", sheet)) from error
+        raise RefusalError(_given_up(str(error), sheet)) from error
     except BaseException as error:  # a panic inside the reader is no Exception, and its class cannot be imported
         if type(error).__name__ != "PanicException":
             raise
@@ -233,6 +241,13 @@ def _read_values(data: bytes, parts: list[SheetPart]) -> list[Sequence[Sequence[
     if titles != [part.title for part in parts]:
         raise refuse(BROKEN, "工作表目录不一致")
     return rows
+
+
+def _given_up(words: str, sheet: str) -> Fault:
+    """Return why the reader gave up, first as a person may understand it, then in its own words."""
+    unknown = (f"读取程序不能读取这个{'工作表' if sheet else '工作簿'}", SAVE_ANEW)
+    cause, remedy = next((told for part, *told in _CAUSES if part in words), unknown)
+    return Fault(BROKEN, f"{cause}（读取程序报告：{words[:200]}）", sheet, remedy=remedy)
 
 
 def _sheet(
