@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from html import unescape
 
-from pipeline.findings import UNSAFE
+from pipeline.findings import TOO_LARGE, UNSAFE
 from pipeline.intake.opening.container import Package
 from pipeline.intake.opening.markup import (
+    SAVE_ANEW,
     check_has_no_giant,
     check_is_utf8,
     elements,
@@ -23,6 +24,8 @@ from pipeline.intake.opening.memory import memory_of
 from pipeline.intake.opening.refusal import refuse
 
 MAX_TEXTS = 8_000_000
+MAX_UNNAMED = 1_000_000
+"""Texts beyond the cells that name one; programs leave some behind, but nobody reads them, and each takes memory."""
 STRINGS = "xl/sharedstrings.xml"
 _OPEN, _CLOSE, _NEXT = b"<si><t>", b"</t></si>", b"</t></si><si><t>"
 _END = b"</si>"
@@ -50,15 +53,18 @@ class SharedTexts:
         """Return the XML, nothing where there is none."""
         return self._package.read(STRINGS) if self.is_there else b""
 
-    def check(self) -> None:
-        """Refuse what is no sound XML."""
+    def check(self, count_named: Callable[[], int]) -> None:
+        """Refuse what is no sound XML, and far more texts than cells that name one: those are counted if need be."""
         if not self.is_there:
             return
         xml = self.read()
         check_is_utf8(xml, STRINGS)
         check_has_no_giant(xml, STRINGS)
-        if xml.count(_END) > MAX_TEXTS:
+        count = xml.count(_END)
+        if count > MAX_TEXTS:
             raise too_large(STRINGS, f"超过 {MAX_TEXTS} 项")
+        if count > MAX_UNNAMED and count > MAX_UNNAMED + (named := count_named()):
+            raise refuse(TOO_LARGE, f"工作簿存有 {count} 条文字，而用到的单元格只有 {named} 个", SAVE_ANEW)
         short = _flat(xml) or xml
         self._walk(short, STRINGS)
         elements(short, STRINGS, frozenset())
