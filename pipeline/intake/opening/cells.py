@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -35,7 +36,7 @@ from pipeline.intake.opening.markup import SAVE_ANEW
 from pipeline.intake.opening.parts import check_parts, scan_sheets
 from pipeline.intake.opening.refusal import Fault, RefusalError, printable, refuse
 from pipeline.intake.opening.volume import Volume
-from pipeline.kinds.reading import Raw
+from pipeline.kinds.reading import Raw, Undated
 from pipeline.model import Finding, Place
 
 PACKAGE_EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
@@ -269,7 +270,7 @@ def _sheet(
         texts=formula_texts(package.read(part.part), facts.uncached) if facts.uncached else {},
     )
     _compare(sheet, facts)
-    return sheet
+    return sheet if not facts.undated else replace(sheet, rows=_with_undated(sheet.rows, facts.undated))
 
 
 def _compare(sheet: Sheet, facts: CellFacts) -> None:
@@ -304,3 +305,13 @@ def _with_truths(rows: Sequence[Sequence[Raw]], cells: Set[Cell]) -> Sequence[Se
         value = lines[row][column - 1]
         lines[row][column - 1] = bool(value) if value in (0, 1) else value
     return [lines.get(row, cells) for row, cells in enumerate(rows, start=1)] if lines else rows
+
+
+def _with_undated(rows: Sequence[Sequence[Raw]], cells: Mapping[Cell, float]) -> Sequence[Sequence[Raw]]:
+    """Return the rows with the very number wherever the reader found no day for it, though the format wants one."""
+    shown = list(rows)
+    for (row, column), number in cells.items():
+        if not isinstance(shown[row - 1][column - 1], date):
+            line = shown[row - 1] = list(shown[row - 1])
+            line[column - 1] = Undated(number)
+    return shown

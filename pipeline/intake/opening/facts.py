@@ -31,8 +31,8 @@ class CellFacts:
     """What the reader of values does not tell; cells are (Excel row, column number from 1).
 
     `pictures` are cells that show one, and neither errors nor formulas; `truths` are those with TRUE() or FALSE() and
-    its result, which count as typed; `merges` are the merged ranges as written;
-    `odd_style` is the first cell whose style the workbook does not have.
+    its result, which count as typed; `merges` are the merged ranges as written; `undated` are numbers in the format of
+    a date that may count no day; `odd_style` is the first cell whose style the workbook does not have.
     `strays` are far cells with blanks only, which `cleaned`, the XML to read, has no more; `disordered` is
     the first cell of the first row that does not follow the one before it.
     `numbers` are pairs of packed address and value to compare with the reader's, `text_cells` those with texts of their
@@ -50,6 +50,7 @@ class CellFacts:
     pictures: frozenset[Cell] = frozenset()
     truths: Set[Cell] = frozenset()
     merges: tuple[Area, ...] = ()
+    undated: Mapping[Cell, float] = field(default_factory=dict)
     odd_style: str = ""
     text_cells: array[int] = field(default_factory=lambda: array("q"))
     number_cells: array[int] = field(default_factory=lambda: array("q"))

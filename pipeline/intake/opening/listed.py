@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from xml.sax.saxutils import quoteattr
@@ -169,40 +169,41 @@ def for_reader(
             *(Fault(UNSAFE, one.oddity, one.title, remedy=HAS_MACROS.remedy if one.is_macro else "") for one in odd)
         )
     worksheets = [sheet for sheet in sheets if sheet.part]
-    return stored(_relisted(package, worksheets, changed, since_1904=since_1904)), worksheets
+    others = [
+        (package.parts[name].orig_filename, package.read(name)) for name in (STYLES, STRINGS) if name in package.parts
+    ]
+    contents = [changed[one.part] if one.part in changed else package.read(one.part) for one in worksheets]
+    return plain_package([one.title for one in worksheets], contents, others, since_1904=since_1904), worksheets
 
 
-def _relisted(
-    package: Package, sheets: list[SheetPart], changed: Mapping[str, bytes], *, since_1904: bool
-) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the name and content of the parts that the reader needs."""
+def plain_package(
+    titles: Sequence[str], worksheets: Iterable[bytes], others: Iterable[tuple[str, bytes]], *, since_1904: bool = False
+) -> bytes:
+    """Return a package of these worksheets and other parts, with no more around them than the reader needs."""
+    numbers = range(1, len(titles) + 1)
     listed = "".join(
-        f'<sheet name={quoteattr(sheet.title)} sheetId="{number}" r:id="rId{number}"/>'
-        for number, sheet in enumerate(sheets, start=1)
+        f'<sheet name={quoteattr(title)} sheetId="{number}" r:id="rId{number}"/>'
+        for number, title in zip(numbers, titles, strict=True)
     )
-    relations = "".join(
-        _relation(number, "worksheet", f"worksheets/sheet{number}.xml") for number in range(1, len(sheets) + 1)
+    workbook = (
+        f'<workbook xmlns="{_SCHEMAS}/spreadsheetml/2006/main" xmlns:r="{_RELATIONS}">'
+        f'<workbookPr date1904="{int(since_1904)}"/><sheets>{listed}</sheets></workbook>'
     )
-    yield ROOT_RELATIONS.encode(), _all(_relation(1, "officeDocument", WORKBOOK))
-    yield WORKBOOK_RELATIONS.encode(), _all(relations)
-    yield (
-        WORKBOOK.encode(),
-        (
-            f'<workbook xmlns="{_SCHEMAS}/spreadsheetml/2006/main" xmlns:r="{_RELATIONS}">'
-            f'<workbookPr date1904="{int(since_1904)}"/><sheets>{listed}</sheets></workbook>'
-        ).encode(),
-    )
-    for name in (STYLES, STRINGS):
-        if name in package.parts:
-            yield package.parts[name].orig_filename.encode(), package.read(name)
-    for number, sheet in enumerate(sheets, start=1):
-        content = changed[sheet.part] if sheet.part in changed else package.read(sheet.part)
-        yield f"xl/worksheets/sheet{number}.xml".encode(), content
+    relations = [_relation(number, "worksheet", f"worksheets/sheet{number}.xml") for number in numbers]
+    parts = [
+        (ROOT_RELATIONS, _all([_relation(1, "officeDocument", WORKBOOK)])),
+        (WORKBOOK_RELATIONS, _all(relations)),
+        (WORKBOOK, workbook.encode()),
+        *others,
+        *zip((f"xl/worksheets/sheet{number}.xml" for number in numbers), worksheets, strict=True),
+    ]
+    return stored((name.encode(), content) for name, content in parts)
 
 
 def _relation(number: int, kind: str, target: str) -> str:
     return f'<Relationship Id="rId{number}" Type="{_RELATIONS}/{kind}" Target="{target}"/>'
 
 
-def _all(relations: str) -> bytes:
-    return f'<Relationships xmlns="{_SCHEMAS}/package/2006/relationships">{relations}</Relationships>'.encode()
+def _all(relations: Iterable[str]) -> bytes:
+    listed = "".join(relations)
+    return f'<Relationships xmlns="{_SCHEMAS}/package/2006/relationships">{listed}</Relationships>'.encode()

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from pipeline.findings import FAR_CELL
 from pipeline.intake.opening.container import MARKUP, Package
+from pipeline.intake.opening.dated import dated_styles
 from pipeline.intake.opening.facts import MAX_FAULTS, CellFacts
 from pipeline.intake.opening.listed import STYLES, WANTED, SheetPart, check_places, elements_of
 from pipeline.intake.opening.markup import (
@@ -67,6 +68,7 @@ def scan_sheets(
     If `is_thorough`, sheets in the usual form are searched as thoroughly as any other.
     """
     texts, styles = SharedTexts(package, volume.walk), _count_styles(package, volume)
+    dated = dated_styles(package.read(STYLES), styles) if styles else frozenset[int]()
     texts.check(lambda: sum(_count_named(package.read(sheet.part)) for sheet in sheets if sheet.part))
     facts: dict[str, CellFacts] = {}
     faults: list[Fault] = []
@@ -78,9 +80,9 @@ def scan_sheets(
             check_is_utf8(xml, sheet.part)
             check_has_no_giant(xml, sheet.part)
             volume.walk_frame(xml, sheet.part)
-            found = None if is_thorough else scan_plain(xml, sheet.part, styles)
+            found = None if is_thorough else scan_plain(xml, sheet.part, styles, dated)
             if found is None:
-                found = replace(_scan(xml, sheet, texts, volume), odd_style=_odd_style(xml, styles))
+                found = replace(_scan(xml, sheet, texts, volume, dated), odd_style=_odd_style(xml, styles))
             volume.add(sheet.title, xml, found, texts)
             facts[sheet.title] = found
         except TextsAbsentError:
@@ -101,12 +103,12 @@ def _count_named(xml: bytes) -> int:
     return xml.count(b' t="s"><v>') or sum(1 for _ in _NAMING.finditer(xml))
 
 
-def _scan(xml: bytes, sheet: SheetPart, texts: SharedTexts, volume: Volume) -> CellFacts:
+def _scan(xml: bytes, sheet: SheetPart, texts: SharedTexts, volume: Volume, dated: frozenset[int]) -> CellFacts:
     """Return the facts about a sheet in any form; blank texts that stand far out are left out."""
     refused: RefusalError | None = None
     volume.walk(xml, sheet.part)
     try:
-        facts = scan_thoroughly(xml, sheet.part, sheet.title, texts.count)
+        facts = scan_thoroughly(xml, sheet.part, sheet.title, texts.count, dated)
     except RefusalError as refusal:
         if any(fault.kind is not FAR_CELL for fault in refusal.faults) or not volume.can_walk(xml, xml, texts.read()):
             raise
@@ -120,7 +122,7 @@ def _scan(xml: bytes, sheet: SheetPart, texts: SharedTexts, volume: Volume) -> C
     cleaned, strays = without_strays(xml, sheet.part, blanks)
     if refused and not strays:
         raise refused
-    facts = scan_thoroughly(cleaned, sheet.part, sheet.title, texts.count)
+    facts = scan_thoroughly(cleaned, sheet.part, sheet.title, texts.count, dated)
     return replace(facts, strays=strays, cleaned=cleaned if strays else None)
 
 

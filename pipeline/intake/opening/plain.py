@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from operator import lt
 
 from pipeline.intake.opening.addresses import MAX_COLUMN, MAX_ROW, Cell, Cells, column_number
+from pipeline.intake.opening.dated import is_no_day, pattern_of
 from pipeline.intake.opening.facts import MAX_ODD, PICTURE, CellFacts, is_area_loose
 from pipeline.intake.opening.frame import frame_of
 from pipeline.intake.opening.markup import as_text
@@ -97,28 +98,31 @@ class _Found:
     uncached: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     pictures: set[Cell] = field(default_factory=set)
     truths: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    undated: dict[Cell, float] = field(default_factory=dict)
     size: int = 0
 
     @property
     def is_enough(self) -> bool:
         """Whether there are so many odd cells that the rest does not matter."""
-        return len(self.errors) + len(self.pictures) > MAX_ODD
+        return len(self.errors) + len(self.pictures) + len(self.undated) > MAX_ODD
 
 
-def scan_plain(xml: bytes, part: str, styles: int) -> CellFacts | None:
+def scan_plain(xml: bytes, part: str, styles: int, dated: frozenset[int] = frozenset()) -> CellFacts | None:
     """Return the facts of a worksheet in the usual form with nothing wrong in it, or None.
 
-    `styles` says how many there are in the workbook, 0 if that does not matter.
+    `styles` says how many there are in the workbook, 0 if that does not matter; `dated` are those that show dates.
     """
     start, end = xml.find(b"<sheetData>") + len(b"<sheetData>"), xml.rfind(b"</sheetData>")
     if not len(b"<sheetData>") <= start <= end:
         return None
     head, tail = xml[:start], xml[end:]
     frame = frame_of(head, tail, part)
-    found = _Found()
+    found, dates = _Found(), pattern_of(dated)
     for chunk in _chunks(xml, start, end):
         if frame is None or not _add_rows(chunk, styles, found):
             return None
+        if dates is not None:
+            _add_undated(chunk, dates, dated, found)
         if found.is_enough:
             break
     if frame is None or found.last > MAX_ROW or is_area_loose(found.last * found.width, found.cells):
@@ -133,6 +137,7 @@ def scan_plain(xml: bytes, part: str, styles: int) -> CellFacts | None:
         frozenset(found.pictures),
         Cells(found.truths),
         frame.merges,
+        undated=found.undated,
         rows=int(last[2]) if last else 0,
         columns=found.width if last else 0,
         filled=found.filled,
@@ -186,6 +191,14 @@ def _add_rows(chunk: bytes, styles: int, found: _Found) -> bool:
     elif any(shape.formulas or shape.uncached for shape in kinds):
         _add_formulas(numbers, rows, shapes, found)
     return True
+
+
+def _add_undated(chunk: bytes, dates: re.Pattern[bytes], dated: frozenset[int], found: _Found) -> None:
+    """Add the numbers in the format of a date that may count no day."""
+    for match in dates.finditer(chunk):
+        cell, number = _ADDRESS.match(chunk, chunk.rfind(b"<c ", 0, match.start())), float(match[2])
+        if cell is not None and is_no_day(number) and int(match[1]) in dated:
+            found.undated[int(cell[2]), column_number(cell[1].decode())] = number
 
 
 def _is_all_rows(chunk: bytes) -> bool:

@@ -10,6 +10,7 @@ from typing import Final
 
 from pipeline.findings import BROKEN, UNSAFE, FindingKind
 from pipeline.intake.opening.addresses import MAX_COLUMN, Cell, pack, parse_reference, show_cell
+from pipeline.intake.opening.dated import is_no_day
 from pipeline.intake.opening.facts import (
     MAX_FAULTS,
     MAX_ODD,
@@ -39,12 +40,14 @@ _TEXTS: Final = ("v", "t", "f")
 _DEPTHS: Final = {"row": 3, "c": 4, "v": 5, "f": 5, "is": 5}
 
 
-def scan_thoroughly(xml: bytes, part: str, sheet: str, strings: int | None) -> CellFacts:
+def scan_thoroughly(
+    xml: bytes, part: str, sheet: str, strings: int | None, dated: frozenset[int] = frozenset()
+) -> CellFacts:
     """Return the facts of any well-formed worksheet; raise a refusal that names each impossible cell.
 
-    `strings` says how many shared texts there are, None if their part is absent.
+    `strings` says how many shared texts there are, None if their part is absent; `dated` are the styles of dates.
     """
-    scan = _Scan(part, sheet, strings)
+    scan = _Scan(part, sheet, strings, dated)
     parser = new_parser(part)
     parser.StartElementHandler = scan.start
     parser.EndElementHandler = scan.end
@@ -76,8 +79,8 @@ class _EnoughError(Exception):
 class _Scan:
     """The state while the parser walks through one worksheet."""
 
-    def __init__(self, part: str, sheet: str, strings: int | None) -> None:
-        self.part, self.sheet, self.strings = part, sheet, strings
+    def __init__(self, part: str, sheet: str, strings: int | None, dated: frozenset[int]) -> None:
+        self.part, self.sheet, self.strings, self.dated = part, sheet, strings, dated
         self.faults: list[Fault] = []
         self.errors: dict[Cell, str] = {}
         self.uncached: set[Cell] = set()
@@ -87,6 +90,7 @@ class _Scan:
         self.merges: list[dict[str, str]] = []
         self.pictures: set[Cell] = set()
         self.truths: set[Cell] = set()
+        self.undated: dict[Cell, float] = {}
         self.text_cells = array("q")
         self.number_cells = array("q")
         self.numbers = array("d")
@@ -118,6 +122,7 @@ class _Scan:
             pictures=frozenset(self.pictures),
             truths=frozenset(self.truths),
             merges=merged_areas(self.merges),
+            undated=self.undated,
             text_cells=self.text_cells,
             number_cells=self.number_cells,
             numbers=self.numbers,
@@ -233,7 +238,7 @@ class _Scan:
             self.truths.add(cell)
         elif "f" in self.children:
             (self.formulas if is_cached else self.uncached).add(cell)
-        if len(self.errors) + len(self.uncached) + len(self.pictures) > MAX_ODD:
+        if len(self.errors) + len(self.uncached) + len(self.pictures) + len(self.undated) > MAX_ODD:
             raise _EnoughError
         if not is_cached and not (kind in _TEXT_TYPES and self.children & {"v", "is"}):
             return  # the reader takes an empty text, unlike an empty number, for something that stands there
@@ -246,12 +251,17 @@ class _Scan:
         if kind == "e":
             self.errors[cell] = value
         elif kind == "n" and NUMBER.fullmatch(value) and isfinite(float(value)):
-            self.number_cells.append(pack(cell))
-            self.numbers.append(float(value))
+            self._add_number(cell, float(value), attributes.get("s", ""))
         elif not self._is_possible(kind, value):
             self._fault(BROKEN, f"类型为 {kind[:10]} 的单元格里是 {value[:40]}", show_cell(*cell))
         elif kind in _TEXT_TYPES and value.strip():
             self.text_cells.append(pack(cell))
+
+    def _add_number(self, cell: Cell, number: float, style: str) -> None:
+        self.number_cells.append(pack(cell))
+        self.numbers.append(number)
+        if is_no_day(number) and _INDEX.fullmatch(style) and int(style) in self.dated:
+            self.undated[cell] = number
 
     def _check_inside(self, kind: str, value: str) -> None:
         """Refuse content that the reader of values would drop without a word, and what it takes for no cell."""
