@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from pipeline.findings import FAR_CELL
 from pipeline.intake.opening.container import MARKUP, Package
-from pipeline.intake.opening.dated import dated_styles
 from pipeline.intake.opening.facts import MAX_FAULTS, CellFacts
 from pipeline.intake.opening.listed import STYLES, WANTED, SheetPart, check_places, elements_of
 from pipeline.intake.opening.markup import (
@@ -24,6 +23,7 @@ from pipeline.intake.opening.refusal import Fault, RefusalError
 from pipeline.intake.opening.scan import TextsAbsentError, scan_thoroughly
 from pipeline.intake.opening.strays import blank_strings, without_strays
 from pipeline.intake.opening.strings import STRINGS, SharedTexts
+from pipeline.intake.opening.styles import at_least, dated_styles
 from pipeline.intake.opening.volume import Volume
 
 _CELL_TAG = re.compile(rb"<(?:\w+:)?c\s[^>]*")
@@ -140,20 +140,9 @@ def _odd_style(xml: bytes, styles: int) -> str:
     """Return the address of the first cell whose style is not among the `styles` of the workbook, or ""."""
     if not styles:
         return ""
-    for found in re.finditer(rb"""\ss=["'](?:""" + _at_least(styles).encode() + rb""")["']""", xml):
+    for found in re.finditer(rb"""\ss=["'](?:""" + at_least(styles).encode() + rb""")["']""", xml):
         tag = _CELL_TAG.match(xml, xml.rfind(b"<", 0, found.start()))
         if tag is not None:
             address = _ADDRESS.search(tag[0])
             return address[1].decode() if address else ""
     return ""
-
-
-def _at_least(number: int) -> str:
-    """Return a pattern of the numbers from `number` on: of 57 those of 3 digits, 60-99, 58-59 and 57 itself."""
-    digits = str(number)
-    above = [
-        f"{digits[:place]}[{int(digit) + 1}-9]\\d{{{len(digits) - place - 1}}}"
-        for place, digit in enumerate(digits)
-        if digit < "9"
-    ]
-    return "|".join([f"\\d{{{len(digits) + 1},}}", *above, digits])

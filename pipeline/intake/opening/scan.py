@@ -10,7 +10,6 @@ from typing import Final
 
 from pipeline.findings import BROKEN, UNSAFE, FindingKind
 from pipeline.intake.opening.addresses import MAX_COLUMN, Cell, pack, parse_reference, show_cell
-from pipeline.intake.opening.dated import is_no_day
 from pipeline.intake.opening.facts import (
     MAX_FAULTS,
     MAX_ODD,
@@ -25,6 +24,7 @@ from pipeline.intake.opening.facts import (
 from pipeline.intake.opening.markup import MAX_DEPTH, MAX_FOUND, feed, local_name, new_parser, too_deep, too_large
 from pipeline.intake.opening.memory import memory_of
 from pipeline.intake.opening.refusal import Fault, RefusalError
+from pipeline.intake.opening.styles import is_no_day
 
 TRUTH = r"(?i:(?:TRUE|FALSE)(?:\(\))?)"
 """A formula that is nothing but a truth: LibreOffice saves a typed one so, in a number format as the number 1 or 0."""

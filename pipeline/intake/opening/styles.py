@@ -1,4 +1,4 @@
-"""The styles of a workbook -> those whose numbers the reader of values turns into dates or times: it is asked itself.
+"""The styles of a workbook -> which of them show dates, and which cells have one that is not there, or the wrong one.
 
 A number that it cannot turn into a day is given as a bare number or as a time that nobody typed. To tell such a cell
 from one that is no date at all, its style has to be known; and whose formats mean dates, only the reader knows.
@@ -46,11 +46,27 @@ def is_no_day(number: float) -> bool:
 
 
 @lru_cache(64)
-def pattern_of(styles: frozenset[int]) -> re.Pattern[bytes] | None:
-    """Return a pattern of cells, as usual programs write them, that may be in one of the styles and hold no day."""
+def cells_to_look_at(styles: int, dated: frozenset[int]) -> re.Pattern[bytes] | None:
+    """Return a pattern of what stands in a cell, as usual programs write it, that is wrong for one of `styles` styles.
+
+    Its first group is a style that is not there, or the second is one of those that show dates, and the third a number
+    that may be no day. None where nothing can be wrong.
+    """
     if not styles:
         return None
-    numbers = "|".join(map(str, styles)) if len(styles) <= _FEW else "[0-9]+"
-    formula = rb"(?:<f[^<>]*(?:/>|>[^<]*</f>))?"
-    number = rb"((?:-|[0-9]{7}|[0-9.]*[eE])[^<]*)"
-    return re.compile(rb' s="(0*(?:' + numbers.encode() + rb'))"(?: t="n")?>' + formula + rb"<v>" + number)
+    shown = "|".join(map(str, dated)) if len(dated) <= _FEW else "[0-9]+"
+    formula = "(?:<f[^<>]*(?:/>|>[^<]*</f>))?"
+    number = "((?:-|[0-9]{7}|[0-9.]*[eE])[^<]*)"
+    undated = f'|(0*(?:{shown}))"(?: t="n")?>{formula}<v>{number}' if dated else ""
+    return re.compile(f' s="(?:({at_least(styles)})"{undated})'.encode())
+
+
+def at_least(number: int) -> str:
+    """Return a pattern of the numbers from `number` on: of 57 those of 3 digits, 60-99, 58-59 and 57 itself."""
+    digits = str(number)
+    above = [
+        f"{digits[:place]}[{int(digit) + 1}-9]\\d{{{len(digits) - place - 1}}}"
+        for place, digit in enumerate(digits)
+        if digit < "9"
+    ]
+    return "|".join([f"\\d{{{len(digits) + 1},}}", *above, digits])
