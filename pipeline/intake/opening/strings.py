@@ -48,6 +48,7 @@ class SharedTexts:
     def __init__(self, package: Package, walk: Walk) -> None:
         self._package, self._walk = package, walk
         self.is_there = STRINGS in package.parts
+        self._is_odd = False
 
     def read(self) -> bytes:
         """Return the XML, nothing where there is none."""
@@ -68,6 +69,7 @@ class SharedTexts:
         short = _flat(xml) or xml
         self._walk(short, STRINGS)
         elements(short, STRINGS, frozenset())
+        self._is_odd = _ODD.search(short) is not None  # what was taken out is not odd
         if _LOOSE.search(short):
             self._check_has_nothing_loose(short)
 
@@ -101,14 +103,13 @@ class SharedTexts:
     @cached_property
     def _longest_item(self) -> int:
         """The bound that the longest stretch of XML between two items gives; 0 where there may be other items."""
-        xml = self.read()
-        return 0 if _ODD.search(xml) else _WIDEST * max(map(len, xml.split(_END)))
+        return 0 if self._is_odd else _WIDEST * max(map(len, self.read().split(_END)))
 
     @cached_property
     def rooms(self) -> array[int]:
         """About how many bytes of memory each text takes where a cell names it."""
         xml = self.read()
-        if _ODD.search(xml):
+        if self._is_odd:
             return array("q", map(_room, self._parsed(xml)))
         if _flat(xml) is None:
             return array("q", (_room(_TAG.sub(b"", item)) for item in xml.split(_END)[:-1]))
