@@ -13,6 +13,7 @@ from pipeline.cli import main
 from pipeline.cli.show import say
 from pipeline.derivation import Derivation, derive
 from pipeline.model import Status
+from pipeline.run import marking
 from pipeline.standard import IndicatorRule, load_standard
 from tests.examples.evaluating import county, town
 from tests.filling import edited
@@ -481,3 +482,21 @@ def test_a_mistake_is_answered_with_a_command_that_can_be_typed_here(
 def test_a_result_is_one_line_whatever_the_name_in_it(said: pytest.CaptureFixture[str]) -> None:
     say("清河县\n平安镇\r\u2028人民政府")
     assert len(said.readouterr().out.splitlines()) == 1
+
+
+def given_up(*_: object) -> str:
+    return "有工作表超过 50,000 行"
+
+
+def test_workbooks_that_could_only_be_listed_are_told_from_those_that_were_marked(
+    tmp_path: Path, said: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("evaluate", "--input", TOWN, "--output", tmp_path / "marked")
+    marked = said.readouterr().out
+    assert "核查回单 2 个" in marked
+    assert "核查清单" not in marked
+    monkeypatch.setattr(marking, "_mark", given_up)
+    run("evaluate", "--input", TOWN, "--output", tmp_path / "listed")
+    listed = said.readouterr().out
+    assert "核查清单 2 个" in listed
+    assert "问题已标出" not in listed

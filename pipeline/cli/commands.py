@@ -134,6 +134,11 @@ def evaluate(request: runs.Request) -> int:
             f"核查回单 {published.copies} 个，在各单位的文件夹中：有核查结果的工作簿，问题已标出，"
             f"改好后放进“{request.source}”再重新运行"
         )
+    if published.lists:
+        say(
+            f"核查清单 {published.lists} 个，在各单位的文件夹中：不能标色的工作簿，原因和问题列在清单中，"
+            "请按清单改正原文件后再重新运行"
+        )
     print_findings([one for one in outcome.findings if one.code in _OF_RESULTS])
     for path in published.kept:
         say(f"上次运行后有人改过或放入的文件与本次结果同名，已改名保留为“{path}”。")

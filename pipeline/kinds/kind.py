@@ -14,7 +14,7 @@ from pipeline import findings
 from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT, Missing, NotApplicable, Symbol, Type, Value
 from pipeline.formula.arithmetic import round_half_up
 from pipeline.kinds.dates import read_date, read_year
-from pipeline.kinds.numbers import read_number
+from pipeline.kinds.numbers import is_bracketed, read_number
 from pipeline.kinds.reading import Raw, Reading, void
 from pipeline.kinds.texts import read_choice, read_code, read_text, read_yes_no
 
@@ -148,13 +148,13 @@ class Kind:
             case KindName.DATE:
                 return read_date(raw)
             case KindName.YEAR:
-                return self._limited(read_year(raw))
+                return self._limited(read_year(raw), raw)
             case _:
                 factor = money_factor if self.is_money else 1
                 is_rate = self.name in (KindName.RATE, KindName.MEASURE)
                 is_count = self.name == KindName.COUNT
                 reading = read_number(raw, factor=factor, is_money=self.is_money, is_rate=is_rate, is_count=is_count)
-                return self._limited(reading)
+                return self._limited(reading, raw)
 
     def whole_numbers(self, raws: Sequence[Raw], money_factor: int = 1) -> Sequence[int | None]:
         """Read at once the cells with plain numbers, times 10**scale; None where a cell has to be read by itself.
@@ -185,7 +185,7 @@ class Kind:
         low, high = self._bounds
         return low <= value <= high
 
-    def _limited(self, reading: Reading) -> Reading:
+    def _limited(self, reading: Reading, raw: Raw) -> Reading:
         value = reading.value
         if not isinstance(value, Decimal):
             return reading
@@ -194,17 +194,17 @@ class Kind:
             return void(findings.NOT_WHOLE, "整数")
         rounded = round_half_up(value, self.scale)
         if rounded < low:
-            return void(findings.BELOW_MINIMUM, self._asked(f"不小于 {self.show(low)}", reading))
+            return void(findings.BELOW_MINIMUM, self._asked(f"不小于 {self.show(low)}", reading, raw))
         if rounded > high:
-            return void(findings.ABOVE_MAXIMUM, self._asked(f"不大于 {self.show(high)}", reading))
+            return void(findings.ABOVE_MAXIMUM, self._asked(f"不大于 {self.show(high)}", reading, raw))
         return Reading(rounded, reading.remarks)
 
-    def _asked(self, bound: str, reading: Reading) -> str:
+    def _asked(self, bound: str, reading: Reading, raw: Raw) -> str:
         """Describe what a cell beyond a bound should hold, and what the text in it was taken for: (5) is -5."""
         value = reading.value
         taken = ""
         if reading.remarks and isinstance(value, Decimal):
-            minus = "，数字加括号即表示负数，不是负数的请去掉括号" if value < 0 else ""
+            minus = "，数字加括号即表示负数，不是负数的请去掉括号" if is_bracketed(raw) else ""
             taken = f"；现按 {self.show(value)} 读取{minus}"
         return f"{self.title}，{bound}{' 元' if self.is_money else ''}{_FORMS.get(self.name, '')}{taken}"
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from pipeline import findings
 from pipeline.formula.arithmetic import round_half_up
-from pipeline.kinds.reading import BLANK, Raw, Reading, Remark, show_raw, void
+from pipeline.kinds.reading import BLANK, Raw, Reading, Remark, Undated, show_raw, void
 from pipeline.kinds.texts import PLACEHOLDERS, clean, compact, is_blank
 
 _TYPED_MINUS = str.maketrans({"−": "-", "－": "-", "–": "-"})
@@ -36,7 +36,7 @@ def read_number(
         return BLANK
     if isinstance(raw, bool):
         return void(findings.WRONG_TYPE, "数字")
-    if isinstance(raw, date | datetime | time | timedelta):
+    if isinstance(raw, date | datetime | time | timedelta | Undated):
         return void(findings.WRONG_TYPE, "数字（单元格被设成了日期格式）")
     if isinstance(raw, int | float):
         return _from_number(raw, factor)
@@ -49,6 +49,11 @@ def _from_number(raw: float, factor: int) -> Reading:
     # repr is the shortest text that means this number, which is what was typed.
     value = Decimal(repr(raw))
     return Reading(value * factor) if abs(value) < _HUGE else void(findings.ABOVE_MAXIMUM, _WRITABLE)
+
+
+def is_bracketed(raw: Raw) -> bool:
+    """Tell whether a number was typed as text in brackets, which stand for a minus."""
+    return isinstance(raw, str) and _BRACKETED.fullmatch(compact(raw)) is not None
 
 
 def _from_text(raw: str, factor: int, is_money: bool, is_rate: bool, is_count: bool) -> Reading:

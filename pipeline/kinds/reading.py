@@ -17,6 +17,10 @@ Raw = str | int | float | bool | date | datetime | time | timedelta | None
 """What the workbook reader hands over for a cell; an empty text is a blank cell."""
 
 
+class Undated(float):
+    """A number that is no day, in a cell with the format of a date, which hides it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """One thing to say about a cell; `expected` describes what should stand there."""

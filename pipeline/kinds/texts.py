@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 
 from pipeline import findings
-from pipeline.kinds.reading import BLANK, Raw, Reading, Remark, void
+from pipeline.kinds.reading import BLANK, Raw, Reading, Remark, Undated, void
 
 MAX_CELL = 32_767
 PLACEHOLDERS = frozenset(
@@ -78,7 +78,7 @@ def read_text(raw: Raw) -> Reading:
     """Read free text; a number typed into a text cell is its digits."""
     if is_blank(raw):
         return BLANK
-    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+    if isinstance(raw, bool | Undated) or not isinstance(raw, str | int | float):
         return void(findings.WRONG_TYPE, "文字")
     if not isinstance(raw, str):
         return Reading(_digits(raw)) if _is_whole(raw) else void(findings.DIGITS_LOST, "文字")
@@ -106,7 +106,7 @@ def _has_odd_characters(raw: str) -> bool:
 
 def read_code(raw: Raw) -> Reading:
     """Read a code: text with its leading zeros; a number is taken digit by digit and reported, if it has them all."""
-    if isinstance(raw, int | float) and not isinstance(raw, bool):
+    if isinstance(raw, int | float) and not isinstance(raw, bool | Undated):
         if not _is_whole(raw):
             return void(findings.DIGITS_LOST, "文本格式的编码")
         return Reading(_digits(raw), (Remark(findings.CODE_AS_NUMBER, "文本格式的编码"),))

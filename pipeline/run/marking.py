@@ -40,10 +40,10 @@ class Job:
 
 
 def write_copies(outcome: Outcome, year: Evaluated, request: Request, folder: Path, staged: Path,
-                 folders: Mapping[str, str], workers: Workers) -> int:  # fmt: skip
+                 folders: Mapping[str, str], workers: Workers) -> tuple[int, int]:  # fmt: skip
     """Write to `staged`, which will become `folder`, a marked copy of every workbook of the year with findings.
 
-    Return how many there are, those counted that got a list instead.
+    Return how many there are, and how many workbooks got a list instead.
     """
     jobs = [*_jobs(outcome, year.batch, folders), *_jobs_of_systems(outcome.reading.owned, year.batch.year)]
     for own in dict.fromkeys(job.folder for job in jobs):
@@ -53,15 +53,16 @@ def write_copies(outcome: Outcome, year: Evaluated, request: Request, folder: Pa
         Task.on(paths[job.about.file], str(staged / job.folder / (job.name + COPY_ENDING)), job.findings, job.about)
         for job in jobs
     ]
-    made = workers.each(_mark, tasks)
+    made, lists = workers.each(_mark, tasks), 0
     for job, reason in zip(request.track(jobs, "写出核查回单"), made, strict=True):
         why = _LOST[reason.cause] if isinstance(reason, Loss) else reason
         if why:
+            lists += 1
             (staged / job.folder / (job.name + COPY_ENDING)).unlink(missing_ok=True)
             links = Links(to_input=way(folder / job.folder, request.source))
             path = staged / job.folder / (job.name + _LIST)
             write_finding_list(path, job.findings, job.about, why, links)
-    return len(jobs)
+    return len(jobs) - lists, lists
 
 
 def _jobs(outcome: Outcome, batch: Batch, folders: Mapping[str, str]) -> Iterator[Job]:

@@ -29,14 +29,15 @@ from pipeline.workers import Workers
 class Published:
     """An outcome and what was written of it: the summary of each year, with a folder beside it for each unit.
 
-    `copies` counts the marked copies of the units' own workbooks. `kept` are files that people had changed since the
-    last run, under the name they have now; `leftovers` are folders of units beside the summaries that an earlier run
-    wrote and this one did not.
+    `copies` counts the marked copies of the units' own workbooks, `lists` what those got that could not be marked.
+    `kept` are files that people had changed since the last run, under the name they have now; `leftovers` are folders
+    of units beside the summaries that an earlier run wrote and this one did not.
     """
 
     outcome: Outcome
     written: tuple[Path, ...]
     copies: int
+    lists: int
     kept: tuple[Path, ...]
     leftovers: tuple[Path, ...]
 
@@ -49,18 +50,20 @@ def evaluate_and_publish(request: Request) -> Published:
     target = request.target
     only = None if request.year is None else str(request.year)
     with Publication(target, only) as publication, new_workers(request) as workers:
-        outcome, copies = evaluate_folder(request, workers, rewrites=True), 0
+        outcome, copies, lists = evaluate_folder(request, workers, rewrites=True), 0, 0
         for one in outcome.years:
             name = str(one.batch.year)
             with told(target / name):
                 staged = publication.stage(name)
                 _write_year(one, request, target / name, staged)
-                copies += write_copies(outcome, one, request, target / name, staged, _folders(one), workers)
+                made = write_copies(outcome, one, request, target / name, staged, _folders(one), workers)
+                copies, lists = copies + made[0], lists + made[1]
                 _write_decisions(one, outcome, request, workers, staged)
         kept = publication.publish(_read(outcome))
     folders = [target / str(one.batch.year) for one in outcome.years]
     leftovers = [path for one, folder in zip(outcome.years, folders, strict=True) for path in _leftovers(one, folder)]
-    return Published(outcome, tuple(folder / SUMMARY for folder in folders), copies, kept, tuple(leftovers))
+    written = tuple(folder / SUMMARY for folder in folders)
+    return Published(outcome, written, copies, lists, kept, tuple(leftovers))
 
 
 def _read(outcome: Outcome) -> dict[Path, str]:

@@ -183,11 +183,30 @@ def test_no_kind_of_number_takes_a_date(tmp_path: Path, spot: Spot) -> None:
     assert spot.is_refused(used(tmp_path, shown(spot, number_cell("12"), DATE)), WRONG)
 
 
-def test_money_beyond_all_dates_is_used_as_stored(tmp_path: Path) -> None:
-    """D05: 14492426.11 is no date in any format, spreadsheets show #### : the stored amount is not in doubt."""
-    for spot in MONEY_SPOTS[::2]:
-        read = used(tmp_path, shown(spot, number_cell("14492426.11"), DATE))
-        assert str(spot.value(read)) == "14492426.11"
+@pytest.mark.parametrize("code", [DATE, 14, "[h]:mm", 'yyyy"年"m"月"d"日"'])
+@pytest.mark.parametrize(("number", "told"), [("14492426.11", "14492426.11"), ("2958466", "2958466"), ("-5", "-5")])
+@pytest.mark.parametrize("spot", MONEY_SPOTS, ids=spot_id)
+def test_money_that_is_no_day_in_a_date_format_is_told_as_the_number_that_it_is(
+    tmp_path: Path, spot: Spot, code: str | int, number: str, told: str
+) -> None:
+    """D05: beyond all dates, or before them, where readers give a bare number, or 00:00:00."""
+    read = used(tmp_path, shown(spot, number_cell(number), code))
+    assert spot.is_refused(read, WRONG)
+    assert any(f" {told}" in one.found for one in read.findings if one.code == WRONG)
+
+
+def test_a_code_in_a_date_format_is_refused_whatever_its_number(tmp_path: Path) -> None:
+    """D05"""
+    for number in ("12", "14492426", "-5"):
+        assert ASSET_CODE.is_refused(used(tmp_path, shown(ASSET_CODE, number_cell(number), DATE)), WRONG)
+
+
+def test_a_date_below_none_is_told_as_the_number_that_it_is(tmp_path: Path) -> None:
+    """D02"""
+    for spot in DATE_SPOTS:
+        read = used(tmp_path, shown(spot, number_cell("-5"), DATE))
+        assert spot.is_refused(read, NOT_DATE)
+        assert any(" -5" in one.found for one in read.findings if one.code == NOT_DATE)
 
 
 def all_shown(path: Path, sheet: str, column: str, codes: Sequence[str | int]) -> bytes:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.findings import BROKEN, FAR_CELL, NO_CACHED_VALUE, TOO_LARGE, UNSAFE
-from pipeline.intake.opening import container, plain, scan, volume
+from pipeline.intake.opening import container, plain, scan, strings, volume
 from pipeline.intake.opening.addresses import show_cell
 from pipeline.intake.opening.container import open_package
 from pipeline.intake.opening.refusal import RefusalError
@@ -20,7 +20,7 @@ from pipeline.intake.opening.volume import MAX_FRAME
 from tests.hostile.making import ASSETS, BUDGET, found, part_of, refused, result, used, with_sheet
 from tests.hostile.spots import REGISTER, SPENDING, STYLES
 from tests.hostile.zips import MIB, member, members, swollen, with_member, zipped
-from tests.intake.opening.workbooks import STRINGS, WORKBOOK, edited, package_parts, replacing
+from tests.intake.opening.workbooks import STRINGS, WORKBOOK, Edit, edited, package_parts, replacing
 
 SIZE, RATIO = 190 * MIB, 240
 """Just below what the container lets pass."""
@@ -70,6 +70,33 @@ def test_a_part_of_too_many_or_too_long_things_is_refused(
 ) -> None:
     reasons = refused(tmp_path, swollen_part(part, at, filler, opening, closing))
     assert [code for code, _, _ in reasons] == [TOO_LARGE.code]
+
+
+@pytest.mark.usefixtures("little_memory")
+def test_millions_of_shared_texts_that_no_cell_names_are_refused(tmp_path: Path) -> None:
+    """The reader keeps all of them: 1.6 GB and half a minute out of 20 MB."""
+    items = b"".join(b"<si><t>%028d</t></si>" % number for number in range(2_000_000))
+    data = edited(ASSETS.read_bytes(), {STRINGS: lambda xml: xml.replace(b"</sst>", items + b"</sst>")})
+    assert refused(tmp_path, data) == [(TOO_LARGE.code, "", "")]
+
+
+@pytest.mark.parametrize("tag", ['<c r="{}" t="s">', "<c t='s' r='{}'>"])
+def test_as_many_shared_texts_as_cells_that_name_one_are_read(
+    tmp_path: Path, tag: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A register in which every text is another one."""
+    monkeypatch.setattr(strings, "MAX_UNNAMED", 500)
+    texts = "".join(f"<si><t>说明{number}</t></si>" for number in range(2_000))
+    first = package_parts(ASSETS.read_bytes())[STRINGS].count(b"<si>")
+    cells = (f"{tag.format(f'Z{row}')}<v>{first + row - 8000}</v></c>" for row in range(8000, 10_000))
+    rows = "".join(f'<row r="{row}">{cell}</row>' for row, cell in enumerate(cells, start=8000))
+    edits: dict[str, Edit] = {
+        STRINGS: lambda xml: xml.replace(b"</sst>", texts.encode() + b"</sst>"),
+        part_of(ASSETS.read_bytes(), REGISTER): lambda xml: xml.replace(
+            b"</sheetData>", rows.encode() + b"</sheetData>"
+        ),
+    }
+    used(tmp_path, edited(ASSETS.read_bytes(), edits))
 
 
 @pytest.mark.usefixtures("little_memory")

@@ -185,9 +185,18 @@ def test_gbk_that_calls_itself_utf_8_is_refused(tmp_path: Path, part: str, name:
 
 
 @TOWN
-@pytest.mark.parametrize("declaration", [b"", b"\xef\xbb\xbf", b"<?xml version='1.0' encoding='utf-8'?>\r\n"])
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        b"",
+        b"\xef\xbb\xbf",
+        b"<?xml version='1.0' encoding='utf-8'?>\r\n",
+        b'<?xml version="1.0" encoding="UTF8"?>',
+        b'<?xml version="1.0" encoding="us-ascii"?>',
+    ],
+)
 def test_utf_8_reads_as_usual_however_it_is_declared(tmp_path: Path, base: Path, declaration: bytes) -> None:
-    """X07, X08: not at all, by a mark, in single quotes and small letters."""
+    """X07, X08: not at all, by a mark, in single quotes and small letters, by a name that only some know."""
     data = base.read_bytes()
     edits = {name: lambda xml: _DECLARATION.sub(declaration, xml) for name in package_parts(data)}
     reads_as_usual(tmp_path, edited(data, edits), base)

@@ -196,3 +196,12 @@ def test_three_decimals_are_doubtful_where_nobody_writes_them(kind: Kind, factor
 )
 def test_a_converted_text_is_reported_with_the_number_it_was_taken_for(kind: Kind, raw: str, expected: str) -> None:
     assert [remark.expected for remark in kind.read(raw).remarks] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_bracketed"), [("(100)", True), ("（100）", True), ("－100", False), ("−100", False), ("-100", False)]
+)
+def test_brackets_are_explained_only_where_there_are_some(typed: str, is_bracketed: bool) -> None:
+    (remark,) = Kind(KindName.MONEY, minimum=Decimal(0)).read(typed).remarks
+    assert "现按 -100.00 读取" in remark.expected
+    assert ("括号" in remark.expected) == is_bracketed

@@ -13,6 +13,8 @@ from pipeline.deliver.marked.formulas import is_plain, unplain_names
 from pipeline.deliver.marked.reading import Loaded, cells_of, results_as_values
 
 SHOWN = 5
+_PICTURE = "DISPIMG("
+"""The function by which WPS puts a picture into a cell; what is stored as its result is no data."""
 
 
 def clean(loaded: Loaded) -> list[str]:
@@ -65,7 +67,8 @@ def _clean_cells(page: Worksheet, loaded: Loaded, dropped: frozenset[str]) -> It
         value = cell.value
         text = value.text if isinstance(value, ArrayFormula) else value
         if isinstance(value, DataTableFormula) or not isinstance(text, str) or not is_plain(text, dropped):
-            cell._value, cell.data_type = results_as_values(results, cell.coordinate)
+            is_picture = isinstance(text, str) and _PICTURE in text
+            cell._value, cell.data_type = results_as_values({} if is_picture else results, cell.coordinate)
             results.pop(cell.coordinate, None)
             yield f"{page.title}!{cell.coordinate}"
 

@@ -55,11 +55,18 @@ def load(data: bytes) -> Loaded:
 
 
 class _Parser(WorkSheetParser):
-    """Keeps the stored results of formulas too."""
+    """Keeps the stored results of formulas too; a style that is none of the `styles` of the workbook is the first."""
 
-    def __init__(self, *arguments: Any) -> None:
+    def __init__(self, styles: int, *arguments: Any) -> None:
         super().__init__(*arguments)
+        self.styles = styles
         self.results: dict[str, Result] = {}
+
+    def parse_cell(self, element: Any) -> Any:
+        cell = super().parse_cell(element)
+        if cell["style_id"] >= self.styles:
+            cell["style_id"] = 0
+        return cell
 
     def parse_formula(self, element: Any) -> Any:
         value = element.findtext(f"{_MAIN}v")
@@ -108,9 +115,11 @@ class _Reader(ExcelReader):
         page._rels = relations
         with self.archive.open(part) as source:
             reader = WorksheetReader(page, source, self.shared_strings, False, True)
-            parser = _Parser(source, self.shared_strings, False, self.wb.epoch, set(), set(), True)
+            styles = len(self.wb._cell_styles)
+            parser = _Parser(styles, source, self.shared_strings, False, self.wb.epoch, set(), set(), True)
             reader.parser = parser
             reader.bind_cells()
+        self.forget_unknown_styles(parser)
         reader.bind_formatting()
         reader.bind_col_dimensions()
         reader.bind_row_dimensions()
@@ -124,6 +133,17 @@ class _Reader(ExcelReader):
         self.bind_comments(page, relations)
         for name in reader.tables:
             page.add_table(Table.from_tree(fromstring(self.archive.read(name))))
+
+    def forget_unknown_styles(self, parser: _Parser) -> None:
+        """Take away what names a style that the workbook does not have; simple exporters leave all styles out."""
+        for key, lines in (("style", parser.column_dimensions), ("s", parser.row_dimensions)):
+            for line in lines.values():
+                if int(line.get(key, 0)) >= parser.styles:
+                    del line[key]
+        known = len(self.wb._differential_styles.styles)
+        for rule in (rule for area in parser.formatting for rule in area.rules):
+            if rule.dxfId is not None and rule.dxfId >= known:
+                rule.dxfId = None
 
     def bind_comments(self, page: Worksheet, relations: RelationshipList) -> None:
         for relation in relations:

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from openpyxl.packaging.core import DocumentProperties
 from openpyxl.writer.excel import ExcelWriter
 
-from pipeline.deliver.marked.reading import Result
+from pipeline.deliver.marked.reading import Result, cells_of
 from pipeline.deliver.packing import member
 
 _CREATED = datetime(2024, 1, 1)
@@ -23,6 +23,7 @@ _FORMULA = re.compile(r'<c r="([A-Z]+\d+)"((?: s="\d+")?)>(<f\b[^>]*?(?:/>|>[^<]
 
 def saved(book: Workbook, results: Mapping[str, Mapping[str, Result]], title: str) -> bytes:
     """Return the workbook as a file with the stored results of its formulas, by sheet and cell."""
+    _keep_digits(book)
     book.properties = DocumentProperties(creator="", title=title, created=_CREATED, modified=_CREATED)
     written = BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_STORED) as archive:
@@ -34,6 +35,15 @@ def saved(book: Workbook, results: Mapping[str, Mapping[str, Result]], title: st
             content = old.read(name)
             new.writestr(member(name), _with_results(content, sheets[name]) if sheets.get(name) else content)
     return packed.getvalue()
+
+
+def _keep_digits(book: Workbook) -> None:
+    """Have every number written with all its digits: openpyxl writes no more than 16, and some need 17."""
+    for page in book.worksheets:
+        for cell in cells_of(page):
+            number = cell._value
+            if cell.data_type == "n" and isinstance(number, float | int) and float(f"{number:.16g}") != number:
+                cell._value = repr(number)  # a text, which is written as it is
 
 
 def _with_results(xml: bytes, results: Mapping[str, Result]) -> bytes:

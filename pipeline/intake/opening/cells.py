@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -30,16 +31,25 @@ from pipeline.intake.opening.container import Package, open_package
 from pipeline.intake.opening.facts import MAX_FAULTS, CellFacts
 from pipeline.intake.opening.formulas import formula_texts
 from pipeline.intake.opening.guard import check_is_package, read_bytes
-from pipeline.intake.opening.parts import SheetPart, check_parts, is_1904, scan_sheets, sheet_parts
+from pipeline.intake.opening.listed import SheetPart, for_reader, is_1904, sheet_parts
+from pipeline.intake.opening.markup import SAVE_ANEW
+from pipeline.intake.opening.parts import check_parts, scan_sheets
 from pipeline.intake.opening.refusal import Fault, RefusalError, printable, refuse
 from pipeline.intake.opening.volume import Volume
-from pipeline.kinds.reading import Raw
+from pipeline.kinds.reading import Raw, Undated
 from pipeline.model import Finding, Place
 
 PACKAGE_EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
 _READ_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 """The error values the reader knows; any other makes it give up the whole workbook."""
 _NAMED_STRAYS = 10
+_ODD_RANGE = "工作表的范围或合并单元格的地址不完整"
+_CAUSES = (  # what the reader says when it gives up, why that is, and how to mend it
+    ("Range is missing", _ODD_RANGE, SAVE_ANEW),
+    ("'dimension' node", _ODD_RANGE, SAVE_ANEW),
+    ("magnitude", "有单元格设成了时长格式，其中的数太大，不能算作时长", "请把其中的数字设为数值格式后另存。"),
+    ("Cannot detect file format", "工作簿的工作表目录或格式表不能识别", SAVE_ANEW),
+)
 _WARNINGS = (  # how a part's name begins, and what it means
     ("xl/vbaproject", HAS_MACROS),
     ("xl/macrosheets/", HAS_MACROS),
@@ -124,17 +134,18 @@ def read_book(path: Path, name: str) -> Book | Refused:
         package, parts, since_1904, facts = checked(data)
         _check_errors(facts)
         cleaned = {part.part: one.cleaned for part in parts if (one := facts.get(part.title)) and one.cleaned}
-        rows = _read_or_explain(package.for_reader(cleaned), package, parts)
+        given, listed = for_reader(package, parts, cleaned, since_1904=since_1904)
+        rows = _read_or_explain(given, package, listed)
         sheets = tuple(
             _sheet(part, own, facts[part.title], since_1904, package)
-            for part, own in zip(parts, rows, strict=True)
+            for part, own in zip(listed, rows, strict=True)
             if part.title in facts
         )
     except RefusalError as refusal:
         return Refused(name, digest, size, tuple(fault.at(name) for fault in refusal.faults))
     except MemoryError:
         return Refused(name, digest, size, (TOO_LARGE.at(Place(name), found="内存不足"),))
-    warnings = tuple(kind.at(Place(name), found=printable(found)) for kind, found in _warnings(path, package))
+    warnings = tuple(kind.at(Place(name), found=printable(found)) for kind, found in _warnings(path, package, parts))
     return Book(name, digest, size, sheets, (*warnings, *_oddities(name, facts), *_pictures(name, sheets)))
 
 
@@ -167,15 +178,22 @@ def _check_errors(facts: Mapping[str, CellFacts]) -> None:
         raise RefusalError(*faults[:MAX_FAULTS])
 
 
-def _warnings(path: Path, package: Package) -> list[tuple[FindingKind, str]]:
+def _warnings(path: Path, package: Package, sheets: Iterable[SheetPart]) -> list[tuple[FindingKind, str]]:
     warnings: dict[FindingKind, str] = {}
+    macros = [f"工作表“{sheet.title}”是{sheet.oddity}" for sheet in sheets if sheet.is_macro]
+    if macros:
+        warnings[HAS_MACROS] = _some(macros)
     if path.suffix.lower() not in PACKAGE_EXTENSIONS:
         warnings[WRONG_EXTENSION] = path.suffix
     for start, kind in _WARNINGS:
         names = sorted(PurePosixPath(part).name for part in package.parts if part.startswith(start))
         if names and kind not in warnings:
-            warnings[kind] = "、".join(names[:3]) + ("……" if len(names) > 3 else "")
+            warnings[kind] = _some(names)
     return list(warnings.items())
+
+
+def _some(names: Sequence[str]) -> str:
+    return "、".join(names[:3]) + ("……" if len(names) > 3 else "")
 
 
 def _oddities(name: str, facts: Mapping[str, CellFacts]) -> Iterator[Finding]:
@@ -216,7 +234,7 @@ def _read_values(data: bytes, parts: list[SheetPart]) -> list[Sequence[Sequence[
                 rows.append(workbook.get_sheet_by_index(position).to_python(skip_empty_area=False))
     except (python_calamine.CalamineError, ArithmeticError, OSError, ValueError) as error:
         sheet = titles[len(rows)] if len(rows) < len(titles) else ""
-        raise RefusalError(Fault(BROKEN, f"读取程序报告：{str(error)[:200]}", sheet)) from error
+        raise RefusalError(_given_up(str(error), sheet)) from error
     except BaseException as error:  # a panic inside the reader is no Exception, and its class cannot be imported
         if type(error).__name__ != "PanicException":
             raise
@@ -226,10 +244,17 @@ def _read_values(data: bytes, parts: list[SheetPart]) -> list[Sequence[Sequence[
     return rows
 
 
+def _given_up(words: str, sheet: str) -> Fault:
+    """Return why the reader gave up, first as a person may understand it, then in its own words."""
+    unknown = (f"读取程序不能读取这个{'工作表' if sheet else '工作簿'}", SAVE_ANEW)
+    cause, remedy = next((told for part, *told in _CAUSES if part in words), unknown)
+    return Fault(BROKEN, f"{cause}（读取程序报告：{words[:200]}）", sheet, remedy=remedy)
+
+
 def _sheet(
     part: SheetPart, rows: Sequence[Sequence[Raw]], facts: CellFacts, since_1904: bool, package: Package
 ) -> Sheet:
-    """Return the sheet, after comparing the numbers of an oddly written one with what the scan saw."""
+    """Return the sheet, after comparing the cells of an oddly written one with what the scan saw."""
     sheet = Sheet(
         title=part.title,
         rows=_with_truths(_without(rows, facts.pictures), facts.truths),
@@ -244,13 +269,21 @@ def _sheet(
         is_1904=since_1904,
         texts=formula_texts(package.read(part.part), facts.uncached) if facts.uncached else {},
     )
+    _compare(sheet, facts)
+    return sheet if not facts.undated else replace(sheet, rows=_with_undated(sheet.rows, facts.undated))
+
+
+def _compare(sheet: Sheet, facts: CellFacts) -> None:
+    """Refuse a sheet of which the reader gives a number otherwise than the scan, or drops a text."""
     for packed, number in zip(facts.number_cells, facts.numbers, strict=True):
         row, column = unpack(packed)
         found = sheet.at(row, column)
         if found != number if isinstance(found, int | float) else found in (None, ""):
             cell = show_cell(row, column)
-            raise RefusalError(Fault(BROKEN, "不同方法读出的数值不一致", part.title, cell, expected=str(number)))
-    return sheet
+            raise RefusalError(Fault(BROKEN, "不同方法读出的数值不一致", sheet.title, cell, expected=str(number)))
+    for row, column in map(unpack, facts.text_cells):
+        if sheet.at(row, column) in (None, ""):
+            raise RefusalError(Fault(BROKEN, "单元格内有内容，却读不出来", sheet.title, show_cell(row, column)))
 
 
 def _without(rows: Sequence[Sequence[Raw]], cells: frozenset[Cell]) -> Sequence[Sequence[Raw]]:
@@ -272,3 +305,13 @@ def _with_truths(rows: Sequence[Sequence[Raw]], cells: Set[Cell]) -> Sequence[Se
         value = lines[row][column - 1]
         lines[row][column - 1] = bool(value) if value in (0, 1) else value
     return [lines.get(row, cells) for row, cells in enumerate(rows, start=1)] if lines else rows
+
+
+def _with_undated(rows: Sequence[Sequence[Raw]], cells: Mapping[Cell, float]) -> Sequence[Sequence[Raw]]:
+    """Return the rows with the very number wherever the reader found no day for it, though the format wants one."""
+    shown = list(rows)
+    for (row, column), number in cells.items():
+        if not isinstance(shown[row - 1][column - 1], date):
+            line = shown[row - 1] = list(shown[row - 1])
+            line[column - 1] = Undated(number)
+    return shown

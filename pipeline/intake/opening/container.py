@@ -75,7 +75,7 @@ class Package:
         """
         if not (changed or self.is_small):
             return self.data
-        return _stored(
+        return stored(
             (entry.orig_filename.encode(), changed[name] if name in changed else self.read(name))
             for name, entry in self.parts.items()
             if name.endswith(MARKUP)
@@ -207,7 +207,7 @@ def _damaged(entry: zipfile.ZipInfo) -> RefusalError:
     return refuse(BROKEN, f"部件校验不符：{entry.orig_filename[:80]}")
 
 
-def _stored(parts: Iterable[tuple[bytes, bytes]]) -> bytes:
+def stored(parts: Iterable[tuple[bytes, bytes]]) -> bytes:
     """Return a zip of (name, content), not compressed: the least that makes one, over which zipfile takes ages."""
     pieces: list[bytes] = []
     directory: list[bytes] = []

@@ -31,12 +31,13 @@ class CellFacts:
     """What the reader of values does not tell; cells are (Excel row, column number from 1).
 
     `pictures` are cells that show one, and neither errors nor formulas; `truths` are those with TRUE() or FALSE() and
-    its result, which count as typed; `merges` are the merged ranges as written;
-    `odd_style` is the first cell whose style the workbook does not have.
+    its result, which count as typed; `merges` are the merged ranges as written; `undated` are numbers in the format of
+    a date that may count no day; `odd_style` is the first cell whose style the workbook does not have.
     `strays` are far cells with blanks only, which `cleaned`, the XML to read, has no more; `disordered` is
     the first cell of the first row that does not follow the one before it.
-    `numbers` are pairs of packed address and value to compare with the reader's, `texts` tells how often a shared
-    text is named; both are only filled where the XML was odd.
+    `numbers` are pairs of packed address and value to compare with the reader's, `text_cells` those with texts of their
+    own, which it must not give as empty, `texts` tells how often a shared text is named; they are only filled where the
+    XML was odd.
     `filled` cells of content, of which `last` is one farthest out, stand in so many `rows` and `columns` from A1; their
     own texts take `size` bytes of memory at most. With more than MAX_ODD odd cells, the rest was not looked for.
     """
@@ -49,7 +50,9 @@ class CellFacts:
     pictures: frozenset[Cell] = frozenset()
     truths: Set[Cell] = frozenset()
     merges: tuple[Area, ...] = ()
+    undated: Mapping[Cell, float] = field(default_factory=dict)
     odd_style: str = ""
+    text_cells: array[int] = field(default_factory=lambda: array("q"))
     number_cells: array[int] = field(default_factory=lambda: array("q"))
     numbers: array[float] = field(default_factory=lambda: array("d"))
     texts: Mapping[int, int] = field(default_factory=dict)

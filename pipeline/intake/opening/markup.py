@@ -101,8 +101,11 @@ _known_elements = lru_cache(256)(_parsed)
 
 
 def new_parser(part: str) -> expat.XMLParserType:
-    """Return a parser that refuses any DTD, also one that a search for its text misses."""
-    parser = expat.ParserCreate()
+    """Return a parser that refuses any DTD, also one that a search for its text misses.
+
+    Like the reader of values it takes every part for UTF-8: it does not know all names that are in use for it.
+    """
+    parser = expat.ParserCreate("UTF-8")
     parser.buffer_text = True
 
     def refuse_dtd(*_: object) -> None:

@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from operator import lt
 
 from pipeline.intake.opening.addresses import MAX_COLUMN, MAX_ROW, Cell, Cells, column_number
@@ -20,6 +20,7 @@ from pipeline.intake.opening.frame import frame_of
 from pipeline.intake.opening.markup import as_text
 from pipeline.intake.opening.memory import memory_of_cells
 from pipeline.intake.opening.scan import TRUTH
+from pipeline.intake.opening.styles import cells_to_look_at, is_no_day
 
 _LONG_SHAPE = 4096
 _CHUNK = 1 << 16  # bytes looked at together: they stay in the processor's cache
@@ -97,27 +98,28 @@ class _Found:
     uncached: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     pictures: set[Cell] = field(default_factory=set)
     truths: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    undated: dict[Cell, float] = field(default_factory=dict)
     size: int = 0
 
     @property
     def is_enough(self) -> bool:
         """Whether there are so many odd cells that the rest does not matter."""
-        return len(self.errors) + len(self.pictures) > MAX_ODD
+        return len(self.errors) + len(self.pictures) + len(self.undated) > MAX_ODD
 
 
-def scan_plain(xml: bytes, part: str, styles: int) -> CellFacts | None:
+def scan_plain(xml: bytes, part: str, styles: int, dated: frozenset[int] = frozenset()) -> CellFacts | None:
     """Return the facts of a worksheet in the usual form with nothing wrong in it, or None.
 
-    `styles` says how many there are in the workbook, 0 if that does not matter.
+    `styles` says how many there are in the workbook, 0 if that does not matter; `dated` are those that show dates.
     """
     start, end = xml.find(b"<sheetData>") + len(b"<sheetData>"), xml.rfind(b"</sheetData>")
     if not len(b"<sheetData>") <= start <= end:
         return None
     head, tail = xml[:start], xml[end:]
     frame = frame_of(head, tail, part)
-    found = _Found()
+    found, odd = _Found(), cells_to_look_at(styles, dated)
     for chunk in _chunks(xml, start, end):
-        if frame is None or not _add_rows(chunk, styles, found):
+        if frame is None or not _add_rows(chunk, odd, dated, found):
             return None
         if found.is_enough:
             break
@@ -133,6 +135,7 @@ def scan_plain(xml: bytes, part: str, styles: int) -> CellFacts | None:
         frozenset(found.pictures),
         Cells(found.truths),
         frame.merges,
+        undated={cell: number for cell, number in found.undated.items() if cell not in found.pictures},
         rows=int(last[2]) if last else 0,
         columns=found.width if last else 0,
         filled=found.filled,
@@ -157,7 +160,7 @@ def _chunks(xml: bytes, start: int, end: int) -> Iterator[bytes]:
         start = stop
 
 
-def _add_rows(chunk: bytes, styles: int, found: _Found) -> bool:
+def _add_rows(chunk: bytes, odd: re.Pattern[bytes] | None, dated: frozenset[int], found: _Found) -> bool:
     """Add what is found in a few rows; False unless they are plain, ascend, and no row has a cell twice."""
     size = len(chunk) if chunk.isascii() else _room(chunk)
     if len(chunk) > _LONGEST_CHUNK or size is None:
@@ -173,7 +176,7 @@ def _add_rows(chunk: bytes, styles: int, found: _Found) -> bool:
     is_whole = len(numbers) == len(rows) and all(shape.is_row for shape in kinds) and not rest.strip(_SPACES)
     if not (is_whole or _is_all_rows(chunk)) or not all(map(lt, [found.last, *numbers], numbers)):
         return False
-    if styles and any(shape.has_styles for shape in kinds) and _has_odd_style(chunk, styles):
+    if odd and any(shape.has_styles for shape in kinds) and not _add_undated(chunk, odd, dated, found):
         return False
     found.last = numbers[-1] if numbers else found.last
     found.width = max(found.width, *(shape.width for shape in kinds)) if shapes else found.width
@@ -188,6 +191,18 @@ def _add_rows(chunk: bytes, styles: int, found: _Found) -> bool:
     return True
 
 
+def _add_undated(chunk: bytes, odd: re.Pattern[bytes], dated: frozenset[int], found: _Found) -> bool:
+    """Add the numbers in the format of a date that may count no day; False if a cell has a style that is not there."""
+    for match in odd.finditer(chunk):
+        cell = _ADDRESS.match(chunk, chunk.rfind(b"<c ", 0, match.start()))
+        if match[1] or cell is None:
+            return False
+        number = float(match[3])
+        if is_no_day(number) and int(match[2]) in dated:
+            found.undated[int(cell[2]), column_number(cell[1].decode())] = number
+    return True
+
+
 def _is_all_rows(chunk: bytes) -> bool:
     """Return whether nothing stands between or beside the rows."""
     position = 0
@@ -196,21 +211,6 @@ def _is_all_rows(chunk: bytes) -> bool:
             return False
         position = match.end()
     return not chunk[position:].strip(_SPACES)
-
-
-def _has_odd_style(chunk: bytes, styles: int) -> bool:
-    return any(int(style) >= styles for style in set(_styles_like(styles).findall(chunk)))
-
-
-@cache
-def _style_pattern(digit: str, more: int) -> re.Pattern[bytes]:
-    return re.compile(f' s="([{digit}-9][0-9]{{{more}}}(?![0-9])|[0-9]{{{more + 2},}})'.encode())
-
-
-def _styles_like(number: int) -> re.Pattern[bytes]:
-    """Return a pattern of styles that finds few below `number` and all from there on: of 57, those from 50."""
-    digits = str(number)
-    return _style_pattern(digits[0], len(digits) - 1)
 
 
 def _add_formulas(numbers: list[int], rows: Iterable[bytes], shapes: Mapping[bytes, _Shape], found: _Found) -> None:

@@ -24,6 +24,7 @@ from pipeline.intake.opening.facts import (
 from pipeline.intake.opening.markup import MAX_DEPTH, MAX_FOUND, feed, local_name, new_parser, too_deep, too_large
 from pipeline.intake.opening.memory import memory_of
 from pipeline.intake.opening.refusal import Fault, RefusalError
+from pipeline.intake.opening.styles import is_no_day
 
 TRUTH = r"(?i:(?:TRUE|FALSE)(?:\(\))?)"
 """A formula that is nothing but a truth: LibreOffice saves a typed one so, in a number format as the number 1 or 0."""
@@ -32,12 +33,21 @@ _TRUTH = re.compile(TRUTH)
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 _INDEX = re.compile(r"\d{1,9}", re.ASCII)
 _TEXT_TYPES = frozenset({"str", "inlineStr", "d"})
+_NEVER_EMPTY = {"s": "文字", "b": "是非值", "d": "日期", "e": "错误值"}
+"""The types whose cells hold something wherever they hold a value at all."""
+_CONTENT = frozenset({"v", "f", "is"})
+_TEXTS: Final = ("v", "t", "f")
 _DEPTHS: Final = {"row": 3, "c": 4, "v": 5, "f": 5, "is": 5}
 
 
-def scan_thoroughly(xml: bytes, part: str, sheet: str, strings: int) -> CellFacts:
-    """Return the facts of any well-formed worksheet; raise a refusal that names each impossible cell."""
-    scan = _Scan(part, sheet, strings)
+def scan_thoroughly(
+    xml: bytes, part: str, sheet: str, strings: int | None, dated: frozenset[int] = frozenset()
+) -> CellFacts:
+    """Return the facts of any well-formed worksheet; raise a refusal that names each impossible cell.
+
+    `strings` says how many shared texts there are, None if their part is absent; `dated` are the styles of dates.
+    """
+    scan = _Scan(part, sheet, strings, dated)
     parser = new_parser(part)
     parser.StartElementHandler = scan.start
     parser.EndElementHandler = scan.end
@@ -47,7 +57,7 @@ def scan_thoroughly(xml: bytes, part: str, sheet: str, strings: int) -> CellFact
     try:
         feed(parser, xml, part)
     except RefusalError as refusal:
-        raise RefusalError(*scan.faults, *refusal.faults) from refusal
+        raise type(refusal)(*scan.faults, *refusal.faults) from refusal
     except _EnoughError:
         return scan.facts()
     facts = scan.facts()
@@ -58,6 +68,10 @@ def scan_thoroughly(xml: bytes, part: str, sheet: str, strings: int) -> CellFact
     return facts
 
 
+class TextsAbsentError(RefusalError):
+    """A cell names a shared text, and the workbook has none: said once, for all such cells are alike."""
+
+
 class _EnoughError(Exception):
     """So many odd cells that the rest does not matter."""
 
@@ -65,8 +79,8 @@ class _EnoughError(Exception):
 class _Scan:
     """The state while the parser walks through one worksheet."""
 
-    def __init__(self, part: str, sheet: str, strings: int) -> None:
-        self.part, self.sheet, self.strings = part, sheet, strings
+    def __init__(self, part: str, sheet: str, strings: int | None, dated: frozenset[int]) -> None:
+        self.part, self.sheet, self.strings, self.dated = part, sheet, strings, dated
         self.faults: list[Fault] = []
         self.errors: dict[Cell, str] = {}
         self.uncached: set[Cell] = set()
@@ -76,6 +90,8 @@ class _Scan:
         self.merges: list[dict[str, str]] = []
         self.pictures: set[Cell] = set()
         self.truths: set[Cell] = set()
+        self.undated: dict[Cell, float] = {}
+        self.text_cells = array("q")
         self.number_cells = array("q")
         self.numbers = array("d")
         self.texts: Counter[int] = Counter()
@@ -92,6 +108,7 @@ class _Scan:
         self.children: set[str] = set()
         self.value: list[str] = []
         self.formula: list[str] = []
+        self.loose: list[str] = []
 
     def facts(self) -> CellFacts:
         """Return what was found."""
@@ -105,6 +122,8 @@ class _Scan:
             pictures=frozenset(self.pictures),
             truths=frozenset(self.truths),
             merges=merged_areas(self.merges),
+            undated=self.undated,
+            text_cells=self.text_cells,
             number_cells=self.number_cells,
             numbers=self.numbers,
             texts=self.texts,
@@ -148,10 +167,10 @@ class _Scan:
 
     def text(self, text: str) -> None:
         """Collect the text of a value."""
-        if self.cell is not None and self.path[-1] in ("v", "t"):
-            self.value.append(text)
-        elif self.cell is not None and self.path[-1] == "f":
-            self.formula.append(text)
+        if self.cell is None or "rPh" in self.path:
+            return
+        local = self.path[-1]
+        (self.loose if local not in _TEXTS else self.formula if local == "f" else self.value).append(text)
 
     def odd_markup(self, *_: object) -> None:
         """Refuse a comment or the like inside a cell: the reader of values then takes half of the number."""
@@ -194,6 +213,7 @@ class _Scan:
         self.children = set()
         self.value = []
         self.formula = []
+        self.loose = []
         written = attributes.get("r")
         cell = (self.row, self.column + 1) if written is None else parse_reference(written)
         if cell is None or cell[1] > MAX_COLUMN:
@@ -211,13 +231,14 @@ class _Scan:
         cell, kind, value = (self.row, self.column), attributes.get("t", "n"), "".join(self.value)
         is_cached = bool(value) or (kind == "str" and "v" in self.children)
         formula = "".join(self.formula)
+        self._check_inside(kind, value)
         if PICTURE in formula:
             self.pictures.add(cell)
         elif value and _TRUTH.fullmatch(formula):
             self.truths.add(cell)
         elif "f" in self.children:
             (self.formulas if is_cached else self.uncached).add(cell)
-        if len(self.errors) + len(self.uncached) + len(self.pictures) > MAX_ODD:
+        if len(self.errors) + len(self.uncached) + len(self.pictures) + len(self.undated) > MAX_ODD:
             raise _EnoughError
         if not is_cached and not (kind in _TEXT_TYPES and self.children & {"v", "is"}):
             return  # the reader takes an empty text, unlike an empty number, for something that stands there
@@ -230,14 +251,36 @@ class _Scan:
         if kind == "e":
             self.errors[cell] = value
         elif kind == "n" and NUMBER.fullmatch(value) and isfinite(float(value)):
-            self.number_cells.append(pack(cell))
-            self.numbers.append(float(value))
+            self._add_number(cell, float(value), attributes.get("s", ""))
         elif not self._is_possible(kind, value):
             self._fault(BROKEN, f"类型为 {kind[:10]} 的单元格里是 {value[:40]}", show_cell(*cell))
+        elif kind in _TEXT_TYPES and value.strip():
+            self.text_cells.append(pack(cell))
+
+    def _add_number(self, cell: Cell, number: float, style: str) -> None:
+        self.number_cells.append(pack(cell))
+        self.numbers.append(number)
+        if is_no_day(number) and _INDEX.fullmatch(style) and int(style) in self.dated:
+            self.undated[cell] = number
+
+    def _check_inside(self, kind: str, value: str) -> None:
+        """Refuse content that the reader of values would drop without a word, and what it takes for no cell."""
+        loose, unknown = "".join(self.loose).strip(), self.children - _CONTENT
+        if unknown:
+            self._fault(UNSAFE, f"单元格内有无法识别的内容：{min(unknown)[:20]}")
+        elif loose or (value and kind == "inlineStr" and "is" not in self.children):
+            self._fault(UNSAFE, f"单元格内的 {(loose or value)[:40]} 没有写在应有的位置")
+        elif value and {"v", "is"} <= self.children:
+            self._fault(UNSAFE, "一个单元格内有 v 和 is 两个值")
+        elif kind in _NEVER_EMPTY and not value and "f" not in self.children and (self.children or kind == "e"):
+            self._fault(BROKEN, f"单元格标明是{_NEVER_EMPTY[kind]}，里面却没有内容")
 
     def _is_possible(self, kind: str, value: str) -> bool:
         if kind == "s":
-            is_index = _INDEX.fullmatch(value) is not None and int(value) < self.strings
+            if self.strings is None and _INDEX.fullmatch(value):
+                where = show_cell(self.row, self.column)
+                raise TextsAbsentError(Fault(BROKEN, "缺少存放文字的部件 xl/sharedStrings.xml", self.sheet, where))
+            is_index = _INDEX.fullmatch(value) is not None and int(value) < (self.strings or 0)
             if is_index:
                 self.texts[int(value)] += 1
             return is_index

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from heapq import nsmallest
 
-from pipeline.findings import ERROR_VALUE, NO_CACHED_VALUE, TOO_LARGE
+from pipeline.findings import ERROR_VALUE, NO_CACHED_VALUE, TOO_LARGE, WRONG_TYPE
 from pipeline.intake.opening.addresses import show_cell
 from pipeline.intake.opening.container import HIGH_RATIO
 from pipeline.intake.opening.facts import MAX_AREA_PER_CELL, MAX_FAULTS, MAX_ODD, CellFacts, far_cell
@@ -72,7 +72,7 @@ class Volume:
     def add(self, title: str, xml: bytes, facts: CellFacts, texts: SharedTexts) -> None:
         """Add a worksheet; refuse the workbook if that is too much."""
         self._sheets[title] = facts
-        self._odd += len(facts.errors) + len(facts.uncached) + len(facts.pictures)
+        self._odd += len(facts.errors) + len(facts.uncached) + len(facts.pictures) + len(facts.undated)
         if self._odd > MAX_ODD:
             self._spend(*list(self._odd_cells())[:MAX_FAULTS])
         self._kept += len(facts.merges) + len(facts.hidden_columns)
@@ -105,6 +105,7 @@ class Volume:
                 (NO_CACHED_VALUE, facts.uncached, "没有结果的公式"),
                 (ERROR_VALUE, facts.errors, "错误值"),
                 (TOO_LARGE, facts.pictures, "单元格图片"),
+                (WRONG_TYPE, facts.undated, "设成日期格式的数字"),
             ):
                 if cells:
                     first = [show_cell(*cell) for cell in nsmallest(_SHOWN_CELLS, cells)]

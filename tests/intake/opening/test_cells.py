@@ -9,9 +9,19 @@ import pytest
 import xlsxwriter
 from openpyxl import Workbook
 
-from pipeline.findings import HAS_EMBEDDED, HAS_LINKS, HAS_MACROS, WRONG_EXTENSION, FindingKind
+from pipeline.findings import BROKEN, HAS_EMBEDDED, HAS_LINKS, HAS_MACROS, WRONG_EXTENSION, FindingKind
 from pipeline.intake.opening import Refused
-from tests.intake.opening.workbooks import SHEET, book, edited, read, reasons, replacing, two_sheets, with_rows
+from tests.intake.opening.workbooks import (
+    SHEET,
+    WORKBOOK,
+    book,
+    edited,
+    read,
+    reasons,
+    replacing,
+    two_sheets,
+    with_rows,
+)
 
 
 def _register() -> bytes:
@@ -168,3 +178,21 @@ def test_control_codes_in_a_sheet_name_do_not_reach_the_findings(tmp_path: Path)
         },
     )
     assert reasons(tmp_path, evil) == [("F108", "收\\n入", "B2")]
+
+
+@pytest.mark.parametrize(
+    ("data", "sheet", "words"),
+    [
+        (edited(two_sheets(), {SHEET: replacing('ref="A1:C4"', 'ref="A:C"')}), "收入", "地址不完整"),
+        (edited(two_sheets(), {SHEET: replacing(' ref="A1:C4"', "")}), "收入", "地址不完整"),
+        (edited(two_sheets(), {WORKBOOK: replacing('name="收入"', 'name="收入" state="odd"')}), "", "目录"),
+    ],
+)
+def test_what_the_reader_reports_follows_words_that_people_understand(
+    tmp_path: Path, data: bytes, sheet: str, words: str
+) -> None:
+    assert reasons(tmp_path, data) == [(BROKEN.code, sheet, "")]
+    (finding,) = read(tmp_path, data).findings
+    assert words in finding.found
+    assert not finding.found.startswith("读取程序报告")
+    assert "另存" in finding.remedy

@@ -22,7 +22,9 @@ ROUNDS = int(os.environ.get("JIXIAO_FUZZ_ROUNDS", "60"))
 SEED = int(os.environ.get("JIXIAO_FUZZ_SEED", "20241231"))
 MANY = 10**9
 """More shared texts than any cell can name: a text that is not there is left to the reader, which always gives up."""
-_ONLY_THOROUGH = {"number_cells", "numbers", "texts", "last", "disordered"}
+STYLES = 10**6
+DATED = frozenset(range(0, 60, 2))
+_ONLY_THOROUGH = {"text_cells", "number_cells", "numbers", "texts", "last", "disordered"}
 _AT_MOST = {"size", "rows", "columns", "filled"}
 """What the quick scan may take for more than it is."""
 Damage = Callable[[bytes, random.Random], bytes]
@@ -48,6 +50,9 @@ CELLS = (
     b'<c r="%b" t="b"><v>1</v></c>',
     b'<c r="%b" t="b"><v>10</v></c>', b'<c r="%b" t="str"><f>DISPIMG("a",1)</f><v>x</v></c>',
     b'<c r="%b" t="inlineStr"><is><t>a, b]]</t></is></c>', b'<c r="%b" t="inlineStr"><is><t>]]-></t></is></c>',
+    b'<c r="%b" s="4"><v>-5</v></c>', b'<c r="%b" s="04"><v>2E10</v></c>', b'<c r="%b" s="6"><v>-0</v></c>',
+    b'<c r="%b" s="2" t="n"><f>A1</f><v>14492426.11</v></c>', b'<c r="%b" s="3"><v>14492426.11</v></c>',
+    b'<c r="%b" s="2"><f>A1</f></c>', b'<c r="%b" s="2"><v>0001234</v></c>', b'<c r="%b" s="2"><v>45657</v></c>',
     b'<c r="%b" t="s"><v></v></c>', b'<c r="%b" t="n"><v>1</v></c>', b'<c r="%b" t="x"><v>1</v></c>',
 )  # fmt: skip
 ADDRESS = re.compile(rb'<c r="([A-Z]+\d+)"')
@@ -122,13 +127,13 @@ def is_seen_alike(xml: bytes) -> bool:
     """Hold the facts of both scans against each other; tell whether the fast one gave any."""
     quick: CellFacts | RefusalError | None
     try:
-        quick = scan_plain(xml, "x", 0)
+        quick = scan_plain(xml, "x", STYLES, DATED)
     except RefusalError as refusal:
         quick = refusal
     if quick is None:
         return False
     try:
-        thorough: CellFacts | RefusalError = scan_thoroughly(xml, "x", "表", MANY)
+        thorough: CellFacts | RefusalError = scan_thoroughly(xml, "x", "表", MANY, DATED)
     except RefusalError as refusal:
         thorough = refusal
     assert type(quick) is type(thorough), (quick, thorough)
