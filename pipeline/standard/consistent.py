@@ -112,13 +112,10 @@ def _grade_faults(system: System) -> Iterator[Fault]:
 
 
 def _extra_faults(system: System) -> Iterator[Fault]:
-    """What adds or takes off stands behind the rest, so that sums over neighbours leave it out."""
+    """What adds or takes off stands behind the rest, so that sums over neighbours leave it out: so do its indicators."""
     for before, area in zip(system.areas, system.areas[1:], strict=False):
         if before.role and not area.role:
             yield Fault(TroubleKind.LEVEL, before, ("role",), f"“{before.name}”须排在其他一级指标之后")
-    for one, after in zip(system.indicators, system.indicators[1:], strict=False):
-        if system.is_extra(one) and not system.is_extra(after):
-            yield Fault(TroubleKind.LEVEL, one, ("area",), f"“{one.area}”的指标须排在其他指标之后")
 
 
 def _cap_faults(cap: Cap, system: System) -> Iterator[Fault]:

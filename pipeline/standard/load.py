@@ -47,7 +47,7 @@ def load_own(document: Document, *, folder: Path = SHIPPED) -> Standard:
     declared = _shared(folder, reader)
     if reader.troubles:
         raise StandardError(reader.troubles)
-    system = reader.whole(System, document, HEAD)
+    system = _system(document, reader)
     if system is None:
         raise StandardError(reader.troubles)
     return bind(declared, system, reader)
@@ -74,7 +74,7 @@ def load_systems(folder: Path = SHIPPED, own: Sequence[Document] = ()) -> dict[s
 def load_system(document: Document) -> System:
     """Load one indicator system; raise StandardError with all that can be told without the shared declarations."""
     reader = Reader()
-    system = reader.whole(System, document, HEAD)
+    system = _system(document, reader)
     troubles = [reader.origins.trouble(fault) for fault in (system_faults(system) if system is not None else ())]
     told = [*reader.troubles, *(one for one in troubles if not reader.explains(one))]
     if system is None or told:
@@ -142,6 +142,12 @@ def _default(documents: Mapping[str, Document]) -> str:
         place = documents[codes[-1]].place((HEAD, "is_default"))
         raise _error(TroubleKind.DUPLICATE, f"只能有一个默认指标体系，现有：{'、'.join(codes)}", place)
     return codes[0] if codes else ""
+
+
+def _system(document: Document, reader: Reader) -> System | None:
+    """Read a system and put its indicators in order; None if nothing is left of it."""
+    system = reader.whole(System, document, HEAD)
+    return None if system is None else reader.origins.same(system, system.in_order())
 
 
 def _shared(folder: Path, reader: Reader) -> Declarations:
