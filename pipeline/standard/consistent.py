@@ -112,7 +112,7 @@ def _grade_faults(system: System) -> Iterator[Fault]:
 
 
 def _extra_faults(system: System) -> Iterator[Fault]:
-    """What adds or takes off stands behind the rest, so that sums over neighbours leave it out: so do its indicators."""
+    """What adds or takes off stands behind the rest, so that sums over neighbours leave it out."""
     for before, area in zip(system.areas, system.areas[1:], strict=False):
         if before.role and not area.role:
             yield Fault(TroubleKind.LEVEL, before, ("role",), f"“{before.name}”须排在其他一级指标之后")

@@ -218,7 +218,9 @@ METHODS = Sheet(
         Column("值的类型", "value_kind", KINDS, "只能评哪一种值；都能评的不填。", width=13),
         Column("值的下限", "least", NUMBER, "小于它的值不合情理。", width=10),
         Column("值的上限", "most", NUMBER, "大于它的值不合情理。", width=10),
-        Column("文字", "wording", TEXT, "印出来的评分标准，{分值}、{目标值} 和 {参数名} 换成数字。",
+        Column("文字", "wording", TEXT,
+               "印出来的评分标准，{分值}、{目标值} 和 {参数名} 换成数字；"
+               "{说明原因} 印成“，未得满分的说明原因”，加分、扣分的不印。",
                required=True, width=60),
     ), is_shared=True, shown=("参数",), spare=10,
 )  # fmt: skip
