@@ -57,8 +57,8 @@ class Origins:
 
     def same(self, declared: Same, changed: Same) -> Same:
         """Return a declaration that stands where the one did that it was made of."""
-        _declared, *where = self.found[id(declared)]
-        self.found[id(changed)] = (changed, *where)
+        _declared, document, path_of, inside = self.found[id(declared)]
+        self.found[id(changed)] = (changed, document, path_of, inside)
         return changed
 
     def trouble(self, fault: Fault) -> Trouble:

@@ -48,7 +48,6 @@ def test_rows_that_people_add_are_printed_too_under_the_headings_and_as_wide_as_
         assert sheet.print_title_rows == f"${_HEADER}:${_HEADER}"
         assert sheet.page_setup.fitToWidth in (None, *range(1, 6))
         assert sheet.page_setup.fitToHeight == 0
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage
 
 
 def test_what_may_be_chosen_is_a_list_and_every_column_says_what_it_is_for(tmp_path: Path) -> None:
