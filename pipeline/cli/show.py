@@ -17,6 +17,7 @@ from pipeline.model import UNGRADED, Finding, Place, Severity, Tally, Unevaluate
 from pipeline.standard import settle
 from pipeline.standard.returned import CORRECTED, NEW, REMAINING
 from pipeline.standard.scoring import plain
+from pipeline.standard.system import Area, System
 
 SHOWN_FINDINGS, SHOWN_NAMES = 200, 10
 _NOT_IN_GBK = str.maketrans({"−": "-", "\xa0": " "})
@@ -54,15 +55,17 @@ def _print_year(one: runs.Evaluated, unplaced: Sequence[Unevaluated]) -> None:
             score, grade = UNGRADED, f"已评 {plain(total.assessed)} / {plain(total.full_score)} 分"
         else:
             grade = unit.grade
-        areas = " ".join(f"{area.name} {_marks(area)}" for area in unit.areas)
+        under = zip(standard.system.areas, unit.areas, strict=True)
+        areas = " ".join(f"{area.name} {_marks(standard.system, area, tally)}" for area, tally in under)
         say(f"  {score}  {grade}  {unit.unit.name}　{areas}　问题 {len(unit.problems)} 个")
     for left in (left for left in batch.unevaluated if left not in unplaced):
         say(f"  未评价  {left.name}{f'（{left.code}）' if left.code else ''}：{left.reason}")
 
 
-def _marks(area: Tally) -> str:
-    marks = settle.shown(area)
-    return f"{marks:.2f}/{plain(area.full_score)}" if isinstance(marks, Decimal) else marks
+def _marks(system: System, area: Area, tally: Tally) -> str:
+    marks = settle.shown(tally)
+    out_of = area.full_score if settle.is_area_rescaled(system, area, tally) else tally.full_score
+    return f"{marks:.2f}/{plain(out_of)}" if isinstance(marks, Decimal) else marks
 
 
 def print_findings(findings: Sequence[Finding], rest: str = "见汇总工作簿的“核查结果”") -> None:
@@ -164,8 +167,10 @@ def print_decided(found: Sequence[Finding], outcome: runs.Outcome) -> None:
     if found:
         say("更正与说明（以上数字按这些决定计算）：")
         print_findings(found)
+    decided = {one.source.path for one in outcome.reading.decided}
     for source in outcome.reading.sources:
-        say(f"已读取更正与说明：{source.path}")
+        if source.path in decided:
+            say(f"已读取更正与说明：{source.path}")
 
 
 def _print_decisions(outcome: runs.Outcome) -> None:

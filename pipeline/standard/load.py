@@ -6,6 +6,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ def load_own(document: Document, *, folder: Path = SHIPPED) -> Standard:
     system = _system(document, reader)
     if system is None:
         raise StandardError(reader.troubles)
-    return bind(declared, system, reader)
+    return replace(bind(declared, system, reader), workbook=document.name if document.places else "")
 
 
 def load_systems(folder: Path = SHIPPED, own: Sequence[Document] = ()) -> dict[str, System]:
