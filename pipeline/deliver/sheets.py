@@ -23,6 +23,8 @@ from pipeline.standard.workbook import (
 
 FORM_WIDTHS = (26.0, 44.0, 62.0)
 """The columns of a form: label, value, explanation."""
+_ON_ONE_PAGE = 40
+"""So many fields of a form can still be read on one page."""
 _TAB, _TITLE_HEIGHT = "#8EA9DB", 32.0
 _CHOSEN_BY_PERSON = ("computed", "entered")
 
@@ -40,6 +42,7 @@ def write_form(book: Book, plan: BookPlan, form: Form) -> None:
         page.write(FORM_FIRST_ROW, 0, NOTHING_TO_FILL, Look.PLAIN)
     page.freeze(FORM_FIRST_ROW)
     page.print_on_a4((0, 0))
+    page.raw.fit_to_pages(1, 1 if len(form.fields) <= _ON_ONE_PAGE else 0)
     page.protect()
 
 

@@ -62,6 +62,18 @@ def test_what_may_be_chosen_is_a_list_and_every_column_says_what_it_is_for(tmp_p
                 assert [one for one in rules if one.type == "list"]
 
 
+@pytest.mark.parametrize(
+    ("title", "head"),
+    [("指标", "分值"), ("层级", "二级分值"), ("评价要点", "分值"), ("分档", "得分"), ("封顶", "最多几分")],
+)
+def test_marks_are_asked_for_as_numbers_and_not_as_percentages(title: str, head: str, tmp_path: Path) -> None:
+    page = written(tmp_path)[title]
+    cell = page.cell(_HEADER + 1, column_of(page, head)).coordinate
+    (rule,) = [one for one in page.data_validations.dataValidation if cell in one.sqref]
+    assert "数字" in str(rule.prompt)
+    assert "%" not in str(rule.prompt) + str(rule.error)
+
+
 def test_a_formula_stays_a_text_and_no_equals_sign_is_taken(tmp_path: Path) -> None:
     book = written(tmp_path)
     for sheet in LAYOUT:
