@@ -118,6 +118,8 @@ def print_issued(issued: runs.Issued, target: Path, *, is_zipped: bool) -> None:
     say(f"已为 {len(issued.units)} 个单位生成工作簿：{target}（{how}）")
     if issued.carried or issued.without:
         say(f"带入上年数据的单位 {issued.carried} 个" + _names("，没有可用的上年工作簿的 {} 个：{}", issued.without))
+    if issued.taken_over:
+        say(f"带入的内容：{'、'.join(issued.taken_over)}；有变化的请单位改正")
     for words, names in (
         ("上年有、名单中没有的单位 {} 个：{}", issued.gone),
         ("没有生成的单位 {} 个：{}", [f"{name}（{why}）" for name, why in issued.lost]),

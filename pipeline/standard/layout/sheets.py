@@ -187,7 +187,6 @@ SUPPLEMENTS = Sheet(
         Column("上年带入", "last_year", TEXT, "按名单生成模板时，先填上年哪一项的内容；不带入的不填。", width=18),
         Column("填报说明", "help", TEXT, "告诉填报人怎么填。", width=36),
         Column("示例", "example", TEXT, "填写示例。", width=14),
-        Column("上年取自", "last_year", TEXT, "带入上年数据时，取上年的哪一项（项名或 表.列）。", width=18),
     ), spare=20,
 )  # fmt: skip
 
