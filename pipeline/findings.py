@@ -196,6 +196,7 @@ LAST_YEAR_UNUSED = _query("F263", "上年的这一格不能采用，没有带入
 # 27x: a filled workbook carried over into a new template
 NOT_CARRIED = _query("F271", "没有转入新模板", "请在新工作簿中补填，或确认不再需要。")
 CARRIED_CHANGED = _note("F272", "转入新模板时有变化", "请核对。")
+STILL_ASKED = _note("F273", "新模板要填、还空着", "请在新工作簿中填写。")
 
 # 3xx: one cell
 REQUIRED_BLANK = _error("F301", "必填项为空", "请填写。")

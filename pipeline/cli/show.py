@@ -140,8 +140,10 @@ def print_migration(migration: runs.Migration, target: Path) -> None:
     done = [one for one in migration.files if not one.why]
     count, lost = sum(one.count for one in done), sum(len(one.lost) for one in done)
     say(f"已转入新模板的工作簿 {len(done)} 个，没有转的 {len(left)} 个：{target}（原工作簿没有改动）")
-    say(f"转入内容 {count} 格，未转入 {lost} 处，转入时有变化 {sum(len(one.moved) for one in done)} 处")
-    say(f"{'请先看未转入的内容' if lost else '清单'}：{migration.written}")
+    moved, still = sum(len(one.moved) for one in done), sum(len(one.open) for one in done)
+    say(f"转入内容 {count} 格，未转入 {lost} 处，转入时有变化 {moved} 处，待补充 {still} 处")
+    first = "和".join(word for word, number in (("未转入的内容", lost), ("待补充的单元格", still)) if number)
+    say(f"{f'请先看{first}' if first else '清单'}：{migration.written}")
 
 
 def _names(words: str, names: Sequence[str]) -> str:
