@@ -31,6 +31,12 @@ def test_the_first_sheet_says_how_and_leads_to_all_others(tmp_path: Path) -> Non
     assert led == {*(sheet.title for sheet in LAYOUT), NAMES}
 
 
+def test_the_first_sheet_says_how_templates_are_made_anew_with_make_and_on_windows(tmp_path: Path) -> None:
+    said = "".join(str(cell.value) for row in written(tmp_path).worksheets[0].iter_rows() for cell in row)
+    assert "make templates SYSTEM=" in said
+    assert "evaluate.bat templates --system" in said
+
+
 def test_headings_stay_in_sight_and_have_filters(tmp_path: Path) -> None:
     book = written(tmp_path)
     for title in {sheet.title for sheet in LAYOUT} - {"体系"}:
