@@ -17,8 +17,9 @@ from pipeline.standard.canonical import HEAD
 from pipeline.standard.consistent import system_faults
 from pipeline.standard.declarations import Declarations
 from pipeline.standard.errors import StandardError, Trouble, TroubleKind
+from pipeline.standard.layout.recipes import recipe_faults
 from pipeline.standard.reading import Reader
-from pipeline.standard.rules import Citation, Item, Method, ProblemRule, View
+from pipeline.standard.rules import Citation, Item, Method, ProblemRule, Recipe, View
 from pipeline.standard.source import Document
 from pipeline.standard.standard import Standard
 from pipeline.standard.system import System
@@ -157,7 +158,7 @@ def _shared(folder: Path, reader: Reader) -> Declarations:
     if not identity.tree.get("version"):
         reader.troubles += [Trouble(TroubleKind.ABSENT, identity.place(("version",)), ("version",), "没有填写 version")]
     books = (_read(path, reader) for path in sorted(workbooks.glob("[0-9]*.toml")))
-    return Declarations(
+    declared = Declarations(
         version=str(identity.tree.get("version", "")),
         identity=reader.listed(FormField, identity, "fields", "version"),
         workbooks=tuple(one for book in books if (one := reader.whole(Workbook, book, "workbook")) is not None),
@@ -166,7 +167,10 @@ def _shared(folder: Path, reader: Reader) -> Declarations:
         problems=reader.listed(ProblemRule, _read(folder / "problems.toml", reader), "problems"),
         views=reader.listed(View, _read(folder / "views.toml", reader), "views"),
         citations=reader.listed(Citation, _read(folder / "citations.toml", reader), "citations"),
+        recipes=reader.listed(Recipe, _read(folder / "recipes.toml", reader), "recipes"),
     )
+    reader.troubles += [reader.origins.trouble(fault) for fault in recipe_faults(declared)]
+    return declared
 
 
 def _read(path: Path, reader: Reader) -> Document:

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from pipeline.deliver.system import write_system
-from pipeline.standard.layout import LAYOUT, NAMES, ORIGIN, headings
+from pipeline.standard.layout import LAYOUT, NAMES, ORIGIN, RECIPES, headings
 from pipeline.standard.layout.forms import FORMULA
 from pipeline.standard.system import System
 from tests.spreadsheet import cached_values, differences, recalculate
@@ -28,7 +28,7 @@ def test_the_first_sheet_says_how_and_leads_to_all_others(tmp_path: Path) -> Non
     book = written(tmp_path)
     guide = book.worksheets[0]
     led = {cell.value for row in guide.iter_rows() for cell in row if cell.hyperlink is not None}
-    assert led == {*(sheet.title for sheet in LAYOUT), NAMES}
+    assert led == {*(sheet.title for sheet in LAYOUT), RECIPES, NAMES}
 
 
 def test_the_first_sheet_says_how_templates_are_made_anew_with_make_and_on_windows(tmp_path: Path) -> None:

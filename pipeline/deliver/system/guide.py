@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pipeline.deliver.excel import Book, Page
 from pipeline.deliver.style import Look, Mark
 from pipeline.deliver.system.plan import Plan
-from pipeline.standard.layout import GUIDE, NAMES, OWN, SHARED, titled
+from pipeline.standard.layout import GUIDE, NAMES, OWN, RECIPES, SHARED, titled
 
 _WIDTHS = (22.0, 14.0, 86.0)
 _LAST = len(_WIDTHS) - 1
@@ -18,6 +18,7 @@ _HOW = (
                  "“事实”等文字里写到的界限一起改；原来的算例随之不用，需要的可在“算例”表按新规则改写。"),
     ("改公式", "公式照 Excel 的写法，用“可用名称”表里的中文名称，前面不加等号，例如 甲/乙、IF(甲>0,乙,丙)。"
                "指标的完成值在“指标”表的“取值公式”，数据项的算法在“数据项”表，评分方法在“评分方法”表。"),
+    ("照办法写", "办法、方案中的评分标准怎样写，在“写法对照”表左边找相近的说法，照着填，把数字和名称换成自己的。"),
     ("增加指标", "先看“可用名称”表里有没有要用的数。没有的：要单位另外填报的，在“补充数据”表加一行；"
                  "能从现有各表算出的，在“数据项”表加一行。然后在“指标”表加一行，编号不能重复，一级、二级指标照“层级”表填写；"
                  "按要点评分的在“评价要点”表写要点，分档的在“分档”表写各档。写在最后的空行即可：成果和模板中，"
@@ -84,6 +85,7 @@ def _section(page: Page, row: int, title: str) -> int:
 
 
 def _sheets(plan: Plan) -> Iterator[tuple[str, str, str]]:
+    yield RECIPES, "只供查找", "办法原文的各种说法怎样写成本文件的内容，附算例。"
     for title, planned in plan.sheets.items():
         yield title, f"{len(planned.rows)} 行", titled(title)[0].about
     yield NAMES, "只供查找", "公式里可以用的全部名称和函数。"
