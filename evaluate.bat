@@ -1,5 +1,6 @@
 @echo off
-rem Evaluates the workbooks in the input folder; sets up a virtual environment on first use.
+rem Evaluates the workbooks in the input folder, or does what is asked for: evaluate.bat templates --system town-2024
+rem Sets up a virtual environment on first use.
 setlocal
 cd /d "%~dp0"
 if not exist ".venv\Scripts\python.exe" (
@@ -12,12 +13,18 @@ if exist ".venv\Scripts\jixiao.exe" ".venv\Scripts\python.exe" -c "import pipeli
 if not defined READY (
     ".venv\Scripts\python.exe" -m pip install --quiet --disable-pip-version-check --editable . || goto noinstall
 )
+for %%C in (evaluate check explain templates migrate manual -h --help -V --version) do if "%~1"=="%%C" goto command
+rem No command: an input folder and an output folder may be given, as when a folder is dropped on this file.
 if "%~1"=="" (set "INPUT=input") else (set "INPUT=%~1")
 if "%~2"=="" (set "OUTPUT=output") else (set "OUTPUT=%~2")
 ".venv\Scripts\jixiao.exe" evaluate --input "%INPUT%" --output "%OUTPUT%"
 set "STATUS=%ERRORLEVEL%"
 pause
 exit /b %STATUS%
+
+:command
+".venv\Scripts\jixiao.exe" %*
+exit /b %ERRORLEVEL%
 
 :nopython
 echo Python 3.11 or newer is needed: https://www.python.org/downloads/

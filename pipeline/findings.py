@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.model import Finding, Place, Severity
 
@@ -20,6 +20,10 @@ class FindingKind:
         """Return the finding of this kind at `place`; `remedy` replaces the usual advice."""
         return Finding(self.code, self.severity, self.title, place, found, expected, remedy or self.remedy)
 
+    def towards(self, system: str) -> FindingKind:
+        """Return the kind with advice that says which system a command is to be given."""
+        return replace(self, remedy=self.remedy.replace(_A_SYSTEM, system))
+
 
 def _error(code: str, title: str, remedy: str) -> FindingKind:
     return FindingKind(code, Severity.ERROR, title, remedy)
@@ -35,7 +39,8 @@ def _note(code: str, title: str, remedy: str) -> FindingKind:
 
 # The program is not where a shell looks for it: make knows where it is, and people without make have to be told.
 _MIGRATE = " make migrate（没有 make 的，用 .venv 中的 jixiao migrate）"
-_MIGRATE_TO = " make migrate SYSTEM=体系编号（没有 make 的，用 .venv 中的 jixiao migrate --system 体系编号）"
+_A_SYSTEM = "体系编号"
+_MIGRATE_TO = f" make migrate SYSTEM={_A_SYSTEM}（没有 make 的，用 .venv 中的 jixiao migrate --system {_A_SYSTEM}）"
 
 # 1xx: the file
 NOT_REGULAR = _error("F101", "不是普通文件", "请放入普通的 .xlsx 文件，不要放链接或设备文件。")
@@ -196,6 +201,7 @@ LAST_YEAR_UNUSED = _query("F263", "上年的这一格不能采用，没有带入
 # 27x: a filled workbook carried over into a new template
 NOT_CARRIED = _query("F271", "没有转入新模板", "请在新工作簿中补填，或确认不再需要。")
 CARRIED_CHANGED = _note("F272", "转入新模板时有变化", "请核对。")
+STILL_ASKED = _note("F273", "新模板要填、还空着", "请在新工作簿中填写。")
 
 # 3xx: one cell
 REQUIRED_BLANK = _error("F301", "必填项为空", "请填写。")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import STOPS, main
+from pipeline.cli.commands import cli
 from pipeline.cli.wording import lines, width
 from tests.run.trees import tree
 
@@ -69,6 +70,19 @@ def test_a_misspelt_option_is_answered_with_the_one_meant(capsys: pytest.Capture
 def test_what_to_explain_is_asked_for_with_an_example(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run("explain", *arguments) == 2
     assert "make explain UNIT=柳树镇 INDICATOR=B101" in capsys.readouterr().err
+
+
+def test_the_windows_script_takes_every_command_and_evaluates_without_one() -> None:
+    lines = (ROOT / "evaluate.bat").read_bytes().decode("ascii").splitlines()
+    (taken,) = [re.findall(r"\((.*)\)", line)[0].split() for line in lines if line.startswith("for %%C in (")]
+    assert {one for one in taken if not one.startswith("-")} == set(cli.commands)
+    assert lines[lines.index(":command") + 1].endswith('jixiao.exe" %*')
+    assert any("jixiao.exe" in line and "evaluate --input" in line for line in lines)
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_whoever_has_windows_reads_how_to_write_templates(name: str) -> None:
+    assert "evaluate.bat templates --system" in (ROOT / name).read_text("utf-8")
 
 
 @pytest.mark.parametrize("line", ["--help", "evaluate --help", "check -h", "templates -h", "explain -h"])

@@ -18,6 +18,7 @@ from pipeline.rulings import SHEET
 from pipeline.standard import settle
 from pipeline.standard.returned import CORRECTED, NEW, REMAINING
 from pipeline.standard.scoring import plain
+from pipeline.standard.system import Area, System
 
 SHOWN_FINDINGS, SHOWN_NAMES = 200, 10
 _NOT_IN_GBK = str.maketrans({"−": "-", "\xa0": " "})
@@ -55,15 +56,17 @@ def _print_year(one: runs.Evaluated, unplaced: Sequence[Unevaluated]) -> None:
             score, grade = UNGRADED, f"已评 {plain(total.assessed)} / {plain(total.full_score)} 分"
         else:
             grade = unit.grade
-        areas = " ".join(f"{area.name} {_marks(area)}" for area in unit.areas)
+        under = zip(standard.system.areas, unit.areas, strict=True)
+        areas = " ".join(f"{area.name} {_marks(standard.system, area, tally)}" for area, tally in under)
         say(f"  {score}  {grade}  {unit.unit.name}　{areas}　问题 {len(unit.problems)} 个")
     for left in (left for left in batch.unevaluated if left not in unplaced):
         say(f"  未评价  {left.name}{f'（{left.code}）' if left.code else ''}：{left.reason}")
 
 
-def _marks(area: Tally) -> str:
-    marks = settle.shown(area)
-    return f"{marks:.2f}/{plain(area.full_score)}" if isinstance(marks, Decimal) else marks
+def _marks(system: System, area: Area, tally: Tally) -> str:
+    marks = settle.shown(tally)
+    out_of = area.full_score if settle.is_area_rescaled(system, area, tally) else tally.full_score
+    return f"{marks:.2f}/{plain(out_of)}" if isinstance(marks, Decimal) else marks
 
 
 def print_findings(findings: Sequence[Finding], rest: str = "见汇总工作簿的“核查结果”") -> None:
@@ -119,6 +122,8 @@ def print_issued(issued: runs.Issued, target: Path, *, is_zipped: bool) -> None:
     say(f"已为 {len(issued.units)} 个单位生成工作簿：{target}（{how}）")
     if issued.carried or issued.without:
         say(f"带入上年数据的单位 {issued.carried} 个" + _names("，没有可用的上年工作簿的 {} 个：{}", issued.without))
+    if issued.taken_over:
+        say(f"带入的内容：{'、'.join(issued.taken_over)}；有变化的请单位改正")
     for words, names in (
         ("上年有、名单中没有的单位 {} 个：{}", issued.gone),
         ("没有生成的单位 {} 个：{}", [f"{name}（{why}）" for name, why in issued.lost]),
@@ -139,8 +144,10 @@ def print_migration(migration: runs.Migration, target: Path) -> None:
     done = [one for one in migration.files if not one.why]
     count, lost = sum(one.count for one in done), sum(len(one.lost) for one in done)
     say(f"已转入新模板的工作簿 {len(done)} 个，没有转的 {len(left)} 个：{target}（原工作簿没有改动）")
-    say(f"转入内容 {count} 格，未转入 {lost} 处，转入时有变化 {sum(len(one.moved) for one in done)} 处")
-    say(f"{'请先看未转入的内容' if lost else '清单'}：{migration.written}")
+    moved, still = sum(len(one.moved) for one in done), sum(len(one.open) for one in done)
+    say(f"转入内容 {count} 格，未转入 {lost} 处，转入时有变化 {moved} 处，待补充 {still} 处")
+    first = "和".join(word for word, number in (("未转入的内容", lost), ("待补充的单元格", still)) if number)
+    say(f"{f'请先看{first}' if first else '清单'}：{migration.written}")
 
 
 def _names(words: str, names: Sequence[str]) -> str:

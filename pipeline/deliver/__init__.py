@@ -17,6 +17,7 @@ from pipeline.deliver.templates import (
     write_templates,
     write_unit_list,
 )
+from pipeline.deliver.unfilled import unfilled
 from pipeline.deliver.workpaper import write_workpaper
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "ranked_at",
     "safe_name",
     "template_paths",
+    "unfilled",
     "unit_folders",
     "way",
     "why_too_large",

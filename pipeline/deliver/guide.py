@@ -8,8 +8,8 @@ from pipeline.deliver.plan import BookPlan
 from pipeline.deliver.style import Look, Mark
 from pipeline.deliver.validation import demand
 from pipeline.formula import to_words
-from pipeline.standard.placeholders import filled, names_in
 from pipeline.standard.rules import Method
+from pipeline.standard.scoring import worded
 from pipeline.standard.workbook import (
     DECLARATION_LABEL,
     DECLARED_NONE,
@@ -171,12 +171,11 @@ def requirement(sheet: Form | TableSheet) -> str:
 
 def method_rule(method: Method, columns: list[str]) -> str:
     """Say how a method scores, and in which column each of its parameters stands."""
-    wording = filled(method.wording, {name: f"〔{name}〕" for name in names_in(method.wording)})
     parameters = [
         f"{column}：{one.name}" + (f"（{one.help}）" if one.help else "")
         for column, one in zip(columns, method.parameters, strict=False)
     ]
-    return "\n".join([wording, *parameters])
+    return "\n".join([worded(method), *parameters])
 
 
 def content(cell: Cell) -> str:

@@ -203,18 +203,20 @@ def print_figures(page: Page, frozen: int, rows: int) -> None:
         page.raw.repeat_columns(0, frozen - 1)
 
 
-def print_across(page: Page, last: int, repeated: int, split: int | None = None) -> None:
+def print_across(page: Page, last: int | None, repeated: int, split: int | None = None) -> None:
     """Print a list that is too wide for one page on several side by side, its first columns on each.
 
-    The explanation above the list would be cut in two: the sheet's name stands in the page header instead. `split` is
-    the column that begins the second page; programs that heed no breaks when fitting find their own.
+    The explanation above a list that ends in row `last` would be cut in two: the sheet's name stands in the page header
+    instead. A list that people add rows to has no last one, and is printed with what stands above. `split` is the
+    column that begins the second page; programs that heed no breaks when fitting find their own.
     """
     kept = sum(page.widths[:repeated])
     pages = math.ceil((sum(page.widths) - kept) / (MOST_WIDE - kept))
     page.raw.fit_to_pages(pages, 0)
     page.raw.repeat_columns(0, repeated - 1)
     page.raw.print_across()  # the pages of a row follow one another
-    page.raw.print_area(TOP, 0, last, len(page.widths) - 1)
+    if last is not None:
+        page.raw.print_area(TOP, 0, last, len(page.widths) - 1)
     page.raw.set_v_pagebreaks([split] if split else _even(page.widths, repeated, pages))
     page.raw.set_header(f"&L&9 {page.header}&R&9&A")
 

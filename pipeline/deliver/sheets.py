@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pipeline.deliver import live
 from pipeline.deliver.cells import CellValue
 from pipeline.deliver.excel import Book, Page
-from pipeline.deliver.plan import FORM_FIRST_ROW, FORM_VALUE, BookPlan, TablePlan
+from pipeline.deliver.plan import FORM_FIRST_ROW, FORM_VALUE, BookPlan, TablePlan, is_judged
 from pipeline.deliver.style import Look, Mark
 from pipeline.deliver.validation import computed_format, demand, header_rule, number_format, rule_of
 from pipeline.formula import Value
@@ -23,6 +23,8 @@ from pipeline.standard.workbook import (
 
 FORM_WIDTHS = (26.0, 44.0, 62.0)
 """The columns of a form: label, value, explanation."""
+_ON_ONE_PAGE = 40
+"""So many fields of a form can still be read on one page."""
 _TAB, _TITLE_HEIGHT = "#8EA9DB", 32.0
 _CHOSEN_BY_PERSON = ("computed", "entered")
 
@@ -40,6 +42,7 @@ def write_form(book: Book, plan: BookPlan, form: Form) -> None:
         page.write(FORM_FIRST_ROW, 0, NOTHING_TO_FILL, Look.PLAIN)
     page.freeze(FORM_FIRST_ROW)
     page.print_on_a4((0, 0))
+    page.raw.fit_to_pages(1, 1 if len(form.fields) <= _ON_ONE_PAGE else 0)
     page.protect()
 
 
@@ -153,11 +156,10 @@ def cell_look(plan: BookPlan, table: TablePlan, column: Column, row: int) -> tup
     if table.sheet.role != "scores" or table.sheet.preset is None:
         return look, number_format(column)
     rule = plan.standard.indicators[row - table.first]
+    asked = Look.ENTRY_REQUIRED if is_judged(rule, column.role) else look
     if column.role in ("target", "actual"):
-        is_asked = column.role == "actual" and rule.value is None and rule.scoring is not None
-        return Look.ENTRY_REQUIRED if is_asked else look, rule.indicator.value_kind.excel_format
-    is_asked = column.role == "entered" and rule.method.decided_by == "entered"
-    return Look.ENTRY_REQUIRED if is_asked else look, number_format(column)
+        return asked, rule.indicator.value_kind.excel_format
+    return asked, number_format(column)
 
 
 def _typed_rule(book: Book, plan: BookPlan, table: TablePlan, column: Column) -> dict[str, object]:

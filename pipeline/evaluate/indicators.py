@@ -202,9 +202,9 @@ class Marker:
         if points > one.full_score:
             self._report(findings.SCORE_ABOVE_FULL, entry, "entered", f"{points:.2f}", f"0 至 {plain(one.full_score)}")
             return _mark(rule, Status.UNSCORED, None, Missing("评价得分超出分值"), "", (place,), "评价得分超出分值")
-        # Marks that were lost are explained, and so is what is added to the total or taken off.
-        is_told = points > 0 if self.standard.system.is_extra(one) else points < one.full_score
-        if is_told and not entry.text("reason"):
+        # Outside the full score nothing is lost.
+        is_lost = points < one.full_score and not self.standard.system.is_extra(one)
+        if is_lost and not entry.text("reason"):
             self._report(findings.REASON_ABSENT, entry, "reason", f"得 {points:.2f} 分，满分 {plain(one.full_score)}")
         points = round_half_up(points, self.standard.system.decimals)
         return _mark(rule, Status.SCORED, points, points, f"评价人评分 {points}", (place,), "")

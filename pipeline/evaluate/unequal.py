@@ -1,13 +1,15 @@
 """The appraisals of a year -> faults for which people took different shares of the marks from different units.
 
 Only what people judge is compared: a formula takes more from a rate that is worse. One fault is one reason in the same
-words, or one problem of the unit's performance; a problem counts only where marks were lost, for it is laid to every
-indicator of its theme, and one about the marks themselves (no reason given, self-score too high) is no fault.
+words, or one problem that the reasons name, by its name or code. That a unit has a problem says nothing about why it
+lost marks: the problem is laid to every indicator of its theme. One about the marks themselves (no reason given,
+self-score too high) is no fault.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from pipeline.kinds import fold
@@ -22,17 +24,28 @@ Taken = dict[tuple[str, str], tuple[str, list[Deduction]]]
 def unequal(appraisals: Sequence[Appraisal], standard: Standard) -> tuple[Unequal, ...]:
     """Return the faults treated unequally, in the order of the system; what a reason tells, no problem repeats."""
     found: list[Unequal] = []
-    faults = {one.rule.code for one in standard.problems if one.condition is not None and one.rule.over != "marks"}
+    faults = _faults(standard)
     for position, rule in enumerate(standard.within):
         if rule.value is not None:
             continue
         judged = [(one, one.marks[position]) for one in appraisals if _is_judged(one.marks[position])]
         reasons = _differing(rule, _by_reason(judged, rule))
         told = [_units(one) for one in reasons]
-        problems = _merged(_differing(rule, _by_problem(judged, faults)))
+        problems = _merged(_differing(rule, _by_problem(judged, rule, faults)))
         found += reasons
         found += [one for one in problems if not any(_units(one) <= units for units in told)]
     return tuple(found)
+
+
+def _faults(standard: Standard) -> Mapping[str, re.Pattern[str]]:
+    """Return what names each problem of the unit's performance, by the problem as it is told."""
+    rules = [one.rule for one in standard.problems if one.condition is not None and one.rule.over != "marks"]
+    return {
+        f"{one.code} {one.name}": re.compile(
+            rf"{re.escape(fold(one.name))}|(?<![0-9a-z]){re.escape(fold(one.code))}(?![0-9a-z])"
+        )
+        for one in rules
+    }
 
 
 def _is_judged(mark: Mark) -> bool:
@@ -64,13 +77,18 @@ def _remarks(mark: Mark, rule: IndicatorRule) -> Iterator[tuple[str, Decimal, st
             yield number, _lost(part), part.reason, part.place
 
 
-def _by_problem(judged: Sequence[tuple[Appraisal, Mark]], faults: Set[str]) -> Taken:
+def _by_problem(
+    judged: Sequence[tuple[Appraisal, Mark]], rule: IndicatorRule, faults: Mapping[str, re.Pattern[str]]
+) -> Taken:
+    """Gather what was taken, as by reason, where the words name the same problem."""
     found: Taken = {}
     for one, mark in judged:
-        for problem in one.problems:
-            if problem.code in faults and mark.code in problem.indicators and _lost(mark):
-                _fault, taken = found.setdefault((mark.code, problem.code), (f"{problem.code} {problem.name}", []))
-                taken.append(Deduction(one.unit.code, _lost(mark), mark.reason, _place(mark)))
+        for at, share, remark, place in _remarks(mark, rule):
+            words = fold(remark)
+            for fault, named in faults.items():
+                if named.search(words):
+                    _fault, taken = found.setdefault((at, fault), (fault, []))
+                    taken.append(Deduction(one.unit.code, share, remark, place))
     return found
 
 

@@ -9,7 +9,7 @@ from pipeline.intake.decided import Decided, DecidedRow
 from pipeline.intake.discover import Found, discover
 from pipeline.intake.filled import MONEY_FACTORS, ChooseStandard, Filled, Unused, keyed_sheets, read_file
 from pipeline.intake.gather import Gathered, gather, refused_units
-from pipeline.intake.last_year import Known, LastYear, last_year
+from pipeline.intake.last_year import Known, LastYear, last_year, taken_over
 from pipeline.intake.opening import Sheet
 from pipeline.intake.replacing import is_of_another, without_replaced
 from pipeline.intake.returned import Returned
@@ -59,5 +59,6 @@ __all__ = [
     "refused_units",
     "settle",
     "sheets_again",
+    "taken_over",
     "without_replaced",
 ]

@@ -253,7 +253,8 @@ class _Reader:
         if self.made_for not in ("", used):
             known = identity.places.get(self.standard.field_by_role("system_code").name)
             place = known or self.report(self.workbook.identity).place()
-            self.findings.append(findings.OTHER_SYSTEM.at(place, self.made_for, used))
+            kind = findings.OTHER_SYSTEM.towards(self.standard.known_as)
+            self.findings.append(kind.at(place, self.made_for, used))
 
     def is_foreign(self, table: TableSheet) -> bool:
         """Tell whether the rows of `table` are another indicator system's: their numbers may mean something else."""
@@ -280,7 +281,7 @@ class _Reader:
         for declared in self.workbook.tables:
             sheet = self.sheets.get(declared.title)
             if sheet is not None and self.is_foreign(declared):
-                self.report(declared).add(findings.FOREIGN_SCORES)
+                self.report(declared).add(findings.FOREIGN_SCORES.towards(self.standard.known_as))
             elif sheet is not None:
                 table = read_table(sheet, declared, self.standard.preset_keys, factor, self.report(declared))
                 if table is not None:

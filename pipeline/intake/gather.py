@@ -103,7 +103,7 @@ def _unit(gathered: Gathered, code: str, books: list[Filled]) -> None:
     if strangers:
         systems = "、".join(sorted({one.standard.system.name for one in strangers}))
         why = [
-            findings.OTHER_SYSTEM.at(
+            findings.OTHER_SYSTEM.towards(gathered.standard.known_as).at(
                 identity_place(one, "system_code"), one.standard.system.code, gathered.standard.system.code
             )
             for one in strangers

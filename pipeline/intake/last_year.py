@@ -49,6 +49,18 @@ def last_year(submission: Submission, standard: Standard) -> LastYear:
     return LastYear(fields, tables, tuple(trouble))
 
 
+def taken_over(given: Sequence[LastYear], standard: Standard) -> tuple[str, ...]:
+    """Say which figures any of the units has from last year: fields, and sheets with the columns figures moved to."""
+    fields = [field.title for name, field in standard.fields.items() if any(name in one.fields for one in given)]
+    tables = [table for title, table in standard.tables.items() if any(one.tables.get(title) for one in given)]
+    return (*fields, *map(_told, tables))
+
+
+def _told(table: TableSheet) -> str:
+    moved = [one.title for one in table.columns if one.last_year and one.last_year != f"{table.title}.{one.name}"]
+    return f"{table.title}的{'、'.join(moved)}" if moved else table.title
+
+
 def _rows(table: TableSheet, given: Sequence[Column], source: Table, trouble: list[Finding]) -> Iterator[Row]:
     """Yield the rows; where figures move to other columns, only those that have one: what is finished begins anew."""
     names = {column.name: column.last_year.partition(".")[2] for column in given}

@@ -13,7 +13,7 @@ from pipeline.kinds import fold, is_blank
 from pipeline.model import Finding, Place, Severity, SourceFile
 from pipeline.standard import Document, StandardError, as_findings
 from pipeline.standard.declarations import Declarations
-from pipeline.standard.layout import GUIDE, HEAD, LAYOUT, NAMES, Cells, Grown, catalogue, list_of, to_tree
+from pipeline.standard.layout import GUIDE, HEAD, LAYOUT, NAMES, RECIPES, Cells, Grown, catalogue, list_of, to_tree
 from pipeline.standard.layout.inherited import strange_limits
 from pipeline.standard.returned import RETURNED_SHEET
 from pipeline.standard.source import Path
@@ -100,7 +100,7 @@ def _sheet_findings(book: Book, sheets: Mapping[str, Sheet]) -> Iterator[Finding
     """Say which sheets are absent, stand twice, or are none of a system's."""
     for absent in (sheet.title for sheet in LAYOUT if sheet.is_required and sheet.title not in sheets):
         yield findings.SHEET_ABSENT.at(Place(book.name), expected=f"工作表“{absent}”")
-    known = {fold(title): title for title in (*sheets, GUIDE, NAMES, CHOICES_SHEET, RETURNED_SHEET)}
+    known = {fold(title): title for title in (*sheets, GUIDE, RECIPES, NAMES, CHOICES_SHEET, RETURNED_SHEET)}
     for sheet in book.sheets:
         title = known.get(fold(sheet.title), "")
         if title in sheets and sheet is not sheets[title]:

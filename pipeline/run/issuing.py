@@ -19,6 +19,7 @@ from pipeline.intake import (
     gather,
     last_year,
     read_units,
+    taken_over,
 )
 from pipeline.model import Finding, Severity, Submission, Unit
 from pipeline.run.evaluating import new_workers
@@ -37,13 +38,14 @@ class Issued:
     """What came of a list: units with a set, in the order of the list, rows without one, and what was left as it was.
 
     `carried` units have figures of last year, `without` are those for which there are none though a folder was given;
-    `gone` are last year's units that the list does not have. `kept` are files that stood there with other content,
-    `lost` names units whose set could not be made, with the reason.
+    `taken_over` says which figures those were. `gone` are last year's units that the list does not have, `kept` are
+    files that stood there with other content, `lost` names units whose set could not be made, with the reason.
     """
 
     units: tuple[str, ...]
     left: int
     carried: int
+    taken_over: tuple[str, ...]
     without: tuple[str, ...]
     gone: tuple[str, ...]
     kept: tuple[Path, ...]
@@ -163,6 +165,7 @@ class _Issue:
             units=tuple(unit.name for unit in units if unit.name not in {name for name, _why in lost}),
             left=self.listed.left,
             carried=len(given),
+            taken_over=taken_over(list(given.values()), self.standard),
             without=tuple(self.earlier.missed(unit) for unit in units if self.earlier and unit.code not in given),
             gone=self.earlier.names_besides({unit.code for unit in units}) if self.earlier else (),
             kept=tuple(kept),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from pipeline.deliver import MIGRATION, Migrated, Prefill, write_migration, write_template
+from pipeline.deliver import MIGRATION, Migrated, Prefill, unfilled, write_migration, write_template
 from pipeline.intake import ChooseStandard, carry, discover, origin, read_workbook
 from pipeline.model import Finding
 from pipeline.run.evaluating import new_workers
@@ -120,6 +120,7 @@ def _migrate(path: Path, name: str, systems: Systems, made: Path) -> Migrated:
     return Migrated(
         name, old.code, old.name, carried.workbook.name, f"{old.system} {old.revision}".strip(),
         f"{target.system.code} {target.revision}", carried.count, carried.moved, carried.lost,
+        unfilled(target, carried.workbook, prefill, Path(name).with_name(made.name).as_posix()),
     )  # fmt: skip
 
 

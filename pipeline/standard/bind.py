@@ -119,9 +119,19 @@ class _Binder:
             yield from self.check(check, self.names.unit_scope, None)
 
     def check(self, check: Check, scope: Scope, table: TableSheet | None) -> Iterator[CheckRule]:
-        condition = self.compiled(check, "condition", check.condition, scope, Type.BOOLEAN)
+        condition = self.compiled(check, "condition", self.asked(table, check.condition), scope, Type.BOOLEAN)
         if condition is not None:
             yield CheckRule(check, condition, table)
+
+    def asked(self, table: TableSheet | None, condition: str) -> str:
+        """Return a condition over the rows of a table: of 评价要点 outside the full score nothing is asked."""
+        column = table.by_role("number") if table is not None and table.role == "points" else None
+        extras = (one for one in self.system.indicators if self.system.is_extra(one))
+        numbers = [number for one in extras for number in one.point_numbers]
+        if column is None or not numbers:
+            return condition
+        within = ",".join(f'{column.name}<>"{number}"' for number in numbers)
+        return f"AND({within},{condition})"
 
     def item(self, item: Item) -> ItemRule | None:
         if item.formula is not None:
@@ -191,8 +201,8 @@ class _Binder:
         with self.faults.at(rule, "over"):
             scope = self.names.problem_scope(rule)
             self.require_names(rule, "detail", {symbol.name for symbol in scope})
-            condition = self.compiled(rule, "condition", rule.condition, scope, Type.BOOLEAN)
-            return ProblemCheck(rule, condition)
+            text = rule.condition and self.asked(self.names.tables.get(rule.over), rule.condition)
+            return ProblemCheck(rule, self.compiled(rule, "condition", text, scope, Type.BOOLEAN))
         return None
 
     def view(self, view: View) -> ViewRule | None:

@@ -116,9 +116,6 @@ def _extra_faults(system: System) -> Iterator[Fault]:
     for before, area in zip(system.areas, system.areas[1:], strict=False):
         if before.role and not area.role:
             yield Fault(TroubleKind.LEVEL, before, ("role",), f"“{before.name}”须排在其他一级指标之后")
-    for one, after in zip(system.indicators, system.indicators[1:], strict=False):
-        if system.is_extra(one) and not system.is_extra(after):
-            yield Fault(TroubleKind.LEVEL, one, ("area",), f"“{one.area}”的指标须排在其他指标之后")
 
 
 def _cap_faults(cap: Cap, system: System) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from typing import TypeVar, get_args
 from pipeline.formula import nearest
 from pipeline.standard.errors import TroubleKind
 from pipeline.standard.faults import Fault, repeated
-from pipeline.standard.rules import Citation, Item, Method, ProblemRule, View
+from pipeline.standard.rules import Citation, Item, Method, ProblemRule, Recipe, View
 from pipeline.standard.source import Path
 from pipeline.standard.system import System
 from pipeline.standard.workbook import (
@@ -43,6 +43,7 @@ class Declarations:
     problems: tuple[ProblemRule, ...]
     views: tuple[View, ...]
     citations: tuple[Citation, ...]
+    recipes: tuple[Recipe, ...] = ()
 
     def joined(self, system: System) -> Declarations:
         """Return these and the system's own: the standard as it is under that system."""

@@ -49,10 +49,13 @@ def item_faults(rule: ItemRule, standard: Standard) -> Iterator[Fault]:
 def problem_faults(check: ProblemCheck, standard: Standard) -> Iterator[Fault]:
     """Yield what is wrong with the examples of a problem that has a condition."""
     table = standard.tables.get(check.rule.over)
+    # An example over 评价要点 is about none in particular.
+    number = table.by_role("number") if table is not None and table.role == "points" else None
+    defaults: dict[str, Value] = {number.name: ""} if number is not None else {}
     kinds = {**standard.kinds, **MARK_KINDS} if check.rule.over == "marks" else kinds_of(standard, table)
     for position, example in enumerate(check.rule.examples):
         if check.condition is not None:
-            worked = _Worked(check.rule, ("examples", position), check.condition, kinds)
+            worked = _Worked(check.rule, ("examples", position), check.condition, kinds, defaults)
             yield from worked.faults(example.given, example.gives, verdict)
 
 

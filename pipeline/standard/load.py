@@ -6,6 +6,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,9 @@ from pipeline.standard.canonical import HEAD
 from pipeline.standard.consistent import system_faults
 from pipeline.standard.declarations import Declarations
 from pipeline.standard.errors import StandardError, Trouble, TroubleKind
+from pipeline.standard.layout.recipes import recipe_faults
 from pipeline.standard.reading import Reader
-from pipeline.standard.rules import Citation, Item, Method, ProblemRule, View
+from pipeline.standard.rules import Citation, Item, Method, ProblemRule, Recipe, View
 from pipeline.standard.source import Document
 from pipeline.standard.standard import Standard
 from pipeline.standard.system import System
@@ -47,10 +49,10 @@ def load_own(document: Document, *, folder: Path = SHIPPED) -> Standard:
     declared = _shared(folder, reader)
     if reader.troubles:
         raise StandardError(reader.troubles)
-    system = reader.whole(System, document, HEAD)
+    system = _system(document, reader)
     if system is None:
         raise StandardError(reader.troubles)
-    return bind(declared, system, reader)
+    return replace(bind(declared, system, reader), workbook=document.name if document.places else "")
 
 
 def load_systems(folder: Path = SHIPPED, own: Sequence[Document] = ()) -> dict[str, System]:
@@ -74,7 +76,7 @@ def load_systems(folder: Path = SHIPPED, own: Sequence[Document] = ()) -> dict[s
 def load_system(document: Document) -> System:
     """Load one indicator system; raise StandardError with all that can be told without the shared declarations."""
     reader = Reader()
-    system = reader.whole(System, document, HEAD)
+    system = _system(document, reader)
     troubles = [reader.origins.trouble(fault) for fault in (system_faults(system) if system is not None else ())]
     told = [*reader.troubles, *(one for one in troubles if not reader.explains(one))]
     if system is None or told:
@@ -144,13 +146,19 @@ def _default(documents: Mapping[str, Document]) -> str:
     return codes[0] if codes else ""
 
 
+def _system(document: Document, reader: Reader) -> System | None:
+    """Read a system and put its indicators in order; None if nothing is left of it."""
+    system = reader.whole(System, document, HEAD)
+    return None if system is None else reader.origins.same(system, system.in_order())
+
+
 def _shared(folder: Path, reader: Reader) -> Declarations:
     workbooks = folder / "workbooks"
     identity = _read(workbooks / "identity.toml", reader)
     if not identity.tree.get("version"):
         reader.troubles += [Trouble(TroubleKind.ABSENT, identity.place(("version",)), ("version",), "没有填写 version")]
     books = (_read(path, reader) for path in sorted(workbooks.glob("[0-9]*.toml")))
-    return Declarations(
+    declared = Declarations(
         version=str(identity.tree.get("version", "")),
         identity=reader.listed(FormField, identity, "fields", "version"),
         workbooks=tuple(one for book in books if (one := reader.whole(Workbook, book, "workbook")) is not None),
@@ -159,7 +167,10 @@ def _shared(folder: Path, reader: Reader) -> Declarations:
         problems=reader.listed(ProblemRule, _read(folder / "problems.toml", reader), "problems"),
         views=reader.listed(View, _read(folder / "views.toml", reader), "views"),
         citations=reader.listed(Citation, _read(folder / "citations.toml", reader), "citations"),
+        recipes=reader.listed(Recipe, _read(folder / "recipes.toml", reader), "recipes"),
     )
+    reader.troubles += [reader.origins.trouble(fault) for fault in recipe_faults(declared)]
+    return declared
 
 
 def _read(path: Path, reader: Reader) -> Document:

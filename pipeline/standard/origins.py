@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from pipeline.standard.errors import Trouble, TroubleKind
 from pipeline.standard.faults import Fault
@@ -34,6 +34,7 @@ _NOUNS = {
 
 
 PathOf = Callable[[Path], Path]
+Same = TypeVar("Same", bound=Declared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,12 @@ class Origins:
                 for position, one in enumerate(value):
                     if isinstance(one, Declared):
                         self.add(one, document, path_of, (*inside, name, position))
+
+    def same(self, declared: Same, changed: Same) -> Same:
+        """Return a declaration that stands where the one did that it was made of."""
+        _declared, document, path_of, inside = self.found[id(declared)]
+        self.found[id(changed)] = (changed, document, path_of, inside)
+        return changed
 
     def trouble(self, fault: Fault) -> Trouble:
         """Say where a fault stands."""

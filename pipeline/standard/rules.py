@@ -205,6 +205,31 @@ class Citation(Declared):
         return text if self.checked else text + "［待核对］"
 
 
+class RecipeRow(Declared):
+    """A row of a sheet of 指标体系.xlsx: what is typed under some of its headings."""
+
+    sheet: str
+    cells: dict[str, str]
+
+
+class RecipeCase(Declared):
+    """What a recipe comes to where some data are `given`: the mark of its indicator, the total, or the rate."""
+
+    given: dict[str, str]
+    of: Literal["得分", "总分", "得分率"] = "得分"
+    gives: str
+
+
+class Recipe(Declared):
+    """How a rule that schemes word like `text` is written in 指标体系.xlsx, with worked cases."""
+
+    topic: str
+    text: str
+    rows: tuple[RecipeRow, ...]
+    note: str = ""
+    cases: tuple[RecipeCase, ...]
+
+
 class ViewColumn(Declared):
     """One column of a summary page: an item of the unit, or a column of the listed table."""
 

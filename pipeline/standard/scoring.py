@@ -8,7 +8,7 @@ from decimal import Decimal
 from pipeline.formula import Formula, FormulaError, Scope, Symbol, Type, compile_formula
 from pipeline.formula.arithmetic import round_half_up
 from pipeline.kinds import Kind, KindName
-from pipeline.standard.placeholders import filled
+from pipeline.standard.placeholders import filled, names_in
 from pipeline.standard.rules import Method
 from pipeline.standard.system import Indicator, Role
 
@@ -67,6 +67,9 @@ def complete(method: Method, given: Mapping[str, Decimal]) -> dict[str, Decimal]
 
 
 _GIVES = {"": "得", "加分": "加", "扣分": "扣"}
+EXPLAINED = "说明原因"
+"""Where the wording of a method asks for the reason of lost marks: outside the full score none are lost."""
+_EXPLAINED = {"": "，未得满分的说明原因", "加分": "", "扣分": ""}
 _PREFIXED = {"": "", "加分": "加分项，以下得分为加分。", "扣分": "扣分项，以下得分为扣分。"}
 
 
@@ -78,11 +81,18 @@ def wording(
     shown = {FULL_SCORE: plain(indicator.full_score), TARGET: "目标值" if target is None else brief(kind, target)}
     for parameter in method.parameters:
         shown[parameter.name] = brief(parameter.value_kind, parameters[parameter.name])
+    shown[EXPLAINED] = _EXPLAINED[role]
     shown["分档"] = _bands_worded(method, indicator, _GIVES[role])
     text = ("" if indicator.bands else _PREFIXED[role]) + filled(method.wording, shown)
     if indicator.points:
         text += "；".join(_points_worded(method, indicator, decimals)) + "。"
     return text + _exceptions_worded(indicator)
+
+
+def worded(method: Method) -> str:
+    """Return the method's wording with the names of what each indicator puts in: 〔分值〕."""
+    shown = {name: f"〔{name}〕" for name in names_in(method.wording)}
+    return filled(method.wording, {**shown, EXPLAINED: _EXPLAINED[""]})
 
 
 def options_worded(one: Indicator, title: str, ways: Sequence[tuple[str, str]]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from pathlib import PurePath
 
 from pipeline.formula import Formula
 from pipeline.kinds import Kind
@@ -101,6 +102,7 @@ class Standard:
     """Everything declared, validated against each other. Items stand in an order in which they can be computed.
 
     `specific` are the scoring formulas of the methods that a unit's own indicators (个性指标) may use, by method.
+    `workbook` is the file in which people brought the system; empty if it is shipped.
     """
 
     version: str
@@ -116,6 +118,12 @@ class Standard:
     views: tuple[ViewRule, ...]
     citations: Mapping[str, Citation]
     caps: tuple[CapRule, ...] = ()
+    workbook: str = ""
+
+    @property
+    def known_as(self) -> str:
+        """What a command is given to use this system: its code, or the way to the workbook that people brought."""
+        return f"“{PurePath(self.workbook).name}”的路径" if self.workbook else self.system.code
 
     @cached_property
     def within(self) -> tuple[IndicatorRule, ...]:

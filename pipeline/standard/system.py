@@ -210,6 +210,16 @@ class System(Declared):
         """The areas outside the full score; they stand behind the others."""
         return tuple(area for area in self.areas if area.role)
 
+    def in_order(self) -> System:
+        """Return the system with its indicators in the order of the headings, those of one as they were written.
+
+        People write a new indicator below all others; every list of indicators is by heading.
+        """
+        order = [(area.name, theme) for area in self.areas for theme in area.themes]
+        places = {heading: at for at, heading in enumerate(order)}
+        ordered = sorted(self.indicators, key=lambda one: places.get((one.area, one.theme), len(order)))
+        return self.model_copy(update={"indicators": tuple(ordered)})
+
     def role_of(self, one: Indicator) -> Role:
         """Return whether an indicator adds to the total or takes off, outside the full score; empty within it."""
         return next((area.role for area in self.extras if area.name == one.area), "")

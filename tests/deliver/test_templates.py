@@ -60,6 +60,14 @@ def test_every_field_stands_beside_its_label_with_its_validation(blank: Opened, 
 
 
 @pytest.mark.parametrize("workbook", BOOKS)
+def test_a_form_is_printed_on_one_page(blank: Opened, workbook: Workbook) -> None:
+    for form in workbook.forms:
+        setup = blank[workbook.key][form.title].page_setup
+        assert setup.fitToWidth in (None, 1)
+        assert setup.fitToHeight in (None, 1)
+
+
+@pytest.mark.parametrize("workbook", BOOKS)
 def test_the_system_fills_in_version_system_and_money_unit(blank: Opened, workbook: Workbook) -> None:
     sheet = blank[workbook.key][workbook.identity.title]
     found = {field.role: sheet.cell(row, 2).value for row, field in enumerate(workbook.identity.fields, start=3)}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from pipeline.evaluate import appraise, assemble
 from pipeline.intake import gather
 from pipeline.model import Batch
@@ -83,20 +85,31 @@ def test_the_points_of_a_checklist_are_compared_one_by_one(faultless: Handed) ->
     ]
 
 
-def test_a_problem_of_two_units_that_cost_them_different_marks_is_told_unless_their_words_tell_it(
-    faultless: Handed,
-) -> None:
+def checked(faultless: Handed, first: str, second: str) -> Batch:
+    """Two units with the same problem that lost different marks of a 评价要点 of its theme, each for its reason."""
     unsigned = faultless.put("凭证抽查", {"J5": "否"})
+    return assembled(
+        unit(unsigned, 1, POINTS, {"E15": NOT_MET, "F15": first}),
+        unit(unsigned, 2, POINTS, {"E15": PARTLY, "F15": second}),
+        unit(faultless, 3, POINTS, {"E15": PARTLY, "F15": "第三种说法"}),
+    )
 
-    def batch(first: str, second: str) -> Batch:
-        return assembled(
-            unit(unsigned, 1, POINTS, {"E15": NOT_MET, "F15": first}),
-            unit(unsigned, 2, POINTS, {"E15": PARTLY, "F15": second}),
-            unit(faultless, 3, POINTS, {"E15": PARTLY, "F15": "第三种说法"}),
-        )
 
-    (found,) = batch("手续不全", "没有签字").unequal
-    assert found.fault.startswith("P501")
-    assert [one.unit[-1] for one in found.deductions] == ["1", "2"]
-    (said,) = batch("手续不全", "手续不全").unequal
-    assert said.fault == "手续不全"
+def test_different_faults_of_units_with_the_same_problem_are_not_compared(faultless: Handed) -> None:
+    assert checked(faultless, "超范围列支", "项目支出超出批复用途").unequal == ()
+
+
+@pytest.mark.parametrize("other", ["P501，没有签字", "一笔公务接待 支出手续不全。", "（p501）"])
+def test_a_problem_that_the_reasons_name_is_one_fault_however_they_put_it(faultless: Handed, other: str) -> None:
+    (found,) = checked(faultless, "公务接待支出手续不全，缺公函", other).unequal
+    assert found.fault == "P501 公务接待支出手续不全"
+    assert [(one.unit[-1], float(one.share)) for one in found.deductions] == [("1", 1), ("2", 0.5)]
+
+
+def test_what_the_same_words_tell_no_problem_repeats(faultless: Handed) -> None:
+    (said,) = checked(faultless, "公务接待支出手续不全", "公务接待支出手续不全。").unequal
+    assert said.fault == "公务接待支出手续不全"
+
+
+def test_a_code_inside_another_one_names_no_problem(faultless: Handed) -> None:
+    assert checked(faultless, "合同 HP5013 没有验收", "P501").unequal == ()

@@ -68,6 +68,24 @@ def test_last_year_s_figures_stand_in_the_unit_of_money_that_the_list_asks_for(t
     assert books["03"].tables["固定资产台账"].columns["原值"].at(0) == 5000
 
 
+def test_which_figures_of_last_year_the_workbooks_begin_with_is_said(tmp_path: Path) -> None:
+    last = written(STANDARD, tmp_path / "上年", complete(STANDARD, 内设机构数=6, 主要职责="农业、民政"))
+    assert issue(tmp_path, [CODE, NAME, 2025], last=last).taken_over == (
+        "编制人数：行政", "编制人数：事业", "编制人数：其他", "内设机构数", "主要职责",
+        "预算执行的上年结转", "三公经费的上年预算、上年决算", "固定资产台账",
+    )  # fmt: skip
+    assert issue(tmp_path, ["0102", "乙局", 2025], last=last).taken_over == ()
+
+
+def test_the_posts_are_last_year_s_unless_the_list_says_otherwise(tmp_path: Path) -> None:
+    last = written(STANDARD, tmp_path / "上年", complete(STANDARD, 编制_行政=35, 编制_事业=40))
+    issue(tmp_path, [CODE, NAME, 2025, 36], last=last)
+    (book,) = [
+        one for one in read(tmp_path / "下发" / NAME, STANDARD) if isinstance(one, Filled) and one.workbook.key == "01"
+    ]
+    assert (book.fields["编制_行政"], book.fields["编制_事业"]) == (36, 40)
+
+
 @pytest.mark.parametrize(("year", "carried"), [(2025, 1), (None, 1), (2026, 0)])
 def test_figures_of_another_year_than_the_last_are_not_carried_on(
     tmp_path: Path, year: int | None, carried: int

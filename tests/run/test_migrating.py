@@ -11,6 +11,7 @@ from pipeline.run import Migration, OperatorError, Request, migrate
 from pipeline.standard import load_standard
 from tests.filling import appraised, complete, edited, written
 from tests.run.trees import tree
+from tests.systembook.books import added, handed_in, put
 
 TOWN, COMMON = load_standard("town-2024"), load_standard("common-2013")
 LIST = "迁移清单.xlsx"
@@ -60,6 +61,34 @@ def test_what_has_no_place_in_another_system_is_listed_by_cell(old: Path) -> Non
     assert listed(old.parent / "新") == [(one.file, one.sheet, one.cell) for one in lost]
     new = load_workbook(old.parent / "新" / "甲镇" / BOOKS[1])["单位信息"]
     assert [new["B8"].value, new["B9"].value] == ["common-2013", COMMON.revision]
+
+
+def asked(folder: Path) -> list[tuple[object, ...]]:
+    return [row[:4] for row in load_workbook(folder / LIST)["待补充"].iter_rows(min_row=5, values_only=True) if row[1]]
+
+
+def test_what_the_new_template_asks_for_and_nobody_has_filled_in_is_listed(old: Path) -> None:
+    system = old.parent / "指标体系.xlsx"
+    handed_in(
+        old.parent,
+        added("补充数据", 名称="节约金额", 类型="金额", 必填="是", 填报说明="比预算少花的金额。"),
+        added("补充数据", 名称="节约说明", 类型="文字"),
+        put("指标", "D101", "评分方法", "评价人评分"),
+    )
+    edited(old / "甲镇" / BOOKS[0], "单位信息", B14=None)
+    migration = moved(old, str(system))
+    assert migration.is_whole
+    new = "甲镇/"
+    assert asked(old.parent / "新") == [
+        (new + BOOKS[0], "单位信息", "B14", "“编制人数：行政”"),
+        (new + BOOKS[0], "补充数据", "B3", "“节约金额”"),
+        (new + BOOKS[1], "指标评分", "J25", "D101 经济效益 的“评价得分”"),
+    ]
+
+
+def test_where_nothing_is_open_the_list_says_so(old: Path) -> None:
+    assert not any(one.open for one in moved(old).files)
+    assert asked(old.parent / "新") == []
 
 
 def test_a_workbook_of_an_older_template_is_brought_up_to_date(old: Path) -> None:

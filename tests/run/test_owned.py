@@ -13,7 +13,7 @@ from pipeline.cli.commands import run as command
 from pipeline.model import Severity
 from pipeline.run import OperatorError, Outcome, Request, UnusableSystemError, evaluate_and_publish, evaluate_folder
 from pipeline.standard import load_standard
-from tests.filling import complete, written
+from tests.filling import complete, with_rows, written
 from tests.systembook.books import Change, handed_in, put
 
 TOWN = load_standard("town-2024")
@@ -225,3 +225,31 @@ def test_a_workbook_asked_for_that_is_to_be_looked_at_again_is_given_back_marked
     assert told_of.place.file == f"../{SYSTEM}"
     (copy,) = (source.parent / "output/2024/未评价单位核查回单").iterdir()
     assert load_workbook(copy)["问题"][told_of.place.cell].comment is not None
+
+
+def test_who_has_workbooks_of_another_system_is_told_to_migrate_to_the_workbook_that_was_brought(source: Path) -> None:
+    brought(source, *OWN, put("体系", "编号", "内容", "our-2024"))
+    found = [one for one in evaluated(source).findings if one.code in ("F204", "F231")]
+    assert {one.code for one in found} == {"F204", "F231"}
+    assert all(f"SYSTEM=“{SYSTEM}”的路径（" in one.remedy for one in found)
+    (source / SYSTEM).unlink()
+    found = [one for one in evaluated(source, "common-2013").findings if one.code in ("F204", "F231")]
+    assert all("SYSTEM=common-2013（" in one.remedy for one in found)
+
+
+def test_a_system_is_not_read_as_decisions(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    brought(source, *OWN)
+    target = source.parent / "output"
+    arguments = ["--input", str(source), "--output", str(target), "--jobs", "1"]
+    assert command(["explain", "平安镇", "B101", *arguments]) == 0
+    assert "更正与说明" not in capsys.readouterr().out
+
+
+def test_a_mark_made_up_to_the_whole_stands_over_the_whole(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    nothing = {"采购项目": "没有", "采购预算": 0, "采购执行数": 0}
+    written(TOWN, source / "甲镇", with_rows(complete(TOWN), "政府采购", nothing))
+    brought(source, put("体系", "换算范围", "内容", "一级指标"))
+    assert command(["evaluate", "--input", str(source), "--output", str(source.parent / "output"), "--jobs", "1"]) == 0
+    area = next(one for one in TOWN.system.areas if one.name == "过程")
+    printed = capsys.readouterr().out
+    assert f"/{area.full_score}" in printed[printed.index("过程") :].split()[1]

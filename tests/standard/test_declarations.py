@@ -21,7 +21,7 @@ from pipeline.standard.examples import (
 )
 from pipeline.standard.placeholders import filled, names_in
 from pipeline.standard.rules import Method
-from pipeline.standard.scoring import FULL_SCORE, VALUE, score_symbols
+from pipeline.standard.scoring import EXPLAINED, FULL_SCORE, VALUE, score_symbols
 from tests.standard.worked import verdict_of_row
 
 SYSTEMS = load_systems()
@@ -63,7 +63,7 @@ def test_a_method_that_computes_is_a_number_between_nothing_and_full_marks(metho
         assert 0 <= example.gives <= Decimal(example.given[FULL_SCORE])
         assert VALUE in example.given or method.decided_by == "checklist"
     names = {symbol.name for symbol in score_symbols(method, STANDARD.indicators[0].indicator.value_kind)}
-    assert set(names_in(method.wording)) <= names | {"分档"}
+    assert set(names_in(method.wording)) <= names | {"分档", EXPLAINED}
 
 
 @pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.check.code) for rule in STANDARD.checks])

@@ -66,7 +66,9 @@ def test_every_key_of_a_declaration_has_a_column_and_every_column_a_key(sheet: A
     elsewhere = {key for one in LAYOUT if one.parent == sheet.key for key in (one.key, *one.beside)}
     if sheet.key == HEAD:
         elsewhere = {one.key for one in LAYOUT if not one.parent}
-    assert {column.key for column in sheet.columns} == keys - elsewhere
+    given = [column.key for column in sheet.columns]
+    assert set(given) == keys - elsewhere
+    assert len(given) == len(set(given))
 
 
 def test_every_list_of_declarations_has_a_sheet() -> None:

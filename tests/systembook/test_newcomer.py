@@ -80,6 +80,7 @@ def test_the_template_asks_for_the_new_data_and_has_the_new_indicator(newcomer: 
     scores = load_workbook(newcomer.templates / "02_指标评分.xlsx")["指标评分"]
     rows = {row[0].value: [cell.value for cell in row] for row in scores.iter_rows()}
     assert {"资金节约率", 1} <= set(rows["B199"])
+    assert list(rows).index("B199") < list(rows).index("C101")
     assert 3 in rows["A201"]
 
 

@@ -75,6 +75,38 @@ def test_a_blank_heading_means_that_of_the_row_above(tmp_path: Path) -> None:
     assert read(tmp_path, put("层级", AREA.name, "一级指标", None, nth=2)) == TOWN
 
 
+def test_an_indicator_typed_below_all_others_stands_under_its_heading(tmp_path: Path) -> None:
+    last = next(one for one in reversed(TOWN.indicators) if one.area == AREA.name)
+    found = read(
+        tmp_path,
+        put("指标", last.code, "分值", float(last.full_score) - 2),
+        added("指标", 编号="A999", 一级指标=last.area, 二级指标=last.theme, 三级指标="公务卡使用率", 分值=1,
+              评分方法="评价人评分"),
+        added("指标", 编号="A998", 一级指标=last.area, 二级指标=last.theme, 三级指标="预算细化率", 分值=1,
+              评分方法="评价人评分"),
+    )  # fmt: skip
+    codes = [one.code for one in found.indicators]
+    at = codes.index(last.code)
+    assert codes[at + 1 : at + 3] == ["A999", "A998"]
+    assert [one for one in codes if one not in ("A999", "A998")] == [one.code for one in TOWN.indicators]
+
+
+def test_the_order_of_the_headings_is_that_of_their_indicators(tmp_path: Path) -> None:
+    first, second = TOWN.areas[:2]
+
+    def exchanged(edited: Workbook) -> None:
+        sheet = edited["层级"]
+        rows = [[cell.value for cell in sheet[row]][:5] for row in range(5, 5 + len(first.themes + second.themes))]
+        for row, values in enumerate([*rows[len(first.themes) :], *rows[: len(first.themes)]], start=5):
+            for column, value in enumerate(values, start=1):
+                sheet.cell(row, column).value = value
+
+    found = read(tmp_path, exchanged)
+    assert [area.name for area in found.areas[:2]] == [second.name, first.name]
+    assert found.indicators[0].area == second.name
+    assert sorted(found.indicators, key=lambda one: one.code) == list(TOWN.indicators)
+
+
 def test_rows_may_be_moved_apart_and_blank_rows_do_not_matter(tmp_path: Path) -> None:
     def inserted(edited: Workbook) -> None:
         for title in ("指标", "评价要点", "层级", "等级", "问题", "体系"):

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from pipeline.deliver.system import write_system
-from pipeline.standard.layout import LAYOUT, NAMES, ORIGIN, headings
+from pipeline.standard.layout import LAYOUT, NAMES, ORIGIN, RECIPES, headings
 from pipeline.standard.layout.forms import FORMULA
 from pipeline.standard.system import System
 from tests.spreadsheet import cached_values, differences, recalculate
@@ -28,7 +28,13 @@ def test_the_first_sheet_says_how_and_leads_to_all_others(tmp_path: Path) -> Non
     book = written(tmp_path)
     guide = book.worksheets[0]
     led = {cell.value for row in guide.iter_rows() for cell in row if cell.hyperlink is not None}
-    assert led == {*(sheet.title for sheet in LAYOUT), NAMES}
+    assert led == {*(sheet.title for sheet in LAYOUT), RECIPES, NAMES}
+
+
+def test_the_first_sheet_says_how_templates_are_made_anew_with_make_and_on_windows(tmp_path: Path) -> None:
+    said = "".join(str(cell.value) for row in written(tmp_path).worksheets[0].iter_rows() for cell in row)
+    assert "make templates SYSTEM=" in said
+    assert "evaluate.bat templates --system" in said
 
 
 def test_headings_stay_in_sight_and_have_filters(tmp_path: Path) -> None:
@@ -38,6 +44,16 @@ def test_headings_stay_in_sight_and_have_filters(tmp_path: Path) -> None:
         assert [cell.value for cell in sheet[_HEADER]] == list(headings(title))
         assert str(sheet.freeze_panes).endswith(str(_HEADER + 1))
         assert sheet.auto_filter.ref is not None
+
+
+def test_rows_that_people_add_are_printed_too_under_the_headings_and_as_wide_as_the_paper(tmp_path: Path) -> None:
+    book = written(tmp_path)
+    for title in {sheet.title for sheet in LAYOUT}:
+        sheet = book[title]
+        assert not sheet.print_area
+        assert sheet.print_title_rows == f"${_HEADER}:${_HEADER}"
+        assert sheet.page_setup.fitToWidth in (None, *range(1, 6))
+        assert sheet.page_setup.fitToHeight == 0
 
 
 def test_what_may_be_chosen_is_a_list_and_every_column_says_what_it_is_for(tmp_path: Path) -> None:
@@ -50,6 +66,18 @@ def test_what_may_be_chosen_is_a_list_and_every_column_says_what_it_is_for(tmp_p
             assert [one for one in rules if one.promptTitle == column.head]
             if column.form.choices:
                 assert [one for one in rules if one.type == "list"]
+
+
+@pytest.mark.parametrize(
+    ("title", "head"),
+    [("指标", "分值"), ("层级", "二级分值"), ("评价要点", "分值"), ("分档", "得分"), ("封顶", "最多几分")],
+)
+def test_marks_are_asked_for_as_numbers_and_not_as_percentages(title: str, head: str, tmp_path: Path) -> None:
+    page = written(tmp_path)[title]
+    cell = page.cell(_HEADER + 1, column_of(page, head)).coordinate
+    (rule,) = [one for one in page.data_validations.dataValidation if cell in one.sqref]
+    assert "数字" in str(rule.prompt)
+    assert "%" not in str(rule.prompt) + str(rule.error)
 
 
 def test_a_formula_stays_a_text_and_no_equals_sign_is_taken(tmp_path: Path) -> None:

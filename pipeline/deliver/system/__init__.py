@@ -9,6 +9,7 @@ from pipeline.deliver.listing import Link
 from pipeline.deliver.system.guide import write_guide
 from pipeline.deliver.system.names import write_names
 from pipeline.deliver.system.plan import plan
+from pipeline.deliver.system.recipes import write_recipes
 from pipeline.deliver.system.tables import write_system_sheet, write_table_sheet
 from pipeline.standard.declarations import Declarations
 from pipeline.standard.layout import GUIDE, HEAD, list_of
@@ -23,6 +24,7 @@ def write_system(system: System, declared: Declarations, path: Path) -> None:
     back = Link(GUIDE, GUIDE)
     with open_book(path, f"指标体系 {system.code}", system.name) as book:
         write_guide(book, planned)
+        write_recipes(book, planned, back)
         write_system_sheet(book, planned, back)
         for title, one in planned.sheets.items():
             if title != list_of(HEAD).title:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pipeline.deliver.excel import Book, Page
 from pipeline.deliver.style import Look, Mark
 from pipeline.deliver.system.plan import Plan
-from pipeline.standard.layout import GUIDE, NAMES, OWN, SHARED, titled
+from pipeline.standard.layout import GUIDE, NAMES, OWN, RECIPES, SHARED, titled
 
 _WIDTHS = (22.0, 14.0, 86.0)
 _LAST = len(_WIDTHS) - 1
@@ -18,19 +18,22 @@ _HOW = (
                  "“事实”等文字里写到的界限一起改；原来的算例随之不用，需要的可在“算例”表按新规则改写。"),
     ("改公式", "公式照 Excel 的写法，用“可用名称”表里的中文名称，前面不加等号，例如 甲/乙、IF(甲>0,乙,丙)。"
                "指标的完成值在“指标”表的“取值公式”，数据项的算法在“数据项”表，评分方法在“评分方法”表。"),
+    ("照办法写", "办法、方案中的评分标准怎样写，在“写法对照”表左边找相近的说法，照着填，把数字和名称换成自己的。"),
     ("增加指标", "先看“可用名称”表里有没有要用的数。没有的：要单位另外填报的，在“补充数据”表加一行；"
                  "能从现有各表算出的，在“数据项”表加一行。然后在“指标”表加一行，编号不能重复，一级、二级指标照“层级”表填写；"
-                 "按要点评分的在“评价要点”表写要点，分档的在“分档”表写各档。最后调整其他指标的分值，使合计相符。"),
+                 "按要点评分的在“评价要点”表写要点，分档的在“分档”表写各档。写在最后的空行即可：成果和模板中，"
+                 "指标按“层级”表的次序排列。最后调整其他指标的分值，使合计相符。"),
     ("几种办法择一", "同一指标有几种计分办法、只取一种的，“指标”表写第一种，填上“办法名称”和“怎样择一”，"
                      "其余写在“择一”表。"),
-    ("加分、扣分和封顶", "满分以外另加、另扣的，在“层级”表排在最后，“性质”写加分或扣分，指标也排在最后；"
+    ("加分、扣分和封顶", "满分以外另加、另扣的，在“层级”表排在最后，“性质”写加分或扣分；"
                         "它们的取值公式可以用 自评总分、评价总分、自评差异率。"
                         "总分不超过多少、一票否决，写在“封顶”表。"),
     ("另立一套体系", "另存为一份，在“体系”表改“编号”“名称”“起始年度”。"
                      "各年度的版本编号可以相同，适用年度不能重叠。"),
     ("怎样生效", "把本文件放进输入文件夹再运行，或用 SYSTEM= 写明本文件的路径；用于“体系”表所写的适用年度。"
                  "填错的地方会写明在哪张表、哪个单元格、应怎样改；没有改正以前，适用年度内的单位不评价。"
-                 "改了指标或补充数据的，请用 make templates SYSTEM=本文件 重新生成模板发给单位。"),
+                 "改了指标或补充数据的，请重新生成模板发给单位：make templates SYSTEM=本文件的路径；"
+                 "Windows 在程序文件夹打开命令提示符，输入 evaluate.bat templates --system 本文件的路径。"),
 )  # fmt: skip
 _RULES = (
     "表名、表头不要改；行可以增加、删除、调整次序，空行不影响。",
@@ -82,6 +85,7 @@ def _section(page: Page, row: int, title: str) -> int:
 
 
 def _sheets(plan: Plan) -> Iterator[tuple[str, str, str]]:
+    yield RECIPES, "只供查找", "办法原文的各种说法怎样写成本文件的内容，附算例。"
     for title, planned in plan.sheets.items():
         yield title, f"{len(planned.rows)} 行", titled(title)[0].about
     yield NAMES, "只供查找", "公式里可以用的全部名称和函数。"

@@ -64,16 +64,9 @@ def write_table_sheet(book: Book, plan: Plan, planned: Planned, back: Link) -> N
     page.filter(TOP, planned.last, len(planned.heads) - 1)
     page.freeze(FIRST, _frozen(planned))
     page.print_on_a4((TOP, TOP), landscape=True)
-    _print_filled(page, planned)
-
-
-def _print_filled(page: Page, planned: Planned) -> None:
-    """Print no blank rows, and a sheet that would be too small to read on several pages side by side."""
-    last = FIRST + max(len(planned.rows), 1) - 1
     if sum(page.widths) > MOST_WIDE:
-        print_across(page, last, _frozen(planned))
-    else:
-        page.raw.print_area(0, 0, last, len(planned.heads) - 1)
+        # No print area: it would not grow with the rows that people add.
+        print_across(page, None, _frozen(planned))
 
 
 def _columns(title: str) -> dict[str, Column]:

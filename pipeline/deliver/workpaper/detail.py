@@ -158,7 +158,9 @@ def figures(paper: Paper, position: int) -> dict[int, Shown]:
 def _worth(paper: Paper, rule: IndicatorRule, mark: Mark) -> dict[int, Shown]:
     """Return full marks, target, value and mark; where there are several ways, each has its own target."""
     one = rule.indicator
-    sign = f'"{one.sign}"{one.value_kind.excel_format}' if one.sign else one.value_kind.excel_format
+    plain = one.value_kind.excel_format
+    # The sign stands before the minus of a number below nought, too.
+    sign = f'"{one.sign}"{plain};"{one.sign}"-{plain}' if one.sign else plain
     return {
         FULL_AT: (mark.full_score, Look.NUMBER, "General"),
         TARGET_AT: _NOTHING if one.target is None or rule.options else (one.target, Look.NUMBER, sign),

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from pipeline.standard.layout.forms import Form
 
-GUIDE, NAMES = "使用说明", "可用名称"
+GUIDE, RECIPES, NAMES = "使用说明", "写法对照", "可用名称"
+"""Sheets from which nothing is read: how to change a system, how rules are written, what formulas may name."""
 SYSTEM_FILE = "指标体系.xlsx"
-"""Sheets from which nothing is read: how to change a system, and what its formulas may name."""
 LABEL, CONTENT = "项目", "内容"
 """The headings of the sheet that has its values below each other."""
 WORD = "类别"

@@ -160,6 +160,7 @@ NAME = Form("名称", str, _name)
 CODE = Form("编号，字母和数字", str, lambda raw: _kept(read_code(raw)))
 FORMULA = Form("公式，前面不加等号", str, _text)
 NUMBER = Form("数字或百分数，如 0.9 或 90%", _shown_number, _number, is_number=True)
+MARKS = Form("数字，如 4 或 0.5", _shown_number, _number, is_number=True)
 WHOLE = Form("整数", _shown_number, _whole, is_number=True)
 YEAR = Form("四位年度，如 2024", _shown_number, _year, is_number=True)
 YES_NO = Form(

@@ -14,6 +14,7 @@ from pipeline.standard.layout.columns import ORIGIN, SHARE, Column, Sheet
 from pipeline.standard.layout.forms import (
     CODE,
     FORMULA,
+    MARKS,
     NAME,
     NUMBER,
     NUMBERS,
@@ -49,13 +50,13 @@ SYSTEM = Sheet(
         Column("起始年度", "from_year", YEAR, "从哪个评价年度起适用。", required=True),
         Column("终止年度", "to_year", YEAR, "到哪个评价年度为止；一直适用的不填。"),
         Column("默认体系", "is_default", YES_NO, "没有指明体系时是否用它。"),
-        Column("满分", "full_score", NUMBER, "各一级指标分值之和应等于满分；不填为 100。"),
+        Column("满分", "full_score", MARKS, "各一级指标分值之和应等于满分；不填为 100。"),
         Column("小数位", "decimals", WHOLE, "得分保留几位小数，0 至 4；不填为 2。"),
         Column("部分符合得分比例", "partial_share", NUMBER, "评价要点“部分符合”得几成；不填为 50%。", is_like=SHARE),
         Column("不适用指标", "not_applicable", NOT_APPLICABLE, "不适用的指标怎么计分；不填为剔除，其余按比例换算。"),
         Column("换算范围", "rescale", one_of(*get_args(Rescaling)),
                "剔除不适用指标后，按总分换算还是在各一级指标内换算；不填为总分。"),
-        Column("临界分差", "border", NUMBER, "总分距等级分数线不超过多少分时提示复核；不填为 0.5。"),
+        Column("临界分差", "border", MARKS, "总分距等级分数线不超过多少分时提示复核；不填为 0.5。"),
         Column("弱项线", "weak", NUMBER, "得分率低于多少的指标列为弱项；不填为 60%。", is_like=SHARE),
         Column("不采用的问题", "without_problems", TEXTS, "“问题”表中不需要的问题，写编号，用分号隔开。",
                refers=("问题", "编号")),
@@ -74,9 +75,9 @@ AREAS = Sheet(
         Column("一级指标", "name", NAME, "同一个一级指标每行都写。", required=True, width=18),
         Column("性质", "role", one_of("加分", "扣分"),
                "满分以外另加、另扣的写 加分 或 扣分，分值是最多加或扣几分；满分以内的不填。"),
-        Column("分值", "full_score", NUMBER, "一级指标的分值，写在第一行。", required=True),
+        Column("分值", "full_score", MARKS, "一级指标的分值，写在第一行。", required=True),
         Column("二级指标", "themes", NAME, "一级指标下的二级指标。", required=True, each=True, width=22),
-        Column("二级分值", "theme_scores", NUMBER, "二级指标的分值，应等于其下各指标分值之和；没有规定的不填。",
+        Column("二级分值", "theme_scores", MARKS, "二级指标的分值，应等于其下各指标分值之和；没有规定的不填。",
                by="二级指标"),
     ), is_required=True, shown=("指标分值合计", "二级指标的分值合计"), spare=20,
 )  # fmt: skip
@@ -89,7 +90,7 @@ INDICATORS = Sheet(
         Column("二级指标", "theme", NAME, "“层级”表中该一级指标下的二级指标。", required=True,
                refers=("层级", "二级指标"), width=14),
         Column("三级指标", "name", TEXT, "指标名称。", required=True, width=22),
-        Column("分值", "full_score", NUMBER, "各指标分值之和应等于一级指标的分值。", required=True, width=8),
+        Column("分值", "full_score", MARKS, "各指标分值之和应等于一级指标的分值。", required=True, width=8),
         Column("评分方法", "method", NAME, "“评分方法”表中的名称。", required=True,
                refers=("评分方法", "名称"), width=24),
         Column("取值公式", "value", FORMULA,
@@ -101,7 +102,7 @@ INDICATORS = Sheet(
                "评分方法的参数，见右边“方法的参数”，如 步长=1%；每步扣分=0.5。", width=26),
         Column("不适用时", "not_applicable", one_of(*get_args(NotApplicablePolicy), "定分"),
                "不填的按“体系”表的规定；定分的要写“不适用得分”。", width=10),
-        Column("不适用得分", "not_applicable_points", NUMBER, "不适用时定分的，得几分。", width=11),
+        Column("不适用得分", "not_applicable_points", MARKS, "不适用时定分的，得几分。", width=11),
         Column("办法名称", "label", NAME, "“择一”表中有其他办法的，本行这一种叫什么。", width=12),
         Column("怎样择一", "choose", choice({HIGHEST: HIGHEST}, is_open=True),
                f"{HIGHEST}，或请单位选办法的填报项名称，它的选项就是各办法的名称。", width=12),
@@ -116,7 +117,7 @@ INDICATORS = Sheet(
 POINTS = Sheet(
     "评价要点", "points", "按评价要点评分的指标，一行一条要点。", (
         Column("评价要点", "text", TEXT, "要点的内容。", required=True, width=70),
-        Column("分值", "full_score", NUMBER, "各要点分值之和应等于指标分值；都不填的平均分配。", width=10),
+        Column("分值", "full_score", MARKS, "各要点分值之和应等于指标分值；都不填的平均分配。", width=10),
     ), parent="indicators", of="指标编号", shown=("指标名称", "指标分值"),
 )  # fmt: skip
 
@@ -126,7 +127,7 @@ BANDS = Sheet(
     "各档要首尾相接，没有列出的一段不得分；要给它起名称的，列在最后，得分写 0。", (
         Column("从", "from", NUMBER, "这一档从哪里起。", is_like="值的类型", width=12),
         Column("到", "to", NUMBER, "这一档到哪里止。", is_like="值的类型", width=12),
-        Column("得分", "points", NUMBER, "落在这一档得几分；最高的应等于指标分值。", required=True, width=10),
+        Column("得分", "points", MARKS, "落在这一档得几分；最高的应等于指标分值。", required=True, width=10),
         Column("名称", "label", TEXT, "印出来的文字，如 有空编；不填的印界限。要么各档都填，要么都不填。", width=24),
     ), parent="indicators", of="指标编号", shown=("指标名称", "指标分值"), beside=("band_labels",),
 )  # fmt: skip
@@ -147,8 +148,8 @@ ALTERNATIVES = Sheet(
 GRADES = Sheet(
     "等级", "grades", "评价等级，从高到低，一行一级，各级首尾相接，最低一级从 0 起。", (
         Column("等级", "name", NAME, "如 优。", required=True),
-        Column("从", "from", NUMBER, "这一级的最低分（含）。", required=True),
-        Column("到", "to", NUMBER, "这一级到多少分为止（不含），等于上一级的“从”；最高一级可以空着。"),
+        Column("从", "from", MARKS, "这一级的最低分（含）。", required=True),
+        Column("到", "to", MARKS, "这一级到多少分为止（不含），等于上一级的“从”；最高一级可以空着。"),
     ), is_required=True, spare=8,
 )  # fmt: skip
 
@@ -163,7 +164,7 @@ CAPS = Sheet(
     "封顶", "caps", "满足条件时总分最多是多少，一行一条；一票否决的写最低的等级。没有规定的不填。", (
         Column("编号", "code", CODE, "不能重复。", required=True),
         Column("条件", "condition", FORMULA, "成立就封顶，如 甲率<60%。", required=True, width=40),
-        Column("最多几分", "most", NUMBER, "封顶后的最高总分；按等级封顶的不填。"),
+        Column("最多几分", "most", MARKS, "封顶后的最高总分；按等级封顶的不填。"),
         Column("最高等级", "grade", NAME, "封顶后的最高等级；按分数封顶的不填。", refers=("等级", "等级")),
         Column("说明", "reason", TEXT, "印在成果中的说明。", required=True, width=50),
     ), spare=10,
@@ -186,7 +187,6 @@ SUPPLEMENTS = Sheet(
         Column("上年带入", "last_year", TEXT, "按名单生成模板时，先填上年哪一项的内容；不带入的不填。", width=18),
         Column("填报说明", "help", TEXT, "告诉填报人怎么填。", width=36),
         Column("示例", "example", TEXT, "填写示例。", width=14),
-        Column("上年取自", "last_year", TEXT, "带入上年数据时，取上年的哪一项（项名或 表.列）。", width=18),
     ), spare=20,
 )  # fmt: skip
 
@@ -218,7 +218,9 @@ METHODS = Sheet(
         Column("值的类型", "value_kind", KINDS, "只能评哪一种值；都能评的不填。", width=13),
         Column("值的下限", "least", NUMBER, "小于它的值不合情理。", width=10),
         Column("值的上限", "most", NUMBER, "大于它的值不合情理。", width=10),
-        Column("文字", "wording", TEXT, "印出来的评分标准，{分值}、{目标值} 和 {参数名} 换成数字。",
+        Column("文字", "wording", TEXT,
+               "印出来的评分标准，{分值}、{目标值} 和 {参数名} 换成数字；"
+               "{说明原因} 印成“，未得满分的说明原因”，加分、扣分的不印。",
                required=True, width=60),
     ), is_shared=True, shown=("参数",), spare=10,
 )  # fmt: skip
@@ -271,7 +273,7 @@ EXAMPLES = (
             Column("值的类型", "kind", KINDS, "评分方法算例中值的类型，不填为百分比。", assumed=KindName.RATE,
                    width=13),
             Column("分档", "bands", STEPS, "分档方法的各档：界限=得分。", is_like="值的类型", width=26),
-            Column("结果", "gives", NUMBER, _GIVES.help, required=True, width=14),
+            Column("结果", "gives", MARKS, _GIVES.help, required=True, width=14),
         ), parent="methods", of="名称或编号", word="评分方法", is_shared=True,
     ),
     Sheet("算例", "examples", _EXAMPLES, (_GIVEN, _GIVES), parent="problems", of="名称或编号", word="问题",

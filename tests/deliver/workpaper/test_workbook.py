@@ -270,3 +270,13 @@ def test_a_unit_that_handed_in_nothing_but_its_name_still_has_a_workbook(
     shown = {cell.value: row[POINTS].value for page in ("得分总表", "得失分析") for row in book[page].iter_rows()
              for cell in row[:1]}  # fmt: skip
     assert {shown[name] for name in nothing} == {"未评"}
+
+
+def test_the_sign_of_a_target_stands_before_its_minus(base: Submission, standard: Standard, tmp_path: Path) -> None:
+    at, rule = next((at, one) for at, one in enumerate(standard.indicators) if one.indicator.sign == "≤")
+    falling = rule.indicator.model_copy(update={"target": Decimal("-0.3")})
+    rules = [replace(one, indicator=falling) if one is rule else one for one in standard.indicators]
+    varied = replace(standard, indicators=tuple(rules))
+    write_workpaper(appraise(base, varied), varied, tmp_path / "评价底稿.xlsx")
+    target = load_workbook(tmp_path / "评价底稿.xlsx")["指标明细"].cell(5 + at, 4)
+    assert target.number_format == '"≤"0.00%;"≤"-0.00%'
