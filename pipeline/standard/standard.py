@@ -14,7 +14,17 @@ from pipeline.standard.canonical import revision
 from pipeline.standard.deviation import SELF_KINDS
 from pipeline.standard.rules import Citation, Item, Method, ProblemRule, View
 from pipeline.standard.system import Cap, Indicator, System
-from pipeline.standard.workbook import Check, Column, FieldRole, FormField, Preset, TableRole, TableSheet, Workbook
+from pipeline.standard.workbook import (
+    Check,
+    Column,
+    ColumnRole,
+    FieldRole,
+    FormField,
+    Preset,
+    TableRole,
+    TableSheet,
+    Workbook,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,12 @@ class IndicatorRule:
     def way(self, label: str) -> IndicatorRule:
         """Return the way to score it that is called so; itself where none is."""
         return next((way for way in self.options if way.indicator.label == label), self)
+
+    def is_judged(self, role: ColumnRole | None) -> bool:
+        """Tell whether only a person can give what a column of the indicator's row holds: its value, or its score."""
+        if role == "actual":
+            return self.value is None and self.scoring is not None
+        return role == "entered" and self.method.decided_by == "entered"
 
     @property
     def asks(self) -> tuple[str, ...]:
