@@ -15,8 +15,8 @@ from pipeline.deliver.cells import letter, quoted
 from pipeline.formula import Formula, Missing, Type, Value, evaluate, is_nothing
 from pipeline.formula.arithmetic import round_half_up
 from pipeline.kinds import Kind
-from pipeline.standard import IndicatorRule, Standard
-from pipeline.standard.workbook import Cell, Column, ColumnRole, FieldRole, FormField, TableSheet, Workbook
+from pipeline.standard import Standard
+from pipeline.standard.workbook import Cell, Column, FieldRole, FormField, TableSheet, Workbook
 
 Given = Decimal | str | bool | int | float | date | None
 Row = Mapping[str, Value]
@@ -174,13 +174,6 @@ def normal(kind: Kind, given: Given) -> Value | None:
     if isinstance(given, bool | date | Decimal):
         return given
     return Decimal(repr(given))
-
-
-def is_judged(rule: IndicatorRule, role: ColumnRole | None) -> bool:
-    """Tell whether only a person can give what a column of an indicator's row holds: its value, or its score."""
-    if role == "actual":
-        return rule.value is None and rule.scoring is not None
-    return role == "entered" and rule.method.decided_by == "entered"
 
 
 def seen(cell: Cell, values: Mapping[str, Value]) -> Value:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pipeline.deliver import live
 from pipeline.deliver.cells import CellValue
 from pipeline.deliver.excel import Book, Page
-from pipeline.deliver.plan import FORM_FIRST_ROW, FORM_VALUE, BookPlan, TablePlan, is_judged
+from pipeline.deliver.plan import FORM_FIRST_ROW, FORM_VALUE, BookPlan, TablePlan
 from pipeline.deliver.style import Look, Mark
 from pipeline.deliver.validation import computed_format, demand, header_rule, number_format, rule_of
 from pipeline.formula import Value
@@ -156,7 +156,7 @@ def cell_look(plan: BookPlan, table: TablePlan, column: Column, row: int) -> tup
     if table.sheet.role != "scores" or table.sheet.preset is None:
         return look, number_format(column)
     rule = plan.standard.indicators[row - table.first]
-    asked = Look.ENTRY_REQUIRED if is_judged(rule, column.role) else look
+    asked = Look.ENTRY_REQUIRED if rule.is_judged(column.role) else look
     if column.role in ("target", "actual"):
         return asked, rule.indicator.value_kind.excel_format
     return asked, number_format(column)

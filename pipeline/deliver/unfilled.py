@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline import findings
 from pipeline.deliver.cells import cell
-from pipeline.deliver.plan import FORM_FIRST_ROW, FORM_VALUE, BookPlan, Prefill, Row, TablePlan, is_judged, plan_book
+from pipeline.deliver.plan import FORM_FIRST_ROW, FORM_VALUE, BookPlan, Prefill, Row, TablePlan, plan_book
 from pipeline.model import Finding, Place
 from pipeline.standard import Standard
 from pipeline.standard.workbook import DECLARED_NONE, Column, Form, Workbook
@@ -48,7 +48,7 @@ def _is_asked(plan: BookPlan, table: TablePlan, column: Column, at: int) -> bool
     row = table.rows[at]
     if table.sheet.role == "scores" and table.sheet.preset is not None:
         rule = plan.standard.indicators[at]
-        return is_judged(rule, column.role) and not (
+        return rule.is_judged(column.role) and not (
             _is_inapplicable(table, row) or _is_refined(plan, rule.indicator.code)
         )
     return column.required or column.role == "finding"
