@@ -12,6 +12,7 @@ from pipeline.standard.declarations import Declarations, declaration_faults
 from pipeline.standard.errors import StandardError, TroubleKind
 from pipeline.standard.examples import example_faults
 from pipeline.standard.faults import Fault, Faults
+from pipeline.standard.layout.recipes import recipe_faults
 from pipeline.standard.names import Names
 from pipeline.standard.placeholders import DETAILS, ROW_COUNT, names_in
 from pipeline.standard.reading import Reader
@@ -28,6 +29,7 @@ def bind(declared: Declarations, system: System, reader: Reader) -> Standard:
     binder = _Binder(declared.joined(system), system)
     standard = binder.standard()
     faults = [*system_faults(system), *declaration_faults(declared, system), *binder.names.faults, *binder.faults]
+    faults += recipe_faults(declared)
     troubles = [reader.origins.trouble(fault) for fault in (*faults, *example_faults(standard))]
     told = [*reader.troubles, *(one for one in troubles if not reader.explains(one))]
     if told:

@@ -103,6 +103,7 @@ def shared(folder: Path = SHIPPED) -> Declarations:
     """Load what all indicator systems share; raise StandardError with all that is wrong with it."""
     reader = Reader()
     declared = _shared(folder, reader)
+    reader.troubles += [reader.origins.trouble(fault) for fault in recipe_faults(declared)]
     if reader.troubles:
         raise StandardError(reader.troubles)
     return declared
@@ -158,7 +159,7 @@ def _shared(folder: Path, reader: Reader) -> Declarations:
     if not identity.tree.get("version"):
         reader.troubles += [Trouble(TroubleKind.ABSENT, identity.place(("version",)), ("version",), "没有填写 version")]
     books = (_read(path, reader) for path in sorted(workbooks.glob("[0-9]*.toml")))
-    declared = Declarations(
+    return Declarations(
         version=str(identity.tree.get("version", "")),
         identity=reader.listed(FormField, identity, "fields", "version"),
         workbooks=tuple(one for book in books if (one := reader.whole(Workbook, book, "workbook")) is not None),
@@ -169,8 +170,6 @@ def _shared(folder: Path, reader: Reader) -> Declarations:
         citations=reader.listed(Citation, _read(folder / "citations.toml", reader), "citations"),
         recipes=reader.listed(Recipe, _read(folder / "recipes.toml", reader), "recipes"),
     )
-    reader.troubles += [reader.origins.trouble(fault) for fault in recipe_faults(declared)]
-    return declared
 
 
 def _read(path: Path, reader: Reader) -> Document:
