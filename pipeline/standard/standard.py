@@ -82,12 +82,6 @@ class IndicatorRule:
         """The names of what its value rests on, in whichever way it is scored."""
         return tuple(dict.fromkeys(name for way in self.ways if way.value for name in way.value.names))
 
-    def is_judged(self, role: ColumnRole | None) -> bool:
-        """Tell whether only a person can give what a column of the indicator's row holds: its value, or its score."""
-        if role == "actual":
-            return self.value is None and self.scoring is not None
-        return role == "entered" and self.method.decided_by == "entered"
-
     def point_scores(self, decimals: int) -> tuple[Decimal, ...]:
         """Return what each 评价要点 is worth: marks, or one each where they are counted."""
         if self.counting is not None:
