@@ -19,6 +19,7 @@ def system_faults(system: System) -> Iterator[Fault]:
     yield from repeated("指标编号", ((one.code, one) for one in system.indicators), "code")
     yield from repeated("一级指标", ((area.name, area) for area in system.areas), "name")
     yield from repeated("等级", ((grade.name, grade) for grade in system.grades), "name")
+    yield from _year_faults(system)
     yield from _weight_faults(system)
     yield from _heading_faults(system)
     yield from _grade_faults(system)
@@ -31,6 +32,12 @@ def system_faults(system: System) -> Iterator[Fault]:
         yield from _precision_faults(one, system.decimals)
         yield from _indicator_faults(one)
         yield from _option_faults(one)
+
+
+def _year_faults(system: System) -> Iterator[Fault]:
+    if system.to_year is not None and system.to_year < system.from_year:
+        text = f"终止年度 {system.to_year} 早于起始年度 {system.from_year}，没有一个年度适用"
+        yield Fault(TroubleKind.VALUE, system, ("to_year",), text, f"不早于 {system.from_year} 的年度，或空白")
 
 
 def _weight_faults(system: System) -> Iterator[Fault]:

@@ -83,6 +83,9 @@ MISTAKES: dict[str, tuple[FindingKind, Change, tuple[Any, ...]]] = {
         findings.EXAMPLE_DIFFERS, added("算例", 类别="问题", 名称或编号="P101", 给定="预算执行率=50%", 结果="否"),
         ("算例", "P101", "结果", -1),
     ),
+    "an end before the beginning": (
+        findings.VALUE_UNFIT, put("体系", "终止年度", "内容", 2020), ("体系", "终止年度", "内容"),
+    ),
     "a circle of data items": (
         findings.FORMULA_CIRCLE, added("数据项", 名称="绕圈率", 类型="百分比", 公式="绕圈率/2"),
         ("数据项", "绕圈率", "公式"),
