@@ -10,8 +10,9 @@ from pipeline.kinds import Kind, KindName
 from pipeline.standard.errors import TroubleKind
 from pipeline.standard.faults import Fault, Faults
 from pipeline.standard.names import Names
+from pipeline.standard.placeholders import strange_names
 from pipeline.standard.rules import Method
-from pipeline.standard.scoring import compile_scoring, complete, options_worded, wording
+from pipeline.standard.scoring import WORDED, compile_scoring, complete, options_worded, wording
 from pipeline.standard.source import Path
 from pipeline.standard.standard import IndicatorRule
 from pipeline.standard.system import HIGHEST, Alternative, Indicator, System
@@ -31,6 +32,8 @@ class ScoreBinder:
         self.methods = {method.name: method for method in methods if self._compiles(method)}
 
     def _compiles(self, method: Method) -> bool:
+        said = strange_names(method.wording, {*WORDED, *(parameter.name for parameter in method.parameters)})
+        self._faults += [Fault(TroubleKind.NAME, method, ("wording",), text) for text in said]
         if method.formula is None:
             return True
         kind = Kind(method.value_kind or KindName.MEASURE)

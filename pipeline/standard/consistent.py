@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from pipeline.formula import nearest
@@ -77,7 +77,7 @@ def _heading_faults(system: System) -> Iterator[Fault]:
         if area is None:
             text = f"没有一级指标“{one.area}”{nearest(one.area, areas)}"
             yield Fault(TroubleKind.LEVEL, one, ("area",), text)
-        elif one.theme not in area.themes:
+        elif one.theme not in area.themes and not _repeats(area.themes):
             text = f"二级指标“{one.theme}”不在“{area.name}”之下{nearest(one.theme, area.themes)}"
             yield Fault(TroubleKind.LEVEL, one, ("theme",), text)
         meant = areas.get(_meant(one.area, areas))
@@ -88,11 +88,19 @@ def _heading_faults(system: System) -> Iterator[Fault]:
             yield Fault(TroubleKind.LEVEL, system, (key,), f"没有{what}")
     # The mark of a heading is the sum of those under it, and there is no sum of nothing.
     for area in system.areas:
+        for position in _repeats(area.themes):
+            text = f"二级指标“{area.themes[position]}”在“{area.name}”之下重复"
+            yield Fault(TroubleKind.DUPLICATE, area, ("themes", position), text)
         if not area.themes:
             yield Fault(TroubleKind.LEVEL, area, ("themes",), f"一级指标“{area.name}”下没有二级指标")
         for position, theme in enumerate(area.themes):
             if (area.name, theme) not in under:
                 yield Fault(TroubleKind.LEVEL, area, ("themes", position), f"二级指标“{theme}”下没有指标")
+
+
+def _repeats(themes: Sequence[str]) -> list[int]:
+    """Return where a name stands that another stands before: it was perhaps meant for one that is absent."""
+    return [position for position, theme in enumerate(themes) if theme in themes[:position]]
 
 
 def _meant(name: str, known: Iterable[str]) -> str:

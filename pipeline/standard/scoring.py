@@ -17,6 +17,9 @@ MET, PARTLY, NOT_MET, INAPPLICABLE = "符合", "部分符合", "不符合", "不
 """What a 评价要点 may be found to be."""
 NOT_MET_COUNT, PARTLY_COUNT = "不符合数", "部分符合数"
 """What a formula over 评价要点 may ask: how many were found to be so."""
+_BANDS = "分档"
+WORDED = (FULL_SCORE, TARGET, _BANDS)
+"""What the wording of a method may name beside its parameters."""
 Bands = tuple[tuple[Decimal, Decimal], ...]
 
 
@@ -78,7 +81,7 @@ def wording(
     shown = {FULL_SCORE: plain(indicator.full_score), TARGET: "目标值" if target is None else brief(kind, target)}
     for parameter in method.parameters:
         shown[parameter.name] = brief(parameter.value_kind, parameters[parameter.name])
-    shown["分档"] = _bands_worded(method, indicator, _GIVES[role])
+    shown[_BANDS] = _bands_worded(method, indicator, _GIVES[role])
     text = ("" if indicator.bands else _PREFIXED[role]) + filled(method.wording, shown)
     if indicator.points:
         text += "；".join(_points_worded(method, indicator, decimals)) + "。"

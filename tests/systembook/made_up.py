@@ -56,6 +56,9 @@ def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.one_of(st.none(), strategy)
 
 
+limits = st.tuples(maybe(numbers), maybe(numbers)).map(lambda two: two if None in two else tuple(sorted(two)))
+
+
 def blankable(strategy: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.one_of(st.just(""), strategy)
 
@@ -136,9 +139,10 @@ def supplements(draw: st.DrawFn) -> tuple[FormField, ...]:
             tuple(draw(st.lists(texts, min_size=1, max_size=3, unique_by=fold))) if kind == KindName.CHOICE else ()
         )
         synonyms = draw(st.dictionaries(texts, st.sampled_from(choices), max_size=2)) if choices else {}
+        low, high = draw(limits)
         found.append(FormField(
-            name=name, kind=kind, label=draw(blankable(texts)), required=draw(yes_no), minimum=draw(maybe(numbers)),
-            maximum=draw(maybe(numbers)), decimals=draw(maybe(st.integers(0, 8))), choices=choices, synonyms=synonyms,
+            name=name, kind=kind, label=draw(blankable(texts)), required=draw(yes_no), minimum=low,
+            maximum=high, decimals=draw(maybe(st.integers(0, 8))), choices=choices, synonyms=synonyms,
             blank_is_zero=kind == KindName.COUNT, aliases=draw(few_texts), help=draw(blankable(texts)),
             example=draw(blankable(texts)),
         ))  # fmt: skip

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl.workbook import Workbook
 
 from pipeline import findings
 from pipeline.findings import FindingKind
 from pipeline.standard.system import Indicator
 from tests.systembook.books import (
+    SHARED,
     SYSTEMS,
     TOWN,
     Change,
@@ -24,7 +26,20 @@ COMMON = SYSTEMS["common-2013"]
 AREA = TOWN.areas[0]
 FIRST, OTHER = [one for one in TOWN.indicators if one.value is not None and one.area == AREA.name][:2]
 STEPPED: Indicator = next(one for one in COMMON.indicators if len(one.parameters) > 1)
+METHOD = next(one for one in SHARED.methods if one.needs_target and not one.parameters)
+CITATION = SHARED.citations[0]
+CHOOSING = next(one for one in SHARED.items if "支出性质" in (one.where or ""))
 BANDED: Indicator = next(one for one in COMMON.indicators if len(one.bands) > 2)
+
+
+def together(*changes: Change) -> Change:
+    """Return some changes as one."""
+
+    def change(edited: Workbook) -> None:
+        for one in changes:
+            one(edited)
+
+    return change
 
 
 def test_an_unknown_name_is_told_with_the_nearest(tmp_path: Path) -> None:
@@ -82,6 +97,57 @@ MISTAKES: dict[str, tuple[FindingKind, Change, tuple[Any, ...]]] = {
     "an example that says otherwise": (
         findings.EXAMPLE_DIFFERS, added("算例", 类别="问题", 名称或编号="P101", 给定="预算执行率=50%", 结果="否"),
         ("算例", "P101", "结果", -1),
+    ),
+    "a placeholder that nothing is put in": (
+        findings.NAME_UNKNOWN, put("评分方法", METHOD.name, "文字", "不高于{目标}得{分值}分。"),
+        ("评分方法", METHOD.name, "文字"),
+    ),
+    "an option that there is not": (
+        findings.NAME_UNKNOWN, put("数据项", CHOOSING.name, "条件", '支出性质="人员费用"'),
+        ("数据项", CHOOSING.name, "条件"),
+    ),
+    "an option that there is not in a problem": (
+        findings.NAME_UNKNOWN, put("问题", "P101", "判断条件", '评价类型="财政部门评价"'),
+        ("问题", "P101", "判断条件"),
+    ),
+    "a division by zero": (
+        findings.FORMULA_UNFIT, put("指标", FIRST.code, "取值公式", f"{FIRST.value}/0"),
+        ("指标", FIRST.code, "取值公式"),
+    ),
+    "a name that is taken": (
+        findings.DECLARED_TWICE, added("补充数据", 名称="执行总额", 类型="金额"), ("补充数据", "执行总额", "名称"),
+    ),
+    "limits the wrong way round": (
+        findings.DECLARED_UNFIT, added("补充数据", 名称="培训人次", 类型="整数", 最小值=10, 最大值=1),
+        ("补充数据", "培训人次", "最小值"),
+    ),
+    "a theme given twice": (
+        findings.DECLARED_TWICE, put("层级", AREA.name, "二级指标", AREA.themes[0], nth=2),
+        ("层级", AREA.name, "二级指标", 2),
+    ),
+    "a data item given twice": (
+        findings.DECLARED_TWICE, added("数据项", 名称="预算执行率", 类型="百分比", 公式="执行总额/年初预算总额"),
+        ("数据项", "预算执行率", "名称", 2),
+    ),
+    "an own data item given twice": (
+        findings.DECLARED_TWICE,
+        together(added("数据项", 名称="甲率", 类型="百分比", 公式="执行总额/年初预算总额"),
+                 added("数据项", 名称="甲率", 类型="百分比", 公式="执行总额/调整后预算总额")),
+        ("数据项", "甲率", "名称", 2),
+    ),
+    "a citation given twice": (
+        findings.DECLARED_TWICE, added("依据", 简称=CITATION.key, 全称="另一份文件"),
+        ("依据", CITATION.key, "简称", 2),
+    ),
+    "a method given twice": (
+        findings.DECLARED_TWICE, added("评分方法", 名称=METHOD.name, 由谁定="公式", 公式="分值", 文字="得满分。"),
+        ("评分方法", METHOD.name, "名称", 2),
+    ),
+    "a problem given twice": (
+        findings.DECLARED_TWICE,
+        added("问题", 编号="P101", 类别="预算执行", 问题="另一问题", 判断条件="预算执行率<80%", 程度="一般",
+              事实="另一事实。", 原因="另一原因。", 建议="另一建议。"),
+        ("问题", "P101", "编号", 2),
     ),
     "an end before the beginning": (
         findings.VALUE_UNFIT, put("体系", "终止年度", "内容", 2020), ("体系", "终止年度", "内容"),

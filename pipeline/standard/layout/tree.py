@@ -269,8 +269,14 @@ class _Grower:
             sheet = list_of(key)
             kept: list[dict[str, Any]] = []
             shared = {name_of(sheet, one): one for one in self.shared.get(key, ())}
+            taken: set[str] = set()
             for at, entry in enumerate(self.tree.get(key, ())):
                 name = name_of(sheet, entry)
+                if name in taken:
+                    self.tell_repeated(sheet, (key, at), name)
+                    moved[key, at] = None
+                    continue
+                taken |= {name} if name else set()
                 same = shared.get(name)
                 own, other = (None, None) if same is None else (
                     _made(model, self.whole(key, entry, same)), _made(model, same))  # fmt: skip
@@ -294,6 +300,12 @@ class _Grower:
             if start is not None:
                 places[*start, *path[2:]] = place
         return Grown(self.tree, places, self.troubles, overrides, outdated)
+
+    def tell_repeated(self, sheet: Sheet, path: Path, name: str) -> None:
+        """Two entries of one name are a mistake, though one of them says what is shared anyway."""
+        first = sheet.columns[0]
+        text = f"{first.head}“{name}”在“{sheet.title}”表中重复"
+        self.tell(TroubleKind.DUPLICATE, self.at((*path, first.key)), text)
 
     def first_example(self, path: Path) -> Place:
         ways = ((*path, "examples", 0, "gives"), (*path, "example", "gives"))
