@@ -47,6 +47,11 @@ class Formula:
         """The names the formula uses, each once, in order."""
         return tuple(symbol.name for symbol in self.symbols)
 
+    @property
+    def bare(self) -> str:
+        """The name that is the whole formula; empty where something is computed."""
+        return self.tree.name if isinstance(self.tree, Name) else ""
+
 
 def compile_formula(text: str, scope: Scope, expect: Type | None = None) -> Formula:
     """Compile `text` in `scope`; raise FormulaError if it is no formula, or not of type `expect`."""

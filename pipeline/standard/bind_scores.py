@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.formula import Formula, Type, compile_formula, nearest
+from pipeline.formula import Formula, FormulaError, Type, compile_formula, nearest
 from pipeline.kinds import Kind, KindName
 from pipeline.standard.errors import TroubleKind
 from pipeline.standard.faults import Fault, Faults
@@ -64,7 +64,8 @@ class ScoreBinder:
         value = zero_if = scoring = None
         scope = self._names.extra_scope if self._system.is_extra(one) else self._names.unit_scope
         with self._faults.at(at, "value"):
-            value = one.value and compile_formula(one.value, scope, one.value_kind.type)
+            value = compile_formula(one.value, scope, one.value_kind.type) if one.value else None
+            self._require_kind(one, value)
         with self._faults.at(at, "zero_if"):
             zero_if = one.zero_if and compile_formula(one.zero_if, self._names.unit_scope, Type.BOOLEAN)
         method = self._declared.get(one.method)
@@ -81,8 +82,14 @@ class ScoreBinder:
             scoring = compile_scoring(method, one.value_kind, one.bands, self._system.decimals, self._names.unit)
         is_counted = method.decided_by == "checklist"
         scored, counted = (None, scoring) if is_counted else (scoring, None)
-        rule = IndicatorRule(one, method, value or None, scored, zero_if or None, "", counted)
+        rule = IndicatorRule(one, method, value, scored, zero_if or None, "", counted)
         return replace(rule, wording=self._words(rule))
+
+    def _require_kind(self, one: Indicator, value: Formula | None) -> None:
+        """An amount or a count as it stands is no rate."""
+        bare = self._names.kinds.get(value.bare) if value else None
+        if one.kind == KindName.RATE and bare is not None and bare.name not in (KindName.RATE, KindName.MEASURE):
+            raise FormulaError(f"“{one.value}”是{bare.title}，不是百分比：请写成比率，或改值的类型")
 
     def _words(self, rule: IndicatorRule) -> str:
         one, method = rule.indicator, rule.method

@@ -30,7 +30,8 @@ class Names:
             self._take_columns(table)
         for name in (FULL_SCORE, VALUE, TARGET, *SELF_KINDS, *(symbol.name for symbol in MARK_SYMBOLS)):
             self._taken.setdefault(name.casefold(), "评分公式和指标结果的名称")
-        self.unit = tuple(self._unit(declared, system))
+        self.kinds = {one.name: one.value_kind for one in self._unit(declared, system)}
+        self.unit = tuple(kind.symbol(name) for name, kind in self.kinds.items())
         self.unit_scope = Scope(self.unit)
         self.extra_scope = Scope((kind.symbol(name) for name, kind in SELF_KINDS.items()), self.unit)
 
@@ -42,12 +43,12 @@ class Names:
                 own[column.name.casefold()] = where
         self._taken |= own
 
-    def _unit(self, declared: Declarations, system: System) -> Iterator[Symbol]:
-        """Yield the names of the unit; of two of one name, the system's own is the one that has to be changed."""
+    def _unit(self, declared: Declarations, system: System) -> Iterator[FormField | Item]:
+        """Yield what the unit has by name; of two of one name, the system's own is the one that has to be changed."""
         named: list[FormField | Item] = [*self._fields(system), *declared.items]
         own = {id(one) for one in (*system.supplements, *system.items)}
         taken = {id(one) for one in sorted(named, key=lambda one: id(one) in own) if self._takes(one)}
-        yield from (one.value_kind.symbol(one.name) for one in named if id(one) in taken)
+        yield from (one for one in named if id(one) in taken)
 
     def _fields(self, system: System) -> Iterator[FormField]:
         supplements = {id(field) for field in system.supplements}

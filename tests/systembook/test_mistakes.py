@@ -114,6 +114,9 @@ MISTAKES: dict[str, tuple[FindingKind, Change, tuple[Any, ...]]] = {
         findings.FORMULA_UNFIT, put("指标", FIRST.code, "取值公式", f"{FIRST.value}/0"),
         ("指标", FIRST.code, "取值公式"),
     ),
+    "an amount for a rate": (
+        findings.FORMULA_UNFIT, put("指标", FIRST.code, "取值公式", "执行总额"), ("指标", FIRST.code, "取值公式"),
+    ),
     "a name that is taken": (
         findings.DECLARED_TWICE, added("补充数据", 名称="执行总额", 类型="金额"), ("补充数据", "执行总额", "名称"),
     ),
