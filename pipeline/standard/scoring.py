@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from pipeline.formula import Formula, FormulaError, Scope, Symbol, Type, compile_formula
 from pipeline.formula.arithmetic import round_half_up
-from pipeline.kinds import Kind, KindName
+from pipeline.kinds import SLIP_OF_RATE, Kind, KindName
 from pipeline.standard.placeholders import filled
-from pipeline.standard.rules import Method
+from pipeline.standard.rules import Method, Parameter
 from pipeline.standard.system import Indicator, Role
 
 FULL_SCORE, VALUE, TARGET = "分值", "值", "目标值"
@@ -135,6 +135,16 @@ def band_label(method: Method, one: Indicator, value: Decimal) -> str:
     beyond = [bound > printed if method.closed == "lower" else bound < printed for bound, _points in one.bands]
     at = beyond.index(False) if False in beyond else len(beyond)
     return (*one.band_labels, "", "")[at] if one.band_labels else ""
+
+
+def limits_worded(parameter: Parameter, scored: KindName) -> str:
+    """Say what a parameter has to be where values of the kind `scored` are scored."""
+    is_rate, most = scored == KindName.RATE, parameter.below
+    if most is None and parameter.kind == KindName.RATE:
+        most = SLIP_OF_RATE
+    limits = [("大于", parameter.above), ("不小于", parameter.least), ("小于", most if is_rate else None)]
+    said = "、".join(f"{word} {brief(parameter.value_kind, one)}" for word, one in limits if one is not None)
+    return said + ("，百分之一写 1% 或 0.01" if parameter.kind == KindName.RATE else "")
 
 
 def brief(kind: Kind, value: Decimal) -> str:

@@ -98,7 +98,8 @@ def methods(draw: st.DrawFn) -> tuple[Method, ...]:
         decided = draw(st.sampled_from(["computed", "bands", "checklist", "entered"]))
         parameters = tuple(
             Parameter(name=one, kind=draw(st.sampled_from(["number", "rate"])), help=draw(blankable(texts)),
-                      default=draw(maybe(numbers)), decimals=draw(maybe(st.integers(0, 4))))
+                      default=draw(maybe(numbers)), above=draw(maybe(numbers)), least=draw(maybe(numbers)),
+                      below=draw(maybe(numbers)), decimals=draw(maybe(st.integers(0, 4))))
             for one in draw(unlike(names, [], 3))
         )  # fmt: skip
         given = st.dictionaries(names, texts, min_size=1, max_size=3)
@@ -111,8 +112,8 @@ def methods(draw: st.DrawFn) -> tuple[Method, ...]:
         found.append(Method(
             name=name, decided_by=decided, formula=draw(formulas) if decided == "computed" else None,
             closed=draw(st.sampled_from(["lower", "upper"])), needs_target=draw(yes_no), value_kind=draw(maybe(kinds)),
-            least=draw(maybe(numbers)), most=draw(maybe(numbers)), parameters=parameters, wording=draw(texts),
-            examples=tuple(worked),
+            least=draw(maybe(numbers)), most=draw(maybe(numbers)), target_above=draw(maybe(numbers)),
+            parameters=parameters, wording=draw(texts), examples=tuple(worked),
         ))  # fmt: skip
     return tuple(found)
 

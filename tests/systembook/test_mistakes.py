@@ -26,6 +26,7 @@ COMMON = SYSTEMS["common-2013"]
 AREA = TOWN.areas[0]
 FIRST, OTHER = [one for one in TOWN.indicators if one.value is not None and one.area == AREA.name][:2]
 STEPPED: Indicator = next(one for one in COMMON.indicators if len(one.parameters) > 1)
+RATED: Indicator = next(one for one in TOWN.indicators if one.method == "按比例得分")
 METHOD = next(one for one in SHARED.methods if one.needs_target and not one.parameters)
 CITATION = SHARED.citations[0]
 CHOOSING = next(one for one in SHARED.items if "支出性质" in (one.where or ""))
@@ -178,6 +179,53 @@ def test_a_heading_that_is_not_declared_is_told_where_it_is_written(tmp_path: Pa
 def test_a_parameter_left_out_is_told_in_the_row_of_its_indicator(tmp_path: Path) -> None:
     book = handed_in(tmp_path, put("指标", STEPPED.code, "参数", "步长=1%"), system=COMMON)
     assert book.faults == [("F506", "指标", address(book.edited, "指标", STEPPED.code, "参数"))]
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ("步长=-1%；每步扣分=0.1", "大于 0%、小于 100%，百分之一写 1% 或 0.01"),
+        ("步长=0；每步扣分=0.1", "大于 0%"),
+        ("步长=1；每步扣分=0.1", "小于 100%"),
+        ("步长=1%；每步扣分=-0.1", "大于 0"),
+    ],
+)
+def test_a_parameter_beyond_its_limits_is_told_in_its_cell(given: str, wanted: str, tmp_path: Path) -> None:
+    book = handed_in(tmp_path, put("指标", STEPPED.code, "参数", given), system=COMMON)
+    assert book.faults == [("F506", "指标", address(book.edited, "指标", STEPPED.code, "参数"))]
+    assert wanted in book.findings[0].expected
+
+
+def test_a_step_of_a_value_that_is_no_rate_may_be_a_whole_one(tmp_path: Path) -> None:
+    changes = (put("指标", STEPPED.code, "值的类型", "整数"), put("指标", STEPPED.code, "取值公式", "在职人数"),
+               put("指标", STEPPED.code, "目标值", 100),
+               put("指标", STEPPED.code, "参数", "步长=1；每步扣分=0.1"))  # fmt: skip
+    assert handed_in(tmp_path, *changes, system=COMMON).faults == []
+
+
+@pytest.mark.parametrize("target", [100, "100"])
+def test_a_target_typed_without_its_sign_is_told_in_its_cell(target: Any, tmp_path: Path) -> None:
+    book = handed_in(tmp_path, put("指标", RATED.code, "目标值", target))
+    assert book.faults == [("F506", "指标", address(book.edited, "指标", RATED.code, "目标值"))]
+    assert book.findings[0].expected == "百分比，100% 写 100% 或 1"
+
+
+def test_a_target_that_is_divided_by_is_more_than_nothing(tmp_path: Path) -> None:
+    for target in (0, -1):
+        book = handed_in(tmp_path, put("指标", RATED.code, "目标值", target))
+        assert book.faults == [("F506", "指标", address(book.edited, "指标", RATED.code, "目标值"))]
+
+
+def test_a_bound_typed_without_its_sign_is_told_in_its_cell(tmp_path: Path) -> None:
+    book = handed_in(
+        tmp_path, put("分档", BANDED.code, "从", 90), put("分档", BANDED.code, "到", 90, nth=2), system=COMMON
+    )
+    assert ("F506", "分档", address(book.edited, "分档", BANDED.code, "从")) in book.faults
+
+
+def test_a_default_beyond_the_limits_of_its_parameter_is_told_in_its_cell(tmp_path: Path) -> None:
+    book = handed_in(tmp_path, put("方法参数", "容差", "默认值", -0.3))
+    assert book.faults == [("F506", "方法参数", address(book.edited, "方法参数", "容差", "默认值"))]
 
 
 def test_a_gap_and_an_overlap_of_bands_are_told_at_their_end(tmp_path: Path) -> None:
