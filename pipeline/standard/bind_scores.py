@@ -99,7 +99,8 @@ class ScoreBinder:
         if len(self._faults) > told or method.name not in self.methods:
             return None
         with self._faults.at(at, "method"):
-            scoring = compile_scoring(method, one.value_kind, one.bands, self._system.decimals, self._names.unit)
+            decimals, unit = self._system.decimals, self._names.unit
+            scoring = compile_scoring(method, one.value_kind, one.bands, decimals, unit, beyond=one.beyond)
         is_counted = method.decided_by == "checklist"
         scored, counted = (None, scoring) if is_counted else (scoring, None)
         rule = IndicatorRule(one, method, value, scored, zero_if or None, "", counted)
@@ -167,7 +168,7 @@ class ScoreBinder:
 
     def _require_bands(self, one: Indicator, method: Method, at: Indicator | Alternative) -> None:
         if method.decided_by != "bands":
-            if one.bands:
+            if one.bands or one.beyond:
                 text = f"分档只用于分档评分的方法，“{method.name}”不是"
                 self._tell(TroubleKind.BANDS, at, ("bands",), text)
             return

@@ -11,7 +11,7 @@ from pipeline.standard.errors import TroubleKind
 from pipeline.standard.faults import Fault, repeated
 from pipeline.standard.scoring import plain
 from pipeline.standard.source import Path
-from pipeline.standard.system import Area, Cap, Indicator, System
+from pipeline.standard.system import Alternative, Area, Cap, Indicator, System
 
 
 def system_faults(system: System) -> Iterator[Fault]:
@@ -173,9 +173,11 @@ def _declared_marks(one: Indicator) -> Iterator[tuple[str, Path, Decimal]]:
         yield "不适用时的得分", ("not_applicable_points",), one.not_applicable_points
     for position, (_bound, marks) in enumerate(one.bands):
         yield "分档的得分", ("bands", position, 1), marks
+    yield "最后一档以外的得分", ("beyond",), one.beyond
     for at, way in enumerate(one.alternatives):
         for position, (_bound, marks) in enumerate(way.bands):
             yield "分档的得分", ("alternatives", at, "bands", position, 1), marks
+        yield "最后一档以外的得分", ("alternatives", at, "beyond"), way.beyond
 
 
 def _indicator_faults(one: Indicator) -> Iterator[Fault]:
@@ -198,10 +200,17 @@ def _indicator_faults(one: Indicator) -> Iterator[Fault]:
     elif one.not_applicable_points is not None and one.not_applicable_points > one.full_score:
         text = f"不适用时的得分 {one.not_applicable_points} 超过分值"
         yield Fault(TroubleKind.VALUE, one, ("not_applicable_points",), text, f"不超过 {one.full_score}")
-    most = max((marks for _bound, marks in one.bands), default=one.full_score)
-    if most != one.full_score:
-        at = next(at for at, (_bound, marks) in enumerate(one.bands) if marks == most)
-        yield Fault(TroubleKind.BANDS, one, ("bands", at, 1), f"分档的最高分为 {most}", f"分值 {one.full_score}")
+    yield from _highest_faults(one, one)
+
+
+def _highest_faults(one: Indicator | Alternative, owner: Indicator) -> Iterator[Fault]:
+    """The best of the bands of an indicator, or of another way to score it, is worth its full score."""
+    worth = [(marks, ("bands", at, 1)) for at, (_bound, marks) in enumerate(one.bands)]
+    if not worth:
+        return
+    most, keys = max([*worth, (one.beyond, ("beyond",))], key=lambda two: two[0])
+    if most != owner.full_score:
+        yield Fault(TroubleKind.BANDS, one, keys, f"分档的最高分为 {most}", f"分值 {owner.full_score}")
 
 
 def _option_faults(one: Indicator) -> Iterator[Fault]:
@@ -217,6 +226,4 @@ def _option_faults(one: Indicator) -> Iterator[Fault]:
         yield Fault(TroubleKind.UNFIT, one, ("open",), "有几种办法计分的指标不能细化")
     yield from repeated("办法", [(one.label, one), *((way.label, way) for way in one.alternatives)], "label")
     for way in one.alternatives:
-        most = max((marks for _bound, marks in way.bands), default=one.full_score)
-        if most != one.full_score:
-            yield Fault(TroubleKind.BANDS, way, ("bands",), f"分档的最高分为 {most}", f"分值 {one.full_score}")
+        yield from _highest_faults(way, one)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from pipeline.formula import Symbol, Type
 from pipeline.kinds import Kind, KindName
@@ -113,11 +113,12 @@ class Parameter(Declared):
 
 
 class MethodExample(Declared):
-    """A worked case of a method: 分值, 值, 目标值, parameters as people write them; and the score."""
+    """A worked case of a method: 分值, 值, 目标值, parameters as people write them, its bands; and the score."""
 
     given: dict[str, str]
     kind: KindName = KindName.RATE
     bands: tuple[tuple[Decimal, Decimal], ...] = ()
+    beyond: Decimal = Field(default=Decimal(0), ge=0)
     gives: Decimal
 
 

@@ -21,6 +21,7 @@ _BANDS = "分档"
 WORDED = (FULL_SCORE, TARGET, _BANDS)
 """What the wording of a method may name beside its parameters."""
 Bands = tuple[tuple[Decimal, Decimal], ...]
+NOTHING = Decimal(0)
 
 
 def score_symbols(method: Method, kind: Kind) -> tuple[Symbol, ...]:
@@ -33,24 +34,26 @@ def score_symbols(method: Method, kind: Kind) -> tuple[Symbol, ...]:
     )
 
 
-def compile_scoring(method: Method, kind: Kind, bands: Bands, decimals: int, unit: Iterable[Symbol]) -> Formula | None:
+def compile_scoring(
+    method: Method, kind: Kind, bands: Bands, decimals: int, unit: Iterable[Symbol], *, beyond: Decimal = NOTHING
+) -> Formula | None:
     """Compile the score of an indicator whose value is of `kind`, or of counted 评价要点; None without a formula."""
-    body = bands_formula(method, bands) if method.decided_by == "bands" else method.formula
+    body = bands_formula(method, bands, beyond) if method.decided_by == "bands" else method.formula
     if body is None:
         return None
     scope = Scope(score_symbols(method, kind), () if method.decided_by == "checklist" else unit)
     return compile_formula(f"ROUND(MAX(0,MIN({FULL_SCORE},{body})),{decimals})", scope, Type.NUMBER)
 
 
-def bands_formula(method: Method, bands: Bands) -> str:
-    """Write a list of (bound, points) as nested IF; the last stretch is worth nothing."""
+def bands_formula(method: Method, bands: Bands, beyond: Decimal) -> str:
+    """Write a list of (bound, points) as nested IF; what lies beyond the last bound is worth `beyond`."""
     if not bands:
         raise FormulaError(f"评分方法“{method.name}”需要 bands")
     is_lower = method.closed == "lower"
     bounds = [bound for bound, _points in bands]
     if bounds != sorted(set(bounds), reverse=is_lower):
         raise FormulaError(f"评分方法“{method.name}”的 bands 须按界限{'从高到低' if is_lower else '从低到高'}排列")
-    text = "0"
+    text = str(beyond)
     for bound, points in reversed(bands):
         text = f"IF({VALUE}{'>=' if is_lower else '<='}{bound},{points},{text})"
     return text
@@ -116,7 +119,13 @@ def _bands_worded(method: Method, one: Indicator, gives: str) -> str:
     sign = "≥" if method.closed == "lower" else "≤"
     labels = one.band_labels or [f"{sign}{brief(one.value_kind, bound)}" for bound, _points in one.bands]
     steps = [_worth(label, points, gives) for label, (_bound, points) in zip(labels, one.bands, strict=False)]
-    return "，".join([*steps, f"{(*labels[len(steps) :], '其余')[0]}不{gives}分"])
+    return "，".join([*steps, _worth((*labels[len(steps) :], _beyond_worded(method, one))[0], one.beyond, gives)])
+
+
+def _beyond_worded(method: Method, one: Indicator) -> str:
+    """Say what lies beyond the last band: what is worth nothing is all the rest."""
+    sign = "＜" if method.closed == "lower" else "＞"
+    return f"{sign}{brief(one.value_kind, one.bands[-1][0])}" if one.beyond else "其余"
 
 
 def _worth(label: str, points: Decimal, gives: str) -> str:

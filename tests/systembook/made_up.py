@@ -47,6 +47,7 @@ names = st.text(_LETTERS, min_size=1, max_size=6).filter(_is_name)
 codes = st.text("ABCDEFG0123456789-", min_size=1, max_size=6)
 formulas = texts.filter(lambda text: not text.startswith(("=", "＝"))).filter(lambda text: text.strip("=＝ ") == text)
 numbers = st.decimals(min_value=-10_000, max_value=10_000, places=4).map(Decimal.normalize)
+marks = st.one_of(st.just(Decimal(0)), st.integers(1, 2_000).map(lambda cents: Decimal(cents) / 100))
 kinds = st.sampled_from(list(KindName))
 few_texts = st.lists(texts, max_size=3, unique_by=fold).map(tuple)
 yes_no = st.booleans()
@@ -106,7 +107,9 @@ def methods(draw: st.DrawFn) -> tuple[Method, ...]:
         steps = st.lists(st.tuples(numbers, numbers), max_size=2).map(tuple)
         worked = draw(
             st.lists(
-                st.builds(MethodExample, given=given, kind=kinds, bands=steps, gives=numbers), min_size=1, max_size=2
+                st.builds(MethodExample, given=given, kind=kinds, bands=steps, beyond=marks, gives=numbers),
+                min_size=1,
+                max_size=2,
             )
         )
         found.append(Method(
@@ -155,6 +158,7 @@ def alternative(label: str) -> st.SearchStrategy[Alternative]:
     return st.builds(
         Alternative, label=st.just(label), value=formulas, method=names, target=maybe(numbers),
         sign=st.sampled_from(["≥", "≤", "=", ""]), parameters=st.dictionaries(names, numbers, max_size=2), bands=bands,
+        beyond=marks,
     )  # fmt: skip
 
 
@@ -166,6 +170,7 @@ def indicator(draw: st.DrawFn, code: str, area: str, theme: str, own: Sequence[M
     if method.decided_by == "bands":
         bounds = sorted(draw(st.lists(numbers, min_size=1, max_size=4, unique=True)), reverse=method.closed == "lower")
         more["bands"] = tuple((bound, full_score) for bound in bounds)
+        more["beyond"] = draw(marks)
         size = draw(st.sampled_from([0, len(bounds), len(bounds) + 1]))
         more["band_labels"] = tuple(draw(st.lists(texts, min_size=size, max_size=size)))
     if method.decided_by == "checklist":

@@ -16,9 +16,9 @@ from pipeline.standard.canonical import HEAD
 from pipeline.standard.errors import Trouble, TroubleKind
 from pipeline.standard.layout.columns import WORD, Column, Sheet
 from pipeline.standard.layout.inherited import without_outdated
-from pipeline.standard.layout.rows import LABELS, Lists, Tree, name_of, upward_methods
+from pipeline.standard.layout.rows import BEYOND, LABELS, Lists, Tree, name_of, upward_methods
 from pipeline.standard.layout.sheets import BANDS, GRADES, LAYOUT, list_of
-from pipeline.standard.layout.stretches import FROM, TO, bound_of, is_rest, is_upward, misfits
+from pipeline.standard.layout.stretches import FROM, TO, bound_of, is_beyond, is_upward, misfits
 from pipeline.standard.rules import Citation, Item, Method, ProblemRule
 from pipeline.standard.source import Path
 
@@ -236,7 +236,12 @@ class _Grower:
         for position, row in enumerate(rows):
             here = (*path, position)
             places[BANDS.parent, at, LABELS, position] = self.at((*here, "label"))
-            if is_rest(row, position, upward=upward) or bound_of(row, upward=upward) is None:
+            if is_beyond(rows, position, upward=upward):
+                if row["points"]:
+                    one[BEYOND] = row["points"]
+                places[BANDS.parent, at, BEYOND] = self.at((*here, "points"))
+                continue
+            if bound_of(row, upward=upward) is None:
                 continue
             if "points" not in row:
                 self.tell(TroubleKind.ABSENT, self.at((*here, "points")), "没有填写")
