@@ -17,6 +17,7 @@ from pipeline.formula.nodes import (
     Node,
     Number,
     Text,
+    UnknownNameError,
     children,
     names_in,
 )
@@ -45,6 +46,11 @@ class Formula:
     def names(self) -> tuple[str, ...]:
         """The names the formula uses, each once, in order."""
         return tuple(symbol.name for symbol in self.symbols)
+
+    @property
+    def bare(self) -> str:
+        """The name that is the whole formula; empty where something is computed."""
+        return self.tree.name if isinstance(self.tree, Name) else ""
 
 
 def compile_formula(text: str, scope: Scope, expect: Type | None = None) -> Formula:
@@ -106,6 +112,7 @@ def _binary(operator: str, left: Checked, right: Checked, scope: Scope) -> Check
         return _comparison(operator, left, right, scope), _BOOLEAN
     types = (left_kind.type, right_kind.type)
     if operator == "/":
+        _require_base(right_node)
         right_node = _base(right_node, scope)
     node = Binary(operator, left_node, right_node)
     if types == (Type.DATE, Type.DATE) and operator == "-":
@@ -121,6 +128,13 @@ def _binary(operator: str, left: Checked, right: Checked, scope: Scope) -> Check
     else:
         is_money = _all_money([left_kind, right_kind])
     return node, _Kind(Type.NUMBER, is_money)
+
+
+def _require_base(node: Node) -> None:
+    """A divisor may come to zero, which is 不适用; one that is written as zero gives no value ever."""
+    match node:
+        case Number(value, _) | Negate(Number(value, _)) if not value:
+            raise FormulaError("除数写成了 0，不能计算")
 
 
 def _base(node: Node, scope: Scope) -> Node:
@@ -182,7 +196,19 @@ def _comparison(operator: str, left: Checked, right: Checked, scope: Scope) -> N
         raise FormulaError(f"不能把{left_kind.type}与{right_kind.type}相比")
     if left_kind.type in (Type.TEXT, Type.BOOLEAN) and operator not in ("=", "<>"):
         raise FormulaError(f"{left_kind.type}只能用 = 和 <> 比较")
+    _require_choice(left_node, right_node, scope)
+    _require_choice(right_node, left_node, scope)
     return Binary(operator, _as_printed(left_node, left_kind, scope), _as_printed(right_node, right_kind, scope))
+
+
+def _require_choice(node: Node, other: Node, scope: Scope) -> None:
+    """A choice is never equal to a text that is none of its options, whatever anybody fills in."""
+    if not isinstance(node, Name) or not isinstance(other, Text):
+        return
+    choices = scope.find(node.name).choices
+    if choices and other.value.casefold() not in map(str.casefold, choices):
+        meant = nearest(other.value, choices) or f"，可选：{'、'.join(choices)}"
+        raise UnknownNameError(f"“{node.name}”没有选项“{other.value}”{meant}")
 
 
 _ALREADY_ROUND = frozenset({"ROUND", "ROUNDUP", "ROUNDDOWN", "INT", "YEAR", "MONTH"})

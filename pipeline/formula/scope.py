@@ -26,13 +26,15 @@ class Type(StrEnum):
 class Symbol:
     """A name that formulas may use.
 
-    `decimals` is how the value is printed, counted on the stored number: a rate shown as 88.04% has 4.
+    `decimals` is how the value is printed, counted on the stored number: a rate shown as 88.04% has 4. With `choices`
+    the value is one of these texts.
     """
 
     name: str
     type: Type = Type.NUMBER
     decimals: int = OTHER_DECIMALS
     is_money: bool = False
+    choices: tuple[str, ...] = ()
 
 
 class Scope:

@@ -54,6 +54,8 @@ class SystemBook:
     def may_be_in_force(self, year: int) -> bool:
         """Tell whether the system may be meant for a year; one that does not clearly say for which is for any."""
         first, last = self._said("from_year"), self._said("to_year")
+        if isinstance(first, int) and isinstance(last, int) and last < first:
+            return True
         return not (isinstance(first, int) and year < first) and not (isinstance(last, int) and year > last)
 
     def _said(self, key: str) -> object:

@@ -21,6 +21,8 @@ from pipeline.kinds.texts import read_choice, read_code, read_text, read_yes_no
 MONEY_LIMIT = Decimal(10) ** 13
 NUMBER_LIMIT = Decimal(10) ** 12
 RATE_LIMIT = Decimal(1000)
+SLIP_OF_RATE = Decimal(10)
+"""No rule has a limit of 1000 %: whoever typed more meant a number of percent."""
 _EXACT = 1e15
 """Every whole number below, and every decimal with its digits, is a floating-point number of its own."""
 
@@ -132,7 +134,7 @@ class Kind:
 
     def symbol(self, name: str) -> Symbol:
         """Return the formula symbol of a thing of this kind."""
-        return Symbol(name, self.type, self.decimals, self.is_money)
+        return Symbol(name, self.type, self.decimals, self.is_money, self.choices)
 
     def read(self, raw: Raw, money_factor: int = 1) -> Reading:
         """Read one cell; `money_factor` is 10,000 in a workbook filled in 万元."""
@@ -184,6 +186,10 @@ class Kind:
         """Tell whether a number is within the limits."""
         low, high = self._bounds
         return low <= value <= high
+
+    def is_slip(self, value: Decimal) -> bool:
+        """Tell whether a limit that a rule sets can only be typed wrong: 95 for 95 %."""
+        return self.name == KindName.RATE and abs(value) > SLIP_OF_RATE
 
     def _limited(self, reading: Reading, raw: Raw) -> Reading:
         value = reading.value

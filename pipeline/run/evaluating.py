@@ -65,6 +65,8 @@ def new_workers(request: Request) -> Workers:
 
 def _evaluated(reading: Reading, year: int | None) -> Outcome:
     gathered, unplaced = gather(reading.books)
+    idle = reading.owned.idle({one.year: one.standard.system for one in gathered})
+    reading = replace(reading, findings=(*reading.findings, *idle))
     gathered = [_held_back(one, why) if (why := reading.owned.why_not(one.year)) else one for one in gathered]
     executed = [*reading.assigned.executed]
     executed += [said for one in reading.books if isinstance(one, Filled) for said in one.executed]

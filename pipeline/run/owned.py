@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
 from pathlib import Path
@@ -74,12 +74,38 @@ class Owned:
         """The workbooks whose system cannot be used."""
         return tuple(one for one in self.checked if one.system is None)
 
+    def idle(self, evaluated: Mapping[int, System]) -> list[Finding]:
+        """Say of which workbooks the system took no part, as it is in force for none of the years evaluated.
+
+        One that was asked for may be the system of a year for which it is not in force; that is said elsewhere.
+        """
+        if not evaluated or self.systems.is_sole:
+            return []
+        idle = [
+            (one.book, one.system)
+            for one in self.checked
+            if one.system is not None
+            and not one.is_shipped
+            and one.system not in evaluated.values()
+            and not any(map(one.system.in_force, evaluated))
+        ]
+        due = f"适用于 {'、'.join(map(str, sorted(evaluated)))} 年度"
+        return [
+            findings.SYSTEM_IDLE.at(book.document.place((HEAD, _wrong_end(system, max(evaluated)))), system.years, due)
+            for book, system in idle
+        ]
+
     def why_not(self, year: int) -> str:
         """Return why units cannot be evaluated for a year; empty if they can."""
         names = [one.book.source.path for one in self.broken if one.book.may_be_in_force(year)]
         if self.lost:
             return f"指标体系不能读取，换成能读取的或移走以后才能评价：{'、'.join(self.lost)}"
         return f"指标体系有错误，改正以后才能评价：{'、'.join(names)}" if names else ""
+
+
+def _wrong_end(system: System, year: int) -> str:
+    """Return which end of its years a system that is not in force for `year` would have to move."""
+    return "from_year" if year < system.from_year else "to_year"
 
 
 def is_workbook(system: str) -> bool:

@@ -14,7 +14,7 @@ from pipeline.standard.examples import example_faults
 from pipeline.standard.faults import Fault, Faults
 from pipeline.standard.layout.recipes import recipe_faults
 from pipeline.standard.names import Names
-from pipeline.standard.placeholders import DETAILS, ROW_COUNT, names_in
+from pipeline.standard.placeholders import DETAILS, ROW_COUNT, strange_names
 from pipeline.standard.reading import Reader
 from pipeline.standard.rules import Item, ProblemRule, View
 from pipeline.standard.standard import CapRule, CheckRule, ItemRule, ProblemCheck, Standard, ViewRule
@@ -224,10 +224,8 @@ class _Binder:
                     raise UnknownNameError(f"没有依据“{key}”{nearest(key, self.citations)}")
 
     def require_names(self, declared: Declared, key: str, known: set[str]) -> None:
-        for name in names_in(getattr(declared, key)):
-            with self.faults.at(declared, key):
-                if name not in known:
-                    raise UnknownNameError(f"文字中的 {{{name}}} 没有对应的名称{nearest(name, known)}")
+        said = strange_names(getattr(declared, key), known)
+        self.faults += [Fault(TroubleKind.NAME, declared, (key,), text) for text in said]
 
 
 def _used(rule: ItemRule) -> Iterator[str]:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
-from pipeline.formula import Formula, Type, compile_formula, nearest
+from pipeline.formula import Formula, FormulaError, Type, compile_formula, nearest
 from pipeline.kinds import Kind, KindName
 from pipeline.standard.errors import TroubleKind
 from pipeline.standard.faults import Fault, Faults
 from pipeline.standard.names import Names
+from pipeline.standard.placeholders import strange_names
 from pipeline.standard.rules import Method
-from pipeline.standard.scoring import compile_scoring, complete, options_worded, wording
+from pipeline.standard.scoring import (
+    WORDED,
+    brief,
+    compile_scoring,
+    complete,
+    limits_worded,
+    options_worded,
+    plain,
+    wording,
+)
 from pipeline.standard.source import Path
 from pipeline.standard.standard import IndicatorRule
 from pipeline.standard.system import HIGHEST, Alternative, Indicator, System
@@ -29,6 +40,8 @@ class ScoreBinder:
         self._system, self._names, self._faults = system, names, faults
         self._declared = {method.name: method for method in methods}
         self.methods = {method.name: method for method in methods if self._compiles(method)}
+        for method in methods:
+            faults += self._told(method)
 
     def _compiles(self, method: Method) -> bool:
         if method.formula is None:
@@ -40,6 +53,16 @@ class ScoreBinder:
                 self.specific[method.name] = scoring
             return True
         return False
+
+    def _told(self, method: Method) -> Iterator[Fault]:
+        """Yield what is wrong with a method beside its formula."""
+        for text in strange_names(method.wording, {*WORDED, *(one.name for one in method.parameters)}):
+            yield Fault(TroubleKind.NAME, method, ("wording",), text)
+        scored = method.value_kind or KindName.RATE
+        for position, one in enumerate(method.parameters):
+            if one.default is not None and not one.allows(one.default, scored):
+                keys, text = ("parameters", position, "default"), f"默认值为 {brief(one.value_kind, one.default)}"
+                yield Fault(TroubleKind.PARAMETER, method, keys, text, limits_worded(one, scored))
 
     def indicator(self, one: Indicator) -> IndicatorRule | None:
         """Compile an indicator with all the ways to score it; None where something is wrong with it."""
@@ -61,7 +84,8 @@ class ScoreBinder:
         value = zero_if = scoring = None
         scope = self._names.extra_scope if self._system.is_extra(one) else self._names.unit_scope
         with self._faults.at(at, "value"):
-            value = one.value and compile_formula(one.value, scope, one.value_kind.type)
+            value = compile_formula(one.value, scope, one.value_kind.type) if one.value else None
+            self._require_kind(one, value)
         with self._faults.at(at, "zero_if"):
             zero_if = one.zero_if and compile_formula(one.zero_if, self._names.unit_scope, Type.BOOLEAN)
         method = self._declared.get(one.method)
@@ -75,11 +99,18 @@ class ScoreBinder:
         if len(self._faults) > told or method.name not in self.methods:
             return None
         with self._faults.at(at, "method"):
-            scoring = compile_scoring(method, one.value_kind, one.bands, self._system.decimals, self._names.unit)
+            decimals, unit = self._system.decimals, self._names.unit
+            scoring = compile_scoring(method, one.value_kind, one.bands, decimals, unit, beyond=one.beyond)
         is_counted = method.decided_by == "checklist"
         scored, counted = (None, scoring) if is_counted else (scoring, None)
-        rule = IndicatorRule(one, method, value or None, scored, zero_if or None, "", counted)
+        rule = IndicatorRule(one, method, value, scored, zero_if or None, "", counted)
         return replace(rule, wording=self._words(rule))
+
+    def _require_kind(self, one: Indicator, value: Formula | None) -> None:
+        """An amount or a count as it stands is no rate."""
+        bare = self._names.kinds.get(value.bare) if value else None
+        if one.kind == KindName.RATE and bare is not None and bare.name not in (KindName.RATE, KindName.MEASURE):
+            raise FormulaError(f"“{one.value}”是{bare.title}，不是百分比：请写成比率，或改值的类型")
 
     def _words(self, rule: IndicatorRule) -> str:
         one, method = rule.indicator, rule.method
@@ -114,12 +145,30 @@ class ScoreBinder:
             if parameter.default is None and name not in one.parameters:
                 text = f"评分方法“{method.name}”缺少参数“{name}”"
                 self._tell(TroubleKind.PARAMETER, at, ("parameters", name), text)
-        if method.needs_target and one.target is None:
-            self._tell(TroubleKind.PARAMETER, at, ("target",), f"评分方法“{method.name}”需要目标值")
+        for name, value in one.parameters.items():
+            if name in known and not known[name].allows(value, one.kind):
+                text = f"参数“{name}”为 {brief(known[name].value_kind, value)}"
+                self._tell(TroubleKind.PARAMETER, at, ("parameters", name), text, limits_worded(known[name], one.kind))
+        self._require_target(one, method, at)
+
+    def _require_target(self, one: Indicator, method: Method, at: Indicator | Alternative) -> None:
+        if one.target is None:
+            if method.needs_target:
+                self._tell(TroubleKind.PARAMETER, at, ("target",), f"评分方法“{method.name}”需要目标值")
+        elif one.value_kind.is_slip(one.target):
+            self._tell_slip("目标值", one, at, ("target",), one.target)
+        elif method.target_above is not None and one.target <= method.target_above:
+            text = f"评分方法“{method.name}”的目标值为 {brief(one.value_kind, one.target)}"
+            wanted = f"大于 {brief(one.value_kind, method.target_above)}"
+            self._tell(TroubleKind.PARAMETER, at, ("target",), text, wanted)
+
+    def _tell_slip(self, what: str, one: Indicator, at: Indicator | Alternative, keys: Path, value: Decimal) -> None:
+        text, percent = f"{what}为 {brief(one.value_kind, value)}", plain(value)
+        self._tell(TroubleKind.PARAMETER, at, keys, text, f"百分比，{percent}% 写 {percent}% 或 {plain(value / 100)}")
 
     def _require_bands(self, one: Indicator, method: Method, at: Indicator | Alternative) -> None:
         if method.decided_by != "bands":
-            if one.bands:
+            if one.bands or one.beyond:
                 text = f"分档只用于分档评分的方法，“{method.name}”不是"
                 self._tell(TroubleKind.BANDS, at, ("bands",), text)
             return
@@ -128,6 +177,9 @@ class ScoreBinder:
         if one.band_labels and len(one.band_labels) - len(one.bands) not in (0, 1):
             text = f"有 {len(one.bands)} 档，写了 {len(one.band_labels)} 个名称：每档一个，最后可再加一个“其余”的名称"
             self._tell(TroubleKind.BANDS, at, ("band_labels",), text)
+        for position, (bound, _points) in enumerate(one.bands):
+            if one.value_kind.is_slip(bound):
+                self._tell_slip("分档的界限", one, at, ("bands", position, 0), bound)
         is_lower = method.closed == "lower"
         for position, ((before, _), (bound, _)) in enumerate(zip(one.bands, one.bands[1:], strict=False), start=1):
             if bound >= before if is_lower else bound <= before:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from pipeline.formula import nearest
@@ -11,7 +11,7 @@ from pipeline.standard.errors import TroubleKind
 from pipeline.standard.faults import Fault, repeated
 from pipeline.standard.scoring import plain
 from pipeline.standard.source import Path
-from pipeline.standard.system import Area, Cap, Indicator, System
+from pipeline.standard.system import Alternative, Area, Cap, Indicator, System
 
 
 def system_faults(system: System) -> Iterator[Fault]:
@@ -19,6 +19,7 @@ def system_faults(system: System) -> Iterator[Fault]:
     yield from repeated("指标编号", ((one.code, one) for one in system.indicators), "code")
     yield from repeated("一级指标", ((area.name, area) for area in system.areas), "name")
     yield from repeated("等级", ((grade.name, grade) for grade in system.grades), "name")
+    yield from _year_faults(system)
     yield from _weight_faults(system)
     yield from _heading_faults(system)
     yield from _grade_faults(system)
@@ -31,6 +32,12 @@ def system_faults(system: System) -> Iterator[Fault]:
         yield from _precision_faults(one, system.decimals)
         yield from _indicator_faults(one)
         yield from _option_faults(one)
+
+
+def _year_faults(system: System) -> Iterator[Fault]:
+    if system.to_year is not None and system.to_year < system.from_year:
+        text = f"终止年度 {system.to_year} 早于起始年度 {system.from_year}，没有一个年度适用"
+        yield Fault(TroubleKind.VALUE, system, ("to_year",), text, f"不早于 {system.from_year} 的年度，或空白")
 
 
 def _weight_faults(system: System) -> Iterator[Fault]:
@@ -70,7 +77,7 @@ def _heading_faults(system: System) -> Iterator[Fault]:
         if area is None:
             text = f"没有一级指标“{one.area}”{nearest(one.area, areas)}"
             yield Fault(TroubleKind.LEVEL, one, ("area",), text)
-        elif one.theme not in area.themes:
+        elif one.theme not in area.themes and not _repeats(area.themes):
             text = f"二级指标“{one.theme}”不在“{area.name}”之下{nearest(one.theme, area.themes)}"
             yield Fault(TroubleKind.LEVEL, one, ("theme",), text)
         meant = areas.get(_meant(one.area, areas))
@@ -81,11 +88,19 @@ def _heading_faults(system: System) -> Iterator[Fault]:
             yield Fault(TroubleKind.LEVEL, system, (key,), f"没有{what}")
     # The mark of a heading is the sum of those under it, and there is no sum of nothing.
     for area in system.areas:
+        for position in _repeats(area.themes):
+            text = f"二级指标“{area.themes[position]}”在“{area.name}”之下重复"
+            yield Fault(TroubleKind.DUPLICATE, area, ("themes", position), text)
         if not area.themes:
             yield Fault(TroubleKind.LEVEL, area, ("themes",), f"一级指标“{area.name}”下没有二级指标")
         for position, theme in enumerate(area.themes):
             if (area.name, theme) not in under:
                 yield Fault(TroubleKind.LEVEL, area, ("themes", position), f"二级指标“{theme}”下没有指标")
+
+
+def _repeats(themes: Sequence[str]) -> list[int]:
+    """Return where a name stands that another stands before: it was perhaps meant for one that is absent."""
+    return [position for position, theme in enumerate(themes) if theme in themes[:position]]
 
 
 def _meant(name: str, known: Iterable[str]) -> str:
@@ -155,9 +170,11 @@ def _declared_marks(one: Indicator) -> Iterator[tuple[str, Path, Decimal]]:
         yield "不适用时的得分", ("not_applicable_points",), one.not_applicable_points
     for position, (_bound, marks) in enumerate(one.bands):
         yield "分档的得分", ("bands", position, 1), marks
+    yield "最后一档以外的得分", ("beyond",), one.beyond
     for at, way in enumerate(one.alternatives):
         for position, (_bound, marks) in enumerate(way.bands):
             yield "分档的得分", ("alternatives", at, "bands", position, 1), marks
+        yield "最后一档以外的得分", ("alternatives", at, "beyond"), way.beyond
 
 
 def _indicator_faults(one: Indicator) -> Iterator[Fault]:
@@ -180,10 +197,17 @@ def _indicator_faults(one: Indicator) -> Iterator[Fault]:
     elif one.not_applicable_points is not None and one.not_applicable_points > one.full_score:
         text = f"不适用时的得分 {one.not_applicable_points} 超过分值"
         yield Fault(TroubleKind.VALUE, one, ("not_applicable_points",), text, f"不超过 {one.full_score}")
-    most = max((marks for _bound, marks in one.bands), default=one.full_score)
-    if most != one.full_score:
-        at = next(at for at, (_bound, marks) in enumerate(one.bands) if marks == most)
-        yield Fault(TroubleKind.BANDS, one, ("bands", at, 1), f"分档的最高分为 {most}", f"分值 {one.full_score}")
+    yield from _highest_faults(one, one)
+
+
+def _highest_faults(one: Indicator | Alternative, owner: Indicator) -> Iterator[Fault]:
+    """The best of the bands of an indicator, or of another way to score it, is worth its full score."""
+    worth = [(marks, ("bands", at, 1)) for at, (_bound, marks) in enumerate(one.bands)]
+    if not worth:
+        return
+    most, keys = max([*worth, (one.beyond, ("beyond",))], key=lambda two: two[0])
+    if most != owner.full_score:
+        yield Fault(TroubleKind.BANDS, one, keys, f"分档的最高分为 {most}", f"分值 {owner.full_score}")
 
 
 def _option_faults(one: Indicator) -> Iterator[Fault]:
@@ -199,6 +223,4 @@ def _option_faults(one: Indicator) -> Iterator[Fault]:
         yield Fault(TroubleKind.UNFIT, one, ("open",), "有几种办法计分的指标不能细化")
     yield from repeated("办法", [(one.label, one), *((way.label, way) for way in one.alternatives)], "label")
     for way in one.alternatives:
-        most = max((marks for _bound, marks in way.bands), default=one.full_score)
-        if most != one.full_score:
-            yield Fault(TroubleKind.BANDS, way, ("bands",), f"分档的最高分为 {most}", f"分值 {one.full_score}")
+        yield from _highest_faults(way, one)

@@ -74,7 +74,8 @@ def method_faults(method: Method, standard: Standard) -> Iterator[Fault]:
         kinds = {**standard.kinds, **counts, FULL_SCORE: Kind(KindName.NUMBER), VALUE: kind, TARGET: kind, **own}
         defaults: dict[str, Value] = {one.name: one.default for one in method.parameters if one.default is not None}
         try:
-            scoring = compile_scoring(method, kind, example.bands, standard.system.decimals, _unit(standard))
+            decimals, unit = standard.system.decimals, _unit(standard)
+            scoring = compile_scoring(method, kind, example.bands, decimals, unit, beyond=example.beyond)
         except FormulaError as error:
             yield Fault(TroubleKind.EXAMPLE, method, ("examples", position), str(error))
             continue

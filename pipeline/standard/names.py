@@ -9,10 +9,10 @@ from pipeline.standard.declarations import Declarations
 from pipeline.standard.deviation import SELF_KINDS
 from pipeline.standard.errors import TroubleKind
 from pipeline.standard.faults import Fault
-from pipeline.standard.rules import MARK_SYMBOLS, ProblemRule
+from pipeline.standard.rules import MARK_SYMBOLS, Item, ProblemRule
 from pipeline.standard.scoring import FULL_SCORE, TARGET, VALUE
 from pipeline.standard.system import System
-from pipeline.standard.workbook import LATER_ROLES, Column, Declared, Form, Sheet, TableSheet, Workbook
+from pipeline.standard.workbook import LATER_ROLES, Column, Declared, Form, FormField, Sheet, TableSheet, Workbook
 
 
 class Names:
@@ -30,7 +30,8 @@ class Names:
             self._take_columns(table)
         for name in (FULL_SCORE, VALUE, TARGET, *SELF_KINDS, *(symbol.name for symbol in MARK_SYMBOLS)):
             self._taken.setdefault(name.casefold(), "评分公式和指标结果的名称")
-        self.unit = (*self._fields(system), *self._items(declared))
+        self.kinds = {one.name: one.value_kind for one in self._unit(declared, system)}
+        self.unit = tuple(kind.symbol(name) for name, kind in self.kinds.items())
         self.unit_scope = Scope(self.unit)
         self.extra_scope = Scope((kind.symbol(name) for name, kind in SELF_KINDS.items()), self.unit)
 
@@ -42,23 +43,26 @@ class Names:
                 own[column.name.casefold()] = where
         self._taken |= own
 
-    def _fields(self, system: System) -> Iterator[Symbol]:
+    def _unit(self, declared: Declarations, system: System) -> Iterator[FormField | Item]:
+        """Yield what the unit has by name; of two of one name, the system's own is the one that has to be changed."""
+        named: list[FormField | Item] = [*self._fields(system), *declared.items]
+        own = {id(one) for one in (*system.supplements, *system.items)}
+        taken = {id(one) for one in sorted(named, key=lambda one: id(one) in own) if self._takes(one)}
+        yield from (one for one in named if id(one) in taken)
+
+    def _fields(self, system: System) -> Iterator[FormField]:
         supplements = {id(field) for field in system.supplements}
         forms = [form for book in self.workbooks for form in book.forms]
         # A field may stand in several workbooks; one that a system adds is a new one.
         fields = [field for form in forms for field in form.fields if id(field) not in supplements]
-        for field in (*{field.name: field for field in fields}.values(), *system.supplements):
-            symbol = field.value_kind.symbol(field.name)
-            if self._is_new(symbol, field, self._taken):
-                self._taken[field.name.casefold()] = f"“{field.name}”"
-                yield symbol
+        yield from {field.name: field for field in fields}.values()
+        yield from system.supplements
 
-    def _items(self, declared: Declarations) -> Iterator[Symbol]:
-        for item in declared.items:
-            symbol = item.value_kind.symbol(item.name)
-            if self._is_new(symbol, item, self._taken):
-                self._taken[item.name.casefold()] = f"“{item.name}”"
-                yield symbol
+    def _takes(self, one: FormField | Item) -> bool:
+        is_new = self._is_new(one.value_kind.symbol(one.name), one, self._taken)
+        if is_new:
+            self._taken[one.name.casefold()] = f"“{one.name}”"
+        return is_new
 
     def _is_new(self, symbol: Symbol, declared: Declared, taken: dict[str, str]) -> bool:
         other = taken.get(symbol.name.casefold())

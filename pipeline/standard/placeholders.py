@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from pipeline.formula import nearest
 
 ROW_COUNT, DETAILS = "笔数", "明细"
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
@@ -12,6 +14,13 @@ _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 def names_in(text: str) -> list[str]:
     """Return the names that stand in braces."""
     return _PLACEHOLDER.findall(text)
+
+
+def strange_names(text: str, known: Collection[str]) -> Iterator[str]:
+    """Say of each name in braces that is none of those known that it is none; it would stay as it is."""
+    for name in names_in(text):
+        if name not in known:
+            yield f"文字中的 {{{name}}} 没有对应的名称{nearest(name, known)}"
 
 
 def filled(text: str, texts: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from pipeline.formula import Symbol, Type
 from pipeline.kinds import Kind, KindName
@@ -84,12 +84,19 @@ class Item(Declared):
 
 
 class Parameter(Declared):
-    """A named number of a scoring method, given by each indicator that uses it."""
+    """A named number of a scoring method, given by each indicator that uses it.
+
+    It is more than `above` and at least `least`. Where the value that is scored is a rate, it is less than `below` as
+    well: beyond, a percentage was typed without its sign.
+    """
 
     name: str
     kind: KindName = KindName.NUMBER
     decimals: int | None = None
     default: Decimal | None = None
+    above: Decimal | None = None
+    least: Decimal | None = None
+    below: Decimal | None = None
     help: str = ""
 
     @cached_property
@@ -97,13 +104,21 @@ class Parameter(Declared):
         """The kind of the parameter."""
         return Kind(self.kind, printed=self.decimals)
 
+    def allows(self, value: Decimal, scored: KindName) -> bool:
+        """Tell whether `value` can be meant where values of the kind `scored` are scored."""
+        if (self.above is not None and value <= self.above) or (self.least is not None and value < self.least):
+            return False
+        is_beyond = self.below is not None and value >= self.below
+        return scored != KindName.RATE or not (is_beyond or self.value_kind.is_slip(value))
+
 
 class MethodExample(Declared):
-    """A worked case of a method: 分值, 值, 目标值, parameters as people write them; and the score."""
+    """A worked case of a method: 分值, 值, 目标值, parameters as people write them, its bands; and the score."""
 
     given: dict[str, str]
     kind: KindName = KindName.RATE
     bands: tuple[tuple[Decimal, Decimal], ...] = ()
+    beyond: Decimal = Field(default=Decimal(0), ge=0)
     gives: Decimal
 
 
@@ -113,7 +128,8 @@ class Method(Declared):
     `decided_by` says who decides: computed (the formula), bands (a list of bounds and points, closed on one side),
     checklist (the 评价要点: their marks added up, or a formula over 分值, 不符合数, 部分符合数 and the parameters),
     entered (the evaluator's score, with a reason below full marks). `value_kind` is the only kind of value the method
-    can score, if it is particular, and `least` and `most` the limits of what can be meant.
+    can score, if it is particular, and `least` and `most` the limits of what can be meant. A 目标值 is more than
+    `target_above`.
     """
 
     name: str
@@ -124,6 +140,7 @@ class Method(Declared):
     value_kind: KindName | None = None
     least: Decimal | None = None
     most: Decimal | None = None
+    target_above: Decimal | None = None
     parameters: tuple[Parameter, ...] = ()
     wording: str
     examples: tuple[MethodExample, ...] = ()

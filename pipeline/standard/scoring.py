@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from pipeline.formula import Formula, FormulaError, Scope, Symbol, Type, compile_formula
 from pipeline.formula.arithmetic import round_half_up
-from pipeline.kinds import Kind, KindName
+from pipeline.kinds import SLIP_OF_RATE, Kind, KindName
 from pipeline.standard.placeholders import filled, names_in
-from pipeline.standard.rules import Method
+from pipeline.standard.rules import Method, Parameter
 from pipeline.standard.system import Indicator, Role
 
 FULL_SCORE, VALUE, TARGET = "分值", "值", "目标值"
@@ -17,7 +17,13 @@ MET, PARTLY, NOT_MET, INAPPLICABLE = "符合", "部分符合", "不符合", "不
 """What a 评价要点 may be found to be."""
 NOT_MET_COUNT, PARTLY_COUNT = "不符合数", "部分符合数"
 """What a formula over 评价要点 may ask: how many were found to be so."""
+_BANDS = "分档"
+EXPLAINED = "说明原因"
+"""Where the wording of a method asks for the reason of lost marks: outside the full score none are lost."""
+WORDED = (FULL_SCORE, TARGET, _BANDS, EXPLAINED)
+"""What the wording of a method may name beside its parameters."""
 Bands = tuple[tuple[Decimal, Decimal], ...]
+NOTHING = Decimal(0)
 
 
 def score_symbols(method: Method, kind: Kind) -> tuple[Symbol, ...]:
@@ -30,24 +36,26 @@ def score_symbols(method: Method, kind: Kind) -> tuple[Symbol, ...]:
     )
 
 
-def compile_scoring(method: Method, kind: Kind, bands: Bands, decimals: int, unit: Iterable[Symbol]) -> Formula | None:
+def compile_scoring(
+    method: Method, kind: Kind, bands: Bands, decimals: int, unit: Iterable[Symbol], *, beyond: Decimal = NOTHING
+) -> Formula | None:
     """Compile the score of an indicator whose value is of `kind`, or of counted 评价要点; None without a formula."""
-    body = bands_formula(method, bands) if method.decided_by == "bands" else method.formula
+    body = bands_formula(method, bands, beyond) if method.decided_by == "bands" else method.formula
     if body is None:
         return None
     scope = Scope(score_symbols(method, kind), () if method.decided_by == "checklist" else unit)
     return compile_formula(f"ROUND(MAX(0,MIN({FULL_SCORE},{body})),{decimals})", scope, Type.NUMBER)
 
 
-def bands_formula(method: Method, bands: Bands) -> str:
-    """Write a list of (bound, points) as nested IF; the last stretch is worth nothing."""
+def bands_formula(method: Method, bands: Bands, beyond: Decimal) -> str:
+    """Write a list of (bound, points) as nested IF; what lies beyond the last bound is worth `beyond`."""
     if not bands:
         raise FormulaError(f"评分方法“{method.name}”需要 bands")
     is_lower = method.closed == "lower"
     bounds = [bound for bound, _points in bands]
     if bounds != sorted(set(bounds), reverse=is_lower):
         raise FormulaError(f"评分方法“{method.name}”的 bands 须按界限{'从高到低' if is_lower else '从低到高'}排列")
-    text = "0"
+    text = str(beyond)
     for bound, points in reversed(bands):
         text = f"IF({VALUE}{'>=' if is_lower else '<='}{bound},{points},{text})"
     return text
@@ -67,8 +75,6 @@ def complete(method: Method, given: Mapping[str, Decimal]) -> dict[str, Decimal]
 
 
 _GIVES = {"": "得", "加分": "加", "扣分": "扣"}
-EXPLAINED = "说明原因"
-"""Where the wording of a method asks for the reason of lost marks: outside the full score none are lost."""
 _EXPLAINED = {"": "，未得满分的说明原因", "加分": "", "扣分": ""}
 _PREFIXED = {"": "", "加分": "加分项，以下得分为加分。", "扣分": "扣分项，以下得分为扣分。"}
 
@@ -82,7 +88,7 @@ def wording(
     for parameter in method.parameters:
         shown[parameter.name] = brief(parameter.value_kind, parameters[parameter.name])
     shown[EXPLAINED] = _EXPLAINED[role]
-    shown["分档"] = _bands_worded(method, indicator, _GIVES[role])
+    shown[_BANDS] = _bands_worded(method, indicator, _GIVES[role])
     text = ("" if indicator.bands else _PREFIXED[role]) + filled(method.wording, shown)
     if indicator.points:
         text += "；".join(_points_worded(method, indicator, decimals)) + "。"
@@ -123,7 +129,13 @@ def _bands_worded(method: Method, one: Indicator, gives: str) -> str:
     sign = "≥" if method.closed == "lower" else "≤"
     labels = one.band_labels or [f"{sign}{brief(one.value_kind, bound)}" for bound, _points in one.bands]
     steps = [_worth(label, points, gives) for label, (_bound, points) in zip(labels, one.bands, strict=False)]
-    return "，".join([*steps, f"{(*labels[len(steps) :], '其余')[0]}不{gives}分"])
+    return "，".join([*steps, _worth((*labels[len(steps) :], _beyond_worded(method, one))[0], one.beyond, gives)])
+
+
+def _beyond_worded(method: Method, one: Indicator) -> str:
+    """Say what lies beyond the last band: what is worth nothing is all the rest."""
+    sign = "＜" if method.closed == "lower" else "＞"
+    return f"{sign}{brief(one.value_kind, one.bands[-1][0])}" if one.beyond else "其余"
 
 
 def _worth(label: str, points: Decimal, gives: str) -> str:
@@ -142,6 +154,16 @@ def band_label(method: Method, one: Indicator, value: Decimal) -> str:
     beyond = [bound > printed if method.closed == "lower" else bound < printed for bound, _points in one.bands]
     at = beyond.index(False) if False in beyond else len(beyond)
     return (*one.band_labels, "", "")[at] if one.band_labels else ""
+
+
+def limits_worded(parameter: Parameter, scored: KindName) -> str:
+    """Say what a parameter has to be where values of the kind `scored` are scored."""
+    is_rate, most = scored == KindName.RATE, parameter.below
+    if most is None and parameter.kind == KindName.RATE:
+        most = SLIP_OF_RATE
+    limits = [("大于", parameter.above), ("不小于", parameter.least), ("小于", most if is_rate else None)]
+    said = "、".join(f"{word} {brief(parameter.value_kind, one)}" for word, one in limits if one is not None)
+    return said + ("，百分之一写 1% 或 0.01" if parameter.kind == KindName.RATE else "")
 
 
 def brief(kind: Kind, value: Decimal) -> str:

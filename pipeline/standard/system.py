@@ -30,7 +30,10 @@ HIGHEST = "高分"
 
 
 class Alternative(Declared):
-    """Another way to score an indicator (择一), with what differs from the indicator's own; `label` tells it apart."""
+    """Another way to score an indicator (择一), with what differs from the indicator's own; `label` tells it apart.
+
+    What lies beyond the last of its bands is worth `beyond`.
+    """
 
     label: str
     value: str
@@ -39,14 +42,16 @@ class Alternative(Declared):
     sign: Literal["≥", "≤", "=", ""] = ""
     parameters: dict[str, Decimal] = Field(default_factory=dict)
     bands: tuple[tuple[Decimal, Decimal], ...] = ()
+    beyond: Decimal = Field(default=Decimal(0), ge=0)
 
 
 class Indicator(Declared):
     """A third-level indicator: where it hangs, what it is worth, how its value is had and scored.
 
     `zero_if` is a condition over the unit's items under which there are no marks, whatever the value; `zero_reason`
-    says it in words. `band_labels` word the bands, one each, and may word what lies beyond the last one. Where it does
-    not apply and `not_applicable` is 定分, it is worth `not_applicable_points`.
+    says it in words. What lies beyond the last of the bands is worth `beyond`. `band_labels` word the bands, one each,
+    and may word what lies beyond. Where it does not apply and `not_applicable` is 定分, it is worth
+    `not_applicable_points`.
 
     With `alternatives` there are several ways to score it, its own being the one called `label`: `choose` says which
     is taken, HIGHEST or the choice field in which the unit names one.
@@ -64,6 +69,7 @@ class Indicator(Declared):
     kind: KindName = KindName.RATE
     parameters: dict[str, Decimal] = Field(default_factory=dict)
     bands: tuple[tuple[Decimal, Decimal], ...] = ()
+    beyond: Decimal = Field(default=Decimal(0), ge=0)
     band_labels: tuple[str, ...] = ()
     points: tuple[Point, ...] = ()
     not_applicable: NotApplicablePolicy | Literal["定分"] | None = None

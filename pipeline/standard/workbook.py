@@ -116,6 +116,8 @@ class Cell(Declared):
         strange = sorted(set(self.synonyms.values()) - set(self.choices))
         if strange:
             raise MisfitError(f"同义词指向不存在的选项 {'、'.join(strange)}", "synonyms")
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise MisfitError(f"最小值 {self.minimum} 大于最大值 {self.maximum}", "minimum")
         if self.blank_is_zero and not self.value_kind.is_number:
             raise MisfitError("空白按零计只用于数值类型", "blank_is_zero")
         return self

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -124,6 +125,15 @@ class TestExtras:
         """What is given is 98.76; the self-score agrees with it but for what is claimed for C2, which has 20."""
         exact = {**CLAIMS, "B2": 5.76, "C2": claimed}
         assert mark_of(put(unit, SCORES, CLAIMED, exact).appraisal(), "Y1").points == Decimal(taken)
+
+
+def test_bands_that_are_open_at_the_top_are_worded_to_their_end(standard: Standard, tmp_path: Path) -> None:
+    (worded,) = [rule.wording for rule in standard.indicators if rule.indicator.code == "Y1"]
+    assert worded.endswith("差异5%以内不扣分，差异5%至10%扣4分，差异10%至20%扣8分，差异超过20%扣10分。")
+    labels = 'band_labels = ["差异5%以内", "差异5%至10%", "差异10%至20%", "差异超过20%"]\n'
+    plain = shapes(tmp_path / "plain", (labels, ""))
+    (worded,) = [rule.wording for rule in plain.indicators if rule.indicator.code == "Y1"]
+    assert worded.endswith("≤5%不扣分，≤10%扣4分，≤20%扣8分，＞20%扣10分。")
 
 
 class TestCaps:

@@ -118,7 +118,7 @@ def near_tie(random: Random) -> Tie:
 
 
 class Author:
-    """Writes random formulas of a wanted type; a division is by a name or a literal."""
+    """Writes random formulas of a wanted type; a division is by what may be zero and is not written as zero."""
 
     def __init__(self, random: Random) -> None:
         self.random = random
@@ -141,13 +141,14 @@ class Author:
             return pick((amount, amount, "90%", "0.005", "1", "100", "0", "2.5"))
         left, right, condition = (self.number(depth - 1), self.number(depth - 1), self.condition(depth - 2))
         digits = pick((0, 1, 2, 4))
+        divisor = amount if right.strip("-()%") == "0" else right
         return pick(
             (
                 f"({left}{pick('+-')}{right})",
                 f"({left}{pick('+-')}{right})",
                 f"{amount}*{self.number(depth - 2)}",
                 f"{left}/{amount}",
-                f"{left}/({right})",
+                f"{left}/({divisor})",
                 f"{left}/(执行数-预算数-数量%)",
                 f"({left})%",
                 f"-{left}",

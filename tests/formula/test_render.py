@@ -51,7 +51,7 @@ def test_a_live_formula_carries_the_guard_of_the_evaluator(text: str, excel: str
             'IF(AND(COUNT(E2)=1,F2<>"",F2<>"缺失",F2<>"不适用"),IFERROR(AND(ROUND(E2,0)>0,F2<>"甲"),FALSE),FALSE)',
         ),
         ("ISBLANK(类别)", 'IFERROR((F2=""),FALSE)'),
-        ("1/0>1", "IFERROR(ROUND(1/0,8)>1,FALSE)"),
+        ("1/(1-1)>1", "IFERROR(ROUND(1/ROUND(1-1,0),8)>1,FALSE)"),
     ],
 )
 def test_a_live_condition_is_false_where_it_cannot_be_told(text: str, condition: str) -> None:
@@ -216,7 +216,7 @@ def test_without_a_condition_all_rows_are_counted() -> None:
         "IF(已验收,TRUE,FALSE)",
         "IFERROR(数量>1,FALSE)",
         "执行数/预算数>1",
-        "1/0>1",
+        "1/(1-1)>1",
         "NOT(MAX(数量,1)>0)",
         "-MAX(数量,1)>0",
         "ABS(数量/目标值)=1",

@@ -2,7 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.formula import FUNCTIONS, FormulaError, Scope, Symbol, Type, nearest
+from pipeline.formula import (
+    FUNCTIONS,
+    FormulaError,
+    Scope,
+    Symbol,
+    Type,
+    UnknownNameError,
+    compile_formula,
+    nearest,
+)
 from tests.formula.samples import SCOPE, compiled
 
 NUMBER, TEXT, BOOLEAN, DATE = Type.NUMBER, Type.TEXT, Type.BOOLEAN, Type.DATE
@@ -57,6 +66,7 @@ def test_every_formula_has_one_type(text: str, kind: Type) -> None:
         "ROUNDUP(数量,数量)",
         "ROUNDDOWN(数量,--1)", "ROUND(数量,1E99)", "ISBLANK(1)", "ISBLANK(数量+1)", 'ISBLANK("")',
         "ISBLANK((数量>1))",
+        "数量/0", "数量/-0", "数量/0%", "IFERROR(数量/0.00,1)",
     ],
 )  # fmt: skip
 def test_what_has_no_meaning_is_refused(text: str) -> None:
@@ -105,6 +115,27 @@ def test_a_function_is_known_in_small_letters_too() -> None:
 def test_an_unknown_name_is_told_with_the_nearest(text: str, hint: str) -> None:
     with pytest.raises(FormulaError, match=hint):
         compiled(text)
+
+
+CHOICE = Scope([Symbol("支出性质", Type.TEXT, choices=("人员经费", "公用经费", "Other"))], SCOPE)
+
+
+@pytest.mark.parametrize("text", ['支出性质="人员经费"', '"公用经费"<>支出性质', '支出性质="OTHER"', '类别="人员费用"'])
+def test_a_choice_is_compared_with_one_of_its_options(text: str) -> None:
+    assert compile_formula(text, CHOICE).type == BOOLEAN
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ('支出性质="人员费用"', "是否为“人员经费”"),
+        ('AND(数量>1,"公用经非"<>支出性质)', "是否为“公用经费”"),
+        ('支出性质="其他"', "可选：人员经费、公用经费、Other"),
+    ],
+)
+def test_an_option_that_there_is_not_is_told_with_the_nearest(text: str, hint: str) -> None:
+    with pytest.raises(UnknownNameError, match=hint):
+        compile_formula(text, CHOICE)
 
 
 def test_nothing_is_suggested_where_nothing_is_near() -> None:

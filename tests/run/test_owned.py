@@ -253,3 +253,36 @@ def test_a_mark_made_up_to_the_whole_stands_over_the_whole(source: Path, capsys:
     area = next(one for one in TOWN.system.areas if one.name == "过程")
     printed = capsys.readouterr().out
     assert f"/{area.full_score}" in printed[printed.index("过程") :].split()[1]
+
+
+def test_a_system_that_ends_before_it_begins_is_told_and_no_other_takes_its_place(source: Path) -> None:
+    brought(source, *OWN, put("体系", "终止年度", "内容", 2020))
+    outcome = evaluated(source)
+    assert told(outcome) == [("F510", SYSTEM, "体系", load(source / SYSTEM, "终止年度"))]
+    assert grades(outcome) == []
+    (left,) = outcome.years[0].batch.unevaluated
+    assert SYSTEM in left.reason
+
+
+@pytest.mark.parametrize(
+    ("changes", "end"),
+    [
+        (LATER, "起始年度"),
+        ((put("体系", "起始年度", "内容", 2020), put("体系", "终止年度", "内容", 2023)), "终止年度"),
+    ],
+)
+def test_a_system_for_none_of_the_years_handed_in_says_that_it_took_no_part(
+    source: Path, changes: tuple[Change, ...], end: str
+) -> None:
+    brought(source, *OWN, *changes)
+    outcome = evaluated(source)
+    assert grades(outcome) == [(2024, "优")]
+    assert told(outcome) == [("F522", SYSTEM, "体系", load(source / SYSTEM, end))]
+    (idle,) = [one for one in outcome.findings if one.code == "F522"]
+    assert "2024" in idle.expected
+    assert not outcome.has_errors
+
+
+def test_a_system_asked_for_took_part_though_it_is_not_in_force(source: Path) -> None:
+    asked = brought(source, *OWN, *LATER).rename(source.parent / SYSTEM)
+    assert "F522" not in {code for code, *_place in told(evaluated(source, asked))}

@@ -132,7 +132,7 @@ CASES: dict[str, tuple[dict[Path, Any], TroubleKind, Path]] = {
             RATE, **WAYS, alternatives=[{**WAY, "method": "分档得分_含下限", "bands": [["0.9", "7"], ["0.6", "4"]]}]
         ),
         TroubleKind.BANDS,
-        ("indicators", RATE, "alternatives", 0, "bands"),
+        ("indicators", RATE, "alternatives", 0, "bands", 0, 1),
     ),
     "bands of another way too fine": (
         indicator(

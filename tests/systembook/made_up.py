@@ -47,6 +47,7 @@ names = st.text(_LETTERS, min_size=1, max_size=6).filter(_is_name)
 codes = st.text("ABCDEFG0123456789-", min_size=1, max_size=6)
 formulas = texts.filter(lambda text: not text.startswith(("=", "＝"))).filter(lambda text: text.strip("=＝ ") == text)
 numbers = st.decimals(min_value=-10_000, max_value=10_000, places=4).map(Decimal.normalize)
+marks = st.one_of(st.just(Decimal(0)), st.integers(1, 2_000).map(lambda cents: Decimal(cents) / 100))
 kinds = st.sampled_from(list(KindName))
 few_texts = st.lists(texts, max_size=3, unique_by=fold).map(tuple)
 yes_no = st.booleans()
@@ -54,6 +55,9 @@ yes_no = st.booleans()
 
 def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.one_of(st.none(), strategy)
+
+
+limits = st.tuples(maybe(numbers), maybe(numbers)).map(lambda two: two if None in two else tuple(sorted(two)))
 
 
 def blankable(strategy: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -95,21 +99,24 @@ def methods(draw: st.DrawFn) -> tuple[Method, ...]:
         decided = draw(st.sampled_from(["computed", "bands", "checklist", "entered"]))
         parameters = tuple(
             Parameter(name=one, kind=draw(st.sampled_from(["number", "rate"])), help=draw(blankable(texts)),
-                      default=draw(maybe(numbers)), decimals=draw(maybe(st.integers(0, 4))))
+                      default=draw(maybe(numbers)), above=draw(maybe(numbers)), least=draw(maybe(numbers)),
+                      below=draw(maybe(numbers)), decimals=draw(maybe(st.integers(0, 4))))
             for one in draw(unlike(names, [], 3))
         )  # fmt: skip
         given = st.dictionaries(names, texts, min_size=1, max_size=3)
         steps = st.lists(st.tuples(numbers, numbers), max_size=2).map(tuple)
         worked = draw(
             st.lists(
-                st.builds(MethodExample, given=given, kind=kinds, bands=steps, gives=numbers), min_size=1, max_size=2
+                st.builds(MethodExample, given=given, kind=kinds, bands=steps, beyond=marks, gives=numbers),
+                min_size=1,
+                max_size=2,
             )
         )
         found.append(Method(
             name=name, decided_by=decided, formula=draw(formulas) if decided == "computed" else None,
             closed=draw(st.sampled_from(["lower", "upper"])), needs_target=draw(yes_no), value_kind=draw(maybe(kinds)),
-            least=draw(maybe(numbers)), most=draw(maybe(numbers)), parameters=parameters, wording=draw(texts),
-            examples=tuple(worked),
+            least=draw(maybe(numbers)), most=draw(maybe(numbers)), target_above=draw(maybe(numbers)),
+            parameters=parameters, wording=draw(texts), examples=tuple(worked),
         ))  # fmt: skip
     return tuple(found)
 
@@ -136,9 +143,10 @@ def supplements(draw: st.DrawFn) -> tuple[FormField, ...]:
             tuple(draw(st.lists(texts, min_size=1, max_size=3, unique_by=fold))) if kind == KindName.CHOICE else ()
         )
         synonyms = draw(st.dictionaries(texts, st.sampled_from(choices), max_size=2)) if choices else {}
+        low, high = draw(limits)
         found.append(FormField(
-            name=name, kind=kind, label=draw(blankable(texts)), required=draw(yes_no), minimum=draw(maybe(numbers)),
-            maximum=draw(maybe(numbers)), decimals=draw(maybe(st.integers(0, 8))), choices=choices, synonyms=synonyms,
+            name=name, kind=kind, label=draw(blankable(texts)), required=draw(yes_no), minimum=low,
+            maximum=high, decimals=draw(maybe(st.integers(0, 8))), choices=choices, synonyms=synonyms,
             blank_is_zero=kind == KindName.COUNT, aliases=draw(few_texts), help=draw(blankable(texts)),
             example=draw(blankable(texts)),
         ))  # fmt: skip
@@ -150,6 +158,7 @@ def alternative(label: str) -> st.SearchStrategy[Alternative]:
     return st.builds(
         Alternative, label=st.just(label), value=formulas, method=names, target=maybe(numbers),
         sign=st.sampled_from(["≥", "≤", "=", ""]), parameters=st.dictionaries(names, numbers, max_size=2), bands=bands,
+        beyond=marks,
     )  # fmt: skip
 
 
@@ -161,6 +170,7 @@ def indicator(draw: st.DrawFn, code: str, area: str, theme: str, own: Sequence[M
     if method.decided_by == "bands":
         bounds = sorted(draw(st.lists(numbers, min_size=1, max_size=4, unique=True)), reverse=method.closed == "lower")
         more["bands"] = tuple((bound, full_score) for bound in bounds)
+        more["beyond"] = draw(marks)
         size = draw(st.sampled_from([0, len(bounds), len(bounds) + 1]))
         more["band_labels"] = tuple(draw(st.lists(texts, min_size=size, max_size=size)))
     if method.decided_by == "checklist":

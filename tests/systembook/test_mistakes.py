@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl.workbook import Workbook
 
 from pipeline import findings
 from pipeline.findings import FindingKind
 from pipeline.standard.system import Indicator
 from tests.systembook.books import (
+    SHARED,
     SYSTEMS,
     TOWN,
     Change,
@@ -24,7 +26,21 @@ COMMON = SYSTEMS["common-2013"]
 AREA = TOWN.areas[0]
 FIRST, OTHER = [one for one in TOWN.indicators if one.value is not None and one.area == AREA.name][:2]
 STEPPED: Indicator = next(one for one in COMMON.indicators if len(one.parameters) > 1)
+RATED: Indicator = next(one for one in TOWN.indicators if one.method == "按比例得分")
+METHOD = next(one for one in SHARED.methods if one.needs_target and not one.parameters)
+CITATION = SHARED.citations[0]
+CHOOSING = next(one for one in SHARED.items if "支出性质" in (one.where or ""))
 BANDED: Indicator = next(one for one in COMMON.indicators if len(one.bands) > 2)
+
+
+def together(*changes: Change) -> Change:
+    """Return some changes as one."""
+
+    def change(edited: Workbook) -> None:
+        for one in changes:
+            one(edited)
+
+    return change
 
 
 def test_an_unknown_name_is_told_with_the_nearest(tmp_path: Path) -> None:
@@ -83,6 +99,63 @@ MISTAKES: dict[str, tuple[FindingKind, Change, tuple[Any, ...]]] = {
         findings.EXAMPLE_DIFFERS, added("算例", 类别="问题", 名称或编号="P101", 给定="预算执行率=50%", 结果="否"),
         ("算例", "P101", "结果", -1),
     ),
+    "a placeholder that nothing is put in": (
+        findings.NAME_UNKNOWN, put("评分方法", METHOD.name, "文字", "不高于{目标}得{分值}分。"),
+        ("评分方法", METHOD.name, "文字"),
+    ),
+    "an option that there is not": (
+        findings.NAME_UNKNOWN, put("数据项", CHOOSING.name, "条件", '支出性质="人员费用"'),
+        ("数据项", CHOOSING.name, "条件"),
+    ),
+    "an option that there is not in a problem": (
+        findings.NAME_UNKNOWN, put("问题", "P101", "判断条件", '评价类型="财政部门评价"'),
+        ("问题", "P101", "判断条件"),
+    ),
+    "a division by zero": (
+        findings.FORMULA_UNFIT, put("指标", FIRST.code, "取值公式", f"{FIRST.value}/0"),
+        ("指标", FIRST.code, "取值公式"),
+    ),
+    "an amount for a rate": (
+        findings.FORMULA_UNFIT, put("指标", FIRST.code, "取值公式", "执行总额"), ("指标", FIRST.code, "取值公式"),
+    ),
+    "a name that is taken": (
+        findings.DECLARED_TWICE, added("补充数据", 名称="执行总额", 类型="金额"), ("补充数据", "执行总额", "名称"),
+    ),
+    "limits the wrong way round": (
+        findings.DECLARED_UNFIT, added("补充数据", 名称="培训人次", 类型="整数", 最小值=10, 最大值=1),
+        ("补充数据", "培训人次", "最小值"),
+    ),
+    "a theme given twice": (
+        findings.DECLARED_TWICE, put("层级", AREA.name, "二级指标", AREA.themes[0], nth=2),
+        ("层级", AREA.name, "二级指标", 2),
+    ),
+    "a data item given twice": (
+        findings.DECLARED_TWICE, added("数据项", 名称="预算执行率", 类型="百分比", 公式="执行总额/年初预算总额"),
+        ("数据项", "预算执行率", "名称", 2),
+    ),
+    "an own data item given twice": (
+        findings.DECLARED_TWICE,
+        together(added("数据项", 名称="甲率", 类型="百分比", 公式="执行总额/年初预算总额"),
+                 added("数据项", 名称="甲率", 类型="百分比", 公式="执行总额/调整后预算总额")),
+        ("数据项", "甲率", "名称", 2),
+    ),
+    "a citation given twice": (
+        findings.DECLARED_TWICE, added("依据", 简称=CITATION.key, 全称="另一份文件"),
+        ("依据", CITATION.key, "简称", 2),
+    ),
+    "a method given twice": (
+        findings.DECLARED_TWICE, added("评分方法", 名称=METHOD.name, 由谁定="公式", 公式="分值", 文字="得满分。"),
+        ("评分方法", METHOD.name, "名称", 2),
+    ),
+    "a problem given twice": (
+        findings.DECLARED_TWICE,
+        added("问题", 编号="P101", 类别="预算执行", 问题="另一问题", 判断条件="预算执行率<80%", 程度="一般",
+              事实="另一事实。", 原因="另一原因。", 建议="另一建议。"),
+        ("问题", "P101", "编号", 2),
+    ),
+    "an end before the beginning": (
+        findings.VALUE_UNFIT, put("体系", "终止年度", "内容", 2020), ("体系", "终止年度", "内容"),
+    ),
     "a circle of data items": (
         findings.FORMULA_CIRCLE, added("数据项", 名称="绕圈率", 类型="百分比", 公式="绕圈率/2"),
         ("数据项", "绕圈率", "公式"),
@@ -106,6 +179,53 @@ def test_a_heading_that_is_not_declared_is_told_where_it_is_written(tmp_path: Pa
 def test_a_parameter_left_out_is_told_in_the_row_of_its_indicator(tmp_path: Path) -> None:
     book = handed_in(tmp_path, put("指标", STEPPED.code, "参数", "步长=1%"), system=COMMON)
     assert book.faults == [("F506", "指标", address(book.edited, "指标", STEPPED.code, "参数"))]
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ("步长=-1%；每步扣分=0.1", "大于 0%、小于 100%，百分之一写 1% 或 0.01"),
+        ("步长=0；每步扣分=0.1", "大于 0%"),
+        ("步长=1；每步扣分=0.1", "小于 100%"),
+        ("步长=1%；每步扣分=-0.1", "大于 0"),
+    ],
+)
+def test_a_parameter_beyond_its_limits_is_told_in_its_cell(given: str, wanted: str, tmp_path: Path) -> None:
+    book = handed_in(tmp_path, put("指标", STEPPED.code, "参数", given), system=COMMON)
+    assert book.faults == [("F506", "指标", address(book.edited, "指标", STEPPED.code, "参数"))]
+    assert wanted in book.findings[0].expected
+
+
+def test_a_step_of_a_value_that_is_no_rate_may_be_a_whole_one(tmp_path: Path) -> None:
+    changes = (put("指标", STEPPED.code, "值的类型", "整数"), put("指标", STEPPED.code, "取值公式", "在职人数"),
+               put("指标", STEPPED.code, "目标值", 100),
+               put("指标", STEPPED.code, "参数", "步长=1；每步扣分=0.1"))  # fmt: skip
+    assert handed_in(tmp_path, *changes, system=COMMON).faults == []
+
+
+@pytest.mark.parametrize("target", [100, "100"])
+def test_a_target_typed_without_its_sign_is_told_in_its_cell(target: Any, tmp_path: Path) -> None:
+    book = handed_in(tmp_path, put("指标", RATED.code, "目标值", target))
+    assert book.faults == [("F506", "指标", address(book.edited, "指标", RATED.code, "目标值"))]
+    assert book.findings[0].expected == "百分比，100% 写 100% 或 1"
+
+
+def test_a_target_that_is_divided_by_is_more_than_nothing(tmp_path: Path) -> None:
+    for target in (0, -1):
+        book = handed_in(tmp_path, put("指标", RATED.code, "目标值", target))
+        assert book.faults == [("F506", "指标", address(book.edited, "指标", RATED.code, "目标值"))]
+
+
+def test_a_bound_typed_without_its_sign_is_told_in_its_cell(tmp_path: Path) -> None:
+    book = handed_in(
+        tmp_path, put("分档", BANDED.code, "从", 90), put("分档", BANDED.code, "到", 90, nth=2), system=COMMON
+    )
+    assert ("F506", "分档", address(book.edited, "分档", BANDED.code, "从")) in book.faults
+
+
+def test_a_default_beyond_the_limits_of_its_parameter_is_told_in_its_cell(tmp_path: Path) -> None:
+    book = handed_in(tmp_path, put("方法参数", "容差", "默认值", -0.3))
+    assert book.faults == [("F506", "方法参数", address(book.edited, "方法参数", "容差", "默认值"))]
 
 
 def test_a_gap_and_an_overlap_of_bands_are_told_at_their_end(tmp_path: Path) -> None:

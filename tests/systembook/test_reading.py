@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -260,3 +261,30 @@ def test_a_row_moved_to_the_end_keeps_its_own(tmp_path: Path) -> None:
     points = of_code(read(tmp_path, moved), TOWN.indicators[0].code).points
     first, *others = TOWN.indicators[0].points
     assert points == (*others, first)
+
+
+OPEN_AT_THE_TOP = [(None, 0.05, RATED.full_score), (0.05, 0.1, 1.5), (0.1, 0.2, 1), (0.2, None, 0.5)]
+
+
+def banded(rows: Sequence[tuple[float | None, float | None, Any]]) -> list[Change]:
+    """Have an indicator scored by bands that are closed above."""
+    changes = [put("指标", RATED.code, head, None) for head in ("目标值", "方向", "参数")]
+    changes.append(put("指标", RATED.code, "评分方法", "分档得分_含上限"))
+    return changes + [added("分档", 指标编号=RATED.code, 从=low, 到=high, 得分=points) for low, high, points in rows]
+
+
+def test_the_last_band_may_be_open(tmp_path: Path) -> None:
+    one = of_code(read(tmp_path, *banded(OPEN_AT_THE_TOP)), RATED.code)
+    assert [points for _bound, points in one.bands] == [RATED.full_score, Decimal("1.5"), 1]
+    assert one.beyond == Decimal("0.5")
+    again = tmp_path / "again"
+    again.mkdir()
+    indicators = tuple(one if one.code == other.code else other for other in TOWN.indicators)
+    changed = TOWN.model_copy(update={"indicators": indicators})
+    assert read(again, system=changed) == changed
+
+
+def test_only_the_last_band_may_be_open(tmp_path: Path) -> None:
+    first, _second, third, _last = OPEN_AT_THE_TOP
+    book = handed_in(tmp_path, *banded([first, (0.05, None, 1.5), third]))
+    assert ("F504", "分档", address(book.edited, "分档", RATED.code, "到", 2)) in book.faults

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from pipeline.deliver.system import write_system
+from pipeline.kinds import KindName
 from pipeline.standard.layout import LAYOUT, NAMES, ORIGIN, RECIPES, headings
 from pipeline.standard.layout.forms import FORMULA
 from pipeline.standard.system import System
@@ -78,6 +79,16 @@ def test_marks_are_asked_for_as_numbers_and_not_as_percentages(title: str, head:
     (rule,) = [one for one in page.data_validations.dataValidation if cell in one.sqref]
     assert "数字" in str(rule.prompt)
     assert "%" not in str(rule.prompt) + str(rule.error)
+
+
+def test_a_blank_cell_for_a_percentage_is_ready_for_one(tmp_path: Path) -> None:
+    book = written(tmp_path)
+    rated = next(one for one in TOWN.indicators if one.kind == KindName.RATE and one.target is None)
+    assert book["指标"][address(book, "指标", rated.code, "目标值")].number_format == "0.00%"
+    below = _HEADER + 1 + len(TOWN.deviations)
+    assert book["自评偏差"].cell(below, column_of(book["自评偏差"], "超过")).number_format == "0.00%"
+    counted = next(one for one in TOWN.indicators if one.kind == KindName.COUNT)
+    assert book["指标"][address(book, "指标", counted.code, "目标值")].number_format == "General"
 
 
 def test_a_formula_stays_a_text_and_no_equals_sign_is_taken(tmp_path: Path) -> None:

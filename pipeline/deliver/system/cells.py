@@ -10,7 +10,7 @@ from pipeline.deliver.excel import Book
 from pipeline.deliver.style import Look
 from pipeline.deliver.system.plan import Plan
 from pipeline.kinds import KindName
-from pipeline.standard.layout import Column, Row, Sheet
+from pipeline.standard.layout import SHARE, Column, Row, Sheet
 from pipeline.standard.layout.forms import (
     FORMULA,
     NUMBERS,
@@ -23,7 +23,7 @@ from pipeline.standard.layout.forms import (
     steps_text,
 )
 
-_TEXT, _ANY = "@", "General"
+_TEXT, _ANY, _PERCENT = "@", "General", "0.00%"
 _LONGEST_TEXT_CELL = 255
 """Characters beyond which older spreadsheet programs show nothing but ### in a cell formatted as text."""
 _FAR = 10**13
@@ -42,12 +42,17 @@ def content(plan: Plan, sheet: Sheet, row: Row, column: Column) -> CellContent |
 
 
 def number_format(plan: Plan, sheet: Sheet, row: Row, column: Column, shown: CellContent | None) -> str:
-    """Return the number format of a cell: shares as percentages with all their digits."""
+    """Return the number format of a cell: shares as percentages with all their digits.
+
+    A blank cell is ready for a percentage where nothing else may stand there; what kind a new row is of, nobody knows.
+    """
     if not column.form.is_number:
         return _TEXT if not isinstance(shown, str) or len(shown) <= _LONGEST_TEXT_CELL else _ANY
     if isinstance(shown, Decimal) and plan.kind(sheet, row, column) == KindName.RATE:
         digits = len(number_text(shown, is_rate=True).removesuffix("%").partition(".")[2])
         return "0." + "0" * digits + "%" if digits else "0%"
+    if shown is None and (column.is_like == SHARE or (row and plan.kind(sheet, row, column) == KindName.RATE)):
+        return _PERCENT
     return _ANY
 
 

@@ -131,7 +131,7 @@ class Parameters:
             self._bands(way, way.scoring)
 
     def _bands(self, rule: IndicatorRule, scoring: Formula) -> None:
-        """Name the bounds and points of the bands; zeros stand as they are."""
+        """Name the bounds and points of the bands, and the points beyond the last; zeros stand as they are."""
         one = rule.indicator
         labels = [
             (f"第{at}档{what}", number, _format(one.value_kind) if what == "界限" else _NUMBER)
@@ -139,6 +139,7 @@ class Parameters:
             for what, number in (("界限", bound), ("得分", points))
             if number
         ]
+        labels += [(f"第{len(one.bands) + 1}档得分", one.beyond, _NUMBER)] if one.beyond else []
         names = [
             self._add((one.code, label), "指标", _owner(rule), label, value, number) for label, value, number in labels
         ]

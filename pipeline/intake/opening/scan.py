@@ -33,8 +33,8 @@ _TRUTH = re.compile(TRUTH)
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 _INDEX = re.compile(r"\d{1,9}", re.ASCII)
 _TEXT_TYPES = frozenset({"str", "inlineStr", "d"})
-_NEVER_EMPTY = {"s": "文字", "b": "是非值", "d": "日期", "e": "错误值"}
-"""The types whose cells hold something wherever they hold a value at all."""
+_NEVER_EMPTY = {"b": "是非值", "d": "日期", "e": "错误值"}
+"""The types whose cells hold something wherever they hold a value at all; some programs write no text as a text."""
 _CONTENT = frozenset({"v", "f", "is"})
 _TEXTS: Final = ("v", "t", "f")
 _DEPTHS: Final = {"row": 3, "c": 4, "v": 5, "f": 5, "is": 5}

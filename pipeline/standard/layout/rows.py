@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
 
 from pipeline.standard.canonical import HEAD
 from pipeline.standard.layout.columns import ORIGIN, OWN, SHARED, WORD, Sheet
 from pipeline.standard.layout.sheets import BANDS, GRADES, LAYOUT, list_of
-from pipeline.standard.layout.stretches import rest, stretches
+from pipeline.standard.layout.stretches import beyond, stretches
 
 Tree = Mapping[str, Any]
 Row = Mapping[str, Any]
@@ -17,7 +18,7 @@ Row = Mapping[str, Any]
 Lists = Mapping[str, Sequence[Tree]]
 
 
-(LABELS,) = BANDS.beside
+LABELS, BEYOND = BANDS.beside
 
 
 class UnplacedError(ValueError):
@@ -78,7 +79,7 @@ def _opened(sheet: Sheet, entries: Sequence[Any], owner: Tree, upward: Collectio
     """Return entries with a key for every column: bounds become stretches with two ends."""
     match sheet.key:
         case BANDS.key:
-            return _bands(entries, owner.get(LABELS, ()), upward=owner.get("method") in upward)
+            return _bands(entries, owner, upward=owner.get("method") in upward)
         case GRADES.key:
             ends = stretches([one["from_score"] for one in entries], upward=False)
             kept = ({key: one for key, one in entry.items() if key != "from_score"} for entry in entries)
@@ -87,14 +88,15 @@ def _opened(sheet: Sheet, entries: Sequence[Any], owner: Tree, upward: Collectio
             return entries
 
 
-def _bands(bands: Sequence[Any], labels: Sequence[str], *, upward: bool) -> list[Tree]:
-    """Return bands with both ends and their labels; one label more words what lies beyond the last of them."""
+def _bands(bands: Sequence[Any], owner: Tree, *, upward: bool) -> list[Tree]:
+    """Return bands with both ends and their labels, and what lies beyond the last where it has points or a label."""
+    labels, points_beyond = owner.get(LABELS, ()), owner.get(BEYOND, Decimal(0))
     bounds = [bound for bound, _points in bands]
     found = [
         {**end, "points": points} for end, (_bound, points) in zip(stretches(bounds, upward=upward), bands, strict=True)
     ]
-    if bands and len(labels) == len(bands) + 1:
-        found.append(rest(bounds[-1], upward=upward))
+    if bands and (points_beyond or len(labels) == len(bands) + 1):
+        found.append(beyond(bounds[-1], points_beyond, upward=upward))
     if len(labels) > len(found):
         raise UnplacedError(f"no bands for {'、'.join(labels)}")
     return [{**band, **({"label": label} if label else {})} for band, label in zip_longest(found, labels)]

@@ -124,12 +124,13 @@ POINTS = Sheet(
 BANDS = Sheet(
     "分档", "bands",
     "分档评分的指标，一行一档。含下限的方法从高到低写，最高一档的“到”空着；含上限的方法从低到高写，最低一档的“从”空着。"
-    "各档要首尾相接，没有列出的一段不得分；要给它起名称的，列在最后，得分写 0。", (
+    "各档要首尾相接。最后一档的另一端空着的，以外全部属于这一档（如 20%以上）；没有列出的一段不得分，"
+    "要给它起名称的，列在最后，得分写 0。", (
         Column("从", "from", NUMBER, "这一档从哪里起。", is_like="值的类型", width=12),
         Column("到", "to", NUMBER, "这一档到哪里止。", is_like="值的类型", width=12),
         Column("得分", "points", MARKS, "落在这一档得几分；最高的应等于指标分值。", required=True, width=10),
         Column("名称", "label", TEXT, "印出来的文字，如 有空编；不填的印界限。要么各档都填，要么都不填。", width=24),
-    ), parent="indicators", of="指标编号", shown=("指标名称", "指标分值"), beside=("band_labels",),
+    ), parent="indicators", of="指标编号", shown=("指标名称", "指标分值"), beside=("band_labels", "beyond"),
 )  # fmt: skip
 
 ALTERNATIVES = Sheet(
@@ -142,6 +143,7 @@ ALTERNATIVES = Sheet(
         Column("方向", "sign", choice(_SIGNS), "印在目标值前面的符号，不影响计分。", width=7),
         Column("参数", "parameters", NUMBERS, "评分方法的参数，如 步长=1%；每步扣分=0.5。", width=26),
         Column("分档", "bands", STEPS, "分档方法的各档：界限=得分。", is_like="值的类型", width=26),
+        Column("其余得分", "beyond", NUMBER, "最后一档以外得几分；不填为 0。", width=10),
     ), parent="indicators", of="指标编号", shown=("指标名称", "指标分值"),
 )  # fmt: skip
 
@@ -218,6 +220,7 @@ METHODS = Sheet(
         Column("值的类型", "value_kind", KINDS, "只能评哪一种值；都能评的不填。", width=13),
         Column("值的下限", "least", NUMBER, "小于它的值不合情理。", width=10),
         Column("值的上限", "most", NUMBER, "大于它的值不合情理。", width=10),
+        Column("目标值大于", "target_above", NUMBER, "目标值应大于它；没有限制的不填。", width=10),
         Column("文字", "wording", TEXT,
                "印出来的评分标准，{分值}、{目标值} 和 {参数名} 换成数字；"
                "{说明原因} 印成“，未得满分的说明原因”，加分、扣分的不印。",
@@ -231,6 +234,10 @@ PARAMETERS = Sheet(
         Column("类型", "kind", KINDS, "不填为数字。", assumed=KindName.NUMBER, width=13),
         Column("小数位", "decimals", WHOLE, "印几位小数。", width=8),
         Column("默认值", "default", NUMBER, "指标没有给出时用它；没有默认值的，指标必须给出。",
+               is_like="类型", width=10),
+        Column("大于", "above", NUMBER, "参数应大于它；没有限制的不填。", is_like="类型", width=10),
+        Column("不小于", "least", NUMBER, "参数应不小于它；没有限制的不填。", is_like="类型", width=10),
+        Column("小于", "below", NUMBER, "值是百分比时，参数应小于它，防止少写百分号；没有限制的不填。",
                is_like="类型", width=10),
         Column("说明", "help", TEXT, "怎么填。", width=40),
     ), parent="methods", of="评分方法", is_shared=True, spare=10,
@@ -273,6 +280,7 @@ EXAMPLES = (
             Column("值的类型", "kind", KINDS, "评分方法算例中值的类型，不填为百分比。", assumed=KindName.RATE,
                    width=13),
             Column("分档", "bands", STEPS, "分档方法的各档：界限=得分。", is_like="值的类型", width=26),
+            Column("其余得分", "beyond", NUMBER, "最后一档以外得几分；不填为 0。", width=10),
             Column("结果", "gives", MARKS, _GIVES.help, required=True, width=14),
         ), parent="methods", of="名称或编号", word="评分方法", is_shared=True,
     ),

@@ -40,7 +40,7 @@ def misfits(rows: Sequence[Mapping[str, Any]], *, upward: bool, outer: Decimal |
     """Yield what is wrong with the ends: gaps, overlaps, bounds left out. `outer` is where the first one may end."""
     own, other = (TO, FROM) if upward else (FROM, TO)
     for at, row in enumerate(rows):
-        if row.get(own) is None and not is_rest(row, at, upward=upward):
+        if row.get(own) is None and not is_beyond(rows, at, upward=upward):
             yield Misfit(at, own, "界限是空的", "数字或百分数")
         given = row.get(other)
         if given is None:
@@ -53,15 +53,16 @@ def misfits(rows: Sequence[Mapping[str, Any]], *, upward: bool, outer: Decimal |
             yield Misfit(at, other, gap, f"{due.normalize():f}")
 
 
-def rest(bound: Decimal, *, upward: bool) -> dict[str, Decimal]:
-    """Return the stretch beyond the last bound, which is worth nothing."""
-    return {FROM if upward else TO: bound, "points": Decimal(0)}
+def beyond(bound: Decimal, points: Decimal, *, upward: bool) -> dict[str, Decimal]:
+    """Return the stretch beyond the last bound."""
+    return {FROM if upward else TO: bound, "points": points}
 
 
-def is_rest(row: Mapping[str, Any], at: int, *, upward: bool) -> bool:
-    """Tell whether a row says only what holds anyway: that what lies beyond the last bound is worth nothing."""
+def is_beyond(rows: Sequence[Mapping[str, Any]], at: int, *, upward: bool) -> bool:
+    """Tell whether a row is for all that lies beyond the last bound: the last one, open at its end."""
     own, other = (TO, FROM) if upward else (FROM, TO)
-    return at > 0 and row.get(own) is None and row.get(other) is not None and row.get("points") == 0
+    row = rows[at]
+    return 0 < at == len(rows) - 1 and row.get(own) is None and row.get(other) is not None and "points" in row
 
 
 def is_upward(rows: Sequence[Mapping[str, Any]]) -> bool:

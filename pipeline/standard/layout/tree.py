@@ -16,9 +16,9 @@ from pipeline.standard.canonical import HEAD
 from pipeline.standard.errors import Trouble, TroubleKind
 from pipeline.standard.layout.columns import WORD, Column, Sheet
 from pipeline.standard.layout.inherited import without_outdated
-from pipeline.standard.layout.rows import LABELS, Lists, Tree, name_of, upward_methods
+from pipeline.standard.layout.rows import BEYOND, LABELS, Lists, Tree, name_of, upward_methods
 from pipeline.standard.layout.sheets import BANDS, GRADES, LAYOUT, list_of
-from pipeline.standard.layout.stretches import FROM, TO, bound_of, is_rest, is_upward, misfits
+from pipeline.standard.layout.stretches import FROM, TO, bound_of, is_beyond, is_upward, misfits
 from pipeline.standard.rules import Citation, Item, Method, ProblemRule
 from pipeline.standard.source import Path
 
@@ -236,7 +236,12 @@ class _Grower:
         for position, row in enumerate(rows):
             here = (*path, position)
             places[BANDS.parent, at, LABELS, position] = self.at((*here, "label"))
-            if is_rest(row, position, upward=upward) or bound_of(row, upward=upward) is None:
+            if is_beyond(rows, position, upward=upward):
+                if row["points"]:
+                    one[BEYOND] = row["points"]
+                places[BANDS.parent, at, BEYOND] = self.at((*here, "points"))
+                continue
+            if bound_of(row, upward=upward) is None:
                 continue
             if "points" not in row:
                 self.tell(TroubleKind.ABSENT, self.at((*here, "points")), "没有填写")
@@ -269,8 +274,14 @@ class _Grower:
             sheet = list_of(key)
             kept: list[dict[str, Any]] = []
             shared = {name_of(sheet, one): one for one in self.shared.get(key, ())}
+            taken: set[str] = set()
             for at, entry in enumerate(self.tree.get(key, ())):
                 name = name_of(sheet, entry)
+                if name in taken:
+                    self.tell_repeated(sheet, (key, at), name)
+                    moved[key, at] = None
+                    continue
+                taken |= {name} if name else set()
                 same = shared.get(name)
                 own, other = (None, None) if same is None else (
                     _made(model, self.whole(key, entry, same)), _made(model, same))  # fmt: skip
@@ -294,6 +305,12 @@ class _Grower:
             if start is not None:
                 places[*start, *path[2:]] = place
         return Grown(self.tree, places, self.troubles, overrides, outdated)
+
+    def tell_repeated(self, sheet: Sheet, path: Path, name: str) -> None:
+        """Two entries of one name are a mistake, though one of them says what is shared anyway."""
+        first = sheet.columns[0]
+        text = f"{first.head}“{name}”在“{sheet.title}”表中重复"
+        self.tell(TroubleKind.DUPLICATE, self.at((*path, first.key)), text)
 
     def first_example(self, path: Path) -> Place:
         ways = ((*path, "examples", 0, "gives"), (*path, "example", "gives"))

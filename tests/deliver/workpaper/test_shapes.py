@@ -91,9 +91,10 @@ TRIALS: Mapping[str, tuple[str, Mapping[str, float], tuple[tuple[str, str], ...]
     ),
     "what a self-score costs that is far off": (
         "self-score far off",
-        {"第1档得分_Y1": 7, "第2档得分_Y1": 6},
+        {"第4档得分_Y1": 7, "第3档得分_Y1": 6},
         (
-            ("[[3, 10], [2, 8], [1, 4]]", "[[3, 7], [2, 6], [1, 4]]"),
+            ("[0.20, 8]]", "[0.20, 6]]"),
+            ("beyond = 10", "beyond = 7"),
             ("full_score = 10\nmethod", "full_score = 7\nmethod"),
             ("full_score = 10\nrole", "full_score = 7\nrole"),
             ("= 10 }", "= 7 }"),
