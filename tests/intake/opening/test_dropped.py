@@ -66,11 +66,20 @@ def test_an_empty_result_of_a_formula_stays_one_that_is_told(tmp_path: Path, ins
 @pytest.mark.parametrize(
     "inside",
     [
-        ' t="s">', ' t="s"><v></v>', ' t="s"><v/>', ' t="b">', "><v></v>", ' t="str"><v></v>',
-        ' t="str"><f>IF(1,"")</f><v></v>', ' t="inlineStr"><is/>', ' t="inlineStr"><is><t></t></is>', ' t="inlineStr">\n<is>\n<t>\n</t>\n</is>\n',
-        ' t="inlineStr"><v></v>', ' t="inlineStr"><is><rPh sb="0" eb="1"><t>x</t></rPh></is>',
+        ' t="s">',
+        ' t="s"><v></v>',
+        ' t="s"><v/>',
+        ' t="b">',
+        "><v></v>",
+        ' t="str"><v></v>',
+        ' t="str"><f>IF(1,"")</f><v></v>',
+        ' t="inlineStr"><is/>',
+        ' t="inlineStr"><is><t></t></is>',
+        ' t="inlineStr">\n<is>\n<t>\n</t>\n</is>\n',
+        ' t="inlineStr"><v></v>',
+        ' t="inlineStr"><is><rPh sb="0" eb="1"><t>x</t></rPh></is>',
     ],
-)  # fmt: skip
+)
 def test_a_cell_with_nothing_in_it_is_blank(tmp_path: Path, inside: str) -> None:
     assert book(tmp_path, with_cell(inside)).sheets[0].at(9, 8) in (None, "")
 
