@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline import findings
@@ -92,7 +92,7 @@ def read_system(book: Book, declared: Declarations) -> SystemBook | None:
     grown = to_tree(rows, catalogue(declared))
     present = [sheet for sheet in LAYOUT if sheet.title in sheets]
     places: dict[Path, Place] = {(one.key,): Place(book.name, sheets[one.title].title) for one in present}
-    document = Document(book.name, book.digest, grown.tree, {**places, **grown.places})
+    document = Document(book.name, book.digest, grown.tree, {**places, **grown.places}, frozenset(_unread(rows)))
     told += [*as_findings(StandardError(grown.troubles)), *_overrides(grown, document)]
     source = SourceFile(book.name, book.digest, book.size, ROLE)
     return SystemBook(source, document, tuple(told), read_returned(book))
@@ -111,6 +111,18 @@ def _sheet_findings(book: Book, sheets: Mapping[str, Sheet]) -> Iterator[Finding
             yield findings.SHEET_UNKNOWN.at(
                 Place(book.name, sheet.title), remedy="如属指标体系的内容，请填入已有的表。"
             )
+
+
+def _unread(rows: Mapping[str, Sequence[Cells]]) -> Iterator[tuple[str, ...]]:
+    """Yield the lists that a system must have, and the keys of entries, for which there is no sheet or column."""
+    for sheet in LAYOUT:
+        there = set().union(*rows.get(sheet.title, ()))
+        if sheet.title not in rows:
+            yield from [(sheet.key,)] if sheet.is_required else []
+        elif sheet.parent:
+            yield from [(sheet.parent, sheet.key)] if there and sheet.of not in there else []
+        elif there and sheet.key != HEAD:
+            yield from ((sheet.key, column.key) for column in sheet.columns if column.head not in there)
 
 
 def _overrides(grown: Grown, document: Document) -> Iterator[Finding]:

@@ -16,6 +16,11 @@ from pipeline.standard.system import System
 HEAD = "system"
 """The table of a document that holds what a system says of itself; its lists stand beside it."""
 _DIGITS = 12
+_NEITHER_SHOWN_NOR_SCORED = frozenset({
+    "series", "from_year", "to_year", "is_default", "border", "weak", "source", "status", "basis", "notes",
+    "deviations", "problems", "without_problems", "theme_as", "citations",
+})  # fmt: skip
+"""What a system declares that templates do not show and no mark rests on: it may change while they are filled in."""
 
 
 def tree_of(system: System) -> Mapping[str, Any]:
@@ -27,8 +32,9 @@ def tree_of(system: System) -> Mapping[str, Any]:
 
 
 def revision(system: System) -> str:
-    """Return a short text that changes with anything declared in `system`; 4 and 4.0 are the same number."""
-    text = json.dumps(tree_of(system), ensure_ascii=False, sort_keys=True, default=_number)
+    """Return a short text that changes with what templates show or scores rest on; 4 and 4.0 are the same number."""
+    tree = {key: value for key, value in written(system).items() if key not in _NEITHER_SHOWN_NOR_SCORED}
+    text = json.dumps(tree, ensure_ascii=False, sort_keys=True, default=_number)
     return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
 
 

@@ -51,6 +51,7 @@ class Reader:
         self.origins = Origins()
         self.troubles: list[Trouble] = []
         self._left_out: list[tuple[Document, Path, Any]] = []
+        self._unread: list[tuple[Document, tuple[str, ...]]] = []
 
     def listed(self, model: type[Model], document: Document, key: str, *others: str) -> tuple[Model, ...]:
         """Read the declarations of the one list that a document has beside the keys `others`."""
@@ -82,12 +83,13 @@ class Reader:
         Where parts cannot be read, the rest is read without them; None if nothing is left of it.
         """
         tree = _Merged(document, head, _lists(model))
+        self._unread += [(document, path) for path in document.unread]
         try:
             made = model.model_validate(tree.raw)
         except ValidationError as error:
             locs = [_loc(one, tree.raw) for one in error.errors()]
             told = [_told(model, document, one, tree.path(loc)) for one, loc in zip(error.errors(), locs, strict=True)]
-            self.troubles += told
+            self.troubles += [one for one in told if not self._was_unread(one)]
             self._left_out += [(document, tree.path(part), value) for part, value in tree.leave_out(locs)]
             try:
                 made = model.model_validate(tree.raw)
@@ -98,11 +100,19 @@ class Reader:
 
     def explains(self, later: Trouble) -> bool:
         """Tell whether a trouble found later may only follow from what could not be read."""
-        return any(
+        return self._was_unread(later) or any(
             (later.place.file == document.name and later.path[: len(path)] == path)
             or (later.kind, *later.path[:1]) in _FOLLOW.get(_key(path), ())
             or any(f"“{name}”" in later.text for name in _names(value))
             for document, path, value in self._left_out
+        )
+
+    def _was_unread(self, later: Trouble) -> bool:
+        """Tell whether a trouble is about what could not be found at all, or may only follow from that."""
+        return any(
+            (later.place.file == document.name and later.path[:1] == (key,) and set(inner) <= set(later.path[1:]))
+            or (later.kind, *later.path[:1]) in _FOLLOW.get(key, ())
+            for document, (key, *inner) in self._unread
         )
 
 

@@ -14,12 +14,17 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file of declarations. `digest` is that of its bytes; `places` are the cells of a workbook, none for TOML."""
+    """One file of declarations. `digest` is that of its bytes; `places` are the cells of a workbook, none for TOML.
+
+    `unread` are the lists, and the keys of all entries of a list, that could not be found: (indicators,) and
+    (indicators, value). That is told already.
+    """
 
     name: str
     digest: str
     tree: Mapping[str, Any] = field(hash=False)
     places: Mapping[Path, Place] = field(default_factory=dict, hash=False)
+    unread: frozenset[tuple[str, ...]] = frozenset()
 
     def place(self, path: Path) -> Place:
         """Return where the value at `path` stands, or the nearest thing around it that has a place."""

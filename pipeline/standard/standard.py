@@ -189,7 +189,7 @@ class Standard:
 
     @cached_property
     def revision(self) -> str:
-        """What changes with anything declared in the indicator system; it stands in every template."""
+        """What changes with what templates show of the system, or scores rest on; it stands in every template."""
         return revision(self.system)
 
     def field_by_role(self, role: FieldRole) -> FormField:

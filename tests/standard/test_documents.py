@@ -57,6 +57,21 @@ def test_the_revision_tells_what_is_declared_and_not_how_it_is_written() -> None
     assert len(names | {revision(TOWN)}) == 3
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {("system", "to_year"): 2030},
+        {("system", "notes"): ["另一说明。"]},
+        {("system", "source"): "另一来源", ("system", "status"): "待核对"},
+        {("system", "without_problems"): ["P101"]},
+    ],
+)
+def test_what_templates_do_not_show_and_no_score_rests_on_is_not_in_the_revision(change: dict[TreePath, Any]) -> None:
+    changed = load_system(own(change, code=TOWN.code))
+    assert changed != TOWN
+    assert revision(changed) == revision(load_system(own({}, code=TOWN.code)))
+
+
 def test_a_system_of_peoples_own_stands_beside_the_shipped_ones() -> None:
     systems = load_systems(own=[own({})])
     assert set(systems) == {*load_systems(), "county-2024"}

@@ -18,6 +18,7 @@ from tests.systembook.books import (
     Change,
     added,
     address,
+    column_of,
     handed_in,
     put,
 )
@@ -289,3 +290,22 @@ def test_what_is_only_begun_is_told(change: Change, tmp_path: Path) -> None:
     book = handed_in(tmp_path, change)
     assert "F511" in {code for code, _sheet, _cell in book.faults}
     assert all(cell for _code, _sheet, cell in book.faults)
+
+
+@pytest.mark.parametrize(
+    ("title", "head"),
+    [("指标", "编号"), ("指标", "分值"), ("指标", "目标值"), ("层级", "二级指标"), ("评价要点", "指标编号")],
+)
+def test_of_a_heading_that_is_gone_only_that_is_told(title: str, head: str, tmp_path: Path) -> None:
+    def renamed(edited: Workbook) -> None:
+        edited[title].cell(4, column_of(edited[title], head)).value = "改过的列名"
+
+    assert handed_in(tmp_path, renamed).faults == [("F208", title, "")]
+
+
+@pytest.mark.parametrize("title", ["层级", "指标", "等级"])
+def test_of_a_sheet_that_is_gone_only_that_is_told(title: str, tmp_path: Path) -> None:
+    def renamed(edited: Workbook) -> None:
+        edited[title].title = "改过的表名"
+
+    assert handed_in(tmp_path, renamed).faults == [("F205", "", "")]

@@ -162,8 +162,15 @@ class _Grower:
         return known.get(fold(value), value) if isinstance(value, str) else value
 
     def add_belonging(self, sheet: Sheet) -> None:
-        """Put each row of a sheet into the entry that it names; a blank name means the one above."""
+        """Put each row of a sheet into the entry that it names; a blank name means the one above.
+
+        Where there is no column of these names, here or where the entries are listed, nobody knows whose rows they are.
+        """
         owner = list_of(sheet.parent)
+        if not self.has_column(sheet.title, sheet.of):
+            return
+        if owner.is_required and not self.has_column(owner.title, owner.columns[0].head):
+            return
         elsewhere = {fold(name_of(owner, one)) for one in self.shared.get(sheet.parent, ())}
         known = self.owners[sheet.parent]
         name: Cell | None = None
@@ -181,6 +188,9 @@ class _Grower:
                 names = [name_of(owner, one) for one in self.tree.get(sheet.parent, ())]
                 what = f"“{owner.title}”表中没有“{name.value}”{nearest(str(name.value), names)}"
                 self.tell(TroubleKind.NAME, (row.get(sheet.of) or name).place, what)
+
+    def has_column(self, title: str, head: str) -> bool:
+        return any(head in row for row in self.rows.get(title, ()))
 
     def own_rows(self, sheet: Sheet) -> Iterable[Cells]:
         """Return the rows of a sheet that are for it; a row that does not say for what is for that of the one above."""
@@ -260,6 +270,8 @@ class _Grower:
     def check_stretches(self, kind: TroubleKind, rows: Sequence[Tree], path: Path, *, upward: bool,
                         outer: Any = None) -> None:  # fmt: skip
         for one in misfits(rows, upward=upward, outer=outer):
+            if (*path, one.row, one.end) not in self.places:
+                continue  # the whole column is absent, and that is told already
             self.tell(kind, self.at((*path, one.row, one.end)), one.why, one.expected)
 
     def at(self, path: Path) -> Place:
