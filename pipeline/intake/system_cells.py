@@ -29,6 +29,7 @@ from pipeline.standard.layout import (
 from pipeline.standard.layout import Sheet as Declared
 from pipeline.standard.layout.forms import FORMULA, NAME, TEXT
 
+_ADD_COLUMN = "请恢复该列及其列名；由旧版程序生成的，在表头末尾补上列名即可，没有内容的空着。"
 _SEARCHED_ROWS = 30
 _EQUALS = "=＝"
 
@@ -185,8 +186,8 @@ def _check_header(reader: CellReader, title: str, top: int, positions: Mapping[s
     """Say which columns are absent, stand twice, or are none of the sheet's though something stands in them."""
     known = set(positions.values())
     for head in sorted(_read_heads(title) - set(positions)):
-        absent = findings.COLUMN_ABSENT.at(Place(reader.file, reader.sheet.title), expected=f"“{head}”列")
-        reader.findings.append(absent)
+        place = Place(reader.file, reader.sheet.title)
+        reader.findings.append(findings.COLUMN_ABSENT.at(place, expected=f"“{head}”列", remedy=_ADD_COLUMN))
     for at in range(1, max(map(len, reader.sheet.rows)) + 1):
         rows = range(top, len(reader.sheet.rows) + 1)
         below = None if at in known else next((row for row in rows if reader.filled(row, at)), None)
