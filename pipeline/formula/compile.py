@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline.formula.meant import require_base, require_option
 from pipeline.formula.nodes import (
     COMPARISONS,
     Binary,
@@ -17,7 +18,6 @@ from pipeline.formula.nodes import (
     Node,
     Number,
     Text,
-    UnknownNameError,
     children,
     names_in,
 )
@@ -112,7 +112,7 @@ def _binary(operator: str, left: Checked, right: Checked, scope: Scope) -> Check
         return _comparison(operator, left, right, scope), _BOOLEAN
     types = (left_kind.type, right_kind.type)
     if operator == "/":
-        _require_base(right_node)
+        require_base(right_node)
         right_node = _base(right_node, scope)
     node = Binary(operator, left_node, right_node)
     if types == (Type.DATE, Type.DATE) and operator == "-":
@@ -128,13 +128,6 @@ def _binary(operator: str, left: Checked, right: Checked, scope: Scope) -> Check
     else:
         is_money = _all_money([left_kind, right_kind])
     return node, _Kind(Type.NUMBER, is_money)
-
-
-def _require_base(node: Node) -> None:
-    """A divisor may come to zero, which is 不适用; one that is written as zero gives no value ever."""
-    match node:
-        case Number(value, _) | Negate(Number(value, _)) if not value:
-            raise FormulaError("除数写成了 0，不能计算")
 
 
 def _base(node: Node, scope: Scope) -> Node:
@@ -196,19 +189,9 @@ def _comparison(operator: str, left: Checked, right: Checked, scope: Scope) -> N
         raise FormulaError(f"不能把{left_kind.type}与{right_kind.type}相比")
     if left_kind.type in (Type.TEXT, Type.BOOLEAN) and operator not in ("=", "<>"):
         raise FormulaError(f"{left_kind.type}只能用 = 和 <> 比较")
-    _require_choice(left_node, right_node, scope)
-    _require_choice(right_node, left_node, scope)
+    require_option(left_node, right_node, scope)
+    require_option(right_node, left_node, scope)
     return Binary(operator, _as_printed(left_node, left_kind, scope), _as_printed(right_node, right_kind, scope))
-
-
-def _require_choice(node: Node, other: Node, scope: Scope) -> None:
-    """A choice is never equal to a text that is none of its options, whatever anybody fills in."""
-    if not isinstance(node, Name) or not isinstance(other, Text):
-        return
-    choices = scope.find(node.name).choices
-    if choices and other.value.casefold() not in map(str.casefold, choices):
-        meant = nearest(other.value, choices) or f"，可选：{'、'.join(choices)}"
-        raise UnknownNameError(f"“{node.name}”没有选项“{other.value}”{meant}")
 
 
 _ALREADY_ROUND = frozenset({"ROUND", "ROUNDUP", "ROUNDDOWN", "INT", "YEAR", "MONTH"})

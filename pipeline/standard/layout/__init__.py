@@ -18,9 +18,10 @@ from pipeline.standard.layout.columns import (
     Sheet,
 )
 from pipeline.standard.layout.forms import Form, UnreadableError
+from pipeline.standard.layout.grown import Cell, Cells, Grown
 from pipeline.standard.layout.rows import Row, to_rows
 from pipeline.standard.layout.sheets import LAYOUT, headings, list_of, titled
-from pipeline.standard.layout.tree import Cell, Cells, Grown, to_tree
+from pipeline.standard.layout.tree import to_tree
 
 __all__ = [
     "CONTENT",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pipeline.kinds import Raw, Reading, fold
+from pipeline.kinds import Kind, KindName, Raw, Reading, fold
 from pipeline.kinds.dates import read_year
 from pipeline.kinds.numbers import read_number
 from pipeline.kinds.texts import half_width, read_choice, read_code, read_text, read_yes_no
@@ -171,3 +171,4 @@ PAIRS = Form("名称=内容，可写几个，用分号隔开：甲=1；乙=是",
              is_single=False)  # fmt: skip
 NUMBERS = Form("名称=数字，可写几个，用分号隔开：甲=1%；乙=0.5", numbers_text, _numbers, is_single=False)
 STEPS = Form("界限=得分，可写几个，用分号隔开：90%=5；80%=4", steps_text, _steps, is_single=False)
+KINDS = choice({str(name): Kind(name).title for name in KindName})

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import get_args
 
-from pipeline.kinds import Kind, KindName
+from pipeline.kinds import KindName
 from pipeline.standard.canonical import HEAD
 from pipeline.standard.layout.columns import ORIGIN, SHARE, Column, Sheet
+from pipeline.standard.layout.examples import EXAMPLES
 from pipeline.standard.layout.forms import (
     CODE,
     FORMULA,
+    KINDS,
     MARKS,
     NAME,
     NUMBER,
@@ -30,7 +32,6 @@ from pipeline.standard.layout.forms import (
 )
 from pipeline.standard.system import HIGHEST, CheckedStatus, NotApplicablePolicy, Rescaling
 
-KINDS = choice({str(name): Kind(name).title for name in KindName})
 NOT_APPLICABLE = one_of(*get_args(NotApplicablePolicy))
 _OVER = {"unit": "单位", "marks": "各指标", "batch": "各单位之间"}
 _COMPARE = {"same_text": "文字相同", "all_full": "都自评满分", "weakest_area": "得分率最低而没有问题"}
@@ -266,28 +267,6 @@ PROBLEMS = Sheet(
                refers=("问题", "编号"), width=12),
         Column("二级指标", "themes", TEXTS, "说明哪些二级指标的失分。", refers=("层级", "二级指标"), width=16),
     ), is_shared=True, spare=10,
-)  # fmt: skip
-
-_GIVEN = Column("给定", "given", PAIRS, "算例给出的数，如 值=88.04%；目标值=100%。", required=True, width=60)
-_GIVES = Column(
-    "结果", "gives", TEXT, "应得的结果：数据项按印出来的样子，问题写 是、否 或 无法判断。", required=True, width=14
-)
-_EXAMPLES = "公式的算例，一行一个，每次运行都验算。改了公式或标准线的，请把算例一起改。"
-EXAMPLES = (
-    Sheet(
-        "算例", "examples", _EXAMPLES, (
-            _GIVEN,
-            Column("值的类型", "kind", KINDS, "评分方法算例中值的类型，不填为百分比。", assumed=KindName.RATE,
-                   width=13),
-            Column("分档", "bands", STEPS, "分档方法的各档：界限=得分。", is_like="值的类型", width=26),
-            Column("其余得分", "beyond", NUMBER, "最后一档以外得几分；不填为 0。", width=10),
-            Column("结果", "gives", MARKS, _GIVES.help, required=True, width=14),
-        ), parent="methods", of="名称或编号", word="评分方法", is_shared=True,
-    ),
-    Sheet("算例", "examples", _EXAMPLES, (_GIVEN, _GIVES), parent="problems", of="名称或编号", word="问题",
-          is_shared=True),
-    Sheet("算例", "example", _EXAMPLES, (_GIVEN, _GIVES), parent="items", of="名称或编号", word="数据项",
-          is_single=True, is_shared=True),
 )  # fmt: skip
 
 CITATIONS = Sheet(

@@ -4,57 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
-
-from pydantic import BaseModel, ValidationError
+from typing import Any
 
 from pipeline.formula import nearest
 from pipeline.kinds import fold
-from pipeline.model import Place
 from pipeline.standard.canonical import HEAD
-from pipeline.standard.errors import Trouble, TroubleKind
+from pipeline.standard.errors import TroubleKind
 from pipeline.standard.layout.columns import WORD, Column, Sheet
-from pipeline.standard.layout.inherited import without_outdated
+from pipeline.standard.layout.grown import Cell, Cells, Growing, Grown, Places
+from pipeline.standard.layout.own import without_shared
 from pipeline.standard.layout.rows import BEYOND, LABELS, Lists, Tree, name_of, upward_methods
 from pipeline.standard.layout.sheets import BANDS, GRADES, LAYOUT, list_of
 from pipeline.standard.layout.stretches import FROM, TO, bound_of, is_beyond, is_upward, misfits
-from pipeline.standard.rules import Citation, Item, Method, ProblemRule
 from pipeline.standard.source import Path
-
-_SHARED: Mapping[str, type[BaseModel]] = {
-    "items": Item,
-    "methods": Method,
-    "problems": ProblemRule,
-    "citations": Citation,
-}
-
-
-class Cell(NamedTuple):
-    """What was read from a cell, None where it is blank, and where the cell is."""
-
-    value: Any
-    place: Place
-
-
-Cells = Mapping[str, Cell]
-"""A row: the cell under each heading."""
-Places = dict[Path, Place]
-
-
-@dataclass(frozen=True)
-class Grown:
-    """The tree that rows make, where each value stands, and what is wrong with the rows themselves.
-
-    `overrides` are the names of own declarations that differ from the shared ones of those names, by path; `outdated`
-    names those of which the examples are left out, for they are the shared one's, by the place of the examples.
-    """
-
-    tree: dict[str, Any]
-    places: Places
-    troubles: list[Trouble]
-    overrides: dict[Path, str] = field(default_factory=dict)
-    outdated: dict[Place, str] = field(default_factory=dict)
 
 
 def to_tree(rows: Mapping[str, Sequence[Cells]], shared: Lists | None = None) -> Grown:
@@ -67,16 +29,14 @@ def to_tree(rows: Mapping[str, Sequence[Cells]], shared: Lists | None = None) ->
         if sheet.title in rows:
             grower.add(sheet)
     grower.close_stretches()
-    return grower.without_shared()
+    return without_shared(grower, shared or {}, rows.keys())
 
 
-class _Grower:
+class _Grower(Growing):
     def __init__(self, rows: Mapping[str, Sequence[Cells]], shared: Lists) -> None:
+        super().__init__()
         self.rows = rows
         self.shared = shared
-        self.tree: dict[str, Any] = {}
-        self.places: Places = {}
-        self.troubles: list[Trouble] = []
         self.spelt = {
             column.refers: self.spellings(*column.refers)
             for sheet in LAYOUT
@@ -88,9 +48,6 @@ class _Grower:
     def spellings(self, title: str, head: str) -> dict[str, str]:
         values = [row[head].value for row in self.rows.get(title, ()) if head in row]
         return {fold(one): one for one in reversed(values) if isinstance(one, str)}
-
-    def tell(self, kind: TroubleKind, place: Place, text: str, expected: str = "", path: Path = ()) -> None:
-        self.troubles.append(Trouble(kind, place, path, text, expected))
 
     def add(self, sheet: Sheet) -> None:
         if sheet.parent:
@@ -274,74 +231,7 @@ class _Grower:
                 continue  # the whole column is absent, and that is told already
             self.tell(kind, self.at((*path, one.row, one.end)), one.why, one.expected)
 
-    def at(self, path: Path) -> Place:
-        return next(self.places[path[:length]] for length in range(len(path), 0, -1) if path[:length] in self.places)
-
-    def without_shared(self) -> Grown:
-        """Return what has grown without the entries that are the shared ones; the others move up."""
-        moved: dict[Path, Path | None] = {}
-        overrides: dict[Path, str] = {}
-        outdated: dict[Place, str] = {}
-        for key, model in _SHARED.items():
-            sheet = list_of(key)
-            kept: list[dict[str, Any]] = []
-            shared = {name_of(sheet, one): one for one in self.shared.get(key, ())}
-            taken: set[str] = set()
-            for at, entry in enumerate(self.tree.get(key, ())):
-                name = name_of(sheet, entry)
-                if name in taken:
-                    self.tell_repeated(sheet, (key, at), name)
-                    moved[key, at] = None
-                    continue
-                taken |= {name} if name else set()
-                same = shared.get(name)
-                own, other = (None, None) if same is None else (
-                    _made(model, self.whole(key, entry, same)), _made(model, same))  # fmt: skip
-                if same is not None and own == other:
-                    moved[key, at] = None
-                    continue
-                moved[key, at], bare = (key, len(kept)), None
-                if same is not None:
-                    overrides[key, len(kept)] = name
-                    bare = without_outdated(key, entry, own, other)
-                    if bare is not None:
-                        outdated[self.first_example((key, at))] = name
-                kept.append(entry if bare is None else bare)
-            if kept:
-                self.tree[key] = kept
-            else:
-                self.tree.pop(key, None)
-        places = {}
-        for path, place in self.places.items():
-            start = moved.get(path[:2], path[:2])
-            if start is not None:
-                places[*start, *path[2:]] = place
-        return Grown(self.tree, places, self.troubles, overrides, outdated)
-
-    def tell_repeated(self, sheet: Sheet, path: Path, name: str) -> None:
-        """Two entries of one name are a mistake, though one of them says what is shared anyway."""
-        first = sheet.columns[0]
-        text = f"{first.head}“{name}”在“{sheet.title}”表中重复"
-        self.tell(TroubleKind.DUPLICATE, self.at((*path, first.key)), text)
-
-    def first_example(self, path: Path) -> Place:
-        ways = ((*path, "examples", 0, "gives"), (*path, "example", "gives"))
-        return next((self.places[way] for way in ways if way in self.places), self.at(path))
-
-    def whole(self, key: str, entry: Tree, same: Tree) -> dict[str, Any]:
-        """Return an entry with what the shared one has on sheets that the workbook does not have."""
-        absent = {one.key for one in LAYOUT if one.parent == key and one.title not in self.rows}
-        return {**entry, **{inside: same[inside] for inside in absent if inside in same}}
-
 
 def _named(row: Tree) -> dict[str, Any]:
     kept = {key: value for key, value in row.items() if key not in (FROM, TO)}
     return kept | ({"from_score": row[FROM]} if FROM in row else {})
-
-
-def _made(model: type[BaseModel], entry: Tree) -> Any:
-    """Return the declaration that an entry makes, or the entry itself where it makes none."""
-    try:
-        return model.model_validate(entry)
-    except ValidationError:
-        return entry
