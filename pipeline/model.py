@@ -207,7 +207,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A problem of the unit's performance, with the evidence, for the problem list and the report."""
+    """A problem of the unit's performance, with the evidence, for the problem list and the report.
+
+    `listed` are the texts put into `fact` besides the unit's items: how many rows it is about, and their details.
+    """
 
     code: str
     category: str
@@ -219,6 +222,7 @@ class Problem:
     basis: str
     places: tuple[Place, ...] = ()
     indicators: tuple[str, ...] = ()
+    listed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from pipeline.evaluate.unequal import unequal
 from pipeline.kinds import fold
 from pipeline.model import Appraisal, Batch, Finding, Mark, Place, Problem, SourceFile, Status, Unevaluated
 from pipeline.standard import Standard
-from pipeline.standard.placeholders import DETAILS, ROW_COUNT, filled
+from pipeline.standard.placeholders import DETAILS, ROW_COUNT
 from pipeline.standard.rules import ProblemRule
 
 SHORTEST_TEXT = 15
@@ -81,7 +81,7 @@ def _same_text(rule: ProblemRule, standard: Standard, appraisals: Sequence[Appra
                 places.setdefault(one.unit.code, []).append(place)
                 others.setdefault(one.unit.code, set()).update(names)
     return {
-        code: make(rule, standard, filled(rule.fact, _counted(len(places[code]), sorted(others[code]))), places[code])
+        code: make(rule, standard, {}, places[code], listed=_counted(len(places[code]), sorted(others[code])))
         for code in places
     }
 
@@ -92,8 +92,8 @@ def _all_full(rule: ProblemRule, standard: Standard, appraisals: Sequence[Apprai
     if len(appraisals) < 2 or not all(claims.values()):
         return {}
     names = [one.unit.name for one in appraisals]
-    fact = filled(rule.fact, _counted(len(names), names))
-    return {one.unit.code: make(rule, standard, fact, ()) for one in appraisals}
+    listed = _counted(len(names), names)
+    return {one.unit.code: make(rule, standard, {}, (), listed=listed) for one in appraisals}
 
 
 def _claims_all(marks: Sequence[Mark]) -> bool:

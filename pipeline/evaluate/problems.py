@@ -67,20 +67,27 @@ def problems_of(scored: Scored) -> tuple[Problem, ...]:
 
 
 def make(
-    rule: ProblemRule, standard: Standard, fact: str, places: Sequence[Place], indicators: Iterable[str] = ()
+    rule: ProblemRule,
+    standard: Standard,
+    texts: Mapping[str, str],
+    places: Sequence[Place],
+    indicators: Iterable[str] = (),
+    listed: Mapping[str, str] | None = None,
 ) -> Problem:
-    """Return the problem of `rule` with its words."""
+    """Return the problem of `rule` with its words, `texts` of items and what is `listed` put in."""
+    listed = listed or {}
     return Problem(
         code=rule.code,
         category=rule.category,
         name=rule.name,
         severity=rule.severity,
-        fact=fact,
+        fact=filled(rule.fact, {**texts, **listed}),
         cause=rule.cause,
         recommendation=rule.recommendation,
         basis=standard.basis(rule.basis),
         places=tuple(places[:SHOWN_PLACES]),
         indicators=tuple(indicators),
+        listed=listed,
     )
 
 
@@ -99,8 +106,7 @@ def _over_unit(check: ProblemCheck, scored: Scored) -> Problem | None:
     if condition is None or evaluate(condition, scored.values) is not True:
         return None
     places = list(dict.fromkeys(place for name in condition.names for place in scored.facts[name].sources))
-    fact = filled(check.rule.fact, _item_texts(scored))
-    return make(check.rule, scored.standard, fact, places, _affected(check.rule, scored))
+    return make(check.rule, scored.standard, _item_texts(scored), places, _affected(check.rule, scored))
 
 
 def _over_table(check: ProblemCheck, scored: Scored) -> Problem | None:
@@ -113,8 +119,8 @@ def _over_table(check: ProblemCheck, scored: Scored) -> Problem | None:
     detail = [filled(check.rule.detail, _row_texts(table, row, scored)) for row in rows[:SHOWN_ROWS]]
     column = next((name for name in condition.names if name in table.letters), next(iter(table.letters), ""))
     places = [table.at(column, int(table.rows[row])) for row in rows]
-    fact = filled(check.rule.fact, {**_item_texts(scored), **listing(len(rows), detail)})
-    return make(check.rule, scored.standard, fact, places, _affected(check.rule, scored))
+    affected, listed = _affected(check.rule, scored), listing(len(rows), detail)
+    return make(check.rule, scored.standard, _item_texts(scored), places, affected, listed)
 
 
 def _over_marks(check: ProblemCheck, scored: Scored) -> Problem | None:
@@ -135,8 +141,8 @@ def _over_marks(check: ProblemCheck, scored: Scored) -> Problem | None:
             codes.append(mark.code)
     if not codes:
         return None
-    fact = filled(check.rule.fact, {**_item_texts(scored), **listing(len(codes), detail[:SHOWN_ROWS])})
-    return make(check.rule, scored.standard, fact, places, codes)
+    listed = listing(len(codes), detail[:SHOWN_ROWS])
+    return make(check.rule, scored.standard, _item_texts(scored), places, codes, listed)
 
 
 def _weakest(rule: ProblemRule, scored: Scored, found: Iterable[Problem]) -> Problem | None:
@@ -154,8 +160,8 @@ def _weakest(rule: ProblemRule, scored: Scored, found: Iterable[Problem]) -> Pro
     explained = {code for problem in found for code in problem.indicators}
     if rate >= 1 or explained & set(lost):
         return None
-    texts = listing(1, [f"{area.name}（得分率 {Kind(KindName.RATE).show(rate)}）"])
-    return make(rule, scored.standard, filled(rule.fact, {**_item_texts(scored), **texts}), (), lost)
+    listed = listing(1, [f"{area.name}（得分率 {Kind(KindName.RATE).show(rate)}）"])
+    return make(rule, scored.standard, _item_texts(scored), (), lost, listed)
 
 
 def _affected(rule: ProblemRule, scored: Scored) -> list[str]:

@@ -4,7 +4,16 @@ from pipeline.standard.canonical import revision, tree_of
 from pipeline.standard.errors import StandardError, Trouble, TroubleKind, as_findings
 from pipeline.standard.load import SHIPPED, load_document, load_own, load_standard, load_system, load_systems, shared
 from pipeline.standard.source import Document
-from pipeline.standard.standard import CapRule, CheckRule, IndicatorRule, ItemRule, ProblemCheck, Standard, ViewRule
+from pipeline.standard.standard import (
+    CapRule,
+    CheckRule,
+    IndicatorRule,
+    ItemRule,
+    OutlineRule,
+    ProblemCheck,
+    Standard,
+    ViewRule,
+)
 
 __all__ = [
     "SHIPPED",
@@ -13,6 +22,7 @@ __all__ = [
     "Document",
     "IndicatorRule",
     "ItemRule",
+    "OutlineRule",
     "ProblemCheck",
     "Standard",
     "StandardError",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from pipeline.formula import Formula, FormulaError, Scope, Type, UnknownNameError, compile_formula, nearest
+from pipeline.standard.bind_outlines import OutlineBinder, outline_faults
 from pipeline.standard.bind_scores import ScoreBinder
 from pipeline.standard.consistent import system_faults
 from pipeline.standard.declarations import Declarations, declaration_faults
@@ -28,8 +29,9 @@ def bind(declared: Declarations, system: System, reader: Reader) -> Standard:
     """Compile everything for `system`; raise StandardError with all that is wrong, and what `reader` found before."""
     binder = _Binder(declared.joined(system), system)
     standard = binder.standard()
-    faults = [*system_faults(system), *declaration_faults(declared, system), *binder.names.faults, *binder.faults]
-    faults += recipe_faults(declared)
+    faults = [*system_faults(system), *declaration_faults(declared, system), *recipe_faults(declared)]
+    faults += outline_faults(binder.declared, {symbol.name for symbol in binder.names.unit}, system)
+    faults += [*binder.names.faults, *binder.faults]
     troubles = [reader.origins.trouble(fault) for fault in (*faults, *example_faults(standard))]
     told = [*reader.troubles, *(one for one in troubles if not reader.explains(one))]
     if told:
@@ -66,6 +68,9 @@ class _Binder:
             views=self.kept(self.view, self.declared.views),
             citations=self.citations,
             caps=self.kept(self.cap, self.system.caps),
+            outlines=self.kept(OutlineBinder(self.names, self.faults).outline, self.declared.outlines),
+            headings={one.category: one for one in self.declared.headings},
+            terms={one.of: one.words for one in self.declared.terms},
         )
 
     def cap(self, cap: Cap) -> CapRule | None:

@@ -9,6 +9,7 @@ from typing import TypeVar, get_args
 from pipeline.formula import nearest
 from pipeline.standard.errors import TroubleKind
 from pipeline.standard.faults import Fault, repeated
+from pipeline.standard.outline import CategoryHeading, Outline, Terms
 from pipeline.standard.rules import Citation, Item, Method, ProblemRule, Recipe, View
 from pipeline.standard.source import Path
 from pipeline.standard.system import System
@@ -43,6 +44,9 @@ class Declarations:
     problems: tuple[ProblemRule, ...]
     views: tuple[View, ...]
     citations: tuple[Citation, ...]
+    outlines: tuple[Outline, ...] = ()
+    headings: tuple[CategoryHeading, ...] = ()
+    terms: tuple[Terms, ...] = ()
     recipes: tuple[Recipe, ...] = ()
 
     def joined(self, system: System) -> Declarations:
@@ -82,6 +86,9 @@ def declaration_faults(shared: Declarations, system: System) -> Iterator[Fault]:
     yield from repeated("问题编号", ((problem.code, problem) for problem in declared.problems), "code")
     yield from repeated("汇总页", ((view.title, view) for view in declared.views), "title")
     yield from repeated("依据", ((citation.key, citation) for citation in declared.citations), "key")
+    yield from repeated("报告结构", ((outline.code, outline) for outline in declared.outlines), "code")
+    yield from repeated("类别的标题", ((one.category, one) for one in declared.headings), "category")
+    yield from repeated("报告用语", ((one.of, one) for one in declared.terms), "of")
     yield from _variant_faults(declared.items)
     yield from _heading_faults(declared.problems, system)
     yield from _role_faults(declared)

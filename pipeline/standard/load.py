@@ -18,6 +18,7 @@ from pipeline.standard.consistent import system_faults
 from pipeline.standard.declarations import Declarations
 from pipeline.standard.errors import StandardError, Trouble, TroubleKind
 from pipeline.standard.layout.recipes import recipe_faults
+from pipeline.standard.outline import CategoryHeading, Outline, Terms
 from pipeline.standard.reading import Reader
 from pipeline.standard.rules import Citation, Item, Method, ProblemRule, Recipe, View
 from pipeline.standard.source import Document
@@ -168,6 +169,9 @@ def _shared(folder: Path, reader: Reader) -> Declarations:
         problems=reader.listed(ProblemRule, _read(folder / "problems.toml", reader), "problems"),
         views=reader.listed(View, _read(folder / "views.toml", reader), "views"),
         citations=reader.listed(Citation, _read(folder / "citations.toml", reader), "citations"),
+        outlines=reader.listed(Outline, _read(folder / "outlines.toml", reader), "outlines"),
+        headings=reader.listed(CategoryHeading, _read(folder / "headings.toml", reader), "headings"),
+        terms=reader.listed(Terms, _read(folder / "terms.toml", reader), "terms"),
         recipes=reader.listed(Recipe, _read(folder / "recipes.toml", reader), "recipes"),
     )
 

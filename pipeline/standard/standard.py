@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import PurePath
@@ -12,6 +12,7 @@ from pipeline.formula import Formula
 from pipeline.kinds import Kind
 from pipeline.standard.canonical import revision
 from pipeline.standard.deviation import SELF_KINDS
+from pipeline.standard.outline import CategoryHeading, Outline
 from pipeline.standard.rules import Citation, Item, Method, ProblemRule, View
 from pipeline.standard.system import Cap, Indicator, System
 from pipeline.standard.workbook import (
@@ -106,6 +107,15 @@ class ProblemCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class OutlineRule:
+    """An outline with its compiled conditions: those of sentences by their text, those of rows by table and text."""
+
+    outline: Outline
+    conditions: Mapping[str, Formula]
+    rows: Mapping[tuple[str, str], Formula]
+
+
+@dataclass(frozen=True, slots=True)
 class ViewRule:
     """A summary page with the compiled condition of its rows, if any."""
 
@@ -134,6 +144,9 @@ class Standard:
     views: tuple[ViewRule, ...]
     citations: Mapping[str, Citation]
     caps: tuple[CapRule, ...] = ()
+    outlines: tuple[OutlineRule, ...] = ()
+    headings: Mapping[str, CategoryHeading] = field(default_factory=dict)
+    terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     workbook: str = ""
 
     @property
