@@ -9,6 +9,7 @@ UNITS  ?=
 LAST   ?=
 ZIP    ?=
 UNIT   ?=
+REPORT ?=
 INDICATOR ?=
 
 BIN    := .venv/bin
@@ -23,12 +24,12 @@ define EXACT
 override $(1) := $$(value $(1))
 export $(1)
 endef
-$(foreach name,INPUT OUTPUT SYSTEM YEAR UNITS LAST ZIP UNIT INDICATOR,$(eval $(call EXACT,$(name))))
+$(foreach name,INPUT OUTPUT SYSTEM YEAR UNITS LAST ZIP UNIT INDICATOR REPORT,$(eval $(call EXACT,$(name))))
 FOLDERS := --input "$$INPUT" --output "$$OUTPUT"
 CHOICE  := $${SYSTEM:+--system "$$SYSTEM"} $${YEAR:+--year "$$YEAR"}
 
 .DEFAULT_GOAL := help
-.PHONY: help evaluate check templates manual migrate explain examples test lint clean
+.PHONY: help evaluate check templates manual migrate explain verify examples test lint clean
 
 help: ## 显示本说明（show this help）
 	@echo "用法：make 命令 [INPUT=文件夹] [OUTPUT=文件夹] [SYSTEM=体系编号] [YEAR=年度]"
@@ -48,6 +49,9 @@ migrate: .venv/run ## 把 INPUT 中已填的工作簿转到新模板（或 SYSTE
 
 manual: .venv/run ## 重新生成 docs/manual 中的填报说明和指标手册
 	@$(JIXIAO) manual $(ELSEWHERE) $${SYSTEM:+--system "$$SYSTEM"}
+
+verify: .venv/run ## 核对 Word 报告中的数字与评价结果：REPORT=报告.docx [UNIT=单位]
+	@$(JIXIAO) verify $(FOLDERS) $(CHOICE) $${UNIT:+--unit "$$UNIT"} -- "$$REPORT"
 
 explain: .venv/run ## 说明一项得分或数据的来历：UNIT=单位 INDICATOR=指标或数据项
 	@$(JIXIAO) explain $(FOLDERS) $(CHOICE) -- "$$UNIT" "$$INDICATOR"

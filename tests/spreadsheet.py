@@ -74,7 +74,12 @@ def recalculate_all(paths: Sequence[Path]) -> list[Path]:
     return [done[at % PROGRAMS][at // PROGRAMS] for at in range(len(paths))]
 
 
-def _convert(slot: int, paths: Sequence[Path]) -> list[Path]:
+def resaved(document: Path) -> Path:
+    """Return a copy of a Word document as LibreOffice saves it."""
+    return _convert(0, [document], "docx:MS Word 2007 XML")[0]
+
+
+def _convert(slot: int, paths: Sequence[Path], form: str = "xlsx:Calc MS Excel 2007 XML") -> list[Path]:
     program = libreoffice()
     assert program is not None, "LibreOffice is not installed: mark the test with `libreoffice`"
     with tempfile.TemporaryDirectory(prefix="recalculate-") as name:
@@ -85,12 +90,12 @@ def _convert(slot: int, paths: Sequence[Path]) -> list[Path]:
         for path, copy in zip(paths, numbered, strict=True):
             shutil.copyfile(path, copy)
         command = [program, f"-env:UserInstallation={_profile(slot).as_uri()}", "--headless", "--norestore"]
-        command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(made), *map(str, numbered)]
+        command += ["--convert-to", form, "--outdir", str(made), *map(str, numbered)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60 + 30 * len(paths), check=False)
         targets = [path.parent / "recalculated" / path.name for path in paths]
         for path, copy, target in zip(paths, numbered, targets, strict=True):
-            found = made / f"{copy.stem}.xlsx"
-            assert found.is_file(), f"LibreOffice wrote no workbook for {path}: {done.stdout}{done.stderr}"
+            found = made / f"{copy.stem}.{form.partition(':')[0]}"
+            assert found.is_file(), f"LibreOffice wrote nothing for {path}: {done.stdout}{done.stderr}"
             target.parent.mkdir(exist_ok=True)
             shutil.move(found, target)
     return targets

@@ -17,6 +17,7 @@ from pipeline.run import marking
 from pipeline.standard import IndicatorRule, load_standard
 from tests.examples.evaluating import county, town
 from tests.filling import edited
+from tests.report import reading as reports
 
 ROOT = Path(__file__).parent.parent
 TOWN_NAME = "西乡县柳树镇人民政府"
@@ -45,10 +46,12 @@ def test_evaluating_the_town_prints_its_score_and_where_the_workbooks_are(
     assert "优" in printed
     assert str(summary) in printed
     assert "评价底稿 1 个" in printed
+    assert "评价报告 1 份" in printed
     written = sorted(str(path.relative_to(summary.parent)) for path in summary.parent.rglob("*") if path.is_file())
     copies = [f"{TOWN_NAME}/核查回单/{name}（核查回单）.xlsx" for name in ("02 指标评分", "03 资产台账")]
     assert written == [
-        ".jixiao.json", "更正与说明.xlsx", "绩效评价汇总.xlsx", *copies, f"{TOWN_NAME}/评价底稿.xlsx"
+        ".jixiao.json", "更正与说明.xlsx", "汇总报告.docx", "绩效评价汇总.xlsx", *copies,
+        f"{TOWN_NAME}/评价底稿.xlsx", f"{TOWN_NAME}/评价报告.docx",
     ]  # fmt: skip
 
 
@@ -500,3 +503,28 @@ def test_workbooks_that_could_only_be_listed_are_told_from_those_that_were_marke
     listed = said.readouterr().out
     assert "核查清单 2 个" in listed
     assert "问题已标出" not in listed
+
+
+@pytest.mark.parametrize(("rate", "status"), [("88.04%", 0), ("88.40%", 1)])
+def test_a_report_is_held_against_the_results(
+    rate: str, status: int, tmp_path: Path, said: pytest.CaptureFixture[str]
+) -> None:
+    run("evaluate", "--input", TOWN, "--output", tmp_path)
+    report = tmp_path / "2024" / TOWN_NAME / "评价报告.docx"
+    report.write_bytes(
+        reports.edited(report.read_bytes(), lambda document: document.add_paragraph(f"预算执行率{rate}。"))
+    )
+    said.readouterr()
+    assert run("verify", report, "--input", TOWN, "--output", tmp_path) == status
+    printed = said.readouterr().out
+    assert ("[不一致]" in printed) == bool(status)
+    assert "报告中的数字：一致" in printed
+
+
+def test_what_became_of_an_edited_report_is_printed(tmp_path: Path, said: pytest.CaptureFixture[str]) -> None:
+    run("evaluate", "--input", TOWN, "--output", tmp_path)
+    report = tmp_path / "2024" / TOWN_NAME / "评价报告.docx"
+    report.write_bytes(reports.edited(report.read_bytes(), lambda document: document.add_paragraph("评价组补充一段。")))
+    said.readouterr()
+    assert run("evaluate", "--input", TOWN, "--output", tmp_path) == 0
+    assert "评价报告.docx”：更新数字 0 处，文字未动" in said.readouterr().out

@@ -20,8 +20,8 @@ ROOT = Path(__file__).parent.parent
 TOWN = ROOT / "examples" / "town-2024"
 COMMAND = [sys.executable, "-m", "pipeline.cli"]
 OURS = {
-    "jixiao", "make", "explain", "templates", "manual", "migrate", "check", "evaluate", "help", "UNIT", "INDICATOR",
-    "year", "version",
+    "jixiao", "make", "explain", "templates", "manual", "migrate", "check", "evaluate", "verify", "help", "UNIT",
+    "INDICATOR", "year", "version",
 }  # fmt: skip
 
 

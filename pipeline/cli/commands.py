@@ -9,16 +9,18 @@ import click
 
 from pipeline import __version__
 from pipeline import run as runs
-from pipeline.cli.options import Folder, Given, jobs_option, system_option, tracked, with_request
+from pipeline.cli.options import Folder, Given, jobs_option, system_option, tracked, with_reports, with_request
 from pipeline.cli.show import (
     print_counts,
     print_decided,
     print_derivation,
+    print_edited,
     print_findings,
     print_issued,
     print_item,
     print_migration,
     print_nothing,
+    print_verified,
     print_years,
     say,
 )
@@ -113,6 +115,7 @@ def check(request: runs.Request) -> int:
 
 @cli.command()
 @with_request
+@with_reports
 def evaluate(request: runs.Request) -> int:
     """评价全部单位，写出汇总工作簿和各单位的评价底稿（evaluate; write the summary and a workbook per unit）。"""
     published = runs.evaluate_and_publish(request)
@@ -128,12 +131,14 @@ def evaluate(request: runs.Request) -> int:
         say(f"汇总工作簿：{path}")
         if one.batch.appraisals:
             say(f"评价底稿 {len(one.batch.appraisals)} 个，在同一文件夹下各单位的文件夹中")
+            say(f"评价报告 {len(one.batch.appraisals)} 份，也在各单位的文件夹中；{runs.BATCH_REPORT}在汇总工作簿旁")
         say(f"需要更正或说明的，请填写 {path.with_name(FILE)}，再重新运行")
     if published.copies:
         say(
             f"核查回单 {published.copies} 个，在各单位的文件夹中：有核查结果的工作簿，问题已标出，"
             f"改好后放进“{request.source}”再重新运行"
         )
+    print_edited(published.edited)
     if published.lists:
         say(
             f"核查清单 {published.lists} 个，在各单位的文件夹中：不能标色的工作簿，原因和问题列在清单中，"
@@ -200,6 +205,20 @@ def explain(unit: str, indicator: str, request: runs.Request) -> int:
         say()
     print_decided(runs.decided_about(appraisal, standard, derivations), outcome)
     return EVALUATED
+
+
+@cli.command()
+@click.argument("report", metavar="报告", type=Folder("文件"))
+@click.option("--unit", metavar="单位", help="报告写的是哪个单位，默认按报告开头所载（unit of the report）")
+@with_request
+def verify(report: Path, unit: str | None, request: runs.Request) -> int:
+    """核对一份 Word 报告中的数字与评价结果是否一致（hold the numbers of a report against the results）。
+
+    “报告”为 .docx 文件，可以是本程序起草后改过的，也可以是别处写的；不改动报告。
+    """
+    verified = runs.verify(report, request, unit)
+    print_verified(verified)
+    return EVALUATED if verified.is_right else HAS_ERRORS
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

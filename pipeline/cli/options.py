@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import wraps
 from math import inf, nan
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from pipeline.cli.wording import program
-from pipeline.run import Limits, Request
+from pipeline.run import DEFAULT_PITCH, Limits, Request
 
 Work = TypeVar("Work")
 EXPLAINED, EXPLAINED_BY_MAKE = "柳树镇 B101", "UNIT=柳树镇 INDICATOR=B101"
@@ -123,6 +124,36 @@ _OPTIONS = (
         help=f"处理一个文件最多用多少 MiB 内存，默认 {Limits().memory}，大文件另加（MiB for one file）",
     ),
 )  # fmt: skip
+
+
+_REPORT_OPTIONS = (
+    click.option(
+        "--outline", metavar="编号",
+        help="评价报告的结构，默认五部分；编号写错时列出全部（outline of the report）",
+    ),
+    click.option(
+        "--report-template", "template", type=Folder("文件"), metavar="文件",
+        help="本单位的 Word 模板（.docx），报告采用其中的样式（Word template with your own styles）",
+    ),
+    click.option(
+        "--line-pitch", "pitch", type=Number("磅", 12.0), metavar="磅", default=DEFAULT_PITCH,
+        help=f"报告正文的行距，默认 {DEFAULT_PITCH:g} 磅，每页 22 行（points from line to line）",
+    ),
+)  # fmt: skip
+
+
+def with_reports(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command that takes `request` the options of reports, which go into it."""
+
+    @wraps(command)
+    def called(
+        *, request: Request, outline: str | None, template: Path | None, pitch: float, **more: Any
+    ) -> int:  # fmt: skip
+        return command(request=replace(request, outline=outline, template=template, pitch=pitch), **more)
+
+    for option in reversed(_REPORT_OPTIONS):
+        called = option(called)
+    return called
 
 
 def with_request(command: Callable[..., int]) -> Callable[..., int]:

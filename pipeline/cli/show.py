@@ -21,6 +21,8 @@ from pipeline.standard.scoring import plain
 from pipeline.standard.system import Area, System
 
 SHOWN_FINDINGS, SHOWN_NAMES = 200, 10
+_CONTEXT = 16
+"""Characters before a number that are shown with it."""
 _NOT_IN_GBK = str.maketrans({"−": "-", "\xa0": " "})
 
 
@@ -110,6 +112,41 @@ def print_counts(outcome: runs.Outcome) -> None:
         say("回单核对：" + "，".join(words))
     if outcome.other_years:
         say(f"另有 {'、'.join(map(str, outcome.other_years))} 年度的工作簿，本次没有评价。")
+
+
+def print_edited(reports: Sequence[runs.Edited]) -> None:
+    """Print what became of the reports that people have edited, and the figures that differ in them."""
+    for one in reports:
+        if one.outcome is None:
+            say(f"改过的报告“{one.path}”{one.why}，原来的保留在旁边。")
+            continue
+        done = one.outcome
+        say(f"改过的报告“{one.path}”：更新数字 {done.renewed} 处，文字未动" + _left(done))
+        for figure in done.overwritten[:SHOWN_NAMES]:
+            say(f"  {figure.title}：报告中改为“{figure.written}”，现在的结果是“{figure.result}”，没有改动，请核对")
+
+
+def _left(done: runs.Refreshed) -> str:
+    """Say how many figures could not be renewed, and why."""
+    typed = f"；人工改过、与结果不同的 {len(done.overwritten)} 处" if done.overwritten else ""
+    return typed + (f"；结果中已没有的 {len(done.unknown)} 处" if done.unknown else "")
+
+
+def print_verified(verified: runs.Verified) -> None:
+    """Print what is wrong in a report and what it leaves out, then how many numbers there are of each verdict."""
+    say(f"核对单位：{verified.appraisal.unit}")
+    for one in verified.of(runs.Verdict.DIFFERS):
+        stated = f"“{one.stated.title}”为 {one.stated.text}{one.stated.unit}" if one.stated else ""
+        say(f"[不一致] {one.claim.passage.place}　报告写“{one.claim.text}”，评价结果{stated}")
+    for found in verified.contradictions:
+        say(f"[前后不一] {found.place}　{found.found}，应为{found.expected}")
+    for problem in verified.unmentioned:
+        say(f"[未提及] 问题 {problem.code} {problem.name}：{problem.fact}")
+    for one in verified.of(runs.Verdict.UNKNOWN):
+        say(f"[无从核对] {one.claim.passage.place}　{one.claim.before[-_CONTEXT:]}{one.claim.text}")
+    counts = "，".join(f"{verdict} {len(verified.of(verdict))} 处" for verdict in runs.Verdict)
+    say(f"报告中的数字：{counts}")
+    say(f"前后不一 {len(verified.contradictions)} 处，未提及的问题 {len(verified.unmentioned)} 个")
 
 
 def print_issued(issued: runs.Issued, target: Path, *, is_zipped: bool) -> None:

@@ -2,11 +2,12 @@
 
 from pipeline.deliver.decisions import write_decisions
 from pipeline.deliver.folders import safe_name, unit_folders
-from pipeline.deliver.links import SUMMARY, WORKPAPER, Links, way
+from pipeline.deliver.links import BATCH_REPORT, REPORT, SUMMARY, WORKPAPER, Links, way
 from pipeline.deliver.manual import GENERATOR, manual_paths, write_manual
 from pipeline.deliver.marked import About, why_too_large, write_finding_list, write_marked_copy
 from pipeline.deliver.migration import MIGRATION, Migrated, write_migration
 from pipeline.deliver.packing import pack
+from pipeline.deliver.report import House, Refreshed, draft_batch, draft_unit, refreshed
 from pipeline.deliver.summary import ranked_at, write_summary
 from pipeline.deliver.system import write_system
 from pipeline.deliver.templates import (
@@ -21,18 +22,25 @@ from pipeline.deliver.unfilled import unfilled
 from pipeline.deliver.workpaper import write_workpaper
 
 __all__ = [
+    "BATCH_REPORT",
     "GENERATOR",
     "MIGRATION",
+    "REPORT",
     "SUMMARY",
     "WORKPAPER",
     "About",
+    "House",
     "Links",
     "Migrated",
     "Prefill",
+    "Refreshed",
+    "draft_batch",
+    "draft_unit",
     "file_name",
     "manual_paths",
     "pack",
     "ranked_at",
+    "refreshed",
     "safe_name",
     "template_paths",
     "unfilled",

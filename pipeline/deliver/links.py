@@ -24,6 +24,8 @@ LONGEST_LINK = 2_079
 
 WORKPAPER, SUMMARY = "评价底稿.xlsx", "绩效评价汇总.xlsx"
 """The names of the delivered workbooks: one for each unit in its folder, one for all of them beside the folders."""
+REPORT, BATCH_REPORT = "评价报告.docx", "汇总报告.docx"
+"""The names of the reports, likewise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,5 +3,17 @@
 from pipeline.evaluate.again import Again
 from pipeline.evaluate.appraise import appraise
 from pipeline.evaluate.batch import assemble
+from pipeline.evaluate.consistent import Contradiction, contradictions, unmentioned
+from pipeline.evaluate.verifying import Checked, Verdict, check_numbers
 
-__all__ = ["Again", "appraise", "assemble"]
+__all__ = [
+    "Again",
+    "Checked",
+    "Contradiction",
+    "Verdict",
+    "appraise",
+    "assemble",
+    "check_numbers",
+    "contradictions",
+    "unmentioned",
+]

@@ -11,6 +11,9 @@ from pipeline.intake.filled import MONEY_FACTORS, ChooseStandard, Filled, Unused
 from pipeline.intake.gather import Gathered, gather, refused_units
 from pipeline.intake.last_year import Known, LastYear, last_year, taken_over
 from pipeline.intake.opening import Sheet
+from pipeline.intake.opening.document import read_document
+from pipeline.intake.opening.refusal import RefusalError
+from pipeline.intake.passages import passages_of
 from pipeline.intake.replacing import is_of_another, without_replaced
 from pipeline.intake.returned import Returned
 from pipeline.intake.ruled import Executed, Fate, cells_of, settle
@@ -34,6 +37,7 @@ __all__ = [
     "ListedUnit",
     "Now",
     "Origin",
+    "RefusalError",
     "Returned",
     "Sheet",
     "SystemBook",
@@ -51,6 +55,8 @@ __all__ = [
     "keyed_sheets",
     "last_year",
     "origin",
+    "passages_of",
+    "read_document",
     "read_file",
     "read_files",
     "read_system",

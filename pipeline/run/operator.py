@@ -13,6 +13,8 @@ from typing import Protocol, TypeVar
 from pipeline.workers import Limits
 
 Work = TypeVar("Work")
+DEFAULT_PITCH = 28.95
+"""Points from line to line in a report: 22 lines fill a page of GB/T 9704-2012."""
 LONG_FOLDER = 180
 """Characters of a folder's path that leave no room for the longest names below it in the 260 of Windows."""
 
@@ -37,7 +39,8 @@ def untracked(work: Sequence[Work], _label: str, /) -> Iterable[Work]:
 class Request:
     """What a run is asked for: the folder of the workbooks, that of the results, a system or year if only one is meant.
 
-    Every file is read by one of `jobs` workers (0: one for each processor) within `limits`.
+    Every file is read by one of `jobs` workers (0: one for each processor) within `limits`. Reports have the `outline`
+    of this code, the styles of a Word `template` if there is one, and lines `pitch` points apart.
     """
 
     source: Path
@@ -47,6 +50,9 @@ class Request:
     limits: Limits = field(default_factory=Limits)
     jobs: int = 0
     track: Track = untracked
+    outline: str | None = None
+    template: Path | None = None
+    pitch: float = DEFAULT_PITCH
 
 
 def seen_from(path: Path, source: Path) -> str:

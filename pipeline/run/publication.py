@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -64,21 +64,22 @@ class Publication:
         self._staged.append(name)
         return staged
 
-    def publish(self, read: Mapping[Path, str] | None = None) -> tuple[Path, ...]:
+    def publish(self, read: Mapping[Path, str] | None = None, edited: Collection[Path] = ()) -> tuple[Path, ...]:
         """Put every staged folder in the place of the standing one, with what people did there: all or none.
 
         Return what people had put or changed in the standing folders and has another name now, for the new one has its.
 
         `read` are files in the standing folders that this run has read and made anew, with the digest of what was
-        read: while they have it, they are replaced like the program's own.
+        read: while they have it, they are replaced like the program's own. `edited` are those that hold people's work:
+        what stands in their place is people's, too, for later runs.
         """
         refuse_open_files(self._target / name for name in self._staged)
-        carriers = {name: self._ready(name, read or {}) for name in self._staged}
+        carriers = {name: self._ready(name, read or {}, edited) for name in self._staged}
         self._put_in_place(carriers)
         renamed = {self._target / name / path for name in carriers for path in carriers[name].renamed}
         return tuple(sorted(renamed.union(self._found)))
 
-    def _ready(self, name: str, read: Mapping[Path, str]) -> Carrier:
+    def _ready(self, name: str, read: Mapping[Path, str], edited: Collection[Path]) -> Carrier:
         """Complete a staged folder: with what people did in the standing one, and with its manifest."""
         standing, staged = self._target / name, self._target / NEW / name
         with told(standing):
@@ -88,7 +89,8 @@ class Publication:
             else:
                 carrier = Carrier(standing, staged, written_in(standing), written, _inside(standing, read))
                 written = carrier.carry() | written
-            write_manifest(staged, written)
+            theirs = _inside(standing, dict.fromkeys(edited, ""))
+            write_manifest(staged, {key: digest for key, digest in written.items() if key not in theirs})
             (staged / COMING).write_bytes(carrier.note())
             carrier.copy_modes()
         return carrier

@@ -22,6 +22,7 @@ from pipeline.run.evaluating import Evaluated, Outcome, evaluate_folder, new_wor
 from pipeline.run.marking import write_copies
 from pipeline.run.operator import Request, told
 from pipeline.run.publication import Publication
+from pipeline.run.reporting import Edited, write_reports
 from pipeline.workers import Workers
 
 
@@ -29,15 +30,18 @@ from pipeline.workers import Workers
 class Published:
     """An outcome and what was written of it: the summary of each year, with a folder beside it for each unit.
 
-    `copies` counts the marked copies of the units' own workbooks, `lists` what those got that could not be marked.
-    `kept` are files that people had changed since the last run, under the name they have now; `leftovers` are folders
-    of units beside the summaries that an earlier run wrote and this one did not.
+    `copies` counts the marked copies of the units' own workbooks, `lists` what those got that could not be marked,
+    `reports` the reports of units; `edited` are those that people have edited. `kept` are files that people had changed
+    since the last run, under the name they have now; `leftovers` are folders of units beside the summaries that an
+    earlier run wrote and this one did not.
     """
 
     outcome: Outcome
     written: tuple[Path, ...]
     copies: int
     lists: int
+    reports: int
+    edited: tuple[Edited, ...]
     kept: tuple[Path, ...]
     leftovers: tuple[Path, ...]
 
@@ -50,20 +54,24 @@ def evaluate_and_publish(request: Request) -> Published:
     target = request.target
     only = None if request.year is None else str(request.year)
     with Publication(target, only) as publication, new_workers(request) as workers:
-        outcome, copies, lists = evaluate_folder(request, workers, rewrites=True), 0, 0
+        outcome = evaluate_folder(request, workers, rewrites=True)
+        copies, lists, reports, edited = 0, 0, 0, list[Edited]()
         for one in outcome.years:
             name = str(one.batch.year)
             with told(target / name):
                 staged = publication.stage(name)
                 _write_year(one, request, target / name, staged)
+                drafted = write_reports(one, request, target / name, staged, _folders(one), workers)
+                reports, edited = reports + drafted.count, [*edited, *drafted.edited]
                 made = write_copies(outcome, one, request, target / name, staged, _folders(one), workers)
                 copies, lists = copies + made[0], lists + made[1]
                 _write_decisions(one, outcome, request, workers, staged)
-        kept = publication.publish(_read(outcome))
+        renewed = {one.path: one.digest for one in edited if one.outcome is not None}
+        kept = publication.publish({**_read(outcome), **renewed}, renewed)
     folders = [target / str(one.batch.year) for one in outcome.years]
     leftovers = [path for one, folder in zip(outcome.years, folders, strict=True) for path in _leftovers(one, folder)]
     written = tuple(folder / SUMMARY for folder in folders)
-    return Published(outcome, written, copies, lists, kept, tuple(leftovers))
+    return Published(outcome, written, copies, lists, reports, tuple(edited), kept, tuple(leftovers))
 
 
 def _read(outcome: Outcome) -> dict[Path, str]:

@@ -31,7 +31,7 @@ def test_neither_place_nor_jobs_nor_hashes_nor_the_clock_make_a_difference(tmp_p
     first = results(tmp_path / "一", 1, ORDINARY)
     assert sorted(Path(name).name for name in first) == [
         ".jixiao.json", "02 指标评分（核查回单）.xlsx", "03 资产台账（核查回单）.xlsx",
-        "更正与说明.xlsx", "绩效评价汇总.xlsx", "评价底稿.xlsx",
+        "更正与说明.xlsx", "汇总报告.docx", "绩效评价汇总.xlsx", "评价底稿.xlsx", "评价报告.docx",
     ]  # fmt: skip
     assert results(tmp_path / "别处" / "二", 2, ORDINARY) == first
     assert results(tmp_path / "三", 2, {"PYTHONHASHSEED": "77", "TZ": "America/New_York"}, days=400) == first

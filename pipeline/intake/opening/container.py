@@ -83,7 +83,14 @@ class Package:
 
 
 def open_package(data: bytes) -> Package:
-    """Return the package in `data`; only its directory is looked at, nothing is inflated but an OpenDocument label."""
+    """Return the workbook in `data`; only its directory is looked at, nothing is inflated but an OpenDocument label."""
+    package = open_zip(data)
+    _check_is_workbook(package)
+    return package
+
+
+def open_zip(data: bytes) -> Package:
+    """Return the package in `data`, whatever it is of; only its directory is looked at."""
     entries = _directory(data)
     parts: dict[str, zipfile.ZipInfo] = {}
     for entry in entries:
@@ -96,9 +103,7 @@ def open_package(data: bytes) -> Package:
         _check_entry(entry)
     total = sum(entry.file_size for entry in entries)
     check_total(total, len(data))
-    package = Package(data, MappingProxyType(parts), total <= _SMALL_TOTAL)
-    _check_is_workbook(package)
-    return package
+    return Package(data, MappingProxyType(parts), total <= _SMALL_TOTAL)
 
 
 def _directory(data: bytes) -> list[zipfile.ZipInfo]:

@@ -1,0 +1,93 @@
+"""All units of a year + an outline -> the pieces of the report on them together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from pipeline.deliver.report.frame import Numbering, framed
+from pipeline.deliver.report.parts import Grid, Line, Paragraph, Piece, Style, shown
+from pipeline.deliver.report.speaking import Voice, ordinal
+from pipeline.figures import batch_figures, keyed
+from pipeline.model import UNGRADED, Appraisal, Batch, Problem
+from pipeline.standard import OutlineRule, Standard
+from pipeline.standard import outline as said
+from pipeline.standard.outline import Block
+
+_DATE = "　　年　　月　　日"
+_NAMED = 5
+"""Units that are named for one problem."""
+
+
+def batch_report(batch: Batch, standard: Standard, rule: OutlineRule) -> list[Piece]:
+    """Return the pieces of the report on all units of a year."""
+    is_graded = any(one.grade is not None for one in batch.appraisals)
+    voice = Voice(rule, batch_figures(batch, standard), is_graded)
+    title = f"{batch.year}年度{standard.system.subject}{rule.outline.title}"
+    return framed(rule.outline, title, _Teller(batch, standard, voice).told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """Tells the blocks of one report."""
+
+    batch: Batch
+    standard: Standard
+    voice: Voice
+
+    def told(self, block: Block, numbering: Numbering) -> Iterator[Piece]:
+        match block.kind:
+            case "ranking":
+                yield Paragraph(Style.CAPTION, (block.caption,))
+                yield self._ranking()
+            case "common":
+                yield from self._common(block, numbering)
+            case "left":
+                yield from self._left(block)
+            case "signature":
+                yield Paragraph(Style.SIGNATURE, (_DATE,))
+            case _:
+                yield Paragraph(Style.BODY, self.voice.said(block.sentences))
+
+    def _ranking(self) -> Grid:
+        ranked = sorted(
+            self.batch.appraisals, key=lambda one: self.batch.ranks.get(one.unit.code, len(self.batch.ranks) + 1)
+        )
+        rows = tuple(self._row(one) for one in ranked)
+        return Grid(("名次", "单位", "得分", "等级", "问题个数"), (18, 72, 24, 20, 22), rows, frozenset({2, 4}))
+
+    def _row(self, one: Appraisal) -> tuple[Line, ...]:
+        rank = self.batch.ranks.get(one.unit.code)
+        total: Line = (shown(self.voice.figures[keyed(said.TOTAL, one.unit.code)]),)
+        return (str(rank or ""),), (one.unit.name,), total, (one.grade or UNGRADED,), (str(len(one.problems)),)
+
+    def _common(self, block: Block, numbering: Numbering) -> Iterator[Piece]:
+        """Yield a heading for each category with its problems, how many units have each and which."""
+        order = list(self.standard.headings)
+        having: dict[str, list[str]] = {}
+        problems: dict[str, Problem] = {}
+        for one in self.batch.appraisals:
+            for problem in one.problems:
+                problems.setdefault(problem.code, problem)
+                having.setdefault(problem.code, []).append(one.unit.name)
+        counted = Counter({code: len(names) for code, names in having.items()})
+        listed = sorted(problems.values(), key=lambda one: (order.index(one.category), -counted[one.code]))
+        for category, own in groupby(listed, key=lambda one: one.category):
+            yield numbering.heading(self.standard.headings[category].problem)
+            for number, problem in enumerate(own, start=1):
+                names = having[problem.code]
+                more = "等" if len(names) > _NAMED else ""
+                words = (
+                    f"{ordinal(number)}是{problem.name}，涉及{len(names)}个单位：{'、'.join(names[:_NAMED])}{more}。"
+                )
+                yield Paragraph(Style.BODY, (words,))
+        if not problems:
+            yield Paragraph(Style.BODY, (block.none,))
+
+    def _left(self, block: Block) -> Iterator[Piece]:
+        for one in self.batch.unevaluated:
+            yield Paragraph(Style.BODY, (f"{one.name or '未写明单位'}：{one.reason.rstrip('。')}。",))
+        if not self.batch.unevaluated:
+            yield Paragraph(Style.BODY, (block.none,))

@@ -1,0 +1,199 @@
+"""A Word document laid out as GB/T 9704-2012 asks: A4, margins, fonts, 22 lines a page, numbered outside below.
+
+Fonts are named as Windows has them; for one that is seldom installed another is named beside it, which Word and WPS
+take instead. Styles that a house's own template has are left as they are there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.section import Section
+from docx.shared import Mm, Pt
+from docx.styles.style import ParagraphStyle
+from lxml.etree import _Element as Element
+
+from pipeline.deliver.report.parts import Style
+
+WIDTH, HEIGHT = 210, 297
+TOP, BOTTOM, LEFT, RIGHT = 37, 35, 28, 26
+"""Millimetres of the page and its margins."""
+PITCH = 28.95
+"""Points from line to line: 22 lines fill the 225 mm between the margins."""
+_FOOTER = 25
+"""Millimetres from the edge of the page to the number: 7 mm below the text."""
+_SMALL, _LARGE = Pt(14), Pt(22)
+_LATIN = "Times New Roman"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The font of a style and how its paragraphs stand; `pitch` 0 lets a line be as high as it needs."""
+
+    font: str
+    size: float = 16
+    alignment: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.JUSTIFY
+    indent: int = 2
+    pitch: float = PITCH
+    space: float = 0
+    is_kept: bool = False
+    level: int | None = None
+
+
+_LEFT, _CENTER, _RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
+LOOKS = {
+    Style.TITLE: Look("方正小标宋简体", 22, _CENTER, 0, 36, is_kept=True),
+    Style.CHAPTER: Look("黑体", is_kept=True, level=0),
+    Style.SECTION: Look("楷体", is_kept=True, level=1),
+    Style.POINT: Look("仿宋", is_kept=True, level=2),
+    Style.BODY: Look("仿宋"),
+    Style.CAPTION: Look("黑体", 14, _CENTER, 0, is_kept=True),
+    Style.CELL: Look("仿宋", 12, _CENTER, 0, 0, space=3),
+    Style.SIGNATURE: Look("仿宋", alignment=_RIGHT, indent=0),
+}
+INSTEAD = {"方正小标宋简体": "宋体", "黑体": "SimHei", "楷体": "楷体_GB2312", "仿宋": "仿宋_GB2312"}
+"""What stands in for a font that is not installed."""
+
+
+def lay_out(document: Document, pitch: float) -> None:
+    """Give a document without styles of a house the official ones."""
+    for style, look in LOOKS.items():
+        _define(document, style, look, pitch if look.pitch == PITCH else look.pitch)
+    _name_substitutes(document)
+
+
+def add_missing_styles(document: Document, pitch: float) -> None:
+    """Give a house's document the styles that it does not have."""
+    known = {style.name for style in document.styles}
+    for style, look in LOOKS.items():
+        if str(style) not in known:
+            _define(document, style, look, pitch if look.pitch == PITCH else look.pitch)
+
+
+def _define(document: Document, name: Style, look: Look, pitch: float) -> None:
+    style = _style(document, name)
+    style.base_style = document.styles["Normal"] if name is not Style.BODY else None
+    set_font(style.element.get_or_add_rPr(), look.font)
+    style.font.name, style.font.size, style.font.bold, style.font.italic = _LATIN, Pt(look.size), False, False
+    set_font(style.element.get_or_add_rPr(), look.font)
+    _plain_color(style)
+    form = style.paragraph_format
+    # a page has all its 22 lines: a paragraph may leave one of them alone
+    form.alignment, form.keep_with_next, form.widow_control = look.alignment, look.is_kept, False
+    form.space_before = form.space_after = Pt(look.space)
+    if pitch:
+        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(pitch)
+    _indent(style.element.get_or_add_pPr(), look)
+    if look.level is not None:
+        _outline_level(style.element.get_or_add_pPr(), look.level)
+
+
+def _style(document: Document, name: Style) -> ParagraphStyle:
+    found = next((one for one in document.styles if one.name == str(name)), None)
+    if found is None:
+        found = document.styles.add_style(str(name), WD_STYLE_TYPE.PARAGRAPH)
+    assert isinstance(found, ParagraphStyle)
+    for border in found.element.get_or_add_pPr().findall(qn("w:pBdr")):  # the title of the empty document has a line
+        found.element.get_or_add_pPr().remove(border)
+    return found
+
+
+def set_font(properties: Element, font: str) -> None:
+    """Set the Chinese font of a style or run, and the Latin one beside it."""
+    fonts = properties.find(qn("w:rFonts"))
+    if fonts is None:
+        fonts = OxmlElement("w:rFonts")
+        properties.insert(0, fonts)
+    for name in list(fonts.attrib):
+        del fonts.attrib[name]
+    for name, value in (("ascii", _LATIN), ("hAnsi", _LATIN), ("cs", _LATIN), ("eastAsia", font), ("hint", "eastAsia")):
+        fonts.set(qn(f"w:{name}"), value)
+
+
+def _plain_color(style: ParagraphStyle) -> None:
+    color = style.element.get_or_add_rPr().find(qn("w:color"))
+    if color is not None:
+        style.element.get_or_add_rPr().remove(color)
+
+
+def _indent(properties: Element, look: Look) -> None:
+    """Indent the first line by characters, so that it follows the size of the font."""
+    for old in properties.findall(qn("w:ind")):
+        properties.remove(old)
+    if look.indent:
+        indent = OxmlElement("w:ind")
+        indent.set(qn("w:firstLineChars"), str(look.indent * 100))
+        indent.set(qn("w:firstLine"), str(int(look.indent * look.size * 20)))
+        _in_order(properties, indent)
+
+
+def _outline_level(properties: Element, level: int) -> None:
+    for old in properties.findall(qn("w:outlineLvl")):
+        properties.remove(old)
+    found = OxmlElement("w:outlineLvl")
+    found.set(qn("w:val"), str(level))
+    properties.append(found)
+
+
+def _in_order(properties: Element, indent: Element) -> None:
+    """Put an indent where the order of the format wants it: behind the spacing, before the alignment."""
+    behind = ("w:contextualSpacing", "w:mirrorIndents", "w:jc", "w:textAlignment", "w:outlineLvl")
+    successor = next((one for name in behind if (one := properties.find(qn(name))) is not None), None)
+    if successor is None:
+        properties.append(indent)
+    else:
+        successor.addprevious(indent)
+
+
+def set_page(section: Section, *, is_wide: bool = False) -> None:
+    """Set size and margins of a section; one that is wide lies on its side."""
+    section.page_width, section.page_height = (Mm(HEIGHT), Mm(WIDTH)) if is_wide else (Mm(WIDTH), Mm(HEIGHT))
+    top, right, bottom, left = (LEFT, TOP, RIGHT, BOTTOM) if is_wide else (TOP, RIGHT, BOTTOM, LEFT)
+    section.top_margin, section.right_margin = Mm(top), Mm(right)
+    section.bottom_margin, section.left_margin = Mm(bottom), Mm(left)
+    section.footer_distance = Mm(min(_FOOTER, bottom - 10))
+
+
+def number_pages(document: Document, section: Section) -> None:
+    """Number the pages — 1 — in the outer corner: on the right of odd pages, on the left of even ones."""
+    document.settings.odd_and_even_pages_header_footer = True
+    for footer, alignment in ((section.footer, _RIGHT), (section.even_page_footer, _LEFT)):
+        footer.is_linked_to_previous = False
+        paragraph = footer.paragraphs[0]
+        paragraph.alignment = alignment
+        side = paragraph.paragraph_format
+        side.right_indent, side.left_indent = (_SMALL, None) if alignment == _RIGHT else (None, _SMALL)
+        for text, is_field in (("— ", False), ("PAGE", True), (" —", False)):
+            run = paragraph.add_run("" if is_field else text)
+            run.font.size = _SMALL
+            set_font(run._element.get_or_add_rPr(), "宋体")
+            if is_field:
+                _field(run._element, text)
+
+
+def _field(run: Element, code: str) -> None:
+    for kind, text in (("begin", ""), ("", code), ("separate", ""), ("text", "1"), ("end", "")):
+        if kind in ("begin", "separate", "end"):
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+        else:
+            mark = OxmlElement("w:t" if kind else "w:instrText")
+            mark.text = text
+        run.append(mark)
+
+
+def _name_substitutes(document: Document) -> None:
+    """Say in the table of fonts what stands in for one that is not installed."""
+    part = next((one for one in document.part.package.iter_parts() if str(one.partname) == "/word/fontTable.xml"), None)
+    if part is None:
+        return
+    names = "".join(
+        f'<w:font w:name="{font}"><w:altName w:val="{other}"/><w:charset w:val="86"/></w:font>'
+        for font, other in INSTEAD.items()
+    )
+    part._blob = part.blob.replace(b"</w:fonts>", names.encode() + b"</w:fonts>")

@@ -1,0 +1,223 @@
+"""One appraised unit + an outline -> the pieces of its report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+
+from pipeline.deliver.report.frame import Numbering, framed
+from pipeline.deliver.report.parts import Grid, Line, Paragraph, Part, Piece, Style, shown
+from pipeline.deliver.report.speaking import Voice, ended, joined, ordinal, spoken
+from pipeline.figures import Stated, keyed, unit_figures
+from pipeline.formula import is_nothing
+from pipeline.kinds import Kind, KindName
+from pipeline.model import Appraisal, Mark, Problem, Status
+from pipeline.standard import IndicatorRule, OutlineRule, Standard
+from pipeline.standard import outline as said
+from pipeline.standard.outline import Block
+from pipeline.standard.placeholders import DETAILS, ROW_COUNT
+from pipeline.standard.rules import ProblemRule
+
+_TEXT = Kind(KindName.TEXT)
+_DATE = "　　年　　月　　日"
+"""Filled in by whoever signs: the program has no clock."""
+
+
+def unit_report(appraisal: Appraisal, standard: Standard, rule: OutlineRule) -> list[Piece]:
+    """Return the pieces of the report on one unit."""
+    voice = Voice(rule, unit_figures(appraisal, standard), appraisal.grade is not None, appraisal.values)
+    title = f"{appraisal.unit.name}{appraisal.unit.year}年度{standard.system.subject}{rule.outline.title}"
+    return framed(rule.outline, title, _Teller(appraisal, standard, voice).told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """Tells the blocks of one report."""
+
+    appraisal: Appraisal
+    standard: Standard
+    voice: Voice
+
+    def told(self, block: Block, numbering: Numbering) -> Iterator[Piece]:
+        match block.kind:
+            case "areas":
+                yield from self._areas(block)
+            case "scores":
+                yield self._scores()
+            case "analysis":
+                yield from self._analysis(block, numbering)
+            case "records":
+                yield from self._records(block, numbering)
+            case "problems":
+                yield from self._by_category(block, numbering, is_advice=False)
+            case "advice":
+                yield from self._by_category(block, numbering, is_advice=True)
+            case "signature":
+                yield from self._signature()
+            case _:
+                yield Paragraph(Style.BODY, self.voice.said(block.sentences))
+
+    def _figure(self, name: str, of: str = "") -> Part:
+        return shown(self.voice.figures[keyed(name, of) if of else name])
+
+    def _areas(self, block: Block) -> Iterator[Piece]:
+        rows: list[tuple[Line, ...]] = [
+            (
+                (area.name,),
+                (self._figure(said.AREA_FULL, area.name),),
+                (self._figure(said.AREA_POINTS, area.name),),
+                (self._figure(said.AREA_RATE, area.name),),
+            )
+            for area in self.appraisal.areas
+        ]
+        rows.append((("合计",), (self._figure(said.FULL),), (self._figure(said.TOTAL),), (self._figure(said.RATE),)))
+        yield Paragraph(Style.CAPTION, (block.caption,))
+        yield Grid(
+            ("一级指标", "分值", "得分", "得分率"), (54, 34, 34, 34), tuple(rows), frozenset({1, 2, 3}), total=True
+        )
+
+    def _scores(self) -> Grid:
+        rows = []
+        for mark, rule in zip(self.appraisal.marks, self.standard.indicators, strict=True):
+            one = rule.indicator
+            value = keyed(said.MARK_VALUE, mark.code)
+            rows.append((
+                (one.area,),
+                (one.theme,),
+                (one.name,),
+                (self._figure(said.MARK_FULL, mark.code),),
+                (shown(self.voice.figures[value]),) if value in self.voice.figures else (),
+                (self._figure(said.MARK_POINTS, mark.code),),
+                (_reason(mark),),
+            ))  # fmt: skip
+        total: tuple[Line, ...] = ((), (), ("合计",), (self._figure(said.FULL),), (), (self._figure(said.TOTAL),), ())
+        heads = ("一级指标", "二级指标", "三级指标", "分值", "完成值", "得分", "扣分原因")
+        widths = (20, 26, 44, 16, 28, 18, 73)
+        return Grid(heads, widths, (*rows, total), frozenset({3, 4, 5}), merged=(0, 1), total=True)
+
+    def _analysis(self, block: Block, numbering: Numbering) -> Iterator[Piece]:
+        marks = list(zip(self.appraisal.marks, self.standard.indicators, strict=True))
+        for area in self.appraisal.areas:
+            about = {name: self.voice.figures[keyed(name, area.name)] for name in (said.AREA_FULL, said.AREA_POINTS)}
+            about |= {said.AREA_RATE: self.voice.figures[keyed(said.AREA_RATE, area.name)]}
+            about |= {said.AREA: _words(said.AREA, area.name)}
+            yield numbering.heading(f"{area.name}情况")
+            yield Paragraph(Style.BODY, self.voice.said(block.sentences, about))
+            lost = [(mark, rule) for mark, rule in marks if rule.indicator.area == area.name and _is_short(mark)]
+            for mark, rule in lost:
+                yield Paragraph(Style.BODY, self.voice.said(block.each, {**about, **self._of(mark, rule)}))
+            if not lost and block.none:
+                yield Paragraph(Style.BODY, (block.none,))
+
+    def _of(self, mark: Mark, rule: IndicatorRule) -> Mapping[str, Stated]:
+        figures = self.voice.figures
+        value = figures.get(keyed(said.MARK_VALUE, mark.code), _words(said.MARK_VALUE, ""))
+        return {
+            said.MARK_NAME: _words(said.MARK_NAME, rule.indicator.name),
+            said.MARK_FULL: figures[keyed(said.MARK_FULL, mark.code)],
+            said.MARK_POINTS: figures[keyed(said.MARK_POINTS, mark.code)],
+            said.MARK_VALUE: value,
+            said.MARK_REASON: _words(said.MARK_REASON, _reason(mark) or "原因待补充"),
+        }
+
+    def _records(self, block: Block, numbering: Numbering) -> Iterator[Piece]:
+        rows = list(self._rows(block))
+        for row in rows:
+            yield numbering.heading(row.heading)
+            yield from _body(row.content)
+        if not rows:
+            yield Paragraph(Style.BODY, (block.none,))
+
+    def _rows(self, block: Block) -> Iterator[_Row]:
+        """Yield the rows of a table that the block is about."""
+        table = self.appraisal.submission.tables.get(block.table)
+        if table is None or table.is_declared_none:
+            return
+        held = np.ones(len(table), dtype=bool)
+        if block.where is not None:
+            held = table.holding(self.voice.rule.rows[block.table, block.where], self.voice.values)
+        for at in np.flatnonzero(held).tolist():
+            texts = [
+                "" if is_nothing(value := table.columns[name].at(at)) else str(value).strip()
+                for name in (block.heading, block.content, *([block.by] if block.by else []))
+            ]
+            yield _Row(*texts)
+
+    def _by_category(self, block: Block, numbering: Numbering, *, is_advice: bool) -> Iterator[Piece]:
+        """Yield a heading for each category with its problems, 一是, 二是, or with what is advised about each."""
+        order = list(self.standard.headings)
+        problems = sorted(self.appraisal.problems, key=lambda one: order.index(one.category))
+        rows = [(self._category(row.code, problems), row) for row in self._rows(block)]
+        for category, own in groupby(problems, key=lambda one: one.category):
+            heading = self.standard.headings[category]
+            yield numbering.heading(heading.advice if is_advice else heading.problem)
+            found = list(own)
+            for number, problem in enumerate(found, start=1):
+                lead = f"{ordinal(number)}是" if len(found) > 1 else ""
+                line = (lead + ended(problem.recommendation),) if is_advice else self._problem(lead, problem)
+                yield Paragraph(Style.BODY, line)
+            for _category, row in (one for one in rows if one[0] == category):
+                yield from _body(f"{row.heading}：{row.content}")
+        for _category, row in (one for one in rows if not one[0]):
+            yield numbering.heading(row.heading)
+            yield from _body(row.content)
+        if not problems and not rows:
+            yield Paragraph(Style.BODY, (block.none,))
+
+    def _category(self, code: str, problems: Sequence[Problem]) -> str:
+        """Return the category of the first problem about an indicator, or its theme; empty where there is none."""
+        about = [one for one in problems if code in one.indicators]
+        themes = {one.indicator.theme for one in self.standard.indicators if one.indicator.code == code}
+        themes |= {self.standard.system.theme_as.get(theme, theme) for theme in themes}
+        about += [one for one in problems if themes.intersection(self._rule(one).themes)]
+        return about[0].category if about else ""
+
+    def _problem(self, lead: str, problem: Problem) -> Line:
+        about = {DETAILS: _words(DETAILS, problem.listed.get(DETAILS, ""))}
+        if ROW_COUNT in problem.listed:
+            about[ROW_COUNT] = self.voice.figures[keyed(ROW_COUNT, problem.code)]
+        fact = spoken(self._rule(problem).fact, {**self.voice.figures, **about})
+        return joined([f"{lead}{problem.name}。", *fact, f"主要原因：{ended(problem.cause)}"])
+
+    def _rule(self, problem: Problem) -> ProblemRule:
+        return next(check.rule for check in self.standard.problems if check.rule.code == problem.code)
+
+    def _signature(self) -> Iterator[Piece]:
+        for name in self.voice.rule.outline.signed:
+            stated = self.voice.figures.get(name)
+            if stated is not None and stated.text:
+                yield Paragraph(Style.SIGNATURE, (stated.text,))
+        yield Paragraph(Style.SIGNATURE, (_DATE,))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What people wrote in one row: a heading, what it is about, and the code of an indicator it belongs to."""
+
+    heading: str
+    content: str
+    code: str = ""
+
+
+def _body(text: str) -> Iterator[Piece]:
+    """Yield the paragraphs of a text that people wrote."""
+    for paragraph in text.splitlines():
+        if paragraph.strip():
+            yield Paragraph(Style.BODY, (ended(paragraph),))
+
+
+def _words(key: str, text: str) -> Stated:
+    return Stated(key, key, text, text, _TEXT)
+
+
+def _is_short(mark: Mark) -> bool:
+    return mark.status == Status.UNSCORED or (mark.points is not None and mark.points < mark.full_score)
+
+
+def _reason(mark: Mark) -> str:
+    """Return why marks were lost: what the engine says, and the evaluator's words where it does not repeat them."""
+    words = [word.strip().rstrip("。；") for word in (mark.reason, mark.remark)]
+    return words[0] if words[1] in words[0] else "；".join(word for word in words if word)

@@ -1,0 +1,205 @@
+"""The pieces of a report -> the bytes of a Word document, the same whenever and wherever it is made."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
+from itertools import count, groupby
+
+import docx
+from docx.document import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.table import CT_Row
+from docx.shared import Mm
+from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph as WordParagraph
+from lxml.etree import _Element as Element
+
+from pipeline.deliver.packing import member
+from pipeline.deliver.report.controls import control
+from pipeline.deliver.report.official import (
+    LOOKS,
+    PITCH,
+    add_missing_styles,
+    lay_out,
+    number_pages,
+    set_font,
+    set_page,
+)
+from pipeline.deliver.report.parts import Figure, Grid, Line, Piece, Style, text_of
+
+_CREATED = datetime(2024, 1, 1)
+_FIRST = "[Content_Types].xml"
+_BORDERED = "Table Grid"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the properties of the document say: title, unit or department, year."""
+
+    title: str
+    subject: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """How a house wants its reports: the bytes of its Word template, or the official layout with lines of `pitch`."""
+
+    template: bytes | None = None
+    pitch: float = PITCH
+
+
+def written(pieces: Sequence[Piece], about: About, house: House) -> bytes:
+    """Return the document."""
+    document = docx.Document(BytesIO(house.template)) if house.template else docx.Document()
+    _empty(document)
+    if house.template:
+        add_missing_styles(document, house.pitch)
+    else:
+        lay_out(document, house.pitch)
+        set_page(document.sections[0])
+        number_pages(document, document.sections[0])
+    writer = _Writer(document, is_official=not house.template)
+    for piece in pieces:
+        writer.put(piece)
+    _describe(document, about)
+    return packed(document)
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Puts one piece behind another into a document."""
+
+    document: Document
+    is_official: bool
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def put(self, piece: Piece) -> None:
+        if isinstance(piece, Grid):
+            self._grid(piece)
+            return
+        if piece.is_annex:
+            self._turn()
+        paragraph = self.document.add_paragraph(style=str(piece.style))
+        self._line(paragraph, piece.line, piece.style)
+
+    def _turn(self) -> None:
+        """Begin a section that lies on its side: the table of an annex is wide."""
+        section = self.document.add_section(WD_SECTION.NEW_PAGE)
+        section.orientation = WD_ORIENT.LANDSCAPE
+        if self.is_official:
+            set_page(section, is_wide=True)
+        else:
+            section.page_width, section.page_height = section.page_height, section.page_width
+
+    def _line(self, paragraph: WordParagraph, line: Line, style: Style) -> None:
+        for part in line:
+            run = paragraph.add_run(part if isinstance(part, str) else part.text)
+            if self.is_official:
+                set_font(run._element.get_or_add_rPr(), LOOKS[style].font)
+            if isinstance(part, Figure):
+                number = next(self.numbers)
+                within: Element = paragraph._element
+                within.append(control(part.key, part.text, number, run._element))
+
+    def _grid(self, grid: Grid) -> None:
+        table = self.document.add_table(rows=1 + len(grid.rows), cols=len(grid.heads))
+        if any(style.name == _BORDERED for style in self.document.styles):
+            table.style = _BORDERED
+        else:  # a house's template may have no such style
+            _border(table)
+        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        for column, width in zip(table.columns, grid.widths, strict=True):
+            column.width = Mm(width)
+        lines: list[tuple[Line, ...]] = [tuple((head,) for head in grid.heads), *grid.rows]
+        for row, cells in enumerate(lines):
+            written_row = table.rows[row]
+            _no_split(written_row._tr, is_head=row == 0)
+            for column, line in enumerate(cells):
+                self._cell(written_row.cells[column], line, grid, row, column)
+        for column in grid.merged:
+            _merge(table, column, [text_of(row[column]) for row in grid.rows])
+
+    def _cell(self, cell: _Cell, line: Line, grid: Grid, row: int, column: int) -> None:
+        cell.width = Mm(grid.widths[column])
+        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+        paragraph = cell.paragraphs[0]
+        paragraph.style = str(Style.CELL)
+        if row and column in grid.figures:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        elif row and grid.widths[column] > 40 and column:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
+        paragraph.paragraph_format.keep_with_next = row == 0  # a head never stands alone at the foot of a page
+        self._line(paragraph, line, Style.CELL)
+
+
+def _merge(table: Table, column: int, texts: Sequence[str]) -> None:
+    """Make one cell of neighbours that say the same."""
+    at = 1
+    for text, same in groupby(texts):
+        rows = len(list(same))
+        if rows > 1 and text:
+            for row in range(at + 1, at + rows):
+                table.cell(row, column).paragraphs[0].clear()
+            merged = table.cell(at, column).merge(table.cell(at + rows - 1, column))
+            for paragraph in merged.paragraphs[1:]:
+                paragraph._element.getparent().remove(paragraph._element)
+        at += rows
+
+
+def _no_split(row: CT_Row, *, is_head: bool) -> None:
+    """Keep a row on one page; heads are repeated on each."""
+    properties: Element = row.get_or_add_trPr()
+    for name in ("w:cantSplit", *(["w:tblHeader"] if is_head else [])):
+        properties.append(OxmlElement(name))
+
+
+def _border(table: Table) -> None:
+    """Draw the lines of a table, which no style does."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "auto")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    properties: Element = table._tbl.tblPr
+    layout = properties.find(qn("w:tblLayout"))
+    if layout is None:
+        properties.append(borders)
+    else:
+        layout.addprevious(borders)
+
+
+def _empty(document: Document) -> None:
+    """Take out what stands in the body, but for the layout of the page."""
+    body = document.element.body
+    for element in list(body):
+        if element.tag != qn("w:sectPr"):
+            body.remove(element)
+
+
+def _describe(document: Document, about: About) -> None:
+    known = document.core_properties
+    known.title, known.subject, known.keywords = about.title, about.subject, f"{about.year}年度"
+    known.author = known.last_modified_by = known.comments = ""
+    known.created = known.modified = _CREATED
+    known.revision = 1
+
+
+def packed(document: Document) -> bytes:
+    """Return the bytes of a document without a clock in them."""
+    saved = BytesIO()
+    document.save(saved)
+    result = BytesIO()
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in sorted(old.namelist(), key=lambda one: (one != _FIRST, one)):
+            new.writestr(member(name), old.read(name))
+    return result.getvalue()

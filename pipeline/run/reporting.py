@@ -1,0 +1,126 @@
+"""Appraisals -> their Word reports: drafted anew, or with the figures renewed in those that people have edited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from pipeline.deliver import BATCH_REPORT, REPORT, House, Refreshed, draft_batch, draft_unit, refreshed
+from pipeline.figures import Stated, batch_figures, unit_figures
+from pipeline.intake import RefusalError, read_document
+from pipeline.run.evaluating import Evaluated
+from pipeline.run.manifest import digest_of, key_of, written_in
+from pipeline.run.operator import OperatorError, Request
+from pipeline.run.walking import is_folder
+from pipeline.standard import OutlineRule, Standard
+from pipeline.workers import Loss, Task, Workers
+
+_UNREADABLE = "不能读取（{}），本次重新起草"
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A report that people have edited, with its digest, and what became of it, or why it could not be renewed."""
+
+    path: Path
+    digest: str
+    outcome: Refreshed | None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """The reports of one year: how many there are of units, and what became of those that people had edited."""
+
+    count: int
+    edited: tuple[Edited, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """One report: its path below the year's folder, the figures it may state, how it is drafted."""
+
+    place: Path
+    figures: Mapping[str, Stated]
+    draft: Callable[[], bytes]
+
+
+def write_reports(
+    year: Evaluated, request: Request, folder: Path, staged: Path, folders: Mapping[str, str], workers: Workers
+) -> Reports:
+    """Write to `staged`, which will become `folder`, a report for each unit and one on all of them."""
+    reports = list(_reports(year, request, folders))
+    edited = {one.path: one for one in _edited(reports, folder, workers)}
+    for one in request.track(reports, "写出评价报告"):
+        kept = edited.get(folder / one.place)
+        renewed = kept.outcome if kept else None
+        (staged / one.place).write_bytes(renewed.data if renewed else one.draft())
+    return Reports(sum(one.place.name == REPORT for one in reports), tuple(edited.values()))
+
+
+def _reports(year: Evaluated, request: Request, folders: Mapping[str, str]) -> Iterator[_Report]:
+    batch, standard = year.batch, year.standard
+    house = _house(request)
+    unit, whole = _outline(standard, "unit", request.outline), _outline(standard, "batch")
+    if unit is not None:
+        for one in batch.appraisals:
+            place = Path(folders[one.unit.code], REPORT)
+            yield _Report(place, unit_figures(one, standard), partial(draft_unit, one, standard, unit, house))
+    if whole is not None and batch.appraisals:
+        figures = batch_figures(batch, standard)
+        yield _Report(Path(BATCH_REPORT), figures, partial(draft_batch, batch, standard, whole, house))
+
+
+def _outline(standard: Standard, over: str, code: str | None = None) -> OutlineRule | None:
+    """Return the outline called `code`, or the default one; None where the standard has none at all."""
+    known = {rule.outline.code: rule for rule in standard.outlines if rule.outline.over == over}
+    if code is None:
+        return next((rule for rule in known.values() if rule.outline.is_default), None)
+    if code not in known:
+        listed = "、".join(f"{one.outline.code}（{one.outline.name}）" for one in known.values())
+        raise OperatorError(f"没有编号为“{code}”的报告结构。现有：{listed}。")
+    return known[code]
+
+
+def _house(request: Request) -> House:
+    """Return how the house wants its reports, with its own Word template if one is named."""
+    if request.template is None:
+        return House(pitch=request.pitch)
+    try:
+        return House(read_document(request.template), request.pitch)
+    except RefusalError as refusal:
+        fault = refusal.faults[0]
+        raise OperatorError(
+            f"不能使用报告模板“{request.template}”：{fault.found or fault.kind.title}。"
+            "请核对路径，并用 Word 另存为 .docx。"
+        ) from refusal
+
+
+def _edited(reports: Sequence[_Report], folder: Path, workers: Workers) -> Iterator[Edited]:
+    """Yield the standing reports that are no longer as this program wrote them, with their figures renewed."""
+    known = written_in(folder) if is_folder(folder) else {}
+    found: list[tuple[Path, str, _Report]] = []
+    for one in reports:
+        path = folder / one.place
+        digest = digest_of(path) if path.is_file() else None
+        if digest is not None and known.get(key_of(one.place)) != digest:
+            found.append((path, digest, one))
+    renewed = workers.each(_renew, [Task.on(path, one.figures) for path, _digest, one in found])
+    for (path, digest, _one), outcome in zip(found, renewed, strict=True):
+        if isinstance(outcome, Refreshed):
+            yield Edited(path, digest, outcome)
+        else:
+            why = str(outcome.cause) if isinstance(outcome, Loss) else outcome
+            yield Edited(path, digest, None, _UNREADABLE.format(why))
+
+
+def _renew(path: Path, figures: Mapping[str, Stated]) -> Refreshed | str:
+    """Renew the figures of an edited report; return why not, if it cannot be read. Done by a worker."""
+    try:
+        return refreshed(read_document(path), figures)
+    except RefusalError as refusal:
+        return refusal.faults[0].found or refusal.faults[0].kind.title
+    except ValueError:
+        return "不是完好的 Word 文档"

@@ -1,0 +1,91 @@
+"""A Word report + the evaluated workbooks -> what its numbers are against the results, and what it leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.claims import Passage
+from pipeline.evaluate import Checked, Contradiction, Verdict, check_numbers, contradictions, unmentioned
+from pipeline.figures import unit_figures
+from pipeline.intake import RefusalError, passages_of, read_document
+from pipeline.model import Appraisal, Problem
+from pipeline.run.evaluating import Outcome, evaluate_folder, new_workers
+from pipeline.run.explaining import find_unit
+from pipeline.run.operator import OperatorError, Request
+from pipeline.standard import Standard
+from pipeline.workers import Loss, Task
+
+_HEAD = 5
+"""Passages at the beginning of a report, in which the unit's name is looked for first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A report held against the results of a unit: its numbers, contradictions, problems that it does not mention."""
+
+    appraisal: Appraisal
+    checked: tuple[Checked, ...]
+    contradictions: tuple[Contradiction, ...]
+    unmentioned: tuple[Problem, ...]
+
+    def of(self, verdict: Verdict) -> list[Checked]:
+        """Return the numbers with this verdict."""
+        return [one for one in self.checked if one.verdict is verdict]
+
+    @property
+    def is_right(self) -> bool:
+        """Whether nothing in the report is wrong or left out."""
+        return not (self.of(Verdict.DIFFERS) or self.contradictions or self.unmentioned)
+
+
+def verify(report: Path, request: Request, unit: str | None = None) -> Verified:
+    """Hold a report against the results of the unit that it names, or of `unit`; nothing is written.
+
+    Raise OperatorError when the report cannot be read or its unit cannot be told.
+    """
+    with new_workers(request) as workers:
+        outcome = evaluate_folder(request, workers)
+        (read,) = workers.each(_read, [Task.on(report)])
+    if isinstance(read, Loss):
+        raise OperatorError(f"不能读取报告“{report}”（{read.cause}）。请用 Word 打开核对后另存为 .docx 再试。")
+    if isinstance(read, str):
+        raise OperatorError(f"不能读取报告“{report}”：{read}。请核对路径，并用 Word 另存为 .docx 再试。")
+    appraisal, standard = find_unit(outcome, unit) if unit else _named_in(read, outcome, report)
+    return _verified(read, appraisal, standard)
+
+
+def _read(path: Path) -> list[Passage] | str:
+    """Return the passages of a report, or why it cannot be read. Done by a worker."""
+    try:
+        return passages_of(read_document(path))
+    except RefusalError as refusal:
+        return refusal.faults[0].found or refusal.faults[0].kind.title
+    except ValueError:
+        return "不是完好的 Word 文档"
+
+
+def _named_in(passages: Sequence[Passage], outcome: Outcome, report: Path) -> tuple[Appraisal, Standard]:
+    """Return the unit that a report is about: the one that its beginning names, else the one that it names at all."""
+    known = [(one, year.standard) for year in outcome.years for one in year.batch.appraisals]
+    for texts in ([one.text for one in passages[:_HEAD]], [one.text for one in passages]):
+        found = [pair for pair in known if any(pair[0].unit.name in text for text in texts)]
+        years = [pair for pair in found if any(str(pair[0].unit.year) in text for text in texts)]
+        if len(years or found) == 1:
+            return (years or found)[0]
+    names = "、".join(dict.fromkeys(one.unit.name for one, _standard in known))
+    raise OperatorError(
+        f"报告“{report}”写的是哪个单位不能确定。请加上 --unit 单位名称（make 用 UNIT=）；现有：{names}。"
+    )
+
+
+def _verified(passages: Sequence[Passage], appraisal: Appraisal, standard: Standard) -> Verified:
+    told = [*(problem.fact for problem in appraisal.problems), *(mark.reason for mark in appraisal.marks)]
+    checked = check_numbers(passages, unit_figures(appraisal, standard), told)
+    return Verified(
+        appraisal,
+        tuple(checked),
+        tuple(contradictions(checked, passages, appraisal, standard)),
+        tuple(unmentioned(passages, appraisal, standard)),
+    )

@@ -1,0 +1,85 @@
+"""Word documents of the tests: drafted from the town, made of plain paragraphs, edited as people do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import docx
+from docx.document import Document
+from docx.oxml.ns import qn
+
+from examples.units import standard_of
+from pipeline.deliver import House, draft_unit
+from pipeline.figures import Stated, unit_figures
+from pipeline.model import Appraisal
+from pipeline.standard import OutlineRule, Standard
+from tests.examples.evaluating import town
+
+CODE = "610724118"
+
+
+def the_town() -> tuple[Appraisal, Standard]:
+    return town().of(CODE), standard_of("town-2024")
+
+
+def outline(code: str) -> OutlineRule:
+    _appraisal, standard = the_town()
+    return next(one for one in standard.outlines if one.outline.code == code)
+
+
+@cache
+def draft(code: str = "five-chapters", house: House = House()) -> bytes:  # noqa: B008 - a frozen value
+    appraisal, standard = the_town()
+    return draft_unit(appraisal, standard, outline(code), house)
+
+
+def figures() -> dict[str, Stated]:
+    return unit_figures(*the_town())
+
+
+def opened(data: bytes) -> Document:
+    return docx.Document(BytesIO(data))
+
+
+def saved(document: Document) -> bytes:
+    stream = BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def edited(data: bytes, edit: Callable[[Document], object]) -> bytes:
+    document = opened(data)
+    edit(document)
+    return saved(document)
+
+
+def plain(paragraphs: Sequence[str], table: Sequence[Sequence[str]] = ()) -> bytes:
+    """A report that was not made here: paragraphs, with one table behind the heading that says 下表."""
+    document = docx.Document()
+    for text in paragraphs:
+        document.add_paragraph(text)
+        if "下表" in text and table:
+            grid = document.add_table(rows=len(table), cols=len(table[0]))
+            for row, cells in enumerate(table):
+                for column, cell in enumerate(cells):
+                    grid.cell(row, column).text = cell
+    return saved(document)
+
+
+def written(folder: Path, data: bytes) -> Path:
+    path = folder / "报告.docx"
+    path.write_bytes(data)
+    return path
+
+
+def text_of(data: bytes) -> str:
+    """All that a person reads in the body, paragraph by paragraph."""
+    return "\n".join(lines_of(data))
+
+
+def lines_of(data: bytes) -> list[str]:
+    paragraphs = opened(data).element.body.iter(qn("w:p"))
+    return ["".join(one.text or "" for one in paragraph.iter(qn("w:t"))) for paragraph in paragraphs]

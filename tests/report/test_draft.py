@@ -1,0 +1,199 @@
+"""The draft of the town: every figure of the published report, laid out as official documents are."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+
+import pytest
+from docx.document import Document
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from examples.units import standard_of
+from pipeline.claims import claims_in
+from pipeline.deliver import House, draft_batch, draft_unit
+from pipeline.deliver.report.controls import controls_in
+from pipeline.deliver.report.official import LOOKS
+from pipeline.deliver.report.parts import Style
+from pipeline.intake.passages import passages_of
+from pipeline.tags import LONGEST_TAG
+from tests.examples.evaluating import county
+from tests.report.reading import draft, edited, figures, lines_of, opened, outline, saved, text_of, the_town
+
+OUTLINES = ["five-chapters", "caiyu-2020-10"]
+# The figures of the published report by chapter; of its narrative, those that the workbooks of the example repeat.
+PUBLISHED = {
+    "部门概况": [
+        "8个", "75人", "35人", "40人", "72人", "34人", "38人", "9,158,647.00元", "16,461,154.60元", "14,492,426.11元",
+        "88.04%",
+    ],
+    "综合评价结论": [
+        "90.94分", "15", "12.08", "80.53%", "25", "23.15", "92.60%", "40", "39.31", "98.28%", "20", "16.40", "82.00%",
+        "100", "90.94", "90.94%",
+    ],
+    "主要业绩": ["50余次", "100%", "182件"],
+    "存在的问题及原因分析": ["6.95%"],
+}  # fmt: skip
+NOT_IN_IT = ["88.04%", "79.73%"]
+
+
+def chapters(data: bytes) -> dict[str, list[str]]:
+    """The numbers of each chapter as they are written, blanks aside."""
+    found: dict[str, list[str]] = {}
+    for passage in passages_of(data):
+        name = passage.chapter.partition("、")[2]
+        found.setdefault(name, []).extend(claim.text.replace(" ", "") for claim in claims_in(passage))
+    return found
+
+
+@pytest.mark.parametrize("chapter", PUBLISHED)
+def test_each_chapter_states_the_figures_of_the_published_report(chapter: str) -> None:
+    missing = [one for one in PUBLISHED[chapter] if one not in chapters(draft())[chapter]]
+    assert missing == []
+
+
+def test_the_chapter_on_problems_states_what_the_published_report_left_out() -> None:
+    assert set(NOT_IN_IT) <= set(chapters(draft())["存在的问题及原因分析"])
+
+
+def test_every_problem_has_its_advice() -> None:
+    texts = lines_of(draft())
+    start, middle = (next(at for at, text in enumerate(texts) if name in text) for name in ("存在的问题", "有关建议"))
+    problems, advice = texts[start:middle], texts[middle:]
+
+    def counted(part: list[str]) -> list[int]:
+        """How many problems, or pieces of advice, stand under each heading."""
+        sections = [list(own) for is_head, own in groupby(part, lambda text: text.startswith("（")) if not is_head][1:]
+        return [max(sum(bool(re.match("[一二三四五]是", text)) for text in own), 1) for own in sections]
+
+    assert counted(problems) == counted(advice)
+
+
+@pytest.mark.parametrize("code", OUTLINES)
+def test_no_name_is_left_open_where_all_workbooks_are_there(code: str) -> None:
+    text = text_of(draft(code))
+    assert not re.search(r"[{}]|待补", text)
+
+
+@pytest.mark.parametrize("code", OUTLINES)
+def test_what_a_control_shows_is_the_figure_that_its_key_names(code: str) -> None:
+    stated = figures()
+    found = list(controls_in(opened(draft(code)).element))
+    assert len(found) > 50
+    assert all(one.text == stated[one.key].text and one.is_untouched for one in found)
+
+
+def test_a_tag_is_not_longer_than_word_takes() -> None:
+    tags = [one.get(qn("w:val")) for one in opened(draft("caiyu-2020-10")).element.iter(qn("w:tag"))]
+    assert all(tag is not None and len(tag) <= LONGEST_TAG for tag in tags)
+
+
+@pytest.mark.parametrize("code", OUTLINES)
+def test_every_run_names_its_chinese_font(code: str) -> None:
+    for run in opened(draft(code)).element.body.iter(qn("w:r")):
+        fonts = run.find(f"{qn('w:rPr')}/{qn('w:rFonts')}")
+        assert fonts is not None
+        assert fonts.get(qn("w:eastAsia")) in {look.font for look in LOOKS.values()}
+
+
+def test_the_page_is_that_of_official_documents() -> None:
+    section = opened(draft()).sections[0]
+    margins = section.top_margin, section.bottom_margin, section.left_margin, section.right_margin
+    assert [round(one.mm) for one in margins if one] == [37, 35, 28, 26]
+    assert [round(one.mm) for one in (section.page_width, section.page_height) if one] == [210, 297]
+
+
+def test_twenty_two_lines_fill_a_page() -> None:
+    document = opened(draft())
+    pitch = document.styles[str(Style.BODY)].paragraph_format.line_spacing
+    section = document.sections[0]
+    room = section.page_height - section.top_margin - section.bottom_margin  # type: ignore[operator]
+    assert room // pitch == 22
+
+
+@pytest.mark.parametrize("pitch", [28, 30])
+def test_the_distance_of_lines_can_be_chosen(pitch: float) -> None:
+    document = opened(draft(house=House(pitch=pitch)))
+    assert document.styles[str(Style.BODY)].paragraph_format.line_spacing == Pt(pitch)
+
+
+def test_pages_are_numbered_outside() -> None:
+    document = opened(draft())
+    odd, even = document.sections[0].footer.paragraphs[0], document.sections[0].even_page_footer.paragraphs[0]
+    assert (odd.text, even.text) == ("— 1 —", "— 1 —")
+    assert (odd.alignment, even.alignment) == (2, 0)
+    assert document.settings.odd_and_even_pages_header_footer
+
+
+@pytest.mark.parametrize("code", OUTLINES)
+def test_a_table_repeats_its_head_and_never_leaves_it_alone(code: str) -> None:
+    for table in opened(draft(code)).tables:
+        head = table.rows[0]
+        assert head._tr.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
+        assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in head.cells)
+        assert all(row._tr.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is not None for row in table.rows)
+
+
+def test_first_lines_are_indented_by_two_characters() -> None:
+    indent = opened(draft()).styles[str(Style.BODY)].element.find(f"{qn('w:pPr')}/{qn('w:ind')}")
+    assert indent is not None
+    assert indent.get(qn("w:firstLineChars")) == "200"
+
+
+def test_the_properties_say_title_unit_and_year() -> None:
+    known = opened(draft()).core_properties
+    assert (known.title, known.subject, known.keywords) == (
+        "部门整体支出绩效评价报告",
+        "西乡县柳树镇人民政府",
+        "2024年度",
+    )
+
+
+def test_the_same_results_make_the_same_bytes() -> None:
+    appraisal, standard = the_town()
+    again = draft_unit(appraisal, standard, outline("five-chapters"), House())
+    assert again == draft()
+
+
+def test_a_house_s_own_template_keeps_its_styles_and_its_page() -> None:
+    def as_the_house_has_it(document: Document) -> None:
+        document.styles["Heading 1"].font.size = Pt(20)
+        document.sections[0].top_margin = Mm(20)
+
+    house = House(edited(draft(), as_the_house_has_it))
+    made = opened(draft(house=house))
+    assert made.styles["Heading 1"].font.size == Pt(20)
+    assert made.sections[0].top_margin is not None
+    assert round(made.sections[0].top_margin.mm) == 20
+    assert text_of(saved(made)) == text_of(draft())
+
+
+def test_a_table_has_its_lines_in_a_house_s_template_without_such_a_style() -> None:
+    def without_lines(document: Document) -> None:
+        style = document.styles["Table Grid"].element
+        style.getparent().remove(style)
+
+    made = opened(draft("caiyu-2020-10", House(edited(draft(), without_lines))))
+    assert all(table._tbl.find(f"{qn('w:tblPr')}/{qn('w:tblBorders')}") is not None for table in made.tables)
+
+
+@pytest.mark.parametrize("code", OUTLINES)
+def test_a_report_can_be_drafted_of_every_unit_and_says_what_it_lacks(code: str) -> None:
+    standard = standard_of("common-2013")
+    rule = next(one for one in standard.outlines if one.outline.code == code)
+    for appraisal in county().batch.appraisals:
+        text = text_of(draft_unit(appraisal, standard, rule, House()))
+        assert "{" not in text
+        assert ("评价等级为“" in text) == (appraisal.grade is not None)
+        assert ("暂不评定" in text) == (appraisal.grade is None)
+
+
+def test_the_report_on_the_county_counts_its_units_and_names_those_without_a_result() -> None:
+    standard, batch = standard_of("common-2013"), county().batch
+    rule = next(one for one in standard.outlines if one.outline.over == "batch")
+    data = draft_batch(batch, standard, rule, House())
+    document, text = opened(data), text_of(data)
+    assert f"共评价单位{len(batch.appraisals) + len(batch.unevaluated)}个" in text
+    assert all(one.name in text for one in batch.unevaluated)
+    assert len(document.tables[0].rows) == 1 + len(batch.appraisals)

@@ -1,0 +1,180 @@
+"""A report that people have edited, run again: the program's figures are today's, every other character is theirs."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from docx.document import Document
+from docx.oxml.ns import qn
+from hypothesis import given
+from hypothesis import strategies as some
+
+from pipeline.deliver import refreshed
+from pipeline.deliver.report.controls import Control, controls_in
+from pipeline.figures import Stated
+from tests.report.reading import draft, edited, figures, opened, text_of, written
+from tests.spreadsheet import resaved
+
+RATE, EXECUTED, TOTAL = "预算执行率", "执行总额", "总得分"
+CHANGED = {RATE: ("91.12%", Decimal("0.9112")), EXECUTED: ("15,000,000.00", Decimal(15_000_000))}
+
+
+def with_changes() -> dict[str, Stated]:
+    """The figures after the unit's data have changed."""
+    found = figures()
+    return found | {key: replace(found[key], text=text, value=value) for key, (text, value) in CHANGED.items()}
+
+
+def shown(data: bytes, key: str) -> list[str]:
+    return [one.text for one in controls(data, key)]
+
+
+def controls(data: bytes, key: str) -> list[Control]:
+    return [one for one in controls_in(opened(data).element) if one.key == key]
+
+
+def with_figures_out(data: bytes) -> str:
+    """The text of a report without what stands in the program's controls."""
+    return text_of(edited(data, clear))
+
+
+def clear(document: Document) -> None:
+    for one in list(controls_in(document.element)):
+        for text in one.element.iter(qn("w:t")):
+            text.text = ""
+
+
+def as_people_edit(document: Document) -> None:
+    """Add, move, take out and reword paragraphs, and set a table in another way."""
+    paragraphs = document.paragraphs
+    paragraphs[3].insert_paragraph_before("经与单位沟通，补充说明如下：全年共召开会议 12 次，支出 3.5 万元。")
+    paragraphs[5]._element.addnext(deepcopy(paragraphs[4]._element))
+    paragraphs[-3]._element.addprevious(paragraphs[8]._element)
+    paragraphs[10]._element.getparent().remove(paragraphs[10]._element)  # type: ignore[union-attr]
+    paragraphs[12].runs[0].text = "改写后的一句话，"
+    document.tables[0].style = "Light Grid"
+    document.tables[0].rows[1].cells[0].paragraphs[0].runs[0].bold = True
+
+
+def test_a_report_over_the_same_results_stays_byte_for_byte() -> None:
+    theirs = edited(draft(), as_people_edit)
+    assert refreshed(theirs, figures()).data == theirs
+
+
+def test_the_figures_are_renewed_wherever_they_stand() -> None:
+    now = refreshed(draft(), with_changes())
+    assert set(shown(now.data, RATE)) == {"91.12%"}
+    assert set(shown(now.data, EXECUTED)) == {"15,000,000.00"}
+    assert now.renewed == len(shown(draft(), RATE)) + len(shown(draft(), EXECUTED))
+    assert not now.overwritten
+
+
+def test_every_other_character_of_an_edited_report_stays() -> None:
+    theirs = edited(draft(), as_people_edit)
+    now = refreshed(theirs, with_changes())
+    assert with_figures_out(now.data) == with_figures_out(theirs)
+    assert "全年共召开会议 12 次" in text_of(now.data)
+
+
+def test_the_formats_that_people_gave_stay() -> None:
+    now = opened(refreshed(edited(draft(), as_people_edit), with_changes()).data)
+    assert now.tables[0].style is not None
+    assert now.tables[0].style.name == "Light Grid"
+    assert now.tables[0].rows[1].cells[0].paragraphs[0].runs[0].bold
+
+
+def test_a_figure_that_somebody_typed_over_is_told_and_left() -> None:
+    def type_over(document: Document) -> None:
+        first = next(one for one in controls_in(document.element) if one.key == RATE)
+        next(first.element.iter(qn("w:t"))).text = "88%"
+
+    now = refreshed(edited(draft(), type_over), with_changes())
+    assert [(one.title, one.written, one.result) for one in now.overwritten] == [("预算执行率", "88%", "91.12%")]
+    assert sorted(set(shown(now.data, RATE))) == ["88%", "91.12%"]
+
+
+def test_what_somebody_typed_is_fine_once_the_results_say_the_same() -> None:
+    def type_over(document: Document) -> None:
+        for one in controls_in(document.element):
+            if one.key == RATE:
+                next(one.element.iter(qn("w:t"))).text = "91.12%"
+
+    assert not refreshed(edited(draft(), type_over), with_changes()).overwritten
+
+
+def test_a_figure_that_was_taken_out_is_not_put_back() -> None:
+    def take_out(document: Document) -> None:
+        for one in [one for one in controls_in(document.element) if one.key == RATE]:
+            one.element.getparent().remove(one.element)  # type: ignore[union-attr]
+
+    now = refreshed(edited(draft(), take_out), with_changes())
+    assert shown(now.data, RATE) == []
+    assert not now.overwritten
+
+
+def test_a_figure_that_word_split_into_several_runs_is_renewed_as_one() -> None:
+    def split(document: Document) -> None:
+        first = next(one for one in controls_in(document.element) if one.key == EXECUTED)
+        run = next(first.element.iter(qn("w:r")))
+        second = deepcopy(run)
+        run.addnext(second)
+        (one, other) = (next(part.iter(qn("w:t"))) for part in (run, second))
+        one.text, other.text = "14,492,", "426.11"
+
+    now = refreshed(edited(draft(), split), with_changes())
+    assert set(shown(now.data, EXECUTED)) == {"15,000,000.00"}
+
+
+def test_a_figure_whose_item_has_no_value_any_more_says_so_and_comes_back() -> None:
+    lacking = figures() | {RATE: replace(figures()[RATE], text="", value=None, lack="缺失")}
+    without = refreshed(draft(), lacking).data
+    assert set(shown(without, RATE)) == {"［待补］"}
+    assert set(shown(refreshed(without, figures()).data, RATE)) == {"88.04%"}
+
+
+def test_figures_of_a_problem_that_is_gone_are_counted_and_left() -> None:
+    fewer = {key: one for key, one in figures().items() if not key.startswith("笔数.")}
+    now = refreshed(draft(), fewer)
+    assert len(now.unknown) == sum(key.startswith("笔数.") for key in (one.key for one in all_controls(draft())))
+    assert now.data == draft()
+
+
+def all_controls(data: bytes) -> list[Control]:
+    return list(controls_in(opened(data).element))
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"<html>", draft()[: len(draft()) // 2]])
+def test_what_is_no_word_document_is_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        refreshed(data, figures())
+
+
+@pytest.mark.libreoffice
+def test_a_report_that_libreoffice_saved_keeps_its_figures_and_has_them_renewed(tmp_path: Path) -> None:
+    theirs = resaved(written(tmp_path, edited(draft(), as_people_edit))).read_bytes()
+    now = refreshed(theirs, with_changes())
+    assert len(all_controls(theirs)) == len(all_controls(edited(draft(), as_people_edit)))
+    assert set(shown(now.data, RATE)) == {"91.12%"}
+    assert not now.overwritten
+    assert with_figures_out(now.data) == with_figures_out(theirs)
+
+
+@given(some.permutations(range(12)), some.sets(some.integers(0, 11), max_size=6))
+def test_no_order_and_no_gap_of_paragraphs_costs_people_a_word(order: list[int], removed: set[int]) -> None:
+    def rearrange(document: Document) -> None:
+        movable = document.paragraphs[2:14]
+        anchor = document.paragraphs[1]._element
+        for position in order:
+            anchor.addnext(movable[position]._element)
+        for position in removed:
+            element = movable[position]._element
+            element.getparent().remove(element)  # type: ignore[union-attr]
+
+    theirs = edited(draft(), rearrange)
+    now = refreshed(theirs, with_changes())
+    assert with_figures_out(now.data) == with_figures_out(theirs)
+    assert set(shown(now.data, RATE)) <= {"91.12%"}

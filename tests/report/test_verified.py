@@ -1,0 +1,129 @@
+"""Numbers of reports held against the results: equal, rounded, different, a bound, or nothing the results know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from pipeline.evaluate import Checked, Verdict, check_numbers, contradictions, unmentioned
+from pipeline.intake.passages import passages_of
+from tests.report.reading import draft, figures, plain, the_town
+
+OVERVIEW = [
+    "一、部门概况",
+    "核定内设机构和所属事业单位8个。另有1个县派出机构。",
+    "截至2024年底，人员编制共计75人，其中行政编制35名、事业编制40名。年末实有人员72人，其中行政人员34人、事业人员38人。",
+    "2024年年初预算总额9,158,647.00元，调整后预算16,461,154.60元，截至2024年12月31日，实际执行14,492,426.11元，预算执行率88.04%。",
+]
+CONCLUSION = ["二、综合评价结论", "本项目总得分为90.94分，绩效评级属于“优”，各级得分见下表。"]
+ACHIEVEMENTS = ["三、主要业绩", "开展集中学习达50余次，提案办结率100%。", "全年化解矛盾纠纷182件，化解率100%。"]
+PROBLEMS = [
+    "四、存在的问题及原因分析",
+    "绩效目标仅涵盖资金使用，没有结合重点任务，目标与职能关联度低。指标的可衡量性不足。",
+    "3月的公务车保险没有在定点公司办理；3月、4月的接待没有附公函和接待清单。",
+    "决算中房屋、车辆误将净值填为原值；部分资产闲置，闲置率6.95%。",
+]
+SCORES = [
+    ["一级指标", "分值", "得分", "得分率"],
+    ["投入", "15", "12.08", "80.53%"],
+    ["过程", "25", "23.15", "92.60%"],
+    ["产出", "40", "39.31", "98.28%"],
+    ["效益", "20", "16.4", "82.00%"],
+    ["合计", "100", "90.94", "90.94%"],
+]
+REPORT = [*OVERVIEW, *CONCLUSION, *ACHIEVEMENTS, *PROBLEMS]
+# What is altered in turn: ten figures of every kind, in text and table.
+ALTERED = [
+    ("8个", "9个"), ("75人", "76人"), ("40名", "41名"), ("9,158,647.00元", "9,518,647.00元"),
+    ("14,492,426.11元", "14,492,425.11元"), ("88.04%", "88.40%"), ("90.94分", "90.49分"), ("6.95%", "6.59%"),
+    ("23.15", "23.51"), ("98.28%", "98.82%"),
+]  # fmt: skip
+
+
+def verified(paragraphs: Sequence[str], table: Sequence[Sequence[str]] = SCORES) -> list[Checked]:
+    return check_numbers(passages_of(plain(paragraphs, table)), figures())
+
+
+def of(checked: Sequence[Checked], verdict: Verdict) -> list[str]:
+    return [one.claim.text for one in checked if one.verdict is verdict]
+
+
+def test_every_figure_of_the_published_report_that_the_results_know_is_equal() -> None:
+    checked = verified(REPORT)
+    assert of(checked, Verdict.DIFFERS) == []
+    assert len(of(checked, Verdict.EQUAL)) == 28
+
+
+def test_numbers_that_only_the_text_knows_are_said_to_be_so() -> None:
+    assert of(verified(REPORT), Verdict.UNKNOWN) == ["1个", "50余次", "100%", "182件", "100%"]
+
+
+def test_ten_altered_figures_are_just_those_that_differ() -> None:
+    paragraphs, table = list(REPORT), [list(row) for row in SCORES]
+    for old, new in ALTERED:
+        paragraphs = [text.replace(old, new) for text in paragraphs]
+        table = [[new if cell == old else cell for cell in row] for row in table]
+    assert of(verified(paragraphs, table), Verdict.DIFFERS) == [
+        "9个", "76人", "41名", "9,518,647.00元", "14,492,425.11元", "88.40%", "90.49分", "23.51", "98.82%", "6.59%",
+    ]  # fmt: skip
+
+
+def test_the_problems_that_the_published_report_leaves_out_are_named() -> None:
+    appraisal, standard = the_town()
+    left_out = {one.code for one in unmentioned(passages_of(plain(REPORT)), appraisal, standard)}
+    assert {"P101", "P201"} <= left_out
+    assert left_out.isdisjoint({"P001", "P002", "P501", "P502", "P701", "P706"})
+
+
+def test_our_own_draft_has_no_wrong_number_and_leaves_out_no_problem() -> None:
+    appraisal, standard = the_town()
+    passages = passages_of(draft())
+    checked = check_numbers(passages, figures(), [one.fact for one in appraisal.problems])
+    assert of(checked, Verdict.DIFFERS) == []
+    assert unmentioned(passages, appraisal, standard) == []
+    assert contradictions(checked, passages, appraisal, standard) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("调整后预算1,646.12万元", Verdict.ROUNDED),
+        ("调整后预算0.16亿元", Verdict.ROUNDED),
+        ("调整后预算1,646.11万元", Verdict.DIFFERS),
+        ("预算执行率为88.0%", Verdict.ROUNDED),
+        ("预算执行率为88%", Verdict.ROUNDED),
+        ("预算执行率为87%", Verdict.DIFFERS),
+        ("预算执行率低于90%", Verdict.BOUND),
+        ("本项支出为14,492,426.11元", Verdict.EQUAL),
+        ("本项支出为14,492,462.11元", Verdict.DIFFERS),
+        ("本项支出为5,000.00元", Verdict.UNKNOWN),
+    ],
+)
+def test_a_number_is_judged_by_its_words_or_by_its_many_digits(text: str, verdict: Verdict) -> None:
+    (checked,) = verified([text])
+    assert checked.verdict is verdict
+
+
+def test_one_figure_stated_in_two_ways_is_a_contradiction() -> None:
+    assert contradicted(["二、综合评价结论", "预算执行率88.04%。", "四、问题", "预算执行率为87.04%。"]) == ["第1段"]
+
+
+def test_a_grade_that_does_not_belong_to_the_stated_total_is_a_contradiction() -> None:
+    assert contradicted(["二、综合评价结论", "总得分为90.94分，评价等级为“良”。"]) == ["第1段"]
+
+
+def test_a_grade_that_fits_the_total_but_not_the_results_is_one_too() -> None:
+    assert contradicted(["二、综合评价结论", "评价等级为“良”。"]) == ["第1段"]
+
+
+def test_a_total_that_is_not_the_sum_of_its_parts_is_a_contradiction() -> None:
+    table = [*SCORES[:-1], ["合计", "100", "90.95", "90.94%"]]
+    assert contradicted(["二、得分见下表"], table) == ["表1第6行第3列"]
+
+
+def contradicted(paragraphs: Sequence[str], table: Sequence[Sequence[str]] = ()) -> list[str]:
+    """Where a report contradicts itself; of a paragraph its number in the chapter."""
+    passages = passages_of(plain(paragraphs, table))
+    found = contradictions(check_numbers(passages, figures()), passages, *the_town())
+    return [one.place.rpartition("”")[2] for one in found]
