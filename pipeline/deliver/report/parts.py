@@ -36,7 +36,7 @@ Line = tuple[Part, ...]
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph; one that `breaks` begins on a new page, which for an annex lies on its side."""
+    """One paragraph; the heading of an annex begins a new page, which lies on its side."""
 
     style: Style
     line: Line
@@ -45,9 +45,9 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table with its heads, the widths of its columns in millimetres, and rows; `total` says that the last adds up.
+    """A table with its heads, the widths of its columns in millimetres, and its rows.
 
-    Columns in `figures` are set to the right of their cell. Cells that repeat the one above in a `merged` column are
+    Columns in `figures` are set to the right of their cells. Cells that repeat the one above in a `merged` column are
     one cell.
     """
 
@@ -56,7 +56,6 @@ class Grid:
     rows: tuple[tuple[Line, ...], ...]
     figures: frozenset[int] = frozenset()
     merged: tuple[int, ...] = ()
-    total: bool = False
 
 
 Piece = Paragraph | Grid

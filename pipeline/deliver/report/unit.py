@@ -75,9 +75,7 @@ class _Teller:
         ]
         rows.append((("合计",), (self._figure(said.FULL),), (self._figure(said.TOTAL),), (self._figure(said.RATE),)))
         yield Paragraph(Style.CAPTION, (block.caption,))
-        yield Grid(
-            ("一级指标", "分值", "得分", "得分率"), (54, 34, 34, 34), tuple(rows), frozenset({1, 2, 3}), total=True
-        )
+        yield Grid(("一级指标", "分值", "得分", "得分率"), (54, 34, 34, 34), tuple(rows), frozenset({1, 2, 3}))
 
     def _scores(self) -> Grid:
         rows = []
@@ -96,7 +94,7 @@ class _Teller:
         total: tuple[Line, ...] = ((), (), ("合计",), (self._figure(said.FULL),), (), (self._figure(said.TOTAL),), ())
         heads = ("一级指标", "二级指标", "三级指标", "分值", "完成值", "得分", "扣分原因")
         widths = (20, 26, 44, 16, 28, 18, 73)
-        return Grid(heads, widths, (*rows, total), frozenset({3, 4, 5}), merged=(0, 1), total=True)
+        return Grid(heads, widths, (*rows, total), frozenset({3, 4, 5}), merged=(0, 1))
 
     def _analysis(self, block: Block, numbering: Numbering) -> Iterator[Piece]:
         marks = list(zip(self.appraisal.marks, self.standard.indicators, strict=True))
