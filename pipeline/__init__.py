@@ -1,3 +1,8 @@
 """部门整体支出绩效评价: workbooks in, scored and traceable evaluations out."""
 
+import os
+
 __version__ = "0.3.1"
+
+# openpyxl writes other bytes, and larger files, where it finds lxml; what it writes shall not hang on what is installed
+os.environ.setdefault("OPENPYXL_LXML", "False")

@@ -1,0 +1,1 @@
+import pipeline as pipeline  # first: it settles how openpyxl writes

@@ -1,4 +1,5 @@
 import ast
+import importlib
 from functools import cache
 from pathlib import Path
 
@@ -146,3 +147,7 @@ def test_engines_name_no_declared_thing(code: str) -> None:
         assert not whole & declared, f"{path.name} names {whole & declared}"
         inside = {name for name in indicators if len(name) > 3 and any(name in text for text in whole)}
         assert not inside, f"{path.name} names {inside}"
+
+
+def test_what_openpyxl_writes_does_not_hang_on_what_is_installed() -> None:
+    assert importlib.import_module("openpyxl.xml").LXML is False
