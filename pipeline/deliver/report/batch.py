@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from pipeline.deliver.report.frame import Numbering, framed
+from pipeline.deliver.report.frame import UNDATED, Numbering, framed
 from pipeline.deliver.report.parts import Grid, Line, Paragraph, Piece, Style, shown
 from pipeline.deliver.report.speaking import Voice, ordinal
 from pipeline.figures import batch_figures, keyed
@@ -16,7 +16,6 @@ from pipeline.standard import OutlineRule, Standard
 from pipeline.standard import outline as said
 from pipeline.standard.outline import Block
 
-_DATE = "　　年　　月　　日"
 _NAMED = 5
 """Units that are named for one problem."""
 
@@ -47,7 +46,7 @@ class _Teller:
             case "left":
                 yield from self._left(block)
             case "signature":
-                yield Paragraph(Style.SIGNATURE, (_DATE,))
+                yield Paragraph(Style.SIGNATURE, (UNDATED,))
             case _:
                 yield Paragraph(Style.BODY, self.voice.said(block.sentences))
 

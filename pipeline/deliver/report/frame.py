@@ -9,6 +9,9 @@ from pipeline.deliver.report.parts import Paragraph, Piece, Style
 from pipeline.deliver.report.speaking import ordinal
 from pipeline.standard.outline import Block, Chapter, Outline
 
+UNDATED = "　　年　　月　　日"
+"""Filled in by whoever signs: the program has no clock."""
+
 
 @dataclass(slots=True)
 class Numbering:

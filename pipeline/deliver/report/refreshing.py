@@ -57,6 +57,7 @@ def refreshed(data: bytes, figures: Mapping[str, Stated]) -> Refreshed:
                     root = etree.fromstring(package.read(name), _PARSER)
                     if renewal.renew(root):
                         changed[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    # a part packed in a way that zipfile does not know is a NotImplementedError
     except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, NotImplementedError) as error:
         raise ValueError(str(error)) from error
     return renewal.outcome(_with(data, changed) if changed else data)

@@ -8,7 +8,7 @@ from itertools import groupby
 
 import numpy as np
 
-from pipeline.deliver.report.frame import Numbering, framed
+from pipeline.deliver.report.frame import UNDATED, Numbering, framed
 from pipeline.deliver.report.parts import Grid, Line, Paragraph, Part, Piece, Style, shown
 from pipeline.deliver.report.speaking import Voice, ended, joined, ordinal, spoken
 from pipeline.figures import Stated, keyed, unit_figures
@@ -22,8 +22,6 @@ from pipeline.standard.placeholders import DETAILS, ROW_COUNT
 from pipeline.standard.rules import ProblemRule
 
 _TEXT = Kind(KindName.TEXT)
-_DATE = "　　年　　月　　日"
-"""Filled in by whoever signs: the program has no clock."""
 
 
 def unit_report(appraisal: Appraisal, standard: Standard, rule: OutlineRule) -> list[Piece]:
@@ -188,7 +186,7 @@ class _Teller:
             stated = self.voice.figures.get(name)
             if stated is not None and stated.text:
                 yield Paragraph(Style.SIGNATURE, (stated.text,))
-        yield Paragraph(Style.SIGNATURE, (_DATE,))
+        yield Paragraph(Style.SIGNATURE, (UNDATED,))
 
 
 @dataclass(frozen=True, slots=True)
