@@ -1,8 +1,9 @@
-"""The key and text of a figure <-> the tag of the content control in which it stands in a Word document.
+"""The key and text of a figure <-> the tag of the content control or bookmark in which it stands in a Word document.
 
 A tag carries the key and a digest of what was last written, so that a report which people have edited says by itself
 which of its numbers are the program's and whether somebody has typed over one. The name of the control says the same,
-for LibreOffice 7 keeps names and loses tags. Word takes 64 characters; a longer key is carried by its digest.
+for LibreOffice 7 keeps names and loses tags. Word takes 64 characters, 40 of letters and digits for a bookmark, no two
+of which may be the same; a longer key is carried by its digest.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ import re
 from collections.abc import Iterable
 from hashlib import sha256
 
-LONGEST_TAG = 64
+LONGEST_TAG, LONGEST_MARK = 64, 40
 _PREFIX, _DIGITS, _KEY_DIGITS = "jx", 8, 24
 _TAG = re.compile(rf"(?:{_PREFIX}:)?(.+):([0-9a-f]{{{_DIGITS}}})")
-_LONGEST_KEY = LONGEST_TAG - len(_PREFIX) - _DIGITS - 2
+_MARK = re.compile(rf"(.+)_([0-9a-f]{{{_DIGITS}}})_\d+")
+_LONGEST_KEY, _LONGEST_IN_MARK = LONGEST_TAG - len(_PREFIX) - _DIGITS - 2, LONGEST_MARK - _DIGITS - 6
 
 
 def tag_of(key: str, text: str) -> str:
@@ -27,25 +29,35 @@ def name_of(key: str, text: str) -> str:
     return f"{_short(key)}:{_digest(text, _DIGITS)}"
 
 
+def mark_of(key: str, text: str, number: int) -> str:
+    """Return the name of the bookmark around words or a chart that say `text`, the only one with this number."""
+    return f"{_marking(key)}_{_digest(text, _DIGITS)}_{number}"
+
+
 def key_in(tag: str) -> str:
     """Return the key that a tag or name carries, in its short form; empty where it is none of a figure."""
-    match = _TAG.fullmatch(tag)
+    match = _TAG.fullmatch(tag) or _MARK.fullmatch(tag)
     return match[1] if match else ""
 
 
 def is_as_written(tag: str, text: str) -> bool:
     """Tell whether `text` is what was last written where this tag or name stands."""
-    match = _TAG.fullmatch(tag)
+    match = _TAG.fullmatch(tag) or _MARK.fullmatch(tag)
     return match is not None and match[2] == _digest(text, _DIGITS)
 
 
 def by_short_key(keys: Iterable[str]) -> dict[str, str]:
-    """Return the keys by the form in which tags carry them."""
-    return {_short(key): key for key in keys}
+    """Return the keys by the forms in which tags and bookmarks carry them."""
+    return {short: key for key in keys for short in (_marking(key), _short(key))}
 
 
 def _short(key: str) -> str:
     return key if len(key) <= _LONGEST_KEY else "~" + _digest(key, _KEY_DIGITS)
+
+
+def _marking(key: str) -> str:
+    legal = re.sub(r"\W", "_", key)
+    return legal if len(legal) <= _LONGEST_IN_MARK else _PREFIX + _digest(key, _KEY_DIGITS)
 
 
 def _digest(text: str, digits: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import wraps
 from math import inf, nan
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from pipeline.cli.wording import program
-from pipeline.run import DEFAULT_PITCH, Limits, Request
+from pipeline.run import DEFAULT_PITCH, Limits, ReportSettings, Request
 
 Work = TypeVar("Work")
 EXPLAINED, EXPLAINED_BY_MAKE = "柳树镇 B101", "UNIT=柳树镇 INDICATOR=B101"
@@ -135,6 +135,11 @@ _REPORT_OPTIONS = (
         "--report-template", "template", type=Folder("文件"), metavar="文件",
         help="本单位的 Word 模板（.docx），报告采用其中的样式（Word template with your own styles）",
     ),
+    click.option("--charts/--no-charts", default=True, help="报告带不带图，默认带（charts in the report）"),
+    click.option(
+        "--score-table/--no-score-table", default=None,
+        help="报告后附不附评价指标得分表，默认按报告结构（table of all scores as an annex）",
+    ),
     click.option(
         "--line-pitch", "pitch", type=Number("磅", 12.0), metavar="磅", default=DEFAULT_PITCH,
         help=f"报告正文的行距，默认 {DEFAULT_PITCH:g} 磅，每页 22 行（points from line to line）",
@@ -144,12 +149,12 @@ _REPORT_OPTIONS = (
 
 def with_reports(command: Callable[..., int]) -> Callable[..., int]:
     """Give a command that takes `request` the options of reports, which go into it."""
+    names = [one.name for one in fields(ReportSettings)]
 
     @wraps(command)
-    def called(
-        *, request: Request, outline: str | None, template: Path | None, pitch: float, **more: Any
-    ) -> int:  # fmt: skip
-        return command(request=replace(request, outline=outline, template=template, pitch=pitch), **more)
+    def called(*, request: Request, **given: Any) -> int:
+        settings = ReportSettings(**{name: given.pop(name) for name in names})
+        return command(request=replace(request, report=settings), **given)
 
     for option in reversed(_REPORT_OPTIONS):
         called = option(called)

@@ -50,8 +50,8 @@ class ExcelError(RuntimeError):
 
 
 @contextmanager
-def open_book(path: Path, title: str, subject: str = "") -> Iterator[Book]:
-    """Open a new workbook; it is written to `path` whole when the block ends well, otherwise not at all."""
+def open_book(target: Path | BytesIO, title: str, subject: str = "") -> Iterator[Book]:
+    """Open a new workbook; it is written to `target` whole when the block ends well, otherwise not at all."""
     memory = BytesIO()
     with warnings.catch_warnings():
         warnings.filterwarnings("error", module=r"xlsxwriter\b")
@@ -60,7 +60,10 @@ def open_book(path: Path, title: str, subject: str = "") -> Iterator[Book]:
         book = Book(xlsxwriter.Workbook(memory, options), title, subject)
         yield book
         book.finish()
-    path.write_bytes(memory.getvalue())
+    if isinstance(target, Path):
+        target.write_bytes(memory.getvalue())
+    else:
+        target.write(memory.getvalue())
 
 
 class Book:

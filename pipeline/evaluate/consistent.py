@@ -42,7 +42,7 @@ def _several_ways(checked: Sequence[Checked]) -> Iterator[Contradiction]:
     """Yield the figures that are stated in several ways."""
     stated: dict[str, list[Checked]] = {}
     for one in checked:
-        if one.stated is not None and one.verdict is not Verdict.BOUND:
+        if one.stated is not None and one.stated.kind.is_number and one.verdict is not Verdict.BOUND:
             stated.setdefault(one.stated.key, []).append(one)
     for first, *others in stated.values():
         for one in others:

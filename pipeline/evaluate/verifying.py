@@ -81,7 +81,7 @@ class _Checker:
         """Return the verdict on one number."""
         owned = self._figures.get(self._keys.get(claim.key, ""))
         if owned is not None:
-            return _compared(claim, [owned])
+            return _compared(claim, [owned]) if owned.kind.is_number else _among(claim, owned)
         candidates = self._candidates(claim)
         named = _by_heads(claim, candidates) if claim.passage.heads else _by_words(claim, candidates)
         if _BOUND.search(claim.before):
@@ -113,20 +113,20 @@ def _compared(claim: Claim, stated: Sequence[Stated]) -> Checked:
     return Checked(claim, Verdict.DIFFERS, stated[0])
 
 
+def _among(claim: Claim, words: Stated) -> Checked:
+    """Compare a number with those in a result that is words, such as the details of a problem."""
+    numbers = {(one.measure, one.value) for one in claims_in(Passage(words.text, "", ""))}
+    verdict = Verdict.EQUAL if (claim.measure, claim.value) in numbers else Verdict.DIFFERS
+    return Checked(claim, verdict, words)
+
+
 def _is_written(claim: Claim, stated: Stated) -> bool:
     """Tell whether the number is the figure as it is printed, or with fewer noughts behind the point."""
-    return claim.value == _printed(stated)
+    return claim.value == stated.printed
 
 
 def _is_rounded(claim: Claim, stated: Stated) -> bool:
-    value = stated.value
-    return isinstance(value, Decimal) and (claim.rounds(value) or claim.rounds(_printed(stated)))
-
-
-def _printed(stated: Stated) -> Decimal:
-    """Return the value of a figure as it is printed."""
-    text = stated.text.replace(",", "")
-    return Decimal(text[:-1]) / 100 if text.endswith("%") else Decimal(text or "NaN")
+    return any(isinstance(value, Decimal) and claim.rounds(value) for value in (stated.value, stated.printed))
 
 
 def _by_words(claim: Claim, candidates: Sequence[Stated]) -> list[Stated]:

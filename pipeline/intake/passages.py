@@ -18,6 +18,8 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 _CHAPTER = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[章部分]+)\s*\S")
 _LONGEST_HEADING = 40
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_SIGNS = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
 
 
 def passages_of(data: bytes) -> list[Passage]:
@@ -102,22 +104,31 @@ def _cell(element: etree._Element) -> tuple[str, tuple[Owned, ...]]:
 def _text(paragraph: etree._Element) -> tuple[str, tuple[Owned, ...]]:
     """Return the text of a paragraph as it is read, without what is struck out, and the program's own figures in it."""
     text, owned = "", list[Owned]()
-    ends: list[tuple[etree._Element, int, str]] = []
-    for element in paragraph.iter():
-        tag = element.tag.removeprefix(_W) if isinstance(element.tag, str) else ""
-        while ends and ends[-1][0] not in element.iterancestors():
-            _last, start, key = ends.pop()
+    open_controls: list[tuple[etree._Element, int, str]] = []
+    open_bookmarks: dict[str, tuple[int, str]] = {}
+    for element in _read(paragraph):
+        tag = str(element.tag).removeprefix(_W)
+        while open_controls and open_controls[-1][0] not in element.iterancestors():
+            _last, start, key = open_controls.pop()
             owned.append(Owned(start, len(text), key))
         if tag == "sdt" and (key := _key(element)):
-            ends.append((element, len(text), key))
-        elif tag == "t":
-            text += element.text or ""
-        elif tag in ("tab", "br", "cr"):
-            text += " "
-        elif tag == "noBreakHyphen":
-            text += "-"
-    owned += [Owned(start, len(text), key) for _last, start, key in ends]
+            open_controls.append((element, len(text), key))
+        elif tag == "bookmarkStart" and (key := key_in(str(element.get(f"{_W}name")))):
+            open_bookmarks[str(element.get(f"{_W}id"))] = len(text), key
+        elif tag == "bookmarkEnd" and (begun := open_bookmarks.pop(str(element.get(f"{_W}id")), None)):
+            owned.append(Owned(begun[0], len(text), begun[1]))
+        else:
+            text += element.text or "" if tag == "t" else _SIGNS.get(tag, "")
+    owned += [Owned(start, len(text), key) for _last, start, key in open_controls]
     return text, tuple(owned)
+
+
+def _read(paragraph: etree._Element) -> Iterator[etree._Element]:
+    """Yield the elements of a paragraph that people read: not the second form of what older programs cannot draw."""
+    for element in paragraph:
+        if isinstance(element.tag, str) and element.tag != _FALLBACK:
+            yield element
+            yield from _read(element)
 
 
 def _key(control: etree._Element) -> str:

@@ -7,7 +7,7 @@ from pipeline.run.evaluating import Evaluated, Outcome, evaluate_folder
 from pipeline.run.explaining import decided_about, find_derivations, find_unit
 from pipeline.run.issuing import Issued, issue_templates
 from pipeline.run.migrating import Migration, migrate
-from pipeline.run.operator import DEFAULT_PITCH, OperatorError, Request
+from pipeline.run.operator import DEFAULT_PITCH, OperatorError, ReportSettings, Request
 from pipeline.run.owned import UnusableSystemError
 from pipeline.run.publishing import Published, evaluate_and_publish
 from pipeline.run.reporting import Edited
@@ -28,6 +28,7 @@ __all__ = [
     "Outcome",
     "Published",
     "Refreshed",
+    "ReportSettings",
     "Request",
     "Templates",
     "UnusableSystemError",

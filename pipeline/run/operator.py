@@ -36,11 +36,24 @@ def untracked(work: Sequence[Work], _label: str, /) -> Iterable[Work]:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportSettings:
+    """How reports are wanted: the `outline` of this code, the styles of a Word `template`, lines `pitch` points apart.
+
+    Without a wish for them, charts are drawn, and the whole table of scores is annexed where the outline has it.
+    """
+
+    outline: str | None = None
+    template: Path | None = None
+    pitch: float = DEFAULT_PITCH
+    charts: bool = True
+    score_table: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What a run is asked for: the folder of the workbooks, that of the results, a system or year if only one is meant.
 
-    Every file is read by one of `jobs` workers (0: one for each processor) within `limits`. Reports have the `outline`
-    of this code, the styles of a Word `template` if there is one, and lines `pitch` points apart.
+    Every file is read by one of `jobs` workers (0: one for each processor) within `limits`.
     """
 
     source: Path
@@ -50,9 +63,7 @@ class Request:
     limits: Limits = field(default_factory=Limits)
     jobs: int = 0
     track: Track = untracked
-    outline: str | None = None
-    template: Path | None = None
-    pitch: float = DEFAULT_PITCH
+    report: ReportSettings = field(default_factory=ReportSettings)
 
 
 def seen_from(path: Path, source: Path) -> str:

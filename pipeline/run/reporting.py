@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -12,9 +12,10 @@ from pipeline.figures import Stated, batch_figures, unit_figures
 from pipeline.intake import RefusalError, read_document
 from pipeline.run.evaluating import Evaluated
 from pipeline.run.manifest import digest_of, key_of, written_in
-from pipeline.run.operator import OperatorError, Request
+from pipeline.run.operator import OperatorError, ReportSettings, Request
 from pipeline.run.walking import is_folder
 from pipeline.standard import OutlineRule, Standard
+from pipeline.standard.outline import Subject
 from pipeline.workers import Loss, Task, Workers
 
 _UNREADABLE = "不能读取（{}），本次重新起草"
@@ -62,8 +63,9 @@ def write_reports(
 
 def _reports(year: Evaluated, request: Request, folders: Mapping[str, str]) -> Iterator[_Report]:
     batch, standard = year.batch, year.standard
-    house = _house(request)
-    unit, whole = _outline(standard, "unit", request.outline), _outline(standard, "batch")
+    settings = request.report
+    house = _house(settings)
+    unit, whole = (_outline(standard, over, settings) for over in ("unit", "batch"))
     if unit is not None:
         for one in batch.appraisals:
             place = Path(folders[one.unit.code], REPORT)
@@ -73,27 +75,30 @@ def _reports(year: Evaluated, request: Request, folders: Mapping[str, str]) -> I
         yield _Report(Path(BATCH_REPORT), figures, partial(draft_batch, batch, standard, whole, house))
 
 
-def _outline(standard: Standard, over: str, code: str | None = None) -> OutlineRule | None:
-    """Return the outline called `code`, or the default one; None where the standard has none at all."""
+def _outline(standard: Standard, over: Subject, settings: ReportSettings) -> OutlineRule | None:
+    """Return the outline that is wanted over a unit, or the default one; None where the standard has none at all."""
     known = {rule.outline.code: rule for rule in standard.outlines if rule.outline.over == over}
-    if code is None:
-        return next((rule for rule in known.values() if rule.outline.is_default), None)
-    if code not in known:
-        listed = "、".join(f"{one.outline.code}（{one.outline.name}）" for one in known.values())
-        raise OperatorError(f"没有编号为“{code}”的报告结构。现有：{listed}。")
-    return known[code]
+    found = next((rule for rule in known.values() if rule.outline.is_default), None)
+    if over == "unit" and settings.outline is not None:
+        found = known.get(settings.outline)
+        if found is None:
+            listed = "、".join(f"{one.outline.code}（{one.outline.name}）" for one in known.values())
+            raise OperatorError(f"没有编号为“{settings.outline}”的报告结构。现有：{listed}。")
+    if found is None:
+        return None
+    return replace(found, outline=found.outline.with_parts(charts=settings.charts, score_table=settings.score_table))
 
 
-def _house(request: Request) -> House:
+def _house(settings: ReportSettings) -> House:
     """Return how the house wants its reports, with its own Word template if one is named."""
-    if request.template is None:
-        return House(pitch=request.pitch)
+    if settings.template is None:
+        return House(pitch=settings.pitch)
     try:
-        return House(read_document(request.template), request.pitch)
+        return House(read_document(settings.template), settings.pitch)
     except RefusalError as refusal:
         fault = refusal.faults[0]
         raise OperatorError(
-            f"不能使用报告模板“{request.template}”：{fault.found or fault.kind.title}。"
+            f"不能使用报告模板“{settings.template}”：{fault.found or fault.kind.title}。"
             "请核对路径，并用 Word 另存为 .docx。"
         ) from refusal
 

@@ -33,15 +33,30 @@ MARK_RESULTS = frozenset({MARK_NAME, MARK_FULL, MARK_POINTS, MARK_VALUE, MARK_RE
 YEAR, UNITS, GRADED, LEFT, MEAN, HIGHEST, LOWEST, GRADES = (
     "汇总年度", "评价单位个数", "评级单位个数", "未评价单位个数", "平均得分", "最高得分", "最低得分", "各等级个数",
 )  # fmt: skip
+GRADE_COUNT, RANK, HAVING_COUNT, HAVING = "等级单位数", "名次", "涉及单位数", "涉及单位"
+CHART = "图"
 BATCH_RESULTS = frozenset({YEAR, UNITS, GRADED, LEFT, MEAN, HIGHEST, LOWEST, GRADES, PROBLEM_COUNT, SYSTEM_NAME})
 """What a sentence about all the units of a year may name."""
 
 BlockKind = Literal[
-    "text", "areas", "scores", "analysis", "records", "problems", "advice", "ranking", "common", "left", "signature"
+    "text",
+    "areas",
+    "scores",
+    "chart",
+    "analysis",
+    "records",
+    "problems",
+    "advice",
+    "ranking",
+    "common",
+    "left",
+    "signature",
 ]
 Subject = Literal["unit", "batch"]
-_OF_BATCH = frozenset({"text", "ranking", "common", "left", "signature"})
-_OF_UNIT = frozenset({"text", "areas", "scores", "analysis", "records", "problems", "advice", "signature"})
+_OF_BATCH = frozenset({"text", "chart", "ranking", "common", "left", "signature"})
+_OF_UNIT = frozenset({"text", "areas", "scores", "chart", "analysis", "records", "problems", "advice", "signature"})
+_CHARTED = {"unit": AREA_RATE, "batch": GRADE_COUNT}
+"""What there are charts of."""
 
 
 class Sentence(Declared):
@@ -58,12 +73,13 @@ class Sentence(Declared):
 class Block(Declared):
     """A part of a chapter: a paragraph of sentences, or what is made of the results.
 
-    `areas` is the table of 一级指标, `scores` the whole tree, `analysis` a paragraph for each 一级指标 and its
-    indicators (`sentences` about the area, `each` about an indicator that lost marks), `records` the rows of `table`
-    that fulfil `where` with their `heading` and `content` columns, `problems` and `advice` the problems by category and
-    what to do about each; what people wrote in such rows follows under the category that has a problem about the
-    indicator in column `by`, or under a heading of its own. Over a batch: `ranking` the units by rank, `common` the
-    problems that several units have, `left` the units not evaluated. `signature` is who made the report, at its end.
+    `areas` is the table of 一级指标, `scores` the whole tree, `chart` draws the results called `of`, `analysis` is a
+    paragraph for each 一级指标 and its indicators (`sentences` about the area, `each` about an indicator that lost
+    marks), `records` the rows of `table` that fulfil `where` with their `heading` and `content` columns, `problems` and
+    `advice` the problems by category and what to do about each; what people wrote in such rows follows under the
+    category that has a problem about the indicator in column `by`, or under a heading of its own. Over a batch:
+    `ranking` the units by rank, `common` the problems that several units have, `left` the units not evaluated.
+    `signature` is who made the report, at its end.
     `none` is said where nothing is.
     """
 
@@ -75,6 +91,7 @@ class Block(Declared):
     heading: str = ""
     content: str = ""
     by: str = ""
+    of: str = ""
     caption: str = ""
     none: str = ""
 
@@ -100,17 +117,35 @@ class Section(Declared):
 
 
 class Chapter(Declared):
-    """A chapter, numbered 一、二、…; an `annex` is not numbered and begins on a new page, which may be wide."""
+    """A chapter, numbered 一、二、…; an `annex` is not numbered and begins on a new page, which may be wide.
+
+    One `on_request` stands only in reports for which it is asked.
+    """
 
     title: str
     blocks: tuple[Block, ...] = ()
     sections: tuple[Section, ...] = ()
     annex: bool = False
+    on_request: bool = False
 
     @property
     def parts(self) -> tuple[Block, ...]:
         """All blocks, those of the sections too."""
         return (*self.blocks, *(block for section in self.sections for block in section.blocks))
+
+    def without(self, kind: BlockKind) -> Chapter:
+        """Return the chapter without the blocks of a kind."""
+        sections = [
+            one.model_copy(update={"blocks": tuple(block for block in one.blocks if block.kind != kind)})
+            for one in self.sections
+        ]
+        blocks = tuple(block for block in self.blocks if block.kind != kind)
+        return self.model_copy(update={"blocks": blocks, "sections": tuple(sections)})
+
+    @property
+    def has_scores(self) -> bool:
+        """Whether the whole table of scores stands in it."""
+        return any(block.kind == "scores" for block in self.parts)
 
 
 class Outline(Declared):
@@ -137,7 +172,19 @@ class Outline(Declared):
             for block in chapter.parts:
                 if block.kind not in allowed:
                     raise MisfitError(f"这种报告不能有 {block.kind}", "chapters", number)
+                if block.of != (_CHARTED[self.over] if block.kind == "chart" else ""):
+                    raise MisfitError(f"图须写明画的是“{_CHARTED[self.over]}”，其余不写", "chapters", number)
         return self
+
+    def with_parts(self, *, charts: bool, score_table: bool | None) -> Outline:
+        """Return the outline with charts or without, with the whole table of scores, without, or as it is declared."""
+        chapters = list[Chapter]()
+        for chapter in self.chapters:
+            is_wanted = not chapter.has_scores or (not chapter.on_request if score_table is None else score_table)
+            if is_wanted:
+                found = chapter if charts else chapter.without("chart")
+                chapters.append(found.model_copy(update={"on_request": False}))
+        return self.model_copy(update={"chapters": tuple(chapters)})
 
 
 class Terms(Declared):

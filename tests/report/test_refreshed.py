@@ -132,7 +132,7 @@ def test_a_figure_that_word_split_into_several_runs_is_renewed_as_one() -> None:
 def test_a_figure_whose_item_has_no_value_any_more_says_so_and_comes_back() -> None:
     lacking = figures() | {RATE: replace(figures()[RATE], text="", value=None, lack="缺失")}
     without = refreshed(draft(), lacking).data
-    assert set(shown(without, RATE)) == {"［待补］"}
+    assert set(shown(without, RATE)) == {"____"}
     assert set(shown(refreshed(without, figures()).data, RATE)) == {"88.04%"}
 
 

@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 
 from pipeline.deliver import BATCH_REPORT, REPORT
 from pipeline.deliver.report.controls import controls_in
-from pipeline.run import OperatorError, Request, Verdict, Verified, evaluate_and_publish, verify
+from pipeline.run import OperatorError, ReportSettings, Request, Verdict, Verified, evaluate_and_publish, verify
 from tests.filling import edited as with_cells
 from tests.report.reading import edited, opened, plain, text_of
 from tests.run.town import Town
@@ -108,13 +108,13 @@ def test_a_report_that_cannot_be_read_is_kept_beside_the_new_draft_and_told(town
 
 
 def test_an_outline_that_is_not_there_is_told_with_those_that_are(town: Town) -> None:
-    request = Request(town.folder / "input", town.folder / "output", outline="nine-chapters")
+    request = Request(town.folder / "input", town.folder / "output", report=ReportSettings(outline="nine-chapters"))
     with pytest.raises(OperatorError, match=r"five-chapters.*caiyu-2020-10"):
         evaluate_and_publish(request)
 
 
 def test_a_template_that_is_no_word_document_is_told(town: Town) -> None:
-    request = Request(town.folder / "input", town.folder / "output", template=town.budget)
+    request = Request(town.folder / "input", town.folder / "output", report=ReportSettings(template=town.budget))
     with pytest.raises(OperatorError, match="报告模板"):
         evaluate_and_publish(request)
 

@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline.deliver.report.frame import UNDATED, Numbering, framed
-from pipeline.deliver.report.parts import Grid, Line, Paragraph, Piece, Style, shown
+from pipeline.deliver.report.parts import Chart, Grid, Line, Paragraph, Part, Piece, Style, shown
 from pipeline.deliver.report.speaking import Voice, ordinal
 from pipeline.figures import batch_figures, keyed
-from pipeline.model import UNGRADED, Appraisal, Batch, Problem
+from pipeline.model import Appraisal, Batch
 from pipeline.standard import OutlineRule, Standard
 from pipeline.standard import outline as said
 from pipeline.standard.outline import Block
-
-_NAMED = 5
-"""Units that are named for one problem."""
 
 
 def batch_report(batch: Batch, standard: Standard, rule: OutlineRule) -> list[Piece]:
@@ -41,6 +38,8 @@ class _Teller:
             case "ranking":
                 yield Paragraph(Style.CAPTION, (block.caption,))
                 yield self._ranking()
+            case "chart":
+                yield Chart(self.voice.figures[keyed(said.CHART, block.of)])
             case "common":
                 yield from self._common(block, numbering)
             case "left":
@@ -58,30 +57,26 @@ class _Teller:
         return Grid(("名次", "单位", "得分", "等级", "问题个数"), (18, 72, 24, 20, 22), rows, frozenset({2, 4}))
 
     def _row(self, one: Appraisal) -> tuple[Line, ...]:
-        rank = self.batch.ranks.get(one.unit.code)
-        total: Line = (shown(self.voice.figures[keyed(said.TOTAL, one.unit.code)]),)
-        return (str(rank or ""),), (one.unit.name,), total, (one.grade or UNGRADED,), (str(len(one.problems)),)
+        rank, total, grade, problems = (
+            self._figure(name, one.unit.code) for name in (said.RANK, said.TOTAL, said.GRADE, said.PROBLEM_COUNT)
+        )
+        return (rank,), (one.unit.name,), (total,), (grade,), (problems,)
+
+    def _figure(self, name: str, of: str) -> Part:
+        return shown(self.voice.figures[keyed(name, of)])
 
     def _common(self, block: Block, numbering: Numbering) -> Iterator[Piece]:
         """Yield a heading for each category with its problems, how many units have each and which."""
         order = list(self.standard.headings)
-        having: dict[str, list[str]] = {}
-        problems: dict[str, Problem] = {}
-        for one in self.batch.appraisals:
-            for problem in one.problems:
-                problems.setdefault(problem.code, problem)
-                having.setdefault(problem.code, []).append(one.unit.name)
-        counted = Counter({code: len(names) for code, names in having.items()})
+        problems = {problem.code: problem for one in self.batch.appraisals for problem in one.problems}
+        counted = Counter(problem.code for one in self.batch.appraisals for problem in one.problems)
         listed = sorted(problems.values(), key=lambda one: (order.index(one.category), -counted[one.code]))
         for category, own in groupby(listed, key=lambda one: one.category):
             yield numbering.heading(self.standard.headings[category].problem)
             for number, problem in enumerate(own, start=1):
-                names = having[problem.code]
-                more = "等" if len(names) > _NAMED else ""
-                words = (
-                    f"{ordinal(number)}是{problem.name}，涉及{len(names)}个单位：{'、'.join(names[:_NAMED])}{more}。"
-                )
-                yield Paragraph(Style.BODY, (words,))
+                count, units = (self._figure(name, problem.code) for name in (said.HAVING_COUNT, said.HAVING))
+                lead = f"{ordinal(number)}是{problem.name}，涉及"
+                yield Paragraph(Style.BODY, (lead, count, "个单位：", units, "。"))
         if not problems:
             yield Paragraph(Style.BODY, (block.none,))
 

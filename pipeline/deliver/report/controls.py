@@ -1,4 +1,7 @@
-"""A figure in a Word document: a content control around its text, which is found and written again by its tag."""
+"""A number in a Word document: a content control around it, which is found and written again by its tag.
+
+LibreOffice 7 writes Chinese text in a content control twice over, so only numbers have one: words have bookmarks.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml.etree import _Element as Element
 
+from pipeline.figures import Stated
 from pipeline.tags import is_as_written, key_in, name_of, tag_of
 
 _NAMED: dict[str, Callable[[str, str], str]] = {"w:alias": name_of, "w:tag": tag_of}
@@ -49,7 +53,11 @@ class Control:
         """Whether the text is what the program last wrote."""
         return is_as_written(self.said, self.text)
 
-    def write(self, key: str, text: str) -> None:
+    def was_written_as(self, text: str) -> bool:
+        """Tell whether `text` is what the program last wrote."""
+        return is_as_written(self.said, text)
+
+    def write(self, stated: Stated, text: str) -> None:
         """Put another text in its place, in the form that the old one had."""
         texts = list(self.element.iter(qn("w:t")))
         texts[0].text = text
@@ -58,7 +66,7 @@ class Control:
         for name, words in _NAMED.items():
             named = _named(self.element, name)
             if named is not None:
-                named.set(qn("w:val"), words(key, text))
+                named.set(qn("w:val"), words(stated.key, text))
 
 
 def controls_in(root: Element) -> Iterator[Control]:

@@ -38,7 +38,7 @@ def framed(outline: Outline, title: str, tell: Tell) -> list[Piece]:
 
 def _chapters(outline: Outline, tell: Tell) -> Iterator[Piece]:
     number = 0
-    for chapter in outline.chapters:
+    for chapter in (one for one in outline.chapters if not one.on_request):
         number += not chapter.annex
         words = f"附件：{chapter.title}" if chapter.annex else f"{ordinal(number)}、{chapter.title}"
         yield Paragraph(Style.CHAPTER, (words,), is_annex=chapter.annex)

@@ -28,7 +28,7 @@ PITCH = 28.95
 _FOOTER = 25
 """Millimetres from the edge of the page to the number: 7 mm below the text."""
 _SMALL, _LARGE = Pt(14), Pt(22)
-_LATIN = "Times New Roman"
+LATIN = "Times New Roman"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _define(document: Document, name: Style, look: Look, pitch: float) -> None:
     style = _style(document, name)
     style.base_style = document.styles["Normal"] if name is not Style.BODY else None
     set_font(style.element.get_or_add_rPr(), look.font)
-    style.font.name, style.font.size, style.font.bold, style.font.italic = _LATIN, Pt(look.size), False, False
+    style.font.name, style.font.size, style.font.bold, style.font.italic = LATIN, Pt(look.size), False, False
     set_font(style.element.get_or_add_rPr(), look.font)
     _plain_color(style)
     form = style.paragraph_format
@@ -111,7 +111,7 @@ def set_font(properties: Element, font: str) -> None:
         properties.insert(0, fonts)
     for name in list(fonts.attrib):
         del fonts.attrib[name]
-    for name, value in (("ascii", _LATIN), ("hAnsi", _LATIN), ("cs", _LATIN), ("eastAsia", font), ("hint", "eastAsia")):
+    for name, value in (("ascii", LATIN), ("hAnsi", LATIN), ("cs", LATIN), ("eastAsia", font), ("hint", "eastAsia")):
         fonts.set(qn(f"w:{name}"), value)
 
 

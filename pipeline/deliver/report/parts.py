@@ -28,6 +28,7 @@ class Figure:
 
     key: str
     text: str
+    is_number: bool = True
 
 
 Part = str | Figure
@@ -58,14 +59,21 @@ class Grid:
     merged: tuple[int, ...] = ()
 
 
-Piece = Paragraph | Grid
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The chart of a figure that has bars."""
+
+    stated: Stated
+
+
+Piece = Paragraph | Grid | Chart
 
 
 def shown(stated: Stated) -> Part:
     """Return a figure as it stands in a report; where there is none, words that say what has to be added."""
     if not stated.text:
         return f"［待补：{stated.title}{'，' + stated.lack if stated.lack else ''}］"
-    return Figure(stated.key, stated.text) if stated.kind.is_number else stated.text
+    return Figure(stated.key, stated.text, stated.kind.is_number) if stated.owned else stated.text
 
 
 def text_of(line: Sequence[Part]) -> str:

@@ -1,7 +1,7 @@
 """A report that people have edited + today's figures -> the same report with the program's own figures renewed.
 
-What people wrote stays to the letter: only the text inside of the program's content controls is written, and only
-where nobody has typed over it. A figure that was taken out is not put back.
+What people wrote stays to the letter: only the text inside of the program's content controls and bookmarks is written,
+and the bars of its charts, and only where nobody has changed them. A figure that was taken out is not put back.
 """
 
 from __future__ import annotations
@@ -9,18 +9,20 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from io import BytesIO
 
 from lxml import etree
 
-from pipeline.deliver.packing import member
+from pipeline.deliver.report.bookmarks import Bookmark, bookmarks_in
 from pipeline.deliver.report.controls import Control, controls_in
+from pipeline.deliver.report.drawings import Drawing, drawings_in
+from pipeline.deliver.report.package import Package
 from pipeline.figures import Stated
 from pipeline.tags import by_short_key
 
 _PARTS = ("word/document", "word/header", "word/footer", "word/footnotes", "word/endnotes")
-_LACKING = "［待补］"
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
+Owned = Control | Bookmark | Drawing
+"""A figure as it stands in a document."""
+_LACKING = "____"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,60 +50,49 @@ class Refreshed:
 
 def refreshed(data: bytes, figures: Mapping[str, Stated]) -> Refreshed:
     """Return the report with the figures of today; raise ValueError for what is no Word document."""
-    renewal = _Renewal(figures, by_short_key(figures))
-    changed: dict[str, bytes] = {}
+    renewal = _Renewal(figures)
     try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            for name in package.namelist():
-                if name.startswith(_PARTS) and name.endswith(".xml"):
-                    root = etree.fromstring(package.read(name), _PARSER)
-                    if renewal.renew(root):
-                        changed[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        with Package(data) as package:
+            for part in [name for name in package.names if name.startswith(_PARTS) and name.endswith(".xml")]:
+                root = package.root(part)
+                owned: list[Owned] = [*controls_in(root), *bookmarks_in(root), *drawings_in(package, part)]
+                for found in owned:
+                    if renewal.is_renewed(found):
+                        package.touch(part)
+            return renewal.outcome(package.packed())
     # a part packed in a way that zipfile does not know is a NotImplementedError
     except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, NotImplementedError) as error:
         raise ValueError(str(error)) from error
-    return renewal.outcome(_with(data, changed) if changed else data)
 
 
 class _Renewal:
-    """Renews the figures of one part after another."""
+    """Renews one figure after another."""
 
-    def __init__(self, figures: Mapping[str, Stated], keys: Mapping[str, str]) -> None:
-        self._figures, self._keys = figures, keys
+    def __init__(self, figures: Mapping[str, Stated]) -> None:
+        self._figures, self._keys = figures, by_short_key(figures)
         self._renewed = self._same = 0
         self._overwritten: list[Overwritten] = []
         self._unknown: list[str] = []
 
-    def renew(self, root: etree._Element) -> bool:
-        """Renew the figures below `root`; return whether anything was written."""
-        before = self._renewed
-        for one in controls_in(root):
-            self._one(one)
-        return self._renewed > before
-
-    def _one(self, control: Control) -> None:
-        stated = self._figures.get(self._keys.get(control.key, ""))
+    def is_renewed(self, found: Owned) -> bool:
+        """Renew a figure if it is another one today and nobody changed it; return whether it was written."""
+        stated = self._figures.get(self._keys.get(found.key, ""))
         if stated is None:
-            self._unknown.append(control.text)
-            return
+            self._unknown.append(found.text)
+            return False
         text = stated.text or _LACKING
-        if control.text == text:
+        if found.text == text:
             self._same += 1
-        elif control.is_untouched:
-            control.write(stated.key, text)
+        elif found.is_untouched:
+            found.write(stated, text)
             self._renewed += 1
+            return True
+        elif stated.is_prose and found.was_written_as(text):
+            self._same += 1  # the same, in people's own words
         else:
-            self._overwritten.append(Overwritten(stated.title, control.text, text))
+            self._overwritten.append(Overwritten(stated.title, found.text, text))
+        return False
 
     def outcome(self, data: bytes) -> Refreshed:
         """Return the report and what became of its figures."""
         return Refreshed(data, self._renewed, self._same, tuple(self._overwritten), tuple(self._unknown))
-
-
-def _with(data: bytes, changed: Mapping[str, bytes]) -> bytes:
-    """Return the package with some parts in the place of the old ones, all in their order."""
-    result = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            new.writestr(member(name), changed.get(name) or old.read(name))
-    return result.getvalue()

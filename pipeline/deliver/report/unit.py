@@ -9,7 +9,7 @@ from itertools import groupby
 import numpy as np
 
 from pipeline.deliver.report.frame import UNDATED, Numbering, framed
-from pipeline.deliver.report.parts import Grid, Line, Paragraph, Part, Piece, Style, shown
+from pipeline.deliver.report.parts import Chart, Grid, Line, Paragraph, Part, Piece, Style, shown
 from pipeline.deliver.report.speaking import Voice, ended, joined, ordinal, spoken
 from pipeline.figures import Stated, keyed, unit_figures
 from pipeline.formula import is_nothing
@@ -43,6 +43,8 @@ class _Teller:
         match block.kind:
             case "areas":
                 yield from self._areas(block)
+            case "chart":
+                yield Chart(self.voice.figures[keyed(said.CHART, block.of)])
             case "scores":
                 yield self._scores()
             case "analysis":
@@ -79,7 +81,7 @@ class _Teller:
         rows = []
         for mark, rule in zip(self.appraisal.marks, self.standard.indicators, strict=True):
             one = rule.indicator
-            value = keyed(said.MARK_VALUE, mark.code)
+            value, reason = keyed(said.MARK_VALUE, mark.code), keyed(said.MARK_REASON, mark.code)
             rows.append((
                 (one.area,),
                 (one.theme,),
@@ -87,7 +89,7 @@ class _Teller:
                 (self._figure(said.MARK_FULL, mark.code),),
                 (shown(self.voice.figures[value]),) if value in self.voice.figures else (),
                 (self._figure(said.MARK_POINTS, mark.code),),
-                (_reason(mark),),
+                (shown(self.voice.figures[reason]),) if reason in self.voice.figures else (),
             ))  # fmt: skip
         total: tuple[Line, ...] = ((), (), ("合计",), (self._figure(said.FULL),), (), (self._figure(said.TOTAL),), ())
         heads = ("一级指标", "二级指标", "三级指标", "分值", "完成值", "得分", "扣分原因")
@@ -116,7 +118,7 @@ class _Teller:
             said.MARK_FULL: figures[keyed(said.MARK_FULL, mark.code)],
             said.MARK_POINTS: figures[keyed(said.MARK_POINTS, mark.code)],
             said.MARK_VALUE: value,
-            said.MARK_REASON: _words(said.MARK_REASON, _reason(mark) or "原因待补充"),
+            said.MARK_REASON: figures.get(keyed(said.MARK_REASON, mark.code), _words(said.MARK_REASON, "原因待补充")),
         }
 
     def _records(self, block: Block, numbering: Numbering) -> Iterator[Piece]:
@@ -172,9 +174,8 @@ class _Teller:
         return about[0].category if about else ""
 
     def _problem(self, lead: str, problem: Problem) -> Line:
-        about = {DETAILS: _words(DETAILS, problem.listed.get(DETAILS, ""))}
-        if ROW_COUNT in problem.listed:
-            about[ROW_COUNT] = self.voice.figures[keyed(ROW_COUNT, problem.code)]
+        keys = {name: keyed(name, problem.code) for name in (ROW_COUNT, DETAILS)}
+        about = {name: self.voice.figures.get(key, _words(name, "")) for name, key in keys.items()}
         fact = spoken(self._rule(problem).fact, {**self.voice.figures, **about})
         return joined([f"{lead}{problem.name}。", *fact, f"主要原因：{ended(problem.cause)}"])
 
@@ -206,14 +207,8 @@ def _body(text: str) -> Iterator[Piece]:
 
 
 def _words(key: str, text: str) -> Stated:
-    return Stated(key, key, text, text, _TEXT)
+    return Stated(key, key, text, text, _TEXT, owned=False)
 
 
 def _is_short(mark: Mark) -> bool:
     return mark.status == Status.UNSCORED or (mark.points is not None and mark.points < mark.full_score)
-
-
-def _reason(mark: Mark) -> str:
-    """Return why marks were lost: what the engine says, and the evaluator's words where it does not repeat them."""
-    words = [word.strip().rstrip("。；") for word in (mark.reason, mark.remark)]
-    return words[0] if words[1] in words[0] else "；".join(word for word in words if word)

@@ -23,6 +23,8 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from lxml.etree import _Element as Element
 
 from pipeline.deliver.packing import member
+from pipeline.deliver.report.bookmarks import enclose
+from pipeline.deliver.report.charting import frame
 from pipeline.deliver.report.controls import control
 from pipeline.deliver.report.official import (
     LOOKS,
@@ -33,10 +35,11 @@ from pipeline.deliver.report.official import (
     set_font,
     set_page,
 )
-from pipeline.deliver.report.parts import Figure, Grid, Line, Piece, Style, text_of
+from pipeline.deliver.report.parts import Chart, Figure, Grid, Line, Piece, Style, text_of
 
 _CREATED = datetime(2024, 1, 1)
 _FIRST = "[Content_Types].xml"
+_POINTERS = frozenset(qn(f"r:{name}") for name in ("id", "embed", "link"))
 _BORDERED = "Table Grid"
 
 
@@ -86,6 +89,9 @@ class _Writer:
         if isinstance(piece, Grid):
             self._grid(piece)
             return
+        if isinstance(piece, Chart):
+            self._chart(piece)
+            return
         if piece.is_annex:
             self._turn()
         paragraph = self.document.add_paragraph(style=str(piece.style))
@@ -100,15 +106,26 @@ class _Writer:
         else:
             section.page_width, section.page_height = section.page_height, section.page_width
 
+    def _chart(self, piece: Chart) -> None:
+        run: Element = self._run(self.document.add_paragraph(style=str(Style.CELL)), "", Style.CELL)
+        number = next(self.numbers)
+        run.append(frame(self.document, piece.stated, number))
+        enclose(run, piece.stated.key, piece.stated.text, number)
+
     def _line(self, paragraph: WordParagraph, line: Line, style: Style) -> None:
         for part in line:
-            run = paragraph.add_run(part if isinstance(part, str) else part.text)
-            if self.is_official:
-                set_font(run._element.get_or_add_rPr(), LOOKS[style].font)
-            if isinstance(part, Figure):
-                number = next(self.numbers)
+            run = self._run(paragraph, part if isinstance(part, str) else part.text, style)
+            if isinstance(part, Figure) and part.is_number:
                 within: Element = paragraph._element
-                within.append(control(part.key, part.text, number, run._element))
+                within.append(control(part.key, part.text, next(self.numbers), run))
+            elif isinstance(part, Figure):
+                enclose(run, part.key, part.text, next(self.numbers))
+
+    def _run(self, paragraph: WordParagraph, text: str, style: Style) -> Element:
+        run = paragraph.add_run(text)._element
+        if self.is_official:
+            set_font(run.get_or_add_rPr(), LOOKS[style].font)
+        return run
 
     def _grid(self, grid: Grid) -> None:
         table = self.document.add_table(rows=1 + len(grid.rows), cols=len(grid.heads))
@@ -120,11 +137,10 @@ class _Writer:
         for column, width in zip(table.columns, grid.widths, strict=True):
             column.width = Mm(width)
         lines: list[tuple[Line, ...]] = [tuple((head,) for head in grid.heads), *grid.rows]
-        for row, cells in enumerate(lines):
-            written_row = table.rows[row]
+        for row, (written_row, texts) in enumerate(zip(table.rows, lines, strict=True)):
             _no_split(written_row._tr, is_head=row == 0)
-            for column, line in enumerate(cells):
-                self._cell(written_row.cells[column], line, grid, row, column)
+            for column, (cell, line) in enumerate(zip(written_row.cells, texts, strict=True)):
+                self._cell(cell, line, grid, row, column)
         for column in grid.merged:
             _merge(table, column, [text_of(row[column]) for row in grid.rows])
 
@@ -179,11 +195,15 @@ def _border(table: Table) -> None:
 
 
 def _empty(document: Document) -> None:
-    """Take out what stands in the body, but for the layout of the page."""
+    """Take out what stands in the body, with its pictures and charts, but for the layout of the page."""
     body = document.element.body
     for element in list(body):
         if element.tag != qn("w:sectPr"):
             body.remove(element)
+            for identity in {
+                value for one in element.iter() for name, value in one.attrib.items() if name in _POINTERS
+            }:
+                document.part.rels.pop(identity, None)
 
 
 def _describe(document: Document, about: About) -> None:
