@@ -153,7 +153,7 @@ def _listed(appraisal: Appraisal) -> Iterator[Stated]:
             yield _words(keyed(DETAILS, problem.code), title, words, is_prose=True)
 
 
-_DATE = re.compile(r"(?<![\w-])(\d{4})-(\d{2})-(\d{2})(?![\w-])")
+_DATE = re.compile(r"(?<![\w-])(\d{4})-(\d{2})-(\d{2})(?![\w-])", re.ASCII)
 
 
 def with_official_dates(text: str) -> str:
@@ -179,7 +179,7 @@ def batch_figures(batch: Batch, standard: Standard) -> dict[str, Stated]:
         *(figure for one in batch.appraisals for figure in _of_unit(one, batch, standard)),
         *_common(batch),
     ]
-    return {one.key: replace(one, terms=standard.terms.get(one.key, ())) for one in found}
+    return {one.key: replace(one, terms=(*one.terms, *standard.terms.get(one.key, ()))) for one in found}
 
 
 def _grades(batch: Batch, standard: Standard) -> Iterator[Stated]:
@@ -198,7 +198,8 @@ def _of_unit(one: Appraisal, batch: Batch, standard: Standard) -> Iterator[State
     """Yield what the report on all units says of one: its rank, total, grade and number of problems."""
     code, name = one.unit.code, one.unit.name
     rank = batch.ranks.get(code)
-    yield _points(keyed(said.TOTAL, code), f"{name}{said.TOTAL}", one.total.points, standard)
+    total = _points(keyed(said.TOTAL, code), f"{name}{said.TOTAL}", one.total.points, standard)
+    yield replace(total, terms=tuple(f"{name}{word}" for word in ("得分", *standard.terms.get(said.TOTAL, ()))))
     yield _words(keyed(said.RANK, code), f"{name}{said.RANK}", str(rank or "—"))
     yield _words(keyed(said.GRADE, code), f"{name}{said.GRADE}", one.grade or UNGRADED)
     yield _count(keyed(said.PROBLEM_COUNT, code), f"{name}{said.PROBLEM_COUNT}", len(one.problems), "个")

@@ -121,9 +121,15 @@ def print_edited(reports: Sequence[runs.Edited]) -> None:
             say(f"改过的报告“{one.path}”{one.why}，原来的保留在旁边。")
             continue
         done = one.outcome
-        say(f"改过的报告“{one.path}”：更新数字 {done.renewed} 处，文字未动" + _left(done))
+        say(f"改过的报告“{one.path}”：更新数字和结果 {done.renewed} 处，其余文字未动" + _left(done))
         for figure in done.overwritten[:SHOWN_NAMES]:
             say(f"  {figure.title}：报告中改为“{figure.written}”，现在的结果是“{figure.result}”，没有改动，请核对")
+        if len(done.overwritten) > SHOWN_NAMES:
+            say(f"  另有 {len(done.overwritten) - SHOWN_NAMES} 处，用 verify 核对报告时全部列出")
+        if missing := _names(
+            "  报告没有提到的问题 {} 个：{}。请补写或核对", [problem.name for problem in one.unmentioned]
+        ):
+            say(missing)
 
 
 def _left(done: runs.Refreshed) -> str:
@@ -134,9 +140,9 @@ def _left(done: runs.Refreshed) -> str:
 
 def print_verified(verified: runs.Verified) -> None:
     """Print what is wrong in a report and what it leaves out, then how many numbers there are of each verdict."""
-    say(f"核对单位：{verified.appraisal.unit}")
+    say(f"核对：{verified.about}")
     for one in verified.of(runs.Verdict.DIFFERS):
-        stated = f"“{one.stated.title}”为 {one.stated.text}{one.stated.unit}" if one.stated else ""
+        stated = f"“{one.stated.title}”为 {one.stated.text or one.stated.lack}{one.stated.unit}" if one.stated else ""
         say(f"[不一致] {one.claim.passage.place}　报告写“{one.claim.text}”，评价结果{stated}")
     for found in verified.contradictions:
         say(f"[前后不一] {found.place}　{found.found}，应为{found.expected}")

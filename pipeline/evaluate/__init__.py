@@ -3,7 +3,8 @@
 from pipeline.evaluate.again import Again
 from pipeline.evaluate.appraise import appraise
 from pipeline.evaluate.batch import assemble
-from pipeline.evaluate.consistent import Contradiction, contradictions, unmentioned
+from pipeline.evaluate.consistent import batch_contradictions, contradictions, unmentioned
+from pipeline.evaluate.sums import Contradiction
 from pipeline.evaluate.verifying import Checked, Verdict, check_numbers
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Verdict",
     "appraise",
     "assemble",
+    "batch_contradictions",
     "check_numbers",
     "contradictions",
     "unmentioned",

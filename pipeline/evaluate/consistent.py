@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.claims import Passage, claims_in
+from pipeline.claims import Passage
+from pipeline.evaluate.sums import Contradiction, wrong_sums
 from pipeline.evaluate.verifying import Checked, Verdict
-from pipeline.model import UNGRADED, Appraisal, Problem
+from pipeline.model import UNGRADED, Appraisal, Batch, Problem
 from pipeline.standard import Standard
 from pipeline.standard import outline as said
 
-_TOTAL_ROWS = frozenset({"合计", "总计", "小计"})
 _PROBLEMS = "问题"
-_BESIDE_GRADE = r"(?:等级|评级|等次)[^。；]{0,12}?[“\"'：:为是\s]"
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """Something a report says that does not fit what it says elsewhere: where, what, and what it should be."""
-
-    place: str
-    found: str
-    expected: str
+_GRADE = r"(?:等级|评级|等次)"
+_BESIDE_GRADE = rf"{_GRADE}[^。；]{{0,12}}?[“\"'：:为是\s]"
 
 
 def contradictions(
@@ -35,7 +24,12 @@ def contradictions(
 
     A grade is held against the unit's, too.
     """
-    return [*_several_ways(checked), *_grades(checked, passages, appraisal, standard), *_totals(passages)]
+    return [*_several_ways(checked), *_grades(checked, passages, appraisal, standard), *wrong_sums(passages)]
+
+
+def batch_contradictions(checked: Sequence[Checked], passages: Sequence[Passage], batch: Batch) -> list[Contradiction]:
+    """Return where a report on all units contradicts itself, or gives a unit another grade than the results."""
+    return [*_several_ways(checked), *_grades_of_units(passages, batch), *wrong_sums(passages)]
 
 
 def _several_ways(checked: Sequence[Checked]) -> Iterator[Contradiction]:
@@ -73,40 +67,22 @@ def _grades_in(passages: Iterable[Passage], standard: Standard) -> Iterator[tupl
         yield from ((passage, match[1]) for match in pattern.finditer(passage.text))
 
 
-def _totals(passages: Sequence[Passage]) -> Iterator[Contradiction]:
-    """Yield the cells of a total row that are not the sum of the numbers above them."""
-    cells = [one for one in passages if one.table and one.heads]
-    for _table, own in groupby(cells, key=lambda one: one.table):
-        rows = list(own)
-        totals = {one.row for one in rows if one.text.strip() in _TOTAL_ROWS}
-        if len(totals) != 1:
-            continue
-        (last,) = totals
-        for column in sorted({one.column for one in rows}):
-            yield from _total([one for one in rows if one.column == column and one.row <= last], last)
+def _grades_of_units(passages: Iterable[Passage], batch: Batch) -> Iterator[Contradiction]:
+    """Yield the cells of a table that give a unit another grade than it has."""
+    grades = {one.unit.name: one.grade or UNGRADED for one in batch.appraisals}
+    for one in passages:
+        if one.heads and one.heads[0] in grades and re.search(_GRADE, one.heads[1]):
+            grade = grades[one.heads[0]]
+            if one.text.strip() != grade:
+                yield Contradiction(one.place, f"{one.heads[0]}等级写为“{one.text.strip()}”", f"评价结果“{grade}”")
 
 
-def _total(cells: Sequence[Passage], last: int) -> Iterator[Contradiction]:
-    numbers: Mapping[int, Decimal] = {one.row: number for one in cells if (number := _alone(one)) is not None}
-    parts = [number for row, number in numbers.items() if row < last]
-    if last in numbers and len(parts) > 1 and sum(parts) != numbers[last]:
-        place = next(one.place for one in cells if one.row == last)
-        yield Contradiction(place, f"合计写为 {numbers[last]}", f"各行之和 {sum(parts)}")
-
-
-def _alone(passage: Passage) -> Decimal | None:
-    """Return the number that is all of a cell; rates do not add up."""
-    found = list(claims_in(passage))
-    is_alone = len(found) == 1 and found[0].text == passage.text.strip() and not found[0].text.endswith(("%", "％"))
-    return found[0].value if is_alone else None
-
-
-def unmentioned(passages: Sequence[Passage], appraisal: Appraisal, standard: Standard) -> list[Problem]:
-    """Return the problems of the results that no paragraph of the report's chapter on problems mentions."""
+def unmentioned(passages: Sequence[Passage], problems: Iterable[Problem], standard: Standard) -> list[Problem]:
+    """Return those of the problems that no paragraph of the report's chapter on problems mentions."""
     texts = [one.text for one in passages if _PROBLEMS in one.chapter]
     if not texts:
         texts = [one.text for one in passages]
-    return [one for one in appraisal.problems if not any(_mentions(text, one, standard) for text in texts)]
+    return [one for one in problems if not any(_mentions(text, one, standard) for text in texts)]
 
 
 def _mentions(text: str, problem: Problem, standard: Standard) -> bool:

@@ -18,19 +18,28 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 _CHAPTER = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[章部分]+)\s*\S")
 _LONGEST_HEADING = 40
+_NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SIGNS = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
 
 
 def passages_of(data: bytes) -> list[Passage]:
-    """Return all passages with text; raise ValueError for what is no Word document."""
+    """Return all passages with text, notes last; raise ValueError for what is no Word document."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
             root = etree.fromstring(package.read(MAIN), _PARSER)
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError) as error:
+            notes = [etree.fromstring(package.read(one), _PARSER) for one in _NOTES if one in package.namelist()]
+    except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, NotImplementedError) as error:
         raise ValueError(str(error)) from error
     body = root.find(f"{_W}body")
-    return [] if body is None else list(_Walk().through(body))
+    return [*(() if body is None else _Walk().through(body)), *(one for part in notes for one in _notes(part))]
+
+
+def _notes(part: etree._Element) -> Iterator[Passage]:
+    """Yield the notes at the feet of pages, or at the end; the lines above them are notes without text."""
+    texts = [_text(note) for note in part if isinstance(note.tag, str)]
+    for number, (text, owned) in enumerate((one for one in texts if one[0].strip()), start=1):
+        yield Passage(text, "", f"{'脚注' if part.tag == f'{_W}footnotes' else '尾注'}{number}", owned=owned)
 
 
 @dataclass(slots=True)

@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from pipeline.claims import Passage
 from pipeline.deliver import BATCH_REPORT, REPORT, House, Refreshed, draft_batch, draft_unit, refreshed
+from pipeline.evaluate import unmentioned
 from pipeline.figures import Stated, batch_figures, unit_figures
-from pipeline.intake import RefusalError, read_document
+from pipeline.intake import RefusalError, passages_of, read_document
+from pipeline.model import Problem
 from pipeline.run.evaluating import Evaluated
 from pipeline.run.manifest import digest_of, key_of, written_in
 from pipeline.run.operator import OperatorError, ReportSettings, Request
@@ -23,12 +26,16 @@ _UNREADABLE = "不能读取（{}），本次重新起草"
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A report that people have edited, with its digest, and what became of it, or why it could not be renewed."""
+    """A report that people have edited, with its digest, and what became of it, or why it could not be renewed.
+
+    `unmentioned` are the problems of today's results that nothing in it speaks of.
+    """
 
     path: Path
     digest: str
     outcome: Refreshed | None
     why: str = ""
+    unmentioned: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +48,11 @@ class Reports:
 
 @dataclass(frozen=True, slots=True)
 class _Report:
-    """One report: its path below the year's folder, the figures it may state, how it is drafted."""
+    """One report: its path below the year's folder, the figures and problems it may state, how it is drafted."""
 
     place: Path
     figures: Mapping[str, Stated]
+    problems: Sequence[Problem]
     draft: Callable[[], bytes]
 
 
@@ -53,7 +61,7 @@ def write_reports(
 ) -> Reports:
     """Write to `staged`, which will become `folder`, a report for each unit and one on all of them."""
     reports = list(_reports(year, request, folders))
-    edited = {one.path: one for one in _edited(reports, folder, workers)}
+    edited = {one.path: one for one in _edited(reports, year.standard, folder, workers)}
     for one in request.track(reports, "写出评价报告"):
         kept = edited.get(folder / one.place)
         renewed = kept.outcome if kept else None
@@ -69,10 +77,13 @@ def _reports(year: Evaluated, request: Request, folders: Mapping[str, str]) -> I
     if unit is not None:
         for one in batch.appraisals:
             place = Path(folders[one.unit.code], REPORT)
-            yield _Report(place, unit_figures(one, standard), partial(draft_unit, one, standard, unit, house))
+            draft = partial(draft_unit, one, standard, unit, house)
+            yield _Report(place, unit_figures(one, standard), one.problems, draft)
     if whole is not None and batch.appraisals:
         figures = batch_figures(batch, standard)
-        yield _Report(Path(BATCH_REPORT), figures, partial(draft_batch, batch, standard, whole, house))
+        problems = {problem.code: problem for one in batch.appraisals for problem in one.problems}
+        draft = partial(draft_batch, batch, standard, whole, house)
+        yield _Report(Path(BATCH_REPORT), figures, list(problems.values()), draft)
 
 
 def _outline(standard: Standard, over: Subject, settings: ReportSettings) -> OutlineRule | None:
@@ -103,7 +114,7 @@ def _house(settings: ReportSettings) -> House:
         ) from refusal
 
 
-def _edited(reports: Sequence[_Report], folder: Path, workers: Workers) -> Iterator[Edited]:
+def _edited(reports: Sequence[_Report], standard: Standard, folder: Path, workers: Workers) -> Iterator[Edited]:
     """Yield the standing reports that are no longer as this program wrote them, with their figures renewed."""
     known = written_in(folder) if is_folder(folder) else {}
     found: list[tuple[Path, str, _Report]] = []
@@ -113,18 +124,20 @@ def _edited(reports: Sequence[_Report], folder: Path, workers: Workers) -> Itera
         if digest is not None and known.get(key_of(one.place)) != digest:
             found.append((path, digest, one))
     renewed = workers.each(_renew, [Task.on(path, one.figures) for path, _digest, one in found])
-    for (path, digest, _one), outcome in zip(found, renewed, strict=True):
-        if isinstance(outcome, Refreshed):
-            yield Edited(path, digest, outcome)
-        else:
+    for (path, digest, one), outcome in zip(found, renewed, strict=True):
+        if isinstance(outcome, (Loss, str)):
             why = str(outcome.cause) if isinstance(outcome, Loss) else outcome
             yield Edited(path, digest, None, _UNREADABLE.format(why))
+        else:
+            done, passages = outcome
+            yield Edited(path, digest, done, unmentioned=tuple(unmentioned(passages, one.problems, standard)))
 
 
-def _renew(path: Path, figures: Mapping[str, Stated]) -> Refreshed | str:
-    """Renew the figures of an edited report; return why not, if it cannot be read. Done by a worker."""
+def _renew(path: Path, figures: Mapping[str, Stated]) -> tuple[Refreshed, list[Passage]] | str:
+    """Renew the figures of an edited report and read it; return why not, if it cannot be read. Done by a worker."""
     try:
-        return refreshed(read_document(path), figures)
+        done = refreshed(read_document(path), figures)
+        return done, passages_of(done.data)
     except RefusalError as refusal:
         return refusal.faults[0].found or refusal.faults[0].kind.title
     except ValueError:

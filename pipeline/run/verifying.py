@@ -7,11 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.claims import Passage
-from pipeline.evaluate import Checked, Contradiction, Verdict, check_numbers, contradictions, unmentioned
-from pipeline.figures import unit_figures
+from pipeline.evaluate import (
+    Checked,
+    Contradiction,
+    Verdict,
+    batch_contradictions,
+    check_numbers,
+    contradictions,
+    unmentioned,
+)
+from pipeline.figures import batch_figures, unit_figures
 from pipeline.intake import RefusalError, passages_of, read_document
-from pipeline.model import Appraisal, Problem
-from pipeline.run.evaluating import Outcome, evaluate_folder, new_workers
+from pipeline.model import Appraisal, Batch, Problem
+from pipeline.run.evaluating import Evaluated, Outcome, evaluate_folder, new_workers
 from pipeline.run.explaining import find_unit
 from pipeline.run.operator import OperatorError, Request
 from pipeline.standard import Standard
@@ -23,9 +31,12 @@ _HEAD = 5
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A report held against the results of a unit: its numbers, contradictions, problems that it does not mention."""
+    """A report held against the results: its numbers, contradictions, problems that it does not mention.
 
-    appraisal: Appraisal
+    `about` says whose report it is: a unit, or all units of a year.
+    """
+
+    about: str
     checked: tuple[Checked, ...]
     contradictions: tuple[Contradiction, ...]
     unmentioned: tuple[Problem, ...]
@@ -41,9 +52,9 @@ class Verified:
 
 
 def verify(report: Path, request: Request, unit: str | None = None) -> Verified:
-    """Hold a report against the results of the unit that it names, or of `unit`; nothing is written.
+    """Hold a report against the results of the unit that it names, or of `unit`, or of all units; nothing is written.
 
-    Raise OperatorError when the report cannot be read or its unit cannot be told.
+    Raise OperatorError when the report cannot be read or what it is about cannot be told.
     """
     with new_workers(request) as workers:
         outcome = evaluate_folder(request, workers)
@@ -52,6 +63,8 @@ def verify(report: Path, request: Request, unit: str | None = None) -> Verified:
         raise OperatorError(f"不能读取报告“{report}”（{read.cause}）。请用 Word 打开核对后另存为 .docx 再试。")
     if isinstance(read, str):
         raise OperatorError(f"不能读取报告“{report}”：{read}。请核对路径，并用 Word 另存为 .docx 再试。")
+    if unit is None and (year := _year_of(read, outcome)):
+        return _batch_verified(read, year.batch, year.standard)
     appraisal, standard = find_unit(outcome, unit) if unit else _named_in(read, outcome, report)
     return _verified(read, appraisal, standard)
 
@@ -64,6 +77,16 @@ def _read(path: Path) -> list[Passage] | str:
         return refusal.faults[0].found or refusal.faults[0].kind.title
     except ValueError:
         return "不是完好的 Word 文档"
+
+
+def _year_of(passages: Sequence[Passage], outcome: Outcome) -> Evaluated | None:
+    """Return the year whose units a report is about together: its beginning calls it so and names the year."""
+    head = [one.text for one in passages[:_HEAD]]
+    for year in outcome.years:
+        titles = [one.outline.name for one in year.standard.outlines if one.outline.over == "batch"]
+        if any(title in text and str(year.batch.year) in text for text in head for title in titles):
+            return year
+    return None
 
 
 def _named_in(passages: Sequence[Passage], outcome: Outcome, report: Path) -> tuple[Appraisal, Standard]:
@@ -84,8 +107,19 @@ def _verified(passages: Sequence[Passage], appraisal: Appraisal, standard: Stand
     told = [*(problem.fact for problem in appraisal.problems), *(mark.reason for mark in appraisal.marks)]
     checked = check_numbers(passages, unit_figures(appraisal, standard), told)
     return Verified(
-        appraisal,
+        str(appraisal.unit),
         tuple(checked),
         tuple(contradictions(checked, passages, appraisal, standard)),
-        tuple(unmentioned(passages, appraisal, standard)),
+        tuple(unmentioned(passages, appraisal.problems, standard)),
+    )
+
+
+def _batch_verified(passages: Sequence[Passage], batch: Batch, standard: Standard) -> Verified:
+    checked = check_numbers(passages, batch_figures(batch, standard))
+    problems = {problem.code: problem for one in batch.appraisals for problem in one.problems}
+    return Verified(
+        f"{batch.year}年度全部单位",
+        tuple(checked),
+        tuple(batch_contradictions(checked, passages, batch)),
+        tuple(unmentioned(passages, problems.values(), standard)),
     )

@@ -12,11 +12,11 @@ from docx.document import Document
 from docx.oxml.ns import qn
 
 from examples.units import standard_of
-from pipeline.deliver import House, draft_unit
-from pipeline.figures import Stated, unit_figures
+from pipeline.deliver import House, draft_batch, draft_unit
+from pipeline.figures import Stated, batch_figures, unit_figures
 from pipeline.model import Appraisal
 from pipeline.standard import OutlineRule, Standard
-from tests.examples.evaluating import town
+from tests.examples.evaluating import county, town
 
 CODE = "610724118"
 
@@ -34,6 +34,17 @@ def outline(code: str) -> OutlineRule:
 def draft(code: str = "five-chapters", house: House = House()) -> bytes:  # noqa: B008 - a frozen value
     appraisal, standard = the_town()
     return draft_unit(appraisal, standard, outline(code), house)
+
+
+@cache
+def county_draft() -> bytes:
+    standard = standard_of("common-2013")
+    rule = next(one for one in standard.outlines if one.outline.over == "batch")
+    return draft_batch(county().batch, standard, rule, House())
+
+
+def county_figures() -> dict[str, Stated]:
+    return batch_figures(county().batch, standard_of("common-2013"))
 
 
 def figures() -> dict[str, Stated]:

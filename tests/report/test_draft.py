@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import groupby
 
 import pytest
@@ -12,21 +13,32 @@ from docx.shared import Mm, Pt
 
 from examples.units import standard_of
 from pipeline.claims import claims_in
-from pipeline.deliver import House, draft_batch, draft_unit
+from pipeline.deliver import House, draft_unit
 from pipeline.deliver.report.controls import controls_in
 from pipeline.deliver.report.official import LOOKS
 from pipeline.deliver.report.parts import Style
 from pipeline.intake.passages import passages_of
 from pipeline.tags import LONGEST_TAG
 from tests.examples.evaluating import county
-from tests.report.reading import draft, edited, figures, lines_of, opened, outline, saved, text_of, the_town
+from tests.report.reading import (
+    county_draft,
+    draft,
+    edited,
+    figures,
+    lines_of,
+    opened,
+    outline,
+    saved,
+    text_of,
+    the_town,
+)
 
 OUTLINES = ["five-chapters", "caiyu-2020-10"]
 # The figures of the published report by chapter; of its narrative, those that the workbooks of the example repeat.
 PUBLISHED = {
     "部门概况": [
-        "8个", "75人", "35人", "40人", "72人", "34人", "38人", "9,158,647.00元", "16,461,154.60元", "14,492,426.11元",
-        "88.04%",
+        "1个", "8个", "75人", "35人", "40人", "72人", "34人", "38人", "9,158,647.00元", "16,461,154.60元",
+        "14,492,426.11元", "88.04%",
     ],
     "综合评价结论": [
         "90.94分", "15", "12.08", "80.53%", "25", "23.15", "92.60%", "40", "39.31", "98.28%", "20", "16.40", "82.00%",
@@ -190,10 +202,32 @@ def test_a_report_can_be_drafted_of_every_unit_and_says_what_it_lacks(code: str)
 
 
 def test_the_report_on_the_county_counts_its_units_and_names_those_without_a_result() -> None:
-    standard, batch = standard_of("common-2013"), county().batch
-    rule = next(one for one in standard.outlines if one.outline.over == "batch")
-    data = draft_batch(batch, standard, rule, House())
-    document, text = opened(data), text_of(data)
+    batch = county().batch
+    document, text = opened(county_draft()), text_of(county_draft())
     assert f"共评价单位{len(batch.appraisals) + len(batch.unevaluated)}个" in text
     assert all(one.name in text for one in batch.unevaluated)
     assert len(document.tables[0].rows) == 1 + len(batch.appraisals)
+
+
+def test_a_report_has_the_whole_table_of_scores_where_it_is_asked_for() -> None:
+    appraisal, standard = the_town()
+
+    def tables(code: str, *, score_table: bool | None) -> int:
+        rule = outline(code)
+        wanted = replace(rule, outline=rule.outline.with_parts(charts=True, score_table=score_table))
+        return len(opened(draft_unit(appraisal, standard, wanted, House())).tables)
+
+    assert [tables("five-chapters", score_table=asked) for asked in (None, True, False)] == [1, 2, 1]
+    assert [tables("caiyu-2020-10", score_table=asked) for asked in (None, True, False)] == [2, 2, 1]
+
+
+def test_dates_are_written_as_official_documents_do() -> None:
+    text = text_of(draft())
+    assert "2024年3月21日" in text
+    assert not re.search(r"\d{4}-\d{2}-\d{2}", text)
+
+
+def test_a_title_too_long_for_a_line_goes_on_behind_the_unit() -> None:
+    assert opened(draft()).paragraphs[0].text.splitlines() == [
+        "西乡县柳树镇人民政府", "2024年度部门整体支出绩效评价报告",
+    ]  # fmt: skip

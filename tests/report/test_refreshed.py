@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
 from decimal import Decimal
@@ -14,9 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from pipeline.deliver import refreshed
+from pipeline.deliver.report.bookmarks import Bookmark, bookmarks_in
 from pipeline.deliver.report.controls import Control, controls_in
 from pipeline.figures import Stated
-from tests.report.reading import draft, edited, figures, opened, text_of, written
+from pipeline.tags import LONGEST_MARK
+from tests.report.reading import county_draft, draft, edited, figures, opened, text_of, written
 from tests.spreadsheet import resaved
 
 RATE, EXECUTED, TOTAL = "预算执行率", "执行总额", "总得分"
@@ -43,9 +47,9 @@ def with_figures_out(data: bytes) -> str:
 
 
 def clear(document: Document) -> None:
-    for one in list(controls_in(document.element)):
-        for text in one.element.iter(qn("w:t")):
-            text.text = ""
+    texts = [text for one in controls_in(document.element) for text in one.element.iter(qn("w:t"))]
+    for text in [*texts, *(text for one in bookmarks_in(document.element) for text in one.texts)]:
+        text.text = ""
 
 
 def as_people_edit(document: Document) -> None:
@@ -134,6 +138,47 @@ def test_a_figure_whose_item_has_no_value_any_more_says_so_and_comes_back() -> N
     without = refreshed(draft(), lacking).data
     assert set(shown(without, RATE)) == {"____"}
     assert set(shown(refreshed(without, figures()).data, RATE)) == {"88.04%"}
+
+
+def test_a_grade_is_renewed_with_its_total() -> None:
+    better = figures() | {"评价等级": replace(figures()["评价等级"], text="良")}
+    assert {one.text for one in words(refreshed(draft(), better).data) if one.key == "评价等级"} == {"良"}
+
+
+def words(data: bytes) -> list[Bookmark]:
+    return list(bookmarks_in(opened(data).element))
+
+
+def test_a_grade_that_somebody_typed_over_is_told() -> None:
+    now = refreshed(edited(draft(), reword("评价等级", "良")), figures())
+    assert [(one.title, one.written, one.result) for one in now.overwritten] == [("评价等级", "良", "优")] * 2
+
+
+@pytest.mark.parametrize(("today", "told"), [(None, 0), ("闲置设备 3 台", 1)])
+def test_details_in_people_s_own_words_are_told_only_when_they_are_others_today(today: str | None, told: int) -> None:
+    key = "明细.P802"
+    known = figures() | ({key: replace(figures()[key], text=today)} if today else {})
+    now = refreshed(edited(draft(), reword("明细_P802", "示范村和公路各一项")), known)
+    assert len(now.overwritten) == told
+    assert "示范村和公路各一项" in text_of(now.data)
+
+
+def reword(key: str, text: str) -> Callable[[Document], None]:
+    """Type other words where the words of a result stand."""
+
+    def edit(document: Document) -> None:
+        for one in bookmarks_in(document.element):
+            if one.key == key:
+                one.texts[0].text = text
+
+    return edit
+
+
+def test_the_name_of_a_bookmark_is_not_longer_than_word_takes_and_stands_once() -> None:
+    for data in (draft("caiyu-2020-10"), county_draft()):
+        names = [one.said for one in words(data)]
+        assert all(re.fullmatch(r"[^\W\d]\w*", name) and len(name) <= LONGEST_MARK for name in names)
+        assert len(set(names)) == len(names)
 
 
 def test_figures_of_a_problem_that_is_gone_are_counted_and_left() -> None:

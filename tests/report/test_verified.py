@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Sequence
+from io import BytesIO
 
 import pytest
 
-from pipeline.evaluate import Checked, Verdict, check_numbers, contradictions, unmentioned
+from examples.units import standard_of
+from pipeline.claims import Passage
+from pipeline.evaluate import Checked, Verdict, batch_contradictions, check_numbers, contradictions, unmentioned
+from pipeline.evaluate.sums import wrong_sums
 from pipeline.intake.passages import passages_of
-from tests.report.reading import draft, figures, plain, the_town
+from tests.examples.evaluating import county
+from tests.report.reading import county_draft, county_figures, draft, figures, plain, the_town
 
 OVERVIEW = [
     "一、部门概况",
@@ -71,7 +77,7 @@ def test_ten_altered_figures_are_just_those_that_differ() -> None:
 
 def test_the_problems_that_the_published_report_leaves_out_are_named() -> None:
     appraisal, standard = the_town()
-    left_out = {one.code for one in unmentioned(passages_of(plain(REPORT)), appraisal, standard)}
+    left_out = {one.code for one in unmentioned(passages_of(plain(REPORT)), appraisal.problems, standard)}
     assert {"P101", "P201"} <= left_out
     assert left_out.isdisjoint({"P001", "P002", "P501", "P502", "P701", "P706"})
 
@@ -81,7 +87,7 @@ def test_our_own_draft_has_no_wrong_number_and_leaves_out_no_problem() -> None:
     passages = passages_of(draft())
     checked = check_numbers(passages, figures(), [one.fact for one in appraisal.problems])
     assert of(checked, Verdict.DIFFERS) == []
-    assert unmentioned(passages, appraisal, standard) == []
+    assert unmentioned(passages, appraisal.problems, standard) == []
     assert contradictions(checked, passages, appraisal, standard) == []
 
 
@@ -120,6 +126,55 @@ def test_a_grade_that_fits_the_total_but_not_the_results_is_one_too() -> None:
 def test_a_total_that_is_not_the_sum_of_its_parts_is_a_contradiction() -> None:
     table = [*SCORES[:-1], ["合计", "100", "90.95", "90.94%"]]
     assert contradicted(["二、得分见下表"], table) == ["表1第6行第3列"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_wrong"),
+    [
+        ("编制75人，其中行政35名、事业41名，年末实有72人。", True),
+        ("编制75人，其中行政35名、事业40名，年末实有72人。", False),
+        ("抽查22笔，其中公函不全3笔、清单不全2笔。", False),
+        ("总支出12.50元（其中：人员6.25元、公用6.26元）。", True),
+        ("总支出0.13亿元，其中人员650万元、公用680万元。", False),
+        ("人员支出5万元、公用支出7万元，合计15万元。", True),
+        ("全年支出12万元，其中人员5万元、公用7万元，合计12万元。", False),
+    ],
+)
+def test_parts_of_a_total_in_a_sentence_are_added_up(text: str, is_wrong: bool) -> None:
+    assert bool(list(wrong_sums([Passage(text, "", "第1段")]))) is is_wrong
+
+
+def test_our_own_report_on_the_county_is_right() -> None:
+    batch, passages = county().batch, passages_of(county_draft())
+    checked = check_numbers(passages, county_figures())
+    assert of(checked, Verdict.DIFFERS) == []
+    assert batch_contradictions(checked, passages, batch) == []
+    problems = [problem for one in batch.appraisals for problem in one.problems]
+    assert unmentioned(passages, problems, standard_of("common-2013")) == []
+
+
+def test_a_report_on_all_units_written_elsewhere_is_held_against_each_unit() -> None:
+    table = [
+        ["名次", "单位", "得分", "等级"],
+        ["1", "样例县青禾镇人民政府", "99.08", "优"],
+        ["2", "样例县教育局", "98.68", "良"],
+    ]
+    passages = passages_of(plain(["一、结果见下表"], table))
+    checked = check_numbers(passages, county_figures())
+    assert of(checked, Verdict.DIFFERS) == ["98.68"]
+    assert [one.place for one in batch_contradictions(checked, passages, county().batch)] == ["表1第3行第4列"]
+
+
+def test_notes_at_the_foot_of_a_page_are_read() -> None:
+    notes = (
+        '<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:footnote w:id="1"><w:p>'
+        "<w:r><w:t>预算执行率87.04%。</w:t></w:r></w:p></w:footnote></w:footnotes>"
+    )
+    document = BytesIO(plain(["一、部门概况"]))
+    with zipfile.ZipFile(document, "a") as package:
+        package.writestr("word/footnotes.xml", notes)
+    (checked,) = check_numbers(passages_of(document.getvalue()), figures())
+    assert (checked.verdict, checked.claim.passage.place) == (Verdict.DIFFERS, "脚注1")
 
 
 def contradicted(paragraphs: Sequence[str], table: Sequence[Sequence[str]] = ()) -> list[str]:

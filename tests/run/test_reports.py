@@ -156,3 +156,23 @@ def test_a_file_that_is_no_report_is_told_with_its_path(town: Town, content: byt
 def test_a_report_that_is_not_there_is_told(town: Town) -> None:
     with pytest.raises(OperatorError, match="文件已不在原处"):
         verified(town, town.folder / "没有.docx")
+
+
+def test_problems_that_an_edited_report_does_not_mention_are_told(town: Town) -> None:
+    def leave_out(document: Document) -> None:
+        for paragraph in [one for one in document.paragraphs if "逾期完成" in one.text]:
+            document.element.body.remove(paragraph._element)
+
+    town.run()
+    edit(town)
+    assert town.run().edited[0].unmentioned == ()
+    report_of(town).write_bytes(edited(report_of(town).read_bytes(), leave_out))
+    assert [one.name for one in town.run().edited[0].unmentioned] == ["工作任务逾期完成"]
+
+
+def test_the_report_on_all_units_is_held_against_all_of_them(town: Town) -> None:
+    town.run()
+    found = verified(town, town.folder / "output" / "2024" / BATCH_REPORT)
+    assert found.about == "2024年度全部单位"
+    assert found.is_right
+    assert found.of(Verdict.EQUAL)

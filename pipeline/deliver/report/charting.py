@@ -37,6 +37,24 @@ _SIDES = ("c:cat", "c:val")
 _LAST_ROW = re.compile(r"(:\$?[A-Z]+\$?)\d+$")
 _DECIMALS = 6
 """Decimals to which bars are compared: programs write the same number in several ways."""
+_LEFT_OUT = (
+    ("c:title/c:layout", "c:overlay", "0"),
+    ("c:title", "c:autoTitleDeleted", "0"),
+    ("c:grouping", "c:varyColors", "0"),
+    ("c:dLbls/c:txPr", "c:showLegendKey", "0"),
+    ("c:showVal", "c:showBubbleSize", "0"),
+    ("c:showVal", "c:showPercent", "0"),
+    ("c:showVal", "c:showSerName", "0"),
+    ("c:showVal", "c:showCatName", "0"),
+    ("c:scaling", "c:delete", "0"),
+    ("c:valAx/c:numFmt", "c:minorTickMark", "none"),
+    ("c:valAx/c:numFmt", "c:majorTickMark", "none"),
+    ("c:catAx/c:axPos", "c:minorTickMark", "none"),
+    ("c:catAx/c:axPos", "c:majorTickMark", "none"),
+    ("c:plotVisOnly", "c:dispBlanksAs", "gap"),
+    ("c:lang", "c:roundedCorners", "0"),
+)
+"""What XlsxWriter leaves out, for Excel takes it as no, and other programs as yet: behind which element, value."""
 _FRAME = """\
 <w:drawing xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
@@ -102,9 +120,10 @@ def _fitted(chart: bytes, stated: Stated, workbook: str) -> bytes:
     root = etree.fromstring(chart)
     for settings in root.findall(qn("c:printSettings")):
         root.remove(settings)
-    language = next(root.iter(qn("c:lang")))
-    language.set("val", "zh-CN")
-    language.addnext(etree.Element(qn("c:roundedCorners"), val="0"))
+    next(root.iter(qn("c:lang"))).set("val", "zh-CN")
+    for before, name, value in _LEFT_OUT:
+        for element in root.iterfind(".//" + "/".join(qn(step) for step in before.split("/"))):
+            element.addnext(etree.Element(qn(name), val=value))
     external = etree.SubElement(root, qn("c:externalData"), {qn("r:id"): workbook})
     etree.SubElement(external, qn("c:autoUpdate"), val="0")
     for latin in root.iter(qn("a:latin")):

@@ -21,14 +21,17 @@ from pipeline.standard.outline import Block
 from pipeline.standard.placeholders import DETAILS, ROW_COUNT
 from pipeline.standard.rules import ProblemRule
 
+_TITLE_LINE = 20
+"""Characters of a title that fit into one line."""
 _TEXT = Kind(KindName.TEXT)
 
 
 def unit_report(appraisal: Appraisal, standard: Standard, rule: OutlineRule) -> list[Piece]:
     """Return the pieces of the report on one unit."""
     voice = Voice(rule, unit_figures(appraisal, standard), appraisal.grade is not None, appraisal.values)
-    title = f"{appraisal.unit.name}{appraisal.unit.year}年度{standard.system.subject}{rule.outline.title}"
-    return framed(rule.outline, title, _Teller(appraisal, standard, voice).told)
+    name, title = appraisal.unit.name, f"{appraisal.unit.year}年度{standard.system.subject}{rule.outline.title}"
+    between = "\n" if len(name + title) > _TITLE_LINE else ""
+    return framed(rule.outline, name + between + title, _Teller(appraisal, standard, voice).told)
 
 
 @dataclass(frozen=True, slots=True)
