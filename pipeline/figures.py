@@ -164,7 +164,6 @@ def with_official_dates(text: str) -> str:
 def batch_figures(batch: Batch, standard: Standard) -> dict[str, Stated]:
     """Return all figures that a report on all the units of a year may state, by key."""
     totals = [one.total.points for one in batch.appraisals if one.grade is not None and one.total.points is not None]
-    mean = sum(totals, Decimal(0)) / len(totals) if totals else None
     found = [
         Stated(said.YEAR, said.YEAR, Decimal(batch.year), str(batch.year), Kind(KindName.YEAR)),
         _words(said.SYSTEM_NAME, said.SYSTEM_NAME, standard.system.name),
@@ -172,10 +171,11 @@ def batch_figures(batch: Batch, standard: Standard) -> dict[str, Stated]:
         _count(said.GRADED, said.GRADED, len(totals), "个"),
         _count(said.LEFT, said.LEFT, len(batch.unevaluated), "个"),
         _count(said.PROBLEM_COUNT, said.PROBLEM_COUNT, sum(len(one.problems) for one in batch.appraisals), "个"),
-        _points(said.MEAN, said.MEAN, mean, standard),
+        _points(said.MEAN, said.MEAN, _mean(totals), standard),
         _points(said.HIGHEST, said.HIGHEST, max(totals, default=None), standard),
         _points(said.LOWEST, said.LOWEST, min(totals, default=None), standard),
         *_grades(batch, standard),
+        *_means(batch, standard),
         *(figure for one in batch.appraisals for figure in _of_unit(one, batch, standard)),
         *_common(batch),
     ]
@@ -192,6 +192,23 @@ def _grades(batch: Batch, standard: Standard) -> Iterator[Stated]:
     yield from counts
     yield charted(said.GRADE_COUNT, "各等级单位个数", _COUNT, counts)
     yield _words(said.GRADES, said.GRADES, "、".join(f"{one.of}{one.text}个" for one in counts))
+
+
+def _means(batch: Batch, standard: Standard) -> Iterator[Stated]:
+    """Yield of each 一级指标 what the graded units came to in the mean, at best and at worst."""
+    graded = [one for one in batch.appraisals if one.grade is not None]
+    for at, area in enumerate(graded[0].areas if graded else ()):
+        name = area.name
+        points = [tally.points for one in graded if (tally := one.areas[at]).points is not None]
+        rates = [rate for one in graded if (rate := one.areas[at].rate) is not None]
+        yield _points(keyed(said.AREA_MEAN, name), f"{name}{said.AREA_MEAN}", _mean(points), standard)
+        yield _rate(keyed(said.AREA_MEAN_RATE, name), f"{name}{said.AREA_MEAN_RATE}", _mean(rates))
+        yield _rate(keyed(said.AREA_BEST, name), f"{name}{said.AREA_BEST}", max(rates, default=None))
+        yield _rate(keyed(said.AREA_WORST, name), f"{name}{said.AREA_WORST}", min(rates, default=None))
+
+
+def _mean(numbers: Sequence[Decimal]) -> Decimal | None:
+    return sum(numbers, Decimal(0)) / len(numbers) if numbers else None
 
 
 def _of_unit(one: Appraisal, batch: Batch, standard: Standard) -> Iterator[Stated]:

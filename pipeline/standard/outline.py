@@ -34,6 +34,7 @@ YEAR, UNITS, GRADED, LEFT, MEAN, HIGHEST, LOWEST, GRADES = (
     "汇总年度", "评价单位个数", "评级单位个数", "未评价单位个数", "平均得分", "最高得分", "最低得分", "各等级个数",
 )  # fmt: skip
 GRADE_COUNT, RANK, HAVING_COUNT, HAVING = "等级单位数", "名次", "涉及单位数", "涉及单位"
+AREA_MEAN, AREA_MEAN_RATE, AREA_BEST, AREA_WORST = "平均得分", "平均得分率", "最高得分率", "最低得分率"
 CHART = "图"
 BATCH_RESULTS = frozenset({YEAR, UNITS, GRADED, LEFT, MEAN, HIGHEST, LOWEST, GRADES, PROBLEM_COUNT, SYSTEM_NAME})
 """What a sentence about all the units of a year may name."""
@@ -53,7 +54,7 @@ BlockKind = Literal[
     "signature",
 ]
 Subject = Literal["unit", "batch"]
-_OF_BATCH = frozenset({"text", "chart", "ranking", "common", "left", "signature"})
+_OF_BATCH = frozenset({"text", "areas", "chart", "ranking", "common", "advice", "left", "signature"})
 _OF_UNIT = frozenset({"text", "areas", "scores", "chart", "analysis", "records", "problems", "advice", "signature"})
 _CHARTED = {"unit": AREA_RATE, "batch": GRADE_COUNT}
 """What there are charts of."""
@@ -78,8 +79,8 @@ class Block(Declared):
     marks), `records` the rows of `table` that fulfil `where` with their `heading` and `content` columns, `problems` and
     `advice` the problems by category and what to do about each; what people wrote in such rows follows under the
     category that has a problem about the indicator in column `by`, or under a heading of its own. Over a batch:
-    `ranking` the units by rank, `common` the problems that several units have, `left` the units not evaluated.
-    `signature` is who made the report, at its end.
+    `areas` is the table of means, `ranking` the units by rank, `common` the problems by category with the units that
+    have them, `left` the units not evaluated. `signature` is who made the report, at its end.
     `none` is said where nothing is.
     """
 

@@ -206,7 +206,22 @@ def test_the_report_on_the_county_counts_its_units_and_names_those_without_a_res
     document, text = opened(county_draft()), text_of(county_draft())
     assert f"共评价单位{len(batch.appraisals) + len(batch.unevaluated)}个" in text
     assert all(one.name in text for one in batch.unevaluated)
-    assert len(document.tables[0].rows) == 1 + len(batch.appraisals)
+    means, ranking = document.tables
+    assert [row.cells[0].text for row in means.rows] == ["一级指标", *(one.name for one in batch.appraisals[0].areas)]
+    assert len(ranking.rows) == 1 + len(batch.appraisals)
+
+
+def test_the_report_on_the_county_advises_on_every_category_of_problems() -> None:
+    standard = standard_of("common-2013")
+    found = {problem.category for one in county().batch.appraisals for problem in one.problems}
+    text = text_of(county_draft())
+    assert all(standard.headings[one].problem in text and standard.headings[one].advice in text for one in found)
+
+
+def test_nobody_signs_an_empty_page() -> None:
+    paragraphs = opened(draft()).paragraphs
+    first = next(at for at, one in enumerate(paragraphs) if one.style and one.style.name == str(Style.SIGNATURE))
+    assert all(one.paragraph_format.keep_with_next for one in paragraphs[first - 1 : -1])
 
 
 def test_a_report_has_the_whole_table_of_scores_where_it_is_asked_for() -> None:

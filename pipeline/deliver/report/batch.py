@@ -9,12 +9,15 @@ from itertools import groupby
 
 from pipeline.deliver.report.frame import UNDATED, Numbering, framed
 from pipeline.deliver.report.parts import Chart, Grid, Line, Paragraph, Part, Piece, Style, shown
-from pipeline.deliver.report.speaking import Voice, ordinal
+from pipeline.deliver.report.speaking import Voice, ended, ordinal
 from pipeline.figures import batch_figures, keyed
-from pipeline.model import Appraisal, Batch
+from pipeline.model import Appraisal, Batch, Problem
 from pipeline.standard import OutlineRule, Standard
 from pipeline.standard import outline as said
 from pipeline.standard.outline import Block
+
+_ADVISED = 3
+"""Pieces of advice about one category."""
 
 
 def batch_report(batch: Batch, standard: Standard, rule: OutlineRule) -> list[Piece]:
@@ -35,6 +38,8 @@ class _Teller:
 
     def told(self, block: Block, numbering: Numbering) -> Iterator[Piece]:
         match block.kind:
+            case "areas":
+                yield from self._areas(block)
             case "ranking":
                 yield Paragraph(Style.CAPTION, (block.caption,))
                 yield self._ranking()
@@ -42,12 +47,24 @@ class _Teller:
                 yield Chart(self.voice.figures[keyed(said.CHART, block.of)])
             case "common":
                 yield from self._common(block, numbering)
+            case "advice":
+                yield from self._advice(block, numbering)
             case "left":
                 yield from self._left(block)
             case "signature":
                 yield Paragraph(Style.SIGNATURE, (UNDATED,))
             case _:
                 yield Paragraph(Style.BODY, self.voice.said(block.sentences))
+
+    def _areas(self, block: Block) -> Iterator[Piece]:
+        columns = (said.AREA_MEAN, said.AREA_MEAN_RATE, said.AREA_BEST, said.AREA_WORST)
+        areas = next((one.areas for one in self.batch.appraisals if one.grade is not None), ())
+        rows = tuple(
+            ((area.name,), *((self._figure(name, area.name),) for name in columns)) for area in areas
+        )  # fmt: skip
+        if rows:
+            yield Paragraph(Style.CAPTION, (block.caption,))
+            yield Grid(("一级指标", *columns), (44, 28, 28, 28, 28), rows, frozenset({1, 2, 3, 4}))
 
     def _ranking(self) -> Grid:
         ranked = sorted(
@@ -67,16 +84,31 @@ class _Teller:
 
     def _common(self, block: Block, numbering: Numbering) -> Iterator[Piece]:
         """Yield a heading for each category with its problems, how many units have each and which."""
-        order = list(self.standard.headings)
-        problems = {problem.code: problem for one in self.batch.appraisals for problem in one.problems}
-        counted = Counter(problem.code for one in self.batch.appraisals for problem in one.problems)
-        listed = sorted(problems.values(), key=lambda one: (order.index(one.category), -counted[one.code]))
-        for category, own in groupby(listed, key=lambda one: one.category):
+        problems = self._problems()
+        for category, own in groupby(problems, key=lambda one: one.category):
             yield numbering.heading(self.standard.headings[category].problem)
             for number, problem in enumerate(own, start=1):
                 count, units = (self._figure(name, problem.code) for name in (said.HAVING_COUNT, said.HAVING))
                 lead = f"{ordinal(number)}是{problem.name}，涉及"
                 yield Paragraph(Style.BODY, (lead, count, "个单位：", units, "。"))
+        if not problems:
+            yield Paragraph(Style.BODY, (block.none,))
+
+    def _problems(self) -> list[Problem]:
+        """Return each problem once, by category and those of most units first."""
+        order = list(self.standard.headings)
+        problems = {problem.code: problem for one in self.batch.appraisals for problem in one.problems}
+        counted = Counter(problem.code for one in self.batch.appraisals for problem in one.problems)
+        return sorted(problems.values(), key=lambda one: (order.index(one.category), -counted[one.code]))
+
+    def _advice(self, block: Block, numbering: Numbering) -> Iterator[Piece]:
+        """Yield a heading for each category with what is advised about the problems of most units in it."""
+        problems = self._problems()
+        for category, own in groupby(problems, key=lambda one: one.category):
+            yield numbering.heading(self.standard.headings[category].advice)
+            advised = list(dict.fromkeys(ended(one.recommendation) for one in own))[:_ADVISED]
+            for number, advice in enumerate(advised, start=1):
+                yield Paragraph(Style.BODY, ((f"{ordinal(number)}是" if len(advised) > 1 else "") + advice,))
         if not problems:
             yield Paragraph(Style.BODY, (block.none,))
 

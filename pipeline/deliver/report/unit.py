@@ -96,7 +96,7 @@ class _Teller:
             ))  # fmt: skip
         total: tuple[Line, ...] = ((), (), ("合计",), (self._figure(said.FULL),), (), (self._figure(said.TOTAL),), ())
         heads = ("一级指标", "二级指标", "三级指标", "分值", "完成值", "得分", "扣分原因")
-        widths = (20, 26, 44, 16, 28, 18, 73)
+        widths = (22, 26, 44, 16, 28, 18, 71)
         return Grid(heads, widths, (*rows, total), frozenset({3, 4, 5}), merged=(0, 1))
 
     def _analysis(self, block: Block, numbering: Numbering) -> Iterator[Piece]:

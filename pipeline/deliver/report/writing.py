@@ -94,6 +94,8 @@ class _Writer:
             return
         if piece.is_annex:
             self._turn()
+        if piece.style is Style.SIGNATURE and self.document.paragraphs:  # nobody signs an empty page
+            self.document.paragraphs[-1].paragraph_format.keep_with_next = True
         paragraph = self.document.add_paragraph(style=str(piece.style))
         self._line(paragraph, piece.line, piece.style)
 
