@@ -18,7 +18,8 @@ ALLOWED = {
     "kinds": {"formula", "model", "findings"},
     "rulings": {"model", "kinds"},
     "standard": {"formula", "model", "findings", "kinds"},
-    "workers": set(),
+    "limits": set(),
+    "workers": {"limits"},
     "intake": {"formula", "model", "findings", "kinds", "standard", "workers", "rulings", "claims", "tags"},
     "evaluate": {"formula", "model", "findings", "kinds", "standard", "figures", "claims", "tags"},
     "derivation": {"formula", "model", "findings", "kinds", "standard"},
@@ -37,10 +38,11 @@ ALLOWED = {
         "derivation",
         "figures",
         "claims",
+        "limits",
         "workers",
         "rulings",
     },
-    "cli": {"model", "findings", "rulings", "standard", "run", "derivation"},
+    "cli": {"limits", "model", "findings", "rulings", "standard", "run", "derivation"},
 }
 MODULES = sorted(ROOT.rglob("*.py"))
 
