@@ -10,7 +10,7 @@ import pytest
 
 from examples.county import county_data
 from pipeline.cli import main
-from pipeline.cli.show import say
+from pipeline.cli.saying import say
 from pipeline.derivation import Derivation, derive
 from pipeline.model import Status
 from pipeline.run import marking

@@ -1,4 +1,4 @@
-"""The command line: jixiao templates, manual, check, evaluate, migrate, explain. Only this room prints."""
+"""The command line: jixiao templates, manual, check, evaluate, migrate, explain, verify. Only this room prints."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     atexit.register(_ignore_stops)  # when all is done there is nothing to interrupt
     signal.signal(signal.SIGTERM, _end)
     try:
-        from pipeline.cli.commands import run  # loading it takes most of a second
+        from pipeline.cli.commands import run  # what takes time is loaded with the command itself
 
         status = run(arguments)
     except KeyboardInterrupt as stop:

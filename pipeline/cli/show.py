@@ -1,16 +1,14 @@
-"""What the command line prints: years, findings, counts, derivations; no text from a file controls the terminal."""
+"""What the command line prints: years, findings, counts, derivations."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
-import click
-
 from pipeline import run as runs
+from pipeline.cli.saying import say
 from pipeline.derivation import Derivation, Input
 from pipeline.findings import LIST_INCOMPLETE, UNCHECKED_SINCE
 from pipeline.model import UNGRADED, Finding, Place, Severity, Tally, Unevaluated
@@ -23,19 +21,6 @@ from pipeline.standard.system import Area, System
 SHOWN_FINDINGS, SHOWN_NAMES = 200, 10
 _CONTEXT = 16
 """Characters before a number that are shown with it."""
-_NOT_IN_GBK = str.maketrans({"−": "-", "\xa0": " "})
-
-
-def say(text: str = "", *, is_error: bool = False) -> None:
-    """Print a line that any console can show: no control character from a file reaches the terminal.
-
-    Only what is said of a mistake of the operator has several lines; in a result a name on two lines is one.
-    """
-    if not is_error:
-        text = " ".join(text.splitlines())
-    plain = text.translate(_NOT_IN_GBK)
-    kept = "".join(one if one == "\n" or unicodedata.category(one) not in ("Cc", "Cf", "Cs") else "?" for one in plain)
-    click.echo(kept, err=is_error)
 
 
 def print_years(outcome: runs.Outcome) -> None:
