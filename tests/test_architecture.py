@@ -75,6 +75,7 @@ def test_a_module_imports_only_the_rooms_below_its_own(path: Path) -> None:
         ("python_calamine", {"intake"}),
         ("click", {"cli"}),
         ("pebble", {"workers"}),
+        ("watchfiles", {"run"}),
         ("docx", {"deliver"}),
     ],
 )

@@ -430,7 +430,9 @@ def test_what_is_only_for_lists_is_refused_without_one(option: list[str], said: 
     assert "--units" in said.readouterr().err
 
 
-@pytest.mark.parametrize("command", [[], ["evaluate"], ["check"], ["templates"], ["manual"], ["migrate"], ["explain"]])
+@pytest.mark.parametrize(
+    "command", [[], ["evaluate"], ["watch"], ["check"], ["templates"], ["manual"], ["migrate"], ["explain"]]
+)
 def test_every_command_has_help_in_chinese(command: list[str], said: pytest.CaptureFixture[str]) -> None:
     assert run(*command, "--help") == 0
     assert any("\u4e00" <= character <= "\u9fff" for character in said.readouterr().out)

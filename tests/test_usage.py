@@ -21,8 +21,8 @@ ROOT = Path(__file__).parent.parent
 TOWN = ROOT / "examples" / "town-2024"
 COMMAND = [sys.executable, "-m", "pipeline.cli"]
 OURS = {
-    "jixiao", "make", "explain", "templates", "manual", "migrate", "check", "evaluate", "verify", "help", "UNIT",
-    "INDICATOR", "year", "version",
+    "jixiao", "make", "explain", "templates", "manual", "migrate", "check", "evaluate", "verify", "watch", "help",
+    "UNIT", "INDICATOR", "year", "version",
 }  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def test_whoever_has_windows_reads_how_to_write_templates(name: str) -> None:
     assert "evaluate.bat templates --system" in (ROOT / name).read_text("utf-8")
 
 
-@pytest.mark.parametrize("line", ["--help", "evaluate --help", "check -h", "templates -h", "explain -h"])
+@pytest.mark.parametrize("line", ["--help", "evaluate --help", "check -h", "templates -h", "explain -h", "watch -h"])
 def test_help_is_chinese_and_fits_a_terminal(
     line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

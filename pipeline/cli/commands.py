@@ -98,6 +98,16 @@ def evaluate(request: Request) -> int:
 
 
 @cli.command()
+@with_request
+@with_reports
+def watch(request: Request) -> int:
+    """监看输入文件夹，工作簿有变动就重新评价，按 Ctrl+C 结束（evaluate again whenever workbooks change）。"""
+    from pipeline.cli import doing
+
+    return doing.watch(request)
+
+
+@cli.command()
 @click.option(
     "--input",
     "source",

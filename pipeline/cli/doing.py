@@ -7,6 +7,7 @@ from pathlib import Path
 from pipeline import run as runs
 from pipeline.cli.saying import say
 from pipeline.cli.show import (
+    print_change,
     print_counts,
     print_decided,
     print_derivation,
@@ -17,6 +18,7 @@ from pipeline.cli.show import (
     print_migration,
     print_nothing,
     print_verified,
+    print_waiting,
     print_years,
 )
 from pipeline.derivation import Derivation, inputs_below
@@ -103,6 +105,29 @@ def _say_what_was_written(published: runs.Published, request: runs.Request) -> N
             f"核查清单 {published.lists} 个，在各单位的文件夹中：不能标色的工作簿，原因和问题列在清单中，"
             "请按清单改正原文件后再重新运行"
         )
+
+
+def watch(request: runs.Request) -> int:
+    """Evaluate all units, and again whenever their workbooks change, until the person stops it."""
+    say(f"正在监看“{request.source}”：放入、保存、改名或移走工作簿后自动重新评价，结果写入“{request.target}”。")
+    say("请保持本窗口打开；按 Ctrl+C 结束。")
+    status = EVALUATED
+    try:
+        for change in runs.changes_in(request.source):
+            print_change(change)
+            status = _tried(request)
+            print_waiting(request, is_failed=status == COULD_NOT_RUN)
+    except KeyboardInterrupt as stop:
+        raise type(stop)("已结束监看。输出文件夹中是最近一次评价完成的结果。") from stop
+    return status
+
+
+def _tried(request: runs.Request) -> int:
+    """Evaluate all units; a mistake that keeps this run from being done does not end the watch."""
+    try:
+        return evaluate(request)
+    except runs.OperatorError as error:
+        return explain_mistake(error)
 
 
 def migrate(request: runs.Request) -> int:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from pipeline.run.templating import make_templates as make_templates
     from pipeline.run.verifying import Verified as Verified
     from pipeline.run.verifying import verify as verify
+    from pipeline.run.watching import Change as Change
+    from pipeline.run.watching import changes_in as changes_in
 
 _NAMES = {
     "deliver": "BATCH_REPORT Refreshed",
@@ -51,6 +53,7 @@ _NAMES = {
     "run.systems": "shipped_systems",
     "run.templating": "Templates make_templates",
     "run.verifying": "Verified verify",
+    "run.watching": "Change changes_in",
 }
 _HOMES = {name: f"pipeline.{module}" for module, names in _NAMES.items() for name in names.split()}
 __all__ = list(_HOMES)
