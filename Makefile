@@ -29,7 +29,7 @@ FOLDERS := --input "$$INPUT" --output "$$OUTPUT"
 CHOICE  := $${SYSTEM:+--system "$$SYSTEM"} $${YEAR:+--year "$$YEAR"}
 
 .DEFAULT_GOAL := help
-.PHONY: help evaluate check templates manual migrate explain verify examples test lint clean
+.PHONY: help evaluate watch check templates manual migrate explain verify examples test lint clean
 
 help: ## 显示本说明（show this help）
 	@echo "用法：make 命令 [INPUT=文件夹] [OUTPUT=文件夹] [SYSTEM=体系编号] [YEAR=年度]"
@@ -37,6 +37,9 @@ help: ## 显示本说明（show this help）
 
 evaluate: .venv/run ## 评价 INPUT 中的全部单位，汇总和各单位底稿写入 OUTPUT
 	@$(JIXIAO) evaluate $(FOLDERS) $(CHOICE)
+
+watch: .venv/run ## 监看 INPUT，工作簿有变动就重新评价，按 Ctrl+C 结束
+	@$(JIXIAO) watch $(FOLDERS) $(CHOICE)
 
 check: .venv/run ## 只检查 INPUT 中的工作簿，不写文件
 	@$(JIXIAO) check $(FOLDERS) $(CHOICE)

@@ -9,11 +9,11 @@ if not exist ".venv\Scripts\python.exe" (
 )
 rem A newer version may need packages that an older installation does not have.
 set "READY="
-if exist ".venv\Scripts\jixiao.exe" ".venv\Scripts\python.exe" -c "import pipeline.cli.commands" >nul 2>nul && set "READY=1"
+if exist ".venv\Scripts\jixiao.exe" ".venv\Scripts\python.exe" -c "import click; from pipeline.run import *" >nul 2>nul && set "READY=1"
 if not defined READY (
     ".venv\Scripts\python.exe" -m pip install --quiet --disable-pip-version-check --editable . || goto noinstall
 )
-for %%C in (evaluate check explain verify templates migrate manual -h --help -V --version) do if "%~1"=="%%C" goto command
+for %%C in (evaluate watch check explain verify templates migrate manual -h --help -V --version) do if "%~1"=="%%C" goto command
 rem No command: an input folder and an output folder may be given, as when a folder is dropped on this file.
 if "%~1"=="" (set "INPUT=input") else (set "INPUT=%~1")
 if "%~2"=="" (set "OUTPUT=output") else (set "OUTPUT=%~2")

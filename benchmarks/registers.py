@@ -30,8 +30,8 @@ from examples.register import REGISTER, depreciated
 from examples.town import town
 from examples.units import HERE, Row, read_toml, rows_of, standard_of
 from pipeline.intake import Filled, read_file
+from pipeline.limits import MEBIBYTE, Limits
 from pipeline.standard.workbook import Column
-from pipeline.workers import MEBIBYTE, Limits
 
 _FOLDER = HERE / "town-2024"
 _KINDS: Mapping[str, int] = {"ordinary": 50, "spoiled": 1, "formulas": 50, "repeated": 50}

@@ -24,28 +24,11 @@ from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from pipeline.limits import Limits
+
 Result = TypeVar("Result")
-MEBIBYTE = 1 << 20
 _ALONE = 60
 """Seconds of CPU beyond its limit after which a worker ends that nobody watches any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a worker may use for one file: so many seconds and MiB, and more of both for each MiB of the file."""
-
-    seconds: float = 60
-    memory: int = 2048
-    seconds_each: float = 2
-    memory_each: int = 64
-
-    def time(self, size: int) -> float:
-        """Return the seconds for a file of `size` bytes."""
-        return self.seconds + self.seconds_each * size / MEBIBYTE
-
-    def room(self, size: int) -> int:
-        """Return the bytes of memory for a file of `size` bytes."""
-        return self.memory * MEBIBYTE + self.memory_each * size
 
 
 class Cause(StrEnum):

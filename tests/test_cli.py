@@ -10,7 +10,7 @@ import pytest
 
 from examples.county import county_data
 from pipeline.cli import main
-from pipeline.cli.show import say
+from pipeline.cli.saying import say
 from pipeline.derivation import Derivation, derive
 from pipeline.model import Status
 from pipeline.run import marking
@@ -430,7 +430,9 @@ def test_what_is_only_for_lists_is_refused_without_one(option: list[str], said: 
     assert "--units" in said.readouterr().err
 
 
-@pytest.mark.parametrize("command", [[], ["evaluate"], ["check"], ["templates"], ["manual"], ["migrate"], ["explain"]])
+@pytest.mark.parametrize(
+    "command", [[], ["evaluate"], ["watch"], ["check"], ["templates"], ["manual"], ["migrate"], ["explain"]]
+)
 def test_every_command_has_help_in_chinese(command: list[str], said: pytest.CaptureFixture[str]) -> None:
     assert run(*command, "--help") == 0
     assert any("\u4e00" <= character <= "\u9fff" for character in said.readouterr().out)
@@ -527,4 +529,4 @@ def test_what_became_of_an_edited_report_is_printed(tmp_path: Path, said: pytest
     report.write_bytes(reports.edited(report.read_bytes(), lambda document: document.add_paragraph("评价组补充一段。")))
     said.readouterr()
     assert run("evaluate", "--input", TOWN, "--output", tmp_path) == 0
-    assert "评价报告.docx”：更新数字 0 处，文字未动" in said.readouterr().out
+    assert "评价报告.docx”：更新数字和结果 0 处，其余文字未动" in said.readouterr().out

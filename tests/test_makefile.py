@@ -41,6 +41,7 @@ def test_names_of_folders_and_units_arrive_as_they_were_typed(name: str, folder:
     options = ["--input", name, "--output", name, "--system", name]
     assert given(folder, "explain", *typed) == ["explain", *options, "--", name, name]
     assert given(folder, "evaluate", *typed) == ["evaluate", *options]
+    assert given(folder, "watch", *typed) == ["watch", *options]
     assert given(folder, "templates", *typed) == ["templates", "--output", name, "--system", name]
     assert given(folder, "manual", *typed) == ["manual", "--output", name, "--system", name]
     listed = ["--units", name, "--last-year", name]
@@ -60,4 +61,4 @@ def test_what_is_not_typed_is_the_usual_folder(folder: Path) -> None:
 
 def test_make_alone_shows_the_commands(folder: Path) -> None:
     said = "\n".join(given(folder))
-    assert all(f"make {name}" in said for name in ("evaluate", "check", "templates", "manual", "explain"))
+    assert all(f"make {name}" in said for name in ("evaluate", "watch", "check", "templates", "manual", "explain"))

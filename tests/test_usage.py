@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,8 +21,8 @@ ROOT = Path(__file__).parent.parent
 TOWN = ROOT / "examples" / "town-2024"
 COMMAND = [sys.executable, "-m", "pipeline.cli"]
 OURS = {
-    "jixiao", "make", "explain", "templates", "manual", "migrate", "check", "evaluate", "verify", "help", "UNIT",
-    "INDICATOR", "year", "version",
+    "jixiao", "make", "explain", "templates", "manual", "migrate", "check", "evaluate", "verify", "watch", "help",
+    "UNIT", "INDICATOR", "year", "version",
 }  # fmt: skip
 
 
@@ -80,12 +81,41 @@ def test_the_windows_script_takes_every_command_and_evaluates_without_one() -> N
     assert any("jixiao.exe" in line and "evaluate --input" in line for line in lines)
 
 
+def test_the_windows_script_looks_for_every_package_before_it_starts() -> None:
+    (looking,) = re.findall(r'python.exe" -c "(.*?)" >nul', (ROOT / "evaluate.bat").read_bytes().decode("ascii"))
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    names = {re.split("[<>=]", one)[0] for one in declared}
+    modules = {one.removeprefix("python-").replace("-", "_") for one in names - {"python-calamine"}}
+    assert modules | {"python_calamine"} <= loaded_by("-c", looking)
+
+
+SLOW = {"numpy", "openpyxl", "docx", "pydantic", "xlsxwriter", "pandas", "lxml", "pebble", "multiprocessing"}
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """Return the packages that Python has loaded when it is done."""
+    listed = [sys.executable, "-X", "importtime", *arguments]
+    ran = subprocess.run(listed, capture_output=True, check=True, cwd=ROOT, encoding="utf-8")
+    return {line.rpartition("|")[2].strip().split(".")[0] for line in ran.stderr.splitlines()}
+
+
+@pytest.mark.parametrize("line", ["--help", "--version", "evaluate --help", "templates -h"])
+def test_help_does_not_wait_for_what_the_commands_need(line: str) -> None:
+    loaded = loaded_by("-m", "pipeline.cli", *line.split())
+    assert "click" in loaded
+    assert not loaded & SLOW
+
+
+def test_checking_does_not_wait_for_what_writes_reports_and_workbooks() -> None:
+    assert not loaded_by("-c", "import pipeline.cli.doing, pipeline.run.evaluating") & {"docx", "xlsxwriter"}
+
+
 @pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
 def test_whoever_has_windows_reads_how_to_write_templates(name: str) -> None:
     assert "evaluate.bat templates --system" in (ROOT / name).read_text("utf-8")
 
 
-@pytest.mark.parametrize("line", ["--help", "evaluate --help", "check -h", "templates -h", "explain -h"])
+@pytest.mark.parametrize("line", ["--help", "evaluate --help", "check -h", "templates -h", "explain -h", "watch -h"])
 def test_help_is_chinese_and_fits_a_terminal(
     line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,4 +1,4 @@
-"""The command line: jixiao templates, manual, check, evaluate, migrate, explain. Only this room prints."""
+"""The command line: `jixiao evaluate` and the other commands. Only this room prints."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import atexit
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 
 STOPS = (signal.SIGINT, signal.SIGTERM)
+INTERRUPTED = "已中断。输出文件夹中没有写了一半的结果；需要时请重新运行。"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -18,16 +20,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     _let_everything_be_shown()
     atexit.register(_ignore_stops)  # when all is done there is nothing to interrupt
-    signal.signal(signal.SIGTERM, _end)
+    asked: list[int] = []
+    signal.signal(signal.SIGTERM, partial(_end, asked))
     try:
-        from pipeline.cli.commands import run  # loading it takes most of a second
+        from pipeline.cli.commands import run  # what takes time is loaded with the command itself
 
         status = run(arguments)
     except KeyboardInterrupt as stop:
         _ignore_stops()
         sys.unraisablehook = lambda _left: None  # files that were being written complain of being left open
-        print("已中断。输出文件夹中没有写了一半的结果；需要时请重新运行。", file=sys.stderr)
-        status = 128 + (signal.SIGTERM if isinstance(stop, _Ended) else signal.SIGINT)
+        print(stop.args[0] if stop.args else INTERRUPTED, file=sys.stderr)
+        status = 128 + (asked[0] if asked else signal.SIGINT)
     sys.exit(status)
 
 
@@ -35,7 +38,9 @@ class _Ended(KeyboardInterrupt):
     """Somebody asked this process to end: a computer shutting down, a scheduler."""
 
 
-def _end(_number: int, _frame: object) -> None:
+def _end(asked: list[int], number: int, _frame: object) -> None:
+    """Stop as Ctrl-C does, and remember what for: a library may raise its own KeyboardInterrupt instead."""
+    asked.append(number)
     raise _Ended
 
 

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 import click
 
 from pipeline.cli.wording import program
-from pipeline.run import DEFAULT_PITCH, Limits, ReportSettings, Request
+from pipeline.limits import Limits
+from pipeline.run.operator import DEFAULT_PITCH, ReportSettings, Request
 
 Work = TypeVar("Work")
 EXPLAINED, EXPLAINED_BY_MAKE = "柳树镇 B101", "UNIT=柳树镇 INDICATOR=B101"

@@ -1,16 +1,15 @@
-"""What the command line prints: years, findings, counts, derivations; no text from a file controls the terminal."""
+"""What the command line prints: years, findings, counts, derivations."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
-import click
-
 from pipeline import run as runs
+from pipeline.cli.saying import say
 from pipeline.derivation import Derivation, Input
 from pipeline.findings import LIST_INCOMPLETE, UNCHECKED_SINCE
 from pipeline.model import UNGRADED, Finding, Place, Severity, Tally, Unevaluated
@@ -23,19 +22,6 @@ from pipeline.standard.system import Area, System
 SHOWN_FINDINGS, SHOWN_NAMES = 200, 10
 _CONTEXT = 16
 """Characters before a number that are shown with it."""
-_NOT_IN_GBK = str.maketrans({"−": "-", "\xa0": " "})
-
-
-def say(text: str = "", *, is_error: bool = False) -> None:
-    """Print a line that any console can show: no control character from a file reaches the terminal.
-
-    Only what is said of a mistake of the operator has several lines; in a result a name on two lines is one.
-    """
-    if not is_error:
-        text = " ".join(text.splitlines())
-    plain = text.translate(_NOT_IN_GBK)
-    kept = "".join(one if one == "\n" or unicodedata.category(one) not in ("Cc", "Cf", "Cs") else "?" for one in plain)
-    click.echo(kept, err=is_error)
 
 
 def print_years(outcome: runs.Outcome) -> None:
@@ -112,6 +98,24 @@ def print_counts(outcome: runs.Outcome) -> None:
         say("回单核对：" + "，".join(words))
     if outcome.other_years:
         say(f"另有 {'、'.join(map(str, outcome.other_years))} 年度的工作簿，本次没有评价。")
+
+
+def print_change(change: runs.Change) -> None:
+    """Print at what time and change a run begins that nobody has asked for."""
+    kinds = ("新增", change.added), ("有改动", change.changed), ("移走", change.removed)
+    said = "；".join(_names(f"{word} {{}} 个：{{}}", names) for word, names in kinds if names)
+    say()
+    say(f"{_clock()}　{said or '开始监看'}，{'重新' if said else '先'}评价")
+
+
+def print_waiting(request: runs.Request, *, is_failed: bool) -> None:
+    """Print that changes are waited for, and what begins a run again where the last one could not be done."""
+    again = f"处理好以后，“{request.source}”中的工作簿再有变动（如重新保存一份）时会再次评价；" if is_failed else ""
+    say(f"{_clock()}　{again}等待工作簿变动，按 Ctrl+C 结束")
+
+
+def _clock() -> str:
+    return f"{datetime.now():%H:%M:%S}"
 
 
 def print_edited(reports: Sequence[runs.Edited]) -> None:

@@ -1,48 +1,66 @@
-"""A run: discover -> read -> gather -> evaluate -> deliver, with workers, publishing and the operator's mistakes."""
+"""A run: discover -> read -> gather -> evaluate -> deliver, with workers, publishing and the operator's mistakes.
 
-from pipeline.deliver import BATCH_REPORT, Refreshed
-from pipeline.evaluate import Verdict
-from pipeline.run.documenting import make_manual
-from pipeline.run.evaluating import Evaluated, Outcome, evaluate_folder
-from pipeline.run.explaining import decided_about, find_derivations, find_unit
-from pipeline.run.issuing import Issued, issue_templates
-from pipeline.run.migrating import Migration, migrate
-from pipeline.run.operator import DEFAULT_PITCH, OperatorError, ReportSettings, Request
-from pipeline.run.owned import UnusableSystemError
-from pipeline.run.publishing import Published, evaluate_and_publish
-from pipeline.run.reporting import Edited
-from pipeline.run.systems import shipped_systems
-from pipeline.run.templating import Templates, make_templates
-from pipeline.run.verifying import Verified, verify
-from pipeline.workers import Limits
+Each name comes with its module when it is first asked for: whoever only reads does not wait for what writes.
+"""
 
-__all__ = [
-    "BATCH_REPORT",
-    "DEFAULT_PITCH",
-    "Edited",
-    "Evaluated",
-    "Issued",
-    "Limits",
-    "Migration",
-    "OperatorError",
-    "Outcome",
-    "Published",
-    "Refreshed",
-    "ReportSettings",
-    "Request",
-    "Templates",
-    "UnusableSystemError",
-    "Verdict",
-    "Verified",
-    "decided_about",
-    "evaluate_and_publish",
-    "evaluate_folder",
-    "find_derivations",
-    "find_unit",
-    "issue_templates",
-    "make_manual",
-    "make_templates",
-    "migrate",
-    "shipped_systems",
-    "verify",
-]
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.deliver import BATCH_REPORT as BATCH_REPORT
+    from pipeline.deliver import Refreshed as Refreshed
+    from pipeline.evaluate import Verdict as Verdict
+    from pipeline.limits import Limits as Limits
+    from pipeline.run.documenting import make_manual as make_manual
+    from pipeline.run.evaluating import Evaluated as Evaluated
+    from pipeline.run.evaluating import Outcome as Outcome
+    from pipeline.run.evaluating import evaluate_folder as evaluate_folder
+    from pipeline.run.explaining import decided_about as decided_about
+    from pipeline.run.explaining import find_derivations as find_derivations
+    from pipeline.run.explaining import find_unit as find_unit
+    from pipeline.run.issuing import Issued as Issued
+    from pipeline.run.issuing import issue_templates as issue_templates
+    from pipeline.run.migrating import Migration as Migration
+    from pipeline.run.migrating import migrate as migrate
+    from pipeline.run.operator import DEFAULT_PITCH as DEFAULT_PITCH
+    from pipeline.run.operator import OperatorError as OperatorError
+    from pipeline.run.operator import ReportSettings as ReportSettings
+    from pipeline.run.operator import Request as Request
+    from pipeline.run.owned import UnusableSystemError as UnusableSystemError
+    from pipeline.run.publishing import Published as Published
+    from pipeline.run.publishing import evaluate_and_publish as evaluate_and_publish
+    from pipeline.run.reporting import Edited as Edited
+    from pipeline.run.systems import shipped_systems as shipped_systems
+    from pipeline.run.templating import Templates as Templates
+    from pipeline.run.templating import make_templates as make_templates
+    from pipeline.run.verifying import Verified as Verified
+    from pipeline.run.verifying import verify as verify
+    from pipeline.run.watching import Change as Change
+    from pipeline.run.watching import changes_in as changes_in
+
+_NAMES = {
+    "deliver": "BATCH_REPORT Refreshed",
+    "evaluate": "Verdict",
+    "limits": "Limits",
+    "run.documenting": "make_manual",
+    "run.evaluating": "Evaluated Outcome evaluate_folder",
+    "run.explaining": "decided_about find_derivations find_unit",
+    "run.issuing": "Issued issue_templates",
+    "run.migrating": "Migration migrate",
+    "run.operator": "DEFAULT_PITCH OperatorError ReportSettings Request",
+    "run.owned": "UnusableSystemError",
+    "run.publishing": "Published evaluate_and_publish",
+    "run.reporting": "Edited",
+    "run.systems": "shipped_systems",
+    "run.templating": "Templates make_templates",
+    "run.verifying": "Verified verify",
+    "run.watching": "Change changes_in",
+}
+_HOMES = {name: f"pipeline.{module}" for module, names in _NAMES.items() for name in names.split()}
+__all__ = list(_HOMES)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -58,9 +58,9 @@ def evaluate_folder(request: Request, workers: Workers | None = None, *, rewrite
         return _evaluated(read_folder(request, own, rewrites=rewrites), request.year)
 
 
-def new_workers(request: Request) -> Workers:
-    """Return the workers that the request allows; enter them as a context."""
-    return Workers(request.limits, request.jobs, preload=[__name__])
+def new_workers(request: Request, whose: str = __name__) -> Workers:
+    """Return the workers that the request allows, with all that the module `whose` needs; enter them as a context."""
+    return Workers(request.limits, request.jobs, preload=[whose])
 
 
 def _evaluated(reading: Reading, year: int | None) -> Outcome:

@@ -69,7 +69,7 @@ def issue_templates(request: Request, last: Path | None = None, *, is_zipped: bo
         )
     if last is not None and not last.is_dir():
         raise OperatorError(f"没有文件夹“{last}”。请核对 --last-year（make 用 LAST=）：应为放上年工作簿的文件夹。")
-    with new_workers(request) as workers, told(request.target):
+    with new_workers(request, __name__) as workers, told(request.target):
         systems = asked(request.system, workers).systems
         require(systems)
         standard = chooser(systems)("", None)

@@ -50,7 +50,7 @@ def migrate(request: Request) -> Migration:
         raise OperatorError(f"文件夹“{source}”中没有工作簿。")
     with told(target):
         target.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".", dir=target) as beside, new_workers(request) as workers:
+        with tempfile.TemporaryDirectory(prefix=".", dir=target) as beside, new_workers(request, __name__) as workers:
             staged = Path(beside)
             systems = brought(found.files, workers)
             own = _usable(owned(systems.values(), asked(request.system, workers)))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from pipeline.workers import Limits
+from pipeline.limits import Limits
 
 Work = TypeVar("Work")
 DEFAULT_PITCH = 28.95

@@ -53,7 +53,7 @@ def evaluate_and_publish(request: Request) -> Published:
     """
     target = request.target
     only = None if request.year is None else str(request.year)
-    with Publication(target, only) as publication, new_workers(request) as workers:
+    with Publication(target, only) as publication, new_workers(request, __name__) as workers:
         outcome = evaluate_folder(request, workers, rewrites=True)
         copies, lists, reports, edited = 0, 0, 0, list[Edited]()
         for one in outcome.years:

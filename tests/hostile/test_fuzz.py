@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.intake import ChooseStandard, Filled, Unused, read_files
-from pipeline.workers import Limits, Workers
+from pipeline.limits import Limits
+from pipeline.workers import Workers
 from tests.hostile.making import ASSETS, BUDGET, SCORES, is_same, new_findings, part_of, standard, with_sheet
 from tests.intake.opening.workbooks import edited, package_parts
 

@@ -11,8 +11,9 @@ import pytest
 
 from examples.units import HERE
 from pipeline.intake import ChooseStandard, Filled, Unused, discover, read_file, read_files
+from pipeline.limits import Limits
 from pipeline.standard import Standard, load_standard
-from pipeline.workers import Limits, Workers
+from pipeline.workers import Workers
 from tests.filling import edited
 from tests.hostile.making import is_same
 

@@ -1,0 +1,174 @@
+"""What the commands run and what they print of it; each returns the status that the program ends with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline import run as runs
+from pipeline.cli.saying import say
+from pipeline.cli.show import (
+    print_change,
+    print_counts,
+    print_decided,
+    print_derivation,
+    print_edited,
+    print_findings,
+    print_issued,
+    print_item,
+    print_migration,
+    print_nothing,
+    print_verified,
+    print_waiting,
+    print_years,
+)
+from pipeline.derivation import Derivation, inputs_below
+from pipeline.findings import COPY_LEFT_ASIDE, RULINGS_LEFT_ASIDE, RULINGS_UNREADABLE
+from pipeline.rulings import FILE
+
+EVALUATED, HAS_ERRORS, COULD_NOT_RUN = 0, 1, 2
+_OF_RESULTS = (COPY_LEFT_ASIDE.code, RULINGS_UNREADABLE.code, RULINGS_LEFT_ASIDE.code)
+"""Findings about work of people among the results that takes no part: told at once, or nobody would look for them."""
+
+
+def issue(request: runs.Request, last: Path | None, is_zipped: bool) -> int:
+    """Write a set of workbooks for every unit of a list."""
+    issued = runs.issue_templates(request, last, is_zipped=is_zipped)
+    print_issued(issued, request.target, is_zipped=is_zipped)
+    if not issued.units:
+        return COULD_NOT_RUN
+    return HAS_ERRORS if issued.has_errors else EVALUATED
+
+
+def make_templates(target: Path, system: str | None) -> int:
+    """Write the blank workbooks."""
+    made = runs.make_templates(target, system)
+    for path in made.paths:
+        say(f"已生成 {path}")
+    say(f"指标体系：{made.system.name}（{made.system.code}）；自带的指标体系："
+        + "，".join(f"{code} {name}" for code, name in runs.shipped_systems().items()))  # fmt: skip
+    return EVALUATED
+
+
+def make_manual(target: Path, system: str | None) -> int:
+    """Write the manual."""
+    for path in runs.make_manual(target, system):
+        say(f"已生成 {path}")
+    return EVALUATED
+
+
+def check(request: runs.Request) -> int:
+    """Print what is wrong with the workbooks."""
+    outcome = runs.evaluate_folder(request)
+    print_findings(outcome.findings)
+    if not outcome.years:
+        print_nothing(outcome, request)
+        return COULD_NOT_RUN
+    print_counts(outcome)
+    return HAS_ERRORS if outcome.has_errors else EVALUATED
+
+
+def evaluate(request: runs.Request) -> int:
+    """Evaluate all units and say what came of it and where it is."""
+    published = runs.evaluate_and_publish(request)
+    outcome = published.outcome
+    if not outcome.years:
+        print_findings(outcome.findings)
+        print_nothing(outcome, request)
+        return COULD_NOT_RUN
+    print_findings([one for broken in outcome.reading.owned.broken for one in broken.findings])
+    print_years(outcome)
+    print_counts(outcome)
+    _say_what_was_written(published, request)
+    print_findings([one for one in outcome.findings if one.code in _OF_RESULTS])
+    for path in published.kept:
+        say(f"上次运行后有人改过或放入的文件与本次结果同名，已改名保留为“{path}”。")
+    for folder in published.leftovers:
+        say(f"文件夹“{folder}”是以前运行留下的，不属于本次结果，请核对后移走。")
+    return HAS_ERRORS if outcome.has_errors else EVALUATED
+
+
+def _say_what_was_written(published: runs.Published, request: runs.Request) -> None:
+    for path, one in zip(published.written, published.outcome.years, strict=True):
+        say(f"汇总工作簿：{path}")
+        if one.batch.appraisals:
+            say(f"评价底稿 {len(one.batch.appraisals)} 个，在同一文件夹下各单位的文件夹中")
+            say(f"评价报告 {len(one.batch.appraisals)} 份，也在各单位的文件夹中；{runs.BATCH_REPORT}在汇总工作簿旁")
+        say(f"需要更正或说明的，请填写 {path.with_name(FILE)}，再重新运行")
+    if published.copies:
+        say(
+            f"核查回单 {published.copies} 个，在各单位的文件夹中：有核查结果的工作簿，问题已标出，"
+            f"改好后放进“{request.source}”再重新运行"
+        )
+    print_edited(published.edited)
+    if published.lists:
+        say(
+            f"核查清单 {published.lists} 个，在各单位的文件夹中：不能标色的工作簿，原因和问题列在清单中，"
+            "请按清单改正原文件后再重新运行"
+        )
+
+
+def watch(request: runs.Request) -> int:
+    """Evaluate all units, and again whenever their workbooks change, until the person stops it."""
+    say(f"正在监看“{request.source}”：放入、保存、改名或移走工作簿后自动重新评价，结果写入“{request.target}”。")
+    say("请保持本窗口打开；按 Ctrl+C 结束。")
+    status = EVALUATED
+    try:
+        for change in runs.changes_in(request.source):
+            print_change(change)
+            status = _tried(request)
+            print_waiting(request, is_failed=status == COULD_NOT_RUN)
+    except KeyboardInterrupt as stop:
+        raise type(stop)("已结束监看。输出文件夹中是最近一次评价完成的结果。") from stop
+    return status
+
+
+def _tried(request: runs.Request) -> int:
+    """Evaluate all units; a mistake that keeps this run from being done does not end the watch."""
+    try:
+        return evaluate(request)
+    except runs.OperatorError as error:
+        return explain_mistake(error)
+
+
+def migrate(request: runs.Request) -> int:
+    """Carry filled workbooks over to new templates."""
+    migration = runs.migrate(request)
+    print_migration(migration, request.target)
+    if all(one.why for one in migration.files):
+        return COULD_NOT_RUN
+    return EVALUATED if migration.is_whole else HAS_ERRORS
+
+
+def explain(unit: str, indicator: str, request: runs.Request) -> int:
+    """Print how a score or a data item of a unit was had."""
+    outcome = runs.evaluate_folder(request)
+    if not outcome.years:
+        print_findings(outcome.findings)
+        print_nothing(outcome, request)
+        return COULD_NOT_RUN
+    appraisal, standard = runs.find_unit(outcome, unit)
+    derivations = runs.find_derivations(appraisal, standard, indicator)
+    for found in derivations:
+        say(f"{appraisal.unit}")
+        if isinstance(found, Derivation):
+            print_derivation(found)
+        else:
+            print_item(found, inputs_below(appraisal, standard, found.uses))
+        say()
+    print_decided(runs.decided_about(appraisal, standard, derivations), outcome)
+    return EVALUATED
+
+
+def verify(report: Path, unit: str | None, request: runs.Request) -> int:
+    """Print what is wrong in a report."""
+    verified = runs.verify(report, request, unit)
+    print_verified(verified)
+    return EVALUATED if verified.is_right else HAS_ERRORS
+
+
+def explain_mistake(error: runs.OperatorError) -> int:
+    """Print in a few words what the person can put right."""
+    if isinstance(error, runs.UnusableSystemError):
+        print_findings(error.findings, "改正以上各条后再运行时列出")
+    say(str(error), is_error=True)
+    return COULD_NOT_RUN

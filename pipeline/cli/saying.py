@@ -1,0 +1,21 @@
+"""A line -> the terminal, whatever it is; no text from a file controls it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import click
+
+_NOT_IN_GBK = str.maketrans({"−": "-", "\xa0": " "})
+
+
+def say(text: str = "", *, is_error: bool = False) -> None:
+    """Print a line that any console can show: no control character from a file reaches the terminal.
+
+    Only what is said of a mistake of the operator has several lines; in a result a name on two lines is one.
+    """
+    if not is_error:
+        text = " ".join(text.splitlines())
+    plain = text.translate(_NOT_IN_GBK)
+    kept = "".join(one if one == "\n" or unicodedata.category(one) not in ("Cc", "Cf", "Cs") else "?" for one in plain)
+    click.echo(kept, err=is_error)
