@@ -12,6 +12,10 @@ UNIT   ?=
 REPORT ?=
 INDICATOR ?=
 
+ROWS   ?=
+SEED   ?=
+REPEAT ?=
+
 BIN    := .venv/bin
 JIXIAO := $(BIN)/jixiao
 
@@ -24,12 +28,12 @@ define EXACT
 override $(1) := $$(value $(1))
 export $(1)
 endef
-$(foreach name,INPUT OUTPUT SYSTEM YEAR UNITS LAST ZIP UNIT INDICATOR REPORT,$(eval $(call EXACT,$(name))))
+$(foreach name,INPUT OUTPUT SYSTEM YEAR UNITS LAST ZIP UNIT INDICATOR REPORT ROWS SEED REPEAT,$(eval $(call EXACT,$(name))))
 FOLDERS := --input "$$INPUT" --output "$$OUTPUT"
 CHOICE  := $${SYSTEM:+--system "$$SYSTEM"} $${YEAR:+--year "$$YEAR"}
 
 .DEFAULT_GOAL := help
-.PHONY: help evaluate check templates manual migrate explain verify examples test lint clean
+.PHONY: help evaluate check templates manual migrate explain verify examples test bench lint clean
 
 help: ## 显示本说明（show this help）
 	@echo "用法：make 命令 [INPUT=文件夹] [OUTPUT=文件夹] [SYSTEM=体系编号] [YEAR=年度]"
@@ -61,6 +65,9 @@ examples: .venv/dev ## 重新生成 examples 中的示例工作簿
 
 test: .venv/dev ## 运行全部测试
 	@$(BIN)/python -m pytest
+
+bench: .venv/dev ## 与其他做法比较用时和内存 [UNITS=单位数] [ROWS=台账行数] [YEAR=] [SEED=] [REPEAT=次数]
+	@$(BIN)/python -m benchmarks.compare $${UNITS:+--units "$$UNITS"} $${ROWS:+--rows "$$ROWS"} $${YEAR:+--year "$$YEAR"} $${SEED:+--seed "$$SEED"} $${REPEAT:+--repeat "$$REPEAT"}
 
 lint: .venv/dev ## 检查代码（ruff、mypy）
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
