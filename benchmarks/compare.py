@@ -2,7 +2,7 @@
 
 Run `make bench` or `python -m benchmarks.compare [--units 100] [--rows 150] [--year 2024] [--seed 1] [--repeat 3]`.
 Every run is a new process with all it starts. Each peer runs once for its memory, which is sampled, and for a warm
-disk; then all of them run in turn as often as said, every second time in the reverse order.
+disk; then all of them run in turn as often as said, every second time in the reverse order. Progress goes to stderr.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import argparse
 import json
 import shutil
 import statistics
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +42,9 @@ class Peer:
         if self.target.is_dir():
             shutil.rmtree(self.target)
         self.target.unlink(missing_ok=True)
-        return cost(self.command, is_sampled=is_sampled)
+        found = cost(self.command, is_sampled=is_sampled)
+        print(f"{self.name}: {found.cpu:.2f} s CPU, {found.wall:.2f} s wall", file=sys.stderr, flush=True)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
