@@ -10,7 +10,14 @@ LAST   ?=
 ZIP    ?=
 UNIT   ?=
 REPORT ?=
+OUTLINE ?=
+TEMPLATE ?=
+OPTIONS ?=
 INDICATOR ?=
+
+ROWS   ?=
+SEED   ?=
+REPEAT ?=
 
 BIN    := .venv/bin
 JIXIAO := $(BIN)/jixiao
@@ -24,22 +31,23 @@ define EXACT
 override $(1) := $$(value $(1))
 export $(1)
 endef
-$(foreach name,INPUT OUTPUT SYSTEM YEAR UNITS LAST ZIP UNIT INDICATOR REPORT,$(eval $(call EXACT,$(name))))
+$(foreach name,INPUT OUTPUT SYSTEM YEAR UNITS LAST ZIP UNIT INDICATOR REPORT OUTLINE TEMPLATE OPTIONS ROWS SEED REPEAT,$(eval $(call EXACT,$(name))))
 FOLDERS := --input "$$INPUT" --output "$$OUTPUT"
 CHOICE  := $${SYSTEM:+--system "$$SYSTEM"} $${YEAR:+--year "$$YEAR"}
+WISHES  := $${OUTLINE:+--outline "$$OUTLINE"} $${TEMPLATE:+--report-template "$$TEMPLATE"} $$OPTIONS
 
 .DEFAULT_GOAL := help
-.PHONY: help evaluate watch check templates manual migrate explain verify examples test lint clean
+.PHONY: help evaluate watch check templates manual migrate explain verify examples test bench lint clean
 
 help: ## 显示本说明（show this help）
 	@echo "用法：make 命令 [INPUT=文件夹] [OUTPUT=文件夹] [SYSTEM=体系编号] [YEAR=年度]"
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
 
-evaluate: .venv/run ## 评价 INPUT 中的全部单位，汇总和各单位底稿写入 OUTPUT
-	@$(JIXIAO) evaluate $(FOLDERS) $(CHOICE)
+evaluate: .venv/run ## 评价 INPUT 中的全部单位，结果写入 OUTPUT；可加 OUTLINE=报告结构 TEMPLATE=Word模板 OPTIONS=其他选项
+	@$(JIXIAO) evaluate $(FOLDERS) $(CHOICE) $(WISHES)
 
 watch: .venv/run ## 监看 INPUT，工作簿有变动就重新评价，按 Ctrl+C 结束
-	@$(JIXIAO) watch $(FOLDERS) $(CHOICE)
+	@$(JIXIAO) watch $(FOLDERS) $(CHOICE) $(WISHES)
 
 check: .venv/run ## 只检查 INPUT 中的工作簿，不写文件
 	@$(JIXIAO) check $(FOLDERS) $(CHOICE)
@@ -64,6 +72,9 @@ examples: .venv/dev ## 重新生成 examples 中的示例工作簿
 
 test: .venv/dev ## 运行全部测试
 	@$(BIN)/python -m pytest
+
+bench: .venv/dev ## 与其他做法比较用时和内存 [UNITS=单位数] [ROWS=台账行数] [YEAR=] [SEED=] [REPEAT=次数]
+	@$(BIN)/python -m benchmarks.compare $${UNITS:+--units "$$UNITS"} $${ROWS:+--rows "$$ROWS"} $${YEAR:+--year "$$YEAR"} $${SEED:+--seed "$$SEED"} $${REPEAT:+--repeat "$$REPEAT"}
 
 lint: .venv/dev ## 检查代码（ruff、mypy）
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -1,6 +1,6 @@
 """What the guard costs beside calamine's own read of the same bytes: a ratio of CPU times, alternating in one run.
 
-Run `python -m benchmarks.guard [FOLDER]`. The workbooks are those of 100 units with the content of the town example,
+Run `python -m benchmarks.guard [FOLDER]`. The workbooks are those of 100 units as `benchmarks.units` makes them,
 registers of 100,000 rows as various programs write them, and whatever .xlsx files lie below FOLDER (those that the
 guard refuses or calamine cannot read are left out). The cost of the guard is what reading takes more with it than
 without it: of a small workbook it gives calamine the parts that it has inflated already. It remembers small parts that

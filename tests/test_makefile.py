@@ -48,6 +48,15 @@ def test_names_of_folders_and_units_arrive_as_they_were_typed(name: str, folder:
     assert given(folder, "templates", f"UNITS={name}", f"LAST={name}", "ZIP=1") == ["templates", *listed, "--zip"]
 
 
+def test_the_settings_of_the_benchmark_arrive_and_what_is_not_set_is_left_to_it(folder: Path) -> None:
+    (folder / ".venv" / "bin" / "python").symlink_to(folder / ".venv" / "bin" / "jixiao")
+    (folder / ".venv" / "dev").touch()
+    assert given(folder, "bench") == ["-m", "benchmarks.compare"]
+    typed = ["UNITS=5", "ROWS=20", "YEAR=2023", "SEED=7", "REPEAT=1"]
+    settings = ["--units", "5", "--rows", "20", "--year", "2023", "--seed", "7", "--repeat", "1"]
+    assert given(folder, "bench", *typed) == ["-m", "benchmarks.compare", *settings]
+
+
 def test_what_is_not_typed_is_the_usual_folder(folder: Path) -> None:
     usual = ["--input", "input", "--output", "output"]
     assert given(folder, "check") == ["check", *usual]
