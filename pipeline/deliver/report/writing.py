@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
@@ -84,6 +84,11 @@ class _Writer:
     document: Document
     is_official: bool
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    styles: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        # python-docx looks through all styles whenever it is given the name of one
+        self.styles = {style.name: style.style_id for style in self.document.styles if style.name}
 
     def put(self, piece: Piece) -> None:
         if isinstance(piece, Grid):
@@ -96,8 +101,12 @@ class _Writer:
             self._turn()
         if piece.style is Style.SIGNATURE and self.document.paragraphs:  # nobody signs an empty page
             self.document.paragraphs[-1].paragraph_format.keep_with_next = True
-        paragraph = self.document.add_paragraph(style=str(piece.style))
+        paragraph = self.document.add_paragraph()
+        self._set_style(paragraph, piece.style)
         self._line(paragraph, piece.line, piece.style)
+
+    def _set_style(self, paragraph: WordParagraph, style: Style) -> None:
+        paragraph._p.style = self.styles[style]
 
     def _turn(self) -> None:
         """Begin a section that lies on its side: the table of an annex is wide."""
@@ -109,7 +118,9 @@ class _Writer:
             section.page_width, section.page_height = section.page_height, section.page_width
 
     def _chart(self, piece: Chart) -> None:
-        run: Element = self._run(self.document.add_paragraph(style=str(Style.CELL)), "", Style.CELL)
+        paragraph = self.document.add_paragraph()
+        self._set_style(paragraph, Style.CELL)
+        run: Element = self._run(paragraph, "", Style.CELL)
         number = next(self.numbers)
         run.append(frame(self.document, piece.stated, number))
         enclose(run, piece.stated.key, piece.stated.text, number)
@@ -150,7 +161,7 @@ class _Writer:
         cell.width = Mm(grid.widths[column])
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         paragraph = cell.paragraphs[0]
-        paragraph.style = str(Style.CELL)
+        self._set_style(paragraph, Style.CELL)
         if row and column in grid.figures:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         elif row and grid.widths[column] > 40 and column:
