@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -17,6 +18,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property, lru_cache
 from multiprocessing import resource_tracker
 from pathlib import Path
 from types import TracebackType
@@ -65,6 +67,25 @@ class Task:
         return cls(size, (path, *more))
 
 
+class Common:
+    """Something large that many tasks have in common: it is packed once, and unpacked once by each worker."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __reduce__(self) -> tuple[Callable[[bytes], Common], tuple[bytes]]:
+        return _unpacked, (self._packed,)
+
+    @cached_property
+    def _packed(self) -> bytes:
+        return pickle.dumps(self.value)
+
+
+@lru_cache(maxsize=2)
+def _unpacked(packed: bytes) -> Common:
+    return Common(pickle.loads(packed))
+
+
 class Workers:
     """A pool of processes, begun when first used; use it as a context.
 
@@ -97,6 +118,14 @@ class Workers:
         futures: deque[Future[Any]] = deque(self._scheduled(pool, work, one) for one in tasks)
         while futures:
             yield _outcome(futures.popleft())
+
+    def spread(self, work: Callable[..., Result], tasks: Sequence[Task]) -> Iterator[Result]:
+        """Do `work` that rests on nothing foreign on every task; what is lost in a worker is done here, or fails here.
+
+        Yield the results in the order of the tasks.
+        """
+        for task, outcome in zip(tasks, self.each(work, tasks), strict=True):
+            yield work(*task.arguments) if isinstance(outcome, Loss) else outcome
 
     def _scheduled(self, pool: ProcessPool, work: Callable[..., Any], task: Task) -> Future[Any]:
         room, seconds = self.limits.room(task.size), self.limits.time(task.size)

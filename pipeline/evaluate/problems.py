@@ -39,6 +39,12 @@ class Scored:
         """The values of the facts, as conditions use them."""
         return values_of(self.facts)
 
+    @cached_property
+    def item_texts(self) -> Mapping[str, str]:
+        """The values of the facts, as texts name them."""
+        kinds = self.standard.kinds
+        return {name: kinds[name].show(fact.value) for name, fact in self.facts.items() if name in kinds}
+
     @property
     def within(self) -> list[tuple[Mark, IndicatorRule]]:
         """The indicators within the full score: of those that add or take off nothing is asked."""
@@ -106,7 +112,7 @@ def _over_unit(check: ProblemCheck, scored: Scored) -> Problem | None:
     if condition is None or evaluate(condition, scored.values) is not True:
         return None
     places = list(dict.fromkeys(place for name in condition.names for place in scored.facts[name].sources))
-    return make(check.rule, scored.standard, _item_texts(scored), places, _affected(check.rule, scored))
+    return make(check.rule, scored.standard, scored.item_texts, places, _affected(check.rule, scored))
 
 
 def _over_table(check: ProblemCheck, scored: Scored) -> Problem | None:
@@ -120,7 +126,7 @@ def _over_table(check: ProblemCheck, scored: Scored) -> Problem | None:
     column = next((name for name in condition.names if name in table.letters), next(iter(table.letters), ""))
     places = [table.at(column, int(table.rows[row])) for row in rows]
     affected, listed = _affected(check.rule, scored), listing(len(rows), detail)
-    return make(check.rule, scored.standard, _item_texts(scored), places, affected, listed)
+    return make(check.rule, scored.standard, scored.item_texts, places, affected, listed)
 
 
 def _over_marks(check: ProblemCheck, scored: Scored) -> Problem | None:
@@ -142,7 +148,7 @@ def _over_marks(check: ProblemCheck, scored: Scored) -> Problem | None:
     if not codes:
         return None
     listed = listing(len(codes), detail[:SHOWN_ROWS])
-    return make(check.rule, scored.standard, _item_texts(scored), places, codes, listed)
+    return make(check.rule, scored.standard, scored.item_texts, places, codes, listed)
 
 
 def _weakest(rule: ProblemRule, scored: Scored, found: Iterable[Problem]) -> Problem | None:
@@ -161,7 +167,7 @@ def _weakest(rule: ProblemRule, scored: Scored, found: Iterable[Problem]) -> Pro
     if rate >= 1 or explained & set(lost):
         return None
     listed = listing(1, [f"{area.name}（得分率 {Kind(KindName.RATE).show(rate)}）"])
-    return make(rule, scored.standard, _item_texts(scored), (), lost, listed)
+    return make(rule, scored.standard, scored.item_texts, (), lost, listed)
 
 
 def _affected(rule: ProblemRule, scored: Scored) -> list[str]:
@@ -175,15 +181,10 @@ def _affected(rule: ProblemRule, scored: Scored) -> list[str]:
     return found
 
 
-def _item_texts(scored: Scored) -> dict[str, str]:
-    kinds = scored.standard.kinds
-    return {name: kinds[name].show(fact.value) for name, fact in scored.facts.items() if name in kinds}
-
-
 def _row_texts(table: Table, row: int, scored: Scored) -> dict[str, str]:
     declared = scored.standard.tables[table.title]
     texts = {column.name: _cell_text(table, column.name, column.value_kind, row) for column in declared.columns}
-    return {**_item_texts(scored), **texts}
+    return {**scored.item_texts, **texts}
 
 
 def _cell_text(table: Table, name: str, kind: Kind, row: int) -> str:

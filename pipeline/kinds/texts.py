@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline import findings
 from pipeline.kinds.reading import BLANK, Raw, Reading, Remark, Undated, void
@@ -22,6 +22,8 @@ _FORMULA_START = ("=", "+", "-", "@")
 _SAME = ("<wide>", "<narrow>", "<small>", "<noBreak>", "<compat>")
 TOO_MANY_DIGITS = 1e15
 """A spreadsheet keeps 15 digits of a number and puts zeros for the rest."""
+_SHORT = 60
+"""Characters of a text that may stand in every workbook: the head of a column, the name of a sheet, a choice."""
 _LOOSE_BLANK = re.compile(r"(?<![\d\s])\s+|(?<!\s)\s+(?![\d\s])")
 
 
@@ -30,7 +32,14 @@ def fold(text: str) -> str:
 
     Full width, spacing, line breaks, invisible characters, brackets and case make no difference.
     """
+    return _short_folded(text) if len(text) <= _SHORT else _folded(text)
+
+
+def _folded(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", visible(text)).split()).casefold()
+
+
+_short_folded = lru_cache(maxsize=16_384)(_folded)
 
 
 def visible(text: str) -> str:

@@ -16,6 +16,7 @@ from pipeline.deliver import (
     write_summary,
     write_workpaper,
 )
+from pipeline.model import Appraisal
 from pipeline.rulings import FILE
 from pipeline.run.deciding import decision_rows
 from pipeline.run.evaluating import Evaluated, Outcome, evaluate_folder, new_workers
@@ -23,7 +24,7 @@ from pipeline.run.marking import write_copies
 from pipeline.run.operator import Request, told
 from pipeline.run.publication import Publication
 from pipeline.run.reporting import Edited, write_reports
-from pipeline.workers import Workers
+from pipeline.workers import Common, Task, Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def evaluate_and_publish(request: Request) -> Published:
             name = str(one.batch.year)
             with told(target / name):
                 staged = publication.stage(name)
-                _write_year(one, request, target / name, staged)
+                _write_year(one, request, target / name, staged, workers)
                 drafted = write_reports(one, request, target / name, staged, _folders(one), workers)
                 reports, edited = reports + drafted.count, [*edited, *drafted.edited]
                 made = write_copies(outcome, one, request, target / name, staged, _folders(one), workers)
@@ -80,18 +81,27 @@ def _read(outcome: Outcome) -> dict[Path, str]:
     return {reading.paths[one.source.path]: one.source.digest for one in reading.decided if one.is_whole}
 
 
-def _write_year(year: Evaluated, request: Request, folder: Path, staged: Path) -> None:
+def _write_year(year: Evaluated, request: Request, folder: Path, staged: Path, workers: Workers) -> None:
     """Write to `staged`, which will become `folder`, the workbook of each unit and the summary that leads to them."""
     batch, standard = year.batch, year.standard
-    folders, places = _folders(year), ranked_at(batch, standard)
-    for one in request.track(batch.appraisals, "写出评价底稿"):
+    folders, places, tasks = _folders(year), ranked_at(batch, standard), list[Task]()
+    common = Common(standard)
+    for one in batch.appraisals:
         own = folders[one.unit.code]
         (staged / own).mkdir()
         to_input = way(folder / own, request.source)
         links = Links(to_input=to_input, to_summary="..", in_summary=places[one.unit.code])
-        write_workpaper(one, standard, staged / own / WORKPAPER, links=links)
+        size = sum(file.size for file in one.submission.files)
+        tasks.append(Task(size, (one, common, staged / own / WORKPAPER, links)))
+    for _task in zip(request.track(tasks, "写出评价底稿"), workers.spread(_write_unit, tasks), strict=True):
+        pass
     links = Links(to_input=way(folder, request.source), folders=folders)
     write_summary(batch, standard, staged / SUMMARY, links=links)
+
+
+def _write_unit(appraisal: Appraisal, standard: Common, path: Path, links: Links) -> None:
+    """Write the workbook of a unit. Done by a worker."""
+    write_workpaper(appraisal, standard.value, path, links=links)
 
 
 def _write_decisions(year: Evaluated, outcome: Outcome, request: Request, workers: Workers, staged: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from pipeline.claims import Passage
@@ -12,14 +11,14 @@ from pipeline.deliver import BATCH_REPORT, REPORT, House, Refreshed, draft_batch
 from pipeline.evaluate import unmentioned
 from pipeline.figures import Stated, batch_figures, unit_figures
 from pipeline.intake import RefusalError, passages_of, read_document
-from pipeline.model import Problem
+from pipeline.model import Appraisal, Batch, Problem
 from pipeline.run.evaluating import Evaluated
 from pipeline.run.manifest import digest_of, key_of, written_in
 from pipeline.run.operator import OperatorError, ReportSettings, Request
 from pipeline.run.walking import is_folder
 from pipeline.standard import OutlineRule, Standard
 from pipeline.standard.outline import Subject
-from pipeline.workers import Loss, Task, Workers
+from pipeline.workers import Common, Loss, Task, Workers
 
 _UNREADABLE = "不能读取（{}），本次重新起草"
 
@@ -48,12 +47,16 @@ class Reports:
 
 @dataclass(frozen=True, slots=True)
 class _Report:
-    """One report: its path below the year's folder, the figures and problems it may state, how it is drafted."""
+    """One report: its path below the year's folder, the figures and problems it may state, and how it is drafted.
+
+    `draft` is a function that is known by name, and what it needs.
+    """
 
     place: Path
     figures: Mapping[str, Stated]
     problems: Sequence[Problem]
-    draft: Callable[[], bytes]
+    draft: tuple[Callable[..., bytes], Appraisal | Batch, Common, OutlineRule, House]
+    size: int
 
 
 def write_reports(
@@ -62,28 +65,42 @@ def write_reports(
     """Write to `staged`, which will become `folder`, a report for each unit and one on all of them."""
     reports = list(_reports(year, request, folders))
     edited = {one.path: one for one in _edited(reports, year.standard, folder, workers)}
-    for one in request.track(reports, "写出评价报告"):
+    fresh = list[Task]()
+    for one in reports:
         kept = edited.get(folder / one.place)
-        renewed = kept.outcome if kept else None
-        (staged / one.place).write_bytes(renewed.data if renewed else one.draft())
+        if kept and kept.outcome:
+            (staged / one.place).write_bytes(kept.outcome.data)
+        else:
+            fresh.append(Task(one.size, (staged / one.place, *one.draft)))
+    for _task in zip(request.track(fresh, "写出评价报告"), workers.spread(_draft, fresh), strict=True):
+        pass
     return Reports(sum(one.place.name == REPORT for one in reports), tuple(edited.values()))
 
 
 def _reports(year: Evaluated, request: Request, folders: Mapping[str, str]) -> Iterator[_Report]:
-    batch, standard = year.batch, year.standard
+    batch, standard, common = year.batch, year.standard, Common(year.standard)
     settings = request.report
     house = _house(settings)
     unit, whole = (_outline(standard, over, settings) for over in ("unit", "batch"))
     if unit is not None:
         for one in batch.appraisals:
             place = Path(folders[one.unit.code], REPORT)
-            draft = partial(draft_unit, one, standard, unit, house)
-            yield _Report(place, unit_figures(one, standard), one.problems, draft)
+            size = sum(file.size for file in one.submission.files)
+            yield _Report(
+                place, unit_figures(one, standard), one.problems, (draft_unit, one, common, unit, house), size
+            )
     if whole is not None and batch.appraisals:
         figures = batch_figures(batch, standard)
         problems = {problem.code: problem for one in batch.appraisals for problem in one.problems}
-        draft = partial(draft_batch, batch, standard, whole, house)
-        yield _Report(Path(BATCH_REPORT), figures, list(problems.values()), draft)
+        draft = (draft_batch, batch, common, whole, house)
+        yield _Report(Path(BATCH_REPORT), figures, list(problems.values()), draft, 0)
+
+
+def _draft(
+    path: Path, draft: Callable[..., bytes], of: Appraisal | Batch, standard: Common, rule: OutlineRule, house: House
+) -> None:
+    """Write the draft of a report. Done by a worker."""
+    path.write_bytes(draft(of, standard.value, rule, house))
 
 
 def _outline(standard: Standard, over: Subject, settings: ReportSettings) -> OutlineRule | None:
