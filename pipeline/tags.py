@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 LONGEST_TAG, LONGEST_MARK = 64, 40
-_PREFIX, _DIGITS, _KEY_DIGITS = "jx", 8, 24
+_PREFIX, _DIGITS, _KEY_DIGITS, _MARK_DIGITS = "jx", 8, 24, 20
 _TAG = re.compile(rf"(?:{_PREFIX}:)?(.+):([0-9a-f]{{{_DIGITS}}})")
 _MARK = re.compile(rf"(.+)_([0-9a-f]{{{_DIGITS}}})_\d+")
-_LONGEST_KEY, _LONGEST_IN_MARK = LONGEST_TAG - len(_PREFIX) - _DIGITS - 2, LONGEST_MARK - _DIGITS - 6
+_LONGEST_KEY, _LONGEST_IN_MARK = LONGEST_TAG - len(_PREFIX) - _DIGITS - 2, LONGEST_MARK - _DIGITS - 7
 
 
 def tag_of(key: str, text: str) -> str:
@@ -56,8 +56,9 @@ def _short(key: str) -> str:
 
 
 def _marking(key: str) -> str:
-    legal = re.sub(r"\W", "_", key)
-    return legal if len(legal) <= _LONGEST_IN_MARK else _PREFIX + _digest(key, _KEY_DIGITS)
+    """Return a key in letters and digits; where that could mean another key too, or is long, by its digest."""
+    is_plain = re.fullmatch(r"[^\W_]+(?:\.[^\W_]+)?", key) and len(key) <= _LONGEST_IN_MARK
+    return key.replace(".", "_") if is_plain else _PREFIX + _digest(key, _MARK_DIGITS)
 
 
 def _digest(text: str, digits: int) -> str:

@@ -83,7 +83,7 @@ def evaluate(request: runs.Request) -> int:
     for path in published.kept:
         say(f"上次运行后有人改过或放入的文件与本次结果同名，已改名保留为“{path}”。")
     for folder in published.leftovers:
-        say(f"文件夹“{folder}”是以前运行留下的，不属于本次结果，请核对后移走。")
+        say(f"文件夹“{folder}”是以前运行留下的，不属于本次结果，请核对（其中的报告可能有人改过）后移走。")
     return HAS_ERRORS if outcome.has_errors else EVALUATED
 
 

@@ -11,7 +11,7 @@ from io import BytesIO
 from lxml import etree
 
 from pipeline.claims import Owned, Passage
-from pipeline.intake.opening.document import MAIN
+from pipeline.intake.opening.document import main_part
 from pipeline.tags import key_in
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -27,7 +27,7 @@ def passages_of(data: bytes) -> list[Passage]:
     """Return all passages with text, notes last; raise ValueError for what is no Word document."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
-            root = etree.fromstring(package.read(MAIN), _PARSER)
+            root = etree.fromstring(package.read(main_part(package.read, package.namelist())), _PARSER)
             notes = [etree.fromstring(package.read(one), _PARSER) for one in _NOTES if one in package.namelist()]
     except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, NotImplementedError) as error:
         raise ValueError(str(error)) from error

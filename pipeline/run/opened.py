@@ -26,7 +26,7 @@ def refuse_open_files(folders: Iterable[Path]) -> None:
         files = "、".join(f"“{file}”" for file, _lock in found[:_SHOWN])
         locks = "、".join(f"“{lock.name}”" for _file, lock in found[:_SHOWN])
         raise OperatorError(
-            f"{files}{more}正在 Excel、WPS 或 LibreOffice 中打开，没有写出结果。请保存并关闭后重新运行；"
+            f"{files}{more}正在 Excel、Word、WPS 或 LibreOffice 中打开，没有写出结果。请保存并关闭后重新运行；"
             f"如果确实没有人打开，请删除同一文件夹中的锁文件 {locks}（可能是隐藏文件）。"
         )
 

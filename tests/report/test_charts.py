@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from docx.document import Document
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml import etree
 from openpyxl import load_workbook
@@ -21,6 +24,7 @@ from tests.report.reading import (
     county_draft,
     county_figures,
     draft,
+    edited,
     figures,
     opened,
     outline,
@@ -119,6 +123,41 @@ def test_a_chart_whose_data_people_changed_is_told_and_left() -> None:
     now = refreshed(theirs, with_bars(("投入", "0.7")))
     assert [(one.title, one.result) for one in now.overwritten] == [("各一级指标得分率", "投入 0.7")]
     assert bars(now.data)[0] == ("投入", "0.900000")
+
+
+def test_what_people_keep_in_the_workbook_of_a_chart_is_not_lost() -> None:
+    book = load_workbook(BytesIO(part(draft(), WORKBOOK)))
+    book.create_sheet("我的计算")["A1"] = "去年 85 分"
+    stream = BytesIO()
+    book.save(stream)
+    theirs = with_part(draft(), WORKBOOK, stream.getvalue())
+    now = refreshed(theirs, with_bars(("投入", "0.7")))
+    assert [one.title for one in now.overwritten] == ["各一级指标得分率"]
+    assert now.data == theirs
+
+
+def test_a_series_that_people_added_to_a_chart_is_not_lost() -> None:
+    root = etree.fromstring(part(draft(), CHART))
+    series = next(root.iter(qn("c:ser")))
+    series.addnext(deepcopy(series))
+    now = refreshed(with_part(draft(), CHART, etree.tostring(root)), with_bars(("投入", "0.7")))
+    assert [one.title for one in now.overwritten] == ["各一级指标得分率"]
+
+
+def test_a_caption_beside_a_chart_is_people_s() -> None:
+    def caption(document: Document) -> None:
+        drawing = next(document.element.iter(qn("w:drawing")))
+        run = deepcopy(drawing.getparent())
+        assert run is not None
+        run.remove(next(run.iter(qn("w:drawing"))))
+        text = OxmlElement("w:t")
+        text.text = "图1"
+        run.append(text)
+        drawing.getparent().addnext(run)
+
+    now = refreshed(edited(draft(), caption), with_bars(("投入", "0.7")))
+    assert not now.overwritten
+    assert bars(now.data) == [("投入", "0.700000")]
 
 
 def test_an_area_that_is_not_scored_has_no_bar() -> None:

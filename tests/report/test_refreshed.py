@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from docx.document import Document
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as some
 
 from pipeline.deliver import refreshed
-from pipeline.deliver.report.bookmarks import Bookmark, bookmarks_in
-from pipeline.deliver.report.controls import Control, controls_in
+from pipeline.deliver.report.bookmarks import Bookmark, enclose, words_in
+from pipeline.deliver.report.controls import Control, control, controls_in
 from pipeline.figures import Stated
-from pipeline.tags import LONGEST_MARK
+from pipeline.tags import LONGEST_MARK, by_short_key, key_in, mark_of
 from tests.report.reading import county_draft, draft, edited, figures, opened, text_of, written
 from tests.spreadsheet import resaved
 
@@ -48,7 +51,7 @@ def with_figures_out(data: bytes) -> str:
 
 def clear(document: Document) -> None:
     texts = [text for one in controls_in(document.element) for text in one.element.iter(qn("w:t"))]
-    for text in [*texts, *(text for one in bookmarks_in(document.element) for text in one.texts)]:
+    for text in [*texts, *(text for one in words_in(document.element) for text in one.texts)]:
         text.text = ""
 
 
@@ -146,7 +149,7 @@ def test_a_grade_is_renewed_with_its_total() -> None:
 
 
 def words(data: bytes) -> list[Bookmark]:
-    return list(bookmarks_in(opened(data).element))
+    return list(words_in(opened(data).element))
 
 
 def test_a_grade_that_somebody_typed_over_is_told() -> None:
@@ -167,7 +170,7 @@ def reword(key: str, text: str) -> Callable[[Document], None]:
     """Type other words where the words of a result stand."""
 
     def edit(document: Document) -> None:
-        for one in bookmarks_in(document.element):
+        for one in words_in(document.element):
             if one.key == key:
                 one.texts[0].text = text
 
@@ -223,3 +226,76 @@ def test_no_order_and_no_gap_of_paragraphs_costs_people_a_word(order: list[int],
     now = refreshed(theirs, with_changes())
     assert with_figures_out(now.data) == with_figures_out(theirs)
     assert set(shown(now.data, RATE)) <= {"91.12%"}
+
+
+@pytest.mark.parametrize("written", ["８８.０４%", "88.04 %", "88.040%"])
+def test_a_figure_typed_in_another_way_is_no_other_figure(written: str) -> None:
+    def type_over(document: Document) -> None:
+        for one in controls_in(document.element):
+            if one.key == RATE:
+                next(one.element.iter(qn("w:t"))).text = written
+
+    assert not refreshed(edited(draft(), type_over), figures()).overwritten
+
+
+def test_what_word_asks_to_fill_in_where_a_figure_was_taken_out_is_no_figure() -> None:
+    def take_out(document: Document) -> None:
+        for one in controls_in(document.element):
+            if one.key == RATE:
+                next(one.element.iter(qn("w:t"))).text = "单击或点击此处输入文字。"
+                one.element[0].append(OxmlElement("w:showingPlcHdr"))
+
+    now = refreshed(edited(draft(), take_out), with_changes())
+    assert (shown(now.data, RATE), now.overwritten) == ([], ())
+
+
+def test_bookmarks_and_controls_of_people_s_own_are_theirs() -> None:
+    def add(document: Document) -> None:
+        run = document.paragraphs[3].add_run("合同编号")._element
+        enclose(run, "合同", "别的文字", 900)
+        second = document.paragraphs[4].add_run("1,000")._element
+        second.addnext(control("合同金额", "别的文字", 901, deepcopy(second)))
+
+    now = refreshed(edited(draft(), add), with_changes())
+    assert now.unknown == refreshed(draft(), with_changes()).unknown == ()
+
+
+def test_a_bookmark_without_an_end_is_left() -> None:
+    def open_end(document: Document) -> None:
+        for one in list(document.element.iter(qn("w:bookmarkEnd"))):
+            one.getparent().remove(one)
+
+    theirs = edited(draft(), open_end)
+    better = figures() | {"评价等级": replace(figures()["评价等级"], text="良")}
+    assert text_of(refreshed(theirs, better).data) == text_of(theirs)
+
+
+@pytest.mark.parametrize(("key", "other"), [("评价等级.12-3", "评价等级.12.3"), ("名次.A_1", "名次.A-1")])
+def test_no_two_figures_share_the_name_of_a_bookmark(key: str, other: str) -> None:
+    assert len({key_in(mark_of(one, "优", 1)) for one in (key, other)}) == 2
+    assert by_short_key([key, other])[key_in(mark_of(key, "优", 1))] == key
+
+
+def test_all_other_parts_of_a_document_stay_byte_for_byte() -> None:
+    now = refreshed(draft(), with_changes()).data
+    with zipfile.ZipFile(BytesIO(draft())) as old, zipfile.ZipFile(BytesIO(now)) as new:
+        assert [one for one in old.namelist() if old.read(one) != new.read(one)] == ["word/document.xml"]
+
+
+def test_figures_in_headers_and_footers_are_renewed_too() -> None:
+    def repeat(document: Document) -> None:
+        first = next(one for one in controls_in(document.element) if one.key == RATE)
+        document.sections[0].footer.paragraphs[0]._element.append(deepcopy(first.element))
+
+    now = opened(refreshed(edited(draft(), repeat), with_changes()).data)
+    (footer,) = controls_in(now.sections[0].footer._element)
+    assert footer.text == "91.12%"
+
+
+def test_a_report_with_a_damaged_part_is_refused() -> None:
+    data = bytearray(draft())
+    with zipfile.ZipFile(BytesIO(bytes(data))) as package:
+        offset = package.getinfo("word/styles.xml").header_offset
+    data[offset + 60 : offset + 90] = bytes(30)
+    with pytest.raises(ValueError, match="decompressing"):
+        refreshed(bytes(data), with_changes())

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml.etree import _Element as Element
 
+from pipeline.deliver.report.owned import Owned
 from pipeline.figures import Stated
-from pipeline.tags import is_as_written, key_in, mark_of
+from pipeline.tags import key_in, mark_of
 
 _START, _END, _ID, _NAME = (qn(f"w:{name}") for name in ("bookmarkStart", "bookmarkEnd", "id", "name"))
+_TEXT, _CHART = qn("w:t"), qn("c:chart")
 
 
 def enclose(run: Element, key: str, text: str, number: int) -> None:
@@ -26,11 +28,12 @@ def enclose(run: Element, key: str, text: str, number: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Bookmark:
-    """Words that were found in a document: the start of their bookmark, and the elements that hold their text."""
+class Bookmark(Owned):
+    """A bookmark of the program that was found in a document: its start, and the texts and charts within it."""
 
     start: Element
-    texts: tuple[Element, ...]
+    texts: list[Element] = field(default_factory=list)
+    charts: list[Element] = field(default_factory=list)
 
     @property
     def said(self) -> str:
@@ -38,23 +41,9 @@ class Bookmark:
         return self.start.get(_NAME, "")
 
     @property
-    def key(self) -> str:
-        """The key of the figure, as the name carries it."""
-        return key_in(self.said)
-
-    @property
     def text(self) -> str:
-        """What stands in it."""
+        """The words that stand in it."""
         return "".join(one.text or "" for one in self.texts)
-
-    @property
-    def is_untouched(self) -> bool:
-        """Whether the text is what the program last wrote."""
-        return self.was_written_as(self.text)
-
-    def was_written_as(self, text: str) -> bool:
-        """Tell whether `text` is what the program last wrote."""
-        return is_as_written(self.said, text)
 
     def write(self, stated: Stated, text: str) -> None:
         """Put other words in their place, in the form that the old ones had."""
@@ -68,33 +57,25 @@ class Bookmark:
         self.start.set(_NAME, mark_of(key, text, int(self.said.rpartition("_")[2])))
 
 
+def words_in(root: Element) -> Iterator[Bookmark]:
+    """Yield the words of the program in a part of a document; a caption beside its chart is none."""
+    yield from (one for one in bookmarks_in(root) if one.texts and not one.charts)
+
+
 def bookmarks_in(root: Element) -> Iterator[Bookmark]:
-    """Yield the words of the program in a part of a document, in the order of their beginnings."""
-    for start in starts_in(root):
-        texts = tuple(one for one in within(start) if one.tag == qn("w:t"))
-        if texts:
-            yield Bookmark(start, texts)
-
-
-def starts_in(root: Element) -> list[Element]:
-    """Return the starts of the program's bookmarks in a part of a document."""
-    return [one for one in root.iter(_START) if key_in(one.get(_NAME, ""))]
-
-
-def within(start: Element) -> Iterator[Element]:
-    """Yield the elements between the start of a bookmark and its end; none where it has no end."""
-    number, found = start.get(_ID), list[Element]()
-    for element in _behind(start):
-        if element.tag == _END and element.get(_ID) == number:
-            yield from found
-            return
-        found.append(element)
-
-
-def _behind(start: Element) -> Iterator[Element]:
-    """Yield all that follows an element: from its siblings on, outwards, only as far as it is asked for."""
-    at: Element | None = start
-    while at is not None:
-        for sibling in at.itersiblings():
-            yield from sibling.iter()
-        at = at.getparent()
+    """Yield the bookmarks of the program in a part of a document that have an end, in the order of their ends."""
+    begun: dict[str, Bookmark] = {}
+    for element in root.iter(_START, _END, _TEXT, _CHART):
+        match element.tag:
+            case tag if tag == _START and key_in(element.get(_NAME, "")):
+                begun[element.get(_ID, "")] = Bookmark(element)
+            case tag if tag == _END:
+                found = begun.pop(element.get(_ID, ""), None)
+                if found is not None:
+                    yield found
+            case tag if tag == _TEXT:
+                for one in begun.values():
+                    one.texts.append(element)
+            case tag if tag == _CHART:
+                for one in begun.values():
+                    one.charts.append(element)

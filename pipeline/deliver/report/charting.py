@@ -143,11 +143,12 @@ def put_bars(chart: Element, stated: Stated) -> None:
     """Let the part of a chart show other bars, in the look that it has."""
     assert stated.bars
     bars = stated.bars.each
+    series = next(chart.iter(qn("c:ser")))
     columns = [bar.of for bar in bars], ["" if bar.value is None else str(bar.value) for bar in bars]
     for name, texts in zip(_SIDES, columns, strict=True):
         for cache in _caches(chart, name):
             _put_points(cache, texts)
-        for reference in chart.iterfind(f".//{qn('c:ser')}/{qn(name)}//{qn('c:f')}"):
+        for reference in series.iterfind(f"{qn(name)}//{qn('c:f')}"):
             reference.text = _LAST_ROW.sub(rf"\g<1>{len(bars) + 1}", reference.text or "")
 
 

@@ -12,9 +12,11 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml.etree import _Element as Element
 
+from pipeline.deliver.report.owned import Owned
 from pipeline.figures import Stated
-from pipeline.tags import is_as_written, key_in, name_of, tag_of
+from pipeline.tags import key_in, name_of, tag_of
 
+_PLACEHOLDER = f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}"
 _NAMED: dict[str, Callable[[str, str], str]] = {"w:alias": name_of, "w:tag": tag_of}
 """Where a control says whose figure it is, and how."""
 
@@ -36,26 +38,12 @@ def control(key: str, text: str, number: int, run: Element) -> Element:
 
 
 @dataclass(frozen=True, slots=True)
-class Control:
-    """A figure that was found in a document: what its tag or name says, its key in there, and what stands in it."""
+class Control(Owned):
+    """A figure that was found in a document: its control, what its tag or name says and what stands in it."""
 
     element: Element
     said: str
     text: str
-
-    @property
-    def key(self) -> str:
-        """The key of the figure, as a tag carries it."""
-        return key_in(self.said)
-
-    @property
-    def is_untouched(self) -> bool:
-        """Whether the text is what the program last wrote."""
-        return is_as_written(self.said, self.text)
-
-    def was_written_as(self, text: str) -> bool:
-        """Tell whether `text` is what the program last wrote."""
-        return is_as_written(self.said, text)
 
     def write(self, stated: Stated, text: str) -> None:
         """Put another text in its place, in the form that the old one had."""
@@ -70,11 +58,11 @@ class Control:
 
 
 def controls_in(root: Element) -> Iterator[Control]:
-    """Yield the figures of a document, or of a part of it."""
+    """Yield the figures of a document, or of a part of it; where one was taken out Word asks for another."""
     for element in root.iter(qn("w:sdt")):
         texts = [one.text or "" for one in element.iter(qn("w:t"))]
         said = said_of(element)
-        if texts and said:
+        if texts and said and element.find(_PLACEHOLDER) is None:
             yield Control(element, said, "".join(texts))
 
 

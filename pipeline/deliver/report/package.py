@@ -51,6 +51,10 @@ class Package:
         paths = {identity: posixpath.normpath(posixpath.join("/" + folder, to))[1:] for identity, to in found.items()}
         return {identity: path for identity, path in paths.items() if path in self.names}
 
+    def content(self, name: str) -> bytes:
+        """Return the bytes of a part as it was."""
+        return self._archive.read(name)
+
     def touch(self, name: str) -> None:
         """Let a part be written again with what was changed in it."""
         self._changed[name] = None
@@ -71,8 +75,8 @@ class Package:
 
     def _content(self, name: str) -> bytes:
         if name not in self._changed:
-            return self._archive.read(name)
-        content = self._changed[name]
-        if content is not None:
-            return content
+            return self.content(name)
+        changed = self._changed[name]
+        if changed is not None:
+            return changed
         return etree.tostring(self.root(name), xml_declaration=True, encoding="UTF-8", standalone=True)

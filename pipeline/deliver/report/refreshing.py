@@ -6,22 +6,26 @@ and the bars of its charts, and only where nobody has changed them. A figure tha
 
 from __future__ import annotations
 
+import unicodedata
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 
-from pipeline.deliver.report.bookmarks import Bookmark, bookmarks_in
-from pipeline.deliver.report.controls import Control, controls_in
-from pipeline.deliver.report.drawings import Drawing, drawings_in
+from pipeline.deliver.report.bookmarks import words_in
+from pipeline.deliver.report.controls import controls_in
+from pipeline.deliver.report.drawings import drawings_in
+from pipeline.deliver.report.owned import Owned
 from pipeline.deliver.report.package import Package
 from pipeline.figures import Stated
 from pipeline.tags import by_short_key
 
 _PARTS = ("word/document", "word/header", "word/footer", "word/footnotes", "word/endnotes")
-Owned = Control | Bookmark | Drawing
-"""A figure as it stands in a document."""
+_SUBJECT = "{http://purl.org/dc/elements/1.1/}subject"
+_PROPERTIES = "docProps/core.xml"
 _LACKING = "____"
 
 
@@ -48,6 +52,14 @@ class Refreshed:
     unknown: tuple[str, ...]
 
 
+def subject_of(data: bytes) -> str:
+    """Return the unit that the properties of a document name; empty where they name none."""
+    with Package(data) as package:
+        if _PROPERTIES not in package.names:
+            return ""
+        return package.root(_PROPERTIES).findtext(f".//{_SUBJECT}", "").strip()
+
+
 def refreshed(data: bytes, figures: Mapping[str, Stated]) -> Refreshed:
     """Return the report with the figures of today; raise ValueError for what is no Word document."""
     renewal = _Renewal(figures)
@@ -55,13 +67,12 @@ def refreshed(data: bytes, figures: Mapping[str, Stated]) -> Refreshed:
         with Package(data) as package:
             for part in [name for name in package.names if name.startswith(_PARTS) and name.endswith(".xml")]:
                 root = package.root(part)
-                owned: list[Owned] = [*controls_in(root), *bookmarks_in(root), *drawings_in(package, part)]
-                for found in owned:
+                for found in (*controls_in(root), *words_in(root), *drawings_in(package, part)):
                     if renewal.is_renewed(found):
                         package.touch(part)
             return renewal.outcome(package.packed())
     # a part packed in a way that zipfile does not know is a NotImplementedError
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, KeyError, NotImplementedError) as error:
         raise ValueError(str(error)) from error
 
 
@@ -78,12 +89,13 @@ class _Renewal:
         """Renew a figure if it is another one today and nobody changed it; return whether it was written."""
         stated = self._figures.get(self._keys.get(found.key, ""))
         if stated is None:
-            self._unknown.append(found.text)
+            if found.is_untouched:  # else it may be anybody's
+                self._unknown.append(found.text)
             return False
-        text = stated.text or _LACKING
-        if found.text == text:
+        text = stated.text or ("" if stated.is_prose else _LACKING)
+        if _is_same(found.text, text):
             self._same += 1
-        elif found.is_untouched:
+        elif found.is_untouched and found.is_replaceable(stated):
             found.write(stated, text)
             self._renewed += 1
             return True
@@ -96,3 +108,16 @@ class _Renewal:
     def outcome(self, data: bytes) -> Refreshed:
         """Return the report and what became of its figures."""
         return Refreshed(data, self._renewed, self._same, tuple(self._overwritten), tuple(self._unknown))
+
+
+def _is_same(written: str, text: str) -> bool:
+    """Tell whether two texts say the same: full width, blanks and noughts behind the point make no difference."""
+    written, text = ("".join(unicodedata.normalize("NFKC", one).split()) for one in (written, text))
+    return written == text or ((number := _number(written)) is not None and number == _number(text))
+
+
+def _number(text: str) -> tuple[Decimal, bool] | None:
+    try:
+        return Decimal(text.rstrip("%").replace(",", "")), text.endswith("%")
+    except InvalidOperation:
+        return None
