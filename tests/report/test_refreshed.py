@@ -17,6 +17,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as some
+from lxml.etree import _Element as Element
 
 from pipeline.deliver import refreshed
 from pipeline.deliver.report.bookmarks import Bookmark, enclose, words_in
@@ -253,7 +254,7 @@ def test_bookmarks_and_controls_of_people_s_own_are_theirs() -> None:
     def add(document: Document) -> None:
         run = document.paragraphs[3].add_run("合同编号")._element
         enclose(run, "合同", "别的文字", 900)
-        second = document.paragraphs[4].add_run("1,000")._element
+        second: Element = document.paragraphs[4].add_run("1,000")._element
         second.addnext(control("合同金额", "别的文字", 901, deepcopy(second)))
 
     now = refreshed(edited(draft(), add), with_changes())

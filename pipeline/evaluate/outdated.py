@@ -1,0 +1,37 @@
+"""The passages of a report + the results -> the problems that it still tells of and the results no longer have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.claims import Passage
+from pipeline.model import Problem
+from pipeline.standard import Standard
+
+_PROBLEMS = "问题"
+_LEAD = r"\s*(?:[一二三四五六七八九十]{1,3}是|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.．、])?\s*"
+
+
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """A problem that a report tells of and the results do not have: where, which."""
+
+    place: str
+    code: str
+    name: str
+
+
+def outdated(passages: Sequence[Passage], problems: Iterable[Problem], standard: Standard) -> Iterator[Outdated]:
+    """Yield the problems that a paragraph of the chapter on problems begins with by name, and the results do not have.
+
+    People may see a problem that no rule finds; they will hardly call it by the very name of a rule that did not.
+    """
+    found = {one.code for one in problems}
+    gone = {check.rule.name: check.rule.code for check in standard.problems if check.rule.code not in found}
+    begins = re.compile(rf"{_LEAD}({'|'.join(map(re.escape, gone))})(?=[。；，,：:])")
+    for passage in passages if gone else ():
+        match = begins.match(passage.text) if _PROBLEMS in passage.chapter else None
+        if match:
+            yield Outdated(passage.place, gone[match[1]], match[1])
