@@ -209,7 +209,8 @@ class Part:
 class Problem:
     """A problem of the unit's performance, with the evidence, for the problem list and the report.
 
-    `listed` are the texts put into `fact` besides the unit's items: how many rows it is about, and their details.
+    `listed` are the texts put into `fact` besides the unit's items: how many rows it is about, and their details. What
+    `is_of_review` is a fault of the evaluation and not of the unit.
     """
 
     code: str
@@ -223,6 +224,7 @@ class Problem:
     places: tuple[Place, ...] = ()
     indicators: tuple[str, ...] = ()
     listed: Mapping[str, str] = field(default_factory=dict)
+    is_of_review: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +252,11 @@ class Appraisal:
     def values(self) -> dict[str, Value]:
         """The values of the facts alone, as formulas use them."""
         return {name: fact.value for name, fact in self.facts.items()}
+
+    @property
+    def reported(self) -> tuple[Problem, ...]:
+        """The problems of the unit itself, which a report on it tells."""
+        return tuple(one for one in self.problems if not one.is_of_review)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,7 @@ def make(
         places=tuple(places[:SHOWN_PLACES]),
         indicators=tuple(indicators),
         listed=listed,
+        is_of_review=rule.of_review,
     )
 
 

@@ -177,7 +177,8 @@ class ProblemRule(Declared):
 
     `fact` may hold {names} of items, and {笔数} and {明细} over a table or marks; `detail` describes one row with
     {columns}. `unless` names problems that say the same more sharply. A `compare` problem is no formula: the engine
-    knows how to compare, the words are here. `themes` are the 二级指标 the problem explains.
+    knows how to compare, the words are here. `themes` are the 二级指标 the problem explains. What is `of_review` is a
+    fault of the evaluation, for those who made it: no report on a unit tells of it.
     """
 
     code: str
@@ -196,6 +197,7 @@ class ProblemRule(Declared):
     items: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
+    of_review: bool = False
     examples: tuple[Example, ...] = ()
 
     @model_validator(mode="after")

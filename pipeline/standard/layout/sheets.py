@@ -266,6 +266,7 @@ PROBLEMS = Sheet(
         Column("已列时不列", "unless", TEXTS, "这些问题已经列出时不再列它，写编号。",
                refers=("问题", "编号"), width=12),
         Column("二级指标", "themes", TEXTS, "说明哪些二级指标的失分。", refers=("层级", "二级指标"), width=16),
+        Column("属评价工作", "of_review", YES_NO, "是评价工作自身的问题，只列入汇总，不写入评价报告。", width=10),
     ), is_shared=True, spare=10,
 )  # fmt: skip
 
