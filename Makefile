@@ -60,7 +60,7 @@ examples: .venv/dev ## 重新生成 examples 中的示例工作簿
 	@$(BIN)/python -m examples.build
 
 test: .venv/dev ## 运行全部测试
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist worksteal
 
 lint: .venv/dev ## 检查代码（ruff、mypy）
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
