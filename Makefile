@@ -71,7 +71,7 @@ examples: .venv/dev ## 重新生成 examples 中的示例工作簿
 	@$(BIN)/python -m examples.build
 
 test: .venv/dev ## 运行全部测试
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist worksteal
 
 bench: .venv/dev ## 与其他做法比较用时和内存 [UNITS=单位数] [ROWS=台账行数] [YEAR=] [SEED=] [REPEAT=次数]
 	@$(BIN)/python -m benchmarks.compare $${UNITS:+--units "$$UNITS"} $${ROWS:+--rows "$$ROWS"} $${YEAR:+--year "$$YEAR"} $${SEED:+--seed "$$SEED"} $${REPEAT:+--repeat "$$REPEAT"}

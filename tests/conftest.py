@@ -1,6 +1,9 @@
-"""What holds for every test: repeatable examples, and LibreOffice where a test needs it."""
+"""What holds for every test: repeatable examples, workers begun quickly, and LibreOffice where a test needs it."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from multiprocessing import forkserver
 
 import pytest
 from hypothesis import settings
@@ -11,6 +14,21 @@ ABSENT = f"LibreOffice is not installed; with {REQUIRE}=1 this would be a failur
 
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 settings.load_profile("repeatable")
+
+WORKERS_NEED = ("pipeline.run", "pytest")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def server_of_workers() -> Iterator[None]:
+    """Whichever test first needs workers begins the server that forks them for all: it imports what any will need."""
+    preload = forkserver.set_forkserver_preload
+
+    def with_more(names: Sequence[str]) -> None:
+        preload([*names, *WORKERS_NEED])
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(forkserver, "set_forkserver_preload", with_more)
+        yield
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

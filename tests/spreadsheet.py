@@ -32,8 +32,8 @@ _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 
 CellPlace = tuple[str, str]
 CellValues = dict[CellPlace, Any]
-PROGRAMS = min(2, os.cpu_count() or 1)
-"""How many programs recalculate at once."""
+PROGRAMS = 1 if "PYTEST_XDIST_WORKER" in os.environ else min(2, os.cpu_count() or 1)
+"""How many programs recalculate at once; tests that run side by side have one each."""
 
 
 def libreoffice() -> str | None:

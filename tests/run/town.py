@@ -107,7 +107,7 @@ class Town:
         return one
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def first_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The town with an amount in words in 预算执行!G5, and what a first run made of it."""
     folder = tmp_path_factory.mktemp("town")
