@@ -53,8 +53,7 @@ def _print_year(one: runs.Evaluated, unplaced: Sequence[Unevaluated]) -> None:
 
 def _marks(system: System, area: Area, tally: Tally) -> str:
     marks = settle.shown(tally)
-    out_of = area.full_score if settle.is_area_rescaled(system, area, tally) else tally.full_score
-    return f"{marks:.2f}/{plain(out_of)}" if isinstance(marks, Decimal) else marks
+    return f"{marks:.2f}/{plain(settle.worth(system, area, tally))}" if isinstance(marks, Decimal) else marks
 
 
 def print_findings(findings: Sequence[Finding], rest: str = "见汇总工作簿的“核查结果”") -> None:

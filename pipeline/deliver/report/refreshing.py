@@ -80,7 +80,7 @@ class _Renewal:
         if stated is None:
             self._unknown.append(found.text)
             return False
-        text = stated.text or _LACKING
+        text = stated.text or (stated.shown if isinstance(found, Bookmark) else _LACKING)
         if found.text == text:
             self._same += 1
         elif found.is_untouched:
