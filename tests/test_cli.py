@@ -11,9 +11,11 @@ import pytest
 from examples.county import county_data
 from pipeline.cli import main
 from pipeline.cli.saying import say
+from pipeline.cli.show import print_edited
+from pipeline.deliver import Refreshed
 from pipeline.derivation import Derivation, derive
 from pipeline.model import Status
-from pipeline.run import marking
+from pipeline.run import Edited, marking
 from pipeline.standard import IndicatorRule, load_standard
 from tests.examples.evaluating import county, town
 from tests.filling import edited
@@ -530,3 +532,15 @@ def test_what_became_of_an_edited_report_is_printed(tmp_path: Path, said: pytest
     said.readouterr()
     assert run("evaluate", "--input", TOWN, "--output", tmp_path) == 0
     assert "评价报告.docx”：更新数字和结果 0 处，其余文字未动" in said.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("grade", "words"), [("优", "现在已评为“优”，报告中按未评级写的"), (None, "现在未评级，报告中按已评级写的")]
+)
+def test_sentences_of_an_edited_report_that_no_longer_fit_are_printed(
+    grade: str | None, words: str, said: pytest.CaptureFixture[str]
+) -> None:
+    place = "“二、综合评价结论”第1段"
+    done = Refreshed(b"", renewed=0, same=0, overwritten=(), unknown=())
+    print_edited([Edited(Path("评价报告.docx"), "", done, outdated=(place,), grade=grade)])
+    assert f"  单位{words}句子请改写：{place}" in said.readouterr().out

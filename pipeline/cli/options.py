@@ -134,7 +134,7 @@ _REPORT_OPTIONS = (
     ),
     click.option(
         "--report-template", "template", type=Folder("文件"), metavar="文件",
-        help="本单位的 Word 模板（.docx），报告采用其中的样式（Word template with your own styles）",
+        help="本单位的 Word 模板（.docx 或 .dotx），报告采用其中的样式（Word template with your own styles）",
     ),
     click.option("--charts/--no-charts", default=True, help="报告带不带图，默认带（charts in the report）"),
     click.option(

@@ -53,8 +53,7 @@ def _print_year(one: runs.Evaluated, unplaced: Sequence[Unevaluated]) -> None:
 
 def _marks(system: System, area: Area, tally: Tally) -> str:
     marks = settle.shown(tally)
-    out_of = area.full_score if settle.is_area_rescaled(system, area, tally) else tally.full_score
-    return f"{marks:.2f}/{plain(out_of)}" if isinstance(marks, Decimal) else marks
+    return f"{marks:.2f}/{plain(settle.worth(system, area, tally))}" if isinstance(marks, Decimal) else marks
 
 
 def print_findings(findings: Sequence[Finding], rest: str = "见汇总工作簿的“核查结果”") -> None:
@@ -130,6 +129,9 @@ def print_edited(reports: Sequence[runs.Edited]) -> None:
             say(f"  {figure.title}：报告中改为“{figure.written}”，现在的结果是“{figure.result}”，没有改动，请核对")
         if len(done.overwritten) > SHOWN_NAMES:
             say(f"  另有 {len(done.overwritten) - SHOWN_NAMES} 处，用 verify 核对报告时全部列出")
+        if one.outdated:
+            now, before = (f"已评为“{one.grade}”", "未评级") if one.grade else (UNGRADED, "已评级")
+            say(f"  单位现在{now}，报告中按{before}写的句子请改写：{'、'.join(one.outdated[:SHOWN_NAMES])}")
         if missing := _names(
             "  报告没有提到的问题 {} 个：{}。请补写或核对", [problem.name for problem in one.unmentioned]
         ):

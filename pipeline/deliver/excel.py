@@ -6,7 +6,6 @@ without its cached value, and the same content makes the same bytes.
 
 from __future__ import annotations
 
-import gc
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
 
 from pipeline.deliver.cells import CellValue, letter, plain, quoted, shortened
 from pipeline.deliver.style import (
@@ -29,6 +27,7 @@ from pipeline.deliver.style import (
     height_of,
     lines_of,
 )
+from pipeline.deliver.swift import Sheet, uncollected
 from pipeline.standard.workbook import CHOICES_SHEET
 
 A4, MOST_LINKS, LONGEST_LIST, LONGEST_FORMULA = 9, 65_530, 255, 8_192
@@ -47,17 +46,6 @@ _ALLOWED = dict.fromkeys(
 )  # fmt: skip
 
 
-class _Sheet(Worksheet):  # type: ignore[misc]
-    """A sheet that takes formulas as they are.
-
-    XlsxWriter looks through each one for thirty functions which a file must call by another name. None of them is
-    known to every spreadsheet program, so we write none, and workbooks of formulas are written in a third of the time.
-    """
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        return formula.removeprefix("=")
-
-
 class ExcelError(RuntimeError):
     """Something that cannot be written as asked; always a bug of ours."""
 
@@ -70,7 +58,7 @@ def open_book(target: Path | BytesIO, title: str, subject: str = "") -> Iterator
         warnings.filterwarnings("error", module=r"xlsxwriter\b")
         # XlsxWriter writes into the dictionary of the default font, so it gets its own.
         options = {**_OPTIONS, "default_format_properties": dict(DEFAULT_FONT)}
-        with _uncollected():
+        with uncollected():
             book = Book(xlsxwriter.Workbook(memory, options), title, subject)
             yield book
             book.finish()
@@ -78,18 +66,6 @@ def open_book(target: Path | BytesIO, title: str, subject: str = "") -> Iterator
         target.write_bytes(memory.getvalue())
     else:
         target.write(memory.getvalue())
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Let a workbook grow without looking for garbage: none of its tens of thousands of cells is any before its end."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class Book:
@@ -111,7 +87,7 @@ class Book:
             raise ExcelError(f"not a sheet name: {name!r}")
         if name.casefold() in (known.casefold() for known in self.pages):
             raise ExcelError(f"sheet {name!r} exists")
-        page = self.pages[name] = Page(self, self.raw.add_worksheet(name, _Sheet), name, list(widths))
+        page = self.pages[name] = Page(self, self.raw.add_worksheet(name, Sheet), name, list(widths))
         if tab:
             page.raw.set_tab_color(tab)
         return page

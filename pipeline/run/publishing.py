@@ -23,7 +23,7 @@ from pipeline.run.evaluating import Evaluated, Outcome, evaluate_folder, new_wor
 from pipeline.run.marking import write_copies
 from pipeline.run.operator import Request, told
 from pipeline.run.publication import Publication
-from pipeline.run.reporting import Edited, write_reports
+from pipeline.run.reporting import Edited, house_of, write_reports
 from pipeline.workers import Common, Task, Workers
 
 
@@ -52,7 +52,7 @@ def evaluate_and_publish(request: Request) -> Published:
 
     Raise OperatorError when nothing can be evaluated or written; what an earlier run wrote is then as it was.
     """
-    target = request.target
+    target, house = request.target, house_of(request.report)
     only = None if request.year is None else str(request.year)
     with Publication(target, only) as publication, new_workers(request, __name__) as workers:
         outcome = evaluate_folder(request, workers, rewrites=True)
@@ -62,7 +62,7 @@ def evaluate_and_publish(request: Request) -> Published:
             with told(target / name):
                 staged = publication.stage(name)
                 _write_year(one, request, target / name, staged, workers)
-                drafted = write_reports(one, request, target / name, staged, _folders(one), workers)
+                drafted = write_reports(one, request, house, target / name, staged, workers)
                 reports, edited = reports + drafted.count, [*edited, *drafted.edited]
                 made = write_copies(outcome, one, request, target / name, staged, _folders(one), workers)
                 copies, lists = copies + made[0], lists + made[1]

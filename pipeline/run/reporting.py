@@ -7,7 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.claims import Passage
-from pipeline.deliver import BATCH_REPORT, REPORT, House, Refreshed, draft_batch, draft_unit, refreshed
+from pipeline.deliver import (
+    BATCH_REPORT,
+    REPORT,
+    House,
+    Refreshed,
+    draft_batch,
+    draft_unit,
+    refreshed,
+    template_of,
+    unit_folders,
+)
 from pipeline.evaluate import unmentioned
 from pipeline.figures import Stated, batch_figures, unit_figures
 from pipeline.intake import RefusalError, passages_of, read_document
@@ -15,8 +25,10 @@ from pipeline.model import Appraisal, Batch, Problem
 from pipeline.run.evaluating import Evaluated
 from pipeline.run.manifest import digest_of, key_of, written_in
 from pipeline.run.operator import OperatorError, ReportSettings, Request
+from pipeline.run.unread import why_unread
 from pipeline.run.walking import is_folder
 from pipeline.standard import OutlineRule, Standard
+from pipeline.standard import outline as said
 from pipeline.standard.outline import Subject
 from pipeline.workers import Common, Loss, Task, Workers
 
@@ -27,7 +39,8 @@ _UNREADABLE = "不能读取（{}），本次重新起草"
 class Edited:
     """A report that people have edited, with its digest, and what became of it, or why it could not be renewed.
 
-    `unmentioned` are the problems of today's results that nothing in it speaks of.
+    `unmentioned` are the problems of today's results that nothing in it speaks of; `outdated` are the places of its
+    sentences about a unit with a grade, if it has none now, or without one, if it has `grade`.
     """
 
     path: Path
@@ -35,6 +48,8 @@ class Edited:
     outcome: Refreshed | None
     why: str = ""
     unmentioned: tuple[Problem, ...] = ()
+    outdated: tuple[str, ...] = ()
+    grade: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +64,7 @@ class Reports:
 class _Report:
     """One report: its path below the year's folder, the figures and problems it may state, and how it is drafted.
 
-    `draft` is a function that is known by name, and what it needs.
+    `draft` is a function that is known by name, what it is about, and what else it needs.
     """
 
     place: Path
@@ -60,10 +75,10 @@ class _Report:
 
 
 def write_reports(
-    year: Evaluated, request: Request, folder: Path, staged: Path, folders: Mapping[str, str], workers: Workers
+    year: Evaluated, request: Request, house: House, folder: Path, staged: Path, workers: Workers
 ) -> Reports:
     """Write to `staged`, which will become `folder`, a report for each unit and one on all of them."""
-    reports = list(_reports(year, request, folders))
+    reports = list(_reports(year, request.report, house))
     edited = {one.path: one for one in _edited(reports, year.standard, folder, workers)}
     fresh = list[Task]()
     for one in reports:
@@ -77,10 +92,9 @@ def write_reports(
     return Reports(sum(one.place.name == REPORT for one in reports), tuple(edited.values()))
 
 
-def _reports(year: Evaluated, request: Request, folders: Mapping[str, str]) -> Iterator[_Report]:
+def _reports(year: Evaluated, settings: ReportSettings, house: House) -> Iterator[_Report]:
     batch, standard, common = year.batch, year.standard, Common(year.standard)
-    settings = request.report
-    house = _house(settings)
+    folders = unit_folders(one.unit for one in batch.appraisals)
     unit, whole = (_outline(standard, over, settings) for over in ("unit", "batch"))
     if unit is not None:
         for one in batch.appraisals:
@@ -117,18 +131,17 @@ def _outline(standard: Standard, over: Subject, settings: ReportSettings) -> Out
     return replace(found, outline=found.outline.with_parts(charts=settings.charts, score_table=settings.score_table))
 
 
-def _house(settings: ReportSettings) -> House:
-    """Return how the house wants its reports, with its own Word template if one is named."""
+def house_of(settings: ReportSettings) -> House:
+    """Return how the house wants its reports; raise OperatorError if its own Word template is not one to draft in."""
     if settings.template is None:
         return House(pitch=settings.pitch)
     try:
-        return House(read_document(settings.template), settings.pitch)
-    except RefusalError as refusal:
-        fault = refusal.faults[0]
+        return House(template_of(read_document(settings.template)), settings.pitch)
+    except (RefusalError, ValueError) as error:
+        why = why_unread(error) if isinstance(error, RefusalError) else str(error)
         raise OperatorError(
-            f"不能使用报告模板“{settings.template}”：{fault.found or fault.kind.title}。"
-            "请核对路径，并用 Word 另存为 .docx。"
-        ) from refusal
+            f"不能使用报告模板“{settings.template}”：{why}。请核对路径，并用 Word 另存为 .docx 或 .dotx。"
+        ) from error
 
 
 def _edited(reports: Sequence[_Report], standard: Standard, folder: Path, workers: Workers) -> Iterator[Edited]:
@@ -147,7 +160,20 @@ def _edited(reports: Sequence[_Report], standard: Standard, folder: Path, worker
             yield Edited(path, digest, None, _UNREADABLE.format(why))
         else:
             done, passages = outcome
-            yield Edited(path, digest, done, unmentioned=tuple(unmentioned(passages, one.problems, standard)))
+            left_out, about = tuple(unmentioned(passages, one.problems, standard)), one.draft[1]
+            if isinstance(about, Appraisal):
+                yield Edited(path, digest, done, "", left_out, tuple(_outdated(passages, about)), about.grade)
+            else:
+                yield Edited(path, digest, done, "", left_out)
+
+
+def _outdated(passages: Sequence[Passage], about: Appraisal) -> Iterator[str]:
+    """Yield where a report speaks of a unit without a grade, which has one, or the other way round.
+
+    Such sentences tell by a figure of theirs: the grade, or how much is assessed so far.
+    """
+    gone = said.GRADE if about.grade is None else said.ASSESSED
+    yield from (one.place for one in passages if any(owned.key == gone for owned in one.owned))
 
 
 def _renew(path: Path, figures: Mapping[str, Stated]) -> tuple[Refreshed, list[Passage]] | str:
@@ -155,7 +181,5 @@ def _renew(path: Path, figures: Mapping[str, Stated]) -> tuple[Refreshed, list[P
     try:
         done = refreshed(read_document(path), figures)
         return done, passages_of(done.data)
-    except RefusalError as refusal:
-        return refusal.faults[0].found or refusal.faults[0].kind.title
-    except ValueError:
-        return "不是完好的 Word 文档"
+    except (RefusalError, ValueError) as error:
+        return why_unread(error)

@@ -8,13 +8,18 @@ from pydantic import Field, model_validator
 
 from pipeline.standard.workbook import Declared, MisfitError
 
-TOTAL, FULL, RATE, GRADE, ASSESSED = "总得分", "满分", "总得分率", "评价等级", "已评分值"
+TOTAL, FULL, RATE, GRADE = "总得分", "满分", "总得分率", "评价等级"
+ASSESSED, DUE, HOW = "已评分值", "应评分值", "计分说明"
 AREAS, AREA_COUNT, INDICATOR_COUNT, PROBLEM_COUNT = "各一级指标", "一级指标个数", "指标个数", "问题个数"
 SYSTEM_NAME = "指标体系名称"
 UNIT_RESULTS = frozenset(
-    {TOTAL, FULL, RATE, GRADE, ASSESSED, AREAS, AREA_COUNT, INDICATOR_COUNT, PROBLEM_COUNT, SYSTEM_NAME}
+    {TOTAL, FULL, RATE, GRADE, ASSESSED, DUE, HOW, AREAS, AREA_COUNT, INDICATOR_COUNT, PROBLEM_COUNT, SYSTEM_NAME}
 )
 """What a sentence about a unit may name besides its fields and items."""
+
+SUM_FULL, SUM_POINTS, MARKS_SUM = "各一级指标分值合计", "各一级指标得分合计", "各项指标得分合计"
+RESCALED, EXTRA, LIMIT, CAP, CAP_REASON = "换算后得分", "加减分", "上下限", "封顶", "封顶原因"
+"""What stands in a table of marks between the areas and the total."""
 
 AREA, AREA_FULL, AREA_POINTS, AREA_RATE = "一级指标", "一级指标分值", "一级指标得分", "一级指标得分率"
 AREA_RESULTS = frozenset({AREA, AREA_FULL, AREA_POINTS, AREA_RATE})
@@ -56,8 +61,6 @@ BlockKind = Literal[
 Subject = Literal["unit", "batch"]
 _OF_BATCH = frozenset({"text", "areas", "chart", "ranking", "common", "advice", "left", "signature"})
 _OF_UNIT = frozenset({"text", "areas", "scores", "chart", "analysis", "records", "problems", "advice", "signature"})
-_CHARTED = {"unit": AREA_RATE, "batch": GRADE_COUNT}
-"""What there are charts of."""
 
 
 class Sentence(Declared):
@@ -74,13 +77,14 @@ class Sentence(Declared):
 class Block(Declared):
     """A part of a chapter: a paragraph of sentences, or what is made of the results.
 
-    `areas` is the table of 一级指标, `scores` the whole tree, `chart` draws the results called `of`, `analysis` is a
+    `areas` is the table of 一级指标, `scores` the whole tree, `chart` draws the rates of 一级指标, `analysis` is a
     paragraph for each 一级指标 and its indicators (`sentences` about the area, `each` about an indicator that lost
     marks), `records` the rows of `table` that fulfil `where` with their `heading` and `content` columns, `problems` and
     `advice` the problems by category and what to do about each; what people wrote in such rows follows under the
     category that has a problem about the indicator in column `by`, or under a heading of its own. Over a batch:
-    `areas` is the table of means, `ranking` the units by rank, `common` the problems by category with the units that
-    have them, `left` the units not evaluated. `signature` is who made the report, at its end.
+    `areas` is the table of means, `chart` draws how many units have each grade, `ranking` the units by rank, `common`
+    the problems by category with the units that have them, `left` the units not evaluated. `signature` is who made the
+    report, at its end.
     `none` is said where nothing is.
     """
 
@@ -92,7 +96,6 @@ class Block(Declared):
     heading: str = ""
     content: str = ""
     by: str = ""
-    of: str = ""
     caption: str = ""
     none: str = ""
 
@@ -173,8 +176,6 @@ class Outline(Declared):
             for block in chapter.parts:
                 if block.kind not in allowed:
                     raise MisfitError(f"这种报告不能有 {block.kind}", "chapters", number)
-                if block.of != (_CHARTED[self.over] if block.kind == "chart" else ""):
-                    raise MisfitError(f"图须写明画的是“{_CHARTED[self.over]}”，其余不写", "chapters", number)
         return self
 
     def with_parts(self, *, charts: bool, score_table: bool | None) -> Outline:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.formula.arithmetic import CONTEXT, round_half_up
 from pipeline.model import Status, Step, Tally
-from pipeline.standard.system import Area, Cap, System
+from pipeline.standard.system import Area, Cap, Role, System
 
 TOTAL = "合计"
 
@@ -22,6 +22,11 @@ def area_points(system: System, area: Area, tally: Tally) -> Decimal | None:
     if tally.points is None or not is_area_rescaled(system, area, tally):
         return tally.points
     return _rescaled(tally.earned, area.full_score, tally.full_score, system.decimals)
+
+
+def worth(system: System, area: Area, tally: Tally) -> Decimal:
+    """Return what the marks of an area are out of: what could be had, or all of it where they are rescaled to that."""
+    return area.full_score if is_area_rescaled(system, area, tally) else tally.full_score
 
 
 def is_area_rescaled(system: System, area: Area, tally: Tally) -> bool:
@@ -74,7 +79,7 @@ def steps(
     if summed.points != earned:
         step("", "按应评分值换算", summed.points, "有指标不适用")
     for area, marks in extras:
-        step("", area.name, found[-1].total + (marks if area.role == "加分" else -marks), area.role)
+        step("", area.name, found[-1].total + signed(area.role, marks), area.role)
     if extras:
         limited = min(system.full_score, max(Decimal(0), found[-1].total))
         if limited != found[-1].total:
@@ -83,6 +88,11 @@ def steps(
         if system.most_of(cap) < found[-1].total:
             step(cap.code, "封顶", system.most_of(cap), cap.reason)
     return tuple(found)
+
+
+def signed(role: Role, marks: Decimal) -> Decimal:
+    """Return what marks add to the total: those that are taken off are negative."""
+    return -marks if role == "扣分" and marks else marks
 
 
 def settled(system: System, areas: Sequence[Tally], summed: Tally, held: Sequence[Cap]) -> tuple[Step, ...]:

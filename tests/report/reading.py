@@ -91,6 +91,15 @@ def text_of(data: bytes) -> str:
     return "\n".join(lines_of(data))
 
 
+def rows_of(data: bytes, number: int) -> list[list[str]]:
+    """What a person reads in the cells of a table, row by row."""
+    table = opened(data).tables[number]._tbl
+    return [
+        ["".join(text.text or "" for text in cell.iter(qn("w:t"))) for cell in row.iter(qn("w:tc"))]
+        for row in table.iter(qn("w:tr"))
+    ]
+
+
 def lines_of(data: bytes) -> list[str]:
     paragraphs = opened(data).element.body.iter(qn("w:p"))
     return ["".join(one.text or "" for one in paragraph.iter(qn("w:t"))) for paragraph in paragraphs]

@@ -7,9 +7,8 @@ from dataclasses import replace
 from itertools import groupby
 
 import pytest
-from docx.document import Document
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Pt
 
 from examples.units import standard_of
 from pipeline.claims import claims_in
@@ -18,17 +17,16 @@ from pipeline.deliver.report.controls import controls_in
 from pipeline.deliver.report.official import LOOKS
 from pipeline.deliver.report.parts import Style
 from pipeline.intake.passages import passages_of
-from pipeline.tags import LONGEST_TAG
+from pipeline.standard import outline as said
+from pipeline.tags import LONGEST_MARK, LONGEST_TAG, by_short_key, key_in, mark_of, tag_of
 from tests.examples.evaluating import county
 from tests.report.reading import (
     county_draft,
     draft,
-    edited,
     figures,
     lines_of,
     opened,
     outline,
-    saved,
     text_of,
     the_town,
 )
@@ -101,6 +99,23 @@ def test_a_tag_is_not_longer_than_word_takes() -> None:
     assert all(tag is not None and len(tag) <= LONGEST_TAG for tag in tags)
 
 
+def test_a_key_too_long_for_a_tag_is_carried_by_its_digest() -> None:
+    key = "一级指标得分率." + "名称很长的一级指标" * 6
+    tag, mark = tag_of(key, "88.04%"), mark_of(key, "88.04%", 1)
+    assert len(tag) <= LONGEST_TAG
+    assert len(mark) <= LONGEST_MARK
+    assert {key_in(tag), key_in(mark)} <= set(by_short_key([key]))
+    assert key not in (key_in(tag), key_in(mark))
+
+
+@pytest.mark.parametrize("code", OUTLINES)
+def test_only_sentences_about_a_unit_with_a_grade_name_it_and_only_others_how_much_is_assessed(code: str) -> None:
+    blocks = [block for chapter in outline(code).outline.chapters for block in chapter.parts]
+    sentences = [sentence for block in blocks for sentence in block.sentences]
+    assert all(one.graded is True for one in sentences if f"{{{said.GRADE}}}" in one.text)
+    assert all(one.graded is False for one in sentences if f"{{{said.ASSESSED}}}" in one.text)
+
+
 @pytest.mark.parametrize("code", OUTLINES)
 def test_every_run_names_its_chinese_font(code: str) -> None:
     for run in opened(draft(code)).element.body.iter(qn("w:r")):
@@ -168,28 +183,6 @@ def test_the_same_results_make_the_same_bytes() -> None:
     assert again == draft()
 
 
-def test_a_house_s_own_template_keeps_its_styles_and_its_page() -> None:
-    def as_the_house_has_it(document: Document) -> None:
-        document.styles["Heading 1"].font.size = Pt(20)
-        document.sections[0].top_margin = Mm(20)
-
-    house = House(edited(draft(), as_the_house_has_it))
-    made = opened(draft(house=house))
-    assert made.styles["Heading 1"].font.size == Pt(20)
-    assert made.sections[0].top_margin is not None
-    assert round(made.sections[0].top_margin.mm) == 20
-    assert text_of(saved(made)) == text_of(draft())
-
-
-def test_a_table_has_its_lines_in_a_house_s_template_without_such_a_style() -> None:
-    def without_lines(document: Document) -> None:
-        style = document.styles["Table Grid"].element
-        style.getparent().remove(style)
-
-    made = opened(draft("caiyu-2020-10", House(edited(draft(), without_lines))))
-    assert all(table._tbl.find(f"{qn('w:tblPr')}/{qn('w:tblBorders')}") is not None for table in made.tables)
-
-
 @pytest.mark.parametrize("code", OUTLINES)
 def test_a_report_can_be_drafted_of_every_unit_and_says_what_it_lacks(code: str) -> None:
     standard = standard_of("common-2013")
@@ -199,6 +192,7 @@ def test_a_report_can_be_drafted_of_every_unit_and_says_what_it_lacks(code: str)
         assert "{" not in text
         assert ("评价等级为“" in text) == (appraisal.grade is not None)
         assert ("暂不评定" in text) == (appraisal.grade is None)
+        assert ("［待补：总得分率，未评］" in text) == (appraisal.grade is None)
 
 
 def test_the_report_on_the_county_counts_its_units_and_names_those_without_a_result() -> None:

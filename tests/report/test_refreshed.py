@@ -19,12 +19,23 @@ from hypothesis import given
 from hypothesis import strategies as some
 from lxml.etree import _Element as Element
 
-from pipeline.deliver import refreshed
+from examples.units import standard_of
+from pipeline.deliver import House, draft_unit, refreshed
 from pipeline.deliver.report.bookmarks import Bookmark, enclose, words_in
 from pipeline.deliver.report.controls import Control, control, controls_in
-from pipeline.figures import Stated
+from pipeline.figures import Stated, unit_figures
 from pipeline.tags import LONGEST_MARK, by_short_key, key_in, mark_of
-from tests.report.reading import county_draft, draft, edited, figures, opened, text_of, written
+from tests.examples.evaluating import county
+from tests.report.reading import (
+    county_draft,
+    draft,
+    edited,
+    figures,
+    opened,
+    rows_of,
+    text_of,
+    written,
+)
 from tests.spreadsheet import resaved
 
 RATE, EXECUTED, TOTAL = "预算执行率", "执行总额", "总得分"
@@ -142,6 +153,19 @@ def test_a_figure_whose_item_has_no_value_any_more_says_so_and_comes_back() -> N
     without = refreshed(draft(), lacking).data
     assert set(shown(without, RATE)) == {"____"}
     assert set(shown(refreshed(without, figures()).data, RATE)) == {"88.04%"}
+
+
+def test_what_was_to_be_added_is_filled_in_once_it_is_known() -> None:
+    standard = standard_of("common-2013")
+    units = county().batch.appraisals
+    ungraded, graded = (next(one for one in units if (one.grade is None) == wanted) for wanted in (True, False))
+    rule = next(one for one in standard.outlines if one.outline.code == "five-chapters")
+    data = draft_unit(ungraded, standard, rule, House())
+    assert "［待补：总得分率，未评］" in text_of(data)
+    assert refreshed(data, unit_figures(ungraded, standard)).data == data
+    now = refreshed(data, unit_figures(graded, standard))
+    assert "待补" not in text_of(now.data)
+    assert unit_figures(graded, standard)["总得分率"].text in rows_of(now.data, 0)[-1]
 
 
 def test_a_grade_is_renewed_with_its_total() -> None:

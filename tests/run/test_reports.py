@@ -13,6 +13,7 @@ from pipeline.deliver.report.controls import controls_in
 from pipeline.run import OperatorError, ReportSettings, Request, Verdict, Verified, evaluate_and_publish, verify
 from tests.filling import edited as with_cells
 from tests.report.reading import edited, opened, plain, text_of
+from tests.report.test_house import DOCM, DOTX, with_type
 from tests.run.town import Town
 
 UNIT = "西乡县柳树镇人民政府"
@@ -117,6 +118,44 @@ def test_a_template_that_is_no_word_document_is_told(town: Town) -> None:
     request = Request(town.folder / "input", town.folder / "output", report=ReportSettings(template=town.budget))
     with pytest.raises(OperatorError, match="报告模板"):
         evaluate_and_publish(request)
+
+
+def test_a_template_is_looked_at_before_anything_is_evaluated(town: Town) -> None:
+    template = town.folder / "模板.docm"
+    template.write_bytes(with_type(DOCM))
+    request = Request(town.folder / "nothing here", town.folder / "output", report=ReportSettings(template=template))
+    with pytest.raises(OperatorError, match=r"模板\.docm”：是带宏的文档。.*另存为 \.docx 或 \.dotx"):
+        evaluate_and_publish(request)
+
+
+def test_a_word_template_may_be_named(town: Town) -> None:
+    template = town.folder / "模板.dotx"
+    template.write_bytes(with_type(DOTX))
+    request = Request(town.folder / "input", town.folder / "output", report=ReportSettings(template=template))
+    evaluate_and_publish(request)
+    assert UNIT in text_of(report_of(town).read_bytes())
+
+
+def test_sentences_about_a_unit_without_a_grade_are_told_once_it_has_one_and_the_other_way_round(town: Town) -> None:
+    def spend(amount: float | None) -> None:
+        with_cells(town.budget, "预算执行", L9=amount)
+
+    town.run()
+    edit(town)
+    assert town.run().edited[0].outdated == ()
+    spend(None)
+    told = town.run().edited[0]
+    assert told.grade is None
+    assert told.outdated == ("“二、综合评价结论”第1段", "“二、综合评价结论”第3段")
+    report_of(town).unlink()
+    town.run()
+    edit(town)
+    spend(1)
+    for _ in range(2):
+        told = town.run().edited[0]
+        assert told.grade is not None
+        assert told.outdated == ("“二、综合评价结论”第1段", "“二、综合评价结论”第3段")
+    assert "待补" not in text_of(report_of(town).read_bytes())
 
 
 def verified(town: Town, report: Path, unit: str | None = None) -> Verified:

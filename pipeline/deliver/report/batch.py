@@ -44,7 +44,7 @@ class _Teller:
                 yield Paragraph(Style.CAPTION, (block.caption,))
                 yield self._ranking()
             case "chart":
-                yield Chart(self.voice.figures[keyed(said.CHART, block.of)])
+                yield Chart(self.voice.figures[keyed(said.CHART, said.GRADE_COUNT)])
             case "common":
                 yield from self._common(block, numbering)
             case "advice":
@@ -58,11 +58,11 @@ class _Teller:
 
     def _areas(self, block: Block) -> Iterator[Piece]:
         columns = (said.AREA_MEAN, said.AREA_MEAN_RATE, said.AREA_BEST, said.AREA_WORST)
-        areas = next((one.areas for one in self.batch.appraisals if one.grade is not None), ())
         rows = tuple(
-            ((area.name,), *((self._figure(name, area.name),) for name in columns)) for area in areas
-        )  # fmt: skip
-        if rows:
+            ((area.name,), *((self._figure(name, area.name),) for name in columns))
+            for area in self.standard.system.within
+        )
+        if self.voice.is_graded:
             yield Paragraph(Style.CAPTION, (block.caption,))
             yield Grid(("一级指标", *columns), (44, 28, 28, 28, 28), rows, frozenset({1, 2, 3, 4}))
 

@@ -6,6 +6,7 @@ take instead. Styles that a house's own template has are left as they are there.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from docx.document import Document
@@ -56,20 +57,23 @@ LOOKS = {
     Style.CELL: Look("仿宋", 12, _CENTER, 0, 0, space=3),
     Style.SIGNATURE: Look("仿宋", alignment=_RIGHT, indent=0),
 }
+_BEHIND_INDENT = ("contextualSpacing", "mirrorIndents", "suppressOverlap", "jc", "textAlignment", "outlineLvl")
 INSTEAD = {"方正小标宋简体": "宋体", "黑体": "SimHei", "楷体": "楷体_GB2312", "仿宋": "仿宋_GB2312"}
 """What stands in for a font that is not installed."""
 
 
 def lay_out(document: Document, pitch: float) -> None:
-    """Give a document without styles of a house the official ones."""
-    for style, look in LOOKS.items():
-        _define(document, style, look, pitch if look.pitch == PITCH else look.pitch)
+    """Give a document without styles of a house the official ones, with page, language and numbers of pages."""
+    add_styles(document, pitch, is_official=True)
+    _speak_chinese(document)
     _name_substitutes(document)
+    set_page(document.sections[0])
+    _number_pages(document, document.sections[0])
 
 
-def add_missing_styles(document: Document, pitch: float) -> None:
-    """Give a house's document the styles that it does not have."""
-    known = {style.name for style in document.styles}
+def add_styles(document: Document, pitch: float, *, is_official: bool) -> None:
+    """Give a document the official styles; a house's only those that it does not have."""
+    known = set() if is_official else {style.name for style in document.styles}
     for style, look in LOOKS.items():
         if str(style) not in known:
             _define(document, style, look, pitch if look.pitch == PITCH else look.pitch)
@@ -78,7 +82,6 @@ def add_missing_styles(document: Document, pitch: float) -> None:
 def _define(document: Document, name: Style, look: Look, pitch: float) -> None:
     style = _style(document, name)
     style.base_style = document.styles["Normal"] if name is not Style.BODY else None
-    set_font(style.element.get_or_add_rPr(), look.font)
     style.font.name, style.font.size, style.font.bold, style.font.italic = LATIN, Pt(look.size), False, False
     set_font(style.element.get_or_add_rPr(), look.font)
     _plain_color(style)
@@ -129,7 +132,7 @@ def _indent(properties: Element, look: Look) -> None:
         indent = OxmlElement("w:ind")
         indent.set(qn("w:firstLineChars"), str(look.indent * 100))
         indent.set(qn("w:firstLine"), str(int(look.indent * look.size * 20)))
-        _in_order(properties, indent)
+        put_before(properties, indent, _BEHIND_INDENT)
 
 
 def _outline_level(properties: Element, level: int) -> None:
@@ -140,14 +143,21 @@ def _outline_level(properties: Element, level: int) -> None:
     properties.append(found)
 
 
-def _in_order(properties: Element, indent: Element) -> None:
-    """Put an indent where the order of the format wants it: behind the spacing, before the alignment."""
-    behind = ("w:contextualSpacing", "w:mirrorIndents", "w:jc", "w:textAlignment", "w:outlineLvl")
-    successor = next((one for name in behind if (one := properties.find(qn(name))) is not None), None)
+def put_before(properties: Element, found: Element, names: Sequence[str]) -> None:
+    """Put a property where the order of the format wants it: before the first that is called by one of `names`."""
+    tags = {qn(f"w:{name}") for name in names}
+    successor = next((one for one in properties if one.tag in tags), None)
     if successor is None:
-        properties.append(indent)
+        properties.append(found)
     else:
-        successor.addprevious(indent)
+        successor.addprevious(found)
+
+
+def _speak_chinese(document: Document) -> None:
+    """Say that the text is Chinese, which the empty document says to be English and Japanese."""
+    for part in (document.styles.element, document.settings.element):
+        for language in part.iter(qn("w:lang"), qn("w:themeFontLang")):
+            language.set(qn("w:eastAsia"), "zh-CN")
 
 
 def set_page(section: Section, *, is_wide: bool = False) -> None:
@@ -159,7 +169,7 @@ def set_page(section: Section, *, is_wide: bool = False) -> None:
     section.footer_distance = Mm(min(_FOOTER, bottom - 10))
 
 
-def number_pages(document: Document, section: Section) -> None:
+def _number_pages(document: Document, section: Section) -> None:
     """Number the pages — 1 — in the outer corner: on the right of odd pages, on the left of even ones."""
     document.settings.odd_and_even_pages_header_footer = True
     for footer, alignment in ((section.footer, _RIGHT), (section.even_page_footer, _LEFT)):

@@ -24,7 +24,7 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure that the program owns and renews in a report that people have edited."""
+    """A figure that the program owns and renews in a report that people have edited; no words are a number."""
 
     key: str
     text: str
@@ -70,10 +70,10 @@ Piece = Paragraph | Grid | Chart
 
 
 def shown(stated: Stated) -> Part:
-    """Return a figure as it stands in a report; where there is none, words that say what has to be added."""
-    if not stated.text:
-        return f"［待补：{stated.title}{'，' + stated.lack if stated.lack else ''}］"
-    return Figure(stated.key, stated.text, stated.kind.is_number) if stated.owned else stated.text
+    """Return a figure as it stands in a report; words that stand where there is none are the program's as well."""
+    if not stated.owned:
+        return stated.shown
+    return Figure(stated.key, stated.shown, is_number=stated.kind.is_number and bool(stated.text))
 
 
 def text_of(line: Sequence[Part]) -> str:

@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 
-from pipeline.deliver.report.bookmarks import words_in
+from pipeline.deliver.report.bookmarks import Bookmark, words_in
 from pipeline.deliver.report.controls import controls_in
 from pipeline.deliver.report.drawings import drawings_in
 from pipeline.deliver.report.owned import Owned
@@ -92,7 +92,7 @@ class _Renewal:
             if found.is_untouched:  # else it may be anybody's
                 self._unknown.append(found.text)
             return False
-        text = stated.text or ("" if stated.is_prose else _LACKING)
+        text = stated.text or (stated.shown if isinstance(found, Bookmark) else _LACKING)
         if _is_same(found.text, text):
             self._same += 1
         elif found.is_untouched and found.is_replaceable(stated):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -15,7 +15,7 @@ from pipeline.figures import Stated, keyed, unit_figures
 from pipeline.formula import is_nothing
 from pipeline.kinds import Kind, KindName
 from pipeline.model import Appraisal, Mark, Problem, Status
-from pipeline.standard import IndicatorRule, OutlineRule, Standard
+from pipeline.standard import IndicatorRule, OutlineRule, Standard, settle
 from pipeline.standard import outline as said
 from pipeline.standard.outline import Block
 from pipeline.standard.placeholders import DETAILS, ROW_COUNT
@@ -24,6 +24,7 @@ from pipeline.standard.rules import ProblemRule
 _TITLE_LINE = 20
 """Characters of a title that fit into one line."""
 _TEXT = Kind(KindName.TEXT)
+_Cells = tuple[Line, ...]
 
 
 def unit_report(appraisal: Appraisal, standard: Standard, rule: OutlineRule) -> list[Piece]:
@@ -47,7 +48,7 @@ class _Teller:
             case "areas":
                 yield from self._areas(block)
             case "chart":
-                yield Chart(self.voice.figures[keyed(said.CHART, block.of)])
+                yield Chart(self.voice.figures[keyed(said.CHART, said.AREA_RATE)])
             case "scores":
                 yield self._scores()
             case "analysis":
@@ -61,67 +62,125 @@ class _Teller:
             case "signature":
                 yield from self._signature()
             case _:
-                yield Paragraph(Style.BODY, self.voice.said(block.sentences))
+                line = self.voice.said(block.sentences)
+                if line:
+                    yield Paragraph(Style.BODY, line)
 
     def _figure(self, name: str, of: str = "") -> Part:
         return shown(self.voice.figures[keyed(name, of) if of else name])
 
     def _areas(self, block: Block) -> Iterator[Piece]:
-        rows: list[tuple[Line, ...]] = [
-            (
-                (area.name,),
-                (self._figure(said.AREA_FULL, area.name),),
-                (self._figure(said.AREA_POINTS, area.name),),
-                (self._figure(said.AREA_RATE, area.name),),
-            )
-            for area in self.appraisal.areas
+        system = self.standard.system
+        columns = (said.AREA_FULL, said.AREA_POINTS, said.AREA_RATE)
+        rows: list[_Cells] = [
+            ((area.name,), *((self._figure(name, area.name),) for name in columns)) for area in system.within
         ]
-        rows.append((("合计",), (self._figure(said.FULL),), (self._figure(said.TOTAL),), (self._figure(said.RATE),)))
+        columns = (said.SUM_FULL, said.SUM_POINTS, said.RATE)
+        rows.append((("合计",), *((self._figure(name),) for name in columns)))
+        extras: list[_Cells] = [
+            ((area.name,), (), (self._figure(said.EXTRA, area.name),), ()) for area in system.extras
+        ]  # fmt: skip
+        rows += self._to_total(extras, lambda name, full, points: (name, full, points, ()))
+        has_gap = self.voice.figures[said.SUM_FULL].value != system.full_score
         yield Paragraph(Style.CAPTION, (block.caption,))
-        yield Grid(("一级指标", "分值", "得分", "得分率"), (54, 34, 34, 34), tuple(rows), frozenset({1, 2, 3}))
+        heads = ("一级指标", "应评分值" if has_gap else "分值", "得分", "得分率")
+        yield Grid(heads, (54, 34, 34, 34), tuple(rows), frozenset({1, 2, 3}))
 
     def _scores(self) -> Grid:
-        rows = []
-        for mark, rule in zip(self.appraisal.marks, self.standard.indicators, strict=True):
-            one = rule.indicator
-            value, reason = keyed(said.MARK_VALUE, mark.code), keyed(said.MARK_REASON, mark.code)
-            rows.append((
-                (one.area,),
-                (one.theme,),
-                (one.name,),
-                (self._figure(said.MARK_FULL, mark.code),),
-                (shown(self.voice.figures[value]),) if value in self.voice.figures else (),
-                (self._figure(said.MARK_POINTS, mark.code),),
-                (shown(self.voice.figures[reason]),) if reason in self.voice.figures else (),
-            ))  # fmt: skip
-        total: tuple[Line, ...] = ((), (), ("合计",), (self._figure(said.FULL),), (), (self._figure(said.TOTAL),), ())
+        rows = [self._mark(mark, rule) for mark, rule in self._marks]
+        within, extras = rows[: len(self.standard.within)], rows[len(self.standard.within) :]
+
+        def row(name: Line, full: Line, points: Line) -> _Cells:
+            return (), (), name, full, (), points, ()
+
+        within.append(row(("合计",), (self._figure(said.FULL),), (self._figure(said.MARKS_SUM),)))
+        if self.voice.figures[said.MARKS_SUM].value != self.voice.figures[said.SUM_POINTS].value:
+            within.append(row(("各一级指标换算后合计",), (), (self._figure(said.SUM_POINTS),)))
         heads = ("一级指标", "二级指标", "三级指标", "分值", "完成值", "得分", "扣分原因")
         widths = (22, 26, 44, 16, 28, 18, 71)
-        return Grid(heads, widths, (*rows, total), frozenset({3, 4, 5}), merged=(0, 1))
+        rows = [*within, *self._to_total(extras, row)]
+        return Grid(heads, widths, tuple(rows), frozenset({3, 4, 5}), merged=(0, 1))
+
+    @property
+    def _marks(self) -> list[tuple[Mark, IndicatorRule]]:
+        return list(zip(self.appraisal.marks, self.standard.indicators, strict=True))
+
+    def _mark(self, mark: Mark, rule: IndicatorRule) -> _Cells:
+        one, figures = rule.indicator, self.voice.figures
+        value = keyed(said.MARK_VALUE, mark.code)
+        return (
+            (one.area,),
+            (one.theme,),
+            (one.name,),
+            (self._figure(said.MARK_FULL, mark.code),),
+            (shown(figures[value]),) if value in figures else (),
+            (self._figure(said.MARK_POINTS, mark.code),),
+            (self._figure(said.MARK_REASON, mark.code),),
+        )
+
+    def _to_total(self, extras: Sequence[_Cells], row: Callable[[Line, Line, Line], _Cells]) -> list[_Cells]:
+        """Return the rows that lead from the sum to the total, the last; none where the sum is the total.
+
+        `row` makes one of a name, what it is out of and what it comes to. What stands between a sum, or what it is
+        rescaled to, and the total is added to it.
+        """
+        system, summed, full = self.standard.system, self.appraisal.total, (self._figure(said.FULL),)
+        is_rescaled = summed.is_complete and settle.is_rescaled(system, summed)
+        added = [*extras, *self._limits(row)]
+        total = (self._figure(said.TOTAL),)
+        if not self.appraisal.steps or not (added or is_rescaled):
+            return []
+        if not added:
+            return [row(("换算后总得分",), full, total)]
+        rescaled = [row((said.RESCALED,), full, (self._figure(said.RESCALED),))] if is_rescaled else []
+        return [*rescaled, *added, row((said.TOTAL,), full, total)]
+
+    def _limits(self, row: Callable[[Line, Line, Line], _Cells]) -> Iterator[_Cells]:
+        limit = self.voice.figures[said.LIMIT]
+        if limit.value:
+            name = "超过满分的不计" if limit.text.startswith("-") else "低于0分的按0分计"
+            yield row((name,), (), (shown(limit),))
+        for step in self.appraisal.steps:
+            if step.code:
+                reason, change = self._figure(said.CAP_REASON, step.code), self._figure(said.CAP, step.code)
+                yield row((f"{said.CAP}：", reason), (), (change,))
 
     def _analysis(self, block: Block, numbering: Numbering) -> Iterator[Piece]:
-        marks = list(zip(self.appraisal.marks, self.standard.indicators, strict=True))
-        for area in self.appraisal.areas:
+        system = self.standard.system
+        for area, tally in zip(system.within, self.appraisal.areas, strict=False):
             about = {name: self.voice.figures[keyed(name, area.name)] for name in (said.AREA_FULL, said.AREA_POINTS)}
             about |= {said.AREA_RATE: self.voice.figures[keyed(said.AREA_RATE, area.name)]}
             about |= {said.AREA: _words(said.AREA, area.name)}
             yield numbering.heading(f"{area.name}情况")
+            if not tally.full_score:
+                yield Paragraph(Style.BODY, ("所属指标均不适用，不计入得分。",))
+                continue
             yield Paragraph(Style.BODY, self.voice.said(block.sentences, about))
-            lost = [(mark, rule) for mark, rule in marks if rule.indicator.area == area.name and _is_short(mark)]
+            marks = [(mark, rule) for mark, rule in self._marks if rule.indicator.area == area.name]
+            lost = [(mark, rule) for mark, rule in marks if _is_short(mark)]
             for mark, rule in lost:
                 yield Paragraph(Style.BODY, self.voice.said(block.each, {**about, **self._of(mark, rule)}))
             if not lost and block.none:
                 yield Paragraph(Style.BODY, (block.none,))
+        for area in system.extras:
+            yield numbering.heading(f"{area.name}情况")
+            yield Paragraph(Style.BODY, (f"{area.name}计", self._figure(said.EXTRA, area.name), "分。"))
+            for mark, rule in self._marks:
+                if rule.indicator.area == area.name and mark.points:
+                    reason = shown(self._of(mark, rule)[said.MARK_REASON])
+                    points = self._figure(said.MARK_POINTS, mark.code)
+                    yield Paragraph(Style.BODY, (f"{rule.indicator.name}计", points, "分：", reason, "。"))
 
     def _of(self, mark: Mark, rule: IndicatorRule) -> Mapping[str, Stated]:
         figures = self.voice.figures
         value = figures.get(keyed(said.MARK_VALUE, mark.code), _words(said.MARK_VALUE, ""))
+        reason = figures[keyed(said.MARK_REASON, mark.code)]
         return {
             said.MARK_NAME: _words(said.MARK_NAME, rule.indicator.name),
             said.MARK_FULL: figures[keyed(said.MARK_FULL, mark.code)],
             said.MARK_POINTS: figures[keyed(said.MARK_POINTS, mark.code)],
             said.MARK_VALUE: value,
-            said.MARK_REASON: figures.get(keyed(said.MARK_REASON, mark.code), _words(said.MARK_REASON, "原因待补充")),
+            said.MARK_REASON: reason if reason.text else _words(said.MARK_REASON, "原因待补充"),
         }
 
     def _records(self, block: Block, numbering: Numbering) -> Iterator[Piece]:

@@ -26,21 +26,16 @@ from pipeline.deliver.packing import member
 from pipeline.deliver.report.bookmarks import enclose
 from pipeline.deliver.report.charting import frame
 from pipeline.deliver.report.controls import control
-from pipeline.deliver.report.official import (
-    LOOKS,
-    PITCH,
-    add_missing_styles,
-    lay_out,
-    number_pages,
-    set_font,
-    set_page,
-)
+from pipeline.deliver.report.house import TYPES, House
+from pipeline.deliver.report.official import LOOKS, add_styles, lay_out, put_before, set_font, set_page
 from pipeline.deliver.report.parts import Chart, Figure, Grid, Line, Piece, Style, text_of
 
 _CREATED = datetime(2024, 1, 1)
-_FIRST = "[Content_Types].xml"
 _POINTERS = frozenset(qn(f"r:{name}") for name in ("id", "embed", "link"))
 _BORDERED = "Table Grid"
+_BEHIND_BORDERS = ("shd", "tblLayout", "tblCellMar", "tblLook", "tblCaption", "tblDescription")
+_THUMBNAIL, _APPLICATION = "thumbnail", "extended-properties"
+"""Parts that say how another document looked, and which program made the empty one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +47,16 @@ class About:
     year: int
 
 
-@dataclass(frozen=True, slots=True)
-class House:
-    """How a house wants its reports: the bytes of its Word template, or the official layout with lines of `pitch`."""
-
-    template: bytes | None = None
-    pitch: float = PITCH
-
-
 def written(pieces: Sequence[Piece], about: About, house: House) -> bytes:
     """Return the document."""
     document = docx.Document(BytesIO(house.template)) if house.template else docx.Document()
     _empty(document)
+    _leave_out(document, _THUMBNAIL)
     if house.template:
-        add_missing_styles(document, house.pitch)
+        add_styles(document, house.pitch, is_official=False)
     else:
         lay_out(document, house.pitch)
-        set_page(document.sections[0])
-        number_pages(document, document.sections[0])
+        _leave_out(document, _APPLICATION)
     writer = _Writer(document, is_official=not house.template)
     for piece in pieces:
         writer.put(piece)
@@ -114,7 +101,7 @@ class _Writer:
         section.orientation = WD_ORIENT.LANDSCAPE
         if self.is_official:
             set_page(section, is_wide=True)
-        else:
+        elif (section.page_width or 0) < (section.page_height or 0):
             section.page_width, section.page_height = section.page_height, section.page_width
 
     def _chart(self, piece: Chart) -> None:
@@ -132,6 +119,8 @@ class _Writer:
                 within: Element = paragraph._element
                 within.append(control(part.key, part.text, next(self.numbers), run))
             elif isinstance(part, Figure):
+                if not part.text:  # a place for words that there are none of today
+                    run.append(OxmlElement("w:t"))
                 enclose(run, part.key, part.text, next(self.numbers))
 
     def _run(self, paragraph: WordParagraph, text: str, style: Style) -> Element:
@@ -199,12 +188,14 @@ def _border(table: Table) -> None:
         for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "auto")):
             line.set(qn(f"w:{name}"), value)
         borders.append(line)
-    properties: Element = table._tbl.tblPr
-    layout = properties.find(qn("w:tblLayout"))
-    if layout is None:
-        properties.append(borders)
-    else:
-        layout.addprevious(borders)
+    put_before(table._tbl.tblPr, borders, _BEHIND_BORDERS)
+
+
+def _leave_out(document: Document, kind: str) -> None:
+    """Take the part of a kind out of the package."""
+    relations = document.part.package.rels
+    for identity in [identity for identity, one in relations.items() if one.reltype.endswith(f"/{kind}")]:
+        relations.pop(identity)
 
 
 def _empty(document: Document) -> None:
@@ -233,6 +224,6 @@ def packed(document: Document) -> bytes:
     document.save(saved)
     result = BytesIO()
     with zipfile.ZipFile(saved) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in sorted(old.namelist(), key=lambda one: (one != _FIRST, one)):
+        for name in sorted(old.namelist(), key=lambda one: (one != TYPES, one)):
             new.writestr(member(name), old.read(name))
     return result.getvalue()

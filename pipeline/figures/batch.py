@@ -1,0 +1,96 @@
+"""All units of a year -> the figures that a report on them together may state, by key."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from pipeline.figures.stated import COUNT, Stated, charted, count, keyed, points, rate, words
+from pipeline.kinds import Kind, KindName
+from pipeline.model import UNGRADED, Appraisal, Batch
+from pipeline.standard import Standard
+from pipeline.standard import outline as said
+
+_NAMED = 5
+"""Units that are named for one problem."""
+
+
+def batch_figures(batch: Batch, standard: Standard) -> dict[str, Stated]:
+    """Return all figures that a report on all the units of a year may state, by key."""
+    totals = [one.total.points for one in batch.appraisals if one.grade is not None and one.total.points is not None]
+    found = [
+        Stated(said.YEAR, said.YEAR, Decimal(batch.year), str(batch.year), Kind(KindName.YEAR)),
+        words(said.SYSTEM_NAME, said.SYSTEM_NAME, standard.system.name),
+        count(said.UNITS, said.UNITS, len(batch.appraisals) + len(batch.unevaluated), "个"),
+        count(said.GRADED, said.GRADED, len(totals), "个"),
+        count(said.LEFT, said.LEFT, len(batch.unevaluated), "个"),
+        count(said.PROBLEM_COUNT, said.PROBLEM_COUNT, sum(len(one.problems) for one in batch.appraisals), "个"),
+        points(said.MEAN, said.MEAN, _mean(totals), standard),
+        points(said.HIGHEST, said.HIGHEST, max(totals, default=None), standard),
+        points(said.LOWEST, said.LOWEST, min(totals, default=None), standard),
+        *_grades(batch, standard),
+        *_means(batch, standard),
+        *(figure for one in batch.appraisals for figure in _of_unit(one, batch, standard)),
+        *_common(batch),
+    ]
+    return {one.key: replace(one, terms=(*one.terms, *standard.terms.get(one.key, ()))) for one in found}
+
+
+def _grades(batch: Batch, standard: Standard) -> Iterator[Stated]:
+    """Yield how many units have each grade, also in one phrase and as a chart."""
+    grades = Counter(one.grade for one in batch.appraisals)
+    counts = [
+        count(keyed(said.GRADE_COUNT, grade.name), f"{grade.name}等单位", grades[grade.name], "个", of=grade.name)
+        for grade in standard.system.grades
+    ]
+    yield from counts
+    yield charted(said.GRADE_COUNT, "各等级单位个数", COUNT, counts)
+    yield words(said.GRADES, said.GRADES, "、".join(f"{one.of}{one.text}个" for one in counts))
+
+
+def _means(batch: Batch, standard: Standard) -> Iterator[Stated]:
+    """Yield of each 一级指标 within the full score what the graded units came to in the mean, at best and at worst."""
+    graded = [one for one in batch.appraisals if one.grade is not None]
+    for at, area in enumerate(standard.system.within):
+        name, tallies = area.name, [one.areas[at] for one in graded]
+        earned = [tally.points for tally in tallies if tally.points is not None]
+        rates = [tally.rate for tally in tallies if tally.rate is not None]
+        yield points(keyed(said.AREA_MEAN, name), f"{name}{said.AREA_MEAN}", _mean(earned), standard)
+        yield rate(keyed(said.AREA_MEAN_RATE, name), f"{name}{said.AREA_MEAN_RATE}", _mean(rates))
+        yield rate(keyed(said.AREA_BEST, name), f"{name}{said.AREA_BEST}", max(rates, default=None))
+        yield rate(keyed(said.AREA_WORST, name), f"{name}{said.AREA_WORST}", min(rates, default=None))
+
+
+def _mean(numbers: Sequence[Decimal]) -> Decimal | None:
+    return sum(numbers, Decimal(0)) / len(numbers) if numbers else None
+
+
+def _of_unit(one: Appraisal, batch: Batch, standard: Standard) -> Iterator[Stated]:
+    """Yield what the report on all units says of one: its rank, total, grade and number of problems."""
+    code, name = one.unit.code, one.unit.name
+    rank = batch.ranks.get(code)
+    total = points(keyed(said.TOTAL, code), f"{name}{said.TOTAL}", one.total.points, standard)
+    yield replace(total, terms=tuple(f"{name}{word}" for word in ("得分", *standard.terms.get(said.TOTAL, ()))))
+    yield words(keyed(said.RANK, code), f"{name}{said.RANK}", str(rank or "—"))
+    yield words(keyed(said.GRADE, code), f"{name}{said.GRADE}", one.grade or UNGRADED)
+    yield count(keyed(said.PROBLEM_COUNT, code), f"{name}{said.PROBLEM_COUNT}", len(one.problems), "个")
+
+
+def _common(batch: Batch) -> Iterator[Stated]:
+    """Yield of how many units each problem is, and which."""
+    having: dict[str, list[str]] = {}
+    names: dict[str, str] = {}
+    for one in batch.appraisals:
+        for problem in one.problems:
+            having.setdefault(problem.code, []).append(one.unit.name)
+            names[problem.code] = problem.name
+    for code, units in having.items():
+        yield count(keyed(said.HAVING_COUNT, code), f"{names[code]}：{said.HAVING_COUNT}", len(units), "个")
+        yield words(keyed(said.HAVING, code), f"{names[code]}：{said.HAVING}", _some(units))
+
+
+def _some(units: Sequence[str]) -> str:
+    """Return the names of units, of many the first ones."""
+    return "、".join(units[:_NAMED]) + ("等" if len(units) > _NAMED else "")

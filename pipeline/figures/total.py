@@ -1,0 +1,102 @@
+"""An appraised unit -> how the total comes about: sums, what they are rescaled to, extras, limits, caps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from pipeline.figures.stated import Stated, keyed, points, words, worth
+from pipeline.model import Appraisal, Status, Tally
+from pipeline.standard import Standard, settle
+from pipeline.standard import outline as said
+from pipeline.standard.scoring import plain
+from pipeline.standard.system import Area, Role
+
+_NONE = Decimal(0)
+
+
+def to_total(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:
+    """Yield all steps to the total; one that changes nothing is 0, so that a report that tells of it stays right."""
+    system, total, steps = standard.system, appraisal.total, appraisal.steps
+    within = zip(system.within, appraisal.areas, strict=False)
+    yield worth(said.DUE, said.DUE, total.full_score)
+    yield worth(said.SUM_FULL, said.SUM_FULL, sum((settle.worth(system, *one) for one in within), _NONE))
+    for name, number in (
+        (said.MARKS_SUM, total.earned),
+        (said.SUM_POINTS, total.counted[0]),
+        (said.RESCALED, settle.base(system, total)),
+    ):
+        yield points(name, name, number if steps else None, standard)
+    for area, tally in _extras(appraisal, standard):
+        yield points(keyed(said.EXTRA, area.name), area.name, signed(area.role, came_to(tally)), standard)
+    yield points(said.LIMIT, said.LIMIT, _limit(appraisal, standard), standard)
+    for rule in standard.caps:
+        code, reason = rule.cap.code, rule.cap.reason
+        change = next((step.change for step in steps if step.code == code), _NONE)
+        yield points(keyed(said.CAP, code), f"{said.CAP}：{reason}", change, standard)
+        yield words(keyed(said.CAP_REASON, code), f"{said.CAP}{code}", reason)
+    yield words(said.HOW, said.HOW, "；".join(_told(appraisal, standard)), is_prose=True)
+
+
+def came_to(tally: Tally) -> Decimal | None:
+    """Return the marks under a heading; None where none was given yet."""
+    return tally.points if tally.assessed or not tally.full_score else None
+
+
+def signed(role: Role, marks: Decimal | None) -> Decimal | None:
+    """Return what marks add to the total, negative where they are taken off it."""
+    return None if marks is None else settle.signed(role, marks)
+
+
+def _extras(appraisal: Appraisal, standard: Standard) -> list[tuple[Area, Tally]]:
+    system = standard.system
+    return list(zip(system.extras, appraisal.areas[len(system.within) :], strict=True))
+
+
+def _limit(appraisal: Appraisal, standard: Standard) -> Decimal:
+    """Return by how much marks and extras together are more than the full score, as a negative number, or below 0."""
+    if not appraisal.steps:
+        return _NONE
+    extras = (signed(area.role, tally.points) or _NONE for area, tally in _extras(appraisal, standard))
+    summed = settle.base(standard.system, appraisal.total) + sum(extras, _NONE)
+    return [step.total for step in appraisal.steps if not step.code][-1] - summed
+
+
+def _told(appraisal: Appraisal, standard: Standard) -> Iterator[str]:
+    """Yield in words how the total comes about."""
+    yield "得分由各一级指标得分相加"
+    yield from _left_out(appraisal, standard)
+    for area, tally in _extras(appraisal, standard):
+        if tally.points:
+            yield f"{area.name}{area.role[0]}{_shown(tally.points, standard)}分"
+    limit = _limit(appraisal, standard)
+    if limit:
+        yield f"超过满分的{_shown(-limit, standard)}分不计" if limit < 0 else "低于0分的按0分计"
+    reasons = {rule.cap.code: rule.cap.reason for rule in standard.caps}
+    for step in appraisal.steps:
+        if step.code:
+            yield f"按{_shown(step.total, standard)}分封顶（{reasons[step.code]}）"
+    unknown = [reasons[one.code] for one in appraisal.verdicts if one.holds is None]
+    if unknown:
+        yield f"因缺少资料，是否封顶未能判断（{'；'.join(unknown)}）"
+
+
+def _left_out(appraisal: Appraisal, standard: Standard) -> Iterator[str]:
+    """Yield how many indicators do not apply, and what became of their marks."""
+    system, total = standard.system, appraisal.total
+    marks = zip(appraisal.marks, standard.within, strict=False)
+    left = [mark.full_score for mark, _rule in marks if mark.points is None and mark.status is Status.NOT_APPLICABLE]
+    if not left:
+        return
+    told = f"有{len(left)}项指标不适用，分值{plain(sum(left, _NONE))}分不计入"
+    areas = zip(system.within, appraisal.areas, strict=False)
+    if any(settle.is_area_rescaled(system, area, tally) for area, tally in areas):
+        told += "，所在一级指标的得分按比例换算为该一级指标的分值"
+    if appraisal.steps and total.is_complete and settle.is_rescaled(system, total):
+        base = settle.base(system, total)
+        told += f"，得分{_shown(total.counted[0], standard)}分按比例换算为{_shown(base, standard)}分"
+    yield told
+
+
+def _shown(number: Decimal, standard: Standard) -> str:
+    return points("", "", number, standard).text

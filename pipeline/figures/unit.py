@@ -1,0 +1,106 @@
+"""An appraised unit -> the figures that a report on it may state, by key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from pipeline.figures.stated import COUNT, MONEY_UNIT, RATE, Stated, charted, count, keyed, points, rate, words, worth
+from pipeline.figures.total import came_to, signed, to_total
+from pipeline.formula import is_nothing
+from pipeline.model import UNGRADED, Appraisal, Mark, Status
+from pipeline.standard import Standard, settle
+from pipeline.standard import outline as said
+from pipeline.standard.placeholders import DETAILS, ROW_COUNT
+
+
+def unit_figures(appraisal: Appraisal, standard: Standard) -> dict[str, Stated]:
+    """Return all figures that a report on one unit may state, by key."""
+    areas = list(_areas(appraisal, standard))
+    found = [
+        *_facts(appraisal, standard),
+        *_results(appraisal, standard),
+        *areas,
+        *to_total(appraisal, standard),
+        *_marks(appraisal, standard),
+        *_listed(appraisal),
+        charted(said.AREA_RATE, "各一级指标得分率", RATE, areas),
+    ]
+    return {one.key: replace(one, terms=standard.terms.get(one.key, ())) for one in found}
+
+
+def _facts(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:
+    units = {rule.item.name: rule.item.unit for rule in standard.items}
+    for name, fact in appraisal.facts.items():
+        kind = standard.kinds.get(name)
+        if kind is None:
+            continue
+        text, unit = kind.show(fact.value), MONEY_UNIT if kind.is_money else units.get(name, "")
+        title, value = standard.titles[name], fact.value
+        given, lack = ("", text) if is_nothing(value) else (with_official_dates(text), "")
+        yield Stated(name, title, value, given, kind, unit, lack, owned=kind.is_number)
+
+
+def _results(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:
+    system, total = standard.system, appraisal.total
+    within = [area.name for area in system.within]
+    yield points(said.TOTAL, said.TOTAL, total.points, standard)
+    yield worth(said.FULL, said.FULL, system.full_score)
+    yield worth(said.ASSESSED, said.ASSESSED, total.assessed)
+    yield rate(said.RATE, said.RATE, total.rate)
+    yield words(said.GRADE, said.GRADE, appraisal.grade or UNGRADED)
+    yield words(said.AREAS, said.AREAS, "、".join(within))
+    yield words(said.SYSTEM_NAME, said.SYSTEM_NAME, system.name)
+    yield count(said.AREA_COUNT, said.AREA_COUNT, len(within), "个")
+    yield count(said.INDICATOR_COUNT, said.INDICATOR_COUNT, len(standard.within), "项")
+    yield count(said.PROBLEM_COUNT, said.PROBLEM_COUNT, len(appraisal.problems), "个")
+
+
+def _areas(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:
+    """Yield of each 一级指标 within the full score what it is worth, what it came to, and its share."""
+    system = standard.system
+    for area, tally in zip(system.within, appraisal.areas, strict=False):
+        lack = Status.UNSCORED if tally.full_score else Status.NOT_APPLICABLE
+        yield worth(keyed(said.AREA_FULL, area.name), f"{area.name}分值", settle.worth(system, area, tally))
+        yield points(keyed(said.AREA_POINTS, area.name), f"{area.name}得分", came_to(tally), standard, lack)
+        yield rate(keyed(said.AREA_RATE, area.name), f"{area.name}得分率", tally.rate, lack, of=area.name)
+
+
+def _marks(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:
+    for mark, rule in zip(appraisal.marks, standard.indicators, strict=True):
+        one = rule.indicator
+        counted = signed(standard.system.role_of(one), mark.points)
+        yield worth(keyed(said.MARK_FULL, mark.code), f"{one.name}分值", mark.full_score)
+        yield points(keyed(said.MARK_POINTS, mark.code), f"{one.name}得分", counted, standard, mark.status)
+        if rule.scoring is not None and not mark.is_by_own and not is_nothing(mark.value):
+            text = one.value_kind.show(mark.value)
+            yield Stated(keyed(said.MARK_VALUE, mark.code), one.name, mark.value, text, one.value_kind)
+        reason = reason_of(mark)
+        yield words(keyed(said.MARK_REASON, mark.code), f"{one.name}{said.MARK_REASON}", reason, is_prose=True)
+
+
+def reason_of(mark: Mark) -> str:
+    """Return why marks were lost: what the engine says, and the evaluator's words where it does not repeat them."""
+    reason, remark = (text.strip().rstrip("。；") for text in (mark.reason, mark.remark))
+    return with_official_dates(reason if remark in reason else "；".join(text for text in (reason, remark) if text))
+
+
+def _listed(appraisal: Appraisal) -> Iterator[Stated]:
+    """Yield how many rows the problems are about, and their details."""
+    for problem in appraisal.problems:
+        if ROW_COUNT in problem.listed:
+            number, title = problem.listed[ROW_COUNT], f"{problem.name}：{ROW_COUNT}"
+            yield Stated(keyed(ROW_COUNT, problem.code), title, Decimal(number), number, COUNT)
+        if details := problem.listed.get(DETAILS, "").rstrip("。；"):
+            title, text = f"{problem.name}：{DETAILS}", with_official_dates(details)
+            yield words(keyed(DETAILS, problem.code), title, text, is_prose=True)
+
+
+_DATE = re.compile(r"(?<![\w-])(\d{4})-(\d{2})-(\d{2})(?![\w-])", re.ASCII)
+
+
+def with_official_dates(text: str) -> str:
+    """Return a text with its dates as official documents write them: 2024年3月21日."""
+    return _DATE.sub(lambda match: f"{match[1]}年{int(match[2])}月{int(match[3])}日", text)
