@@ -71,10 +71,10 @@ def _grades_of_units(passages: Iterable[Passage], batch: Batch) -> Iterator[Cont
     """Yield the cells of a table that give a unit another grade than it has."""
     grades = {one.unit.name: one.grade or UNGRADED for one in batch.appraisals}
     for one in passages:
-        if one.heads and one.heads[0] in grades and re.search(_GRADE, one.heads[1]):
-            grade = grades[one.heads[0]]
+        if one.rows and one.rows[0] in grades and re.search(_GRADE, one.above):
+            grade = grades[one.rows[0]]
             if one.text.strip() != grade:
-                yield Contradiction(one.place, f"{one.heads[0]}等级写为“{one.text.strip()}”", f"评价结果“{grade}”")
+                yield Contradiction(one.place, f"{one.rows[0]}等级写为“{one.text.strip()}”", f"评价结果“{grade}”")
 
 
 def unmentioned(passages: Sequence[Passage], problems: Iterable[Problem], standard: Standard) -> list[Problem]:

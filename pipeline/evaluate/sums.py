@@ -39,7 +39,7 @@ def wrong_sums(passages: Sequence[Passage]) -> Iterator[Contradiction]:
 
 def _tables(passages: Sequence[Passage]) -> Iterator[Contradiction]:
     """Yield the cells of a total row that are not the sum of the numbers above them."""
-    cells = [one for one in passages if one.table and one.heads]
+    cells = [one for one in passages if one.table and (one.rows or one.above)]
     for _table, own in groupby(cells, key=lambda one: one.table):
         rows = list(own)
         totals = {one.row for one in rows if one.text.strip() in _TOTAL_ROWS}
