@@ -120,6 +120,6 @@ def _batch_verified(passages: Sequence[Passage], batch: Batch, standard: Standar
     return Verified(
         f"{batch.year}年度全部单位",
         tuple(checked),
-        tuple(batch_contradictions(checked, passages, batch)),
+        tuple(batch_contradictions(checked, passages, batch, standard)),
         tuple(unmentioned(passages, problems.values(), standard)),
     )
