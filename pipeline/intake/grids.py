@@ -13,6 +13,8 @@ _UNIT = r"[百千]?[万亿]?元|[%％‰]"
 _UNIT_OF_HEAD = re.compile(rf"[（(/](?:单位[：:])?\s*({_UNIT}|[分个人项名]|平方米)[）)]?\s*$")
 _POINTS, _OF_POINTS = "分", ("得分", "分值", "分数", "满分")
 _UNIT_OF_TABLE = re.compile(rf"单位[：:][^。；]*?({_UNIT})")
+_NEAREST = 3
+"""Heads of a row that are kept."""
 _YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 
 
@@ -61,19 +63,26 @@ class Grid:
 
     def passages(self, chapter: str, table: int) -> Iterator[Passage]:
         """Yield the cells with text."""
+        heads = self._column_heads()
         for number, row in enumerate(self.rows, start=1):
-            for cell in row:
+            is_body = number > self._count
+            for cell, beside in _with_heads(row):
                 if cell.text.strip() and not cell.is_continued:
                     place = f"表{table}第{number}行第{cell.column}列"
-                    rows, above = (_heads(row, cell), self._above(cell)) if number > self._count else ((), "")
+                    rows, above = (beside, heads.get(cell.column, "")) if is_body else ((), "")
                     unit = next(filter(None, map(_unit_of, (above, *rows))), self._unit)
                     yield Passage(cell.text, chapter, place, rows, above, unit, table, number, cell.column, cell.owned)
 
-    def _above(self, cell: Cell) -> str:
-        """Return the heads of a column from top to bottom; one that the next repeats says nothing more."""
-        lines = self.rows[: self._count]
-        found = [one.text.strip() for row in lines for one in row if _covers(one, cell) and not self._is_title(one)]
-        return "".join(one for one, below in pairwise([*found, ""]) if one not in below)
+    def _column_heads(self) -> dict[int, str]:
+        """Return the heads of each column from top to bottom; one that the next repeats says nothing more."""
+        found: dict[int, list[str]] = {}
+        for cell in (one for row in self.rows[: self._count] for one in row if not self._is_title(one)):
+            for column in range(cell.column, cell.column + cell.span):
+                found.setdefault(column, []).append(cell.text.strip())
+        return {
+            column: "".join(one for one, below in pairwise([*texts, ""]) if one not in below)
+            for column, texts in found.items()
+        }
 
 
 def unit_in(line: str) -> str:
@@ -88,15 +97,15 @@ def _unit_of(head: str) -> str:
     return match[1] if match else _POINTS if head.endswith(_OF_POINTS) else ""
 
 
-def _covers(head: Cell, cell: Cell) -> bool:
-    return head.column <= cell.column < head.column + head.span
-
-
-def _heads(row: Sequence[Cell], cell: Cell) -> tuple[str, ...]:
-    """Return what names a row before a cell: of cells with words side by side the last, the nearest such first."""
-    up_to = [one for one in row if one.column <= cell.column]
-    ends = [one for one, after in pairwise(up_to) if one.is_head and (after is cell or not after.is_head)]
-    return tuple(one.text.strip() for one in reversed(ends))
+def _with_heads(row: Sequence[Cell]) -> Iterator[tuple[Cell, tuple[str, ...]]]:
+    """Yield cells with what names their row: of cells with words side by side the last, the nearest such first."""
+    heads, goes_on = list[str](), False
+    for cell in row:
+        yield cell, tuple(heads)
+        if is_head := cell.is_head:
+            heads[: 1 if goes_on else 0] = [cell.text.strip()]
+        goes_on = is_head
+        del heads[_NEAREST:]
 
 
 def _filled(rows: Sequence[Sequence[Cell]]) -> Iterator[list[Cell]]:
