@@ -1,4 +1,8 @@
-"""A passage of a report -> the numbers it states, each with its unit of measure and the words around it."""
+"""A passage of a report -> the numbers it states, each with its unit of measure and the words before it.
+
+Read are numbers in figures, half or full width. Numbers in words (三分之一, 百分之八十) and fractions (1/3) are not:
+they are rough by nature, and no result is printed so.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,7 @@ class Measure(StrEnum):
 
     MONEY = "金额"
     RATE = "百分比"
+    CHANGE = "百分点"
     POINTS = "分数"
     COUNT = "数量"
     PLAIN = "数"
@@ -30,15 +35,19 @@ class Owned:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph or cell of a report. `place` says where it stands; of a cell `heads` are those of its row and column.
+    """A heading, paragraph or cell of a report. `place` says where it stands, `chapter` under which heading.
 
-    `chapter` is the heading that it stands under, `table` and `row` number tables and their rows from 1, else 0.
+    `table`, `row` and `column` number tables, their rows and the columns of their grid from 1, else 0. `rows` are the
+    heads of a cell's row, the nearest first; `above` is the head of its column, of two lines of heads both; `unit` is
+    what a bare number in the cell is counted in, by its heads or by the line above the table.
     """
 
     text: str
     chapter: str
     place: str
-    heads: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    above: str = ""
+    unit: str = ""
     table: int = 0
     row: int = 0
     column: int = 0
@@ -49,7 +58,8 @@ class Passage:
 class Claim:
     """A number that a report states: its value (money in 元, a rate as a share) and the unit of its last digit.
 
-    `before` are the words since the number before it or the beginning of the sentence, `after` the next few.
+    `before` are the words since the number or date before it or the beginning of the sentence, `sentence` all of the
+    sentence up to the number. A number that `is_bound` is an end of a range or a limit, not a figure.
     """
 
     passage: Passage
@@ -59,74 +69,127 @@ class Claim:
     measure: Measure
     unit: str
     before: str
-    after: str
+    sentence: str
+    is_bound: bool = False
     key: str = ""
 
     @property
+    def written(self) -> str:
+        """The digits of the number as it is written."""
+        return re.sub(r"\D", "", self.text.translate(_NARROW))
+
+    @property
     def digits(self) -> int:
-        """How many digits it is written with, without zeros in front: what few have in common by chance."""
-        return len(re.sub(r"\D", "", self.text).lstrip("0"))
+        """How many digits it has without noughts at either end: what few have in common by chance."""
+        return len(self.written.strip("0"))
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether the number is all of its passage."""
+        return self.text == self.passage.text.strip()
 
     def rounds(self, value: Decimal) -> bool:
         """Tell whether `value`, rounded as this number is written, may be written so."""
         return abs(value - self.value) * 2 <= self.step
 
 
-_NUMBER = r"[-−－]?(?!0\d)(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_UNITS: Mapping[str, tuple[Measure, Decimal | int]] = {
-    "亿元": (Measure.MONEY, 10**8),
-    "万元": (Measure.MONEY, 10**4),
-    "元": (Measure.MONEY, 1),
+# character by character, so that places in the text stay the same
+_NARROW = str.maketrans("０１２３４５６７８９．％－−\u00a0\u2009", "0123456789.%--  ")
+_DASH = r"[-–—~～至到]{1,2}"
+_YEAR = r"(?:19|20)\d\d"
+_NUMBER = r"-?(?!0\d)(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+(?=\.\d|\s*[百千]?[万亿]?元)|\d+)(?:\.\d+)?"
+_SCALES: Mapping[str, int] = {
+    "": 1, "百": 100, "千": 1000, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8,
+}  # fmt: skip
+_UNITS: Mapping[str, tuple[Measure, Decimal]] = {
+    "": (Measure.PLAIN, Decimal(1)),
+    "元": (Measure.MONEY, Decimal(1)),
     "%": (Measure.RATE, Decimal("0.01")),
-    "％": (Measure.RATE, Decimal("0.01")),
-    "分": (Measure.POINTS, 1),
+    "‰": (Measure.RATE, Decimal("0.001")),
+    "个百分点": (Measure.CHANGE, Decimal(1)),
+    "分": (Measure.POINTS, Decimal(1)),
 }
 _MEASURE_WORDS = "个名人位项件份笔次批辆类户家处场套台间栋亩种条起册"
-_CLAIM = re.compile(
-    rf"(?<![0-9A-Za-z.,\-/〔\[第])(?P<number>{_NUMBER})\s*(?P<more>余|多)?\s*"
-    rf"(?P<unit>亿元|万元|元|[%％]|分(?![钟之])|个百分点|平方米|公里|[{_MEASURE_WORDS}]?)"
+_UNIT = (
+    r"(?P<scale>[百千]?万|亿|[百千](?=元))?\s*[余多]?\s*"
+    rf"(?P<unit>元|[%‰]|分(?![钟之])|个百分点|平方米|公里|[{_MEASURE_WORDS}]?)"
 )
-_DATES = re.compile(
-    r"\d{4}\s*年(?:度|底|末)?(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?|\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?|\d{1,2}\s*日"
-    r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|〔\d{4}〕\s*\d+\s*号|\[\d{4}\]\s*\d+\s*号|GB(?:/T)?\s*[\d-]+|第\s*\d+\s*[条款号页]|20\d\d(?=[）)])"
+_COUNTED_IN = re.compile(_UNIT)
+_CLAIM = re.compile(rf"(?:(?<![0-9A-Za-z.,\-/〔\[第])|(?<=[0-9%]-))(?P<number>{_NUMBER})\s*[余多]?\s*{_UNIT}")
+_RANGE = re.compile(rf"\s*{_DASH}\s*")
+_LIMIT_BEFORE = re.compile(
+    r"(?:低于|高于|超过|不足|不超过|未达到?|小于|大于|少于|多于|至少|至多|以内|控制在|达到及以上|[<>＜＞≤≥])[^，、。；]{0,2}$"
 )
-_NUMBERING = re.compile(r"^\s*(?:[（(]?\d{1,2}[）)]|\d{1,2}[.．、])(?!\d)")
+_LIMIT_BEHIND = re.compile(r"\s*[）)”\"]?(?:[（(]含[）)])?[及和或]?以[上下内外]")
+_NO_FIGURES = re.compile(
+    rf"{_YEAR}\s?年?\s?{_DASH}\s?{_YEAR}\s?年|\d{{4}}\s*年(?:度|底|末)?(?:\s*\d{{1,2}}\s*月)?(?:\s*\d{{1,2}}\s*日)?"
+    r"|\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?|\d{1,2}\s*日|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
+    rf"|[〔\[（(﹝【]\s?{_YEAR}\s?(?:年度?)?\s?[〕\]）)﹞】]|(?<!\d)\d+\s?号|GB(?:/T)?\s*[\d-]+|第\s*\d+\s*[条款页]"
+    r"|(?<!\d)0\d{2,3}-\d{7,8}|(?<![\d.,])\d{11,}[\dXx]?(?![\d.,]|\s*[元%])|(?<![\d.,/])\d{1,3}/\d{1,3}(?![\d.,/])"
+)
+_NUMBERING = re.compile(r"\s*(?:[（(]?\d{1,2}[）)]|\d{1,2}[.、])(?!\d)")
 _SENTENCE_ENDS = "。；;！？\n"
-_AFTER = 8
+_LONGEST = 300
+"""Characters of a sentence that are looked at before a number."""
 
 
 def claims_in(passage: Passage) -> Iterator[Claim]:
     """Yield the numbers of a passage in their order; dates, document numbers and numbering are none."""
-    text = passage.text
-    hidden = [match.span() for match in _DATES.finditer(text)]
-    if not passage.heads and (numbering := _NUMBERING.match(text)):
-        hidden.append(numbering.span())
-    since = 0
+    text = passage.text.translate(_NARROW)
+    found = _figures(passage, text)
+    for at, (since, match) in enumerate(found):
+        in_range = (at > 0 and _is_range(text, found[at - 1][1], match)) or (
+            at + 1 < len(found) and _is_range(text, match, found[at + 1][1])
+        )
+        yield _claim(passage, text, match, since, in_range)
+
+
+def _figures(passage: Passage, text: str) -> list[tuple[int, re.Match[str]]]:
+    """Return the numbers, each with where what is before it ends."""
+    hidden = [match.span() for match in _NO_FIGURES.finditer(text)]
+    if not passage.row and (numbering := _NUMBERING.match(text)):
+        hidden.insert(0, numbering.span())
+    found, since, at = list[tuple[int, re.Match[str]]](), 0, 0
     for match in _CLAIM.finditer(text):
-        if any(start <= match.start("number") < end for start, end in hidden):
-            since = match.end("number")
-            continue
-        yield _claim(passage, match, text[max(since, _sentence_start(text, match.start())) : match.start("number")])
-        since = match.end()
+        while at < len(hidden) and hidden[at][1] <= match.start("number"):
+            since, at = max(since, hidden[at][1]), at + 1
+        if at == len(hidden) or match.start("number") < hidden[at][0]:
+            found.append((since, match))
+            since = match.end()
+    return found
 
 
-def _sentence_start(text: str, at: int) -> int:
-    return max((text.rfind(end, 0, at) + 1 for end in _SENTENCE_ENDS), default=0)
+def _is_range(text: str, first: re.Match[str], second: re.Match[str]) -> bool:
+    """Tell whether nothing but a dash stands between two numbers; it may look like the sign of the second."""
+    start = second.start("number") + second["number"].startswith("-")
+    return _RANGE.fullmatch(text, first.end(), start) is not None
 
 
-def _claim(passage: Passage, match: re.Match[str], before: str) -> Claim:
-    digits, unit = match["number"].replace(",", "").replace("−", "-").replace("－", "-"), match["unit"]
-    measure, factor = _UNITS.get(unit, (Measure.COUNT if unit else Measure.PLAIN, 1))
-    decimals = len(digits.partition(".")[2])
-    owned = (one.key for one in passage.owned if one.start <= match.start("number") < one.end)
+def _claim(passage: Passage, text: str, match: re.Match[str], since: int, in_range: bool) -> Claim:
+    at = match.start("number")
+    sentence = max(0, at - _LONGEST, *(text.rfind(sign, max(0, at - _LONGEST), at) + 1 for sign in _SENTENCE_ENDS))
+    before = text[max(since, sentence) : at]
+    digits = re.sub("[, ]", "", match["number"])
+    if in_range:
+        at, digits = at + digits.startswith("-"), digits.lstrip("-")
+    unit, measure, factor = _counted(passage, match)
     return Claim(
         passage=passage,
-        text=match["number"] + (match["more"] or "") + unit,
+        text=passage.text[at : match.end()].strip(),
         value=Decimal(digits) * factor,
-        step=Decimal(1).scaleb(-decimals) * factor,
+        step=Decimal(1).scaleb(-len(digits.partition(".")[2])) * factor,
         measure=measure,
         unit=unit,
         before=before,
-        after=passage.text[match.end() : match.end() + _AFTER],
-        key=next(owned, ""),
+        sentence=text[sentence:at],
+        is_bound=bool(in_range or _LIMIT_BEFORE.search(before) or _LIMIT_BEHIND.match(text, match.end())),
+        key=next((one.key for one in passage.owned if one.start <= at < one.end), ""),
     )
+
+
+def _counted(passage: Passage, match: re.Match[str]) -> tuple[str, Measure, Decimal]:
+    """Return what a number is counted in; the heads of its cell say so of a bare one."""
+    is_bare = not (match["scale"] or match["unit"])
+    counted = (_COUNTED_IN.fullmatch(passage.unit) if is_bare else None) or match
+    measure, factor = _UNITS.get(counted["unit"], (Measure.COUNT, Decimal(1)))
+    return (counted["scale"] or "") + counted["unit"], measure, factor * _SCALES[counted["scale"] or ""]

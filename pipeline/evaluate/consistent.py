@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from pipeline.claims import Passage
+from pipeline.evaluate.naming import clause_before, is_neutral
 from pipeline.evaluate.sums import Contradiction, wrong_sums
 from pipeline.evaluate.verifying import Checked, Verdict
 from pipeline.model import UNGRADED, Appraisal, Batch, Problem
@@ -13,8 +15,12 @@ from pipeline.standard import Standard
 from pipeline.standard import outline as said
 
 _PROBLEMS = "问题"
+_NEAR = 30
+"""Characters before a grade in which it says what is graded."""
 _GRADE = r"(?:等级|评级|等次)"
-_BESIDE_GRADE = rf"{_GRADE}[^。；]{{0,12}}?[“\"'：:为是\s]"
+_SAYS_GRADE = r"(?:确定|评定|认定|属于|定|为|是|达到|[：:“\"'\s])*"
+_ENDS_GRADE = r"[”\"']?(?=$|[\s，。；;,）)])"
+_UNDECIDED = re.compile(rf"(?:暂不|不予|未)(?:评级|评定{_GRADE}?)")
 
 
 def contradictions(
@@ -27,9 +33,11 @@ def contradictions(
     return [*_several_ways(checked), *_grades(checked, passages, appraisal, standard), *wrong_sums(passages)]
 
 
-def batch_contradictions(checked: Sequence[Checked], passages: Sequence[Passage], batch: Batch) -> list[Contradiction]:
+def batch_contradictions(
+    checked: Sequence[Checked], passages: Sequence[Passage], batch: Batch, standard: Standard
+) -> list[Contradiction]:
     """Return where a report on all units contradicts itself, or gives a unit another grade than the results."""
-    return [*_several_ways(checked), *_grades_of_units(passages, batch), *wrong_sums(passages)]
+    return [*_several_ways(checked), *_grades_of_units(passages, batch, standard), *wrong_sums(passages)]
 
 
 def _several_ways(checked: Sequence[Checked]) -> Iterator[Contradiction]:
@@ -50,31 +58,57 @@ def _grades(
     checked: Sequence[Checked], passages: Sequence[Passage], appraisal: Appraisal, standard: Standard
 ) -> Iterator[Contradiction]:
     """Yield the grades that are not the unit's, or do not belong to the total which the report itself states."""
-    totals = [one.claim.value for one in checked if one.stated is not None and one.stated.key == said.TOTAL]
-    for passage, grade in _grades_in(passages, standard):
-        own = standard.grade_of(totals[0]) if totals else grade
-        if grade != own:
-            yield Contradiction(passage.place, f"等级写为“{grade}”", f"报告中总分{totals[0]}分对应的“{own}”")
-        elif grade != (appraisal.grade or UNGRADED):
-            yield Contradiction(passage.place, f"等级写为“{grade}”", f"评价结果“{appraisal.grade or UNGRADED}”")
-
-
-def _grades_in(passages: Iterable[Passage], standard: Standard) -> Iterator[tuple[Passage, str]]:
-    """Yield the grades that a report gives, with where."""
-    names = "|".join(re.escape(grade.name) for grade in standard.system.grades)
-    pattern = re.compile(rf"{_BESIDE_GRADE}({names})")
+    own = appraisal.grade or UNGRADED
+    total = _stated_total(checked)
     for passage in passages:
-        yield from ((passage, match[1]) for match in pattern.finditer(passage.text))
+        for _at, grade in _grades_in(passage.text, standard):
+            if total is not None and grade != (fitting := standard.grade_of(total)):
+                yield Contradiction(passage.place, f"等级写为“{grade}”", f"报告中总分{total}分对应的“{fitting}”")
+            elif grade != own:
+                yield Contradiction(passage.place, f"等级写为“{grade}”", f"评价结果“{own}”")
+        if appraisal.grade is not None:
+            for undecided in _said_of_unit(_UNDECIDED, passage.text):
+                yield Contradiction(passage.place, f"写为“{undecided[0]}”", f"评价结果“{own}”")
 
 
-def _grades_of_units(passages: Iterable[Passage], batch: Batch) -> Iterator[Contradiction]:
-    """Yield the cells of a table that give a unit another grade than it has."""
+def _stated_total(checked: Sequence[Checked]) -> Decimal | None:
+    totals = (one for one in checked if one.stated is not None and one.stated.key == said.TOTAL)
+    return next((one.claim.value for one in totals if one.verdict is not Verdict.BOUND), None)
+
+
+def _grades_in(text: str, standard: Standard) -> Iterator[tuple[int, str]]:
+    """Yield the grades that a text gives the unit, with where: not those of its credit or safety, nor a list."""
+    names = "|".join(re.escape(grade.name) for grade in standard.system.grades)
+    pattern = re.compile(rf"{_GRADE}{_SAYS_GRADE}({names}){_ENDS_GRADE}")
+    yield from ((match.start(), match[1]) for match in _said_of_unit(pattern, text))
+
+
+def _said_of_unit(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield what is said of nothing else: in front of it stand only words that may stand in front of anything."""
+    for match in pattern.finditer(text):
+        if is_neutral(clause_before(text[max(0, match.start() - _NEAR) : match.start()])):
+            yield match
+
+
+def _grades_of_units(passages: Iterable[Passage], batch: Batch, standard: Standard) -> Iterator[Contradiction]:
+    """Yield the cells and sentences that give a unit another grade than it has."""
     grades = {one.unit.name: one.grade or UNGRADED for one in batch.appraisals}
     for one in passages:
-        if one.heads and one.heads[0] in grades and re.search(_GRADE, one.heads[1]):
-            grade = grades[one.heads[0]]
-            if one.text.strip() != grade:
-                yield Contradiction(one.place, f"{one.heads[0]}等级写为“{one.text.strip()}”", f"评价结果“{grade}”")
+        for unit, grade in _given(one, list(grades), standard):
+            if grade != grades[unit]:
+                yield Contradiction(one.place, f"{unit}等级写为“{grade}”", f"评价结果“{grades[unit]}”")
+
+
+def _given(passage: Passage, units: Sequence[str], standard: Standard) -> Iterator[tuple[str, str]]:
+    """Yield the units and grades that a cell gives by its heads, or a sentence that names a unit before the grade."""
+    if re.search(_GRADE, passage.above) and is_neutral(re.sub(_GRADE, "", passage.above)):
+        yield from ((unit, passage.text.strip()) for unit in passage.rows if unit in units)
+        return
+    for at, grade in _grades_in(passage.text, standard):
+        sentence = re.split("[。；]", passage.text[:at])[-1]
+        named = max(((sentence.rfind(unit), unit) for unit in units), default=(-1, ""))
+        if named[0] >= 0:
+            yield named[1], grade
 
 
 def unmentioned(passages: Sequence[Passage], problems: Iterable[Problem], standard: Standard) -> list[Problem]:

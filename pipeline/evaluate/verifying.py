@@ -1,8 +1,8 @@
 """The passages of a report + the results of its unit -> what each number in it is: right, rounded, different, unknown.
 
-A number is known by the content control that it stands in, by the heads of its row and column, or by the words before
-it; failing that by its value, if it has so many digits that others have them hardly by chance. Where the words name a
-figure and the value is another, the number differs; so it does where it differs from some figure in one digit only.
+A number is known by the content control that it stands in, or by its name: the heads of its row and column, or the
+words before it. A named number is that figure or differs, whatever else has its value. One without a name is known by
+its value, if it has so many digits that others have them hardly by chance; it is wrong where one digit is another.
 """
 
 from __future__ import annotations
@@ -14,16 +14,15 @@ from decimal import Decimal
 from enum import StrEnum
 
 from pipeline.claims import Claim, Measure, Passage, claims_in
+from pipeline.evaluate.naming import Naming
 from pipeline.figures import MONEY_UNIT, POINTS_UNIT, Stated
 from pipeline.kinds import KindName
 from pipeline.tags import by_short_key
 
 DISTINCT = 4
 """Digits from which a number is known by its value alone."""
-_BOUND = re.compile(
-    r"(?:低于|高于|超过|不足|不低于|不超过|未达到?|小于|大于|以内|控制在|达到及以上|[<>≤≥])[^，、。；]{0,2}$"
-)
-_WHITE = re.compile(r"[\s　“”\"'：:（）()为是共计达到约近的于]+")
+SLIP = 5
+"""Digits from which a number that differs from a figure in one of them is a slip."""
 
 
 class Verdict(StrEnum):
@@ -46,10 +45,13 @@ class Checked:
 
 
 def check_numbers(
-    passages: Iterable[Passage], figures: Mapping[str, Stated], told: Iterable[str] = ()
+    passages: Iterable[Passage], figures: Mapping[str, Stated], told: Iterable[str] = (), subject: str = ""
 ) -> list[Checked]:
-    """Return the verdict on every number; `told` are sentences of the results, whose numbers are right as well."""
-    checker = _Checker(figures, told)
+    """Return the verdict on every number in a report on the unit `subject`.
+
+    `told` are sentences of the results, whose numbers are right as well.
+    """
+    checker = _Checker(figures, told, subject)
     return [checker.check(claim) for passage in passages for claim in claims_in(passage)]
 
 
@@ -67,8 +69,9 @@ def measure_of(stated: Stated) -> Measure | None:
 class _Checker:
     """Compares one number after another with the figures."""
 
-    def __init__(self, figures: Mapping[str, Stated], told: Iterable[str]) -> None:
+    def __init__(self, figures: Mapping[str, Stated], told: Iterable[str], subject: str) -> None:
         self._figures, self._keys = figures, by_short_key(figures)
+        self._naming = Naming(figures.values(), subject)
         claims = (claim for text in told for claim in claims_in(Passage(text, "", "")))
         self._told = {(claim.measure, claim.value) for claim in claims}
         self._of: dict[Measure, list[Stated]] = {measure: [] for measure in Measure}
@@ -83,17 +86,17 @@ class _Checker:
         if owned is not None:
             return _compared(claim, [owned]) if owned.kind.is_number else _among(claim, owned)
         candidates = self._candidates(claim)
-        named = _by_heads(claim, candidates) if claim.passage.heads else _by_words(claim, candidates)
-        if _BOUND.search(claim.before):
+        named = self._naming.named(claim, candidates)
+        if claim.is_bound:
             return Checked(claim, Verdict.BOUND, named[0] if named else None)
-        same = [one for one in candidates if claim.digits >= DISTINCT and _is_written(claim, one)]
-        if named:
-            found = _compared(claim, named)
-            return _compared(claim, same) if found.verdict is Verdict.DIFFERS and same else found
-        if same:
-            return _compared(claim, same)
-        if claim.digits >= DISTINCT and (claim.measure, claim.value) in self._told:
-            return Checked(claim, Verdict.EQUAL)
+        return _compared(claim, named) if named else self._by_value(claim, candidates)
+
+    def _by_value(self, claim: Claim, candidates: Sequence[Stated]) -> Checked:
+        """Return the verdict on a number that nothing names: only one with many digits can be told."""
+        if claim.digits >= DISTINCT:
+            same = [one for one in candidates if _is_written(claim, one)]
+            if same or (claim.measure, claim.value) in self._told:
+                return Checked(claim, Verdict.EQUAL, same[0] if same else None)
         close = [one for one in candidates if _is_slip(claim, one)]
         return Checked(claim, Verdict.DIFFERS, close[0]) if close else Checked(claim, Verdict.UNKNOWN)
 
@@ -129,37 +132,10 @@ def _is_rounded(claim: Claim, stated: Stated) -> bool:
     return any(isinstance(value, Decimal) and claim.rounds(value) for value in (stated.value, stated.printed))
 
 
-def _by_words(claim: Claim, candidates: Sequence[Stated]) -> list[Stated]:
-    """Return the figures named nearest before the number: of names that end at one place, the longest."""
-    best, found = (-1, 0), list[Stated]()
-    for one in candidates:
-        for term in (one.title, *one.terms):
-            at = claim.before.rfind(term)
-            if at < 0:
-                continue
-            place = (at + len(term), len(term))
-            if place > best:
-                best, found = place, [one]
-            elif place == best and one not in found:
-                found.append(one)
-    return found
-
-
-def _by_heads(claim: Claim, candidates: Sequence[Stated]) -> list[Stated]:
-    """Return the figures that the heads of row and column name together."""
-    row, column = claim.passage.heads
-    names = {_bare(row + column), _bare(row)}
-    return [one for one in candidates if {_bare(term) for term in (one.title, *one.terms)} & names]
-
-
-def _bare(words: str) -> str:
-    return _WHITE.sub("", words)
-
-
 def _is_slip(claim: Claim, stated: Stated) -> bool:
     """Tell whether a number with many digits differs from a figure as printed in one of them, or in two exchanged."""
-    written, printed = (re.sub(r"\D", "", one) for one in (claim.text, stated.text))
-    if claim.digits < DISTINCT + 1 or len(written) != len(printed):
+    written, printed = claim.written, re.sub(r"\D", "", stated.text)
+    if claim.digits < SLIP or len(written) != len(printed):
         return False
     unequal = [at for at, (one, other) in enumerate(zip(written, printed, strict=True)) if one != other]
     if len(unequal) == 2:

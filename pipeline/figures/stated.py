@@ -58,7 +58,7 @@ class Stated:
 
     @property
     def shown(self) -> str:
-        """The text, or words for why there is none: what has to be added, or that it does not apply; of prose nothing."""
+        """The text, or words for why there is none: what has to be added, or 不适用; of prose nothing."""
         if self.is_prose:
             return self.text
         if self.text or self.lack == NOT_APPLICABLE_TEXT:

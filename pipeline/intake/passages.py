@@ -1,25 +1,28 @@
-"""The bytes of a Word document -> its passages in their order: paragraphs and table cells, with where they stand."""
+"""The bytes of a Word document -> its passages in their order: headings, paragraphs, cells, with where they stand."""
 
 from __future__ import annotations
 
-import re
 import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 
 from lxml import etree
 
 from pipeline.claims import Owned, Passage
-from pipeline.intake.opening.document import main_part
+from pipeline.intake.grids import Cell, Grid, unit_in
+from pipeline.intake.headings import Headings
+from pipeline.intake.opening.document import PARSER, main_part
+from pipeline.intake.opening.document import WORD as _W
 from pipeline.tags import key_in
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
-_CHAPTER = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[章部分]+)\s*\S")
-_LONGEST_HEADING = 40
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
+_STYLES, _NUMBERING = "word/styles.xml", "word/numbering.xml"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_STRUCK = frozenset({f"{_W}del", f"{_W}moveFrom", _FALLBACK})
+"""What nobody reads: struck out, moved elsewhere, or the second form of what older programs cannot draw."""
+_P, _TABLE, _ROW, _CELL, _BOX = (f"{_W}{tag}" for tag in ("p", "tbl", "tr", "tc", "txbxContent"))
 _SIGNS = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
 
 
@@ -27,117 +30,169 @@ def passages_of(data: bytes) -> list[Passage]:
     """Return all passages with text, notes last; raise ValueError for what is no Word document."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
-            root = etree.fromstring(package.read(main_part(package.read, package.namelist())), _PARSER)
-            notes = [etree.fromstring(package.read(one), _PARSER) for one in _NOTES if one in package.namelist()]
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, NotImplementedError) as error:
+            names = frozenset(package.namelist())
+            root, *others = (
+                etree.fromstring(package.read(one), PARSER) if one in names else None
+                for one in (main_part(package.read, names), _STYLES, _NUMBERING, *_NOTES)
+            )
+    except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, KeyError, NotImplementedError) as error:
         raise ValueError(str(error)) from error
-    body = root.find(f"{_W}body")
-    return [*(() if body is None else _Walk().through(body)), *(one for part in notes for one in _notes(part))]
+    styles, numbering, *notes = others
+    body = None if root is None else root.find(f"{_W}body")
+    found = [] if body is None else list(_Walk(Headings(styles, numbering), _Reader(body)).through(body))
+    return [*found, *(one for part in notes if part is not None for one in _notes(part))]
 
 
 def _notes(part: etree._Element) -> Iterator[Passage]:
     """Yield the notes at the feet of pages, or at the end; the lines above them are notes without text."""
-    texts = [_text(note) for note in part if isinstance(note.tag, str)]
+    reader = _Reader(part)
+    texts = [reader.text_of(note) for note in part if isinstance(note.tag, str)]
     for number, (text, owned) in enumerate((one for one in texts if one[0].strip()), start=1):
         yield Passage(text, "", f"{'脚注' if part.tag == f'{_W}footnotes' else '尾注'}{number}", owned=owned)
+
+
+class _Reader:
+    """Reads what paragraphs say and which of it is the program's own; a bookmark may end in a later paragraph."""
+
+    def __init__(self, part: etree._Element) -> None:
+        self._ends = {str(one.get(f"{_W}id")) for one in part.iter(f"{_W}bookmarkEnd")}
+        self._marks: dict[str, str] = {}
+
+    def text_of(self, paragraph: etree._Element) -> tuple[str, tuple[Owned, ...]]:
+        """Return the text of a paragraph as it is read, without text boxes, and the program's own figures in it."""
+        text, owned = "", list[Owned]()
+        begun = dict.fromkeys(self._marks, 0)
+        open_controls: list[tuple[etree._Element, int, str]] = []
+        for element in _read(paragraph):
+            tag = str(element.tag).removeprefix(_W)
+            while open_controls and open_controls[-1][0] not in element.iterancestors():
+                _last, start, key = open_controls.pop()
+                owned.append(Owned(start, len(text), key))
+            if tag == "sdt" and (key := _key(element)):
+                open_controls.append((element, len(text), key))
+            elif tag == "bookmarkStart" and self.opens(element):
+                begun[str(element.get(f"{_W}id"))] = len(text)
+            elif tag == "bookmarkEnd" and (key := self.closes(element)):
+                owned.append(Owned(begun.pop(str(element.get(f"{_W}id")), 0), len(text), key))
+            else:
+                text += element.text or "" if tag == "t" else _SIGNS.get(tag, "")
+        owned += [Owned(start, len(text), key) for _last, start, key in open_controls]
+        owned += [Owned(start, len(text), self._marks[mark]) for mark, start in begun.items()]
+        return text, tuple(owned)
+
+    def opens(self, element: etree._Element) -> bool:
+        """Tell whether a figure's bookmark begins, one that ends somewhere."""
+        mark, key = str(element.get(f"{_W}id")), key_in(str(element.get(f"{_W}name")))
+        if key and mark in self._ends:
+            self._marks[mark] = key
+        return mark in self._marks
+
+    def closes(self, element: etree._Element) -> str:
+        """Return the key of the figure whose bookmark ends, else nothing."""
+        return self._marks.pop(str(element.get(f"{_W}id")), "")
 
 
 @dataclass(slots=True)
 class _Walk:
     """Walks through a body and counts where it is."""
 
+    headings: Headings
+    reader: _Reader
     chapter: str = ""
     paragraphs: int = 0
     tables: int = 0
-    found: list[Passage] = field(default_factory=list)
+    unit: str = ""
+    """What the numbers of the next table are counted in, by the line above it."""
 
     def through(self, parent: etree._Element) -> Iterator[Passage]:
-        for element in parent:
-            match element.tag.removeprefix(_W) if isinstance(element.tag, str) else "":
-                case "p":
-                    yield from self._paragraph(element)
-                case "tbl":
-                    yield from self._table(element)
-                case "sdt" | "sdtContent" | "ins" | "customXml" | "smartTag":
-                    yield from self.through(element)
+        """Yield what stands in a body, a text box or whatever wraps paragraphs and tables."""
+        for element in _inside(parent):
+            if element.tag == _P:
+                yield from self._paragraph(element)
+            elif element.tag == _TABLE:
+                yield from self._table(element)
+            elif element.tag == f"{_W}bookmarkStart":
+                self.reader.opens(element)
+            elif element.tag == f"{_W}bookmarkEnd":
+                self.reader.closes(element)
+            else:
+                yield from self.through(element)
 
     def _paragraph(self, element: etree._Element) -> Iterator[Passage]:
-        text, owned = _text(element)
-        if not text.strip():
-            return
-        if _CHAPTER.match(text) and len(text) <= _LONGEST_HEADING:
-            self.chapter, self.paragraphs = text.strip(), 0
-            return
+        text, owned = self.reader.text_of(element)
+        if text.strip():
+            yield Passage(text, self.chapter, self._place(element, text), owned=owned)
+        for box in _boxes(element):
+            yield from self.through(box)
+
+    def _place(self, element: etree._Element, text: str) -> str:
+        """Return where a paragraph stands; a heading begins a chapter."""
+        if self.headings.is_chapter(element, text):
+            self.chapter, self.paragraphs, self.unit = text.strip(), 0, ""
+            return f"标题“{self.chapter}”"
         self.paragraphs += 1
-        where = f"“{self.chapter}”" if self.chapter else "正文"
-        yield Passage(text, self.chapter, f"{where}第{self.paragraphs}段", owned=owned)
+        self.unit = unit_in(text) or self.unit
+        return f"{f'“{self.chapter}”' if self.chapter else '正文'}第{self.paragraphs}段"
 
     def _table(self, element: etree._Element) -> Iterator[Passage]:
         self.tables += 1
-        rows = [row for row in element.iter(f"{_W}tr") if _nearest_table(row) is element]
-        heads: list[str] = []
-        for number, row in enumerate(rows, start=1):
-            cells = [_cell(one) for one in row.findall(f"{_W}tc")]
-            texts = [text for text, _owned in cells]
-            if number == 1:
-                heads = texts
-            for column, (text, owned) in enumerate(cells):
-                if text.strip():
-                    place = f"表{self.tables}第{number}行第{column + 1}列"
-                    known = (
-                        (_row_head(texts, column), heads[column] if column < len(heads) else "") if number > 1 else ()
-                    )
-                    yield Passage(text, self.chapter, place, known, self.tables, number, column + 1, owned)
+        rows = [one for one in _nearest(element, _ROW) if one.find(f"{_W}trPr/{_W}del") is None]
+        grid, self.unit = Grid([list(self._cells(row)) for row in rows], self.unit), ""
+        yield from grid.passages(self.chapter, self.tables)
+        for cell in (cell for row in rows for cell in _nearest(row, _CELL)):
+            for box in (box for paragraph in _nearest(cell, _P) for box in _boxes(paragraph)):
+                yield from self.through(box)
+            for table in _nearest(cell, _TABLE):
+                yield from self._table(table)
+
+    def _cells(self, row: etree._Element) -> Iterator[Cell]:
+        column = 1 + _number(row, "trPr/gridBefore", 0)
+        for one in _nearest(row, _CELL):
+            span, merge = _number(one, "tcPr/gridSpan", 1), one.find(f"{_W}tcPr/{_W}vMerge")
+            is_continued = merge is not None and merge.get(f"{_W}val") != "restart"
+            yield Cell(*self._cell(one), column, span, is_continued, is_merged=span > 1 or merge is not None)
+            column += span
+
+    def _cell(self, element: etree._Element) -> tuple[str, tuple[Owned, ...]]:
+        text, owned = "", list[Owned]()
+        for paragraph in _nearest(element, _P):
+            own, figures = self.reader.text_of(paragraph)
+            start = len(text) + bool(text)
+            text = f"{text}\n{own}" if text else own
+            owned += [Owned(start + one.start, start + one.end, one.key) for one in figures]
+        return text, tuple(owned)
 
 
-def _nearest_table(element: etree._Element) -> etree._Element | None:
-    return next(element.iterancestors(f"{_W}tbl"), None)
+def _inside(parent: etree._Element) -> Iterator[etree._Element]:
+    """Yield the children that people read."""
+    return (one for one in parent if isinstance(one.tag, str) and one.tag not in _STRUCK)
 
 
-def _row_head(texts: Sequence[str], column: int) -> str:
-    """Return what names a row: the last cell before `column` that has words in it."""
-    words = [text.strip() for text in texts[:column] if re.search(r"[^\W\d]", text) and not text.strip().endswith("%")]
-    return words[-1] if words else ""
-
-
-def _cell(element: etree._Element) -> tuple[str, tuple[Owned, ...]]:
-    text, owned = "", list[Owned]()
-    for paragraph in element.iter(f"{_W}p"):
-        own, figures = _text(paragraph)
-        start = len(text) + bool(text)
-        text = f"{text}\n{own}" if text else own
-        owned += [Owned(start + one.start, start + one.end, one.key) for one in figures]
-    return text, tuple(owned)
-
-
-def _text(paragraph: etree._Element) -> tuple[str, tuple[Owned, ...]]:
-    """Return the text of a paragraph as it is read, without what is struck out, and the program's own figures in it."""
-    text, owned = "", list[Owned]()
-    open_controls: list[tuple[etree._Element, int, str]] = []
-    open_bookmarks: dict[str, tuple[int, str]] = {}
-    for element in _read(paragraph):
-        tag = str(element.tag).removeprefix(_W)
-        while open_controls and open_controls[-1][0] not in element.iterancestors():
-            _last, start, key = open_controls.pop()
-            owned.append(Owned(start, len(text), key))
-        if tag == "sdt" and (key := _key(element)):
-            open_controls.append((element, len(text), key))
-        elif tag == "bookmarkStart" and (key := key_in(str(element.get(f"{_W}name")))):
-            open_bookmarks[str(element.get(f"{_W}id"))] = len(text), key
-        elif tag == "bookmarkEnd" and (begun := open_bookmarks.pop(str(element.get(f"{_W}id")), None)):
-            owned.append(Owned(begun[0], len(text), begun[1]))
-        else:
-            text += element.text or "" if tag == "t" else _SIGNS.get(tag, "")
-    owned += [Owned(start, len(text), key) for _last, start, key in open_controls]
-    return text, tuple(owned)
+def _nearest(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """Yield the rows, cells, paragraphs or tables of `parent`, whatever control they are wrapped in."""
+    for element in _inside(parent):
+        if element.tag == tag:
+            yield element
+        elif element.tag not in (_P, _TABLE, _ROW, _CELL):
+            yield from _nearest(element, tag)
 
 
 def _read(paragraph: etree._Element) -> Iterator[etree._Element]:
-    """Yield the elements of a paragraph that people read: not the second form of what older programs cannot draw."""
-    for element in paragraph:
-        if isinstance(element.tag, str) and element.tag != _FALLBACK:
-            yield element
+    """Yield the elements of a paragraph that people read; of a text box not what is in it."""
+    for element in _inside(paragraph):
+        yield element
+        if element.tag != _BOX:
             yield from _read(element)
+
+
+def _boxes(paragraph: etree._Element) -> Iterator[etree._Element]:
+    return (one for one in _read(paragraph) if one.tag == _BOX)
+
+
+def _number(element: etree._Element, path: str, otherwise: int) -> int:
+    found = element.find("/".join(f"{_W}{tag}" for tag in path.split("/")))
+    value = "" if found is None else str(found.get(f"{_W}val", ""))
+    return int(value) if value.isdecimal() and len(value) < 4 else otherwise
 
 
 def _key(control: etree._Element) -> str:

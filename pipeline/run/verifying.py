@@ -105,7 +105,7 @@ def _named_in(passages: Sequence[Passage], outcome: Outcome, report: Path) -> tu
 
 def _verified(passages: Sequence[Passage], appraisal: Appraisal, standard: Standard) -> Verified:
     told = [*(problem.fact for problem in appraisal.problems), *(mark.reason for mark in appraisal.marks)]
-    checked = check_numbers(passages, unit_figures(appraisal, standard), told)
+    checked = check_numbers(passages, unit_figures(appraisal, standard), told, appraisal.unit.name)
     return Verified(
         str(appraisal.unit),
         tuple(checked),
@@ -120,6 +120,6 @@ def _batch_verified(passages: Sequence[Passage], batch: Batch, standard: Standar
     return Verified(
         f"{batch.year}年度全部单位",
         tuple(checked),
-        tuple(batch_contradictions(checked, passages, batch)),
+        tuple(batch_contradictions(checked, passages, batch, standard)),
         tuple(unmentioned(passages, problems.values(), standard)),
     )

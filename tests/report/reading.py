@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable, Sequence
 from functools import cache
 from io import BytesIO
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import docx
 from docx.document import Document
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap, qn
 
 from examples.units import standard_of
 from pipeline.deliver import House, draft_batch, draft_unit
@@ -78,6 +79,23 @@ def plain(paragraphs: Sequence[str], table: Sequence[Sequence[str]] = ()) -> byt
                 for column, cell in enumerate(cells):
                     grid.cell(row, column).text = cell
     return saved(document)
+
+
+def of_body(body: str, styles: str = "", lists: str = "") -> bytes:
+    """A document with this markup as its body; the rest is put into its styles and its numbered lists."""
+    source, result = zipfile.ZipFile(BytesIO(plain([]))), BytesIO()
+    root = f'xmlns:w="{nsmap["w"]}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    with zipfile.ZipFile(result, "w") as package:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "word/document.xml":
+                data = f"<w:document {root}><w:body>{body}</w:body></w:document>".encode()
+            elif name == "word/styles.xml":
+                data = data.replace(b"</w:styles>", styles.encode() + b"</w:styles>")
+            elif name == "word/numbering.xml":
+                data = f"<w:numbering {root}>{lists}</w:numbering>".encode()
+            package.writestr(name, data)
+    return result.getvalue()
 
 
 def written(folder: Path, data: bytes) -> Path:

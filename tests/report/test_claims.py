@@ -23,6 +23,13 @@ def claims(text: str) -> list[Claim]:
         ("在职72人", "72", Measure.COUNT),
         ("开展学习50余次", "50", Measure.COUNT),
         ("得分为90.94", "90.94", Measure.PLAIN),
+        ("提高3.5个百分点", "3.5", Measure.CHANGE),
+        ("支出１２３．４５万元", "1234500", Measure.MONEY),
+        ("共计12 345 678.90元", "12345678.90", Measure.MONEY),
+        ("支出3千万元", "30000000", Measure.MONEY),
+        ("惠及3.2万人", "32000", Measure.COUNT),
+        ("种植2万亩", "20000", Measure.COUNT),
+        ("增长－2.1%", "-0.021", Measure.RATE),
     ],
 )
 def test_a_number_is_read_with_its_unit_of_measure(text: str, value: str, measure: Measure) -> None:
@@ -34,11 +41,36 @@ def test_a_number_is_read_with_its_unit_of_measure(text: str, value: str, measur
     "text",
     [
         "截至2024年12月31日", "3月、4月", "2024-03-21", "财预〔2020〕10号", "第12条", "（2）资产管理", "1.资产管理",
-        "凭证号记-0029", "指标体系（2024）", "GB/T 9704", "2024年度",
+        "凭证号记-0029", "指标体系（2024）", "GB/T 9704", "2024年度", "2021-2023年", "2021年至2023年",
+        "财预（2020）10号", "国办发﹝2018﹞5号", "电话0912-3123456", "手机13812345678", "身份证号610123198001011234",
+        "约1/3", "三分之一", "百分之八十",
     ],
 )  # fmt: skip
 def test_dates_document_numbers_and_numbering_are_no_figures(text: str) -> None:
     assert claims(text) == []
+
+
+@pytest.mark.parametrize("text", ["85%-90%", "85%—90%", "85%～90%", "85%至90%", "85-90%"])
+def test_both_ends_of_a_range_are_bounds_and_neither_is_negative(text: str) -> None:
+    first, second = claims(text)
+    assert (first.is_bound, second.is_bound, second.value) == (True, True, Decimal("0.9"))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_bound"),
+    [("低于90%", True), ("90%以上", True), ("90%（含）以上", True), ("由5%降至90%", False), ("从-3%至90%", True)],
+)
+def test_a_limit_is_told_by_the_words_before_or_behind_it(text: str, is_bound: bool) -> None:
+    assert claims(text)[-1].is_bound is is_bound
+
+
+def test_noughts_at_the_ends_of_a_number_do_not_make_it_known_by_its_digits() -> None:
+    assert [one.digits for one in claims("8,000,000.00元、0.05万元、14,492,426.11元")] == [1, 1, 10]
+
+
+def test_a_bare_number_in_a_cell_is_counted_in_what_its_heads_say() -> None:
+    bare, own = (next(claims_in(Passage(text, "", "表1", unit="万元", row=2))) for text in ("915.86", "75人"))
+    assert (bare.value, bare.measure, own.measure) == (Decimal(9158600), Measure.MONEY, Measure.COUNT)
 
 
 def test_a_number_keeps_the_words_since_the_one_before_it() -> None:

@@ -123,6 +123,45 @@ def test_a_grade_that_fits_the_total_but_not_the_results_is_one_too() -> None:
     assert contradicted(["二、综合评价结论", "评价等级为“良”。"]) == ["第1段"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "综合得分高于85分的不再复核。综合得分90.94分，评价等级为“优”。",
+        "信用等级为良，安全风险等级为中，事故等级为差。",
+        "评级为“良”好。",
+        "评价等级分为优、良、中、差四档。",
+        "评价等级分为“优”（90分以上）、“良”（80至90分）。",
+        "等级：总分90-100分为优，80-90分为良，60-80分为中。",
+    ],
+)
+def test_what_is_no_grade_of_the_unit_contradicts_nothing(text: str) -> None:
+    assert contradicted([text]) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "其余指标未评，暂不评定等级。", "绩效评价得分：90.94分　　评价等级：暂不评定",
+        "绩效评价得分：90.94分　　评价等级：良", "本项目绩效评级属于“良”。",
+    ],
+)  # fmt: skip
+def test_a_grade_is_held_against_the_unit_s_however_it_is_said(text: str) -> None:
+    assert contradicted([text]) == ["正文第1段"]
+
+
+def test_a_unit_that_has_no_grade_cannot_be_given_one() -> None:
+    standard = standard_of("common-2013")
+    (appraisal,) = (one for one in county().batch.appraisals if one.unit.name == "样例县柳湾乡人民政府")
+    passages = passages_of(plain(["评价等级为“良”。", "暂不评定等级。"]))
+    assert [one.place for one in contradictions([], passages, appraisal, standard)] == ["正文第1段"]
+
+
+def test_the_grade_that_a_sentence_gives_a_unit_is_held_against_its_own() -> None:
+    text = "样例县教育局得分98.86分，评价等级为“良”；样例县民政局得分88.18分，等级良。"
+    found = batch_contradictions([], passages_of(plain([text])), county().batch, standard_of("common-2013"))
+    assert [one.found for one in found] == ["样例县教育局等级写为“良”"]
+
+
 def test_a_total_that_is_not_the_sum_of_its_parts_is_a_contradiction() -> None:
     table = [*SCORES[:-1], ["合计", "100", "90.95", "90.94%"]]
     assert contradicted(["二、得分见下表"], table) == ["表1第6行第3列"]
@@ -148,7 +187,7 @@ def test_our_own_report_on_the_county_is_right() -> None:
     batch, passages = county().batch, passages_of(county_draft())
     checked = check_numbers(passages, county_figures())
     assert of(checked, Verdict.DIFFERS) == []
-    assert batch_contradictions(checked, passages, batch) == []
+    assert batch_contradictions(checked, passages, batch, standard_of("common-2013")) == []
     problems = [problem for one in batch.appraisals for problem in one.problems]
     assert unmentioned(passages, problems, standard_of("common-2013")) == []
 
@@ -162,7 +201,8 @@ def test_a_report_on_all_units_written_elsewhere_is_held_against_each_unit() -> 
     passages = passages_of(plain(["一、结果见下表"], table))
     checked = check_numbers(passages, county_figures())
     assert of(checked, Verdict.DIFFERS) == ["98.68"]
-    assert [one.place for one in batch_contradictions(checked, passages, county().batch)] == ["表1第3行第4列"]
+    found = batch_contradictions(checked, passages, county().batch, standard_of("common-2013"))
+    assert [one.place for one in found] == ["表1第3行第4列"]
 
 
 def test_notes_at_the_foot_of_a_page_are_read() -> None:

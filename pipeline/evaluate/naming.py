@@ -1,0 +1,152 @@
+"""The words beside a number + the figures -> those that the words name surely: nothing else qualifies the name.
+
+A name in a sentence stands in front of its number, in a table it is made of the heads of row and column. It is sure
+if only words stand around it that any figure may have (本年, 核定, 共, 为): 项目支出预算执行率 is not 预算执行率,
+nor is 较年初预算增加 the 年初预算. A figure of another time than the report's is none either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.claims import Claim, Measure
+from pipeline.figures import Stated
+from pipeline.kinds import KindName
+
+_NEUTRAL = re.compile(
+    r"[\W_]|^[一二三四五六七八九十]{1,3}[、是]|^\d{1,2}[.、]|[百千]?[万亿]?元|(?:19|20)\d\d年?"
+    r"|部门|单位|本次|政府|人民|整体支出|本项目|类?指标|方面|评定等级|各等级|等级"
+    r"|截至|截止|期末|全[年镇乡局院馆校所]|本年|当年|今年|年度|[年月日]?[末底]|[年月日度止镇乡局院馆]"
+    r"|核定|批复|实[有际]|现有|另有|拥有|累计|[总合共]计|总[数额量体]|最终|目前|综合|绩效|评价|评定|评审|考核|得分|分[数值]"
+    r"|金额|数[额值量据]|[个人]数|结果|情况|完成值|完成|达到|实现|其中|而且|但是|因此|由于|导致|以及|存在"
+    r"|[严较过偏]?[重高低大小]|不[高足]|明显"
+    r"|[本该我共总计得有达为是的在约近仅只才就也使但而则因故经数分]"
+)
+_BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
+_CLAUSE = re.compile(r"[，,；;：:（(。\n　]|\s{2}")
+_UNIT = re.compile(r"[（(](?:单位[：:])?\s*(?:[百千]?[万亿]?元|[%％‰分个人项名]|平方米)\s*[）)]")
+_NUMBERING = re.compile(r"^\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)、.．])\s*")
+_YEAR = re.compile(r"^((?:19|20)\d\d)$")
+_TIME = re.compile(
+    r"(?<![较比与同])(?:(?P<year>(?:19|20)\d\d)\s?年|(?P<own>本年|今年|当年)"
+    r"|(?P<other>上一?年(?!结[转余])|去年|往年|前年|下年|次年|明年|上半年|[一二三四前]季度"
+    r"|(?<!\d)(?:[1-9]|1[01])\s?月|12\s?月(?!\s?31\s?日|[末底])))"
+)
+_OF_POINTS = re.compile("总?(?:得分|分值)$")
+_SHORTEST = 2
+"""Characters of a name of points that a sentence gives without the word for points: 投入12.08分."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name of a figure where it stands in words."""
+
+    of: Stated
+    start: int
+    end: int
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+
+def clause_before(words: str) -> str:
+    """Return the last clause of some words, as far as it goes and without brackets."""
+    return _CLAUSE.split(_BRACKETS.sub("", words))[-1].lstrip("、")
+
+
+def is_neutral(words: str, subject: str = "") -> bool:
+    """Tell whether words say nothing but what may be said of any figure, or name the subject."""
+    return _rest(words) in _rest(subject)
+
+
+def _rest(words: str) -> str:
+    return _NEUTRAL.sub("", words)
+
+
+class Naming:
+    """Tells which figures the words beside a number name; `subject` is the unit that a report is about."""
+
+    def __init__(self, figures: Iterable[Stated], subject: str = "") -> None:
+        self._years = {one.text for one in figures if one.kind.name == KindName.YEAR}
+        self._subject = subject
+
+    def named(self, claim: Claim, candidates: Sequence[Stated]) -> list[Stated]:
+        """Return the figures that are surely named; of a cell by the heads of row and column if it has no words."""
+        if claim.passage.row and is_neutral(claim.before):
+            return self._by_heads(claim, candidates)
+        return self._by_words(claim, candidates)
+
+    def _by_words(self, claim: Claim, candidates: Sequence[Stated]) -> list[Stated]:
+        """Return the figures named nearest before the number: of names that end at one place, the longest."""
+        words, start = claim.before, len(claim.sentence) - len(claim.before)
+
+        def is_sure(one: _Name) -> bool:
+            front, rear = clause_before(words[: one.start]), words[one.end :]
+            return self._is_plain(front, rear) and self._is_of_this_time(
+                claim.sentence, start + one.start, start + one.end
+            )
+
+        names = list(_names_in(words, claim.measure, candidates))
+        names += filter(is_sure, _short_names_in(words, candidates))
+        nearest = max(((one.end, one.length) for one in names), default=None)
+        return _figures(one for one in names if (one.end, one.length) == nearest and is_sure(one))
+
+    def _by_heads(self, claim: Claim, candidates: Sequence[Stated]) -> list[Stated]:
+        """Return the figures that the heads of row and column name together, at length; the nearest row first."""
+        above = _head(claim.passage.above)
+        for row in map(_head, claim.passage.rows or ("",)):
+            names = [name for words in (row + above, above + row) for name in self._all_of(words, claim, candidates)]
+            longest = max((one.length for one in names), default=0)
+            if names:
+                return _figures(one for one in names if one.length == longest)
+        return []
+
+    def _all_of(self, words: str, claim: Claim, candidates: Sequence[Stated]) -> Iterator[_Name]:
+        """Yield the names beside which nothing else is said."""
+        for one in (*_names_in(words, claim.measure, candidates), *_short_names_in(words, candidates)):
+            without = f"{words[: one.start]}　{words[one.end :]}"
+            is_of_this_time = self._is_of_this_time(without, len(without), len(without))
+            if is_of_this_time and self._is_plain(words[: one.start], words[one.end :]):
+                yield one
+
+    def _is_plain(self, front: str, rear: str) -> bool:
+        return is_neutral(front, self._subject) and is_neutral(rear)
+
+    def _is_of_this_time(self, words: str, start: int, end: int) -> bool:
+        """Tell whether the last word of time up to the end of a name is the report's own, or belongs to the name."""
+        times = list(_TIME.finditer(words, 0, end))
+        return not times or times[-1].start() >= start or bool(times[-1]["own"]) or times[-1]["year"] in self._years
+
+
+def _names_in(words: str, measure: Measure, candidates: Iterable[Stated]) -> Iterator[_Name]:
+    """Yield the titles and terms of figures that stand in words, each where it stands last."""
+    for one in candidates:
+        for term in _terms(one, measure):
+            if (at := words.rfind(term)) >= 0:
+                yield _Name(one, at, at + len(term))
+
+
+def _short_names_in(words: str, candidates: Iterable[Stated]) -> Iterator[_Name]:
+    """Yield what figures are of, such as a grade: too short a name to count unless it is all that is said."""
+    for one in candidates:
+        if one.of and (at := words.rfind(one.of)) >= 0:
+            yield _Name(one, at, at + len(one.of))
+
+
+def _terms(one: Stated, measure: Measure) -> Iterator[str]:
+    yield from (one.title, *one.terms)
+    stem = _OF_POINTS.sub("", one.title)
+    if measure is Measure.POINTS and stem != one.title and len(stem) >= _SHORTEST:
+        yield stem
+
+
+def _figures(names: Iterable[_Name]) -> list[Stated]:
+    return list({one.of.key: one.of for one in names}.values())
+
+
+def _head(text: str) -> str:
+    """Return a head without its number and unit of measure; a bare year is one in words."""
+    return _YEAR.sub(r"\1年", _UNIT.sub("", _NUMBERING.sub("", text)).strip())

@@ -1,0 +1,108 @@
+"""Which figure a number of a report is, by the words before it or the heads of its cell, and when nothing tells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from pipeline.evaluate import Verdict, check_numbers
+from pipeline.intake.passages import passages_of
+from tests.report.reading import county_figures, figures, plain
+
+EQUAL, ROUNDED, DIFFERS, BOUND, UNKNOWN = Verdict
+TOWN = "西乡县柳树镇人民政府"
+
+
+def verdicts(text: str) -> list[Verdict]:
+    return [one.verdict for one in check_numbers(passages_of(plain([text])), figures(), subject=TOWN)]
+
+
+def in_table(*rows: Sequence[str], above: str = "见下表") -> dict[str, Verdict]:
+    checked = check_numbers(passages_of(plain([above], rows)), figures(), subject=TOWN)
+    return {one.claim.text: one.verdict for one in checked}
+
+
+def test_figures_that_stand_in_each_other_s_place_differ() -> None:
+    text = "年初预算总额16,461,154.60元，调整后预算9,158,647.00元，预算执行率79.73%，预算调整率88.04%。"
+    assert verdicts(text) == [DIFFERS] * 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "综合得分12.08分", "投入23.15分", "柳树镇2024年预算执行率为87.04%", "预算执行率偏低，仅为77.00%",
+        "其中：行政编制36名", "存在问题12个", "发现问题3个", "根据西财绩〔2023〕15号文件，本单位预算执行率87.04%",
+        "与2023年相比，预算执行率87.04%", "2023年结转100元，2024年预算执行率87.04%", "一、总得分为80.94分。",
+    ],
+)  # fmt: skip
+def test_a_number_that_a_name_belongs_to_differs_if_it_is_another(text: str) -> None:
+    assert verdicts(text)[-1] is DIFFERS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "较年初预算增加730.25万元", "上年预算执行率92.30%", "2023年预算执行率为95.20%", "全县平均预算执行率92.50%",
+        "项目支出预算执行率95.30%", "三公经费预算执行率76.00%", "预算执行率目标值95%", "上年度审计指出的问题12个",
+        "较核定编制少3人", "在职人员中党员30人", "管理方面问题2个", "人员编制由上年的78名减至75名",
+        "截至2024年9月底，实际支出5,000,000.00元", "项目支出（含基建）预算执行率95.30%", "“三公”预算执行率76.00%",
+    ],
+)  # fmt: skip
+def test_a_number_whose_name_is_qualified_cannot_be_told(text: str) -> None:
+    assert set(verdicts(text)) == {UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "年初预算、调整后预算分别为9,158,647.00元、16,461,154.60元", "预算执行率（实际支出/调整后预算）为88.04%",
+        "上年预算执行率92.30%，本年预算执行率88.04%", "投入指标（15分）得分12.08分",
+        "调整后预算较年初预算增加7,302,507.60元",
+    ],
+)  # fmt: skip
+def test_many_digits_tell_a_number_that_nothing_names_surely(text: str) -> None:
+    assert verdicts(text)[-1] is EQUAL
+
+
+@pytest.mark.parametrize("text", ["预算执行率85%-90%", "预算执行率90%以上", "总分90-100分"])
+def test_a_limit_is_no_figure(text: str) -> None:
+    assert set(verdicts(text)) == {BOUND}
+
+
+def test_rows_of_the_table_of_levels_in_each_other_s_place_differ() -> None:
+    found = in_table(["指标", "分值", "得分"], ["投入", "15", "23.15"], ["过程", "25", "12.08"])
+    assert found == {"15": EQUAL, "25": EQUAL, "23.15": DIFFERS, "12.08": DIFFERS}
+
+
+def test_units_of_a_ranking_in_each_other_s_place_differ() -> None:
+    rows = [["单位", "得分", "问题个数"], ["样例县教育局", "88.18", "2"], ["样例县民政局", "98.86", "9"]]
+    checked = check_numbers(passages_of(plain(["见下表"], rows)), county_figures())
+    assert [one.verdict for one in checked] == [DIFFERS, DIFFERS, DIFFERS, EQUAL]
+
+
+def test_how_many_units_have_a_grade_is_held_against_the_results() -> None:
+    checked = check_numbers(passages_of(plain(["优3个、良5个，其中2个为乡镇。"])), county_figures())
+    assert [one.verdict for one in checked] == [EQUAL, DIFFERS, UNKNOWN]
+
+
+def test_rates_without_a_sign_are_known_by_their_head() -> None:
+    assert in_table(["指标", "得分率（%）"], ["投入", "80.53"], ["过程", "92.06"]) == {"80.53": EQUAL, "92.06": DIFFERS}
+
+
+def test_a_table_in_ten_thousands_is_rounded() -> None:
+    rows = [["项目", "金额"], ["年初预算", "915.86"], ["实际执行", "1,449.42"]]
+    assert in_table(*rows, above="见下表，单位：万元") == {"915.86": ROUNDED, "1,449.42": DIFFERS}
+
+
+def test_other_years_of_a_table_are_no_figures_of_this_one() -> None:
+    rows = [["年度", "年初预算", "预算执行率"], ["2023", "8,500,000.00", "93.00%"], ["2024", "9,158,647.00", "87.04%"]]
+    found = in_table(*rows)
+    assert [found[one] for one in ("8,500,000.00", "93.00%", "9,158,647.00", "87.04%")] == [
+        UNKNOWN, UNKNOWN, EQUAL, DIFFERS,
+    ]  # fmt: skip
+
+
+def test_a_column_of_targets_is_no_column_of_values() -> None:
+    found = in_table(["指标", "目标值", "完成值"], ["预算执行率", "95.00%", "88.40%"])
+    assert found == {"95.00%": UNKNOWN, "88.40%": DIFFERS}

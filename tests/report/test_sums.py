@@ -1,0 +1,79 @@
+"""Totals of tables and sentences against their parts: what must add up, and what need not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from pipeline.claims import Passage
+from pipeline.evaluate.sums import wrong_sums
+from pipeline.intake.passages import passages_of
+from tests.report.reading import plain
+
+
+def is_wrong(*rows: str, heads: str = "指标 分值") -> bool:
+    cells: Sequence[Sequence[str]] = [row.split() for row in (heads, *rows)]
+    return bool(list(wrong_sums(passages_of(plain(["下表"], cells)))))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("投入 15", "过程 24", "合计 39", "换算后总分 40"),
+        ("投入 15", "过程 24", "换算 1", "合计 100"),
+        ("投入 15", "过程 24", "加分 2", "扣分 1", "合计 40"),
+        ("投入 15", "过程 24", "合计 39", "加分 2", "扣分 1", "总计 40"),
+        ("人员 6", "公用 4", "小计 10", "项目 5", "合计 15"),
+        ("人员 6", "公用 4", "小计 10", "甲 5", "乙 6", "小计 11", "合计 21"),
+        ("投入 15", "合计 15", "过程 25", "合计 25"),
+        ("投入 15", "其中：目标 7", "预算 8", "过程 25", "合计 40"),
+        ("一、基本 10", "（一）人员 6", "（二）公用 4", "二、项目 5", "合计 15"),
+    ],
+)
+def test_tables_that_add_up_in_their_own_way_are_right(rows: Sequence[str]) -> None:
+    assert not is_wrong(*rows)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("投入 15", "过程 24", "合计 40"),
+        ("投入 15", "过程 24", "合计 40", "换算后总分 40"),
+        ("人员 6", "公用 4", "小计 11", "项目 5", "合计 15"),
+        ("人员 6", "公用 4", "小计 10", "项目 5", "合计 16"),
+        ("投入 15", "过程 24", "扣分 1", "合计 40"),
+    ],
+)
+def test_tables_that_add_up_in_no_way_are_wrong(rows: Sequence[str]) -> None:
+    assert is_wrong(*rows)
+
+
+@pytest.mark.parametrize("head", ["人均支出", "平均得分", "得分率（%）", "占比", "单价"])
+def test_means_and_rates_are_not_added_up(head: str) -> None:
+    assert not is_wrong("甲 90", "乙 80", "合计 85", heads=f"单位 {head}")
+
+
+def test_rounded_amounts_may_miss_their_total_by_the_rounding() -> None:
+    amounts = ("甲 1.01", "乙 1.01")
+    assert not is_wrong(*amounts, "合计 2.03", heads="单位 支出（万元）")
+    assert is_wrong(*amounts, "合计 2.05", heads="单位 支出（万元）")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "发放问卷100份，其中收回98份、有效95份。",
+        "提案10件，其中办结10件、满意9件。",
+        "资金500万元，其中中央300万元、省级150万元、县级50万元、已支出480万元。",
+        "党员1500名，其中女500名、男1000名、预备20名。",
+        "追加500,000.00元、追减60,000.00元，其中政策性调整300,000.00元。",
+    ],
+)
+def test_parts_that_overlap_or_whose_whole_is_not_clear_are_not_added_up(text: str) -> None:
+    assert not list(wrong_sums([Passage(text, "", "第1段")]))
+
+
+def test_parts_that_are_more_than_any_amount_before_them_are_too_much() -> None:
+    text = "编制75人，年末实有72人，其中行政35名、事业41名。"
+    assert [one.place for one in wrong_sums([Passage(text, "", "第1段")])] == ["第1段"]
