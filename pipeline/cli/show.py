@@ -126,16 +126,26 @@ def print_edited(reports: Sequence[runs.Edited]) -> None:
         done = one.outcome
         say(f"改过的报告“{one.path}”：更新数字和结果 {done.renewed} 处，其余文字未动" + _left(done))
         for figure in done.overwritten[:SHOWN_NAMES]:
-            say(f"  {figure.title}：报告中改为“{figure.written}”，现在的结果是“{figure.result}”，没有改动，请核对")
+            typed = f"改为“{figure.written}”" if figure.written else "已清空"
+            say(f"  {figure.title}：报告中{typed}，现在的结果是“{figure.result}”，没有改动，请核对")
         if len(done.overwritten) > SHOWN_NAMES:
             say(f"  另有 {len(done.overwritten) - SHOWN_NAMES} 处，用 verify 核对报告时全部列出")
         if one.outdated:
             now, before = (f"已评为“{one.grade}”", "未评级") if one.grade else (UNGRADED, "已评级")
             say(f"  单位现在{now}，报告中按{before}写的句子请改写：{'、'.join(one.outdated[:SHOWN_NAMES])}")
-        if missing := _names(
-            "  报告没有提到的问题 {} 个：{}。请补写或核对", [problem.name for problem in one.unmentioned]
-        ):
-            say(missing)
+        if one.held is not None:
+            _print_held(one.held)
+
+
+def _print_held(held: runs.Verified) -> None:
+    """Print in a few lines what `verify` would say of a report."""
+    wrong = len(held.of(runs.Verdict.DIFFERS)), len(held.contradictions)
+    if any(wrong):
+        say("  与结果不一致的数字 {} 处，前后不一 {} 处。请用 verify 逐条核对".format(*wrong))
+    if gone := _names("  报告还写着、结果中已没有的问题 {} 个：{}。请删改", [f"“{one.name}”" for one in held.gone]):
+        say(gone)
+    if missing := _names("  报告没有提到的问题 {} 个：{}。请补写", [f"“{one.name}”" for one in held.unmentioned]):
+        say(missing)
 
 
 def _left(done: runs.Refreshed) -> str:
@@ -152,13 +162,18 @@ def print_verified(verified: runs.Verified) -> None:
         say(f"[不一致] {one.claim.passage.place}　报告写“{one.claim.text}”，评价结果{stated}")
     for found in verified.contradictions:
         say(f"[前后不一] {found.place}　{found.found}，应为{found.expected}")
+    for gone in verified.gone:
+        say(f"[结果中没有] {gone.place}　报告写了问题 {gone.code} {gone.name}，现在的结果没有，请核对后删改")
     for problem in verified.unmentioned:
         say(f"[未提及] 问题 {problem.code} {problem.name}：{problem.fact}")
     for one in verified.of(runs.Verdict.UNKNOWN):
         say(f"[无从核对] {one.claim.passage.place}　{one.claim.before[-_CONTEXT:]}{one.claim.text}")
     counts = "，".join(f"{verdict} {len(verified.of(verdict))} 处" for verdict in runs.Verdict)
     say(f"报告中的数字：{counts}")
-    say(f"前后不一 {len(verified.contradictions)} 处，未提及的问题 {len(verified.unmentioned)} 个")
+    say(
+        f"前后不一 {len(verified.contradictions)} 处，未提及的问题 {len(verified.unmentioned)} 个，"
+        f"报告写了而结果中没有的问题 {len(verified.gone)} 个"
+    )
 
 
 def print_issued(issued: runs.Issued, target: Path, *, is_zipped: bool) -> None:

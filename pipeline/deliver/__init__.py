@@ -7,7 +7,7 @@ from pipeline.deliver.manual import GENERATOR, manual_paths, write_manual
 from pipeline.deliver.marked import About, why_too_large, write_finding_list, write_marked_copy
 from pipeline.deliver.migration import MIGRATION, Migrated, write_migration
 from pipeline.deliver.packing import pack
-from pipeline.deliver.report import House, Refreshed, draft_batch, draft_unit, refreshed, template_of
+from pipeline.deliver.report import House, Refreshed, draft_batch, draft_unit, refreshed, subject_of, template_of
 from pipeline.deliver.summary import ranked_at, write_summary
 from pipeline.deliver.system import write_system
 from pipeline.deliver.templates import (
@@ -42,6 +42,7 @@ __all__ = [
     "ranked_at",
     "refreshed",
     "safe_name",
+    "subject_of",
     "template_of",
     "template_paths",
     "unfilled",

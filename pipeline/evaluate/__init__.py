@@ -4,6 +4,7 @@ from pipeline.evaluate.again import Again
 from pipeline.evaluate.appraise import appraise
 from pipeline.evaluate.batch import assemble
 from pipeline.evaluate.consistent import batch_contradictions, contradictions, unmentioned
+from pipeline.evaluate.outdated import outdated
 from pipeline.evaluate.sums import Contradiction
 from pipeline.evaluate.verifying import Checked, Verdict, check_numbers
 
@@ -17,5 +18,6 @@ __all__ = [
     "batch_contradictions",
     "check_numbers",
     "contradictions",
+    "outdated",
     "unmentioned",
 ]

@@ -26,7 +26,7 @@ def batch_figures(batch: Batch, standard: Standard) -> dict[str, Stated]:
         count(said.UNITS, said.UNITS, len(batch.appraisals) + len(batch.unevaluated), "个"),
         count(said.GRADED, said.GRADED, len(totals), "个"),
         count(said.LEFT, said.LEFT, len(batch.unevaluated), "个"),
-        count(said.PROBLEM_COUNT, said.PROBLEM_COUNT, sum(len(one.problems) for one in batch.appraisals), "个"),
+        count(said.PROBLEM_COUNT, said.PROBLEM_COUNT, sum(len(one.reported) for one in batch.appraisals), "个"),
         points(said.MEAN, said.MEAN, _mean(totals), standard),
         points(said.HIGHEST, said.HIGHEST, max(totals, default=None), standard),
         points(said.LOWEST, said.LOWEST, min(totals, default=None), standard),
@@ -75,7 +75,7 @@ def _of_unit(one: Appraisal, batch: Batch, standard: Standard) -> Iterator[State
     yield replace(total, terms=tuple(f"{name}{word}" for word in ("得分", *standard.terms.get(said.TOTAL, ()))))
     yield words(keyed(said.RANK, code), f"{name}{said.RANK}", str(rank or "—"))
     yield words(keyed(said.GRADE, code), f"{name}{said.GRADE}", one.grade or UNGRADED)
-    yield count(keyed(said.PROBLEM_COUNT, code), f"{name}{said.PROBLEM_COUNT}", len(one.problems), "个")
+    yield count(keyed(said.PROBLEM_COUNT, code), f"{name}{said.PROBLEM_COUNT}", len(one.reported), "个")
 
 
 def _common(batch: Batch) -> Iterator[Stated]:
@@ -83,7 +83,7 @@ def _common(batch: Batch) -> Iterator[Stated]:
     having: dict[str, list[str]] = {}
     names: dict[str, str] = {}
     for one in batch.appraisals:
-        for problem in one.problems:
+        for problem in one.reported:
             having.setdefault(problem.code, []).append(one.unit.name)
             names[problem.code] = problem.name
     for code, units in having.items():

@@ -55,7 +55,7 @@ def _results(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:
     yield words(said.SYSTEM_NAME, said.SYSTEM_NAME, system.name)
     yield count(said.AREA_COUNT, said.AREA_COUNT, len(within), "个")
     yield count(said.INDICATOR_COUNT, said.INDICATOR_COUNT, len(standard.within), "项")
-    yield count(said.PROBLEM_COUNT, said.PROBLEM_COUNT, len(appraisal.problems), "个")
+    yield count(said.PROBLEM_COUNT, said.PROBLEM_COUNT, len(appraisal.reported), "个")
 
 
 def _areas(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:
@@ -89,7 +89,7 @@ def reason_of(mark: Mark) -> str:
 
 def _listed(appraisal: Appraisal) -> Iterator[Stated]:
     """Yield how many rows the problems are about, and their details."""
-    for problem in appraisal.problems:
+    for problem in appraisal.reported:
         if ROW_COUNT in problem.listed:
             number, title = problem.listed[ROW_COUNT], f"{problem.name}：{ROW_COUNT}"
             yield Stated(keyed(ROW_COUNT, problem.code), title, Decimal(number), number, COUNT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,39 +15,40 @@ from pipeline.deliver import (
     draft_batch,
     draft_unit,
     refreshed,
+    subject_of,
     template_of,
     unit_folders,
 )
-from pipeline.evaluate import unmentioned
 from pipeline.figures import Stated, batch_figures, unit_figures
 from pipeline.intake import RefusalError, passages_of, read_document
-from pipeline.model import Appraisal, Batch, Problem
+from pipeline.model import Appraisal, Batch
 from pipeline.run.evaluating import Evaluated
 from pipeline.run.manifest import digest_of, key_of, written_in
 from pipeline.run.operator import OperatorError, ReportSettings, Request
 from pipeline.run.unread import why_unread
+from pipeline.run.verifying import Verified, batch_verified, unit_verified
 from pipeline.run.walking import is_folder
 from pipeline.standard import OutlineRule, Standard
 from pipeline.standard import outline as said
 from pipeline.standard.outline import Subject
 from pipeline.workers import Common, Loss, Task, Workers
 
-_UNREADABLE = "不能读取（{}），本次重新起草"
+_UNREADABLE, _OF_ANOTHER = "不能读取（{}），本次重新起草", "写的是“{}”，本次重新起草"
 
 
 @dataclass(frozen=True, slots=True)
 class Edited:
     """A report that people have edited, with its digest, and what became of it, or why it could not be renewed.
 
-    `unmentioned` are the problems of today's results that nothing in it speaks of; `outdated` are the places of its
-    sentences about a unit with a grade, if it has none now, or without one, if it has `grade`.
+    It is `held` against today's results. `outdated` are the places of its sentences about a unit with a grade, if it
+    has none now, or without one, if it has `grade`.
     """
 
     path: Path
     digest: str
     outcome: Refreshed | None
     why: str = ""
-    unmentioned: tuple[Problem, ...] = ()
+    held: Verified | None = None
     outdated: tuple[str, ...] = ()
     grade: str | None = None
 
@@ -62,14 +63,13 @@ class Reports:
 
 @dataclass(frozen=True, slots=True)
 class _Report:
-    """One report: its path below the year's folder, the figures and problems it may state, and how it is drafted.
+    """One report: its path below the year's folder, the figures that it may state, and how it is drafted.
 
     `draft` is a function that is known by name, what it is about, and what else it needs.
     """
 
     place: Path
     figures: Mapping[str, Stated]
-    problems: Sequence[Problem]
     draft: tuple[Callable[..., bytes], Appraisal | Batch, Common, OutlineRule, House]
     size: int
 
@@ -100,14 +100,10 @@ def _reports(year: Evaluated, settings: ReportSettings, house: House) -> Iterato
         for one in batch.appraisals:
             place = Path(folders[one.unit.code], REPORT)
             size = sum(file.size for file in one.submission.files)
-            yield _Report(
-                place, unit_figures(one, standard), one.problems, (draft_unit, one, common, unit, house), size
-            )
+            yield _Report(place, unit_figures(one, standard), (draft_unit, one, common, unit, house), size)
     if whole is not None and batch.appraisals:
         figures = batch_figures(batch, standard)
-        problems = {problem.code: problem for one in batch.appraisals for problem in one.problems}
-        draft = (draft_batch, batch, common, whole, house)
-        yield _Report(Path(BATCH_REPORT), figures, list(problems.values()), draft, 0)
+        yield _Report(Path(BATCH_REPORT), figures, (draft_batch, batch, common, whole, house), 0)
 
 
 def _draft(
@@ -147,6 +143,7 @@ def house_of(settings: ReportSettings) -> House:
 def _edited(reports: Sequence[_Report], standard: Standard, folder: Path, workers: Workers) -> Iterator[Edited]:
     """Yield the standing reports that are no longer as this program wrote them, with their figures renewed."""
     known = written_in(folder) if is_folder(folder) else {}
+    names = {about.unit.name for one in reports if isinstance(about := one.draft[1], Appraisal)}
     found: list[tuple[Path, str, _Report]] = []
     for one in reports:
         path = folder / one.place
@@ -159,12 +156,17 @@ def _edited(reports: Sequence[_Report], standard: Standard, folder: Path, worker
             why = str(outcome.cause) if isinstance(outcome, Loss) else outcome
             yield Edited(path, digest, None, _UNREADABLE.format(why))
         else:
-            done, passages = outcome
-            left_out, about = tuple(unmentioned(passages, one.problems, standard)), one.draft[1]
-            if isinstance(about, Appraisal):
-                yield Edited(path, digest, done, "", left_out, tuple(_outdated(passages, about)), about.grade)
-            else:
-                yield Edited(path, digest, done, "", left_out)
+            yield _held(Edited(path, digest, outcome.done), outcome, one.draft[1], standard, names)
+
+
+def _held(edited: Edited, read: _Renewed, about: Appraisal | Batch, standard: Standard, names: Set[str]) -> Edited:
+    """Hold an edited report against the results; one of another unit, which lies in the wrong folder, is left."""
+    if isinstance(about, Batch):
+        return replace(edited, held=batch_verified(read.passages, about, standard))
+    if read.subject in names - {about.unit.name}:
+        return replace(edited, outcome=None, why=_OF_ANOTHER.format(read.subject))
+    held, outdated = unit_verified(read.passages, about, standard), tuple(_outdated(read.passages, about))
+    return replace(edited, held=held, outdated=outdated, grade=about.grade)
 
 
 def _outdated(passages: Sequence[Passage], about: Appraisal) -> Iterator[str]:
@@ -176,10 +178,19 @@ def _outdated(passages: Sequence[Passage], about: Appraisal) -> Iterator[str]:
     yield from (one.place for one in passages if any(owned.key == gone for owned in one.owned))
 
 
-def _renew(path: Path, figures: Mapping[str, Stated]) -> tuple[Refreshed, list[Passage]] | str:
+@dataclass(frozen=True, slots=True)
+class _Renewed:
+    """An edited report with its figures renewed, what stands in it, and the unit that its properties name."""
+
+    done: Refreshed
+    passages: list[Passage]
+    subject: str
+
+
+def _renew(path: Path, figures: Mapping[str, Stated]) -> _Renewed | str:
     """Renew the figures of an edited report and read it; return why not, if it cannot be read. Done by a worker."""
     try:
         done = refreshed(read_document(path), figures)
-        return done, passages_of(done.data)
+        return _Renewed(done, passages_of(done.data), subject_of(done.data))
     except (RefusalError, ValueError) as error:
         return why_unread(error)

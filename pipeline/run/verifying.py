@@ -14,14 +14,17 @@ from pipeline.evaluate import (
     batch_contradictions,
     check_numbers,
     contradictions,
+    outdated,
     unmentioned,
 )
+from pipeline.evaluate.outdated import Outdated
 from pipeline.figures import batch_figures, unit_figures
 from pipeline.intake import RefusalError, passages_of, read_document
 from pipeline.model import Appraisal, Batch, Problem
 from pipeline.run.evaluating import Evaluated, Outcome, evaluate_folder, new_workers
 from pipeline.run.explaining import find_unit
 from pipeline.run.operator import OperatorError, Request
+from pipeline.run.unread import why_unread
 from pipeline.standard import Standard
 from pipeline.workers import Loss, Task
 
@@ -33,13 +36,15 @@ _HEAD = 5
 class Verified:
     """A report held against the results: its numbers, contradictions, problems that it does not mention.
 
-    `about` says whose report it is: a unit, or all units of a year.
+    `about` says whose report it is: a unit, or all units of a year. `gone` are problems that the report tells of and
+    the results do not have.
     """
 
     about: str
     checked: tuple[Checked, ...]
     contradictions: tuple[Contradiction, ...]
     unmentioned: tuple[Problem, ...]
+    gone: tuple[Outdated, ...]
 
     def of(self, verdict: Verdict) -> list[Checked]:
         """Return the numbers with this verdict."""
@@ -48,7 +53,7 @@ class Verified:
     @property
     def is_right(self) -> bool:
         """Whether nothing in the report is wrong or left out."""
-        return not (self.of(Verdict.DIFFERS) or self.contradictions or self.unmentioned)
+        return not (self.of(Verdict.DIFFERS) or self.contradictions or self.unmentioned or self.gone)
 
 
 def verify(report: Path, request: Request, unit: str | None = None) -> Verified:
@@ -64,9 +69,9 @@ def verify(report: Path, request: Request, unit: str | None = None) -> Verified:
     if isinstance(read, str):
         raise OperatorError(f"不能读取报告“{report}”：{read}。请核对路径，并用 Word 另存为 .docx 再试。")
     if unit is None and (year := _year_of(read, outcome)):
-        return _batch_verified(read, year.batch, year.standard)
+        return batch_verified(read, year.batch, year.standard)
     appraisal, standard = find_unit(outcome, unit) if unit else _named_in(read, outcome, report)
-    return _verified(read, appraisal, standard)
+    return unit_verified(read, appraisal, standard)
 
 
 def _read(path: Path) -> list[Passage] | str:
@@ -74,7 +79,7 @@ def _read(path: Path) -> list[Passage] | str:
     try:
         return passages_of(read_document(path))
     except RefusalError as refusal:
-        return refusal.faults[0].found or refusal.faults[0].kind.title
+        return why_unread(refusal)
     except ValueError:
         return "不是完好的 Word 文档"
 
@@ -103,23 +108,27 @@ def _named_in(passages: Sequence[Passage], outcome: Outcome, report: Path) -> tu
     )
 
 
-def _verified(passages: Sequence[Passage], appraisal: Appraisal, standard: Standard) -> Verified:
+def unit_verified(passages: Sequence[Passage], appraisal: Appraisal, standard: Standard) -> Verified:
+    """Hold the passages of a report on one unit against its results."""
     told = [*(problem.fact for problem in appraisal.problems), *(mark.reason for mark in appraisal.marks)]
     checked = check_numbers(passages, unit_figures(appraisal, standard), told, appraisal.unit.name)
     return Verified(
         str(appraisal.unit),
         tuple(checked),
         tuple(contradictions(checked, passages, appraisal, standard)),
-        tuple(unmentioned(passages, appraisal.problems, standard)),
+        tuple(unmentioned(passages, appraisal.reported, standard)),
+        tuple(outdated(passages, appraisal.problems, standard)),
     )
 
 
-def _batch_verified(passages: Sequence[Passage], batch: Batch, standard: Standard) -> Verified:
+def batch_verified(passages: Sequence[Passage], batch: Batch, standard: Standard) -> Verified:
+    """Hold the passages of a report on all units of a year against their results."""
     checked = check_numbers(passages, batch_figures(batch, standard))
-    problems = {problem.code: problem for one in batch.appraisals for problem in one.problems}
+    problems = {problem.code: problem for one in batch.appraisals for problem in one.reported}
     return Verified(
         f"{batch.year}年度全部单位",
         tuple(checked),
         tuple(batch_contradictions(checked, passages, batch, standard)),
         tuple(unmentioned(passages, problems.values(), standard)),
+        tuple(outdated(passages, [problem for one in batch.appraisals for problem in one.problems], standard)),
     )

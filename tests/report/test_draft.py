@@ -240,3 +240,14 @@ def test_a_title_too_long_for_a_line_goes_on_behind_the_unit() -> None:
     assert opened(draft()).paragraphs[0].text.splitlines() == [
         "西乡县柳树镇人民政府", "2024年度部门整体支出绩效评价报告",
     ]  # fmt: skip
+
+
+def test_faults_of_the_evaluation_itself_stand_in_no_report() -> None:
+    standard = standard_of("common-2013")
+    found = [
+        (one, problem.name) for one in county().batch.appraisals for problem in one.problems if problem.is_of_review
+    ]
+    assert found
+    assert not [name for _one, name in found if name in text_of(county_draft())]
+    for appraisal, name in found:
+        assert name not in text_of(draft_unit(appraisal, standard, outline("five-chapters"), House()))

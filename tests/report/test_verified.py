@@ -77,7 +77,7 @@ def test_ten_altered_figures_are_just_those_that_differ() -> None:
 
 def test_the_problems_that_the_published_report_leaves_out_are_named() -> None:
     appraisal, standard = the_town()
-    left_out = {one.code for one in unmentioned(passages_of(plain(REPORT)), appraisal.problems, standard)}
+    left_out = {one.code for one in unmentioned(passages_of(plain(REPORT)), appraisal.reported, standard)}
     assert {"P101", "P201"} <= left_out
     assert left_out.isdisjoint({"P001", "P002", "P501", "P502", "P701", "P706"})
 
@@ -87,7 +87,7 @@ def test_our_own_draft_has_no_wrong_number_and_leaves_out_no_problem() -> None:
     passages = passages_of(draft())
     checked = check_numbers(passages, figures(), [one.fact for one in appraisal.problems])
     assert of(checked, Verdict.DIFFERS) == []
-    assert unmentioned(passages, appraisal.problems, standard) == []
+    assert unmentioned(passages, appraisal.reported, standard) == []
     assert contradictions(checked, passages, appraisal, standard) == []
 
 
@@ -188,7 +188,7 @@ def test_our_own_report_on_the_county_is_right() -> None:
     checked = check_numbers(passages, county_figures())
     assert of(checked, Verdict.DIFFERS) == []
     assert batch_contradictions(checked, passages, batch, standard_of("common-2013")) == []
-    problems = [problem for one in batch.appraisals for problem in one.problems]
+    problems = [problem for one in batch.appraisals for problem in one.reported]
     assert unmentioned(passages, problems, standard_of("common-2013")) == []
 
 

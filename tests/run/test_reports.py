@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
 
+from examples.units import HERE
 from pipeline.deliver import BATCH_REPORT, REPORT
 from pipeline.deliver.report.controls import controls_in
 from pipeline.run import OperatorError, ReportSettings, Request, Verdict, Verified, evaluate_and_publish, verify
@@ -204,9 +206,9 @@ def test_problems_that_an_edited_report_does_not_mention_are_told(town: Town) ->
 
     town.run()
     edit(town)
-    assert town.run().edited[0].unmentioned == ()
+    assert held(town).unmentioned == ()
     report_of(town).write_bytes(edited(report_of(town).read_bytes(), leave_out))
-    assert [one.name for one in town.run().edited[0].unmentioned] == ["工作任务逾期完成"]
+    assert [one.name for one in held(town).unmentioned] == ["工作任务逾期完成"]
 
 
 def test_the_report_on_all_units_is_held_against_all_of_them(town: Town) -> None:
@@ -215,3 +217,34 @@ def test_the_report_on_all_units_is_held_against_all_of_them(town: Town) -> None
     assert found.about == "2024年度全部单位"
     assert found.is_right
     assert found.of(Verdict.EQUAL)
+
+
+def held(town: Town) -> Verified:
+    """What a run says of the edited report."""
+    (one,) = town.run().edited
+    assert one.held is not None
+    return one.held
+
+
+def test_a_problem_that_an_edited_report_still_tells_of_is_named_when_it_is_gone(town: Town) -> None:
+    town.run()
+    edit(town)
+    assert held(town).gone == ()
+    with_cells(town.budget, "预算执行", L9=5_000_000)  # so much is spent that the rate is no problem any more
+    found = held(town)
+    assert "预算执行率偏低" in [one.name for one in found.gone]
+    assert not found.is_right
+    assert verified(town, report_of(town)).gone == found.gone
+
+
+def test_the_report_of_another_unit_is_not_filled_with_the_figures_of_this_one(tmp_path: Path) -> None:
+    source, target = tmp_path / "input", tmp_path / "output"
+    shutil.copytree(HERE / "county-2024", source)
+    request = Request(source, target)
+    evaluate_and_publish(request)
+    theirs, own = (target / "2024" / name / REPORT for name in ("样例县教育局", "样例县档案馆"))
+    own.write_bytes(theirs.read_bytes())
+    published = evaluate_and_publish(request)
+    assert [(one.path, one.why) for one in published.edited] == [(own, "写的是“样例县教育局”，本次重新起草")]
+    assert [path.read_bytes() for path in published.kept] == [theirs.read_bytes()]
+    assert "样例县教育局" not in text_of(own.read_bytes())

@@ -97,8 +97,8 @@ class _Teller:
     def _problems(self) -> list[Problem]:
         """Return each problem once, by category and those of most units first."""
         order = list(self.standard.headings)
-        problems = {problem.code: problem for one in self.batch.appraisals for problem in one.problems}
-        counted = Counter(problem.code for one in self.batch.appraisals for problem in one.problems)
+        problems = {problem.code: problem for one in self.batch.appraisals for problem in one.reported}
+        counted = Counter(problem.code for one in self.batch.appraisals for problem in one.reported)
         return sorted(problems.values(), key=lambda one: (order.index(one.category), -counted[one.code]))
 
     def _advice(self, block: Block, numbering: Numbering) -> Iterator[Piece]:

@@ -209,7 +209,7 @@ class _Teller:
     def _by_category(self, block: Block, numbering: Numbering, *, is_advice: bool) -> Iterator[Piece]:
         """Yield a heading for each category with its problems, 一是, 二是, or with what is advised about each."""
         order = list(self.standard.headings)
-        problems = sorted(self.appraisal.problems, key=lambda one: order.index(one.category))
+        problems = sorted(self.appraisal.reported, key=lambda one: order.index(one.category))
         rows = [(self._category(row.code, problems), row) for row in self._rows(block)]
         for category, own in groupby(problems, key=lambda one: one.category):
             heading = self.standard.headings[category]
