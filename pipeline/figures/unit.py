@@ -81,9 +81,17 @@ def _marks(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:
         yield words(keyed(said.MARK_REASON, mark.code), f"{one.name}{said.MARK_REASON}", reason, is_prose=True)
 
 
+_CELLS = re.compile(r"[^；（]*\.xls[xm]?：([^!；]+)![^；）]*?(?: (?=为空)|(?=）))")
+
+
+def without_files(text: str) -> str:
+    """Return a reason with the names of sheets in the place of files and cells: a report is read without them."""
+    return "；".join(dict.fromkeys(_CELLS.sub(r"“\1”表的数据", text).split("；")))
+
+
 def reason_of(mark: Mark) -> str:
     """Return why marks were lost: what the engine says, and the evaluator's words where it does not repeat them."""
-    reason, remark = (text.strip().rstrip("。；") for text in (mark.reason, mark.remark))
+    reason, remark = (text.strip().rstrip("。；") for text in (without_files(mark.reason), mark.remark))
     return with_official_dates(reason if remark in reason else "；".join(text for text in (reason, remark) if text))
 
 

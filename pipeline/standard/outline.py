@@ -35,13 +35,16 @@ MARK_NAME, MARK_FULL, MARK_POINTS, MARK_VALUE, MARK_REASON = (
 MARK_RESULTS = frozenset({MARK_NAME, MARK_FULL, MARK_POINTS, MARK_VALUE, MARK_REASON})
 """What a sentence about one indicator may name besides."""
 
-YEAR, UNITS, GRADED, LEFT, MEAN, HIGHEST, LOWEST, GRADES = (
-    "汇总年度", "评价单位个数", "评级单位个数", "未评价单位个数", "平均得分", "最高得分", "最低得分", "各等级个数",
+YEAR, UNITS, GRADED, WITHOUT_GRADE, LEFT, MEAN, HIGHEST, LOWEST, GRADES = (
+    "汇总年度", "评价单位个数", "评级单位个数", "暂不评级单位个数", "未评价单位个数", "平均得分", "最高得分",
+    "最低得分", "各等级个数",
 )  # fmt: skip
 GRADE_COUNT, RANK, HAVING_COUNT, HAVING = "等级单位数", "名次", "涉及单位数", "涉及单位"
 AREA_MEAN, AREA_MEAN_RATE, AREA_BEST, AREA_WORST = "平均得分", "平均得分率", "最高得分率", "最低得分率"
 CHART = "图"
-BATCH_RESULTS = frozenset({YEAR, UNITS, GRADED, LEFT, MEAN, HIGHEST, LOWEST, GRADES, PROBLEM_COUNT, SYSTEM_NAME})
+BATCH_RESULTS = frozenset(
+    {YEAR, UNITS, GRADED, WITHOUT_GRADE, LEFT, MEAN, HIGHEST, LOWEST, GRADES, PROBLEM_COUNT, SYSTEM_NAME}
+)
 """What a sentence about all the units of a year may name."""
 
 BlockKind = Literal[

@@ -251,3 +251,9 @@ def test_faults_of_the_evaluation_itself_stand_in_no_report() -> None:
     assert not [name for _one, name in found if name in text_of(county_draft())]
     for appraisal, name in found:
         assert name not in text_of(draft_unit(appraisal, standard, outline("five-chapters"), House()))
+
+
+def test_no_file_and_no_cell_is_named_in_a_report() -> None:
+    standard = standard_of("common-2013")
+    for appraisal in county().batch.appraisals:
+        assert ".xlsx" not in text_of(draft_unit(appraisal, standard, outline("caiyu-2020-10"), House()))
