@@ -228,6 +228,11 @@ def wait_for(words: str, log: Path, times: int = 1) -> str:
     return said
 
 
+def heed_stops() -> None:
+    """Let a process be stopped by Ctrl-C even if the tests themselves run where nobody can type it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal of its own")
 @pytest.mark.parametrize("stop", STOPS)
@@ -238,7 +243,10 @@ def test_whoever_watches_sees_the_results_follow_the_workbooks_until_they_stop(
     source.mkdir()
     command = [sys.executable, "-m", "pipeline.cli", "watch", "--jobs", "1"]
     command += ["--input", str(source), "--output", str(source / "output")]  # what it writes there must not wake it
-    with log.open("wb") as out, subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE, encoding="utf-8") as ran:
+    with (
+        log.open("wb") as out,
+        subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE, encoding="utf-8", preexec_fn=heed_stops) as ran,  # noqa: PLW1509
+    ):
         try:
             assert "90.94" not in wait_for("等待工作簿变动", log)
             for name in BOOKS:
@@ -250,7 +258,10 @@ def test_whoever_watches_sees_the_results_follow_the_workbooks_until_they_stop(
             time.sleep(2.5)
         finally:
             ran.send_signal(stop)
-        said = ran.communicate(timeout=60)[1]
+        try:
+            said = ran.communicate(timeout=60)[1]
+        finally:
+            ran.kill()  # or a test that fails would wait for it for good
     assert "移走 1 个" in settled
     assert "未评级" in settled
     assert log.read_text("utf-8") == settled
