@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 
@@ -89,8 +89,8 @@ class Claim:
         return self.text == self.passage.text.strip()
 
     def rounds(self, value: Decimal) -> bool:
-        """Tell whether `value`, rounded as this number is written, may be written so."""
-        return abs(value - self.value) * 2 <= self.step
+        """Tell whether `value` is written so when it is rounded half up; one cut short is another number."""
+        return (value / self.step).quantize(Decimal(1), ROUND_HALF_UP) * self.step == self.value
 
 
 # character by character, so that places in the text stay the same

@@ -85,8 +85,15 @@ def test_the_words_before_a_number_end_with_the_sentence() -> None:
 
 @pytest.mark.parametrize(
     ("text", "exact", "is_rounded"),
-    [("1,646.12万元", "16461154.60", True), ("1,646.13万元", "16461154.60", False), ("88.0%", "0.880402", True)],
+    [
+        ("1,646.12万元", "16461154.60", True),
+        ("1,646.13万元", "16461154.60", False),
+        ("88.0%", "0.880402", True),
+        ("7.0%", "0.0695", True),
+        ("6.9%", "0.0695", False),
+        ("-8.0%", "-0.0795", True),
+    ],
 )
-def test_a_number_stands_for_all_that_is_rounded_to_it(text: str, exact: str, is_rounded: bool) -> None:
+def test_a_number_stands_for_all_that_is_rounded_to_it_half_up(text: str, exact: str, is_rounded: bool) -> None:
     (claim,) = claims(text)
     assert claim.rounds(Decimal(exact)) is is_rounded
