@@ -14,6 +14,7 @@ from docx.shared import Mm, Pt
 
 from pipeline.deliver import House, template_of
 from pipeline.deliver.report.house import TYPES
+from pipeline.deliver.report.parts import Style
 from tests.report.reading import county_draft, draft, edited, opened, saved, text_of
 from tests.report.test_draft import OUTLINES
 
@@ -123,3 +124,10 @@ def test_a_template_with_macros_is_none(kind: bytes) -> None:
 def test_what_is_no_document_is_no_template(data: bytes) -> None:
     with pytest.raises(ValueError, match="不是完好的 Word 文档"):
         template_of(data)
+
+
+def test_texts_of_a_report_look_like_the_paragraphs_of_the_house() -> None:
+    house = docx.Document()
+    house.styles["Normal"].font.size, house.styles["Normal"].font.name = Pt(14), "宋体"
+    body = opened(draft(house=House(saved(house)))).styles[str(Style.BODY)]
+    assert (body.base_style.name, body.font.size, body.paragraph_format.line_spacing) == ("Normal", None, None)

@@ -57,6 +57,7 @@ LOOKS = {
     Style.CELL: Look("仿宋", 12, _CENTER, 0, 0, space=3),
     Style.SIGNATURE: Look("仿宋", alignment=_RIGHT, indent=0),
 }
+_TEXTS = frozenset({Style.BODY, Style.CAPTION, Style.CELL, Style.SIGNATURE})
 _BEHIND_INDENT = ("contextualSpacing", "mirrorIndents", "suppressOverlap", "jc", "textAlignment", "outlineLvl")
 INSTEAD = {"方正小标宋简体": "宋体", "黑体": "SimHei", "楷体": "楷体_GB2312", "仿宋": "仿宋_GB2312"}
 """What stands in for a font that is not installed."""
@@ -72,11 +73,25 @@ def lay_out(document: Document, pitch: float) -> None:
 
 
 def add_styles(document: Document, pitch: float, *, is_official: bool) -> None:
-    """Give a document the official styles; a house's only those that it does not have."""
+    """Give a document the official styles; a house's only those that it does not have, texts in the look of its own."""
     known = set() if is_official else {style.name for style in document.styles}
     for style, look in LOOKS.items():
-        if str(style) not in known:
+        if str(style) in known:
+            continue
+        if style in _TEXTS and not is_official:
+            _follow(document, style, look)
+        else:
             _define(document, style, look, pitch if look.pitch == PITCH else look.pitch)
+
+
+def _follow(document: Document, name: Style, look: Look) -> None:
+    """Define a style of texts as that of a house's own paragraphs, but for how it stands."""
+    style = _style(document, name)
+    style.base_style = document.styles["Normal"]
+    style.paragraph_format.alignment, style.paragraph_format.keep_with_next = look.alignment, look.is_kept
+    if name is Style.CELL:
+        style.font.size = Pt(look.size)
+    _indent(style.element.get_or_add_pPr(), look)
 
 
 def _define(document: Document, name: Style, look: Look, pitch: float) -> None:
@@ -128,11 +143,10 @@ def _indent(properties: Element, look: Look) -> None:
     """Indent the first line by characters, so that it follows the size of the font."""
     for old in properties.findall(qn("w:ind")):
         properties.remove(old)
-    if look.indent:
-        indent = OxmlElement("w:ind")
-        indent.set(qn("w:firstLineChars"), str(look.indent * 100))
-        indent.set(qn("w:firstLine"), str(int(look.indent * look.size * 20)))
-        put_before(properties, indent, _BEHIND_INDENT)
+    indent = OxmlElement("w:ind")
+    indent.set(qn("w:firstLineChars"), str(look.indent * 100))
+    indent.set(qn("w:firstLine"), str(int(look.indent * look.size * 20)))
+    put_before(properties, indent, _BEHIND_INDENT)
 
 
 def _outline_level(properties: Element, level: int) -> None:
