@@ -91,6 +91,7 @@ def _follow(document: Document, name: Style, look: Look) -> None:
     style.paragraph_format.alignment, style.paragraph_format.keep_with_next = look.alignment, look.is_kept
     if name is Style.CELL:
         style.font.size = Pt(look.size)
+        style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(look.space)
     _indent(style.element.get_or_add_pPr(), look)
 
 
