@@ -35,6 +35,7 @@ def passages_of(data: bytes) -> list[Passage]:
                 etree.fromstring(package.read(one), PARSER) if one in names else None
                 for one in (main_part(package.read, names), _STYLES, _NUMBERING, *_NOTES)
             )
+    # a part packed in a way that zipfile does not know is a NotImplementedError
     except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, KeyError, NotImplementedError) as error:
         raise ValueError(str(error)) from error
     styles, numbering, *notes = others

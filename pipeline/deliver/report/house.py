@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -12,16 +10,15 @@ from docx.exceptions import PythonDocxError
 from docx.opc.exceptions import OpcError
 from lxml.etree import LxmlError
 
-from pipeline.deliver.packing import member
 from pipeline.deliver.report.official import PITCH, add_styles
+from pipeline.deliver.report.package import UNSOUND, Package
 
 TYPES = "[Content_Types].xml"
 _WORD = b"application/vnd.openxmlformats-officedocument.wordprocessingml."
 _TEMPLATE, _DOCUMENT = _WORD + b"template.main+xml", _WORD + b"document.main+xml"
 _WITH_MACROS = b".macroEnabled"
 _FAULTS = (
-    zipfile.BadZipFile, zlib.error, NotImplementedError, LookupError, ValueError, AttributeError,
-    PythonDocxError, OpcError, LxmlError,
+    *UNSOUND, LookupError, ValueError, AttributeError, PythonDocxError, OpcError, LxmlError,
 )  # fmt: skip
 """What is raised over a package that is none, or is not that of a Word document."""
 
@@ -37,9 +34,11 @@ class House:
 def template_of(data: bytes) -> bytes:
     """Return a Word document or template (.dotx) as a document to draft in; raise ValueError, saying why it is none."""
     try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            types = package.read(TYPES)
-            found = _with_types(package, types.replace(_TEMPLATE, _DOCUMENT)) if _TEMPLATE in types else data
+        with Package(data) as package:
+            types = package.content(TYPES)
+            if _TEMPLATE in types:
+                package.put(TYPES, types.replace(_TEMPLATE, _DOCUMENT))
+            found = package.packed()
         if _WITH_MACROS not in types:
             add_styles(docx.Document(BytesIO(found)), PITCH, is_official=False)
     except _FAULTS as error:
@@ -47,12 +46,3 @@ def template_of(data: bytes) -> bytes:
     if _WITH_MACROS in types:
         raise ValueError("是带宏的文档")
     return found
-
-
-def _with_types(package: zipfile.ZipFile, types: bytes) -> bytes:
-    """Return the package with other types of its parts."""
-    result = BytesIO()
-    with zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in package.namelist():
-            new.writestr(member(name), types if name == TYPES else package.read(name))
-    return result.getvalue()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
+import zlib
 from io import BytesIO
 from types import TracebackType
 
@@ -13,6 +14,10 @@ from lxml.etree import _Element as Element
 from pipeline.deliver.packing import member
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
+
+UNSOUND = (zipfile.BadZipFile, zlib.error, NotImplementedError, KeyError, etree.XMLSyntaxError)
+"""What is raised over a document that is none or is damaged; NotImplementedError over a part packed in a way that
+zipfile does not know."""
 
 
 class Package:

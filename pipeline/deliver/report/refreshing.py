@@ -7,19 +7,15 @@ and the bars of its charts, and only where nobody has changed them. A figure tha
 from __future__ import annotations
 
 import unicodedata
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-
-from lxml import etree
 
 from pipeline.deliver.report.bookmarks import Bookmark, words_in
 from pipeline.deliver.report.controls import controls_in
 from pipeline.deliver.report.drawings import drawings_in
 from pipeline.deliver.report.owned import Owned
-from pipeline.deliver.report.package import Package
+from pipeline.deliver.report.package import UNSOUND, Package
 from pipeline.figures import Stated
 from pipeline.tags import by_short_key
 
@@ -71,8 +67,7 @@ def refreshed(data: bytes, figures: Mapping[str, Stated]) -> Refreshed:
                     if renewal.is_renewed(found):
                         package.touch(part)
             return renewal.outcome(package.packed())
-    # a part packed in a way that zipfile does not know is a NotImplementedError
-    except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, KeyError, NotImplementedError) as error:
+    except UNSOUND as error:
         raise ValueError(str(error)) from error
 
 
