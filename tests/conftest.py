@@ -43,3 +43,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = [report for report in terminalreporter.stats.get("skipped", []) if "libreoffice" in report.keywords]
     if skipped:
         terminalreporter.write_line(f"{len(skipped)} tests skipped: {ABSENT}")
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> pytest.CaptureFixture[str]:
+    """What the command line prints."""
+    return capsys

@@ -9,32 +9,10 @@ from pathlib import Path
 import pytest
 
 from examples.county import county_data
-from pipeline.cli import main
 from pipeline.cli.saying import say
-from pipeline.cli.show import print_edited
-from pipeline.deliver import Refreshed
-from pipeline.derivation import Derivation, derive
-from pipeline.model import Status
-from pipeline.run import Edited, marking
-from pipeline.standard import IndicatorRule, load_standard
-from tests.examples.evaluating import county, town
+from pipeline.run import marking
+from tests.command_line import COUNTY, ROOT, TOWN, TOWN_NAME, run
 from tests.filling import edited
-from tests.report import reading as reports
-
-ROOT = Path(__file__).parent.parent
-TOWN_NAME = "西乡县柳树镇人民政府"
-TOWN, COUNTY = ROOT / "examples" / "town-2024", ROOT / "examples" / "county-2024"
-
-
-def run(*arguments: str | Path) -> int:
-    with pytest.raises(SystemExit) as ended:
-        main([str(one) for one in arguments])
-    return int(ended.value.code or 0)
-
-
-@pytest.fixture
-def said(capsys: pytest.CaptureFixture[str]) -> pytest.CaptureFixture[str]:
-    return capsys
 
 
 def test_evaluating_the_town_prints_its_score_and_where_the_workbooks_are(
@@ -230,124 +208,12 @@ def test_checking_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert not list(tmp_path.iterdir())
 
 
-def test_a_score_is_explained_with_formula_numbers_and_source_cells(said: pytest.CaptureFixture[str]) -> None:
-    assert run("explain", "柳树镇", "预算执行率", "--input", TOWN) == 0
-    printed = said.readouterr().out
-    assert "14,492,426.11÷16,461,154.60＝88.04%" in printed
-    assert "7.04" in printed
-    assert "预算执行!" in printed
-
-
-def flat(text: str) -> str:
-    """What a console shows, whatever the indentation."""
-    return " ".join(text.replace("−", "-").split())
-
-
-def lines_of(one: Derivation) -> list[str]:
-    lines = [one.code, one.area, one.theme, one.name, one.definition, one.standard_words, one.value_formula]
-    lines += [one.scoring_formula, one.value, one.target, one.working, one.result, one.reason, one.remark, one.evidence]
-    lines += [str(place) for place in one.sources]
-    for below in one.inputs:
-        lines += [f"{below.title} = {below.shown_with_unit}", below.how, below.reason]
-        lines += [below.working] if below.is_formula else map(str, below.sources)
-    for part in one.parts:
-        lines += [f"{one.points_of(part)} / ", part.text, part.finding, part.reason, str(part.place)]
-    return lines
-
-
-@pytest.mark.parametrize("rule", load_standard("town-2024").indicators, ids=lambda rule: rule.indicator.code)
-def test_explain_prints_every_line_of_the_derivation(rule: IndicatorRule, said: pytest.CaptureFixture[str]) -> None:
-    assert run("explain", "柳树镇", rule.indicator.code, "--input", TOWN) == 0
-    printed = flat(said.readouterr().out)
-    one = derive(town().batch.appraisals[0], load_standard("town-2024"), rule.indicator.code)
-    assert [line for line in lines_of(one) if flat(line) not in printed] == []
-
-
-@pytest.mark.parametrize("status", [Status.UNSCORED, Status.NOT_APPLICABLE])
-def test_explain_says_why_there_is_no_value(status: Status, said: pytest.CaptureFixture[str]) -> None:
-    standard = load_standard("common-2013")
-    marks = ((unit, mark) for unit in county().batch.appraisals for mark in unit.marks if mark.status == status)
-    derived = ((unit, derive(unit, standard, mark)) for unit, mark in marks)
-    appraisal, one = next((unit, found) for unit, found in derived if any(below.reason for below in found.inputs))
-    assert run("explain", appraisal.unit.code, one.code, "--input", COUNTY) == 0
-    printed = flat(said.readouterr().out)
-    assert [line for line in lines_of(one) if flat(line) not in printed] == []
-
-
-def test_inputs_are_indented_down_to_their_cells(said: pytest.CaptureFixture[str]) -> None:
-    assert run("explain", "柳树镇", "B101", "--input", TOWN) == 0
-    assert (
-        """
-  预算执行率 = 88.04%
-    执行总额÷调整后预算总额：14,492,426.11÷16,461,154.60＝88.04%
-    执行总额 = 14,492,426.11 元
-      “预算执行”表“执行数”列合计
-      柳树镇_01_预算执行.xlsx：预算执行!L5:L32
-"""
-        in said.readouterr().out
-    )
-
-
 @pytest.mark.parametrize("command", [["evaluate"], ["explain", "柳树镇", "B101"]])
 def test_a_year_without_workbooks_is_answered_by_every_command_alike(
     command: list[str], tmp_path: Path, said: pytest.CaptureFixture[str]
 ) -> None:
     assert run(*command, "--input", TOWN, "--output", tmp_path, "--year", "2019") == 2
     assert "没有 2019 年度的工作簿，只有 2024 年度的" in said.readouterr().err
-
-
-def test_a_data_item_is_explained_like_a_score(said: pytest.CaptureFixture[str]) -> None:
-    assert run("explain", "柳树镇", "人员经费执行数", "--input", TOWN) == 0
-    printed = said.readouterr().out
-    assert "数据项：人员经费执行数　金额" in printed
-    assert "取数方式：“预算执行”表“执行数”列合计，条件：支出性质=" in printed
-    assert "值：7,855,914.60 元" in printed
-    assert "预算执行!L5:L32" in printed
-
-
-def test_a_rate_is_explained_with_what_it_rests_on(said: pytest.CaptureFixture[str]) -> None:
-    assert run("explain", "柳树镇", "三公经费变动率（预算对预算）", "--input", TOWN) == 0
-    printed = said.readouterr().out
-    assert "名称：三公经费变动率\n" in printed
-    assert "  三公经费本年预算 = 116,000.00 元\n" in printed
-    assert "计算过程：(116,000.00-126,000.00)÷126,000.00＝-7.94%" in printed
-
-
-def test_a_form_field_is_explained_as_filled_in(said: pytest.CaptureFixture[str]) -> None:
-    assert run("explain", "柳树镇", "单位名称", "--input", TOWN) == 0
-    printed = said.readouterr().out
-    assert "取数方式：填报" in printed
-    assert "值：西乡县柳树镇人民政府" in printed
-
-
-@pytest.mark.parametrize(
-    ("wanted", "first"),
-    [
-        ("预算执行率", "指标：B101"),  # both are called so
-        ("满意度", "指标：D104"),
-        ("三公经费变动率（预算", "数据项：三公经费变动率（预算对预算）"),  # no indicator contains it
-        ("九月累计", "数据项：九月累计执行数"),
-    ],
-)
-def test_an_indicator_goes_before_a_data_item(wanted: str, first: str, said: pytest.CaptureFixture[str]) -> None:
-    assert run("explain", "柳树镇", wanted, "--input", TOWN) == 0
-    assert said.readouterr().out.splitlines()[1].startswith(first)
-
-
-def test_what_is_called_nothing_is_answered_with_the_nearest_item(said: pytest.CaptureFixture[str]) -> None:
-    assert run("explain", "柳树镇", "人员经费的执行数", "--input", TOWN) == 2
-    error = said.readouterr().err
-    assert "是否为“人员经费执行数”" in error
-    assert "B101 预算执行率" in error
-    assert "数据项" in error
-    assert error.count("\n") == 1
-
-
-def test_an_unknown_unit_or_indicator_is_answered_with_those_there_are(said: pytest.CaptureFixture[str]) -> None:
-    assert run("explain", "某某局", "B101", "--input", TOWN) == 2
-    assert "柳树镇" in said.readouterr().err
-    assert run("explain", "柳树镇", "Z999", "--input", TOWN) == 2
-    assert "B101" in said.readouterr().err
 
 
 def test_a_summary_that_cannot_be_replaced_is_one_line_with_the_remedy(
@@ -507,40 +373,3 @@ def test_workbooks_that_could_only_be_listed_are_told_from_those_that_were_marke
     listed = said.readouterr().out
     assert "核查清单 2 个" in listed
     assert "问题已标出" not in listed
-
-
-@pytest.mark.parametrize(("rate", "status"), [("88.04%", 0), ("88.40%", 1)])
-def test_a_report_is_held_against_the_results(
-    rate: str, status: int, tmp_path: Path, said: pytest.CaptureFixture[str]
-) -> None:
-    run("evaluate", "--input", TOWN, "--output", tmp_path)
-    report = tmp_path / "2024" / TOWN_NAME / "评价报告.docx"
-    report.write_bytes(
-        reports.edited(report.read_bytes(), lambda document: document.add_paragraph(f"预算执行率{rate}。"))
-    )
-    said.readouterr()
-    assert run("verify", report, "--input", TOWN, "--output", tmp_path) == status
-    printed = said.readouterr().out
-    assert ("[不一致]" in printed) == bool(status)
-    assert "报告中的数字：一致" in printed
-
-
-def test_what_became_of_an_edited_report_is_printed(tmp_path: Path, said: pytest.CaptureFixture[str]) -> None:
-    run("evaluate", "--input", TOWN, "--output", tmp_path)
-    report = tmp_path / "2024" / TOWN_NAME / "评价报告.docx"
-    report.write_bytes(reports.edited(report.read_bytes(), lambda document: document.add_paragraph("评价组补充一段。")))
-    said.readouterr()
-    assert run("evaluate", "--input", TOWN, "--output", tmp_path) == 0
-    assert "评价报告.docx”：更新数字和结果 0 处，其余文字未动" in said.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("grade", "words"), [("优", "现在已评为“优”，报告中按未评级写的"), (None, "现在未评级，报告中按已评级写的")]
-)
-def test_sentences_of_an_edited_report_that_no_longer_fit_are_printed(
-    grade: str | None, words: str, said: pytest.CaptureFixture[str]
-) -> None:
-    place = "“二、综合评价结论”第1段"
-    done = Refreshed(b"", renewed=0, same=0, overwritten=(), unknown=())
-    print_edited([Edited(Path("评价报告.docx"), "", done, outdated=(place,), grade=grade)])
-    assert f"  单位{words}句子请改写：{place}" in said.readouterr().out

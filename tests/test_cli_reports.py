@@ -1,0 +1,48 @@
+"""What is printed of reports: held against the results, edited by people."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli.show import print_edited
+from pipeline.deliver import Refreshed
+from pipeline.run import Edited
+from tests.command_line import TOWN, TOWN_NAME, run
+from tests.report import reading as reports
+
+
+@pytest.mark.parametrize(("rate", "status"), [("88.04%", 0), ("88.40%", 1)])
+def test_a_report_is_held_against_the_results(
+    rate: str, status: int, tmp_path: Path, said: pytest.CaptureFixture[str]
+) -> None:
+    run("evaluate", "--input", TOWN, "--output", tmp_path)
+    report = tmp_path / "2024" / TOWN_NAME / "评价报告.docx"
+    report.write_bytes(
+        reports.edited(report.read_bytes(), lambda document: document.add_paragraph(f"预算执行率{rate}。"))
+    )
+    said.readouterr()
+    assert run("verify", report, "--input", TOWN, "--output", tmp_path) == status
+    printed = said.readouterr().out
+    assert ("[不一致]" in printed) == bool(status)
+    assert "报告中的数字：一致" in printed
+
+
+def test_what_became_of_an_edited_report_is_printed(tmp_path: Path, said: pytest.CaptureFixture[str]) -> None:
+    run("evaluate", "--input", TOWN, "--output", tmp_path)
+    report = tmp_path / "2024" / TOWN_NAME / "评价报告.docx"
+    report.write_bytes(reports.edited(report.read_bytes(), lambda document: document.add_paragraph("评价组补充一段。")))
+    said.readouterr()
+    assert run("evaluate", "--input", TOWN, "--output", tmp_path) == 0
+    assert "评价报告.docx”：更新数字和结果 0 处，其余文字未动" in said.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("grade", "words"), [("优", "现在已评为“优”，报告中按未评级写的"), (None, "现在未评级，报告中按已评级写的")]
+)
+def test_sentences_of_an_edited_report_that_no_longer_fit_are_printed(
+    grade: str | None, words: str, said: pytest.CaptureFixture[str]
+) -> None:
+    place = "“二、综合评价结论”第1段"
+    done = Refreshed(b"", renewed=0, same=0, overwritten=(), unknown=())
+    print_edited([Edited(Path("评价报告.docx"), "", done, outdated=(place,), grade=grade)])
+    assert f"  单位{words}句子请改写：{place}" in said.readouterr().out
