@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pipeline import findings
 from pipeline.findings import FindingKind
 from pipeline.intake.decided import Decided
 from pipeline.intake.deciding import read_or_decide
-from pipeline.intake.filled import ChooseStandard, Filled, Unused, workbook_of
+from pipeline.intake.filled import ChooseStandard, Filled, Unused
+from pipeline.intake.opening.guard import digest_at
 from pipeline.intake.opening.refusal import printable
+from pipeline.intake.packed import CODEC, pack, unpack
 from pipeline.intake.system import SystemBook
+from pipeline.kept import NOTHING, Kept
 from pipeline.model import Place, SourceFile
 from pipeline.rulings import Ruling
 from pipeline.workers import Cause, Loss, Task, Workers
@@ -35,43 +37,36 @@ def read_files(
     systems: Systems,
     workers: Workers,
     rulings: Mapping[str, tuple[Ruling, ...]] | None = None,
+    kept: Kept = NOTHING,
 ) -> Iterator[Filled | Decided | SystemBook | Unused]:
     """Read every (path, name to show), in order; nothing is raised for a bad file, whatever it does to its reader.
 
     `make_chooser`, known to the workers by name, makes of `systems` what picks the standard of a workbook. `rulings`,
-    by name of file, change what some cells read as.
+    by name of file, change what some cells read as. What is `kept` of a file is not read again.
     """
-    choose = make_chooser(systems)
-    tasks = [Task.on(path, name, make_chooser, systems, (rulings or {}).get(name, ())) for path, name in files]
-    for (_path, name), read in zip(files, workers.each(_read, tasks), strict=True):
-        if isinstance(read, Loss):
-            yield _lost(name, read)
-        else:
-            yield read.whole(choose) if isinstance(read, _Packed) else read
+    own, choose = rulings or {}, make_chooser(systems)
+    tasks = {name: Task.on(path, name, make_chooser, systems, own.get(name, ())) for path, name in files}
+    keys = {name: _key(kept, name, digest, own) for path, name in files if (digest := digest_at(path))}
+    known = {name for name, key in keys.items() if kept.has(key)}
+    outcomes = workers.each(_read, [task for name, task in tasks.items() if name not in known])
+    for _path, name in files:
+        read = kept.take(keys[name], partial(unpack, choose=choose)) if name in known else next(outcomes)
+        if read is None:
+            (read,) = workers.each(_read, [tasks[name]])
+        if isinstance(read, bytes):
+            packed, read = read, unpack(read, choose)
+            if read.source.digest:  # one that could not even be opened may be another time
+                kept.put(_key(kept, name, read.source.digest, own), packed)
+        yield _lost(name, read) if isinstance(read, Loss) else read
+
+
+def _key(kept: Kept, name: str, digest: str, rulings: Mapping[str, tuple[Ruling, ...]]) -> bytes:
+    return kept.key(b"read", CODEC.encode((name, digest, rulings.get(name, ()))))
 
 
 def _lost(name: str, loss: Loss) -> Unused:
     found = printable(loss.detail)[:200] or str(loss.cause)
     return Unused(SourceFile(name, "", 0, "未采用"), (_KINDS[loss.cause].at(Place(name), found),), is_refused=True)
-
-
-@dataclass(frozen=True, slots=True)
-class _Packed:
-    """A filled workbook on its way from a worker: its standard stays at home and is named only."""
-
-    system: str
-    workbook: str
-    rest: dict[str, Any]
-
-    @classmethod
-    def of(cls, filled: Filled) -> _Packed:
-        kept = [one.name for one in fields(filled) if one.name not in ("standard", "workbook")]
-        rest = {name: getattr(filled, name) for name in kept}
-        return cls(filled.standard.system.code, filled.workbook.key, rest)
-
-    def whole(self, choose: ChooseStandard) -> Filled:
-        standard = choose(self.system, self.rest["year"])
-        return Filled(workbook=workbook_of(standard, self.workbook), standard=standard, **self.rest)
 
 
 @cache
@@ -86,6 +81,7 @@ def _read(
     make_chooser: Callable[[Systems], ChooseStandard],
     systems: Systems,
     rulings: tuple[Ruling, ...],
-) -> _Packed | Decided | SystemBook | Unused:
+) -> bytes | Decided | SystemBook:
+    """Read a file; a workbook of a unit, and what is none, goes home packed. Done by a worker."""
     read = read_or_decide(path, name, _chooser(make_chooser, systems), rulings)
-    return _Packed.of(read) if isinstance(read, Filled) else read
+    return pack(read) if isinstance(read, Filled | Unused) else read

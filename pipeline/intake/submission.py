@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pipeline import findings
+from pipeline.encoding import joined
 from pipeline.formula import Missing, Value
 from pipeline.intake.filled import Filled
-from pipeline.model import Finding, Place, Submission, Table, Unit
+from pipeline.model import Finding, Place, Submission, Unit
 from pipeline.standard import Standard
 
 
@@ -23,12 +24,10 @@ def submission(
     books = sorted(books, key=lambda one: one.workbook.key)
     fields: dict[str, Value] = {}
     places: dict[str, Place] = {}
-    tables: dict[str, Table] = {}
     absent: dict[str, str] = {}
     for one in reversed(books):
         fields |= one.fields
         places |= one.places
-        tables |= one.tables
         absent |= one.absent
     name = next((one.name for one in books if one.name), code)
     reasons = _absent_workbooks(standard, books, conflicting)
@@ -42,7 +41,7 @@ def submission(
         unit=Unit(code, name, year),
         fields=_blanks(standard, reasons) | fields,
         field_places=places,
-        tables=tables,
+        tables=joined([one.tables for one in books]),
         absent=absent,
         findings=(
             *trouble,

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
-from pipeline.evaluate import appraise, assemble
+from pipeline.evaluate import assemble
 from pipeline.intake import Executed, Filled, Gathered, Unused, gather, refused_units, settle
-from pipeline.model import Batch, Finding, Place, Severity, SourceFile, Submission, Unevaluated
+from pipeline.model import Appraisal, Batch, Finding, Place, Severity, SourceFile, Submission, Unevaluated
+from pipeline.run.appraising import appraised
 from pipeline.run.operator import Request
 from pipeline.run.owned import UNUSED
 from pipeline.run.reading import Reading, read_folder
 from pipeline.run.returning import compared, returned_copies
+from pipeline.run.systems import kept_by
 from pipeline.standard import Standard
+from pipeline.store import Store
 from pipeline.workers import Workers
+
+STORE = ".jixiao.store"
+"""Beside the results: what their run has worked out, for the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +52,20 @@ class Outcome:
         return bool(self.unplaced) or left or any(one.severity == Severity.ERROR for one in self.findings)
 
 
-def evaluate_folder(request: Request, workers: Workers | None = None, *, rewrites: bool = False) -> Outcome:
+def evaluate_folder(
+    request: Request, workers: Workers | None = None, store: Store | None = None, *, rewrites: bool = False
+) -> Outcome:
     """Read every workbook of the input folder and evaluate what they say; nothing is written.
 
-    Where what comes of it `rewrites` the decisions among the results, findings name their cells as they are then.
+    What an earlier run has put in `store` is not done again; without one, in that beside the results. Where what comes
+    of it `rewrites` the decisions among the results, findings name their cells as they are then.
 
     Raise OperatorError when the folder or the system does not exist or nothing in the folder can be evaluated.
     """
-    if workers is not None:
-        return _evaluated(read_folder(request, workers, rewrites=rewrites), request.year)
-    with new_workers(request) as own:
-        return _evaluated(read_folder(request, own, rewrites=rewrites), request.year)
+    with ExitStack() as own:
+        workers = workers or own.enter_context(new_workers(request))
+        store = store or own.enter_context(Store(request.target / STORE))
+        return _evaluated(read_folder(request, workers, store, rewrites=rewrites), request.year, workers, store)
 
 
 def new_workers(request: Request, whose: str = __name__) -> Workers:
@@ -63,14 +73,18 @@ def new_workers(request: Request, whose: str = __name__) -> Workers:
     return Workers(request.limits, request.jobs, preload=[whose])
 
 
-def _evaluated(reading: Reading, year: int | None) -> Outcome:
+def _evaluated(reading: Reading, year: int | None, workers: Workers, store: Store) -> Outcome:
     gathered, unplaced = gather(reading.books)
     idle = reading.owned.idle({one.year: one.standard.system for one in gathered})
     reading = replace(reading, findings=(*reading.findings, *idle))
     gathered = [_held_back(one, why) if (why := reading.owned.why_not(one.year)) else one for one in gathered]
     executed = [*reading.assigned.executed]
     executed += [said for one in reading.books if isinstance(one, Filled) for said in one.executed]
-    years = tuple(_year(one, reading, unplaced, executed) for one in gathered if year in (None, one.year))
+    kept, wanted = kept_by(store, reading.owned.systems), [one for one in gathered if year in (None, one.year)]
+    years = tuple(
+        _year(one, list(appraised(one.submissions, one.standard, workers, kept)), reading, unplaced, executed)
+        for one in wanted
+    )
     loose = [*reading.findings, *(finding for one in unplaced for finding in one.findings)]
     return Outcome(
         years,
@@ -93,13 +107,16 @@ def _held_back(gathered: Gathered, why: str) -> Gathered:
 
 
 def _year(
-    gathered: Gathered, reading: Reading, unplaced: Sequence[Filled | Unused], executed: list[Executed]
+    gathered: Gathered,
+    appraisals: Sequence[Appraisal],
+    reading: Reading,
+    unplaced: Sequence[Filled | Unused],
+    executed: list[Executed],
 ) -> Evaluated:
-    """Evaluate one year; what becomes of the exceptions that people made is added to `executed`."""
+    """Put together what one year comes to; what becomes of the exceptions that people made is added to `executed`."""
     files = [*gathered.files, *_used(gathered.submissions), *(one.source for one in unplaced), *reading.sources]
     loose = [*reading.findings, *(finding for one in unplaced for finding in one.findings)]
     left = [*gathered.unevaluated, *refused_units(unplaced)]
-    appraisals = [appraise(submission, gathered.standard) for submission in gathered.submissions]
     found = [*gathered.findings, *loose]
     batch = assemble(gathered.year, gathered.standard, appraisals, left, found, files)
     batch = _settled(batch, reading, executed)

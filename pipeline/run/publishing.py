@@ -19,11 +19,12 @@ from pipeline.deliver import (
 from pipeline.model import Appraisal
 from pipeline.rulings import FILE
 from pipeline.run.deciding import decision_rows
-from pipeline.run.evaluating import Evaluated, Outcome, evaluate_folder, new_workers
+from pipeline.run.evaluating import STORE, Evaluated, Outcome, evaluate_folder, new_workers
 from pipeline.run.marking import write_copies
 from pipeline.run.operator import Request, told
 from pipeline.run.publication import Publication
 from pipeline.run.reporting import Edited, house_of, write_reports
+from pipeline.store import Store
 from pipeline.workers import Common, Task, Workers
 
 
@@ -54,8 +55,12 @@ def evaluate_and_publish(request: Request) -> Published:
     """
     target, house = request.target, house_of(request.report)
     only = None if request.year is None else str(request.year)
-    with Publication(target, only) as publication, new_workers(request, __name__) as workers:
-        outcome = evaluate_folder(request, workers, rewrites=True)
+    with (
+        Publication(target, only) as publication,
+        Store(target / STORE, renews=True) as store,
+        new_workers(request, __name__) as workers,
+    ):
+        outcome = evaluate_folder(request, workers, store, rewrites=True)
         copies, lists, reports, edited = 0, 0, 0, list[Edited]()
         for one in outcome.years:
             name = str(one.batch.year)

@@ -25,7 +25,8 @@ from pipeline.run.aside import left_aside, set_aside
 from pipeline.run.operator import OperatorError, Request, seen_from
 from pipeline.run.overlooked import corrected_in_place
 from pipeline.run.owned import Owned, asked, brought, is_workbook, owned
-from pipeline.run.systems import Systems, chooser, require
+from pipeline.run.systems import Systems, chooser, kept_by, require
+from pipeline.store import NO_STORE, Store
 from pipeline.workers import Workers
 
 Read = Filled | Decided | SystemBook | Unused
@@ -56,10 +57,11 @@ class Reading:
         return without_replaced([one for one in self.books if isinstance(one, Filled)])[0]
 
 
-def read_folder(request: Request, workers: Workers, *, rewrites: bool = False) -> Reading:
+def read_folder(request: Request, workers: Workers, store: Store = NO_STORE, *, rewrites: bool = False) -> Reading:
     """Read every workbook below the input folder, and the decisions that lie there or among the earlier results.
 
-    A run that `rewrites` the decisions of its years speaks of them as they will stand then.
+    What an earlier run has put in `store` is not read again. A run that `rewrites` the decisions of its years speaks of
+    them as they will stand then.
 
     Raise OperatorError when the folder or the system does not exist, or nothing in the folder looks like a workbook.
     """
@@ -72,7 +74,7 @@ def read_folder(request: Request, workers: Workers, *, rewrites: bool = False) -
     if not found.files and not found.findings:
         raise OperatorError(_nothing_in(source))
     earlier = _earlier(request)
-    read, own = _read_all([*found.files, *earlier], wanted, request, workers)
+    read, own = _read_all([*found.files, *earlier], wanted, request, workers, store)
     counting, _replaced = without_replaced([one for one in read if isinstance(one, Filled)])
     if rewrites:
         years = {one.year for one in counting if request.year in (None, one.year)}
@@ -82,7 +84,7 @@ def read_folder(request: Request, workers: Workers, *, rewrites: bool = False) -
     books = [one for one in read if isinstance(one, Filled | Unused)]
     assigned = assign([ruling for one in decided for ruling in one.rulings], counting)
     paths = {name: path for path, name in (*beside, *found.files, *earlier)}
-    books = [*_read_again(books, assigned, paths, own.systems, workers), *_out_of_reach(found)]
+    books = [*_read_again(books, assigned, paths, own.systems, workers, store), *_out_of_reach(found)]
     results = {name for _path, name in earlier}
     sources = tuple(one.source for one in decided if one.rows or one.source.path not in results)
     left = corrected_in_place(request, {one.source.digest for one in read})
@@ -93,7 +95,7 @@ def read_folder(request: Request, workers: Workers, *, rewrites: bool = False) -
 
 
 def _read_all(
-    files: Sequence[tuple[Path, str]], base: Owned, request: Request, workers: Workers
+    files: Sequence[tuple[Path, str]], base: Owned, request: Request, workers: Workers, store: Store
 ) -> tuple[list[Read], Owned]:
     """Read every file, those first whose name says that they hold an indicator system, by which others are read."""
     read: dict[str, Read] = dict(brought(files, workers))
@@ -101,7 +103,7 @@ def _read_all(
     require(own.systems)
 
     def read_by(some: Systems, wanted: Sequence[tuple[Path, str]], label: str) -> None:
-        reading = read_files(wanted, chooser, some, workers)
+        reading = read_files(wanted, chooser, some, workers, kept=kept_by(store, some))
         read.update((name, one) for (_path, name), one in zip(request.track(wanted, label), reading, strict=True))
 
     read_by(own.systems, [one for one in files if one[1] not in read], "读取工作簿")
@@ -134,15 +136,13 @@ def _read_again(
     paths: Mapping[str, Path],
     systems: Systems,
     workers: Workers,
+    store: Store,
 ) -> list[Filled | Unused]:
     """Read the workbooks whose cells people decided about once more, as they want them read."""
     changes = assigned.changes()
     files = [(paths[name], name) for name in changes]
-    again = {
-        name: one
-        for (_path, name), one in zip(files, read_files(files, chooser, systems, workers, changes), strict=True)
-        if isinstance(one, Filled | Unused)
-    }
+    reading = read_files(files, chooser, systems, workers, changes, kept_by(store, systems))
+    again = {name: one for (_path, name), one in zip(files, reading, strict=True) if isinstance(one, Filled | Unused)}
     return [_unchanged(one, again.get(one.source.path, one)) for one in books]
 
 

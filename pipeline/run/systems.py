@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cache
 
 from pipeline.intake import ChooseStandard
+from pipeline.kept import Kept
+from pipeline.program import fingerprint
 from pipeline.run.operator import OperatorError
 from pipeline.standard import Document, Standard, load_own, load_standard, load_system, load_systems
 from pipeline.standard.system import System
+from pipeline.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,12 @@ class _Candidate:
         fits = is_in_force and (is_same or is_version)
         among_others = is_in_force, self.system.is_default, self.system.from_year
         return is_own and is_in_force, fits, is_same, is_version, *among_others
+
+
+def kept_by(store: Store, systems: Systems) -> Kept:
+    """Return what earlier runs of this program kept in `store` by these systems."""
+    own = [*(one.digest for one in systems.own), str(systems.code), str(systems.is_sole)]
+    return Kept(store, hashlib.sha256(fingerprint() + "\n".join(own).encode()).digest())
 
 
 def shipped_systems() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import stat
@@ -17,7 +18,7 @@ from pipeline.findings import (
     NOT_WORKBOOK,
     TOO_LARGE,
 )
-from pipeline.intake.opening.refusal import refuse
+from pipeline.intake.opening.refusal import RefusalError, refuse
 
 MAX_FILE_SIZE = 256 << 20
 ZIP_START = b"PK\x03\x04"
@@ -68,6 +69,14 @@ def read_bytes(path: Path) -> bytes:
     if not data:
         raise refuse(EMPTY_FILE)
     return data
+
+
+def digest_at(path: Path) -> str:
+    """Return the SHA-256 of the file as it is now, empty where there is none that may be read."""
+    try:
+        return hashlib.sha256(read_bytes(path)).hexdigest()
+    except RefusalError:
+        return ""
 
 
 def check_is_package(data: bytes) -> None:

@@ -1,0 +1,58 @@
+"""Submissions -> appraisals in the same order, each worked out by a worker or taken from what earlier runs kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
+from functools import partial
+from typing import Any
+
+from pipeline.encoding import MODEL, Stowed
+from pipeline.evaluate import appraise
+from pipeline.kept import Kept
+from pipeline.model import Appraisal, Submission
+from pipeline.standard import Standard
+from pipeline.workers import Common, Task, Workers
+
+_WORKED_OUT = tuple(one.name for one in fields(Appraisal) if one.name not in ("unit", "submission"))
+
+
+def appraised(
+    submissions: Sequence[Submission], standard: Standard, workers: Workers, kept: Kept
+) -> Iterator[Appraisal]:
+    """Yield the appraisal of each submission."""
+    common = Common(standard)
+    keys = [_key(kept, one, standard) for one in submissions]
+    known = [kept.has(key) for key in keys]
+    tasks = [Task(_size(one), (one, common)) for one in submissions]
+    outcomes = workers.spread(_appraise, [task for task, is_known in zip(tasks, known, strict=True) if not is_known])
+    for key, is_known, task, submission in zip(keys, known, tasks, submissions, strict=True):
+        found = kept.take(key, partial(_unpacked, submission=submission)) if is_known else None
+        if found is None:
+            data = _appraise(*task.arguments) if is_known else next(outcomes)
+            kept.put(key, data)
+            found = _unpacked(data, submission)
+        yield found
+
+
+def _key(kept: Kept, submission: Submission, standard: Standard) -> bytes:
+    tables = submission.tables.digest if isinstance(submission.tables, Stowed) else MODEL.encode(submission.tables)
+    parts = standard.system.code.encode(), MODEL.encode(replace(submission, tables={})), tables
+    return kept.key(b"appraise", *parts)
+
+
+def _size(submission: Submission) -> int:
+    return sum(file.size for file in submission.files)
+
+
+def _appraise(submission: Submission, standard: Common) -> bytes:
+    """Evaluate a unit; return what came of it. Done by a worker."""
+    appraisal = appraise(submission, standard.value)
+    return MODEL.encode([getattr(appraisal, name) for name in _WORKED_OUT])
+
+
+def _unpacked(data: bytes, submission: Submission) -> Appraisal:
+    parts: dict[str, Any] = dict(zip(_WORKED_OUT, MODEL.decode(data), strict=True))
+    # the findings of the submission come first and are the same: they need not be there twice
+    parts["findings"] = (*submission.findings, *parts["findings"][len(submission.findings) :])
+    return Appraisal(unit=submission.unit, submission=submission, **parts)
