@@ -31,6 +31,7 @@ _OF_MODEL: tuple[type, ...] = (
     Column, Missing, NotApplicable, Type, tally.Tally, tally.Step, tally.Verdict, tally.Border,
     model.Severity, model.Place, model.Finding, model.SourceFile, model.Table, model.Unit, model.Submission,
     model.Fact, model.Status, model.Mark, model.Part, model.Problem, model.Appraisal,
+    model.Unevaluated, model.Deduction, model.Unequal, model.Batch,
 )  # fmt: skip
 
 

@@ -2,13 +2,13 @@
 
 from pipeline.deliver.decisions import write_decisions
 from pipeline.deliver.folders import safe_name, unit_folders
-from pipeline.deliver.links import BATCH_REPORT, REPORT, SUMMARY, WORKPAPER, Links, way
+from pipeline.deliver.links import BATCH_REPORT, REPORT, SUMMARY, WORKPAPER, Links, line_name, way
 from pipeline.deliver.manual import GENERATOR, manual_paths, write_manual
 from pipeline.deliver.marked import About, why_too_large, write_finding_list, write_marked_copy
 from pipeline.deliver.migration import MIGRATION, Migrated, write_migration
 from pipeline.deliver.packing import pack
 from pipeline.deliver.report import House, Refreshed, draft_batch, draft_unit, refreshed, subject_of, template_of
-from pipeline.deliver.summary import ranked_at, write_summary
+from pipeline.deliver.summary import write_summary
 from pipeline.deliver.system import write_system
 from pipeline.deliver.templates import (
     Prefill,
@@ -37,9 +37,9 @@ __all__ = [
     "draft_batch",
     "draft_unit",
     "file_name",
+    "line_name",
     "manual_paths",
     "pack",
-    "ranked_at",
     "refreshed",
     "safe_name",
     "subject_of",

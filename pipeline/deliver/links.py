@@ -18,6 +18,7 @@ from pipeline.model import Place
 _ESCAPED = {one: f"%{ord(one):02x}" for one in '%"<>[]^`{}# '}
 _ADDRESS = re.compile(r"[A-Z]{1,3}[0-9]+(:[A-Z]{1,3}[0-9]+)?")
 _TABLE = str.maketrans(_ESCAPED)
+_NO_NAME = re.compile("[^0-9A-Z]")
 LONGEST_LINK = 2_079
 """Characters that Excel takes."""
 
@@ -33,13 +34,13 @@ class Links:
     """The ways out of one delivered workbook; those that do not exist are None or empty.
 
     `to_input` leads from the workbook's folder to the input folder (there is no way to another drive), `to_summary` to
-    the folder of the summary, `in_summary` is the unit's sheet and cell there; `folders` lead from the summary to the
+    the folder of the summary, `in_summary` is the name of the unit's line there; `folders` lead from the summary to the
     folder of each unit, by code.
     """
 
     to_input: str | None = None
     to_summary: str | None = None
-    in_summary: tuple[str, str] = ("", "")
+    in_summary: str = ""
     folders: Mapping[str, str] = field(default_factory=dict)
 
     def source(self, place: Place) -> str | None:
@@ -51,7 +52,9 @@ class Links:
 
     def summary(self) -> str | None:
         """Return the link to the summary, if it can be reached."""
-        return None if self.to_summary is None else file_link(f"{self.to_summary}/{SUMMARY}", *self.in_summary)
+        if self.to_summary is None:
+            return None
+        return file_link(f"{self.to_summary}/{SUMMARY}") + (f"#{self.in_summary}" if self.in_summary else "")
 
     def workpaper(self, code: str, sheet: str, cell: str = "") -> str | None:
         """Return the link to a sheet of a unit's workbook, if it can be reached."""
@@ -63,6 +66,11 @@ def file_link(path: str, sheet: str = "", cell: str = "") -> str:
     address = cell if _ADDRESS.fullmatch(cell) else "A1"
     inside = f"#{quoted(sheet)}!{address}" if sheet else ""
     return f"external:{path.translate(_TABLE)}{inside}"
+
+
+def line_name(code: str) -> str:
+    """Return the name that a unit's line has in the summary wherever it is ranked; names do not tell case."""
+    return "单位_" + _NO_NAME.sub(lambda found: f"_{ord(found[0]):x}_", code)
 
 
 def way(folder: Path, other: Path) -> str | None:

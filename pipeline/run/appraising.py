@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from functools import partial
 from typing import Any
 
-from pipeline.encoding import MODEL, Stowed
+from pipeline.encoding import MODEL
 from pipeline.evaluate import appraise
 from pipeline.kept import Kept
 from pipeline.model import Appraisal, Submission
+from pipeline.run.renewing import essence
 from pipeline.standard import Standard
 from pipeline.workers import Common, Task, Workers
 
@@ -22,7 +23,8 @@ def appraised(
 ) -> Iterator[Appraisal]:
     """Yield the appraisal of each submission."""
     common = Common(standard)
-    keys = [_key(kept, one, standard) for one in submissions]
+    system = standard.system.code.encode()
+    keys = [kept.key(b"appraise", system, *essence(one)) for one in submissions]
     known = [kept.has(key) for key in keys]
     tasks = [Task(_size(one), (one, common)) for one in submissions]
     outcomes = workers.spread(_appraise, [task for task, is_known in zip(tasks, known, strict=True) if not is_known])
@@ -33,12 +35,6 @@ def appraised(
             kept.put(key, data)
             found = _unpacked(data, submission)
         yield found
-
-
-def _key(kept: Kept, submission: Submission, standard: Standard) -> bytes:
-    tables = submission.tables.digest if isinstance(submission.tables, Stowed) else MODEL.encode(submission.tables)
-    parts = standard.system.code.encode(), MODEL.encode(replace(submission, tables={})), tables
-    return kept.key(b"appraise", *parts)
 
 
 def _size(submission: Submission) -> int:

@@ -13,6 +13,7 @@ from pipeline.model import Batch, Finding, Severity
 from pipeline.run.evaluating import Evaluated, Outcome
 from pipeline.run.operator import Request
 from pipeline.run.owned import Owned
+from pipeline.run.renewing import Renewal
 from pipeline.standard.returned import COPIES, COPIES_OF_OTHERS, COPY_ENDING, RETURNED_SHEET
 from pipeline.workers import Cause, Loss, Task, Workers
 
@@ -38,30 +39,40 @@ class Job:
     folder: str
     name: str
 
+    @property
+    def copy(self) -> Path:
+        """Where the copy goes."""
+        return Path(self.folder, self.name + COPY_ENDING)
 
-def write_copies(outcome: Outcome, year: Evaluated, request: Request, folder: Path, staged: Path,
-                 folders: Mapping[str, str], workers: Workers) -> tuple[int, int]:  # fmt: skip
-    """Write to `staged`, which will become `folder`, a marked copy of every workbook of the year with findings.
+    @property
+    def made_of(self) -> bytes:
+        """What stands for all that the copy is made of."""
+        return repr((self.findings, self.about)).encode()
+
+
+def write_copies(
+    outcome: Outcome, year: Evaluated, request: Request, renewal: Renewal, folders: Mapping[str, str], workers: Workers
+) -> tuple[int, int]:
+    """Write a marked copy of every workbook of the year with findings.
 
     Return how many there are, and how many workbooks got a list instead.
     """
     jobs = [*_jobs(outcome, year.batch, folders), *_jobs_of_systems(outcome.reading.owned, year.batch.year)]
-    for own in dict.fromkeys(job.folder for job in jobs):
-        (staged / own).mkdir(parents=True, exist_ok=True)
+    fresh = [job for job in jobs if not renewal.take(job.copy, job.made_of)]
+    for own in dict.fromkeys(job.folder for job in fresh):
+        (renewal.staged / own).mkdir(parents=True, exist_ok=True)
     paths = outcome.reading.paths
-    tasks = [
-        Task.on(paths[job.about.file], job.findings, job.about, target=staged / job.folder / (job.name + COPY_ENDING))
-        for job in jobs
-    ]
+    tasks = [Task.on(paths[job.about.file], job.findings, job.about, target=renewal.staged / job.copy) for job in fresh]
     made, lists = workers.each(_mark, tasks), 0
-    for job, reason in zip(request.track(jobs, "写出核查回单"), made, strict=True):
+    for job, reason in zip(request.track(fresh, "写出核查回单"), made, strict=True):
         why = _LOST[reason.cause] if isinstance(reason, Loss) else reason
-        if why:
-            lists += 1
-            (staged / job.folder / (job.name + COPY_ENDING)).unlink(missing_ok=True)
-            links = Links(to_input=way(folder / job.folder, request.source))
-            path = staged / job.folder / (job.name + _LIST)
-            write_finding_list(path, job.findings, job.about, why, links)
+        if not why:
+            renewal.note(job.copy, job.made_of)
+            continue
+        lists += 1
+        (renewal.staged / job.copy).unlink(missing_ok=True)
+        links = Links(to_input=way(renewal.standing / job.folder, request.source))
+        write_finding_list(renewal.staged / job.folder / (job.name + _LIST), job.findings, job.about, why, links)
     return len(jobs) - lists, lists
 
 

@@ -9,7 +9,7 @@ from pipeline.deliver import (
     SUMMARY,
     WORKPAPER,
     Links,
-    ranked_at,
+    line_name,
     unit_folders,
     way,
     write_decisions,
@@ -23,7 +23,9 @@ from pipeline.run.evaluating import STORE, Evaluated, Outcome, evaluate_folder, 
 from pipeline.run.marking import write_copies
 from pipeline.run.operator import Request, told
 from pipeline.run.publication import Publication
+from pipeline.run.renewing import Deliverable, Essences, Renewal
 from pipeline.run.reporting import Edited, house_of, write_reports
+from pipeline.run.systems import kept_by
 from pipeline.store import Store
 from pipeline.workers import Common, Task, Workers
 
@@ -62,22 +64,24 @@ def evaluate_and_publish(request: Request) -> Published:
     ):
         outcome = evaluate_folder(request, workers, store, rewrites=True)
         copies, lists, reports, edited = 0, 0, 0, list[Edited]()
+        kept = kept_by(store, outcome.reading.owned.systems)
         for one in outcome.years:
             name = str(one.batch.year)
             with told(target / name):
-                staged = publication.stage(name)
-                _write_year(one, request, target / name, staged, workers)
-                drafted = write_reports(one, request, house, target / name, staged, workers)
+                renewal = Renewal(target / name, publication.stage(name), kept)
+                essences = Essences.of(one.batch, one.standard, kept)
+                _write_year(one, essences, request, renewal, workers)
+                drafted = write_reports(one, essences, request, house, renewal, workers)
                 reports, edited = reports + drafted.count, [*edited, *drafted.edited]
-                made = write_copies(outcome, one, request, target / name, staged, _folders(one), workers)
+                made = write_copies(outcome, one, request, renewal, _folders(one), workers)
                 copies, lists = copies + made[0], lists + made[1]
-                _write_decisions(one, outcome, request, workers, staged)
+                _write_decisions(one, outcome, request, renewal)
         renewed = {one.path: one.digest for one in edited if one.outcome is not None}
-        kept = publication.publish({**_read(outcome), **renewed}, renewed)
+        aside = publication.publish({**_read(outcome), **renewed}, renewed)
     folders = [target / str(one.batch.year) for one in outcome.years]
     leftovers = [path for one, folder in zip(outcome.years, folders, strict=True) for path in _leftovers(one, folder)]
     written = tuple(folder / SUMMARY for folder in folders)
-    return Published(outcome, written, copies, lists, reports, tuple(edited), kept, tuple(leftovers))
+    return Published(outcome, written, copies, lists, reports, tuple(edited), aside, tuple(leftovers))
 
 
 def _read(outcome: Outcome) -> dict[Path, str]:
@@ -86,22 +90,24 @@ def _read(outcome: Outcome) -> dict[Path, str]:
     return {reading.paths[one.source.path]: one.source.digest for one in reading.decided if one.is_whole}
 
 
-def _write_year(year: Evaluated, request: Request, folder: Path, staged: Path, workers: Workers) -> None:
-    """Write to `staged`, which will become `folder`, the workbook of each unit and the summary that leads to them."""
-    batch, standard = year.batch, year.standard
-    folders, places, tasks = _folders(year), ranked_at(batch, standard), list[Task]()
-    common = Common(standard)
+def _write_year(year: Evaluated, essences: Essences, request: Request, renewal: Renewal, workers: Workers) -> None:
+    """Write the workbook of each unit and the summary that leads to them."""
+    batch, standard, folder = year.batch, year.standard, renewal.standing
+    folders, common = _folders(year), Common(standard)
+    wanted = list[Deliverable]()
     for one in batch.appraisals:
-        own = folders[one.unit.code]
-        (staged / own).mkdir()
-        to_input = way(folder / own, request.source)
-        links = Links(to_input=to_input, to_summary="..", in_summary=places[one.unit.code])
+        place = Path(folders[one.unit.code], WORKPAPER)
+        to_input = way(folder / place.parent, request.source)
+        links = Links(to_input=to_input, to_summary="..", in_summary=line_name(one.unit.code))
+        made_of = essences.units[one.unit.code] + repr(links).encode()
         size = sum(file.size for file in one.submission.files)
-        tasks.append(Task(size, (one, common, links), target=staged / own / WORKPAPER))
-    for _task in zip(request.track(tasks, "写出评价底稿"), workers.spread(_write_unit, tasks), strict=True):
-        pass
+        wanted.append(Deliverable(place, made_of, Task(size, (one, common, links), target=renewal.staged / place)))
+    renewal.write(_write_unit, wanted, workers, request.track, "写出评价底稿")
     links = Links(to_input=way(folder, request.source), folders=folders)
-    write_summary(batch, standard, staged / SUMMARY, links=links)
+    made_of = essences.whole + repr(links).encode()
+    if not renewal.take(Path(SUMMARY), made_of):
+        write_summary(batch, standard, renewal.staged / SUMMARY, links=links)
+        renewal.note(Path(SUMMARY), made_of)
 
 
 def _write_unit(path: Path, appraisal: Appraisal, standard: Common, links: Links) -> None:
@@ -109,11 +115,11 @@ def _write_unit(path: Path, appraisal: Appraisal, standard: Common, links: Links
     write_workpaper(appraisal, standard.value, path, links=links)
 
 
-def _write_decisions(year: Evaluated, outcome: Outcome, request: Request, workers: Workers, staged: Path) -> None:
-    """Write to `staged` the workbook in which people decide about the findings of the year."""
-    folder = request.target / str(year.batch.year)
+def _write_decisions(year: Evaluated, outcome: Outcome, request: Request, renewal: Renewal) -> None:
+    """Write the workbook in which people decide about the findings of the year."""
+    folder = renewal.standing
     rows = decision_rows(year, outcome, folder / FILE)
-    write_decisions(staged / FILE, year.batch.year, rows, Links(to_input=way(folder, request.source)))
+    write_decisions(renewal.staged / FILE, year.batch.year, rows, Links(to_input=way(folder, request.source)))
 
 
 def _folders(year: Evaluated) -> dict[str, str]:

@@ -25,6 +25,7 @@ from pipeline.model import Appraisal, Batch
 from pipeline.run.evaluating import Evaluated
 from pipeline.run.manifest import digest_of, key_of, written_in
 from pipeline.run.operator import OperatorError, ReportSettings, Request
+from pipeline.run.renewing import Deliverable, Essences, Renewal
 from pipeline.run.unread import why_unread
 from pipeline.run.verifying import Verified, batch_verified, unit_verified
 from pipeline.run.walking import is_folder
@@ -73,22 +74,28 @@ class _Report:
     draft: tuple[Callable[..., bytes], Appraisal | Batch, Common, OutlineRule, House]
     size: int
 
+    def made_of(self, essences: Essences, house: House) -> bytes:
+        """Return what stands for all that the report is drafted of."""
+        _draft, about, _standard, rule, _house = self.draft
+        of = essences.whole if isinstance(about, Batch) else essences.units[about.unit.code]
+        return of + repr((rule.outline, house)).encode()
+
 
 def write_reports(
-    year: Evaluated, request: Request, house: House, folder: Path, staged: Path, workers: Workers
+    year: Evaluated, essences: Essences, request: Request, house: House, renewal: Renewal, workers: Workers
 ) -> Reports:
-    """Write to `staged`, which will become `folder`, a report for each unit and one on all of them."""
+    """Write a report for each unit and one on all of them."""
     reports = list(_reports(year, request.report, house))
-    edited = {one.path: one for one in _edited(reports, year.standard, folder, workers)}
-    fresh = list[Task]()
+    edited = {one.path: one for one in _edited(reports, year.standard, renewal.standing, workers)}
+    fresh = list[Deliverable]()
     for one in reports:
-        kept = edited.get(folder / one.place)
+        kept, target = edited.get(renewal.standing / one.place), renewal.staged / one.place
         if kept and kept.outcome:
-            (staged / one.place).write_bytes(kept.outcome.data)
+            target.write_bytes(kept.outcome.data)
         else:
-            fresh.append(Task(one.size, one.draft, target=staged / one.place))
-    for _task in zip(request.track(fresh, "写出评价报告"), workers.spread(_draft, fresh), strict=True):
-        pass
+            made_of = one.made_of(essences, house)
+            fresh.append(Deliverable(one.place, made_of, Task(one.size, one.draft, target=target)))
+    renewal.write(_draft, fresh, workers, request.track, "写出评价报告")
     return Reports(sum(one.place.name == REPORT for one in reports), tuple(edited.values()))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.deliver.excel import Book, open_book
@@ -24,7 +23,7 @@ from pipeline.deliver.summary.views import write_unit_view
 from pipeline.model import Batch
 from pipeline.standard import Standard
 
-__all__ = ["ranked_at", "write_summary"]
+__all__ = ["write_summary"]
 
 
 def write_summary(batch: Batch, standard: Standard, path: Path, links: Links | None = None) -> None:
@@ -45,11 +44,6 @@ def write_summary(batch: Batch, standard: Standard, path: Path, links: Links | N
         write_unevaluated(book, summary)
         write_rules(book, summary)
         write_record(book, summary)
-
-
-def ranked_at(batch: Batch, standard: Standard) -> Mapping[str, tuple[str, str]]:
-    """Return the sheet and cell of the summary where each unit stands in the ranking, by code."""
-    return Summary(batch, standard).ranked_at
 
 
 def _write_views(book: Book, summary: Summary) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import get_args
 
-from pipeline.deliver.cells import Block, cell, fixed, score_format, width_for
+from pipeline.deliver.cells import Block, fixed, score_format, width_for
 from pipeline.deliver.links import WORKPAPER, Links
 from pipeline.deliver.listing import FIRST, MOST_ROWS, TOP, FileLink
 from pipeline.formula.arithmetic import round_half_up
@@ -128,12 +128,12 @@ class Summary:
         return (*self.graded, *self.ungraded)
 
     @cached_property
-    def ranked_at(self) -> dict[str, tuple[str, str]]:
-        """The sheet and cell with each unit's line on 汇总, by code."""
+    def ranked_at(self) -> dict[str, str]:
+        """The reference of the cell with each unit's rank on 汇总, by code."""
         rows = [self.ranked_rows.first + at for at in range(len(self.graded))]
         rows += [self.unranked_rows.first + at for at in range(len(self.ungraded))]
         column = self.ranking.rank
-        return {one.unit.code: (RANKING, cell(row, column)) for one, row in zip(self.units, rows, strict=True)}
+        return {one.unit.code: fixed(RANKING, row, column) for one, row in zip(self.units, rows, strict=True)}
 
     @property
     def paper_words(self) -> str:

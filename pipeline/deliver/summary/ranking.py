@@ -8,6 +8,7 @@ from decimal import Decimal
 from pipeline.deliver import charts, settling
 from pipeline.deliver.cells import cell
 from pipeline.deliver.excel import Book, Page
+from pipeline.deliver.links import line_name
 from pipeline.deliver.listing import (
     DASH,
     FIRST,
@@ -83,6 +84,8 @@ def write_ranking(book: Book, summary: Summary) -> None:
     if not summary.ungraded:
         page.merge(summary.unranked_rows.first, 0, len(heads) - 1, "没有未评级的单位。", Look.TEXT)
     _draw_totals(page, summary, chart_row)
+    for code, reference in summary.ranked_at.items():
+        book.define(line_name(code), reference)
 
 
 def _rescaling(summary: Summary) -> str:
