@@ -23,6 +23,14 @@ _SECONDS = 10
 _ROUND = 256
 """Results after which what was put so far is sure to stay, should the run be killed."""
 
+_REASONS = (
+    ("locked", "另一个程序正在使用该文件"),
+    ("readonly", "没有写入权限"),
+    ("unable to open", "没有写入权限，或同名的文件夹挡住了路径"),
+    ("full", "磁盘空间不足"),
+)
+"""What is in the words of an error, and what it means."""
+
 
 class Store:
     """Results by key; use it as a context. Without a path nothing is kept.
@@ -33,7 +41,7 @@ class Store:
     """
 
     def __init__(self, path: Path | None = None, *, renews: bool = False, is_fresh: bool = False) -> None:
-        self._path = path
+        self.path = path
         self._renews = renews
         self._is_fresh = is_fresh
         self._connection: sqlite3.Connection | None = None
@@ -43,7 +51,7 @@ class Store:
         self.why_unused = ""
 
     def __enter__(self) -> Store:
-        if self._path is None or not (self._renews or self._path.is_file()):
+        if self.path is None or not (self._renews or self.path.is_file()):
             return self
         if self._is_fresh:
             self._remove()
@@ -79,17 +87,16 @@ class Store:
         try:
             return work(*arguments)
         except sqlite3.OperationalError as error:  # locked, read-only, no room: the file itself may be sound
-            self.why_unused = str(error)
-            self._close()
+            self._give_up(error)
         except (sqlite3.DatabaseError, OverflowError):
             self._begin_anew()
         return otherwise
 
     def _open(self) -> None:
-        assert self._path is not None
+        assert self.path is not None
         how = "rwc" if self._renews else "ro"
         self._connection = sqlite3.connect(
-            f"{self._path.absolute().as_uri()}?mode={how}", uri=True, timeout=_SECONDS, isolation_level="IMMEDIATE"
+            f"{self.path.absolute().as_uri()}?mode={how}", uri=True, timeout=_SECONDS, isolation_level="IMMEDIATE"
         )
         if not self._renews:
             return
@@ -148,14 +155,18 @@ class Store:
             try:
                 self._open()
             except sqlite3.Error as error:
-                self.why_unused = str(error)
-                self._close()
+                self._give_up(error)
+
+    def _give_up(self, error: sqlite3.Error) -> None:
+        known = (why for words, why in _REASONS if words in str(error))
+        self.why_unused = next(known, str(error))
+        self._close()
 
     def _remove(self) -> None:
-        assert self._path is not None
+        assert self.path is not None
         for ending in ("", "-journal"):
             with suppress(OSError):
-                Path(f"{self._path}{ending}").unlink(missing_ok=True)
+                Path(f"{self.path}{ending}").unlink(missing_ok=True)
 
     def _close(self) -> None:
         if self._connection is not None:

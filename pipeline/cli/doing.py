@@ -24,6 +24,7 @@ from pipeline.cli.show import (
 from pipeline.derivation import Derivation, inputs_below
 from pipeline.findings import COPY_LEFT_ASIDE, RULINGS_LEFT_ASIDE, RULINGS_UNREADABLE
 from pipeline.rulings import FILE
+from pipeline.store import Store
 
 EVALUATED, HAS_ERRORS, COULD_NOT_RUN = 0, 1, 2
 _OF_RESULTS = (COPY_LEFT_ASIDE.code, RULINGS_UNREADABLE.code, RULINGS_LEFT_ASIDE.code)
@@ -82,6 +83,7 @@ def evaluate(request: runs.Request) -> int:
     print_findings([one for one in outcome.findings if one.code in _OF_RESULTS])
     for path in published.kept:
         say(f"上次运行后有人改过或放入的文件与本次结果同名，已改名保留为“{path}”。")
+    _say_of_store(published.store)
     for folder in published.leftovers:
         say(f"文件夹“{folder}”是以前运行留下的，不属于本次结果，请核对（其中的报告可能有人改过）后移走。")
     return HAS_ERRORS if outcome.has_errors else EVALUATED
@@ -105,6 +107,14 @@ def _say_what_was_written(published: runs.Published, request: runs.Request) -> N
             f"核查清单 {published.lists} 个，在各单位的文件夹中：不能标色的工作簿，原因和问题列在清单中，"
             "请按清单改正原文件后再重新运行"
         )
+
+
+def _say_of_store(store: Store) -> None:
+    """Say why the next run will take longer than it might; no result hangs on it."""
+    if store.is_rebuilt:
+        say(f"以前运行保存的中间结果“{store.path}”已损坏，已重新建立；只影响快慢，不影响结果。")
+    if store.why_unused:
+        say(f"中间结果没有保存到“{store.path}”（{store.why_unused}）；只影响下次运行的快慢，不影响结果。")
 
 
 def watch(request: runs.Request) -> int:

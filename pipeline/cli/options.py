@@ -124,6 +124,10 @@ _OPTIONS = (
         "--file-memory", type=Number("MiB", 256), metavar="MiB", default=Limits().memory,
         help=f"处理一个文件最多用多少 MiB 内存，默认 {Limits().memory}，大文件另加（MiB for one file）",
     ),
+    click.option(
+        "--fresh", "is_fresh", is_flag=True,
+        help="不用以前运行保存的中间结果，全部重新计算（work everything out anew）",
+    ),
 )  # fmt: skip
 
 
@@ -168,10 +172,11 @@ def with_request(command: Callable[..., int]) -> Callable[..., int]:
     @wraps(command)
     def called(
         *, source: Path, target: Path, system: str | None, year: int | None,
-        jobs: int, file_seconds: float, file_memory: int, **more: Any,
+        jobs: int, file_seconds: float, file_memory: int, is_fresh: bool, **more: Any,
     ) -> int:  # fmt: skip
         limits = Limits(file_seconds, file_memory)
-        return command(request=Request(source, target, system, year, limits, jobs, tracked), **more)
+        request = Request(source, target, system, year, limits, jobs, tracked, is_fresh=is_fresh)
+        return command(request=request, **more)
 
     for option in reversed(_OPTIONS):
         called = option(called)

@@ -64,7 +64,7 @@ def evaluate_folder(
     """
     with ExitStack() as own:
         workers = workers or own.enter_context(new_workers(request))
-        store = store or own.enter_context(Store(request.target / STORE))
+        store = store or own.enter_context(Store(None if request.is_fresh else request.target / STORE))
         return _evaluated(read_folder(request, workers, store, rewrites=rewrites), request.year, workers, store)
 
 

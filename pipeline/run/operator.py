@@ -53,7 +53,8 @@ class ReportSettings:
 class Request:
     """What a run is asked for: the folder of the workbooks, that of the results, a system or year if only one is meant.
 
-    Every file is read by one of `jobs` workers (0: one for each processor) within `limits`.
+    Every file is read by one of `jobs` workers (0: one for each processor) within `limits`. A run that `is_fresh` works
+    everything out anew, whatever earlier ones have kept.
     """
 
     source: Path
@@ -64,6 +65,7 @@ class Request:
     jobs: int = 0
     track: Track = untracked
     report: ReportSettings = field(default_factory=ReportSettings)
+    is_fresh: bool = False
 
 
 def seen_from(path: Path, source: Path) -> str:

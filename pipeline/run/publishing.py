@@ -37,7 +37,7 @@ class Published:
     `copies` counts the marked copies of the units' own workbooks, `lists` what those got that could not be marked,
     `reports` the reports of units; `edited` are those that people have edited. `kept` are files that people had changed
     since the last run, under the name they have now; `leftovers` are folders of units beside the summaries that an
-    earlier run wrote and this one did not.
+    earlier run wrote and this one did not. `store` is what the next run need not work out again.
     """
 
     outcome: Outcome
@@ -48,6 +48,7 @@ class Published:
     edited: tuple[Edited, ...]
     kept: tuple[Path, ...]
     leftovers: tuple[Path, ...]
+    store: Store
 
 
 def evaluate_and_publish(request: Request) -> Published:
@@ -59,7 +60,7 @@ def evaluate_and_publish(request: Request) -> Published:
     only = None if request.year is None else str(request.year)
     with (
         Publication(target, only) as publication,
-        Store(target / STORE, renews=True) as store,
+        Store(target / STORE, renews=True, is_fresh=request.is_fresh) as store,
         new_workers(request, __name__) as workers,
     ):
         outcome = evaluate_folder(request, workers, store, rewrites=True)
@@ -81,7 +82,7 @@ def evaluate_and_publish(request: Request) -> Published:
     folders = [target / str(one.batch.year) for one in outcome.years]
     leftovers = [path for one, folder in zip(outcome.years, folders, strict=True) for path in _leftovers(one, folder)]
     written = tuple(folder / SUMMARY for folder in folders)
-    return Published(outcome, written, copies, lists, reports, tuple(edited), aside, tuple(leftovers))
+    return Published(outcome, written, copies, lists, reports, tuple(edited), aside, tuple(leftovers), store)
 
 
 def _read(outcome: Outcome) -> dict[Path, str]:
