@@ -26,7 +26,10 @@ from pipeline.formula import Column, Missing, NotApplicable, Type
 Kept = TypeVar("Kept")
 _FIRST_TAG = 60_000
 """From here on tags mean nothing by the registry of CBOR."""
+_MARK = bytes.fromhex("d9d9f7")
+"""Says of bytes that they are CBOR."""
 _FASTEST = 1
+_Broken: type[Exception] = zlib_ng.error  # type: ignore[assignment]  # its stub takes the class for an instance
 _OF_MODEL: tuple[type, ...] = (
     Column, Missing, NotApplicable, Type, tally.Tally, tally.Step, tally.Verdict, tally.Border,
     model.Severity, model.Place, model.Finding, model.SourceFile, model.Table, model.Unit, model.Submission,
@@ -36,7 +39,7 @@ _OF_MODEL: tuple[type, ...] = (
 
 
 class EncodingError(ValueError):
-    """The bytes hold nothing that this program has written."""
+    """The value is not to be kept, or the bytes hold nothing that this program has written."""
 
 
 class Codec:
@@ -51,14 +54,21 @@ class Codec:
         self._decoders = {tag: _decoder(made) for tag, (_kind, _parts, made) in ways}
 
     def encode(self, value: object) -> bytes:
-        """Return the bytes of `value`; raise TypeError for what is not on the list."""
-        return zlib_ng.compress(cbor2.dumps(value, encoders=self._encoders, string_referencing=True), _FASTEST)
+        """Return the bytes of `value`; raise EncodingError for what is not on the list."""
+        try:
+            written = cbor2.dumps(value, encoders=self._encoders, string_referencing=True)
+        except cbor2.CBOREncodeError as error:
+            raise EncodingError(str(error)) from error
+        return zlib_ng.compress(_MARK + written, _FASTEST)
 
     def decode(self, data: bytes) -> Any:
         """Return the value in `data`; raise EncodingError if there is none."""
         try:
-            return cbor2.loads(zlib_ng.decompress(data), semantic_decoders=self._decoders, tag_hook=_strange)
-        except (zlib_ng.error, cbor2.CBORDecodeError) as error:  # type: ignore[misc]  # its stub takes the class for an instance
+            written = zlib_ng.decompress(data)
+            if not written.startswith(_MARK):
+                raise EncodingError("no CBOR")
+            return cbor2.loads(written[len(_MARK) :], semantic_decoders=self._decoders, tag_hook=_strange)
+        except (_Broken, cbor2.CBORDecodeError) as error:
             raise EncodingError(str(error)) from error
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.model import MANIFEST
+from pipeline.run.evaluating import STORE
 from pipeline.run.publication import LOCK, Publication
 
 SUMMARY, UNIT = "绩效评价汇总.xlsx", "甲局/评价底稿.xlsx"
@@ -32,7 +33,7 @@ def publish(
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every file with its bytes, every link with where it leads, every empty folder; without the lock."""
+    """Every file with its bytes, every link with where it leads, every empty folder; without lock and store."""
     found: dict[str, bytes] = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -40,7 +41,7 @@ def tree(folder: Path) -> dict[str, bytes]:
             found[name] = b"-> " + os.fsencode(path.readlink())
         elif path.is_dir():
             found |= {} if any(path.iterdir()) else {name: b"<folder>"}
-        elif path.name != LOCK:
+        elif path.name not in (LOCK, STORE):
             found[name] = path.read_bytes()
     return found
 
