@@ -50,6 +50,7 @@ def _branch(path: bytes, args: Sequence[Any], passfds: Sequence[int]) -> int:
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, OSError, ValueError):
             stream.flush()  # or both processes would write what waits here
+    gc.freeze()  # what is loaded by now stays: it is never looked through for garbage, and so stays shared
     process = os.fork()
     if process == 0:
         _serve(args[-1], {*_STREAMS, *passfds})
@@ -64,7 +65,6 @@ def _serve(command: str, files: Collection[int]) -> NoReturn:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         _close_all_but(files)
-        gc.freeze()  # what is never looked through stays shared
         exec(command, {})
         status = 0
     except SystemExit:  # so ends the server of workers when its run is over
