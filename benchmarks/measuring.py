@@ -46,10 +46,15 @@ def cost(command: Sequence[str], *, is_sampled: bool = False) -> Cost:
     Samples of memory cost CPU time of others, so what a sampled run takes is not to be compared.
     """
     own = [sys.executable, "-m", __spec__.name, "sample" if is_sampled else "time"]
-    done = subprocess.run([*own, *command], capture_output=True, text=True, check=False)
+    done = subprocess.run([*own, *command], capture_output=True, text=True, check=False, env=as_used())
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)}: ended with {done.returncode}\n{done.stderr}")
     return Cost(**json.loads(done.stdout))
+
+
+def as_used() -> dict[str, str]:
+    """Return the environment in which Python keeps its bytecode, as it does for all but developers who forbid it."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _measured(command: Sequence[str], is_sampled: bool) -> Cost:

@@ -11,6 +11,8 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
+from benchmarks.measuring import as_used
+
 _ROUNDS = 20
 _CLICK = ("-c", "import click")
 _COMMANDS = ("--help", "evaluate --help", "--version")
@@ -31,7 +33,7 @@ def main() -> None:
 def _seconds(call: Sequence[str]) -> float:
     """Return the CPU time of Python called so."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, *call], stdout=subprocess.DEVNULL, check=True)
+    subprocess.run([sys.executable, *call], stdout=subprocess.DEVNULL, check=True, env=as_used())
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 

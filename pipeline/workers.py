@@ -19,13 +19,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from multiprocessing import resource_tracker
+from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from pipeline.branching import branching
 from pipeline.limits import Limits
 
 Result = TypeVar("Result")
@@ -143,12 +144,14 @@ class Workers:
         return pool.schedule(_within, (room, seconds, work, task.whole), timeout=seconds)
 
     def _begin(self) -> ProcessPool:
-        # A fork of a process with threads may hang; a server that has nothing but the imports is forked instead.
+        # A fork of a process with threads, as this one will have, may hang; a server that has none is forked instead.
         method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
         context = multiprocessing.get_context(method)
         if method == "forkserver":
             context.set_forkserver_preload([__name__, *self._preload])
-        with _undisturbed():
+        with _undisturbed(), branching():
+            if method == "forkserver":
+                forkserver.ensure_running()  # the pool itself has threads
             self._pool = pool = ProcessPool(max_workers=self.jobs, context=context)
             _ = pool.active  # asked, it starts its workers
         return pool
@@ -164,7 +167,8 @@ def _undisturbed() -> Iterator[None]:
     if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
         yield
         return
-    resource_tracker.ensure_running()  # by the way it is started it would let Ctrl-C through again
+    with branching():
+        resource_tracker.ensure_running()  # by the way it is started it would let Ctrl-C through again
     missed: list[int] = []
     # New processes inherit what is blocked; the handler is for threads of libraries, which may be told instead.
     stops = signal.SIGINT, signal.SIGTERM

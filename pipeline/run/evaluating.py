@@ -14,7 +14,7 @@ from pipeline.run.operator import Request
 from pipeline.run.owned import UNUSED
 from pipeline.run.reading import Reading, read_folder
 from pipeline.run.returning import compared, returned_copies
-from pipeline.run.systems import kept_by
+from pipeline.run.systems import Systems, chooser, kept_by
 from pipeline.standard import Standard
 from pipeline.store import Store
 from pipeline.workers import Workers
@@ -70,6 +70,7 @@ def evaluate_folder(
 
 def new_workers(request: Request, whose: str = __name__) -> Workers:
     """Return the workers that the request allows, with all that the module `whose` needs; enter them as a context."""
+    chooser(Systems())("", None)  # what is loaded before they begin is there in all of them, where they are branches
     return Workers(request.limits, request.jobs, preload=[whose])
 
 

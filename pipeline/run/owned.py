@@ -12,8 +12,8 @@ from pipeline import findings
 from pipeline.intake import SystemBook, Unused, read_files
 from pipeline.model import Finding, Place, SourceFile
 from pipeline.run.operator import OperatorError
-from pipeline.run.systems import Systems, chooser, require
-from pipeline.standard import Standard, StandardError, load_own, load_systems
+from pipeline.run.systems import Systems, chooser, require, shipped
+from pipeline.standard import Standard, StandardError, load_own
 from pipeline.standard.layout import HEAD, SYSTEM_FILE
 from pipeline.standard.system import System
 from pipeline.workers import Workers
@@ -51,7 +51,7 @@ class Checked:
             system = load_own(book.document).system
         except StandardError as error:
             return cls(book, None, book.findings_with(error))
-        is_shipped = system in load_systems().values()
+        is_shipped = system in shipped().values()
         return cls(book, system if book.is_sound else None, book.findings, is_shipped)
 
 

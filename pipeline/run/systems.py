@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -53,9 +54,20 @@ def kept_by(store: Store, systems: Systems) -> Kept:
     return Kept(store, hashlib.sha256(fingerprint() + "\n".join(own).encode()).digest())
 
 
+@cache
+def shipped() -> Mapping[str, System]:
+    """Return the shipped indicator systems by code; they are loaded once."""
+    return load_systems()
+
+
+@cache
+def _shipped_standard(code: str) -> Standard:
+    return load_standard(code)
+
+
 def shipped_systems() -> dict[str, str]:
     """Return the shipped indicator systems: code and name."""
-    return {code: system.name for code, system in load_systems().items()}
+    return {code: system.name for code, system in shipped().items()}
 
 
 def require(systems: Systems) -> None:
@@ -74,7 +86,7 @@ def chooser(systems: Systems) -> ChooseStandard:
     @cache
     def load(position: int) -> Standard:
         chosen = candidates[position]
-        return load_standard(chosen.system.code) if chosen.own is None else load_own(chosen.own)
+        return _shipped_standard(chosen.system.code) if chosen.own is None else load_own(chosen.own)
 
     def choose(code: str, year: int | None) -> Standard:
         wanted = code if systems.code is None else systems.code
@@ -88,5 +100,5 @@ def _candidates(systems: Systems) -> list[_Candidate]:
     own = [_Candidate(load_system(document), document) for document in systems.own]
     if systems.is_sole:
         return own
-    every = [*own, *map(_Candidate, load_systems().values())]
+    every = [*own, *map(_Candidate, shipped().values())]
     return [one for one in every if systems.code in (None, one.system.code)]
