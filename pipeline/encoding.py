@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -23,6 +23,7 @@ from zlib_ng import zlib_ng
 from pipeline import model, tally
 from pipeline.formula import Column, Missing, NotApplicable, Type
 
+Key = TypeVar("Key")
 Kept = TypeVar("Kept")
 _FIRST_TAG = 60_000
 """From here on tags mean nothing by the registry of CBOR."""
@@ -165,6 +166,38 @@ class Stowed(Mapping[str, Kept]):
 
     def __reduce__(self) -> tuple[Callable[..., Stowed[Kept]], tuple[Mapping[str, bytes]]]:
         return partial(Stowed, keeps=True), (self.parts,)
+
+
+class Sealed(Mapping[Key, Kept]):
+    """A mapping of the model that is encoded as a whole until it is asked for anything, and soon is so again."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    @classmethod
+    def of(cls, values: Mapping[Key, Kept]) -> Sealed[Key, Kept]:
+        """Seal the values."""
+        return cls(MODEL.encode(dict(values)))
+
+    def __getitem__(self, key: Key) -> Kept:
+        return self._opened[key]
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._opened)
+
+    def __len__(self) -> int:
+        return len(self._opened)
+
+    @property
+    def _opened(self) -> dict[Key, Kept]:
+        opened: dict[Key, Kept] = _opened(self.data)
+        return opened
+
+
+@lru_cache(maxsize=4)
+def _opened(data: bytes) -> Any:
+    """Open what is asked for again and again while there is something to say about one workbook."""
+    return MODEL.decode(data)
 
 
 def joined(several: Sequence[Mapping[str, Kept]]) -> Mapping[str, Kept]:

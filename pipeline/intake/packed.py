@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
-from pipeline.encoding import Codec, Stowed
+from pipeline.encoding import Codec, Sealed, Stowed
 from pipeline.intake.filled import ChooseStandard, Filled, Unused, workbook_of
 from pipeline.intake.naming import Spot
 from pipeline.intake.returned import Listed, Returned
@@ -15,15 +15,17 @@ from pipeline.rulings import Decision, Ruling, Subject
 
 @dataclass(frozen=True, slots=True)
 class _Packed:
-    """A filled workbook whose standard stays at home and is named only; its tables are stowed away."""
+    """A filled workbook whose standard stays at home and is named only; what is large is stowed away."""
 
     system: str
     workbook: str
     tables: dict[str, bytes]
+    contents: bytes
+    rows: bytes
     rest: dict[str, Any]
 
 
-_AT_HOME = ("standard", "workbook", "tables")
+_APART = ("standard", "workbook", "tables", "contents", "rows")
 CODEC = Codec((_Packed, Unused, Executed, Fate, Returned, Listed, Spot, Ruling, Subject, Decision))
 
 
@@ -31,9 +33,10 @@ def pack(read: Filled | Unused) -> bytes:
     """Return what was read as bytes."""
     if isinstance(read, Unused):
         return CODEC.encode(read)
-    rest = {one.name: getattr(read, one.name) for one in fields(read) if one.name not in _AT_HOME}
-    tables = Stowed.of(read.tables).parts
-    return CODEC.encode(_Packed(read.standard.system.code, read.workbook.key, dict(tables), rest))
+    rest = {one.name: getattr(read, one.name) for one in fields(read) if one.name not in _APART}
+    tables, contents, rows = Stowed.of(read.tables), Sealed.of(read.contents), Sealed.of(read.rows)
+    system, workbook = read.standard.system.code, read.workbook.key
+    return CODEC.encode(_Packed(system, workbook, dict(tables.parts), contents.data, rows.data, rest))
 
 
 def unpack(data: bytes, choose: ChooseStandard) -> Filled | Unused:
@@ -43,5 +46,10 @@ def unpack(data: bytes, choose: ChooseStandard) -> Filled | Unused:
         return read
     standard = choose(read.system, read.rest["year"])
     return Filled(
-        standard=standard, workbook=workbook_of(standard, read.workbook), tables=Stowed(read.tables), **read.rest
+        standard=standard,
+        workbook=workbook_of(standard, read.workbook),
+        tables=Stowed(read.tables),
+        contents=Sealed(read.contents),
+        rows=Sealed(read.rows),
+        **read.rest,
     )

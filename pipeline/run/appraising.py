@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import partial
 from typing import Any
 
-from pipeline.encoding import MODEL
+from pipeline.encoding import MODEL, Stowed
 from pipeline.evaluate import appraise
 from pipeline.kept import Kept
 from pipeline.model import Appraisal, Submission
-from pipeline.run.renewing import essence
 from pipeline.standard import Standard
 from pipeline.workers import Common, Task, Workers
 
@@ -20,11 +19,11 @@ _WORKED_OUT = tuple(one.name for one in fields(Appraisal) if one.name not in ("u
 
 def appraised(
     submissions: Sequence[Submission], standard: Standard, workers: Workers, kept: Kept
-) -> Iterator[Appraisal]:
-    """Yield the appraisal of each submission."""
+) -> Iterator[tuple[bytes, Appraisal]]:
+    """Yield the appraisal of each submission, with the key of all that it rests on."""
     common = Common(standard)
     system = standard.system.code.encode()
-    keys = [kept.key(b"appraise", system, *essence(one)) for one in submissions]
+    keys = [kept.key(b"appraise", system, *_essence(one)) for one in submissions]
     known = [kept.has(key) for key in keys]
     tasks = [Task(_size(one), (one, common)) for one in submissions]
     outcomes = workers.spread(_appraise, [task for task, is_known in zip(tasks, known, strict=True) if not is_known])
@@ -34,7 +33,13 @@ def appraised(
             data = _appraise(*task.arguments) if is_known else next(outcomes)
             kept.put(key, data)
             found = _unpacked(data, submission)
-        yield found
+        yield key, found
+
+
+def _essence(submission: Submission) -> tuple[bytes, bytes]:
+    """Return what stands for all that a unit handed in; tables that are stowed away are not looked at."""
+    tables = submission.tables.digest if isinstance(submission.tables, Stowed) else MODEL.encode(submission.tables)
+    return MODEL.encode(replace(submission, tables={})), tables
 
 
 def _size(submission: Submission) -> int:

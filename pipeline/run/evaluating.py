@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pipeline.evaluate import assemble
 from pipeline.intake import Executed, Filled, Gathered, Unused, gather, refused_units, settle
@@ -25,10 +25,14 @@ STORE = ".jixiao.store"
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """One year evaluated, by one standard."""
+    """One year evaluated, by one standard.
+
+    `worked_out` holds by code what came of each unit alone, with the key of all that this rests on.
+    """
 
     batch: Batch
     standard: Standard
+    worked_out: Mapping[str, tuple[bytes, Appraisal]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def _evaluated(reading: Reading, year: int | None, workers: Workers, store: Stor
     executed += [said for one in reading.books if isinstance(one, Filled) for said in one.executed]
     kept, wanted = kept_by(store, reading.owned.systems), [one for one in gathered if year in (None, one.year)]
     years = tuple(
-        _year(one, list(appraised(one.submissions, one.standard, workers, kept)), reading, unplaced, executed)
+        _year(one, tuple(appraised(one.submissions, one.standard, workers, kept)), reading, unplaced, executed)
         for one in wanted
     )
     loose = [*reading.findings, *(finding for one in unplaced for finding in one.findings)]
@@ -109,7 +113,7 @@ def _held_back(gathered: Gathered, why: str) -> Gathered:
 
 def _year(
     gathered: Gathered,
-    appraisals: Sequence[Appraisal],
+    appraisals: Sequence[tuple[bytes, Appraisal]],
     reading: Reading,
     unplaced: Sequence[Filled | Unused],
     executed: list[Executed],
@@ -119,10 +123,11 @@ def _year(
     loose = [*reading.findings, *(finding for one in unplaced for finding in one.findings)]
     left = [*gathered.unevaluated, *refused_units(unplaced)]
     found = [*gathered.findings, *loose]
-    batch = assemble(gathered.year, gathered.standard, appraisals, left, found, files)
+    batch = assemble(gathered.year, gathered.standard, [one for _key, one in appraisals], left, found, files)
     batch = _settled(batch, reading, executed)
     copies = returned_copies(reading.books)
-    return Evaluated(compared(batch, gathered.standard, copies), gathered.standard)
+    worked_out = {one.unit.code: (key, one) for key, one in appraisals}
+    return Evaluated(compared(batch, gathered.standard, copies), gathered.standard, worked_out)
 
 
 def _settled(batch: Batch, reading: Reading, executed: list[Executed]) -> Batch:

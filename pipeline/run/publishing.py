@@ -70,7 +70,7 @@ def evaluate_and_publish(request: Request) -> Published:
             name = str(one.batch.year)
             with told(target / name):
                 renewal = Renewal(target / name, publication.stage(name), kept)
-                essences = Essences.of(one.batch, one.standard, kept)
+                essences = Essences.of(one.batch, one.worked_out, kept)
                 _write_year(one, essences, request, renewal, workers)
                 drafted = write_reports(one, essences, request, house, renewal, workers)
                 reports, edited = reports + drafted.count, [*edited, *drafted.edited]

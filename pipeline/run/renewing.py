@@ -2,45 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.encoding import MODEL, Stowed
+from pipeline.encoding import MODEL
 from pipeline.kept import Kept
-from pipeline.model import Appraisal, Batch, Submission
+from pipeline.model import Appraisal, Batch
 from pipeline.run.carrying import also_at
 from pipeline.run.manifest import digest_of
 from pipeline.run.operator import Track
-from pipeline.standard import Standard
 from pipeline.workers import Task, Workers
-
-
-def essence(submission: Submission) -> tuple[bytes, bytes]:
-    """Return what stands for all that a unit handed in; its tables are not looked at."""
-    tables = submission.tables.digest if isinstance(submission.tables, Stowed) else MODEL.encode(submission.tables)
-    return MODEL.encode(replace(submission, tables={})), tables
 
 
 @dataclass(frozen=True, slots=True)
 class Essences:
-    """What stands for a year by its standard: for each unit, by code, and for all together."""
+    """What stands for a year: for each unit, by code, and for all together."""
 
-    units: dict[str, bytes]
+    units: Mapping[str, bytes]
     whole: bytes
 
     @classmethod
-    def of(cls, batch: Batch, standard: Standard, kept: Kept) -> Essences:
-        """Return what stands for the batch."""
-        system = standard.system.code.encode()
-        units = {one.unit.code: kept.key(system, *_appraised(one)) for one in batch.appraisals}
-        return cls(units, kept.key(system, *units.values(), MODEL.encode(replace(batch, appraisals=()))))
+    def of(cls, batch: Batch, worked_out: Mapping[str, tuple[bytes, Appraisal]], kept: Kept) -> Essences:
+        """Return what stands for a batch of which the units were worked out so, with these keys, by code."""
+        units = {one.unit.code: _essence(one, *worked_out[one.unit.code], kept) for one in batch.appraisals}
+        return cls(units, kept.key(*units.values(), MODEL.encode(replace(batch, appraisals=()))))
 
 
-def _appraised(one: Appraisal) -> tuple[bytes, ...]:
-    nothing = Submission(one.unit, {}, {}, {}, {}, (), ())
-    return *essence(one.submission), MODEL.encode(replace(one, submission=nothing))
+def _essence(one: Appraisal, key: bytes, worked_out: Appraisal, kept: Kept) -> bytes:
+    """Return what stands for a unit: its key, and whatever has become another since, as units were compared."""
+    names = [field.name for field in fields(Appraisal)]
+    return kept.key(
+        key, MODEL.encode({n: new for n in names if (new := getattr(one, n)) is not getattr(worked_out, n)})
+    )
 
 
 @dataclass(frozen=True, slots=True)

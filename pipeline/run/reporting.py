@@ -64,15 +64,19 @@ class Reports:
 
 @dataclass(frozen=True, slots=True)
 class _Report:
-    """One report: its path below the year's folder, the figures that it may state, and how it is drafted.
+    """One report: its path below the year's folder, and how it is drafted.
 
     `draft` is a function that is known by name, what it is about, and what else it needs.
     """
 
     place: Path
-    figures: Mapping[str, Stated]
     draft: tuple[Callable[..., bytes], Appraisal | Batch, Common, OutlineRule, House]
     size: int
+
+    def figures(self, standard: Standard) -> Mapping[str, Stated]:
+        """Return the figures that the report may state."""
+        about = self.draft[1]
+        return batch_figures(about, standard) if isinstance(about, Batch) else unit_figures(about, standard)
 
     def made_of(self, essences: Essences, house: House) -> bytes:
         """Return what stands for all that the report is drafted of."""
@@ -107,10 +111,9 @@ def _reports(year: Evaluated, settings: ReportSettings, house: House) -> Iterato
         for one in batch.appraisals:
             place = Path(folders[one.unit.code], REPORT)
             size = sum(file.size for file in one.submission.files)
-            yield _Report(place, unit_figures(one, standard), (draft_unit, one, common, unit, house), size)
+            yield _Report(place, (draft_unit, one, common, unit, house), size)
     if whole is not None and batch.appraisals:
-        figures = batch_figures(batch, standard)
-        yield _Report(Path(BATCH_REPORT), figures, (draft_batch, batch, common, whole, house), 0)
+        yield _Report(Path(BATCH_REPORT), (draft_batch, batch, common, whole, house), 0)
 
 
 def _draft(
@@ -157,7 +160,7 @@ def _edited(reports: Sequence[_Report], standard: Standard, folder: Path, worker
         digest = digest_of(path) if path.is_file() else None
         if digest is not None and known.get(key_of(one.place)) != digest:
             found.append((path, digest, one))
-    renewed = workers.each(_renew, [Task.on(path, one.figures) for path, _digest, one in found])
+    renewed = workers.each(_renew, [Task.on(path, one.figures(standard)) for path, _digest, one in found])
     for (path, digest, one), outcome in zip(found, renewed, strict=True):
         if isinstance(outcome, (Loss, str)):
             why = str(outcome.cause) if isinstance(outcome, Loss) else outcome
