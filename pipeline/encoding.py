@@ -96,6 +96,9 @@ def _way(kind: type) -> _Way:
     if len(names) == 1:
         return kind, attrgetter(names[0]), kind
     read = attrgetter(*names)
+    if kind is model.Place:  # the same places stand in many parts of what is known of a unit
+        made = lru_cache(maxsize=4_096)(kind)
+        return kind, lambda value: list(read(value)), lambda parts: made(*parts)
     return kind, lambda value: list(read(value)), lambda parts: kind(*parts)
 
 
@@ -113,7 +116,7 @@ _PLAIN: tuple[_Way, ...] = (
     # CBOR knows only lists, and writes a decimal with a power of ten more slowly than as text.
     (tuple, list, tuple),
     (frozenset, list, frozenset),
-    (Decimal, str, Decimal),
+    (Decimal, str, lru_cache(maxsize=4_096)(Decimal)),
     (datetime, datetime.isoformat, datetime.fromisoformat),
     (date, date.isoformat, date.fromisoformat),
     (time, time.isoformat, time.fromisoformat),
