@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from zlib_ng import zlib_ng
 
-from pipeline.encoding import MODEL, EncodingError, Stowed, joined
+from pipeline.encoding import MODEL, EncodingError, Sealed, Stowed, joined
 from pipeline.formula import Column, Missing, NotApplicable, Type
 from pipeline.model import Fact, Place, Severity, Table
 
@@ -129,11 +129,20 @@ def test_of_what_is_stowed_away_only_what_is_asked_for_is_looked_at() -> None:
 
 
 def test_only_where_it_has_come_by_pickle_is_what_was_asked_for_kept() -> None:
-    here = Stowed.of({"表": PLACE})
+    fact = Fact(Decimal("1.50"), (PLACE,))
+    here = Stowed.of({"表": fact})
     there = pickle.loads(pickle.dumps(here))
     assert here["表"] is not here["表"]
     assert there["表"] is there["表"]
-    assert there["表"] == PLACE
+    assert there["表"] == fact
+
+
+def test_what_is_sealed_is_opened_when_it_is_asked_for() -> None:
+    sealed = Sealed.of({PLACE: "内容"})
+    assert (sealed[PLACE], sealed.get(Place("别处")), list(sealed), len(sealed)) == ("内容", None, [PLACE], 1)
+    assert dict(pickle.loads(pickle.dumps(sealed))) == {PLACE: "内容"}
+    with pytest.raises(EncodingError):
+        len(Sealed(b"\0"))
 
 
 def test_the_first_that_has_a_value_counts_and_the_others_stay_encoded() -> None:
