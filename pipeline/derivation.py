@@ -11,6 +11,7 @@ from pipeline.formula import Missing, NotApplicable, nearest, to_words
 from pipeline.kinds import KindName
 from pipeline.model import Appraisal, Mark, Part, Place, Status
 from pipeline.standard import IndicatorRule, ItemRule, Standard
+from pipeline.standard.once import of_standard
 from pipeline.standard.rules import Item
 from pipeline.standard.scoring import INAPPLICABLE, band_label, plain
 
@@ -145,12 +146,12 @@ def describe_item(appraisal: Appraisal, standard: Standard, name: str, level: in
         kind_title=kind.title,
         shown=kind.show(value),
         unit_of_measure=measure,
-        how=how(rule, standard) if rule else filled_in(appraisal, fact.sources),
+        how=_hows(standard)[name] if rule else filled_in(appraisal, fact.sources),
         working=fact.working,
         definition=rule.item.definition if rule else standard.fields[name].help,
         reason=value.reason if isinstance(value, Missing | NotApplicable) else "",
         sources=fact.sources,
-        uses=uses(rule, standard) if rule else (),
+        uses=_uses(standard).get(name, ()),
         is_formula=rule is not None and rule.formula is not None,
         level=level,
     )
@@ -172,8 +173,7 @@ def inputs_below(appraisal: Appraisal, standard: Standard, names: Iterable[str],
         if name in levels or (at > level and name in first):
             return
         levels[name] = at
-        rule = _item(standard, name)
-        for below in uses(rule, standard) if rule else ():
+        for below in _uses(standard).get(name, ()):
             add(below, at + 1)
 
     for name in first:
@@ -233,7 +233,7 @@ def variants_words(rule: IndicatorRule, standard: Standard, appraisal: Appraisal
         shown = f"＝{item.value_kind.show(appraisal.facts[item.name].value)}" if appraisal else ""
         return f"{item.variant}{shown}"
 
-    items = {one.item.name: one.item for one in standard.items if one.item.family}
+    items = _families(standard)
     used = [items[name] for name in rule.asks if name in items]
     families = {one.family for one in used}
     others = [one for one in items.values() if one.family in families and one not in used]
@@ -266,9 +266,32 @@ def _column(standard: Standard, table: str, column: str) -> str:
     return f"“{table}”表" + (f"“{_heads(standard, table)[column]}”列" if column else "")
 
 
-def _heads(standard: Standard, table: str) -> dict[str, str]:
+def _heads(standard: Standard, table: str) -> Mapping[str, str]:
     """Return what people read for every name a condition over `table` may use: the headers, and the items' titles."""
-    return {**standard.titles, **{column.name: column.title for column in standard.tables[table].columns}}
+    return _all_heads(standard)[table]
+
+
+@of_standard
+def _all_heads(standard: Standard) -> Mapping[str, Mapping[str, str]]:
+    return {
+        title: {**standard.titles, **{column.name: column.title for column in table.columns}}
+        for title, table in standard.tables.items()
+    }
+
+
+@of_standard
+def _hows(standard: Standard) -> Mapping[str, str]:
+    return {name: how(rule, standard) for name, rule in _items(standard).items()}
+
+
+@of_standard
+def _uses(standard: Standard) -> Mapping[str, tuple[str, ...]]:
+    return {name: uses(rule, standard) for name, rule in _items(standard).items()}
+
+
+@of_standard
+def _families(standard: Standard) -> Mapping[str, Item]:
+    return {name: rule.item for name, rule in _items(standard).items() if rule.item.family}
 
 
 def _mark(appraisal: Appraisal, code: str) -> Mark:
@@ -280,4 +303,9 @@ def _indicator(standard: Standard, code: str) -> IndicatorRule:
 
 
 def _item(standard: Standard, name: str) -> ItemRule | None:
-    return next((rule for rule in standard.items if rule.item.name == name), None)
+    return _items(standard).get(name)
+
+
+@of_standard
+def _items(standard: Standard) -> Mapping[str, ItemRule]:
+    return {rule.item.name: rule for rule in standard.items}

@@ -96,7 +96,7 @@ class Table:
     def at(self, column: str, row: int) -> Place:
         """Return the place of `column` in Excel row `row`."""
         letter = self.letters.get(column, "")
-        return replace(self.place, cell=f"{letter}{row}" if letter else f"第{row}行")
+        return Place(self.place.file, self.place.sheet, f"{letter}{row}" if letter else f"第{row}行")
 
     def holding(self, condition: Formula, items: Mapping[str, Value]) -> npt.NDArray[np.bool_]:
         """Mark the rows where `condition` holds; where a cell it names is void, nothing can be told."""

@@ -2,6 +2,7 @@
 
 from pipeline.deliver.decisions import write_decisions
 from pipeline.deliver.folders import safe_name, unit_folders
+from pipeline.deliver.garbage import uncollected
 from pipeline.deliver.links import BATCH_REPORT, REPORT, SUMMARY, WORKPAPER, Links, line_name, way
 from pipeline.deliver.manual import GENERATOR, manual_paths, write_manual
 from pipeline.deliver.marked import About, why_too_large, write_finding_list, write_marked_copy
@@ -45,6 +46,7 @@ __all__ = [
     "subject_of",
     "template_of",
     "template_paths",
+    "uncollected",
     "unfilled",
     "unit_folders",
     "way",

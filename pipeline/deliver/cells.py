@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from xlsxwriter.utility import xl_col_to_name
 
@@ -16,6 +17,7 @@ from pipeline.kinds.dates import SERIAL_ZERO
 CellValue = Decimal | str | bool | int | float | date | Missing | NotApplicable | None
 
 
+@lru_cache(maxsize=16_384)
 def letter(column: int) -> str:
     """Return the letter of a column counted from 0."""
     return str(xl_col_to_name(column))

@@ -14,27 +14,27 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from pipeline.deliver.cells import CellValue, letter, plain, quoted, shortened
+from pipeline.deliver.garbage import uncollected
 from pipeline.deliver.style import (
     DEFAULT_FONT,
     LEAST_HEIGHT,
     LOOKS,
     MARKS,
+    SHAPES,
     Look,
     Mark,
     height_of,
     lines_of,
 )
-from pipeline.deliver.swift import Sheet, uncollected
+from pipeline.deliver.swift import MOST_LINKS, Sheet, Volume
 from pipeline.standard.workbook import CHOICES_SHEET
 
-A4, MOST_LINKS, LONGEST_LIST, LONGEST_FORMULA = 9, 65_530, 255, 8_192
+A4, LONGEST_LIST, LONGEST_FORMULA = 9, 255, 8_192
 LONGEST_TITLE, LONGEST_MESSAGE, LONGEST_SHEET_NAME, LONGEST_HEADER = 32, 255, 31, 60
 _CREATED = datetime(2024, 1, 1)  # no clock goes into an output
 _FORBIDDEN = frozenset("[]:*?/\\")
-_PORTRAIT_WIDTH = 96.0
+_PORTRAIT_WIDTH, _OTHER_WIDTH = 96.0, 9.0
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -59,9 +59,10 @@ def open_book(target: Path | BytesIO, title: str, subject: str = "") -> Iterator
         # XlsxWriter writes into the dictionary of the default font, so it gets its own.
         options = {**_OPTIONS, "default_format_properties": dict(DEFAULT_FONT)}
         with uncollected():
-            book = Book(xlsxwriter.Workbook(memory, options), title, subject)
+            book = Book(Volume(memory, options), title, subject)
             yield book
             book.finish()
+            book.forget()
     if isinstance(target, Path):
         target.write_bytes(memory.getvalue())
     else:
@@ -94,11 +95,12 @@ class Book:
 
     def look(self, look: Look, number: str = "", **more: Any) -> Any:
         """Return the cell format of a look with a number format; `more` are XlsxWriter properties."""
-        key = (look, number, tuple(sorted(more.items())))
-        if key not in self._formats:
+        key = (look, number, *sorted(more.items())) if more else (look, number)
+        found = self._formats.get(key)
+        if found is None:
             numbered = {"num_format": number} if number else {}
-            self._formats[key] = self.raw.add_format({**DEFAULT_FONT, **LOOKS[look], **numbered, **more})
-        return self._formats[key]
+            found = self._formats[key] = self.raw.add_format({**DEFAULT_FONT, **LOOKS[look], **numbered, **more})
+        return found
 
     def mark(self, mark: Mark) -> Any:
         """Return the format a conditional format lays over a cell."""
@@ -143,6 +145,12 @@ class Book:
         next(iter(self.pages.values())).raw.activate()
         self.raw.close()
 
+    def forget(self) -> None:
+        """Let go of all sheets, which know their workbook: so their cells go at once, without a search for garbage."""
+        self.pages.clear()
+        self.raw.worksheets_objs.clear()
+        self.raw.sheetnames.clear()
+
 
 def check(code: int | None, what: str) -> None:
     """Raise ExcelError unless a return code of XlsxWriter says that all is well."""
@@ -168,18 +176,21 @@ class Page:
     def write(self, row: int, column: int, value: CellValue, look: Look = Look.TEXT, number: str = "",
               **more: Any) -> None:  # fmt: skip
         """Write a value; None or an empty text leaves the cell blank in its format."""
-        shown = self.book.look(look, number or ("yyyy-mm-dd" if isinstance(value, date) else ""), **more)
-        cell = plain(value)
+        if not number and isinstance(value, date):
+            number = "yyyy-mm-dd"
+        shown = self.book.look(look, number, **more)
+        cell = value if isinstance(value, str) else plain(value)
         if cell is None or cell == "":
             code = self.raw.write_blank(row, column, None, shown)
         elif isinstance(cell, str):
             code = self.raw.write_string(row, column, cell, shown)
-            self._grow(row, cell, look, self.width(column))
+            self._grow(row, cell, look, self.widths[column] if column < len(self.widths) else _OTHER_WIDTH)
         elif isinstance(cell, bool):
             code = self.raw.write_boolean(row, column, cell, shown)
         else:
             code = self.raw.write_number(row, column, cell, shown)
-        check(code, f"{self.name}!{letter(column)}{row + 1}")
+        if code:
+            check(code, f"{self.name}!{letter(column)}{row + 1}")
 
     def formula(self, row: int, column: int, text: str, value: CellValue, look: Look = Look.NUMBER, number: str = "",
                 room: float | None = None, **more: Any) -> None:  # fmt: skip
@@ -188,7 +199,8 @@ class Page:
         if cell is None or cell == "" or not text or len(text) >= LONGEST_FORMULA:
             raise ExcelError(f"formula without value, without text or too long: {self.name} {row} {column} {text[:80]}")
         code = self.raw.write_formula(row, column, "=" + text, self.book.look(look, number, **more), cell)
-        check(code, f"{self.name}!{letter(column)}{row + 1}")
+        if code:
+            check(code, f"{self.name}!{letter(column)}{row + 1}")
         if isinstance(cell, str):
             self._grow(row, cell, look, self.width(column) if room is None else room)
 
@@ -293,17 +305,16 @@ class Page:
 
     def width(self, column: int) -> float:
         """Return the width of a column in half-width characters."""
-        return self.widths[column] if column < len(self.widths) else 9.0
+        return self.widths[column] if column < len(self.widths) else _OTHER_WIDTH
 
     def finish(self) -> None:
         """Set the heights that the written texts need; called by the book."""
         for row, points in sorted((self._heights | self._fixed).items()):
-            check(self.raw.set_row(row, points), f"height of row {row}")
+            if code := self.raw.set_row(row, points):
+                check(code, f"height of row {row}")
 
     def _grow(self, row: int, text: str, look: Look, width: float) -> None:
-        shape = LOOKS[look]
-        lines = lines_of(text, width) if shape.get("text_wrap") else text.count("\n") + 1
-        size = shape.get("font_size", DEFAULT_FONT["font_size"])
-        points = height_of(lines, size)
+        is_wrapped, size = SHAPES[look]
+        points = height_of(lines_of(text, width) if is_wrapped else text.count("\n") + 1, size)
         if points > self._heights.get(row, 0.0):
             self._heights[row] = points

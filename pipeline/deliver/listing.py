@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.deliver.cells import CellValue
 from pipeline.deliver.excel import Book, Page, check
@@ -17,6 +16,7 @@ TOP, FIRST = 3, 4
 """Where the header and the first row of a list stand, below title, explanation and links."""
 DASH = "—"
 _MOST_LINES = int((MOST_HEIGHT - 4) / LINE_HEIGHT)
+"""Lines that the highest row has; a text of fewer characters takes no more, for each line has room for one."""
 _CUT = "……（从略）"
 LONGEST_TEXT = 32_767
 """Characters that a cell can hold."""
@@ -31,16 +31,14 @@ _TITLE_HEIGHT = 30.0
 _ALL = "A1:XFD1048576"
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(NamedTuple):
     """A live formula (without `=`) and what it is worth now."""
 
     text: str
     value: CellValue
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link to a cell of a sheet."""
 
     text: str
@@ -48,8 +46,7 @@ class Link:
     cell: str = "A1"
 
 
-@dataclass(frozen=True, slots=True)
-class FileLink:
+class FileLink(NamedTuple):
     """A link to a place in another file; `target` is None where it cannot be reached, `tip` says where to look."""
 
     text: str
@@ -57,8 +54,7 @@ class FileLink:
     tip: str
 
 
-@dataclass(frozen=True, slots=True)
-class Styled:
+class Styled(NamedTuple):
     """Content that does not look as its column does."""
 
     content: CellValue | Live
@@ -66,8 +62,7 @@ class Styled:
     number: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(NamedTuple):
     """A text that is read again from the cell: written whole, though no row may be high enough to show it."""
 
     text: str
@@ -76,8 +71,7 @@ class Whole:
 Content = CellValue | Live | Link | FileLink | Styled | Whole
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """A column of a list: its header, width, and how its cells look."""
 
     title: str
@@ -90,6 +84,9 @@ def put(page: Page, row: int, column: int, content: Content, look: Look = Look.T
         **more: Any) -> None:  # fmt: skip
     """Write a value, a live formula or a link."""
     match content:
+        case str():
+            text = content if len(content) < _MOST_LINES else fitted(content, page.width(column))
+            page.write(row, column, text, look, number, **more)
         case Live(text, value):
             page.formula(row, column, text, value, look, number, **more)
         case Link(text, sheet, cell):
@@ -100,8 +97,6 @@ def put(page: Page, row: int, column: int, content: Content, look: Look = Look.T
             page.link_out(row, column, text, target, tip)
         case Whole(whole):
             page.write(row, column, whole[:LONGEST_TEXT], look, number, **more)
-        case str():
-            page.write(row, column, fitted(content, page.width(column)), look, number, **more)
         case _:
             page.write(row, column, content, look, number, **more)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.deliver.excel import Page
 from pipeline.deliver.listing import Content, Head, put, write_header
@@ -10,6 +10,7 @@ from pipeline.deliver.style import Look
 from pipeline.derivation import how, scoring_words, target_words, uses, value_words, variants_words
 from pipeline.formula import to_words
 from pipeline.standard import CapRule, IndicatorRule, ItemRule, ProblemCheck, Standard
+from pipeline.standard.once import of_standard
 from pipeline.standard.rules import Comparison
 from pipeline.standard.scoring import plain
 
@@ -67,17 +68,22 @@ def starts(standard: Standard, first: int) -> dict[str, int]:
 
 def write_tables(page: Page, standard: Standard, at: Mapping[str, int]) -> None:
     """Write the three tables where `starts` says."""
-    tables: tuple[tuple[Sequence[Head], Iterable[Sequence[Content]]], ...] = (
-        (_INDICATOR_HEADS, (_indicator(standard, rule) for rule in standard.indicators)),
-        (_PROBLEM_HEADS, (_problem(standard, check) for check in standard.problems)),
-        (_ITEM_HEADS, (_item(standard, rule, number) for number, rule in enumerate(_used(standard), start=1))),
-    )
-    for (title, row), (heads, rows) in zip(at.items(), tables, strict=True):
+    for (title, row), (heads, rows) in zip(at.items(), _tables(standard), strict=True):
         page.merge(row, 0, len(WIDTHS) - 1, title, Look.SECTION)
         write_header(page, heads, row + 1)
         for below, contents in enumerate(rows, start=row + 2):
             for column, (head, content) in enumerate(zip(heads, contents, strict=True)):
                 put(page, below, column, content, head.look, head.number)
+
+
+@of_standard
+def _tables(standard: Standard) -> Sequence[tuple[Sequence[Head], Sequence[Sequence[Content]]]]:
+    """Return the heads and the rows of each table."""
+    return (
+        (_INDICATOR_HEADS, [_indicator(standard, rule) for rule in standard.indicators]),
+        (_PROBLEM_HEADS, [_problem(standard, check) for check in standard.problems]),
+        (_ITEM_HEADS, [_item(standard, rule, number) for number, rule in enumerate(_used(standard), start=1)]),
+    )
 
 
 def scope_words(check: ProblemCheck) -> str:

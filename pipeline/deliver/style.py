@@ -105,6 +105,10 @@ LOOKS: Mapping[Look, Mapping[str, Any]] = {
     Look.PLAIN: {"valign": "vcenter"},
     Look.PLAIN_LINK: _LINK,
 }
+SHAPES: Mapping[Look, tuple[bool, float]] = {
+    look: (bool(shape.get("text_wrap")), shape.get("font_size", FONT_SIZE)) for look, shape in LOOKS.items()
+}
+"""Whether a text in this look runs over several lines, and the size of its letters."""
 MARKS: Mapping[Mark, Mapping[str, Any]] = {
     Mark.BAD: {"bg_color": "#FFC7CE", "font_color": "#9C0006", "bold": True, "border": 1, "border_color": "#9C0006"},
     Mark.BLANK: {"bg_color": "#FFE699", "pattern": 1, "border": 1, "border_color": "#BF8F00"},
@@ -114,7 +118,7 @@ MARKS: Mapping[Mark, Mapping[str, Any]] = {
 
 def display_width(text: str) -> int:
     """Return the width of the longest line, in half-width characters: a Chinese character counts 2."""
-    return max((sum(map(_width, line)) for line in text.split("\n")), default=0)
+    return max(len(line) if line.isascii() else sum(map(_width, line)) for line in text.split("\n"))
 
 
 @lru_cache(maxsize=10_000)
@@ -130,6 +134,7 @@ def lines_of(text: str, width: float) -> int:
     return sum(max(1, math.ceil(display_width(line) / room)) for line in text.split("\n"))
 
 
+@lru_cache(maxsize=1_000)
 def height_of(lines: int, size: float = FONT_SIZE) -> float:
     """Return the height in points of a row with `lines` lines of text."""
     return min(MOST_HEIGHT, max(LEAST_HEIGHT, lines * LINE_HEIGHT * size / FONT_SIZE + 4))

@@ -28,7 +28,8 @@ def unit_figures(appraisal: Appraisal, standard: Standard) -> dict[str, Stated]:
         *_listed(appraisal),
         charted(said.AREA_RATE, "各一级指标得分率", RATE, areas),
     ]
-    return {one.key: replace(one, terms=standard.terms.get(one.key, ())) for one in found}
+    terms = standard.terms
+    return {one.key: replace(one, terms=terms[one.key]) if one.key in terms else one for one in found}
 
 
 def _facts(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:

@@ -171,32 +171,31 @@ def _all(tests: list[str]) -> str:
     return tests[0] if len(tests) == 1 else f"AND({','.join(tests)})"
 
 
-def _write(node: Node, cell: Callable[[str], str], symbols: Mapping[str, str] | None = None) -> str:
-    """Write a tree with the fewest brackets; `cell` says what stands for a name."""
+def _write(node: Node, cell: Callable[[str], str], symbols: Mapping[str, str] | None = None, floor: int = 0) -> str:
+    """Write a tree with the fewest brackets; `cell` says what stands for a name.
 
-    def write(part: Node, floor: int = 0) -> str:
-        match part:
-            case Number(_, text):
-                return text
-            case Text(value):
-                return _quoted(value)
-            case Boolean(value):
-                return "TRUE" if value else "FALSE"
-            case Name(name):
-                return cell(name)
-            case Negate(operand):
-                return (symbols or {}).get("-", "-") + write(operand, _UNARY)
-            case Binary(operator, left, right):
-                binding = BINDING[operator]
-                sign = (symbols or {}).get(operator, operator)
-                text = write(left, binding - 1) + sign + write(right, binding)
-                return f"({text})" if binding <= floor else text
-            case Call("ISBLANK", (Name(name),)):
-                return f'({cell(name)}="")' if symbols is None else f"{cell(name)}为空"
-            case Call(function, arguments):
-                return f"{function}({','.join(write(argument) for argument in arguments)})"
-
-    return write(node)
+    What binds no tighter than `floor` stands in brackets.
+    """
+    match node:
+        case Number(_, text):
+            return text
+        case Text(value):
+            return _quoted(value)
+        case Boolean(value):
+            return "TRUE" if value else "FALSE"
+        case Name(name):
+            return cell(name)
+        case Negate(operand):
+            return (symbols or {}).get("-", "-") + _write(operand, cell, symbols, _UNARY)
+        case Binary(operator, left, right):
+            binding = BINDING[operator]
+            sign = (symbols or {}).get(operator, operator)
+            text = _write(left, cell, symbols, binding - 1) + sign + _write(right, cell, symbols, binding)
+            return f"({text})" if binding <= floor else text
+        case Call("ISBLANK", (Name(name),)):
+            return f'({cell(name)}="")' if symbols is None else f"{cell(name)}为空"
+        case Call(function, arguments):
+            return f"{function}({','.join(_write(argument, cell, symbols) for argument in arguments)})"
 
 
 def _over_rows(node: Node) -> Node:

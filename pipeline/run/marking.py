@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import findings as kinds
-from pipeline.deliver import About, Links, safe_name, way, why_too_large, write_finding_list, write_marked_copy
+from pipeline.deliver import (
+    About,
+    Links,
+    safe_name,
+    uncollected,
+    way,
+    why_too_large,
+    write_finding_list,
+    write_marked_copy,
+)
 from pipeline.intake import Filled, Sheet, bytes_again, keyed_sheets, sheets_again
 from pipeline.model import Batch, Finding, Severity
 from pipeline.run.evaluating import Evaluated, Outcome
@@ -150,6 +159,11 @@ def _free(folder: str, name: str, taken: set[str]) -> str:
 
 def _mark(source: Path, target: Path, findings: Sequence[Finding], about: About) -> str:
     """Write the marked copy of the file at `source`; return why not, if there is none. Done by a worker."""
+    with uncollected():
+        return _marked(source, target, findings, about)
+
+
+def _marked(source: Path, target: str, findings: Sequence[Finding], about: About) -> str:
     data = bytes_again(source, about.digest)
     if data is None:
         return _CHANGED

@@ -35,3 +35,5 @@ def write_marked_copy(data: bytes, path: Path, findings: Sequence[Finding], abou
         kept += mark_cells(grid, findings, MOST_MARKS - len(kept))
     add_list(book, about, findings, losses, grids, kept)
     path.write_bytes(saved(book, loaded.results, f"{TITLE}　{about.words}"))
+    for page in book.worksheets:
+        page._cells.clear()  # they know their sheet: so they go at once, without a search for garbage

@@ -44,15 +44,15 @@ def why_too_large(data: bytes) -> str:
 
 def _of_sheets(sheets: list[bytes]) -> str:
     for xml in sheets:
-        rows = _count(_ROW, xml)
+        rows = _count(_ROW, xml, most=MOST_ROWS)
         if rows > MOST_ROWS:
             return f"有工作表超过 {MOST_ROWS:,} 行（共 {rows:,} 行，含只有格式的空行）"
-    cells = sum(_count(_CELL, xml) for xml in sheets)
+    cells = _count(_CELL, *sheets, most=MOST_CELLS)
     if cells > MOST_CELLS:
         return f"单元格超过 {MOST_CELLS:,} 个（共 {cells:,} 个，含只有格式的空单元格）"
     for what, pattern, most in (("合并单元格", _MERGE, MOST_MERGES), ("列的设置", _COLUMN, MOST_STYLES),
                                 ("条件格式、数据有效性和超链接", _RULE, MOST_RULES)):  # fmt: skip
-        number = sum(_count(pattern, xml) for xml in sheets)
+        number = _count(pattern, *sheets, most=most)
         if number > most:
             return f"{what}超过 {most:,} 个（共 {number:,} 个）"
     if any(_shared_formulas(xml) > MOST_TEXT for xml in sheets):
@@ -63,7 +63,7 @@ def _of_sheets(sheets: list[bytes]) -> str:
 def _of_parts(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], sheets: list[bytes]) -> str:
     for what, name, pattern, most in (("单元格格式", "xl/styles.xml", _STYLE, MOST_STYLES),
                                       ("名称", "xl/workbook.xml", _NAME, MOST_NAMES)):  # fmt: skip
-        number = _count(pattern, archive.read(parts[name])) if name in parts else 0
+        number = _count(pattern, archive.read(parts[name]), most=most) if name in parts else 0
         if number > most:
             return f"{what}超过 {most:,} 个（共 {number:,} 个）"
     notes = sum(_count(_COMMENT, archive.read(one)) for name, one in parts.items() if "comment" in name)
@@ -75,8 +75,10 @@ def _of_parts(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], sheet
     return ""
 
 
-def _count(pattern: re.Pattern[bytes], xml: bytes) -> int:
-    return sum(1 for _match in pattern.finditer(xml))
+def _count(pattern: re.Pattern[bytes], *parts: bytes, most: int = 0) -> int:
+    """Return how many there are of an element, or of all tags together where they are no more than `most`."""
+    tags = sum(xml.count(b"<") for xml in parts)
+    return tags if tags <= most else sum(1 for xml in parts for _match in pattern.finditer(xml))
 
 
 def _shared_formulas(xml: bytes) -> int:

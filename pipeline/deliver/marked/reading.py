@@ -17,6 +17,7 @@ from io import BytesIO
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.comments.comment_sheet import CommentSheet
 from openpyxl.packaging.relationship import RelationshipList, get_dependents, get_rels_path
 from openpyxl.reader.excel import ExcelReader
@@ -25,7 +26,8 @@ from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.xml.functions import fromstring
+from openpyxl.xml.constants import SHARED_STRINGS
+from openpyxl.xml.functions import fromstring, iterparse
 
 Page = Any
 """A sheet of openpyxl."""
@@ -81,6 +83,14 @@ class _Reader(ExcelReader):
     def __init__(self, stream: BytesIO) -> None:
         super().__init__(stream, keep_vba=False, keep_links=False, rich_text=True)
         self.others: list[Worksheet] = []
+
+    def read_strings(self) -> None:
+        """Read the shared texts; plain ones, which nearly all are, are not taken apart."""
+        part = self.package.find(SHARED_STRINGS)
+        if part is not None:
+            with self.archive.open(part.PartName[1:]) as source:
+                texts: list[Any] = [_string(node) for _event, node in iterparse(source) if node.tag == f"{_MAIN}si"]
+                self.shared_strings = texts
 
     def read_properties(self) -> None:
         """Leave out who wrote the file, and when."""
@@ -153,6 +163,17 @@ class _Reader(ExcelReader):
                 if _CELL.fullmatch(reference):
                     page[reference].comment = comment
                     self.loaded.has_comments = True
+
+
+def _string(node: Any) -> str | CellRichText:
+    """Return a shared text as openpyxl does, and let go of its element."""
+    if len(node) == 1 and node[0].tag == f"{_MAIN}t" and not node.attrib:
+        text = (node[0].text or "").replace("x005F_", "")
+    else:
+        text = CellRichText.from_tree(node)
+        text = "" if not len(text) else text[0] if len(text) == 1 and isinstance(text[0], str) else text
+    node.clear()
+    return text
 
 
 def _bind_links(page: Worksheet, links: list[Hyperlink]) -> int:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Mapping
 from datetime import datetime
 from html import escape
-from io import BytesIO
 
 from openpyxl import Workbook
 from openpyxl.packaging.core import DocumentProperties
-from openpyxl.writer.excel import ExcelWriter
 
 from pipeline.deliver.marked.reading import Result, cells_of
-from pipeline.deliver.packing import member
+from pipeline.deliver.marked.writing import parts_of
+from pipeline.deliver.packing import packed
 
 _CREATED = datetime(2024, 1, 1)
 _FIRST = "[Content_Types].xml"
@@ -25,16 +23,11 @@ def saved(book: Workbook, results: Mapping[str, Mapping[str, Result]], title: st
     """Return the workbook as a file with the stored results of its formulas, by sheet and cell."""
     _keep_digits(book)
     book.properties = DocumentProperties(creator="", title=title, created=_CREATED, modified=_CREATED)
-    written = BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_STORED) as archive:
-        ExcelWriter(book, archive).save()
-    sheets = {page.path[1:]: results.get(page.title, {}) for page in book.worksheets}
-    packed = BytesIO()
-    with zipfile.ZipFile(written) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in sorted(old.namelist(), key=lambda one: (one != _FIRST, one)):
-            content = old.read(name)
-            new.writestr(member(name), _with_results(content, sheets[name]) if sheets.get(name) else content)
-    return packed.getvalue()
+    parts = parts_of(book)
+    for page in book.worksheets:
+        if own := results.get(page.title):
+            parts[page.path[1:]] = _with_results(parts[page.path[1:]], own)
+    return packed((name, parts[name]) for name in sorted(parts, key=lambda one: (one != _FIRST, one)))
 
 
 def _keep_digits(book: Workbook) -> None:

@@ -11,7 +11,7 @@ from types import TracebackType
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from pipeline.deliver.packing import member
+from pipeline.deliver.packing import packed
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
@@ -72,11 +72,7 @@ class Package:
         """Return the document, with all parts in their order; untouched it is the one that was opened."""
         if not self._changed:
             return self._data
-        result = BytesIO()
-        with zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
-            for name in self.names:
-                new.writestr(member(name), self._content(name))
-        return result.getvalue()
+        return packed((name, self._content(name)) for name in self.names)
 
     def _content(self, name: str) -> bytes:
         if name not in self._changed:

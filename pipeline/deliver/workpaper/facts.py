@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from pipeline.deliver.live import NO, YES, typed
 from pipeline.deliver.workpaper.breakdown import Breakdown, breakdown_of
@@ -18,7 +18,8 @@ from pipeline.formula import (
     to_row_sum,
     to_truth,
 )
-from pipeline.standard import ItemRule
+from pipeline.standard import ItemRule, Standard
+from pipeline.standard.once import of_standard
 
 
 def item_formula(paper: Paper, rule: ItemRule) -> str | None:
@@ -28,7 +29,9 @@ def item_formula(paper: Paper, rule: ItemRule) -> str | None:
     rows of a table too long to be copied, unless its summary by class tells enough.
     """
     if rule.formula is not None:
-        return shown(rule.formula, paper.names)
+        text, names = _formulas(paper.standard)[rule.item.name]
+        assert names <= paper.names.keys(), f"{rule.item.name} names what has no cell"
+        return text
     if is_nothing(paper.appraisal.facts[rule.item.name].value):
         return None
     source = paper.tables.get(rule.item.table) or breakdown_of(paper, rule.item.table)
@@ -40,7 +43,21 @@ def item_formula(paper: Paper, rule: ItemRule) -> str | None:
         return None
 
 
-def shown(formula: Formula, names: dict[str, str]) -> str:
+@of_standard
+def _formulas(standard: Standard) -> Mapping[str, tuple[str, frozenset[str]]]:
+    """Return the live formula of each data item that has one, with the names in it: they are those of the cells."""
+    own = {name: name for name in standard.kinds}
+    formulas = {rule.item.name: rule.formula for rule in standard.items if rule.formula is not None}
+    return {name: (shown(formula, own), frozenset(formula.names)) for name, formula in formulas.items()}
+
+
+@of_standard
+def _wheres(standard: Standard) -> Mapping[str, Formula]:
+    """Return the condition of each data item that has one over typed cells."""
+    return {rule.item.name: typed(rule.where) for rule in standard.items if rule.where is not None}
+
+
+def shown(formula: Formula, names: Mapping[str, str]) -> str:
     """Return the live formula of a value; a truth shows as 是 or 否."""
     if formula.type == Type.BOOLEAN:
         return to_truth(typed(formula), names, YES, NO)
@@ -48,7 +65,7 @@ def shown(formula: Formula, names: dict[str, str]) -> str:
 
 
 def _aggregate(copy: TableCopy, rule: ItemRule, paper: Paper) -> str | None:
-    item, where = rule.item, typed(rule.where) if rule.where else None
+    item, where = rule.item, _wheres(paper.standard).get(rule.item.name)
     ranges = {**paper.names, **copy.ranges}
     of = copy.range(item.column) if item.column else ""
     match item.aggregate:
@@ -64,25 +81,25 @@ def _aggregate(copy: TableCopy, rule: ItemRule, paper: Paper) -> str | None:
             text = f"{item.aggregate.upper()}({of})"
         case _:
             return None
-    return _guarded(text, rule, ranges, copy.ranges)
+    return _guarded(text, where, ranges, copy.ranges)
 
 
-def _count(where: Formula | None, ranges: dict[str, str], of: str) -> str:
+def _count(where: Formula | None, ranges: Mapping[str, str], of: str) -> str:
     if where is None:
         return f"COUNTA({of})"
     return to_row_sum(where, ranges, rows=of, also=(f'({of}<>"")',) if of else ())
 
 
-def _guarded(text: str, rule: ItemRule, ranges: dict[str, str], columns: Collection[str]) -> str:
+def _guarded(text: str, where: Formula | None, ranges: Mapping[str, str], columns: Collection[str]) -> str:
     """Spread what is missing among the data items a condition names, or what somebody typed that is no amount."""
     missing = f'"{MISSING_TEXT}"'
     safe = f"IFERROR({text},{missing})"
-    return only_where_given(typed(rule.where), ranges, safe, missing, apart_from=columns) if rule.where else safe
+    return only_where_given(where, ranges, safe, missing, apart_from=columns) if where else safe
 
 
 def _summed_up(source: Breakdown, rule: ItemRule, paper: Paper) -> str | None:
     """Return a data item over the summary of a long table, if its condition asks only what the summary is by."""
-    where = rule.where
+    where = _wheres(paper.standard).get(rule.item.name)
     by = set(source.by)
     if source.has_blank or (where is not None and not set(where.names) <= by | set(paper.names)):
         return None
@@ -91,5 +108,5 @@ def _summed_up(source: Breakdown, rule: ItemRule, paper: Paper) -> str | None:
         return None
     scale = source.scale(rule.item.column) if rule.item.aggregate == "sum" else 0
     ranges = {**paper.names, **source.ranges}
-    text = to_row_sum(typed(where) if where else None, ranges, of, scale)
-    return _guarded(text, rule, ranges, source.ranges)
+    text = to_row_sum(where, ranges, of, scale)
+    return _guarded(text, where, ranges, source.ranges)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from pipeline.deliver.cells import CellValue, fixed
 from pipeline.deliver.excel import Book
@@ -13,7 +13,8 @@ from pipeline.deliver.workpaper.plan import DETAIL, ITEMS, PROOF, SCORES, Paper,
 from pipeline.derivation import Input, describe_item
 from pipeline.formula import Missing
 from pipeline.kinds import Kind
-from pipeline.standard import ItemRule
+from pipeline.standard import ItemRule, Standard
+from pipeline.standard.once import of_standard
 
 VALUE_AT = 2
 """The column with the value: the cell that has the item's name."""
@@ -64,7 +65,7 @@ def _row(paper: Paper, name: str, rule: ItemRule | None) -> list[Content]:
         told.sources[0].file if told.sources else DASH,
         first,
         others,
-        "\n".join(_indicators(paper, name)) or DASH,
+        _indicators(paper.standard)[name] or DASH,
     ]
 
 
@@ -110,9 +111,11 @@ def _sources(paper: Paper, told: Input) -> tuple[Content, Content]:
     return first, "\n".join(elsewhere(place, places[0]) for place in places[1:])
 
 
-def _indicators(paper: Paper, name: str) -> Sequence[str]:
-    return [
-        rule.indicator.code
-        for rule in paper.standard.indicators
-        if any(name in paper.standard.rests_on[used] for used in rule.asks)
-    ]
+@of_standard
+def _indicators(standard: Standard) -> Mapping[str, str]:
+    """Return the codes of the indicators that rest on each data item or form field."""
+    rests = {
+        rule.indicator.code: frozenset[str]().union(*(standard.rests_on[used] for used in rule.asks))
+        for rule in standard.indicators
+    }
+    return {name: "\n".join(code for code, below in rests.items() if name in below) for name in standard.kinds}

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from pipeline.deliver.live import typed
 from pipeline.deliver.rules import condition_words
 from pipeline.formula import Formula
 from pipeline.formula.thresholds import thresholds
 from pipeline.kinds import Kind, KindName
 from pipeline.standard import IndicatorRule, ProblemCheck, Standard
 from pipeline.standard.deviation import SELF_KINDS
+from pipeline.standard.once import of_standard
 from pipeline.standard.rules import Parameter as MethodParameter
 from pipeline.standard.scoring import FULL_SCORE, TARGET, complete
 
@@ -47,7 +49,7 @@ class Parameters:
     scorings: dict[str, Formula] = field(default_factory=dict)
     """The scoring formula of each indicator in bands, its bounds and points made into names."""
     conditions: dict[str, Formula] = field(default_factory=dict)
-    """The condition of each problem, its thresholds made into names."""
+    """The condition of each problem over typed cells, its thresholds made into names."""
     caps: dict[str, Formula] = field(default_factory=dict)
     """The condition of each cap, too."""
 
@@ -158,7 +160,7 @@ class Parameters:
     def _problems(self) -> None:
         for check in self.standard.problems:
             if check.condition is not None:
-                self.conditions[check.rule.code] = self._thresholds(check, check.condition)
+                self.conditions[check.rule.code] = typed(self._thresholds(check, check.condition))
 
     def _thresholds(self, check: ProblemCheck, condition: Formula) -> Formula:
         code, asked = check.rule.code, f"{check.rule.name}：{condition_words(check, self.standard)}"
@@ -176,6 +178,10 @@ class Parameters:
 
     def __iter__(self) -> Iterator[Parameter]:
         return iter(self.all)
+
+
+parameters_of = of_standard(Parameters)
+"""The parameters of a standard."""
 
 
 def _owner(way: IndicatorRule) -> str:

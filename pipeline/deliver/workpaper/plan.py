@@ -10,7 +10,7 @@ from functools import cached_property
 from pipeline.deliver.cells import letter, quoted, score_format
 from pipeline.deliver.links import Links
 from pipeline.deliver.listing import FIRST, FileLink
-from pipeline.deliver.workpaper.parameters import Parameters
+from pipeline.deliver.workpaper.parameters import Parameters, parameters_of
 from pipeline.findings import CORRECTED
 from pipeline.formula import MISSING_TEXT, Type
 from pipeline.model import Appraisal, Mark, Place, Status, Table
@@ -41,7 +41,7 @@ def summed(condition: str, amounts: str, scale: int) -> str:
     return f'IFERROR(SUMPRODUCT({condition}*ROUND({amounts}*{10**scale},0))/{10**scale},"{MISSING_TEXT}")'
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TableCopy:
     """One table of the unit as a sheet of the unit workbook; rows count from 0, its first column is the source row."""
 
@@ -64,28 +64,29 @@ class TableCopy:
         """How many columns the copy has."""
         return 1 + len(self.declared.columns) + len(self.extras)
 
-    def position(self, column: str) -> int:
-        """Return where a declared or an extra column stands."""
-        names = [one.name for one in self.declared.columns]
-        return 1 + (names.index(column) if column in names else len(names) + self.extras.index(column))
+    @cached_property
+    def letters(self) -> Mapping[str, str]:
+        """The letter of each column; a declared one goes before an extra one that is called the same."""
+        names = [*(one.name for one in self.declared.columns), *self.extras]
+        return {name: letter(at) for at, name in reversed([*enumerate(names, start=1)])}
 
     def range(self, column: str) -> str:
         """Return one column of the copy, as formulas on any sheet write it."""
-        at = letter(self.position(column))
+        at = self.letters[column]
         return f"{quoted(self.sheet)}!${at}${FIRST + 1}:${at}${self.last + 1}"
 
-    @property
-    def ranges(self) -> dict[str, str]:
+    @cached_property
+    def ranges(self) -> Mapping[str, str]:
         """The range of every declared column."""
         return {one.name: self.range(one.name) for one in self.declared.columns}
 
     def here(self, column: str, index: int) -> str:
         """Return one cell, as formulas of the same row write it."""
-        return f"{letter(self.position(column))}{FIRST + index + 1}"
+        return f"{self.letters[column]}{FIRST + index + 1}"
 
     def cell(self, column: str, index: int) -> str:
         """Return one cell, as formulas on any sheet write it."""
-        return f"{quoted(self.sheet)}!${letter(self.position(column))}${FIRST + index + 1}"
+        return f"{quoted(self.sheet)}!${self.letters[column]}${FIRST + index + 1}"
 
     def index_of(self, place: Place) -> int | None:
         """Return which row of the copy came from the Excel row of `place`, if it is one of this table."""
@@ -113,10 +114,10 @@ class Paper:
     standard: Standard
     links: Links = field(default_factory=Links)
 
-    @cached_property
+    @property
     def parameters(self) -> Parameters:
         """The numbers of the standard that stand in named cells."""
-        return Parameters(self.standard)
+        return parameters_of(self.standard)
 
     @property
     def decimals(self) -> int:

@@ -20,7 +20,7 @@ from pipeline.deliver.listing import (
     widths_of,
     write_list,
 )
-from pipeline.deliver.live import NO, YES, typed
+from pipeline.deliver.live import NO, YES
 from pipeline.deliver.rules import condition_words, scope_words
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.plan import (
@@ -46,8 +46,9 @@ from pipeline.formula import (
     to_row_sum,
 )
 from pipeline.model import Problem
-from pipeline.standard import ProblemCheck
+from pipeline.standard import ProblemCheck, Standard
 from pipeline.standard.asked import mark_values
+from pipeline.standard.once import of_standard
 from pipeline.standard.rules import MARK_SYMBOLS
 from pipeline.standard.scoring import FULL_SCORE
 
@@ -110,6 +111,12 @@ def judge(paper: Paper) -> list[Judged]:
     return [Judged(paper, check) for check in paper.standard.problems]
 
 
+@of_standard
+def _conditions(standard: Standard) -> Mapping[str, str]:
+    """Return the condition of each problem as people read it."""
+    return {check.rule.code: condition_words(check, standard) for check in standard.problems}
+
+
 def write_judgements(book: Book, paper: Paper, judged: Sequence[Judged]) -> None:
     """Write 问题判断."""
     heads = [
@@ -157,7 +164,7 @@ class Judged:
             rule.severity,
             rule.name,
             scope_words(self.check),
-            condition_words(self.check, self.paper.standard),
+            _conditions(self.paper.standard)[rule.code],
             live if live is not None else DASH if self.count is None else self.count,
             self.state(row, live),
             "、".join(rule.unless) or DASH,
@@ -190,11 +197,11 @@ class Judged:
         try:
             ranges = {**self.paper.names, **copy.ranges}
             first = copy.range(copy.declared.columns[0].name)
-            text = to_row_sum(typed(self.condition), ranges, rows=first)
+            text = to_row_sum(self.condition, ranges, rows=first)
         except FormulaError:
             return None
         # A data item that is 缺失 is a text, which no row can be compared with.
-        text = only_where_given(typed(self.condition), ranges, text, "0", apart_from=copy.ranges)
+        text = only_where_given(self.condition, ranges, text, "0", apart_from=copy.ranges)
         return Live(f'IFERROR({text},"{UNKNOWN}")', count)
 
     def touches_void(self) -> bool:
@@ -216,7 +223,7 @@ class Judged:
     def state(self, row: int, live: Live | None) -> Content:
         """Return whether the condition holds, live where it can be."""
         if self.rule.over == "unit" and self.condition is not None:
-            return Live(to_judgement(typed(self.condition), self.paper.names, HOLDS, HOLDS_NOT, UNKNOWN), self.found)
+            return Live(to_judgement(self.condition, self.paper.names, HOLDS, HOLDS_NOT, UNKNOWN), self.found)
         if live is None:
             return self.found
         count = f"{letter(_COUNT_AT)}{row + 1}"
@@ -297,19 +304,17 @@ def _asked_row(paper: Paper, position: int, checks: list[ProblemCheck]) -> list[
     about = mark_values(mark, rule)
     row = FIRST + position
     cells = {symbol.name: f"{letter(column)}{row + 1}" for column, symbol in enumerate(MARK_SYMBOLS)}
-    shown: list[Content] = []
-    for symbol in MARK_SYMBOLS:
-        value = about[symbol.name]
-        shown.append(None if not isinstance(value, Decimal | str) else value)
-    names = [symbol.name for symbol in MARK_SYMBOLS]
+    shown: list[Content] = [
+        value if isinstance(value := about[symbol.name], Decimal | str) else None for symbol in MARK_SYMBOLS
+    ]
+    titles = [symbol.name for symbol in MARK_SYMBOLS]
     own: CellValue = mark.points if mark.points is not None else str(mark.status)
-    shown[names.index("指标满分")] = Live(paper.parameters.name(mark.code, FULL_SCORE), mark.full_score)
-    shown[names.index("指标得分")] = Live(fixed(DETAIL, paper.detail_row(position), POINTS_AT), own)
-    values = paper.appraisal.values
+    shown[titles.index("指标满分")] = Live(paper.parameters.name(mark.code, FULL_SCORE), mark.full_score)
+    shown[titles.index("指标得分")] = Live(fixed(DETAIL, paper.detail_row(position), POINTS_AT), own)
+    values, names = paper.appraisal.values, {**paper.names, **cells}
     for check in checks:
-        condition = paper.parameters.conditions[check.rule.code]
         assert check.condition is not None
         held = evaluate(check.condition, {**values, **about}) is True
-        text = to_condition(typed(condition), {**paper.names, **cells})
+        text = to_condition(paper.parameters.conditions[check.rule.code], names)
         shown.append(Live(f'IF({text},"{YES}","{NO}")', YES if held else NO))
     return shown

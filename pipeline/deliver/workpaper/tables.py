@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 
 from pipeline.deliver import charts
 from pipeline.deliver.cells import CellValue, plain, width_for
@@ -27,7 +28,7 @@ from pipeline.deliver.live import typed
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.marks import own_points, point_columns
 from pipeline.deliver.workpaper.plan import EXTRAS, ITEMS, SCORES, Paper, TableCopy, summed
-from pipeline.formula import MISSING_TEXT, Value, is_nothing, to_excel
+from pipeline.formula import MISSING_TEXT, Formula, Value, is_nothing, to_excel
 from pipeline.kinds import KindName
 from pipeline.standard.workbook import Column
 
@@ -58,9 +59,11 @@ def _write(book: Book, paper: Paper, copy: TableCopy) -> None:
     check(page.raw.add_table(TOP, 0, copy.last, len(heads) - 1, options), f"{copy.sheet}: table")
     for column, head in enumerate(heads):
         page.write(TOP, column, head.title, Look.HEADER)
-    for index in range(len(copy.table)):
+    columns_of_cells = [_column(paper, copy, column) for column in copy.declared.columns]
+    for index, cells in enumerate(zip(*columns_of_cells, strict=True)):
         _write_number(page, paper, copy, index)
-        for column, (head, content) in enumerate(zip(heads[1:], _row(paper, copy, index), strict=True), start=1):
+        contents = (*cells, *_marks(paper, copy, index))
+        for column, (head, content) in enumerate(zip(heads[1:], contents, strict=True), start=1):
             put(page, FIRST + index, column, content, head.look, head.number)
     page.freeze(TOP + 1, 1)
     page.print_on_a4((TOP, TOP))
@@ -126,43 +129,52 @@ def _write_number(page: Page, paper: Paper, copy: TableCopy, index: int) -> None
         page.write(FIRST + index, 0, number if len(copy.table) > MOST_LINKED else str(number), Look.CENTRE)
 
 
-def _row(paper: Paper, copy: TableCopy, index: int) -> Iterator[Content]:
-    for column in copy.declared.columns:
-        yield _content(paper, copy, column, index)
+def _marks(paper: Paper, copy: TableCopy, index: int) -> Sequence[Content]:
+    """Return what the columns beside the declared ones hold in a row."""
     if copy.declared.role == "points":
-        yield from point_columns(paper, copy, index)
-    elif copy.declared.role == "specifics":
-        yield own_points(paper, copy, index)
+        return point_columns(paper, copy, index)
+    return [own_points(paper, copy, index)] if copy.declared.role == "specifics" else []
 
 
-def _content(paper: Paper, copy: TableCopy, column: Column, index: int) -> Content:
-    value = copy.table.columns[column.name].at(index)
-    if is_nothing(value):
-        is_void = int(copy.table.rows[index]) in copy.table.voids.get(column.name, frozenset())
-        return Styled(None, Look.VOID) if is_void else None
-    if paper.corrected and copy.table.at(column.name, int(copy.table.rows[index])) in paper.corrected:
-        kind = column.value_kind
-        return Styled(_shown(column, value), Look.CORRECTED, "" if kind.name in _TEXTS else kind.excel_format)
-    text = _computed(paper, copy, column, index)
-    return _shown(column, value) if text is None else Live(text, plain(value))
+def _column(paper: Paper, copy: TableCopy, column: Column) -> Iterator[Content]:
+    """Yield what a declared column holds, from row to row."""
+    values, voids = copy.table.columns[column.name], copy.table.voids.get(column.name, frozenset())
+    kind, computed = column.value_kind, _computed(paper, copy, column)
+    for index, row in enumerate(copy.table.rows.tolist()):
+        value = values.at(index)
+        if is_nothing(value):
+            yield Styled(None, Look.VOID) if row in voids else None
+        elif paper.corrected and copy.table.at(column.name, row) in paper.corrected:
+            yield Styled(_shown(column, value), Look.CORRECTED, "" if kind.name in _TEXTS else kind.excel_format)
+        else:
+            yield _shown(column, value) if computed is None else Live(computed(index), plain(value))
 
 
 def _shown(column: Column, value: Value) -> CellValue:
     return column.value_kind.show(value) if isinstance(value, bool) else value
 
 
-def _computed(paper: Paper, copy: TableCopy, column: Column, index: int) -> str | None:
-    """Return the live formula of a computed column; None where people filled it in or its table is not copied."""
+def _computed(paper: Paper, copy: TableCopy, column: Column) -> Callable[[int], str] | None:
+    """Return what gives the live formula of a computed column in a row.
+
+    None where people filled it in or its table is not copied.
+    """
     formula = paper.standard.computed_column(copy.declared.title, column)
     if formula is not None:
-        cells = {one.name: copy.here(one.name, index) for one in copy.declared.columns}
-        live = to_excel(typed(formula), cells)
-        if not column.value_kind.is_number:
-            return live
-        return f'IFERROR(ROUND({live},{column.value_kind.scale}),"{MISSING_TEXT}")'
+        return partial(_worked_out, copy, column, typed(formula))
     source = paper.tables.get(column.lookup.table) if column.lookup else None
-    if column.lookup is None or source is None:
-        return None
+    return None if source is None else partial(_looked_up, copy, column, source)
+
+
+def _worked_out(copy: TableCopy, column: Column, formula: Formula, index: int) -> str:
+    live = to_excel(formula, {name: copy.here(name, index) for name in formula.names})
+    if not column.value_kind.is_number:
+        return live
+    return f'IFERROR(ROUND({live},{column.value_kind.scale}),"{MISSING_TEXT}")'
+
+
+def _looked_up(copy: TableCopy, column: Column, source: TableCopy, index: int) -> str:
+    assert column.lookup is not None
     # Codes are compared as texts: SUMIF takes 0102 for 102.
     keys, amounts = source.range(column.lookup.by), source.range(column.lookup.column)
     return summed(f"({keys}={copy.here(column.lookup.by, index)})", amounts, column.value_kind.scale)

@@ -6,8 +6,10 @@ from pipeline.deliver.cells import cell, fixed, quoted
 from pipeline.deliver.excel import Book, Page
 from pipeline.deliver.listing import FIRST, TOP, Content, Head, Link, Live, Styled, open_sheet, widths_of, write_list
 from pipeline.deliver.style import Look, Mark
-from pipeline.deliver.workpaper.parameters import SYSTEM_FULL_SCORE, Parameter
+from pipeline.deliver.workpaper.parameters import SYSTEM_FULL_SCORE, Parameter, parameters_of
 from pipeline.deliver.workpaper.plan import JUDGED, PARAMETERS, SCORES, Paper
+from pipeline.standard import Standard
+from pipeline.standard.once import of_standard
 from pipeline.standard.scoring import FULL_SCORE
 
 VALUE_AT, ORIGINAL_AT, CHANGED_AT = 4, 5, 6
@@ -37,7 +39,7 @@ def write_parameters(book: Book, paper: Paper) -> None:
         [Link("得分总表", SCORES), Link("问题判断", JUDGED)],
         "参数（试算）",
     )
-    write_list(page, _HEADS, (_row(one, FIRST + at) for at, one in enumerate(rows)), frozen=VALUE_AT, sortable=False)
+    write_list(page, _HEADS, _rows(paper.standard), frozen=VALUE_AT, sortable=False)
     for at, one in enumerate(rows):
         book.define(one.name, fixed(PARAMETERS, FIRST + at, VALUE_AT))
     last = FIRST + len(rows) - 1
@@ -45,6 +47,11 @@ def write_parameters(book: Book, paper: Paper) -> None:
     _only_numbers(page, last)
     page.print_on_a4((TOP, TOP), landscape=False)
     _write_sum(page, paper, last + 2)
+
+
+@of_standard
+def _rows(standard: Standard) -> list[list[Content]]:
+    return [_row(one, row) for row, one in enumerate(parameters_of(standard), start=FIRST)]
 
 
 def _row(one: Parameter, row: int) -> list[Content]:
