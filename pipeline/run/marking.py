@@ -163,7 +163,7 @@ def _mark(source: Path, target: Path, findings: Sequence[Finding], about: About)
         return _marked(source, target, findings, about)
 
 
-def _marked(source: Path, target: str, findings: Sequence[Finding], about: About) -> str:
+def _marked(source: Path, target: Path, findings: Sequence[Finding], about: About) -> str:
     data = bytes_again(source, about.digest)
     if data is None:
         return _CHANGED
