@@ -47,21 +47,23 @@ class Store:
         self._connection: sqlite3.Connection | None = None
         self._wanted: set[bytes] = set()
         self._waiting = 0
+        self._is_new = False
         self.is_rebuilt = False
         self.why_unused = ""
 
     def __enter__(self) -> Store:
-        if self.path is None or not (self._renews or self.path.is_file()):
-            return self
-        if self._is_fresh:
+        if self.path is not None and self._is_fresh:
             self._remove()
-        self._guarded(self._open, None)
+        if self.path is not None and self.path.is_file():
+            self._guarded(self._open, None)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if self._renews:
             self._guarded(self._finish if error is None else self._commit, None)
         self._close()
+        if isinstance(error, Exception):
+            self.leave_no_trace()
 
     def has(self, key: bytes) -> bool:
         """Tell whether anything is kept by this key."""
@@ -75,8 +77,14 @@ class Store:
     def put(self, key: bytes, data: bytes) -> None:
         """Keep `data` by this key."""
         self._wanted.add(key)
-        if self._renews and len(data) <= _MOST:
+        if self.path is not None and self._renews and not self.why_unused and len(data) <= _MOST:
             self._guarded(self._put, None, key, data)
+
+    def leave_no_trace(self) -> None:
+        """Remove the file if this run has made it: nothing came of the run, so there will be none like it."""
+        if self._is_new:
+            self._close()
+            self._remove()
 
     def distrust(self) -> None:
         """Begin anew, for what was taken from the file cannot be understood."""
@@ -124,8 +132,10 @@ class Store:
         return data
 
     def _put(self, key: bytes, data: bytes) -> None:
-        if self._connection is None:
-            return
+        if self._connection is None:  # it is made when there is something to keep
+            self._is_new = not self.path or not self.path.exists()
+            self._open()
+        assert self._connection is not None
         self._connection.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?)", (key, _digest(data), data))
         self._waiting += 1
         if self._waiting >= _ROUND:
@@ -152,10 +162,6 @@ class Store:
         self.is_rebuilt = True
         if self._renews:
             self._remove()
-            try:
-                self._open()
-            except sqlite3.Error as error:
-                self._give_up(error)
 
     def _give_up(self, error: sqlite3.Error) -> None:
         known = (why for words, why in _REASONS if words in str(error))

@@ -64,6 +64,8 @@ def evaluate_and_publish(request: Request) -> Published:
         new_workers(request, __name__) as workers,
     ):
         outcome = evaluate_folder(request, workers, store, rewrites=True)
+        if not outcome.years:
+            store.leave_no_trace()
         copies, lists, reports, edited = 0, 0, 0, list[Edited]()
         kept = kept_by(store, outcome.reading.owned.systems)
         for one in outcome.years:
