@@ -52,19 +52,30 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """The arguments for one piece of work, and the size in bytes of the file it is about."""
+    """One piece of work, and the size in bytes of the file it is about.
+
+    What it is done by is called with the file that it reads (`source`) and the one that it writes (`target`), where
+    it has them, and then with the other arguments.
+    """
 
     size: int
     arguments: tuple[Any, ...]
+    source: Path | None = None
+    target: Path | None = None
 
     @classmethod
-    def on(cls, path: Path, *more: Any) -> Task:
-        """Return the work on the file at `path`, which is the first argument."""
+    def on(cls, source: Path, *arguments: Any, target: Path | None = None) -> Task:
+        """Return the work on the file at `source`."""
         try:
-            size = path.lstat().st_size
+            size = source.lstat().st_size
         except OSError:
             size = 0
-        return cls(size, (path, *more))
+        return cls(size, arguments, source, target)
+
+    @property
+    def whole(self) -> tuple[Any, ...]:
+        """All arguments of the call."""
+        return *(one for one in (self.source, self.target) if one is not None), *self.arguments
 
 
 class Common:
@@ -125,11 +136,11 @@ class Workers:
         Yield the results in the order of the tasks.
         """
         for task, outcome in zip(tasks, self.each(work, tasks), strict=True):
-            yield work(*task.arguments) if isinstance(outcome, Loss) else outcome
+            yield work(*task.whole) if isinstance(outcome, Loss) else outcome
 
     def _scheduled(self, pool: ProcessPool, work: Callable[..., Any], task: Task) -> Future[Any]:
         room, seconds = self.limits.room(task.size), self.limits.time(task.size)
-        return pool.schedule(_within, (room, seconds, work, task.arguments), timeout=seconds)
+        return pool.schedule(_within, (room, seconds, work, task.whole), timeout=seconds)
 
     def _begin(self) -> ProcessPool:
         # A fork of a process with threads may hang; a server that has nothing but the imports is forked instead.

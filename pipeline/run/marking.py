@@ -50,7 +50,7 @@ def write_copies(outcome: Outcome, year: Evaluated, request: Request, folder: Pa
         (staged / own).mkdir(parents=True, exist_ok=True)
     paths = outcome.reading.paths
     tasks = [
-        Task.on(paths[job.about.file], str(staged / job.folder / (job.name + COPY_ENDING)), job.findings, job.about)
+        Task.on(paths[job.about.file], job.findings, job.about, target=staged / job.folder / (job.name + COPY_ENDING))
         for job in jobs
     ]
     made, lists = workers.each(_mark, tasks), 0
@@ -137,7 +137,7 @@ def _free(folder: str, name: str, taken: set[str]) -> str:
     return free
 
 
-def _mark(source: Path, target: str, findings: Sequence[Finding], about: About) -> str:
+def _mark(source: Path, target: Path, findings: Sequence[Finding], about: About) -> str:
     """Write the marked copy of the file at `source`; return why not, if there is none. Done by a worker."""
     data = bytes_again(source, about.digest)
     if data is None:
@@ -148,9 +148,8 @@ def _mark(source: Path, target: str, findings: Sequence[Finding], about: About) 
     sheets = sheets_again(source, about.file)
     if sheets is None:
         return _CHANGED
-    path = Path(target)
-    write_marked_copy(data, path, findings, about)
-    copy = sheets_again(path, about.file)
+    write_marked_copy(data, target, findings, about)
+    copy = sheets_again(target, about.file)
     return "" if copy is not None and _is_same(sheets, copy) else _DIFFERS
 
 

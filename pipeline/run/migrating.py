@@ -57,7 +57,7 @@ def migrate(request: Request) -> Migration:
             filled = [one for one in found.files if one[1] not in systems]
             names = _names([path.relative_to(source) for path, _name in filled])
             given = zip(filled, names, strict=True)
-            tasks = [Task.on(path, name, own.systems, staged / made) for (path, name), made in given]
+            tasks = [Task.on(path, name, own.systems, target=staged / made) for (path, name), made in given]
             tasks = [replace(task, size=WRITTEN * task.size) for task in tasks]
             work = zip(request.track(filled, "转入新模板"), workers.each(_migrate, tasks), strict=True)
             files = tuple(
@@ -99,7 +99,7 @@ def _choice(systems: Systems) -> tuple[ChooseStandard, frozenset[str]]:
     return chooser(systems), frozenset(load_system(one).code for one in systems.own)
 
 
-def _migrate(path: Path, name: str, systems: Systems, made: Path) -> Migrated:
+def _migrate(path: Path, made: Path, name: str, systems: Systems) -> Migrated:
     """Carry one workbook over to a new one at `made`; the old one is only read. Done by a worker."""
     book = read_workbook(path, name)
     if isinstance(book, tuple):

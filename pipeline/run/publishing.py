@@ -92,14 +92,14 @@ def _write_year(year: Evaluated, request: Request, folder: Path, staged: Path, w
         to_input = way(folder / own, request.source)
         links = Links(to_input=to_input, to_summary="..", in_summary=places[one.unit.code])
         size = sum(file.size for file in one.submission.files)
-        tasks.append(Task(size, (one, common, staged / own / WORKPAPER, links)))
+        tasks.append(Task(size, (one, common, links), target=staged / own / WORKPAPER))
     for _task in zip(request.track(tasks, "写出评价底稿"), workers.spread(_write_unit, tasks), strict=True):
         pass
     links = Links(to_input=way(folder, request.source), folders=folders)
     write_summary(batch, standard, staged / SUMMARY, links=links)
 
 
-def _write_unit(appraisal: Appraisal, standard: Common, path: Path, links: Links) -> None:
+def _write_unit(path: Path, appraisal: Appraisal, standard: Common, links: Links) -> None:
     """Write the workbook of a unit. Done by a worker."""
     write_workpaper(appraisal, standard.value, path, links=links)
 

@@ -86,7 +86,7 @@ def write_reports(
         if kept and kept.outcome:
             (staged / one.place).write_bytes(kept.outcome.data)
         else:
-            fresh.append(Task(one.size, (staged / one.place, *one.draft)))
+            fresh.append(Task(one.size, one.draft, target=staged / one.place))
     for _task in zip(request.track(fresh, "写出评价报告"), workers.spread(_draft, fresh), strict=True):
         pass
     return Reports(sum(one.place.name == REPORT for one in reports), tuple(edited.values()))

@@ -27,7 +27,7 @@ def why_not(folder: Path, data: bytes) -> str:
     """Return why no marked copy was made of the workbook."""
     findings = used(folder, data).findings
     about = About("610724118", "镇", 2024, "01", NAME, hashlib.sha256(data).hexdigest())
-    return marking._mark(folder / NAME, str(folder / "copy.xlsx"), findings, about)
+    return marking._mark(folder / NAME, folder / "copy.xlsx", findings, about)
 
 
 @pytest.mark.parametrize(

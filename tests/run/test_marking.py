@@ -198,6 +198,6 @@ def test_where_no_copy_can_be_made_there_is_a_list_with_the_reason(
 
 def test_a_file_that_changed_since_it_was_read_gets_no_copy(tmp_path: Path) -> None:
     path = next(TOWN.glob("*_01_*.xlsx"))
-    told = marking._mark(path, str(tmp_path / "a.xlsx"), (), About("", "", None, "", path.name, "0" * 64))
+    told = marking._mark(path, tmp_path / "a.xlsx", (), About("", "", None, "", path.name, "0" * 64))
     assert "改动" in told
     assert not (tmp_path / "a.xlsx").exists()
