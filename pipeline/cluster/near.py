@@ -78,23 +78,21 @@ class Cluster(Workers):
     def each(self, work: Callable[..., Result], tasks: Sequence[Task]) -> Iterator[Result | Loss]:
         """Do `work`, a function known by name, on every task; yield the results in the order of the tasks."""
         waiting, under_way = deque(tasks), deque[_UnderWay]()
-        width = self._width() if tasks else 0
+        width = _EACH * max(self._threads(), self.jobs) if tasks else 0
         while waiting or under_way:
             while waiting and self._has_room(under_way, width):
                 under_way.append(self._begun(work, waiting.popleft()))
             yield self._outcome(work, under_way)
 
-    def _width(self) -> int:
-        """Return how many tasks may be under way."""
-        threads = sum(self._threads().values())
-        return _EACH * max(threads, self.jobs)
-
-    def _threads(self) -> dict[str, int]:
-        """Return the number of threads of every worker of the cluster; none if the scheduler does not answer."""
+    def _threads(self) -> int:
+        """Return how many threads the workers of the cluster have; 0 if the scheduler does not answer."""
+        if self._client is None or self._client.scheduler is None:
+            return 0
         try:
-            return dict(self._client.nthreads()) if self._client is not None else {}
+            told = self._client.sync(self._client.scheduler.ncores, callback_timeout=self._patience)
         except Exception:
-            return {}
+            return 0
+        return sum(told.values())
 
     def _has_room(self, under_way: Sequence[_UnderWay], width: int) -> bool:
         return not under_way or (len(under_way) < width and sum(one.size for one in under_way) < _MOST)
@@ -178,7 +176,7 @@ class Cluster(Workers):
         self._commons.clear()
         if client is not None:
             with suppress(Exception):
-                client.close()
+                client.close(timeout=_TRANSFER)
 
 
 def _content(path: Path) -> bytes | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import sys
@@ -23,6 +24,7 @@ _SECONDS = 10
 _ADDRESS = re.compile(r"(?:tcp|tls)://(?:[^\s/:\[\]]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
 _TALKATIVE = "asyncio", "bokeh", "distributed", "distributed.client", "distributed.gc", "tornado", "tornado.application"
 _MISSING = "使用 --scheduler 要先安装 distributed：请运行 pip install 'jixiao[cluster]'，然后重新运行。"
+_SETTINGS = "dask 的设置文件有误：{}。请改正或移走，然后重新运行。"
 _WRONG = "调度器地址“{}”不对，应写成 tcp://主机:端口 或 tls://主机:端口，例如 tcp://192.168.1.10:8786。"
 _SILENT = "不能连上调度器“{}”。请核对地址、防火墙和证书，并确认那台机器上正运行 dask scheduler，然后重新运行。"
 _IDLE = "调度器“{}”下没有工作进程。请在各台机器上运行 {}，然后重新运行。"
@@ -44,11 +46,14 @@ def reached(address: str) -> Client:
         from distributed import Client
     except ImportError as error:
         raise ClusterError(_MISSING) from error
+    except ValueError as error:
+        raise ClusterError(_SETTINGS.format(str(error).splitlines()[0])) from error
     _hush()
     # a workbook is sent with the work on it, however large it is
     config.set({"distributed.admin.large-graph-warning-threshold": "1 TiB"})
     client = None
     try:
+        asyncio.run(_heard(address))
         client = _in_time(
             lambda: Client(address, timeout=_SECONDS, set_as_default=False, direct_to_workers=False), _SECONDS + 1
         )
@@ -59,6 +64,22 @@ def reached(address: str) -> Client:
         # whatever answers there
         raise error if isinstance(error, ClusterError) else ClusterError(_SILENT.format(address)) from error
     return client
+
+
+async def _heard(address: str) -> None:
+    """Raise an exception unless a scheduler answers at `address`: a client would wait for ever, or be noisy."""
+    from distributed import Security
+    from distributed.comm.core import connect
+
+    async with asyncio.timeout(_SECONDS):
+        comm = await connect(address, timeout=_SECONDS, **Security().get_connection_args("client"))
+        try:
+            await comm.write({"op": "identity", "reply": True})
+            answer = await comm.read()
+        finally:
+            comm.abort()
+    if answer["type"] != "Scheduler":
+        raise ValueError(answer["type"])
 
 
 def _in_time(call: Callable[[], Result], seconds: float) -> Result:

@@ -198,21 +198,29 @@ def test_a_worker_with_another_library_is_refused(machines: Machines, tmp_path: 
         machines.kill(other)
 
 
+def test_the_address_of_a_worker_is_not_that_of_its_scheduler(machines: Machines) -> None:
+    with pytest.raises(ClusterError, match="dask scheduler"):
+        Cluster(min(machines.pids()))
+
+
 def test_without_workers_it_is_said_how_to_begin_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reaching, "_SECONDS", 2)
     with Machines(tmp_path) as lonely, pytest.raises(ClusterError, match="dask worker tcp://"):
         Cluster(lonely.address)
 
 
-@pytest.mark.parametrize("lost", ["workers", "scheduler"])
+@pytest.mark.parametrize("lost", ["workers", "scheduler", "answers"])
 def test_when_the_whole_cluster_is_lost_the_run_ends_here(lost: str, tmp_path: Path) -> None:
     told = list[str]()
     with Machines(tmp_path) as lonely:
-        workers = lonely.add(2)
+        workers = lonely.add(1)
         with Cluster(lonely.address, jobs=2, tell=told.append, patience=1) as cluster:
             outcomes = cluster.each(where, [Task(0, (number,)) for number in range(60)])
             done = [next(outcomes)]
-            lonely.kill(workers if lost == "workers" else lonely.scheduler)
+            if lost == "answers":
+                os.kill(lonely.scheduler.pid, signal.SIGSTOP)
+            else:
+                lonely.kill(workers if lost == "workers" else lonely.scheduler)
             done += outcomes
     assert [one[0] for one in done if not isinstance(one, Loss)] == list(range(60))
     assert len(told) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 
 from pipeline.cluster import Cluster, ClusterError, fitness, reaching
 from pipeline.cluster.fitness import Installation, installation
-from tests.command_line import TOWN, run
+from tests.command_line import ROOT, TOWN, run
 
 
 @contextmanager
@@ -61,6 +62,16 @@ def test_without_dask_it_is_said_how_to_install_it(monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ClusterError, match=r"pip install 'jixiao\[cluster\]'"):
         Cluster("tcp://127.0.0.1:8786")
+
+
+def test_settings_of_dask_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    (tmp_path / "dask.yaml").write_text("distributed: [", encoding="utf-8")
+    command = [sys.executable, "-m", "pipeline.cli", "check", "--input", str(TOWN), "--scheduler", "tcp://127.0.0.1:1"]
+    setting = {**os.environ, "DASK_CONFIG": str(tmp_path / "dask.yaml")}
+    ran = subprocess.run(command, capture_output=True, check=False, cwd=ROOT, env=setting, encoding="utf-8")
+    assert ran.returncode == 2
+    assert ran.stderr.count("\n") == 1
+    assert "dask.yaml" in ran.stderr
 
 
 def test_an_installation_is_like_itself_and_unlike_one_with_another_library() -> None:
