@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,11 +13,12 @@ from typing import TypeVar
 import pytest
 
 from pipeline.cluster import Cluster, ClusterError, far, near, reaching
+from pipeline.cluster.fitness import installation
 from pipeline.intake import Filled, read_files
 from pipeline.limits import Limits
 from pipeline.run.operator import Request
 from pipeline.run.publishing import evaluate_and_publish
-from pipeline.workers import Common, Loss, Task, Workers
+from pipeline.workers import Common, Loss, Task, Workers, outcome_of
 from tests.cluster.machines import Machines
 from tests.command_line import COUNTY, TOWN
 from tests.intake.test_contained import FILES, murderous, plain, with_bad_file
@@ -84,7 +86,7 @@ def test_memory_here_does_not_grow_with_the_number_of_tasks(
 
     monkeypatch.setattr(Cluster, "_begun", noted)
     with Cluster(machines.address, jobs=1) as cluster:
-        outcomes = cluster.each(slow, [Task(0, (number,)) for number in range(60)])
+        outcomes = cluster.each(slow, [Task(0, (number,)) for number in range(30)])
         for number, outcome in enumerate(outcomes, start=1):
             assert outcome == number - 1
             assert len(begun) < number + 3 * near._EACH + near._EACH
@@ -178,8 +180,8 @@ def test_a_worker_that_cannot_contain_a_file_is_refused_at_the_start_and_left_ou
         try:
             with pytest.raises(ClusterError, match=r"DASK_DISTRIBUTED__WORKER__DAEMON=False dask worker tcp://"):
                 Cluster(machines.address)
-            outcomes = cluster.each(slow, [Task(0, (number,)) for number in range(60)])
-            assert list(outcomes) == list(range(60))
+            outcomes = cluster.each(slow, [Task(0, (number,)) for number in range(30)])
+            assert list(outcomes) == list(range(30))
             assert len(told) == 1
             assert "由本机处理" in told[0]
         finally:
@@ -225,6 +227,26 @@ def test_when_the_whole_cluster_is_lost_the_run_ends_here(lost: str, tmp_path: P
     assert [one[0] for one in done if not isinstance(one, Loss)] == list(range(60))
     assert len(told) == 1
     assert "集群中断" in told[0]
+
+
+def test_processes_that_get_nothing_to_do_are_let_go_and_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = far._Kept()
+    job, _commons = far.packed(slow, (7,))
+    order = far.Order(job, 0, LIMITS, b"", {"source": None, "target": None}, (), installation())
+    task = Task(0, (job, ()))
+    futures = [kept.scheduled(task, order, 1)]
+    first = kept.workers
+    kept.let_go()  # while it is at work
+    assert kept.workers is None
+    futures.append(kept.scheduled(task, order, 1))
+    assert kept.workers is not first
+    assert [pickle.loads(outcome_of(one)) for one in futures] == [7, 7]
+    monkeypatch.setattr(far, "_IDLE", 0.01)
+    kept.scheduled(task, order, 1).result()
+    until = time.monotonic() + 60
+    while kept.workers is not None:
+        assert time.monotonic() < until
+        time.sleep(0.01)
 
 
 def test_a_job_takes_apart_what_many_have_in_common() -> None:
