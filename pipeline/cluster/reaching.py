@@ -117,6 +117,8 @@ def _check(client: Client, address: str) -> None:
     except Exception as error:  # it takes the work apart to hand it out, and must know it
         raise ClusterError(_WITHOUT.format(address, __version__)) from error
     for worker, found in client.run(installation, on_error="return").items():
+        if isinstance(found, OSError):  # it has gone meanwhile
+            continue
         if not isinstance(found, Installation):
             raise ClusterError(_WITHOUT.format(worker, __version__))
         if unlike := installation().unlike(found):

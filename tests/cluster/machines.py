@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -27,10 +28,7 @@ class Machines:
         self._begun: list[subprocess.Popen[bytes]] = []
         told = folder / "scheduler.json"
         self.scheduler = self._begin("scheduler", "--port", "0", "--scheduler-file", str(told))
-        until = time.monotonic() + _MOST
-        while not told.exists() or not told.read_bytes().endswith(b"}"):
-            assert time.monotonic() < until, self.said()
-            time.sleep(0.05)
+        self._wait(lambda: told.exists() and told.read_bytes().endswith(b"}"))
         self.address = str(json.loads(told.read_text(encoding="utf-8"))["address"])
         self.client = Client(self.address, timeout=_MOST, set_as_default=False)
 
@@ -50,12 +48,12 @@ class Machines:
         there = len(self.pids())
         options = ("--nworkers", str(workers), "--nthreads", "1", "--local-directory", str(self.folder))
         begun = self._begin("worker", self.address, *options, daemon=str(is_daemonic), libraries=libraries)
-        self.client.wait_for_workers(there + workers, timeout=_MOST)
+        self._wait(lambda: len(self.pids()) == there + workers)
         return begun
 
     def pids(self) -> dict[str, int]:
         """Return the process of every worker."""
-        return dict(self.client.run(os.getpid))
+        return dict(self.client.run(os.getpid, on_error="ignore"))
 
     def kill(self, begun: subprocess.Popen[bytes]) -> None:
         """Kill a scheduler, or workers and what watches over them."""
@@ -67,12 +65,18 @@ class Machines:
         """Return what the processes said."""
         return "\n".join(path.read_text(encoding="utf-8") for path in sorted(self.folder.glob("*.log")))
 
+    def _wait(self, is_so: Callable[[], bool]) -> None:
+        until = time.monotonic() + _MOST
+        while not is_so():
+            assert time.monotonic() < until, self.said()
+            time.sleep(0.05)
+
     def _begin(self, *command: str, daemon: str = "False", libraries: Path = ROOT) -> subprocess.Popen[bytes]:
         setting = {"DASK_DISTRIBUTED__WORKER__DAEMON": daemon, "PYTHONPATH": f"{libraries}{os.pathsep}{ROOT}"}
         with (self.folder / f"{len(self._begun)}.log").open("wb") as log:
             begun = subprocess.Popen(
                 [sys.executable, "-m", "dask", *command, "--host", "127.0.0.1", "--no-dashboard"],
-                cwd=ROOT, env={**os.environ, **setting}, stdout=log, stderr=log, start_new_session=True,
+                cwd=self.folder, env={**os.environ, **setting}, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         self._begun.append(begun)
         return begun

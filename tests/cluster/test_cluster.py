@@ -200,6 +200,16 @@ def test_a_worker_with_another_library_is_refused(machines: Machines, tmp_path: 
         machines.kill(other)
 
 
+def test_a_worker_without_our_programs_is_refused(machines: Machines, tmp_path: Path) -> None:
+    (tmp_path / "pipeline.py").write_text("raise ModuleNotFoundError", encoding="utf-8")
+    other = machines.add(1, libraries=tmp_path)
+    try:
+        with pytest.raises(ClusterError, match="不能使用 jixiao"):
+            Cluster(machines.address)
+    finally:
+        machines.kill(other)
+
+
 def test_the_address_of_a_worker_is_not_that_of_its_scheduler(machines: Machines) -> None:
     with pytest.raises(ClusterError, match="dask scheduler"):
         Cluster(min(machines.pids()))
