@@ -14,6 +14,7 @@ OUTLINE ?=
 TEMPLATE ?=
 OPTIONS ?=
 FRESH  ?=
+SCHEDULER ?=
 INDICATOR ?=
 
 ROWS   ?=
@@ -32,9 +33,9 @@ define EXACT
 override $(1) := $$(value $(1))
 export $(1)
 endef
-$(foreach name,INPUT OUTPUT SYSTEM YEAR UNITS LAST ZIP UNIT INDICATOR REPORT OUTLINE TEMPLATE OPTIONS FRESH ROWS SEED REPEAT,$(eval $(call EXACT,$(name))))
+$(foreach name,INPUT OUTPUT SYSTEM YEAR UNITS LAST ZIP UNIT INDICATOR REPORT OUTLINE TEMPLATE OPTIONS FRESH SCHEDULER ROWS SEED REPEAT,$(eval $(call EXACT,$(name))))
 FOLDERS := --input "$$INPUT" --output "$$OUTPUT"
-CHOICE  := $${SYSTEM:+--system "$$SYSTEM"} $${YEAR:+--year "$$YEAR"} $${FRESH:+--fresh}
+CHOICE  := $${SYSTEM:+--system "$$SYSTEM"} $${YEAR:+--year "$$YEAR"} $${FRESH:+--fresh} $${SCHEDULER:+--scheduler "$$SCHEDULER"}
 WISHES  := $${OUTLINE:+--outline "$$OUTLINE"} $${TEMPLATE:+--report-template "$$TEMPLATE"} $$OPTIONS
 
 .DEFAULT_GOAL := help
@@ -44,7 +45,7 @@ help: ## 显示本说明（show this help）
 	@echo "用法：make 命令 [INPUT=文件夹] [OUTPUT=文件夹] [SYSTEM=体系编号] [YEAR=年度]"
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
 
-evaluate: .venv/run ## 评价 INPUT 中的全部单位，结果写入 OUTPUT；可加 OUTLINE=报告结构 TEMPLATE=Word模板 FRESH=1（全部重算）OPTIONS=其他选项
+evaluate: .venv/run ## 评价 INPUT 中的全部单位，结果写入 OUTPUT；可加 OUTLINE=报告结构 TEMPLATE=Word模板 FRESH=1（全部重算）SCHEDULER=集群地址 OPTIONS=其他选项
 	@$(JIXIAO) evaluate $(FOLDERS) $(CHOICE) $(WISHES)
 
 watch: .venv/run ## 监看 INPUT，工作簿有变动就重新评价，按 Ctrl+C 结束

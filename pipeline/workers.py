@@ -86,15 +86,17 @@ class Common:
         self.value = value
 
     def __reduce__(self) -> tuple[Callable[[bytes], Common], tuple[bytes]]:
-        return _unpacked, (self._packed,)
+        return unpacked, (self.packed,)
 
     @cached_property
-    def _packed(self) -> bytes:
+    def packed(self) -> bytes:
+        """What goes on the way."""
         return pickle.dumps(self.value)
 
 
 @lru_cache(maxsize=2)
-def _unpacked(packed: bytes) -> Common:
+def unpacked(packed: bytes) -> Common:
+    """Return what was packed."""
     return Common(pickle.loads(packed))
 
 
@@ -124,12 +126,9 @@ class Workers:
 
     def each(self, work: Callable[..., Result], tasks: Sequence[Task]) -> Iterator[Result | Loss]:
         """Do `work`, a function known by name, on every task; yield the results in the order of the tasks."""
-        if not tasks:
-            return
-        pool = self._pool or self._begin()
-        futures: deque[Future[Any]] = deque(self._scheduled(pool, work, one) for one in tasks)
+        futures = deque(self.scheduled(work, one) for one in tasks)
         while futures:
-            yield _outcome(futures.popleft())
+            yield outcome_of(futures.popleft())
 
     def spread(self, work: Callable[..., Result], tasks: Sequence[Task]) -> Iterator[Result]:
         """Do `work` that rests on nothing foreign on every task; what is lost in a worker is done here, or fails here.
@@ -139,8 +138,10 @@ class Workers:
         for task, outcome in zip(tasks, self.each(work, tasks), strict=True):
             yield work(*task.whole) if isinstance(outcome, Loss) else outcome
 
-    def _scheduled(self, pool: ProcessPool, work: Callable[..., Any], task: Task) -> Future[Any]:
-        room, seconds = self.limits.room(task.size), self.limits.time(task.size)
+    def scheduled(self, work: Callable[..., Any], task: Task, limits: Limits | None = None) -> Future[Any]:
+        """Have `work` done on a task, within other limits if some are given; `outcome_of` it waits for what comes."""
+        pool, limits = self._pool or self._begin(), limits or self.limits
+        room, seconds = limits.room(task.size), limits.time(task.size)
         return pool.schedule(_within, (room, seconds, work, task.whole), timeout=seconds)
 
     def _begin(self) -> ProcessPool:
@@ -184,7 +185,8 @@ def _undisturbed() -> Iterator[None]:
             signal.raise_signal(missed[0])
 
 
-def _outcome(future: Future[Any]) -> Any:
+def outcome_of(future: Future[Any]) -> Any:
+    """Return the result of work that was scheduled, or its Loss."""
     try:
         return future.result()
     except TimeoutError:

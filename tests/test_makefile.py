@@ -40,6 +40,7 @@ def test_names_of_folders_and_units_arrive_as_they_were_typed(name: str, folder:
     typed = [f"{variable}={name}" for variable in ("INPUT", "OUTPUT", "SYSTEM", "UNIT", "INDICATOR")]
     options = ["--input", name, "--output", name, "--system", name]
     assert given(folder, "explain", *typed) == ["explain", *options, "--", name, name]
+    assert given(folder, "check", *typed, f"SCHEDULER={name}") == ["check", *options, "--scheduler", name]
     assert given(folder, "evaluate", *typed) == ["evaluate", *options]
     assert given(folder, "watch", *typed) == ["watch", *options]
     assert given(folder, "templates", *typed) == ["templates", "--output", name, "--system", name]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, replace
-from functools import wraps
+from functools import partial, wraps
 from math import inf, nan
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from pipeline.cli.saying import say
 from pipeline.cli.wording import program
 from pipeline.limits import Limits
 from pipeline.run.operator import DEFAULT_PITCH, ReportSettings, Request
@@ -117,6 +118,10 @@ _OPTIONS = (
     click.option("--year", type=Year(), metavar="年度", help="只评价这个年度（year）"),
     jobs_option,
     click.option(
+        "--scheduler", metavar="地址",
+        help="交给这个 dask 调度器下的多台机器处理，如 tcp://192.168.1.10:8786（scheduler of a dask cluster）",
+    ),
+    click.option(
         "--file-seconds", type=Number("秒", 1.0), metavar="秒", default=Limits().seconds,
         help=f"处理一个文件最多用几秒，默认 {Limits().seconds:g}，大文件另加（seconds for one file）",
     ),
@@ -172,10 +177,12 @@ def with_request(command: Callable[..., int]) -> Callable[..., int]:
     @wraps(command)
     def called(
         *, source: Path, target: Path, system: str | None, year: int | None,
-        jobs: int, file_seconds: float, file_memory: int, is_fresh: bool, **more: Any,
+        jobs: int, scheduler: str | None, file_seconds: float, file_memory: int, is_fresh: bool, **more: Any,
     ) -> int:  # fmt: skip
-        limits = Limits(file_seconds, file_memory)
-        request = Request(source, target, system, year, limits, jobs, tracked, is_fresh=is_fresh)
+        limits, tell = Limits(file_seconds, file_memory), partial(say, is_error=True)
+        request = Request(
+            source, target, system, year, limits, jobs, tracked, is_fresh=is_fresh, scheduler=scheduler, tell=tell
+        )
         return command(request=request, **more)
 
     for option in reversed(_OPTIONS):

@@ -10,7 +10,7 @@ from pipeline.evaluate import assemble
 from pipeline.intake import Executed, Filled, Gathered, Unused, gather, refused_units, settle
 from pipeline.model import Appraisal, Batch, Finding, Place, Severity, SourceFile, Submission, Unevaluated
 from pipeline.run.appraising import appraised
-from pipeline.run.operator import Request
+from pipeline.run.operator import OperatorError, Request
 from pipeline.run.owned import UNUSED
 from pipeline.run.reading import Reading, read_folder
 from pipeline.run.returning import compared, returned_copies
@@ -73,9 +73,19 @@ def evaluate_folder(
 
 
 def new_workers(request: Request, whose: str = __name__) -> Workers:
-    """Return the workers that the request allows, with all that the module `whose` needs; enter them as a context."""
+    """Return the workers that the request allows, with all that the module `whose` needs; enter them as a context.
+
+    Raise OperatorError when those of a cluster are asked for and cannot be used.
+    """
     chooser(Systems())("", None)  # what is loaded before they begin is there in all of them, where they are branches
-    return Workers(request.limits, request.jobs, preload=[whose])
+    if request.scheduler is None:
+        return Workers(request.limits, request.jobs, preload=[whose])
+    from pipeline.cluster import Cluster, ClusterError  # for which few have a use
+
+    try:
+        return Cluster(request.scheduler, request.limits, request.jobs, preload=[whose], tell=request.tell)
+    except ClusterError as error:
+        raise OperatorError(str(error)) from error
 
 
 def _evaluated(reading: Reading, year: int | None, workers: Workers, store: Store) -> Outcome:

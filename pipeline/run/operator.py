@@ -35,6 +35,17 @@ def untracked(work: Sequence[Work], _label: str, /) -> Iterable[Work]:
     return work
 
 
+class Tell(Protocol):
+    """Tells the person at the keyboard in a line what they should know while a run goes on."""
+
+    def __call__(self, words: str, /) -> None:
+        """Tell it."""
+
+
+def untold(_words: str, /) -> None:
+    """Tell nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReportSettings:
     """How reports are wanted: the `outline` of this code, the styles of a Word `template`, lines `pitch` points apart.
@@ -53,8 +64,9 @@ class ReportSettings:
 class Request:
     """What a run is asked for: the folder of the workbooks, that of the results, a system or year if only one is meant.
 
-    Every file is read by one of `jobs` workers (0: one for each processor) within `limits`. A run that `is_fresh` works
-    everything out anew, whatever earlier ones have kept.
+    Every file is read by one of `jobs` workers (0: one for each processor) within `limits`, or by the workers of the
+    dask cluster with a `scheduler` at this address. A run that `is_fresh` works everything out anew, whatever earlier
+    ones have kept.
     """
 
     source: Path
@@ -66,6 +78,8 @@ class Request:
     track: Track = untracked
     report: ReportSettings = field(default_factory=ReportSettings)
     is_fresh: bool = False
+    scheduler: str | None = None
+    tell: Tell = untold
 
 
 def seen_from(path: Path, source: Path) -> str:
