@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cluster import Cluster, ClusterError, fitness, reaching
+from pipeline.cluster import Cluster, ClusterError, reaching
 from pipeline.cluster.fitness import Installation, installation
 from tests.command_line import ROOT, TOWN, run
 
@@ -85,19 +85,6 @@ def test_an_installation_is_like_itself_and_unlike_one_with_another_library() ->
 
 def test_everything_that_results_depend_on_is_installed_here() -> None:
     assert "没有" not in installation().facts.values()
-
-
-def test_programs_of_one_version_that_were_changed_are_told_apart(tmp_path: Path) -> None:
-    for name in ("a.py", "b/c.toml", "d.txt"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("1", encoding="utf-8")
-    digest = fitness._digest(tmp_path)
-    (tmp_path / "d.txt").write_text("2", encoding="utf-8")
-    assert fitness._digest(tmp_path) == digest
-    for name in ("a.py", "b/c.toml"):
-        (tmp_path / name).write_text("2", encoding="utf-8")
-        assert fitness._digest(tmp_path) != digest
-        digest = fitness._digest(tmp_path)
 
 
 def test_who_asks_for_no_cluster_does_not_wait_for_dask() -> None:
