@@ -64,8 +64,8 @@ def test_the_command_killed_at_any_moment_leaves_old_or_new(
         assert run(target).returncode == 0
         assert tree(target) == new
     else:
-        with Publication(target):
-            assert tree(target) == standing
+        with Publication(target):  # finishes what was ready
+            assert tree(target) in (standing, new)
 
 
 @pytest.mark.slow

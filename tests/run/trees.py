@@ -41,7 +41,7 @@ def tree(folder: Path) -> dict[str, bytes]:
             found[name] = b"-> " + os.fsencode(path.readlink())
         elif path.is_dir():
             found |= {} if any(path.iterdir()) else {name: b"<folder>"}
-        elif path.name not in (LOCK, STORE):
+        elif path.name != LOCK and not path.name.startswith(STORE):
             found[name] = path.read_bytes()
     return found
 
