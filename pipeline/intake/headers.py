@@ -160,8 +160,8 @@ def agreed_factor(sheet: Sheet, rows: Container[int], factor: int | None, report
 
     Nobody can tell which of the two is right, and the wrong one makes every amount 10,000 times too large or small.
     """
-    for row, cells in enumerate(sheet.rows, start=1):
-        for column, raw in enumerate(() if factor is None or row in rows else cells, start=1):
+    for row in range(1, len(sheet.rows) + 1) if factor is not None else ():
+        for column, raw in enumerate(() if row in rows else sheet.rows[row - 1], start=1):
             named = _MONEY_UNIT.search(_BETWEEN_LETTERS.sub("", half_width(raw))) if isinstance(raw, str) else None
             if named and _UNITS[named[1] or named[2]] != factor:
                 report.add(findings.SHEET_MONEY_UNIT, row, column, show_raw(raw), "与“单位信息”相同的金额单位")

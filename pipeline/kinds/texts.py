@@ -26,6 +26,10 @@ _SHORT = 60
 """Characters of a text that may stand in every workbook: the head of a column, the name of a sheet, a choice."""
 _LOOSE_BLANK = re.compile(r"(?<![\d\s])\s+|(?<!\s)\s+(?![\d\s])")
 
+PLAIN_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z./()-]{0,99}")
+PLAIN_TEXT = re.compile(r"[0-9A-Za-z一-龥][0-9A-Za-z一-龥./()（）、，。：-]{0,999}")
+"""Texts without anything that is taken out, replaced or remarked upon, as nearly all are."""
+
 
 def fold(text: str) -> str:
     """Return `text` as it is compared.
@@ -36,6 +40,8 @@ def fold(text: str) -> str:
 
 
 def _folded(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text.replace(" ", "").casefold()
     return "".join(unicodedata.normalize("NFKC", visible(text)).split()).casefold()
 
 

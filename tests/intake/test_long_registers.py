@@ -41,12 +41,17 @@ def test_a_content_is_read_once_however_often_it_stands(faultless: Handed, monke
         contents.append(raw)
         return read(kind, raw, money_factor)
 
+    def spaced(number: int, row: list[Any]) -> None:
+        row[CODE] = f"TY {number:08d}"
+
     monkeypatch.setattr(Kind, "read", counted)
-    register(faultless, 100).filled("03")
-    few = len(contents)
-    contents.clear()
-    register(faultless, 400).filled("03")
-    assert len(contents) - few == 300  # the numbers of the other cards
+    counts = []
+    for spoil, rows in ((spaced, 100), (spaced, 400), (None, 100), (None, 400)):
+        contents.clear()
+        register(faultless, rows, spoil).filled("03")
+        counts.append(len(contents))
+    assert counts[1] - counts[0] == 300  # the numbers of the other cards
+    assert counts[3] - counts[2] == 0  # which stay as they are
 
 
 @pytest.mark.slow
