@@ -58,9 +58,10 @@ def _marks(sheet: Sheet, header: Header, typed: frozenset[int], titles: frozense
     """Return for each row whether anything stands in its `typed` columns, beside the table, or may make it no data."""
     marks = np.zeros(len(sheet.rows), dtype=np.uint8)
     known = frozenset(header.columns.values())
+    simple = frozenset(title for title in titles if title.isascii())
     for column, strip in enumerate(sheet.strips, start=1):
         filled = _FILLED if column in typed else 0 if column in known else _STRAY
-        of_each = [_mark(raw, filled, titles) for raw in strip.distinct]
+        of_each = [_mark(raw, filled, titles, simple) for raw in strip.distinct]
         if filled or any(of_each):
             marks |= np.array([*of_each, filled], dtype=np.uint8)[strip.codes]
     # An error value or a formula without a result looks blank to the reader; it is not.
@@ -71,14 +72,15 @@ def _marks(sheet: Sheet, header: Header, typed: frozenset[int], titles: frozense
     return marks
 
 
-def _mark(raw: Raw, filled: int, titles: frozenset[str]) -> int:
-    """Return what a content means for its row: `filled` if it is not blank, and whether it is a title or the like."""
+def _mark(raw: Raw, filled: int, titles: frozenset[str], simple: frozenset[str]) -> int:
+    """Return what a content means for its row: `filled` if it is not blank, and whether it is a title or the like.
+
+    Of the `titles`, few or none are `simple` ones in ASCII, and so is no other word that makes a row no data.
+    """
     if not isinstance(raw, str):
         return 0 if raw is None else filled
-    if not raw:
-        return 0
-    if raw.isascii() and raw.isprintable() and not raw.isspace():
-        return filled | _ODD if fold(raw) in titles else filled
+    if not simple and raw.isascii() and raw.isprintable():
+        return filled if raw and not raw.isspace() else 0
     plain = fold(raw)
     is_odd = plain in titles or any(form.fullmatch(plain) for form in (_TOTAL, _SUBTOTAL, _SIGNATURE))
     return (0 if is_blank(raw) else filled) | (_ODD if is_odd else 0)

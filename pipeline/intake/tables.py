@@ -16,6 +16,7 @@ from pipeline.intake.opening import Sheet
 from pipeline.intake.report import Report
 from pipeline.intake.rows import data_rows
 from pipeline.kinds import fold, show_raw
+from pipeline.kinds.texts import folded
 from pipeline.model import Table
 from pipeline.standard.workbook import Column, TableSheet
 
@@ -101,7 +102,7 @@ def _preset_rows(
 
 def _report_repeats(column: Column, position: int, values: Values, rows: Sequence[int], report: Report) -> None:
     filled = np.flatnonzero(~values.blank)
-    keys = list(map(fold, map(str, values.values[filled].tolist())))
+    keys = folded(list(map(str, values.values[filled].tolist())))
     if len(set(keys)) == len(keys):
         return
     first: dict[str, int] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
 
@@ -46,6 +47,14 @@ def _folded(text: str) -> str:
 
 
 _short_folded = lru_cache(maxsize=16_384)(_folded)
+
+
+def folded(texts: Sequence[str]) -> list[str]:
+    """Return very many texts as they are compared; those of simple characters, as codes are, all together."""
+    whole = "".join(texts)
+    if not (whole.isascii() and whole.isprintable()):
+        return list(map(fold, texts))
+    return "\n".join(texts).replace(" ", "").casefold().split("\n") if texts else []
 
 
 def visible(text: str) -> str:

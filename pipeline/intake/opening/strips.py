@@ -94,12 +94,18 @@ class _Index(dict[Any, int]):
             return np.full(len(raws), NUMBER, dtype=np.int32), np.array(raws, dtype=np.float64)
         if kinds == {str} and not any(raws):
             return np.full(len(raws), self[""], dtype=np.int32), None
-        if kinds <= _TELLING:
-            return np.fromiter(map(self.__getitem__, raws), np.int32, len(raws)), None
-        codes = [NUMBER if type(one) is float else self[one if type(one) in _TELLING else (type(one), one)]
-                 for one in raws]  # fmt: skip
-        numbers = [one if type(one) is float else np.nan for one in raws] if float in kinds else None
-        return np.array(codes, dtype=np.int32), None if numbers is None else np.array(numbers, dtype=np.float64)
+        if float not in kinds:
+            coded = raws if kinds <= _TELLING else map(_told_apart, raws)
+            return np.fromiter(map(self.__getitem__, coded), np.int32, len(raws)), None
+        codes, numbers = [NUMBER] * len(raws), list(raws)
+        for at in [at for at, one in enumerate(raws) if type(one) is not float]:
+            codes[at], numbers[at] = self[_told_apart(raws[at])], np.nan
+        return np.array(codes, dtype=np.int32), np.array(numbers, dtype=np.float64)
+
+
+def _told_apart(raw: Raw) -> object:
+    """Return what equals a content just if it is of the same type, too."""
+    return raw if type(raw) in _TELLING else (type(raw), raw)
 
 
 class Strips(Sequence[Sequence[Raw]]):
