@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -89,7 +90,8 @@ def evaluate_rows(formula: Formula, columns: Mapping[str, Column], items: Mappin
         part = _part(formula.tree, columns, items)
     except _NotExactError:
         return _row_by_row(formula, columns, items, count)
-    return Rows(np.broadcast_to(part.values, (count,)), unknown, part.scale)
+    is_whole = np.shape(part.values) == (count,)
+    return Rows(part.values if is_whole else np.broadcast_to(part.values, (count,)), unknown, part.scale)
 
 
 def _row_by_row(formula: Formula, columns: Mapping[str, Column], items: Mapping[str, Value], count: int) -> Rows:
@@ -170,7 +172,7 @@ def _literal(value: Value) -> _Part:
 
 
 def _column(column: Column) -> _Part:
-    if column.type == Type.TEXT and column.values.dtype != object:
+    if column.type == Type.TEXT and column.values.dtype.kind != "O":
         return _Part(column.values.astype(object))
     return _Part(column.values, column.scale)
 
@@ -259,11 +261,11 @@ def _to_significant_digits(magnitude: Any) -> Any:
 
 
 def _all_of(parts: list[_Part]) -> _Part:
-    return _Part(np.logical_and.reduce(np.broadcast_arrays(*(part.values for part in parts))))
+    return _Part(reduce(np.logical_and, (part.values for part in parts)))
 
 
 def _any_of(parts: list[_Part]) -> _Part:
-    return _Part(np.logical_or.reduce(np.broadcast_arrays(*(part.values for part in parts))))
+    return _Part(reduce(np.logical_or, (part.values for part in parts)))
 
 
 def _year(parts: list[_Part]) -> _Part:

@@ -70,14 +70,14 @@ def _computed(tables: Tables, standard: Standard) -> Tables:
             if formula is not None:
                 columns[column.name] = _by_formula(formula, column.value_kind, table)
                 voids[column.name] = frozenset().union(*(table.voids.get(name, ()) for name in formula.names))
-        found[title] = replace(table, columns=columns, voids=voids)
+        found[title] = replace(table, columns=columns, voids=voids) if len(columns) > len(table.columns) else table
     for title, table in found.items():
+        looked_up = [column for column in standard.tables[title].columns if column.lookup is not None]
         columns, voids = dict(table.columns), dict(table.voids)
-        for column in standard.tables[title].columns:
-            if column.lookup is not None:
-                columns[column.name] = _by_lookup(column, table, found.get(column.lookup.table))
-                voids[column.name] = frozenset(table.rows[columns[column.name].blank].tolist())
-        found[title] = replace(table, columns=columns, voids=voids)
+        for column in looked_up:
+            columns[column.name] = _by_lookup(column, table, found.get(column.lookup.table) if column.lookup else None)
+            voids[column.name] = frozenset(table.rows[columns[column.name].blank].tolist())
+        found[title] = replace(table, columns=columns, voids=voids) if looked_up else table
     return found
 
 
@@ -115,8 +115,10 @@ def _checked(table: Table, standard: Standard, fields: Mapping[str, Value], repo
         if rule.sheet is None or rule.sheet.title != table.title:
             continue
         failing = np.flatnonzero(table.holding(rule.condition, fields))
+        if not len(failing):
+            continue
         _report(rule, table, standard, failing, report)
-        if rule.check.severity == Severity.ERROR and len(failing):
+        if rule.check.severity == Severity.ERROR:
             table = voided(table, rule.check.at, failing)
     return table
 

@@ -35,6 +35,7 @@ class ColumnReader:
     ) -> None:
         self.sheet = sheet
         self.rows = np.array(rows, dtype=np.int64)
+        self._at = self.rows - 1
         self.factor = factor
         self.report = report
         self._formulas = _by_column(sheet.formulas)
@@ -44,22 +45,24 @@ class ColumnReader:
     def read(self, column: Column, position: int) -> tuple[Values, frozenset[int]]:
         """Read the cells of one column; return its values and the rows whose cell cannot be used."""
         kind, strip = column.value_kind, self.sheet.strip(position)
-        codes = strip.codes[self.rows - 1]
+        codes = strip.codes[self._at]
         contents = _Contents(column, strip.distinct, self.factor, is_1904=self.sheet.is_1904)
         formulas = self._places(self._formulas.get(position))
         for at in self._apart(position, codes, strip.distinct, formulas):
             codes[at] = contents.add(self._reading(column, position, at))
         whole = None
         if strip.numbers is not None:
-            numbers = strip.numbers[self.rows - 1]
+            numbers = strip.numbers[self._at]
             whole, is_plain = kind.whole_numbers(numbers, self.factor or 1)
             single = np.flatnonzero((codes == NUMBER) & ~is_plain)
             codes[single] = contents.codes_of(numbers[single].tolist())
         contents.read(codes)
         if contents.noticed:
             self._say(column, position, contents, codes)
-        self._say_formulas(column, position, formulas)
-        return contents.values(codes, whole), frozenset(self.rows[contents.marked(contents.void)[codes]].tolist())
+        if formulas:
+            self._say_formulas(column, position, formulas)
+        voids = self.rows[contents.marked(contents.void)[codes]].tolist() if contents.void else ()
+        return contents.values(codes, whole), frozenset(voids)
 
     def _places(self, rows: Iterable[int] | None) -> Sequence[int]:
         """Return where those of these rows stand that are read."""

@@ -96,6 +96,8 @@ class Report:
         self, kind: FindingKind, rows: npt.NDArray[np.int64], column: int, words: Callable[[int], tuple[str, str]]
     ) -> None:
         """Note a finding in each of these ascending rows; `words` tells what was found and expected in the n-th."""
+        if not len(rows):
+            return
         letter = get_column_letter(column) if column else ""
         alike = self._of(kind, letter or _ROW, letter)
         told = min(alike.most + 1, len(rows))

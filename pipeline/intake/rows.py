@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +26,10 @@ _SIGNATURE = re.compile(
     r"|(负责人|填报日期|填表日期|制表日期|日期|注|说明|备注|联系人|联系电话|分管领导|单位领导):.*"
     r"|(制表|填表|填报|审核|复核|经办|会计|出纳|主管):.*"
 )
+_NO_DATA = re.compile("|".join(f"(?:{form.pattern})" for form in (_TOTAL, _SUBTOTAL, _SIGNATURE)))
 _FIRST_CELLS = 3
+_SHORT = 60
+"""Characters of a text that may stand in many rows and workbooks."""
 _FILLED, _STRAY, _ODD = 1, 2, 4
 """What is known of a row: something stands where people type, beside the table, or is perhaps a title or a total."""
 
@@ -81,9 +85,17 @@ def _mark(raw: Raw, filled: int, titles: frozenset[str], simple: frozenset[str])
         return 0 if raw is None else filled
     if not simple and raw.isascii() and raw.isprintable():
         return filled if raw and not raw.isspace() else 0
-    plain = fold(raw)
-    is_odd = plain in titles or any(form.fullmatch(plain) for form in (_TOTAL, _SUBTOTAL, _SIGNATURE))
-    return (0 if is_blank(raw) else filled) | (_ODD if is_odd else 0)
+    plain, is_filled, is_word = (_known_nature if len(raw) <= _SHORT else _nature)(raw)
+    return (filled if is_filled else 0) | (_ODD if is_word or plain in titles else 0)
+
+
+def _nature(text: str) -> tuple[str, bool, bool]:
+    """Return a text as compared, whether anybody sees it, and whether it may be a total or a signature."""
+    plain = fold(text)
+    return plain, not is_blank(text), _NO_DATA.fullmatch(plain) is not None
+
+
+_known_nature = lru_cache(16_384)(_nature)
 
 
 def _at(cells: Sequence[Raw], columns: Sequence[int]) -> list[Raw]:

@@ -91,11 +91,15 @@ class Kind:
     choices: tuple[str, ...] = ()
     synonyms: Mapping[str, str] = field(default_factory=dict)
     printed: int | None = None
+    _nature: _Nature = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_nature", _NATURES[self.name])
 
     @property
     def type(self) -> Type:
         """The type a formula sees."""
-        return _NATURES[self.name].type
+        return self._nature.type
 
     @property
     def is_money(self) -> bool:
@@ -105,33 +109,33 @@ class Kind:
     @property
     def scale(self) -> int:
         """Decimals kept in a table column (values are stored as whole numbers times 10**scale)."""
-        return _NATURES[self.name].stored
+        return self._nature.stored
 
     @property
     def decimals(self) -> int:
         """Decimals of the stored number that are printed."""
-        return _NATURES[self.name].printed if self.printed is None else self.printed
+        return self._nature.printed if self.printed is None else self.printed
 
     @property
     def is_number(self) -> bool:
         """Whether values are numbers."""
-        return self.type == Type.NUMBER
+        return self.type is Type.NUMBER
 
     @property
     def title(self) -> str:
         """The Chinese name of the kind."""
-        return _NATURES[self.name].title
+        return self._nature.title
 
     @property
     def width(self) -> int:
         """A sensible column width in characters."""
-        return _NATURES[self.name].width
+        return self._nature.width
 
     @property
     def excel_format(self) -> str:
         """The number format of a cell of this kind."""
         if self.printed is None or not self.is_number:
-            return _NATURES[self.name].excel
+            return self._nature.excel
         digits = self.printed - 2 if self.name == KindName.RATE else self.printed
         whole = "0" if self.name == KindName.RATE else "#,##0"
         return whole + ("." + "0" * digits if digits > 0 else "") + ("%" if self.name == KindName.RATE else "")
@@ -148,7 +152,7 @@ class Kind:
             case KindName.CODE:
                 return read_code(raw)
             case KindName.CHOICE:
-                return read_choice(raw, self.choices, dict(self.synonyms))
+                return read_choice(raw, self.choices, self.synonyms)
             case KindName.YES_NO:
                 return read_yes_no(raw)
             case KindName.DATE:
@@ -184,7 +188,7 @@ class Kind:
 
     @property
     def _bounds(self) -> tuple[Decimal, Decimal]:
-        limit = _NATURES[self.name].limit
+        limit = self._nature.limit
         return -limit if self.minimum is None else self.minimum, limit if self.maximum is None else self.maximum
 
     def allows(self, value: Decimal) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
 
@@ -140,14 +140,19 @@ def read_code(raw: Raw) -> Reading:
     return reading
 
 
-def read_choice(raw: Raw, choices: tuple[str, ...], synonyms: dict[str, str]) -> Reading:
+@lru_cache(256)
+def _known_choices(choices: tuple[str, ...], synonyms: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """Return each choice by all of its writings, as compared."""
+    return {fold(choice): choice for choice in choices} | {fold(key): to for key, to in synonyms}
+
+
+def read_choice(raw: Raw, choices: tuple[str, ...], synonyms: Mapping[str, str]) -> Reading:
     """Read one of `choices`, or a known other writing of one."""
     if is_blank(raw):
         return BLANK
     if isinstance(raw, str | int | float) and not isinstance(raw, bool):
-        known = {fold(choice): choice for choice in choices} | {fold(key): to for key, to in synonyms.items()}
         text = raw if isinstance(raw, str) else _digits(raw)
-        choice = known.get(fold(clean(text)))
+        choice = _known_choices(choices, tuple(synonyms.items())).get(fold(clean(text)))
         if choice is not None:
             return Reading(choice)
         if clean(text) in PLACEHOLDERS:

@@ -4,9 +4,11 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 
 from pipeline import findings
+from pipeline.findings import FindingKind
 from pipeline.intake.report import MANY, MOST_ALIKE, Report
 from pipeline.kinds import Kind, Raw, Reading
 from tests.spoiling import Handed, finding_of
@@ -123,6 +125,38 @@ def test_rows_without_a_column_to_name_are_counted_too() -> None:
     *_told, rest = report.condensed()
     assert rest.place.cell == ""
     assert rest.found.startswith(f"另有 2 处，首处 第{MOST_ALIKE + 1}行")
+
+
+@pytest.mark.parametrize("kind", [findings.DATE_TEXT, findings.NOT_DATE])
+@pytest.mark.parametrize("column", [0, 1])
+@pytest.mark.parametrize("count", [1, MANY, MANY + 1, MOST_ALIKE, MOST_ALIKE + 1, MOST_ALIKE + 9])
+def test_findings_of_many_rows_are_those_of_each(kind: FindingKind, column: int, count: int) -> None:
+    rows = range(7, 7 + 2 * count, 2)
+    together, singly = Report("f", "s"), Report("f", "s")
+    for _twice in range(2):
+        together.add_all(kind, np.array(rows), column, lambda at: (f"第{at}处", str(rows[at])))
+        for at, row in enumerate(rows):
+            singly.add(kind, row, column, f"第{at}处", str(row))
+    assert list(together.condensed()) == list(singly.condensed())
+
+
+def test_findings_of_no_rows_do_not_come_before_those_that_are() -> None:
+    report = Report("f", "s")
+    report.add_all(findings.NOT_DATE, np.array([], dtype=int), 1, lambda at: ("", ""))
+    report.add(findings.DATE_TEXT, 5, 1)
+    report.add(findings.NOT_DATE, 6, 1)
+    assert [one.place.cell for one in report.condensed()] == ["A5", "A6"]
+
+
+def test_what_is_said_of_a_column_comes_in_the_order_of_its_rows(faultless: Handed) -> None:
+    def spoil(number: int, row: list[Any]) -> None:
+        row[COST] = ["12", "五千", "1,000.00", "六千", ""][number % 5]
+
+    filled = register(faultless, 10, spoil).filled("03")
+    own = [one for one in filled.findings if one.place.cell.startswith("I")]
+    kinds = [findings.NUMBER_TEXT, findings.NOT_NUMBER, findings.REQUIRED_BLANK]
+    assert list(dict.fromkeys(one.code for one in own)) == [one.code for one in kinds]
+    assert [one.place.cell for one in own if one.code == findings.NOT_NUMBER.code] == ["I6", "I8", "I11", "I13"]
 
 
 @pytest.mark.parametrize("order", [[True, 1], [1, True], [1.0, True]])
