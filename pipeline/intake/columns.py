@@ -5,7 +5,7 @@ A register of a million rows says few different things: each is read once, and a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,7 @@ from pipeline.formula import Type
 from pipeline.formula.columns import EPOCH
 from pipeline.intake.forms import read_cell, read_content
 from pipeline.intake.opening import Sheet
-from pipeline.intake.opening.addresses import Cell
+from pipeline.intake.opening.addresses import Cell, Cells
 from pipeline.intake.opening.strips import NUMBER, Codes
 from pipeline.intake.report import MANY, Report
 from pipeline.kinds import Kind, Raw, Reading, is_blank, show_raw
@@ -38,16 +38,16 @@ class ColumnReader:
         self._at = self.rows - 1
         self.factor = factor
         self.report = report
-        self._formulas = _by_column(sheet.formulas)
-        self._shared = _by_column(shared)
-        self._odd = _by_column((*sheet.errors, *sheet.uncached, *shared))
+        self._formulas = Cells.by_column(sheet.formulas)
+        self._shared = Cells.by_column(shared)
+        self._odd = Cells.by_column((*sheet.errors, *sheet.uncached, *shared))
 
     def read(self, column: Column, position: int) -> tuple[Values, frozenset[int]]:
         """Read the cells of one column; return its values and the rows whose cell cannot be used."""
         kind, strip = column.value_kind, self.sheet.strip(position)
         codes = strip.codes[self._at]
         contents = _Contents(column, strip.distinct, self.factor, is_1904=self.sheet.is_1904)
-        formulas = self._places(self._formulas.get(position))
+        formulas = self._places(self._formulas.get(position, ()))
         for at in self._apart(position, codes, strip.distinct, formulas):
             codes[at] = contents.add(self._reading(column, position, at))
         whole = None
@@ -59,19 +59,20 @@ class ColumnReader:
         contents.read(codes)
         if contents.noticed:
             self._say(column, position, contents, codes)
-        if formulas:
-            self._say_formulas(column, position, formulas)
+        if formulas.size:
+            self._say_formulas(column, position, self.rows[formulas])
         voids = self.rows[contents.marked(contents.void)[codes]].tolist() if contents.void else ()
         return contents.values(codes, whole), frozenset(voids)
 
-    def _places(self, rows: Iterable[int] | None) -> Sequence[int]:
+    def _places(self, rows: Collection[int]) -> Places:
         """Return where those of these rows stand that are read."""
-        return np.flatnonzero(np.isin(self.rows, list(rows))).tolist() if rows else []
+        return np.flatnonzero(np.isin(self.rows, np.fromiter(rows, np.int64, len(rows)))) if rows else _NOWHERE
 
-    def _apart(self, position: int, codes: Codes, distinct: Sequence[Raw], formulas: Iterable[int]) -> set[int]:
+    def _apart(self, position: int, codes: Codes, distinct: Sequence[Raw], formulas: Places) -> set[int]:
         """Return where cells stand that are more than their content."""
-        empty = {at for at in formulas if codes[at] != NUMBER and distinct[codes[at]] == ""}
-        return empty.union(self._places(self._odd.get(position)))
+        empty = [code for code, raw in enumerate(distinct) if raw == ""] if formulas.size else []
+        results = formulas[np.isin(codes[formulas], empty)].tolist() if empty else ()
+        return {*results, *self._places(self._odd.get(position, ())).tolist()}
 
     def _is_shared(self, row: int, position: int) -> bool:
         return row in self._shared.get(position, ())
@@ -109,13 +110,15 @@ class ColumnReader:
 
         self.report.add_all(alike.kind, rows, position, words)
 
-    def _say_formulas(self, column: Column, position: int, formulas: Sequence[int]) -> None:
-        rows = [row for row in self.rows[formulas].tolist() if not self._is_shared(row, position)]
-        found = f"“{column.title}”列有 {len(rows)} 个公式"
-        for first, last in _stretches(rows) if rows else ():
+    def _say_formulas(self, column: Column, position: int, rows: Places) -> None:
+        own = rows[~np.isin(rows, list(self._shared.get(position, ())))]
+        found = f"“{column.title}”列有 {len(own)} 个公式"
+        for first, last in _stretches(own) if len(own) else ():
             self.report.add_at(findings.FORMULA_IN_CELL, self.report.place(first, position, last), found)
 
 
+Places = npt.NDArray[np.int64]
+_NOWHERE: Places = np.zeros(0, dtype=np.int64)
 _SHARED = Reading(None)
 
 
@@ -215,19 +218,12 @@ def _counting(column: Column, reading: Reading) -> Any:
     return Decimal(0) if is_zero else reading.value
 
 
-def _by_column(cells: Iterable[Cell]) -> Mapping[int, set[int]]:
-    """Return the rows of the cells, by column."""
-    found: dict[int, set[int]] = {}
-    for row, column in cells:
-        found.setdefault(column, set()).add(row)
-    return found
-
-
-def _stretches(rows: list[int]) -> list[tuple[int, int]]:
+def _stretches(rows: Places) -> list[tuple[int, int]]:
     """Return the first and last row of each unbroken run of rows; many runs are told as one."""
-    starts = [row for before, row in zip([0, *rows], rows, strict=False) if row != before + 1]
-    ends = [row for row, after in zip(rows, [*rows[1:], 0], strict=True) if after != row + 1]
-    return list(zip(starts, ends, strict=True)) if len(starts) <= MANY else [(rows[0], rows[-1])]
+    gaps = np.flatnonzero(np.diff(rows) != 1)
+    if len(gaps) >= MANY:
+        return [(int(rows[0]), int(rows[-1]))]
+    return list(zip(rows[[0, *(gaps + 1)]].tolist(), rows[[*gaps, -1]].tolist(), strict=True))
 
 
 def empty(kind: Kind, count: int) -> Values:

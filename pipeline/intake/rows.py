@@ -159,10 +159,14 @@ def _outside(sheet: Sheet, header: Header, rows: Sequence[int]) -> Iterator[Cell
         for column, raw in enumerate(cells, start=1):
             if not isinstance(raw, str) and not is_blank(raw):
                 yield row, column
+    below = np.array(rows, dtype=np.int64)
     for column, strip in enumerate(sheet.strips, start=1):
-        if column not in header.headed:
-            is_filled = np.array([*(not is_blank(raw) for raw in strip.distinct), True])[strip.codes]
-            yield from ((row, column) for row in rows if is_filled[row - 1])
+        if column in header.headed:
+            continue
+        is_filled = [*(not is_blank(raw) for raw in strip.distinct), strip.numbers is not None]
+        if any(is_filled):
+            own = below[np.array(is_filled)[strip.codes[below - 1]]]
+            yield from ((row, column) for row in own.tolist())
     for row, column in (*sheet.errors, *sheet.uncached):
         if row > header.last and column not in header.headed:
             yield row, column
