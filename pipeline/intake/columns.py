@@ -26,6 +26,10 @@ from pipeline.intake.report import MANY, Report
 from pipeline.kinds import Kind, Raw, Reading, is_blank, show_raw
 from pipeline.standard.workbook import Column
 
+Places = npt.NDArray[np.int64]
+"""Which of the rows that are read, from 0."""
+_NOWHERE: Places = np.zeros(0, dtype=np.int64)
+
 
 class ColumnReader:
     """Reads columns of one sheet in these ascending `rows`; `shared` are cells of a number that is said for several."""
@@ -89,9 +93,7 @@ class ColumnReader:
                 alike.setdefault(kind.code, _Alike(kind)).expected[code] = order, expected
         for one in alike.values():
             one.places = np.flatnonzero(contents.marked(one.expected)[codes])
-        for one in sorted(
-            alike.values(), key=lambda each: (each.places[0], each.expected[int(codes[each.places[0]])][0])
-        ):
+        for one in sorted(alike.values(), key=lambda each: each.begin(codes)):
             self._say_alike(column, position, one, codes)
 
     def _say_alike(self, column: Column, position: int, alike: _Alike, codes: Codes) -> None:
@@ -117,8 +119,6 @@ class ColumnReader:
             self.report.add_at(findings.FORMULA_IN_CELL, self.report.place(first, position, last), found)
 
 
-Places = npt.NDArray[np.int64]
-_NOWHERE: Places = np.zeros(0, dtype=np.int64)
 _SHARED = Reading(None)
 
 
@@ -128,7 +128,12 @@ class _Alike:
 
     kind: FindingKind
     expected: dict[int, tuple[int, str]] = field(default_factory=dict)
-    places: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    places: Places = field(default_factory=lambda: _NOWHERE)
+
+    def begin(self, codes: Codes) -> tuple[int, int]:
+        """Return where the first is, and as which of several things it is said there."""
+        first = int(self.places[0])
+        return first, self.expected[int(codes[first])][0]
 
 
 def _remarks(column: Column, reading: Reading) -> Iterator[tuple[FindingKind, str]]:

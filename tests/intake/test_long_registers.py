@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,13 +10,18 @@ import pytest
 
 from pipeline import findings
 from pipeline.findings import FindingKind
+from pipeline.intake import Filled, read_file
+from pipeline.intake.opening import values
 from pipeline.intake.report import MANY, MOST_ALIKE, Report
 from pipeline.kinds import Kind, Raw, Reading
+from pipeline.standard import load_standard
 from tests.spoiling import Handed, finding_of
 
 ASSETS, FIRST = "固定资产台账", 5
 CODE, KIND, COST = 0, 2, 8
 """Columns of the register, from 0."""
+EXAMPLES = Path(__file__).parents[2] / "examples"
+SAMPLES = [*sorted(EXAMPLES.glob("town-2024/*.xlsx")), *sorted(EXAMPLES.glob("county-2024/*/*-03.xlsx"))]
 
 
 def register(faultless: Handed, count: int, spoil: Callable[[int, list[Any]], None] | None = None) -> Handed:
@@ -179,3 +185,23 @@ def test_a_long_register_reads_row_by_row_as_a_short_one_does(faultless: Handed)
         for name, column in alone.columns.items():
             assert column.at(0) == whole.columns[name].at(at)
             assert (FIRST in alone.voids[name]) == (FIRST + at in whole.voids[name])
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_a_sheet_kept_by_columns_is_read_as_one_kept_by_rows(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    by_rows = whole_of(path)
+    monkeypatch.setattr(values, "_LONG", 0)
+    assert whole_of(path) == by_rows
+
+
+def whole_of(path: Path) -> list[Any]:
+    """Everything that is read from a workbook, and all that is said of it."""
+    filled = read_file(path, path.name, lambda _code, _year: load_standard("town-2024"))
+    assert isinstance(filled, Filled)
+    columns = [
+        (title, name, column.values.tolist(), column.blank.tolist(), table.voids.get(name))
+        for title, table in filled.tables.items()
+        for name, column in table.columns.items()
+    ]
+    rows = [(title, table.rows.tolist(), table.letters, table.lacks) for title, table in filled.tables.items()]
+    return [columns, rows, filled.fields, filled.places, filled.findings, filled.contents, filled.rows]
