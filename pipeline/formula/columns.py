@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -89,7 +90,8 @@ def evaluate_rows(formula: Formula, columns: Mapping[str, Column], items: Mappin
         part = _part(formula.tree, columns, items)
     except _NotExactError:
         return _row_by_row(formula, columns, items, count)
-    return Rows(np.broadcast_to(part.values, (count,)), unknown, part.scale)
+    is_whole = np.shape(part.values) == (count,)
+    return Rows(part.values if is_whole else np.broadcast_to(part.values, (count,)), unknown, part.scale)
 
 
 def _row_by_row(formula: Formula, columns: Mapping[str, Column], items: Mapping[str, Value], count: int) -> Rows:
@@ -170,20 +172,28 @@ def _literal(value: Value) -> _Part:
 
 
 def _column(column: Column) -> _Part:
-    if column.type == Type.TEXT:
-        return _Part(_texts(str, column.values))
+    if column.type == Type.TEXT and column.values.dtype.kind != "O":
+        return _Part(column.values.astype(object))
     return _Part(column.values, column.scale)
 
 
-def _folded(values: Any) -> Any:
-    if isinstance(values, str):
-        return values.casefold()
-    return _texts(str.casefold, values)
+def _compared(symbol: str, left: Any, right: Any) -> Mask:
+    """Compare texts whatever their case; a column says few different things, each of which is compared once."""
+    compare = COMPARE[symbol]
+    if isinstance(left, str) and isinstance(right, str):
+        return np.asarray(compare(_folded(left), _folded(right)), dtype=bool)
+    if isinstance(left, str):
+        left, right = right, left  # text is only compared with = and <>
+    texts = left.tolist()
+    if isinstance(right, str):
+        outcomes = {text: compare(_folded(text), _folded(right)) for text in set(texts)}
+        return np.fromiter(map(outcomes.__getitem__, texts), bool, len(texts))
+    pairs = zip(texts, right.tolist(), strict=True)
+    return np.fromiter((compare(_folded(one), _folded(other)) for one, other in pairs), bool, len(texts))
 
 
-def _texts(change: Callable[[str], str], values: Any) -> Any:
-    """Return the texts changed, each as an object: numpy's own texts are all as wide as the longest."""
-    return np.array([change(text) for text in values.tolist()], dtype=object)
+def _folded(text: object) -> str:
+    return str(text).casefold()
 
 
 def _most(part: _Part) -> int:
@@ -213,7 +223,7 @@ def _binary(symbol: str, left: _Part, right: _Part) -> _Part:
     if symbol == "/":
         raise _NotExactError
     if symbol in COMPARISONS and _is_text(left):
-        return _Part(np.asarray(COMPARE[symbol](_folded(left.values), _folded(right.values)), dtype=bool))
+        return _Part(_compared(symbol, left.values, right.values))
     left, right = _aligned(left, right)
     if symbol in COMPARISONS:
         return _Part(COMPARE[symbol](left.values, right.values))
@@ -251,11 +261,11 @@ def _to_significant_digits(magnitude: Any) -> Any:
 
 
 def _all_of(parts: list[_Part]) -> _Part:
-    return _Part(np.logical_and.reduce(np.broadcast_arrays(*(part.values for part in parts))))
+    return _Part(reduce(np.logical_and, (part.values for part in parts)))
 
 
 def _any_of(parts: list[_Part]) -> _Part:
-    return _Part(np.logical_or.reduce(np.broadcast_arrays(*(part.values for part in parts))))
+    return _Part(reduce(np.logical_or, (part.values for part in parts)))
 
 
 def _year(parts: list[_Part]) -> _Part:

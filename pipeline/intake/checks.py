@@ -70,14 +70,14 @@ def _computed(tables: Tables, standard: Standard) -> Tables:
             if formula is not None:
                 columns[column.name] = _by_formula(formula, column.value_kind, table)
                 voids[column.name] = frozenset().union(*(table.voids.get(name, ()) for name in formula.names))
-        found[title] = replace(table, columns=columns, voids=voids)
+        found[title] = replace(table, columns=columns, voids=voids) if len(columns) > len(table.columns) else table
     for title, table in found.items():
+        looked_up = [column for column in standard.tables[title].columns if column.lookup is not None]
         columns, voids = dict(table.columns), dict(table.voids)
-        for column in standard.tables[title].columns:
-            if column.lookup is not None:
-                columns[column.name] = _by_lookup(column, table, found.get(column.lookup.table))
-                voids[column.name] = frozenset(table.rows[columns[column.name].blank].tolist())
-        found[title] = replace(table, columns=columns, voids=voids)
+        for column in looked_up:
+            columns[column.name] = _by_lookup(column, table, found.get(column.lookup.table) if column.lookup else None)
+            voids[column.name] = frozenset(table.rows[columns[column.name].blank].tolist())
+        found[title] = replace(table, columns=columns, voids=voids) if looked_up else table
     return found
 
 
@@ -115,28 +115,28 @@ def _checked(table: Table, standard: Standard, fields: Mapping[str, Value], repo
         if rule.sheet is None or rule.sheet.title != table.title:
             continue
         failing = np.flatnonzero(table.holding(rule.condition, fields))
-        for index in failing.tolist():
-            _report(rule, table, standard, int(index), report)
-        if rule.check.severity == Severity.ERROR and len(failing):
+        if not len(failing):
+            continue
+        _report(rule, table, standard, failing, report)
+        if rule.check.severity == Severity.ERROR:
             table = voided(table, rule.check.at, failing)
     return table
 
 
-def _report(rule: CheckRule, table: Table, standard: Standard, index: int, report: Report) -> None:
+def _report(rule: CheckRule, table: Table, standard: Standard, failing: npt.NDArray[Any], report: Report) -> None:
     check, sheet = rule.check, standard.tables[table.title]
     letter = table.letters.get(check.at, "")
+    named = {column.name: column for column in sheet.columns if column.name in rule.condition.names}
 
-    def found() -> str:
-        named = [column for column in sheet.columns if column.name in rule.condition.names]
-        shown = {column.name: f"“{column.title}”为 {_shown(column, table, index)}" for column in named}
-        return "，".join(shown[name] for name in rule.condition.names if name in shown)
-
-    def expected() -> str:
-        return filled(check.expected, {column.name: _shown(column, table, index) for column in sheet.columns})
+    def words(at: int) -> tuple[str, str]:
+        index = int(failing[at])
+        shown = {name: f"“{column.title}”为 {_shown(column, table, index)}" for name, column in named.items()}
+        found = "，".join(shown[name] for name in rule.condition.names if name in shown)
+        return found, filled(check.expected, {column.name: _shown(column, table, index) for column in sheet.columns})
 
     kind = FindingKind(check.code, check.severity, check.name, check.remedy)
     column = column_index_from_string(letter) if letter else 0
-    report.add(kind, int(table.rows[index]), column, found, expected)
+    report.add_all(kind, table.rows[failing], column, words)
 
 
 def _shown(column: Column, table: Table, index: int) -> str:

@@ -5,8 +5,8 @@ A register of a million rows says few different things: each is read once, and a
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -14,15 +14,21 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline import findings
+from pipeline.findings import FindingKind
 from pipeline.formula import Column as Values
 from pipeline.formula import Type
 from pipeline.formula.columns import EPOCH
 from pipeline.intake.forms import read_cell, read_content
 from pipeline.intake.opening import Sheet
-from pipeline.intake.opening.addresses import Cell
+from pipeline.intake.opening.addresses import Cell, Cells
+from pipeline.intake.opening.strips import NUMBER, Codes
 from pipeline.intake.report import MANY, Report
 from pipeline.kinds import Kind, Raw, Reading, is_blank, show_raw
 from pipeline.standard.workbook import Column
+
+Places = npt.NDArray[np.int64]
+"""Which of the rows that are read, from 0."""
+_NOWHERE: Places = np.zeros(0, dtype=np.int64)
 
 
 class ColumnReader:
@@ -32,106 +38,183 @@ class ColumnReader:
         self, sheet: Sheet, rows: Sequence[int], factor: int | None, shared: frozenset[Cell], report: Report
     ) -> None:
         self.sheet = sheet
-        self.rows = rows
+        self.rows = np.array(rows, dtype=np.int64)
+        self._at = self.rows - 1
         self.factor = factor
         self.report = report
-        self._lines = [sheet.rows[row - 1] for row in rows]
-        self._formulas = _by_column(sheet.formulas)
-        self._shared = _by_column(shared)
-        self._odd = _by_column((*sheet.errors, *sheet.uncached, *shared))
+        self._formulas = Cells.by_column(sheet.formulas)
+        self._shared = Cells.by_column(shared)
+        self._odd = Cells.by_column((*sheet.errors, *sheet.uncached, *shared))
 
     def read(self, column: Column, position: int) -> tuple[Values, frozenset[int]]:
         """Read the cells of one column; return its values and the rows whose cell cannot be used."""
-        kind, place = column.value_kind, position - 1
-        raws = [cells[place] if place < len(cells) else None for cells in self._lines]
-        formulas = self._formula_places(position)
-        apart = self._places(self._odd.get(position, ())) | {at for at in formulas if raws[at] == ""}
-        if bool in set(map(type, raws)):  # which would pass for the numbers 0 and 1
-            truths = {at for at, raw in enumerate(raws) if isinstance(raw, bool)}
-            apart |= truths
-            raws = [None if at in truths else raw for at, raw in enumerate(raws)]
-        contents = _Contents(column, self.factor, is_1904=self.sheet.is_1904)
-        stored = [
-            contents[raw] if number is None else number
-            for raw, number in zip(raws, kind.whole_numbers(raws, self.factor or 1), strict=True)
-        ]
-        noticed = contents.noticed
-        places = sorted(apart.union(at for at, raw in enumerate(raws) if raw in noticed)) if noticed else sorted(apart)
-        voids = set()
-        for at in places:
-            reading = self._reading(column, position, at) if at in apart else noticed[raws[at]]
-            value = self._settled(column, position, self.rows[at], reading)
-            if at in apart:
-                stored[at] = None if value is None else _STORED[kind.type][0](kind, value)
-            if value is None and (reading is _SHARED or reading.is_void or column.required):
-                voids.add(self.rows[at])
-        self._say_formulas(column, position, [self.rows[at] for at in formulas if not self._is_shared(at, position)])
-        return _column(kind, stored), frozenset(voids)
+        kind, strip = column.value_kind, self.sheet.strip(position)
+        codes = strip.codes[self._at]
+        contents = _Contents(column, strip.distinct, self.factor, is_1904=self.sheet.is_1904)
+        formulas = self._places(self._formulas.get(position, ()))
+        for at in self._apart(position, codes, strip.distinct, formulas):
+            codes[at] = contents.add(self._reading(column, position, at))
+        whole = None
+        if strip.numbers is not None:
+            numbers = strip.numbers[self._at]
+            whole, is_plain = kind.whole_numbers(numbers, self.factor or 1)
+            single = np.flatnonzero((codes == NUMBER) & ~is_plain)
+            codes[single] = contents.codes_of(numbers[single].tolist())
+        contents.read(codes)
+        if contents.noticed:
+            self._say(column, position, contents, codes)
+        if formulas.size:
+            self._say_formulas(column, position, self.rows[formulas])
+        voids = self.rows[contents.marked(contents.void)[codes]].tolist() if contents.void else ()
+        return contents.values(codes, whole), frozenset(voids)
 
-    def _formula_places(self, position: int) -> list[int]:
-        formulas = self._formulas.get(position, set())
-        return [at for at, row in enumerate(self.rows) if row in formulas] if formulas else []
-
-    def _places(self, rows: Iterable[int]) -> set[int]:
+    def _places(self, rows: Collection[int]) -> Places:
         """Return where those of these rows stand that are read."""
-        places = ((row, bisect_left(self.rows, row)) for row in rows)
-        return {at for row, at in places if at < len(self.rows) and self.rows[at] == row}
+        return np.flatnonzero(np.isin(self.rows, np.fromiter(rows, np.int64, len(rows)))) if rows else _NOWHERE
 
-    def _is_shared(self, at: int, position: int) -> bool:
-        return self.rows[at] in self._shared.get(position, ())
+    def _apart(self, position: int, codes: Codes, distinct: Sequence[Raw], formulas: Places) -> set[int]:
+        """Return where cells stand that are more than their content."""
+        empty = [code for code, raw in enumerate(distinct) if raw == ""] if formulas.size else []
+        results = formulas[np.isin(codes[formulas], empty)].tolist() if empty else ()
+        return {*results, *self._places(self._odd.get(position, ())).tolist()}
+
+    def _is_shared(self, row: int, position: int) -> bool:
+        return row in self._shared.get(position, ())
 
     def _reading(self, column: Column, position: int, at: int) -> Reading:
-        if self._is_shared(at, position):
-            return _SHARED
-        return read_cell(self.sheet, column, self.rows[at], position, self.factor)
+        row = int(self.rows[at])
+        return _SHARED if self._is_shared(row, position) else read_cell(self.sheet, column, row, position, self.factor)
 
-    def _settled(self, column: Column, position: int, row: int, reading: Reading) -> Any:
-        """Return the value a cell counts for, and say what there is to say about it."""
-        if reading is _SHARED:  # which the range has been told of
-            return None
-        if reading.remarks:
-            self.report.remark(reading, self.sheet.shown(row, position), column.title, row, position)
-        value = _counting(column, reading)
-        if value is None and column.required and not reading.is_void:
-            self._say_blank(column, self.sheet.at(row, position), row, position)
-        return value
+    def _say(self, column: Column, position: int, contents: _Contents, codes: Codes) -> None:
+        """Say what there is to say about the cells, kind by kind in the order in which they begin."""
+        alike: dict[str, _Alike] = {}
+        for code, reading in contents.noticed.items():
+            for order, (kind, expected) in enumerate(_remarks(column, reading)):
+                alike.setdefault(kind.code, _Alike(kind)).expected[code] = order, expected
+        for one in alike.values():
+            one.places = np.flatnonzero(contents.marked(one.expected)[codes])
+        for one in sorted(alike.values(), key=lambda each: each.begin(codes)):
+            self._say_alike(column, position, one, codes)
 
-    def _say_blank(self, column: Column, raw: Raw, row: int, position: int) -> None:
-        def found() -> str:
-            return f"“{column.title}”为空" if is_blank(raw) else show_raw(raw)
+    def _say_alike(self, column: Column, position: int, alike: _Alike, codes: Codes) -> None:
+        rows = self.rows[alike.places]
 
-        self.report.add(findings.REQUIRED_BLANK, row, position, found, column.value_kind.expectation)
+        def words(at: int) -> tuple[str, str]:
+            row = int(rows[at])
+            raw = self.sheet.at(row, position)
+            if alike.kind is findings.REQUIRED_BLANK and is_blank(raw):
+                found = f"“{column.title}”为空"
+            elif alike.kind is findings.REQUIRED_BLANK:
+                found = show_raw(raw)
+            else:
+                found = f"“{column.title}”为 {show_raw(self.sheet.shown(row, position))}"
+            return found, alike.expected[int(codes[alike.places[at]])][1]
 
-    def _say_formulas(self, column: Column, position: int, rows: list[int]) -> None:
-        found = f"“{column.title}”列有 {len(rows)} 个公式"
-        for first, last in _stretches(rows) if rows else ():
+        self.report.add_all(alike.kind, rows, position, words)
+
+    def _say_formulas(self, column: Column, position: int, rows: Places) -> None:
+        own = rows[~np.isin(rows, list(self._shared.get(position, ())))]
+        found = f"“{column.title}”列有 {len(own)} 个公式"
+        for first, last in _stretches(own) if len(own) else ():
             self.report.add_at(findings.FORMULA_IN_CELL, self.report.place(first, position, last), found)
 
 
 _SHARED = Reading(None)
 
 
-class _Contents(dict[Raw, Any]):
-    """What each content of a column's cells is stored as, read when it is met first; nothing is None.
+@dataclass(slots=True)
+class _Alike:
+    """The cells of a column with something of one kind to say: by code what and as which of several; where they are."""
 
-    `noticed` are the readings about which something is to be said wherever the content stands.
+    kind: FindingKind
+    expected: dict[int, tuple[int, str]] = field(default_factory=dict)
+    places: Places = field(default_factory=lambda: _NOWHERE)
+
+    def begin(self, codes: Codes) -> tuple[int, int]:
+        """Return where the first is, and as which of several things it is said there."""
+        first = int(self.places[0])
+        return first, self.expected[int(codes[first])][0]
+
+
+def _remarks(column: Column, reading: Reading) -> Iterator[tuple[FindingKind, str]]:
+    """Yield what there is to say about a reading, and what is expected."""
+    for remark in reading.remarks:
+        yield remark.kind, remark.expected
+    if reading is not _SHARED and column.required and not reading.is_void and _counting(column, reading) is None:
+        yield findings.REQUIRED_BLANK, column.value_kind.expectation()
+
+
+class _Contents:
+    """What each code of a column's cells is stored as; nothing is None.
+
+    `noticed` are the readings about which something is to be said wherever the code stands, `void` the codes of cells
+    that cannot be used.
     """
 
-    def __init__(self, column: Column, factor: int | None, *, is_1904: bool) -> None:
-        super().__init__()
+    def __init__(self, column: Column, distinct: Sequence[Raw], factor: int | None, *, is_1904: bool) -> None:
         self.column = column
+        self.distinct = distinct
         self.factor = factor
         self.is_1904 = is_1904
-        self.noticed: dict[Raw, Reading] = {}
+        self.stored: list[Any] = [None] * len(distinct)
+        self.noticed: dict[int, Reading] = {}
+        self.void: set[int] = set()
 
-    def __missing__(self, raw: Raw) -> Any:
+    def add(self, reading: Reading) -> int:
+        """Return a new code, for a cell that reads so."""
+        self.stored.append(None)
+        self._keep(len(self.stored) - 1, reading)
+        return len(self.stored) - 1
+
+    def codes_of(self, numbers: Sequence[float]) -> list[int]:
+        """Return a code for each of these numbers, the same for the same."""
+        known: dict[float, int] = {}
+        for number in numbers:
+            if number not in known:
+                known[number] = self.add(self._reading(number))
+        return [known[number] for number in numbers]
+
+    def read(self, codes: Codes) -> None:
+        """Read the contents that stand anywhere."""
+        is_plain = self.column.value_kind.is_plain_text
+        for code in np.flatnonzero(self._flags(codes)[: len(self.distinct)]).tolist():
+            raw = self.distinct[code]
+            if is_plain(raw):
+                self.stored[code] = raw
+            else:
+                self._keep(code, self._reading(raw))
+
+    def _reading(self, raw: Raw) -> Reading:
+        return read_content(self.column, raw, self.factor, is_1904=self.is_1904)
+
+    def _keep(self, code: int, reading: Reading) -> None:
         column = self.column
-        reading = read_content(column, raw, self.factor, is_1904=self.is_1904)
-        value = _counting(column, reading)
+        value = None if reading is _SHARED else _counting(column, reading)
+        if value is not None:
+            self.stored[code] = _STORED[column.value_kind.type][0](column.value_kind, value)
+        elif column.required or reading is _SHARED or reading.is_void:
+            self.void.add(code)
         if reading.remarks or (value is None and column.required):
-            self.noticed[raw] = reading
-        self[raw] = None if value is None else _STORED[column.value_kind.type][0](column.value_kind, value)
-        return self[raw]
+            self.noticed[code] = reading
+
+    def _flags(self, codes: Any) -> npt.NDArray[np.bool_]:
+        """Return which codes are among these; the last is that of numbers."""
+        flags = np.zeros(len(self.stored) + 1, dtype=bool)
+        flags[codes] = True
+        return flags
+
+    def marked(self, codes: Iterable[int]) -> npt.NDArray[np.bool_]:
+        """Return which codes are among these."""
+        return self._flags(list(codes))
+
+    def values(self, codes: Codes, whole: npt.NDArray[np.int64] | None) -> Values:
+        """Return the column of cells with these codes, and `whole` numbers where the code is that of a number."""
+        kind = self.column.value_kind
+        found = _column(kind, [*self.stored, _NOTHING[kind.type]])
+        values, blank = found.values[codes], found.blank[codes]
+        if whole is not None and kind.is_number:
+            values = np.where(codes == NUMBER, whole, values)
+        return Values(kind.type, values, blank, kind.scale)
 
 
 def _counting(column: Column, reading: Reading) -> Any:
@@ -140,19 +223,12 @@ def _counting(column: Column, reading: Reading) -> Any:
     return Decimal(0) if is_zero else reading.value
 
 
-def _by_column(cells: Iterable[Cell]) -> Mapping[int, set[int]]:
-    """Return the rows of the cells, by column."""
-    found: dict[int, set[int]] = {}
-    for row, column in cells:
-        found.setdefault(column, set()).add(row)
-    return found
-
-
-def _stretches(rows: list[int]) -> list[tuple[int, int]]:
+def _stretches(rows: Places) -> list[tuple[int, int]]:
     """Return the first and last row of each unbroken run of rows; many runs are told as one."""
-    starts = [row for before, row in zip([0, *rows], rows, strict=False) if row != before + 1]
-    ends = [row for row, after in zip(rows, [*rows[1:], 0], strict=True) if after != row + 1]
-    return list(zip(starts, ends, strict=True)) if len(starts) <= MANY else [(rows[0], rows[-1])]
+    gaps = np.flatnonzero(np.diff(rows) != 1)
+    if len(gaps) >= MANY:
+        return [(int(rows[0]), int(rows[-1]))]
+    return list(zip(rows[[0, *(gaps + 1)]].tolist(), rows[[*gaps, -1]].tolist(), strict=True))
 
 
 def empty(kind: Kind, count: int) -> Values:

@@ -123,9 +123,13 @@ def fill(book: Book, choose: ChooseStandard) -> Filled | Unused:
         more = "".join(f"；{title}" for title in dict.fromkeys(one.title for one in book.findings))
         note = findings.NOT_TEMPLATE.at(Place(name), f"工作表：{titles}{more}", "标准模板的工作表")
         return Unused(source, (note,), is_refused=False)
-    identity = _identity(book, recognised, common)
+    reader = _Reader(book, recognised, common, source)
+    identity = reader.identity()
     standard = choose(text_of(identity, common, "system_code"), year_of(identity, common))
-    filled = _Reader(book, recognised, standard, source).filled()
+    if standard is not common:
+        reader = _Reader(book, recognised, standard, source)
+        identity = reader.identity()
+    filled = reader.filled(identity)
     if filled.is_untouched:  # one line instead of one for every cell that is blank
         kept = [one for one in filled.findings if one.code not in _OF_BLANKS]
         filled = replace(filled, findings=(findings.BLANK_TEMPLATE.at(Place(name)), *kept))
@@ -175,12 +179,6 @@ def _contents(book: Book, filled: Filled) -> dict[Place, Raw]:
     return {one: recorded(content_of(sheets[one.sheet], address)) for one, address in addressed if address is not None}
 
 
-def _identity(book: Book, recognised: Recognised, standard: Standard) -> FilledForm:
-    form = recognised.workbook.identity
-    sheet = recognised.sheets.get(form.title)
-    return read_form(sheet, form, 1, Report(book.name, sheet.title)) if sheet else FilledForm({}, {})
-
-
 def text_of(form: FilledForm, standard: Standard, role: FieldRole) -> str:
     """Return the text that an identity form has in the field of this role; empty if it has none."""
     value = form.fields.get(standard.field_by_role(role).name)
@@ -213,8 +211,10 @@ class _Reader:
         titles = [sheet.title for sheet in self.workbook.sheets]
         self.reports = {title: Report(source.path, spelt.get(title, title)) for title in titles}
 
-    def filled(self) -> Filled:
-        identity = self.form(self.workbook.identity, 1)
+    def identity(self) -> FilledForm:
+        return self.form(self.workbook.identity, 1)
+
+    def filled(self, identity: FilledForm) -> Filled:
         factor = MONEY_FACTORS.get(text_of(identity, self.standard, "money_unit"))
         fields, places = dict(identity.fields), dict(identity.places)
         self.made_for = text_of(identity, self.standard, "system_code")

@@ -54,7 +54,7 @@ def read_form(sheet: Sheet, form: Form, factor: int | None, report: Report) -> F
 
 def find_labels(sheet: Sheet, form: Form, report: Report) -> dict[str, tuple[int, int]]:
     """Find the label cell of each field: (Excel row, column number)."""
-    wanted = {fold(title): field for field in form.fields for title in field.accepted_titles}
+    wanted = {title: field for field in form.fields for title in field.folded_titles}
     found: dict[str, tuple[int, int]] = {}
     for row, cells in enumerate(sheet.rows, start=1):
         for column, raw in enumerate(cells, start=1):
@@ -71,10 +71,7 @@ def find_labels(sheet: Sheet, form: Form, report: Report) -> dict[str, tuple[int
 def _outside(sheet: Sheet, form: Form, labels: Mapping[str, tuple[int, int]]) -> Iterator[Address]:
     """Yield the first cell of each row that belongs to no field; the template explains itself beside the values."""
     known = {(row, column + beside) for row, column in labels.values() for beside in range(3)}
-    own = {fold(title) for field in form.fields for title in field.accepted_titles} | {
-        fold(form.title),
-        fold(form.help),
-    }
+    own = {fold(form.title), fold(form.help)}.union(*(field.folded_titles for field in form.fields))
     first = min((row for row, _column in labels.values()), default=FIRST_ROW + 1)
     for row, cells in enumerate(sheet.rows[first - 1 :], start=first):
         strange = (

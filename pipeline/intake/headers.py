@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline import findings
 from pipeline.formula import closest, nearest
@@ -20,6 +21,8 @@ from pipeline.model import Place
 from pipeline.standard.workbook import DECLARATION_LABEL, DECLARED_NONE, TableSheet
 
 SEARCHED_ROWS = 60
+_SHORT = 200
+"""Characters of a text that is remembered."""
 FEWEST_MATCHES = 2
 _UNITS = {"元": 1, "百元": 100, "千元": 1_000, "万": 10_000, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _UNIT = r"(?:人民币)?(元|百元|千元|万|百万|千万|亿)元?"
@@ -50,7 +53,7 @@ class Header:
 
 def folded_titles(table: TableSheet) -> dict[str, frozenset[str]]:
     """Return every accepted header of each column, as compared."""
-    return {column.name: frozenset(map(fold, column.accepted_titles)) for column in table.columns}
+    return {column.name: column.folded_titles for column in table.columns}
 
 
 def find_header(sheet: Sheet, table: TableSheet, report: Report) -> Header | None:
@@ -61,6 +64,8 @@ def find_header(sheet: Sheet, table: TableSheet, report: Report) -> Header | Non
         known = {by_title[text] for raw in cells if isinstance(raw, str) and (text := fold(raw)) in by_title}
         if len(known) > matches:
             best, matches = row, len(known)
+        if matches == len(table.columns):
+            break
     if not best:
         titles = "、".join(column.title for column in table.columns if column.required)
         report.add(findings.HEADER_ABSENT, expected=f"含有 {titles} 的表头行")
@@ -79,8 +84,9 @@ def _last_row(sheet: Sheet, row: int, wide: frozenset[int], report: Report) -> i
     """Return the row below, should it only name the parts of headers that are merged over several columns."""
     cells = sheet.rows[row] if row < len(sheet.rows) else []
     named = [(column, raw) for column, raw in enumerate(cells, start=1) if not is_blank(raw)]
-    is_text = all(isinstance(raw, str) and read_number(raw, is_money=True).value is None for _column, raw in named)
-    if not named or not is_text or any(column not in wide for column, _raw in named):
+    if not named or any(column not in wide for column, _raw in named):
+        return row
+    if not all(isinstance(raw, str) and read_number(raw, is_money=True).value is None for _column, raw in named):
         return row
     report.add(findings.HEADER_SECOND_ROW, row + 1, named[0][0], show_raw(named[0][1]))
     return row + 1
@@ -160,10 +166,22 @@ def agreed_factor(sheet: Sheet, rows: Container[int], factor: int | None, report
 
     Nobody can tell which of the two is right, and the wrong one makes every amount 10,000 times too large or small.
     """
-    for row, cells in enumerate(sheet.rows, start=1):
-        for column, raw in enumerate(() if factor is None or row in rows else cells, start=1):
-            named = _MONEY_UNIT.search(_BETWEEN_LETTERS.sub("", half_width(raw))) if isinstance(raw, str) else None
-            if named and _UNITS[named[1] or named[2]] != factor:
+    for row in range(1, len(sheet.rows) + 1) if factor is not None else ():
+        for column, raw in enumerate(() if row in rows else sheet.rows[row - 1], start=1):
+            if raw and isinstance(raw, str) and _factor_named(raw) not in (None, factor):
                 report.add(findings.SHEET_MONEY_UNIT, row, column, show_raw(raw), "与“单位信息”相同的金额单位")
                 return None
     return factor
+
+
+def _named(text: str) -> int | None:
+    named = _MONEY_UNIT.search(_BETWEEN_LETTERS.sub("", half_width(text)))
+    return _UNITS[named[1] or named[2]] if named else None
+
+
+_known_named = lru_cache(4096)(_named)
+
+
+def _factor_named(text: str) -> int | None:
+    """Return what the unit of money is worth that a text names; templates have many texts in common."""
+    return (_known_named if len(text) <= _SHORT else _named)(text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from pipeline import findings
 from pipeline.intake.opening import Sheet
@@ -41,7 +40,7 @@ def fill_down(
     if not any(area.bottom > area.top and area.left in columns for area in sheet.merges):
         return sheet, frozenset()
     known = frozenset(rows)
-    lines: dict[int, list[Raw]] = {}
+    said_below: dict[Cell, Raw] = {}
     numbers: set[Cell] = set()
     filled: list[tuple[Area, str]] = []
     shared: list[tuple[Area, str]] = []
@@ -59,14 +58,10 @@ def fill_down(
             shared.append((area, one))
         else:
             filled.append((area, one))
-            for row in below:
-                line = lines.setdefault(row, list(sheet.rows[row - 1]))
-                line.extend([""] * (area.left - len(line)))
-                line[area.left - 1] = said
+            said_below.update(((row, area.left), said) for row in below)
     report.add_areas(findings.MERGED_FILLED, filled)
     report.add_areas(findings.MERGED_NUMBER, shared)
-    changed = [lines.get(row, cells) for row, cells in enumerate(sheet.rows, start=1)] if lines else sheet.rows
-    return replace(sheet, rows=changed), frozenset(numbers)
+    return sheet.with_contents(said_below), frozenset(numbers)
 
 
 def spans(sheet: Sheet, row: int) -> Iterator[Area]:
@@ -76,8 +71,7 @@ def spans(sheet: Sheet, row: int) -> Iterator[Area]:
 
 def has_content_below(sheet: Sheet, row: int, columns: Iterable[int]) -> bool:
     """Tell whether anything stands below `row` in one of the columns."""
-    wanted = [column - 1 for column in columns]
-    return any(not is_blank(cells[place]) for cells in sheet.rows[row:] for place in wanted if place < len(cells))
+    return any(not is_blank(raw) for column in columns for raw in sheet.strip(column).contents(row))
 
 
 def _honest(sheet: Sheet) -> tuple[Sequence[Area], Sequence[Area]]:

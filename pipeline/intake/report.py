@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+import numpy.typing as npt
 from openpyxl.utils.cell import get_column_letter
 
 from pipeline.findings import FindingKind
@@ -43,6 +45,11 @@ class _Alike:
         if self.is_merged or self.count > self.most:
             self.first_row, self.last_row = min(self.first_row or row, row), max(self.last_row, row)
         return self.count <= self.most + 1
+
+    def count_more(self, count: int, first: int, last: int) -> None:
+        """Count more, in the rows from `first` to `last`, after so many that nobody wants them in words."""
+        self.count += count
+        self.first_row, self.last_row = min(self.first_row or first, first), max(self.last_row, last)
 
     def condensed(self) -> Iterator[Finding]:
         if self.count <= self.most:
@@ -84,6 +91,21 @@ class Report:
         if alike.counted(row):
             texts = (one if isinstance(one, str) else one() for one in (found, expected))
             alike.told.append(kind.at(self.place(row, column), *texts))
+
+    def add_all(
+        self, kind: FindingKind, rows: npt.NDArray[np.int64], column: int, words: Callable[[int], tuple[str, str]]
+    ) -> None:
+        """Note a finding in each of these ascending rows; `words` tells what was found and expected in the n-th."""
+        if not len(rows):
+            return
+        letter = get_column_letter(column) if column else ""
+        alike = self._of(kind, letter or _ROW, letter)
+        told = min(alike.most + 1, len(rows))
+        for at, row in enumerate(rows[:told].tolist()):
+            if alike.counted(row):
+                alike.told.append(kind.at(self.place(row, column), *words(at)))
+        if told < len(rows):
+            alike.count_more(len(rows) - told, int(rows[told]), int(rows[-1]))
 
     def add_at(self, kind: FindingKind, place: Place, found: str = "", expected: str = "") -> None:
         """Note a finding at a place of more than one cell, or known from elsewhere."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
 
 from pipeline import findings
 from pipeline.formula import Type
@@ -23,8 +26,12 @@ _SIGNATURE = re.compile(
     r"|(负责人|填报日期|填表日期|制表日期|日期|注|说明|备注|联系人|联系电话|分管领导|单位领导):.*"
     r"|(制表|填表|填报|审核|复核|经办|会计|出纳|主管):.*"
 )
+_NO_DATA = re.compile("|".join(f"(?:{form.pattern})" for form in (_TOTAL, _SUBTOTAL, _SIGNATURE)))
 _FIRST_CELLS = 3
-_REMEMBERED = 50_000
+_SHORT = 60
+"""Characters of a text that may stand in many rows and workbooks."""
+_FILLED, _STRAY, _ODD = 1, 2, 4
+"""What is known of a row: something stands where people type, beside the table, or is perhaps a title or a total."""
 
 
 def data_rows(sheet: Sheet, table: TableSheet, header: Header, report: Report) -> list[int]:
@@ -33,31 +40,62 @@ def data_rows(sheet: Sheet, table: TableSheet, header: Header, report: Report) -
     typed = [column for name, column in header.columns.items() if name not in computed]
     titles = folded_titles(table)
     firm = _firm_columns(table, header)
-    is_odd = _known_oddity(titles)
-    found = []
-    for row, cells in enumerate(sheet.rows[header.last :], start=header.last + 1):
-        if not _is_filled(sheet, row, typed):
+    marks = _marks(sheet, header, frozenset(typed), frozenset[str]().union(*titles.values()))
+    is_out = np.zeros(len(marks), dtype=bool)
+    told = (marks & (_FILLED | _STRAY) == _STRAY) | (marks & (_FILLED | _ODD) == _FILLED | _ODD)
+    for row in (np.flatnonzero(told) + 1).tolist():  # of nearly all there is no more to say
+        cells = sheet.rows[row - 1]
+        if not marks[row - 1] & _FILLED:
             _mention_strays(cells, header, row, report)
-        elif not any(map(is_odd, (raw for raw in cells if raw and isinstance(raw, str)))):
-            found.append(row)  # as nearly all do, with no more said
         elif header.is_repeated_in(cells, titles):
             report.add(findings.ROW_REPEATS_HEADER, row, min(header.columns.values()))
-        elif not _is_left_out(cells, typed, row, report, is_firm=_is_firm(cells, firm)):
-            found.append(row)
+            is_out[row - 1] = True
+        else:
+            is_out[row - 1] = _is_left_out(cells, typed, row, report, is_firm=_is_firm(cells, firm))
+    found: list[int] = (np.flatnonzero((marks & _FILLED > 0) & ~is_out) + 1).tolist()
     _mention_hidden(sheet, header, found, report)
     report_outside(sheet, _outside(sheet, header, found), report)
     return found
 
 
-def _known_oddity(titles: Mapping[str, frozenset[str]]) -> Callable[[str], bool]:
-    """Return what tells whether a text could make a row a header, a total or a signature; the same is judged once."""
-    headers = frozenset[str]().union(*titles.values())
+def _marks(sheet: Sheet, header: Header, typed: frozenset[int], titles: frozenset[str]) -> npt.NDArray[np.uint8]:
+    """Return for each row whether anything stands in its `typed` columns, beside the table, or may make it no data."""
+    marks = np.zeros(len(sheet.rows), dtype=np.uint8)
+    known = frozenset(header.columns.values())
+    simple = frozenset(title for title in titles if title.isascii())
+    for column, strip in enumerate(sheet.strips, start=1):
+        filled = _FILLED if column in typed else 0 if column in known else _STRAY
+        of_each = [_mark(raw, filled, titles, simple) for raw in strip.distinct]
+        if filled or any(of_each):
+            marks |= np.array([*of_each, filled], dtype=np.uint8)[strip.codes]
+    # An error value or a formula without a result looks blank to the reader; it is not.
+    for row, column in (*sheet.errors, *sheet.uncached):
+        if column in typed and row <= len(marks):
+            marks[row - 1] |= _FILLED
+    marks[: header.last] = 0
+    return marks
 
-    def is_odd(text: str) -> bool:
-        plain = fold(text)
-        return plain in headers or any(form.fullmatch(plain) for form in (_TOTAL, _SUBTOTAL, _SIGNATURE))
 
-    return lru_cache(_REMEMBERED)(is_odd)
+def _mark(raw: Raw, filled: int, titles: frozenset[str], simple: frozenset[str]) -> int:
+    """Return what a content means for its row: `filled` if it is not blank, and whether it is a title or the like.
+
+    Of the `titles`, few or none are `simple` ones in ASCII, and so is no other word that makes a row no data.
+    """
+    if not isinstance(raw, str):
+        return 0 if raw is None else filled
+    if not simple and raw.isascii() and raw.isprintable():
+        return filled if raw and not raw.isspace() else 0
+    plain, is_filled, is_word = (_known_nature if len(raw) <= _SHORT else _nature)(raw)
+    return (filled if is_filled else 0) | (_ODD if is_word or plain in titles else 0)
+
+
+def _nature(text: str) -> tuple[str, bool, bool]:
+    """Return a text as compared, whether anybody sees it, and whether it may be a total or a signature."""
+    plain = fold(text)
+    return plain, not is_blank(text), _NO_DATA.fullmatch(plain) is not None
+
+
+_known_nature = lru_cache(16_384)(_nature)
 
 
 def _at(cells: Sequence[Raw], columns: Sequence[int]) -> list[Raw]:
@@ -81,15 +119,6 @@ def _is_firm(cells: Sequence[Raw], firm: Sequence[int]) -> bool:
     return any(
         not isinstance(raw, str) or not (_TOTAL.fullmatch(fold(raw)) or _SUBTOTAL.fullmatch(fold(raw))) for raw in own
     )
-
-
-def _is_filled(sheet: Sheet, row: int, columns: list[int]) -> bool:
-    cells = sheet.rows[row - 1]
-    for column in columns:
-        if column <= len(cells) and not is_blank(cells[column - 1]):
-            return True
-    # An error value or a formula without a result looks blank to the reader; it is not.
-    return any((row, column) in sheet.errors or (row, column) in sheet.uncached for column in columns)
 
 
 def _is_left_out(cells: Sequence[Raw], columns: Sequence[int], row: int, report: Report, *, is_firm: bool) -> bool:
@@ -130,12 +159,14 @@ def _outside(sheet: Sheet, header: Header, rows: Sequence[int]) -> Iterator[Cell
         for column, raw in enumerate(cells, start=1):
             if not isinstance(raw, str) and not is_blank(raw):
                 yield row, column
-    beside = [column for column in range(1, max(map(len, sheet.rows)) + 1) if column not in header.headed]
-    for row in rows if beside else ():
-        cells = sheet.rows[row - 1]
-        for column in beside:
-            if column <= len(cells) and not is_blank(cells[column - 1]):
-                yield row, column
+    below = np.array(rows, dtype=np.int64)
+    for column, strip in enumerate(sheet.strips, start=1):
+        if column in header.headed:
+            continue
+        is_filled = [*(not is_blank(raw) for raw in strip.distinct), strip.numbers is not None]
+        if any(is_filled):
+            own = below[np.array(is_filled)[strip.codes[below - 1]]]
+            yield from ((row, column) for row in own.tolist())
     for row, column in (*sheet.errors, *sheet.uncached):
         if row > header.last and column not in header.headed:
             yield row, column
@@ -156,7 +187,7 @@ def report_outside(sheet: Sheet, cells: Iterable[Cell], report: Report) -> None:
 
 
 def _mention_hidden(sheet: Sheet, header: Header, rows: list[int], report: Report) -> None:
-    hidden = [row for row in rows if row in sheet.hidden_rows]
+    hidden = [row for row in rows if row in sheet.hidden_rows] if sheet.hidden_rows else []
     columns = [name for name, column in header.columns.items() if column in sheet.hidden_columns]
     parts = [f"{len(hidden)} 行"] if hidden else []
     parts += [f"列 {'、'.join(columns)}"] if columns else []

@@ -166,20 +166,13 @@ def _carried_out(ruling: Ruling, place: Place, was: Raw) -> Finding:
 
 def _read_otherwise(sheet: Sheet, address: Cell, ruling: Ruling) -> Sheet:
     """Return the sheet with one cell read as the ruling says."""
-    row, column = address
-    rows: list[Sequence[Raw]] = list(sheet.rows)
-    rows += [[] for _ in range(row - len(rows))]
-    cells = list(rows[row - 1])
-    cells += [""] * (column - len(cells))
     errors = {at: text for at, text in sheet.errors.items() if at != address}
-    if ruling.decision == Decision.REJECT:
-        cells[column - 1] = ""
+    is_rejected = ruling.decision == Decision.REJECT
+    if is_rejected:
         errors[address] = REJECTED_TEXT
-    else:
-        cells[column - 1] = ruling.value
-    rows[row - 1] = cells
     gone = {address}
-    return replace(sheet, rows=rows, errors=errors, uncached=sheet.uncached - gone, formulas=sheet.formulas - gone)
+    own = sheet.with_contents({address: "" if is_rejected else ruling.value})
+    return replace(own, errors=errors, uncached=sheet.uncached - gone, formulas=sheet.formulas - gone)
 
 
 def without_rejected(found: Iterable[Finding], executed: Sequence[Executed]) -> list[Finding]:

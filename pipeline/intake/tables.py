@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from openpyxl.utils.cell import get_column_letter
@@ -13,10 +13,10 @@ from pipeline.intake.columns import ColumnReader, empty
 from pipeline.intake.headers import Header, agreed_factor, declares_none, find_header
 from pipeline.intake.merged import fill_down, report_hidden
 from pipeline.intake.opening import Sheet
-from pipeline.intake.opening.addresses import Cell
 from pipeline.intake.report import Report
 from pipeline.intake.rows import data_rows
 from pipeline.kinds import fold, show_raw
+from pipeline.kinds.texts import folded
 from pipeline.model import Table
 from pipeline.standard.workbook import Column, TableSheet
 
@@ -100,17 +100,17 @@ def _preset_rows(
     return sorted(whole.values()), tuple(key for key in keys if key not in whole)
 
 
-def _report_repeats(column: Column, position: int, values: Values, rows: list[int], report: Report) -> None:
+def _report_repeats(column: Column, position: int, values: Values, rows: Sequence[int], report: Report) -> None:
+    filled = np.flatnonzero(~values.blank)
+    keys = folded(list(map(str, values.values[filled].tolist())))
+    if len(set(keys)) == len(keys):
+        return
     first: dict[str, int] = {}
-    for index, row in enumerate(rows):
-        if values.blank[index]:
-            continue
-        key = fold(str(values.values[index]))
-        if key in first:
-            _say_repeated(column, str(values.values[index]), first[key], report, (row, position))
-        else:
-            first[key] = row
+    repeated = [at for at, key in enumerate(keys) if first.setdefault(key, at) != at]
 
+    def words(at: int) -> tuple[str, str]:
+        place = filled[repeated[at]]
+        row = rows[filled[first[keys[repeated[at]]]]]
+        return f"“{column.title}”{values.values[place]} 与第 {row} 行重复", ""
 
-def _say_repeated(column: Column, value: str, first: int, report: Report, at: Cell) -> None:
-    report.add(findings.DUPLICATE_KEY, *at, lambda: f"“{column.title}”{value} 与第 {first} 行重复")
+    report.add_all(findings.DUPLICATE_KEY, np.array(rows, dtype=np.int64)[filled[repeated]], position, words)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 import numpy as np
+import numpy.typing as npt
 
 from pipeline import findings
 from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT, Missing, NotApplicable, Symbol, Type, Value
@@ -16,15 +17,17 @@ from pipeline.formula.arithmetic import round_half_up
 from pipeline.kinds.dates import read_date, read_year
 from pipeline.kinds.numbers import is_bracketed, read_number
 from pipeline.kinds.reading import Raw, Reading, void
-from pipeline.kinds.texts import read_choice, read_code, read_text, read_yes_no
+from pipeline.kinds.texts import PLAIN_CODE, PLAIN_TEXT, read_choice, read_code, read_text, read_yes_no
 
+Numbers = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 MONEY_LIMIT = Decimal(10) ** 13
 NUMBER_LIMIT = Decimal(10) ** 12
 RATE_LIMIT = Decimal(1000)
 SLIP_OF_RATE = Decimal(10)
 """No rule has a limit of 1000 %: whoever typed more meant a number of percent."""
-_EXACT = 1e15
-"""Every whole number below, and every decimal with its digits, is a floating-point number of its own."""
+_EXACT = 1e15 - 1
+"""Every whole number up to it, and every decimal with its digits, is a floating-point number of its own."""
 
 
 class KindName(StrEnum):
@@ -73,6 +76,7 @@ _NATURES: Mapping[KindName, _Nature] = {
 }
 
 
+_PLAIN_TEXTS = {KindName.TEXT: PLAIN_TEXT, KindName.CODE: PLAIN_CODE}
 _FORMS = {KindName.RATE: "，写法如 90% 或 0.9", KindName.YEAR: "，四位数字"}
 """How a number is written where people often write it otherwise."""
 
@@ -87,11 +91,15 @@ class Kind:
     choices: tuple[str, ...] = ()
     synonyms: Mapping[str, str] = field(default_factory=dict)
     printed: int | None = None
+    _nature: _Nature = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_nature", _NATURES[self.name])
 
     @property
     def type(self) -> Type:
         """The type a formula sees."""
-        return _NATURES[self.name].type
+        return self._nature.type
 
     @property
     def is_money(self) -> bool:
@@ -101,33 +109,33 @@ class Kind:
     @property
     def scale(self) -> int:
         """Decimals kept in a table column (values are stored as whole numbers times 10**scale)."""
-        return _NATURES[self.name].stored
+        return self._nature.stored
 
     @property
     def decimals(self) -> int:
         """Decimals of the stored number that are printed."""
-        return _NATURES[self.name].printed if self.printed is None else self.printed
+        return self._nature.printed if self.printed is None else self.printed
 
     @property
     def is_number(self) -> bool:
         """Whether values are numbers."""
-        return self.type == Type.NUMBER
+        return self.type is Type.NUMBER
 
     @property
     def title(self) -> str:
         """The Chinese name of the kind."""
-        return _NATURES[self.name].title
+        return self._nature.title
 
     @property
     def width(self) -> int:
         """A sensible column width in characters."""
-        return _NATURES[self.name].width
+        return self._nature.width
 
     @property
     def excel_format(self) -> str:
         """The number format of a cell of this kind."""
         if self.printed is None or not self.is_number:
-            return _NATURES[self.name].excel
+            return self._nature.excel
         digits = self.printed - 2 if self.name == KindName.RATE else self.printed
         whole = "0" if self.name == KindName.RATE else "#,##0"
         return whole + ("." + "0" * digits if digits > 0 else "") + ("%" if self.name == KindName.RATE else "")
@@ -144,7 +152,7 @@ class Kind:
             case KindName.CODE:
                 return read_code(raw)
             case KindName.CHOICE:
-                return read_choice(raw, self.choices, dict(self.synonyms))
+                return read_choice(raw, self.choices, self.synonyms)
             case KindName.YES_NO:
                 return read_yes_no(raw)
             case KindName.DATE:
@@ -158,28 +166,29 @@ class Kind:
                 reading = read_number(raw, factor=factor, is_money=self.is_money, is_rate=is_rate, is_count=is_count)
                 return self._limited(reading, raw)
 
-    def whole_numbers(self, raws: Sequence[Raw], money_factor: int = 1) -> Sequence[int | None]:
-        """Read at once the cells with plain numbers, times 10**scale; None where a cell has to be read by itself.
+    def whole_numbers(self, numbers: Numbers, money_factor: int = 1) -> tuple[npt.NDArray[np.int64], Mask]:
+        """Read at once the cells with plain numbers, times 10**scale, and tell which are; others are read one by one.
 
         A plain number is within the limits and has no more decimals than are stored. As it has at most 15 digits, the
         cell holds it exactly if it is what dividing the whole number by a power of ten gives.
         """
         if not self.is_number or self.name == KindName.YEAR:
-            return [None] * len(raws)
+            return np.zeros(len(numbers), dtype=np.int64), np.zeros(len(numbers), dtype=bool)
         unit = 10.0**self.scale * (money_factor if self.is_money else 1)
-        low, high = (float(bound.scaleb(self.scale)) for bound in self._bounds)
-        numbers = np.array([raw if type(raw) is float else np.nan for raw in raws], dtype=float)
+        low, high = (min(max(float(one.scaleb(self.scale)), -_EXACT), _EXACT) for one in self._bounds)
         with np.errstate(invalid="ignore", over="ignore"):
             whole = np.rint(numbers * unit)
-            is_plain = (whole / unit == numbers) & (np.abs(whole) < _EXACT) & (low <= whole) & (whole <= high)
-        found: list[int | None] = np.where(is_plain, whole, 0).astype(np.int64).tolist()
-        for at in np.flatnonzero(~is_plain).tolist():
-            found[at] = None
-        return found
+            is_plain = (whole / unit == numbers) & (low <= whole) & (whole <= high)
+        return np.where(is_plain, whole, 0).astype(np.int64), is_plain
+
+    def is_plain_text(self, raw: Raw) -> bool:
+        """Tell whether a content is a text that is read as it stands, with no remark, so that nobody need read it."""
+        form = _PLAIN_TEXTS.get(self.name)
+        return form is not None and type(raw) is str and form.fullmatch(raw) is not None
 
     @property
     def _bounds(self) -> tuple[Decimal, Decimal]:
-        limit = _NATURES[self.name].limit
+        limit = self._nature.limit
         return -limit if self.minimum is None else self.minimum, limit if self.maximum is None else self.maximum
 
     def allows(self, value: Decimal) -> bool:

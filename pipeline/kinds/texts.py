@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
 
@@ -26,6 +27,10 @@ _SHORT = 60
 """Characters of a text that may stand in every workbook: the head of a column, the name of a sheet, a choice."""
 _LOOSE_BLANK = re.compile(r"(?<![\d\s])\s+|(?<!\s)\s+(?![\d\s])")
 
+PLAIN_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z./()-]{0,99}")
+PLAIN_TEXT = re.compile(r"[0-9A-Za-z一-龥][0-9A-Za-z一-龥./()（）、，。：-]{0,999}")
+"""Texts without anything that is taken out, replaced or remarked upon, as nearly all are."""
+
 
 def fold(text: str) -> str:
     """Return `text` as it is compared.
@@ -36,10 +41,20 @@ def fold(text: str) -> str:
 
 
 def _folded(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text.replace(" ", "").casefold()
     return "".join(unicodedata.normalize("NFKC", visible(text)).split()).casefold()
 
 
 _short_folded = lru_cache(maxsize=16_384)(_folded)
+
+
+def folded(texts: Sequence[str]) -> list[str]:
+    """Return very many texts as they are compared; those of simple characters, as codes are, all together."""
+    whole = "".join(texts)
+    if not (whole.isascii() and whole.isprintable()):
+        return list(map(fold, texts))
+    return "\n".join(texts).replace(" ", "").casefold().split("\n") if texts else []
 
 
 def visible(text: str) -> str:
@@ -125,14 +140,19 @@ def read_code(raw: Raw) -> Reading:
     return reading
 
 
-def read_choice(raw: Raw, choices: tuple[str, ...], synonyms: dict[str, str]) -> Reading:
+@lru_cache(256)
+def _known_choices(choices: tuple[str, ...], synonyms: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """Return each choice by all of its writings, as compared."""
+    return {fold(choice): choice for choice in choices} | {fold(key): to for key, to in synonyms}
+
+
+def read_choice(raw: Raw, choices: tuple[str, ...], synonyms: Mapping[str, str]) -> Reading:
     """Read one of `choices`, or a known other writing of one."""
     if is_blank(raw):
         return BLANK
     if isinstance(raw, str | int | float) and not isinstance(raw, bool):
-        known = {fold(choice): choice for choice in choices} | {fold(key): to for key, to in synonyms.items()}
         text = raw if isinstance(raw, str) else _digits(raw)
-        choice = known.get(fold(clean(text)))
+        choice = _known_choices(choices, tuple(synonyms.items())).get(fold(clean(text)))
         if choice is not None:
             return Reading(choice)
         if clean(text) in PLACEHOLDERS:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from pipeline.kinds import Kind, KindName
+from pipeline.kinds import Kind, KindName, fold
 from pipeline.model import Severity
 
 
@@ -136,6 +136,11 @@ class Cell(Declared):
     def accepted_titles(self) -> tuple[str, ...]:
         """Every header under which this cell is recognised."""
         return tuple(dict.fromkeys((self.title, self.name, *self.aliases)))
+
+    @cached_property
+    def folded_titles(self) -> frozenset[str]:
+        """The same as compared."""
+        return frozenset(map(fold, self.accepted_titles))
 
 
 class FormField(Cell):

@@ -2,18 +2,26 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from pipeline import findings
+from pipeline.findings import FindingKind
+from pipeline.intake import Filled, read_file
+from pipeline.intake.opening import values
 from pipeline.intake.report import MANY, MOST_ALIKE, Report
 from pipeline.kinds import Kind, Raw, Reading
+from pipeline.standard import load_standard
 from tests.spoiling import Handed, finding_of
 
 ASSETS, FIRST = "固定资产台账", 5
 CODE, KIND, COST = 0, 2, 8
 """Columns of the register, from 0."""
+EXAMPLES = Path(__file__).parents[2] / "examples"
+SAMPLES = [*sorted(EXAMPLES.glob("town-2024/*.xlsx")), *sorted(EXAMPLES.glob("county-2024/*/*-03.xlsx"))]
 
 
 def register(faultless: Handed, count: int, spoil: Callable[[int, list[Any]], None] | None = None) -> Handed:
@@ -41,12 +49,17 @@ def test_a_content_is_read_once_however_often_it_stands(faultless: Handed, monke
         contents.append(raw)
         return read(kind, raw, money_factor)
 
+    def spaced(number: int, row: list[Any]) -> None:
+        row[CODE] = f"TY {number:08d}"
+
     monkeypatch.setattr(Kind, "read", counted)
-    register(faultless, 100).filled("03")
-    few = len(contents)
-    contents.clear()
-    register(faultless, 400).filled("03")
-    assert len(contents) - few == 300  # the numbers of the other cards
+    counts = []
+    for spoil, rows in ((spaced, 100), (spaced, 400), (None, 100), (None, 400)):
+        contents.clear()
+        register(faultless, rows, spoil).filled("03")
+        counts.append(len(contents))
+    assert counts[1] - counts[0] == 300  # the numbers of the other cards
+    assert counts[3] - counts[2] == 0  # which stay as they are
 
 
 @pytest.mark.slow
@@ -120,6 +133,38 @@ def test_rows_without_a_column_to_name_are_counted_too() -> None:
     assert rest.found.startswith(f"另有 2 处，首处 第{MOST_ALIKE + 1}行")
 
 
+@pytest.mark.parametrize("kind", [findings.DATE_TEXT, findings.NOT_DATE])
+@pytest.mark.parametrize("column", [0, 1])
+@pytest.mark.parametrize("count", [1, MANY, MANY + 1, MOST_ALIKE, MOST_ALIKE + 1, MOST_ALIKE + 9])
+def test_findings_of_many_rows_are_those_of_each(kind: FindingKind, column: int, count: int) -> None:
+    rows = range(7, 7 + 2 * count, 2)
+    together, singly = Report("f", "s"), Report("f", "s")
+    for _twice in range(2):
+        together.add_all(kind, np.array(rows), column, lambda at: (f"第{at}处", str(rows[at])))
+        for at, row in enumerate(rows):
+            singly.add(kind, row, column, f"第{at}处", str(row))
+    assert list(together.condensed()) == list(singly.condensed())
+
+
+def test_findings_of_no_rows_do_not_come_before_those_that_are() -> None:
+    report = Report("f", "s")
+    report.add_all(findings.NOT_DATE, np.array([], dtype=int), 1, lambda at: ("", ""))
+    report.add(findings.DATE_TEXT, 5, 1)
+    report.add(findings.NOT_DATE, 6, 1)
+    assert [one.place.cell for one in report.condensed()] == ["A5", "A6"]
+
+
+def test_what_is_said_of_a_column_comes_in_the_order_of_its_rows(faultless: Handed) -> None:
+    def spoil(number: int, row: list[Any]) -> None:
+        row[COST] = ["12", "五千", "1,000.00", "六千", ""][number % 5]
+
+    filled = register(faultless, 10, spoil).filled("03")
+    own = [one for one in filled.findings if one.place.cell.startswith("I")]
+    kinds = [findings.NUMBER_TEXT, findings.NOT_NUMBER, findings.REQUIRED_BLANK]
+    assert list(dict.fromkeys(one.code for one in own)) == [one.code for one in kinds]
+    assert [one.place.cell for one in own if one.code == findings.NOT_NUMBER.code] == ["I6", "I8", "I11", "I13"]
+
+
 @pytest.mark.parametrize("order", [[True, 1], [1, True], [1.0, True]])
 def test_a_truth_among_numbers_does_not_pass_for_one(faultless: Handed, order: list[Any]) -> None:
     def spoil(number: int, row: list[Any]) -> None:
@@ -140,3 +185,23 @@ def test_a_long_register_reads_row_by_row_as_a_short_one_does(faultless: Handed)
         for name, column in alone.columns.items():
             assert column.at(0) == whole.columns[name].at(at)
             assert (FIRST in alone.voids[name]) == (FIRST + at in whole.voids[name])
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_a_sheet_kept_by_columns_is_read_as_one_kept_by_rows(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    by_rows = whole_of(path)
+    monkeypatch.setattr(values, "_LONG", 0)
+    assert whole_of(path) == by_rows
+
+
+def whole_of(path: Path) -> list[Any]:
+    """Everything that is read from a workbook, and all that is said of it."""
+    filled = read_file(path, path.name, lambda _code, _year: load_standard("town-2024"))
+    assert isinstance(filled, Filled)
+    columns = [
+        (title, name, column.values.tolist(), column.blank.tolist(), table.voids.get(name))
+        for title, table in filled.tables.items()
+        for name, column in table.columns.items()
+    ]
+    rows = [(title, table.rows.tolist(), table.letters, table.lacks) for title, table in filled.tables.items()]
+    return [columns, rows, filled.fields, filled.places, filled.findings, filled.contents, filled.rows]

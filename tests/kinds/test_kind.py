@@ -1,7 +1,9 @@
 from datetime import date
 from decimal import Decimal
+from itertools import compress
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -137,17 +139,34 @@ PLAIN = [NUMBER, COUNT, MONEY, RATE, MEASURE, Kind(KindName.MONEY, minimum=Decim
 
 @given(st.sampled_from(PLAIN), st.lists(st.one_of(st.floats(), typed_figures())), st.sampled_from([1, 10_000]))
 def test_numbers_read_at_once_are_what_each_is_read_as(kind: Kind, raws: list[float], factor: int) -> None:
-    for raw, whole in zip(raws, kind.whole_numbers(raws, factor), strict=True):
-        if whole is not None:
-            assert kind.read(raw, factor) == Reading(Decimal(whole).scaleb(-kind.scale))
+    whole, is_plain = kind.whole_numbers(np.array(raws, dtype=float), factor)
+    for raw, number in compress(zip(raws, whole.tolist(), strict=True), is_plain):
+        assert kind.read(raw, factor) == Reading(Decimal(number).scaleb(-kind.scale))
 
 
 @pytest.mark.parametrize("kind", PLAIN)
 def test_what_is_typed_with_the_decimals_of_its_kind_is_read_at_once(kind: Kind) -> None:
     typed = [float(f"{number}.25") if kind.scale else float(number) for number in (1, 7, 999)]
-    assert None not in kind.whole_numbers(typed)
+    assert kind.whole_numbers(np.array(typed))[1].all()
 
 
-@pytest.mark.parametrize("kind", EVERY)
-def test_texts_truths_and_blanks_are_never_read_at_once(kind: Kind) -> None:
-    assert kind.whole_numbers(["1", True, None, "", 1]) == [None] * 5
+@pytest.mark.parametrize("kind", [one for one in EVERY if not one.is_number or one.name == KindName.YEAR])
+def test_numbers_are_read_at_once_only_where_numbers_belong(kind: Kind) -> None:
+    assert not kind.whole_numbers(np.array([1.0, 2024.0]))[1].any()
+
+
+@given(st.text(alphabet="A0.-/()=_ xD8一龥Ａ（。\u200b\u3164\n²") | st.text())
+def test_a_plain_text_is_read_as_it_stands(raw: str) -> None:
+    for kind in EVERY:
+        if kind.is_plain_text(raw):
+            assert kind.read(raw) == Reading(raw)
+
+
+@pytest.mark.parametrize(("kind", "plain"), [(TEXT, "王伟"), (TEXT, "笔记本电脑（12台）"), (CODE, "ZC2021-0001")])
+def test_usual_texts_are_plain(kind: Kind, plain: str) -> None:
+    assert kind.is_plain_text(plain)
+
+
+@pytest.mark.parametrize("odd", ["", " A", "-", "=A1", "ＡＢ", "A B", "A_x000D_", "\u200bA", "A\n", "无\t"])
+def test_what_is_cleaned_or_remarked_upon_is_no_plain_code(odd: str) -> None:
+    assert not CODE.is_plain_text(odd)

@@ -29,6 +29,16 @@ class Cells(Set[Cell]):
     def _from_iterable(cls, cells: Iterable[_Any]) -> Set[_Any]:
         return frozenset(cells)  # what is left of two sets, or in both
 
+    @staticmethod
+    def by_column(cells: Iterable[Cell]) -> Mapping[int, Set[int]]:
+        """Return the rows of any cells, by column."""
+        if isinstance(cells, Cells):
+            return cells._columns
+        found: dict[int, set[int]] = {}
+        for row, column in cells:
+            found.setdefault(column, set()).add(row)
+        return found
+
     def __contains__(self, cell: object) -> bool:
         row, column = cast(Cell, cell)
         return row in self._columns.get(column, ())

@@ -32,6 +32,9 @@ _ADDRESS = re.compile(rb"""\sr=["']([A-Za-z]+\d+)["']""")
 MAX_STRICT_PART = 64 << 20  # of those that every reader goes through
 MAX_LOOSE_PART = 400 << 20  # of those that are only searched for what is dangerous
 _WORKSHEETS = "xl/worksheets/"
+_ALIKE = 32 << 10
+"""Sheets up to this size, as those that explain a template, stand alike in many workbooks."""
+_known_scan = lru_cache(64)(scan_plain)
 
 
 def check_parts(package: Package, volume: Volume) -> None:
@@ -80,7 +83,8 @@ def scan_sheets(
             check_is_utf8(xml, sheet.part)
             check_has_no_giant(xml, sheet.part)
             volume.walk_frame(xml, sheet.part)
-            found = None if is_thorough else scan_plain(xml, sheet.part, styles, dated)
+            scan = _known_scan if len(xml) <= _ALIKE else scan_plain
+            found = None if is_thorough else scan(xml, sheet.part, styles, dated)
             if found is None:
                 found = replace(_scan(xml, sheet, texts, volume, dated), odd_style=_odd_style(xml, styles))
             volume.add(sheet.title, xml, found, texts)

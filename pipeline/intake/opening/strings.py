@@ -36,6 +36,8 @@ _TAG = re.compile(rb"<[^<>]*>")
 _LOOSE = re.compile(rb"<(?!(?:\w+:)?t[\s>])[^<>]*>\s*[^<\s]")
 """Text behind anything but a tag that opens a text: nowhere in sound XML, or where a tag or a comment holds ">"."""
 _PHONETIC = re.compile(rb"</t>(<phoneticPr[^<>]*/>)</si>")
+_FEW = 1 << 20
+"""Where all texts together take less than this, the longest of them is soon found."""
 _WIDEST = 5
 """A byte of XML may take so many bytes of memory where a cell names it: what the reader takes for it, and we."""
 Walk = Callable[[bytes, str], None]
@@ -96,7 +98,8 @@ class SharedTexts:
     def bounds(self) -> Iterator[int]:
         """Yield what the longest text takes of memory at the most: ever closer, and each costs more to find."""
         most = _WIDEST * self._package.parts[STRINGS].file_size if self.is_there else 0
-        yield most
+        if most > _FEW:
+            yield most
         yield self._longest_item or most
         yield max(self.rooms, default=0)
 

@@ -1,0 +1,94 @@
+"""What was read of one worksheet: every content with its address, by row and by column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+
+from pipeline.intake.opening.addresses import Area, Cell
+from pipeline.intake.opening.strips import Strip, Strips
+from pipeline.kinds.reading import Raw
+
+Rows = Sequence[Sequence[Raw]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One worksheet. `rows[0]` is Excel row 1, `rows[r][0]` column A; other cells are (Excel row, column from 1).
+
+    `errors` and `uncached` cells and `pictures` read as "" in `rows`; `formulas` are those with a stored result,
+    `texts` those of `uncached` cells, as far as they can be shown. In an `is_1904` sheet a date without a date format
+    is the number of days since 1904.
+    """
+
+    title: str
+    rows: Rows
+    errors: Mapping[Cell, str]
+    uncached: Set[Cell]
+    formulas: Set[Cell]
+    hidden_rows: frozenset[int]
+    hidden_columns: frozenset[int]
+    is_hidden: bool
+    pictures: frozenset[Cell] = frozenset()
+    merges: Sequence[Area] = ()
+    is_1904: bool = False
+    texts: Mapping[Cell, str] = field(default_factory=dict)
+    _strips: list[Strip] = field(default_factory=list, init=False, compare=False, repr=False)
+
+    def at(self, row: int, column: int) -> Raw:
+        """Return what stands in Excel row `row` and column `column` (from 1); nothing beyond the filled area."""
+        return content_at(self.rows, row, column)
+
+    def shown(self, row: int, column: int) -> Raw:
+        """Return what a person sees in a cell: an error value, a formula where there is no result, or its content."""
+        return self.errors.get((row, column)) or self.texts.get((row, column)) or self.at(row, column)
+
+    @property
+    def strips(self) -> Sequence[Strip]:
+        """The columns from A on, each from Excel row 1."""
+        if isinstance(self.rows, Strips):
+            return self.rows.columns
+        if not self._strips:
+            self._strips.extend(map(Strip.of, _columns(self.rows)))
+        return self._strips
+
+    def strip(self, column: int) -> Strip:
+        """Return a column, by its number from 1; a blank one beyond the filled area."""
+        return self.strips[column - 1] if column <= len(self.strips) else Strip.of([None] * len(self.rows))
+
+    def with_contents(self, cells: Mapping[Cell, Raw]) -> Sheet:
+        """Return the sheet with other contents in some cells."""
+        return replace(self, rows=changed(self.rows, cells))
+
+
+def content_at(rows: Rows, row: int, column: int) -> Raw:
+    """Return what stands in Excel row `row` and column `column` (from 1); nothing beyond the filled area."""
+    if row > len(rows):
+        return None
+    if isinstance(rows, Strips):
+        return rows.at(row - 1, column - 1)
+    cells = rows[row - 1]
+    return cells[column - 1] if column <= len(cells) else None
+
+
+def _columns(rows: Rows) -> Sequence[Sequence[Raw]]:
+    """Return the columns of rows; shorter ones have nothing in the last."""
+    width = max(map(len, rows), default=0)
+    return list(zip(*(row if len(row) == width else [*row, *[None] * (width - len(row))] for row in rows), strict=True))
+
+
+def changed(rows: Rows, cells: Mapping[Cell, Raw]) -> Rows:
+    """Return the rows with other contents in some cells."""
+    if not cells:
+        return rows
+    if isinstance(rows, Strips):
+        return rows.changed(cells)
+    found = [*rows, *([] for _ in range(max(row for row, _column in cells) - len(rows)))]
+    copied: dict[int, list[Raw]] = {}
+    for (row, column), raw in cells.items():
+        if row not in copied:
+            found[row - 1] = copied[row] = list(found[row - 1])
+        line = copied[row]
+        line.extend([""] * (column - len(line)))
+        line[column - 1] = raw
+    return found
