@@ -23,7 +23,6 @@ from zlib_ng import zlib_ng
 from pipeline import model, tally
 from pipeline.formula import Column, Missing, NotApplicable, Type
 
-Key = TypeVar("Key")
 Kept = TypeVar("Kept")
 _FIRST_TAG = 60_000
 """From here on tags mean nothing by the registry of CBOR."""
@@ -32,7 +31,7 @@ _MARK = bytes.fromhex("d9d9f7")
 _FASTEST = 1
 _Broken: type[Exception] = zlib_ng.error  # type: ignore[assignment]  # its stub takes the class for an instance
 _OF_MODEL: tuple[type, ...] = (
-    Column, Missing, NotApplicable, Type, tally.Tally, tally.Step, tally.Verdict, tally.Border,
+    Missing, NotApplicable, tally.Tally, tally.Step, tally.Verdict, tally.Border,
     model.Severity, model.Place, model.Finding, model.SourceFile, model.Table, model.Unit, model.Submission,
     model.Fact, model.Status, model.Mark, model.Part, model.Problem, model.Appraisal,
     model.Unevaluated, model.Deduction, model.Unequal, model.Batch,
@@ -102,6 +101,15 @@ def _way(kind: type) -> _Way:
     return kind, lambda value: list(read(value)), lambda parts: kind(*parts)
 
 
+def _of_column(column: Column) -> list[object]:
+    return [column.type.value, *_of_array(column.values), column.blank.tobytes(), column.scale]
+
+
+def _column(parts: tuple[str, str, Any, bytes, int]) -> Column:
+    kind, form, values, blank, scale = parts
+    return Column(Type(kind), _array((form, values)), np.frombuffer(blank, dtype=np.bool_), scale)
+
+
 def _array(parts: tuple[str, Any]) -> npt.NDArray[Any]:
     kind, values = parts
     return np.array(values, dtype=object) if kind == "O" else np.frombuffer(values, dtype=kind)
@@ -122,6 +130,7 @@ _PLAIN: tuple[_Way, ...] = (
     (time, time.isoformat, time.fromisoformat),
     (timedelta, lambda span: [span.days, span.seconds, span.microseconds], lambda parts: timedelta(*parts)),
     (np.ndarray, _of_array, _array),
+    (Column, _of_column, _column),
 )
 MODEL = Codec()
 
@@ -171,36 +180,35 @@ class Stowed(Mapping[str, Kept]):
         return partial(Stowed, keeps=True), (self.parts,)
 
 
-class Sealed(Mapping[Key, Kept]):
-    """A mapping of the model that is encoded as a whole until it is asked for anything, and soon is so again."""
+class Sealed(Mapping[model.Place, Kept]):
+    """What stands at places of a workbook: encoded as a whole until anything is asked for, and soon so again."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
 
     @classmethod
-    def of(cls, values: Mapping[Key, Kept]) -> Sealed[Key, Kept]:
+    def of(cls, values: Mapping[model.Place, Kept]) -> Sealed[Kept]:
         """Seal the values."""
-        return cls(MODEL.encode(dict(values)))
+        return cls(MODEL.encode([[one.file, one.sheet, one.cell, value] for one, value in values.items()]))
 
-    def __getitem__(self, key: Key) -> Kept:
-        return self._opened[key]
+    def __getitem__(self, place: model.Place) -> Kept:
+        return self._opened[place]
 
-    def __iter__(self) -> Iterator[Key]:
+    def __iter__(self) -> Iterator[model.Place]:
         return iter(self._opened)
 
     def __len__(self) -> int:
         return len(self._opened)
 
     @property
-    def _opened(self) -> dict[Key, Kept]:
-        opened: dict[Key, Kept] = _opened(self.data)
-        return opened
+    def _opened(self) -> dict[model.Place, Kept]:
+        return _opened(self.data)
 
 
 @lru_cache(maxsize=4)
-def _opened(data: bytes) -> Any:
+def _opened(data: bytes) -> dict[model.Place, Any]:
     """Open what is asked for again and again while there is something to say about one workbook."""
-    return MODEL.decode(data)
+    return {model.Place(*place): value for *place, value in MODEL.decode(data)}
 
 
 def joined(several: Sequence[Mapping[str, Kept]]) -> Mapping[str, Kept]:

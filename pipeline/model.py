@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -35,6 +35,10 @@ class Place:
     file: str
     sheet: str = ""
     cell: str = ""
+
+    def within(self, cell: str) -> Place:
+        """Return the place of a cell, or a range, of the same sheet."""
+        return Place(self.file, self.sheet, cell)
 
     def __str__(self) -> str:
         inside = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or self.cell
@@ -109,7 +113,7 @@ class Table:
         letter = self.letters.get(column, "")
         if not len(self.rows) or not letter:
             return self.place
-        return replace(self.place, cell=f"{letter}{self.rows.min()}:{letter}{self.rows.max()}")
+        return self.place.within(f"{letter}{self.rows.min()}:{letter}{self.rows.max()}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,7 @@ def test_what_is_sealed_is_opened_when_it_is_asked_for() -> None:
     assert (sealed[PLACE], sealed.get(Place("别处")), list(sealed), len(sealed)) == ("内容", None, [PLACE], 1)
     assert dict(pickle.loads(pickle.dumps(sealed))) == {PLACE: "内容"}
     with pytest.raises(EncodingError):
-        len(Sealed(b"\0"))
+        len(Sealed[str](b"\0"))
 
 
 def test_the_first_that_has_a_value_counts_and_the_others_stay_encoded() -> None:

@@ -164,16 +164,18 @@ def keyed_sheets(standard: Standard, tables: Mapping[str, Table], places: Mappin
 def with_cells(filled: Filled, book: Book, names: RowNames) -> Filled:
     """Return the workbook with what stands in the cells of findings in the file itself, and what names their rows."""
     contents = _contents(book, filled)
-    rows = {place: names.at(place) for place in {*contents, *(one.place for one in filled.findings)}}
+    places = dict.fromkeys([*contents, *(one.place for one in filled.findings)])
+    rows = {place: names.at(place) for place in places}
     return replace(filled, contents=contents, rows={place: name for place, name in rows.items() if name})
 
 
 def _contents(book: Book, filled: Filled) -> dict[Place, Raw]:
     """Return what stands in the cells of findings, and where evaluation may find more: fields, rows of indicators."""
     judged = [table for title, table in filled.tables.items() if filled.standard.tables[title].role is not None]
-    cells = [replace(table.place, cell=f"{letter}{row}") for table in judged for letter in table.letters.values()
+    cells = [table.place.within(f"{letter}{row}") for table in judged for letter in table.letters.values()
              for row in table.rows.tolist()]  # fmt: skip
-    places = {*cells, *filled.places.values(), *(place for one in filled.findings for place in cells_of(one))}
+    found = [place for one in filled.findings for place in cells_of(one)]
+    places = dict.fromkeys([*cells, *filled.places.values(), *found])
     sheets = {sheet.title: sheet for sheet in book.sheets}
     addressed = [(one, parse_reference(one.cell)) for one in places if one.sheet in sheets]
     return {one: recorded(content_of(sheets[one.sheet], address)) for one, address in addressed if address is not None}

@@ -7,7 +7,7 @@ import json
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from pipeline.formula import Type
@@ -199,6 +199,7 @@ class RowNames:
 
     sheets: KeyedSheets
     tell: Tell
+    _known: dict[tuple[str, int], str] = field(default_factory=dict, repr=False)
 
     def at(self, place: Place) -> str:
         """Return the name of the row of a cell, those of the first and last row of a range; empty where none is."""
@@ -215,6 +216,11 @@ class RowNames:
         return None if keyed is None or position is None else keyed.rows[position]
 
     def _name(self, keyed: Keyed, sheet: str, row: int) -> str:
+        if (sheet, row) not in self._known:
+            self._known[sheet, row] = self._worked_out(keyed, sheet, row)
+        return self._known[sheet, row]
+
+    def _worked_out(self, keyed: Keyed, sheet: str, row: int) -> str:
         position = keyed.position(row)
         if position is None:
             return ""

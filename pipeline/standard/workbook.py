@@ -262,7 +262,11 @@ class TableSheet(_Sheet):
 
     def by_role(self, role: ColumnRole) -> Column | None:
         """Return the column playing `role`, if any."""
-        return next((column for column in self.columns if column.role == role), None)
+        return self._by_role.get(role)
+
+    @cached_property
+    def _by_role(self) -> dict[ColumnRole, Column]:
+        return {column.role: column for column in reversed(self.columns) if column.role is not None}
 
 
 Sheet = Annotated[Form | TableSheet, Field(discriminator="layout")]
