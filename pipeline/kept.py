@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from pipeline.encoding import EncodingError
 from pipeline.store import NO_STORE, Store
 
 Result = TypeVar("Result")
@@ -36,7 +35,7 @@ class Kept:
         data = self.store.get(key)
         try:
             return None if data is None else made(data)
-        except EncodingError:
+        except ValueError:  # no bytes of ours: an EncodingError is one of these
             self.store.distrust()
             return None
 

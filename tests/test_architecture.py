@@ -25,7 +25,7 @@ ALLOWED = {
     "encoding": {"formula", "tally", "model"},
     "store": set(),
     "program": set(),
-    "kept": {"encoding", "store"},
+    "kept": {"store"},
     "intake": {
         "formula",
         "model",
