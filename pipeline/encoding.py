@@ -57,7 +57,7 @@ class Codec:
         """Return the bytes of `value`; raise EncodingError for what is not on the list."""
         try:
             written = cbor2.dumps(value, encoders=self._encoders, string_referencing=True)
-        except cbor2.CBOREncodeError as error:
+        except (cbor2.CBOREncodeError, UnicodeEncodeError) as error:
             raise EncodingError(str(error)) from error
         return zlib_ng.compress(_MARK + written, _FASTEST)
 

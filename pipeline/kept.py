@@ -1,4 +1,4 @@
-"""What earlier runs worked out, for one that begins with the same program and indicator systems."""
+"""A store + what a run begins with (program, indicator systems) -> the results that such runs have kept there."""
 
 from __future__ import annotations
 

@@ -74,9 +74,23 @@ def test_a_fresh_run_finds_nothing_and_keeps_what_it_works_out(path: Path) -> No
     with Store(path, renews=True, is_fresh=True) as store:
         assert set(taken(store).values()) == {None}
         store.put(b"one", b"neu")
+        assert store.get(b"one") == b"neu"
     assert not store.is_rebuilt
     with Store(path) as store:
-        assert store.get(b"one") == b"neu"
+        assert taken(store) == {**KEYS, b"one": b"neu"}
+
+
+def test_a_run_of_which_nothing_comes_forgets_nothing(path: Path, tmp_path: Path) -> None:
+    for is_fresh in (True, False):
+        with Store(path, renews=True, is_fresh=is_fresh) as store:
+            store.put(b"four", b"4")
+            store.forget_nothing()
+    with Store(path) as store:
+        assert taken(store) == KEYS
+    with Store(tmp_path / "new", renews=True) as store:
+        store.put(b"one", b"1")
+        store.forget_nothing()
+    assert not (tmp_path / "new").exists()
 
 
 def test_without_a_place_nothing_is_kept() -> None:
@@ -109,6 +123,31 @@ def test_a_damaged_store_gives_what_was_put_there_or_nothing(path: Path) -> None
         with Store(path) as store:
             assert taken(store) == KEYS
     assert rebuilt > 5
+
+
+def test_an_index_that_leads_to_another_result_is_noticed(path: Path) -> None:
+    swapped = {b"one": b"two", b"two": b"one"}
+    with sqlite3.connect(path) as other:
+        rows = other.execute("SELECT key, digest, data FROM results").fetchall()
+        moved = [(digest, data, swapped.get(key, key)) for key, digest, data in rows]
+        other.executemany("UPDATE results SET digest = ?, data = ? WHERE key = ?", moved)
+    other.close()
+    with Store(path, renews=True) as store:
+        assert store.get(b"one") is None
+    assert store.is_rebuilt
+
+
+def test_the_file_of_another_program_is_begun_anew(path: Path) -> None:
+    path.unlink()
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE results (name TEXT)")
+    other.close()
+    for is_rebuilt in (True, False):
+        with Store(path, renews=True) as store:
+            assert store.get(b"one") == (None if is_rebuilt else b"1")
+            store.put(b"one", b"1")
+        assert store.is_rebuilt is is_rebuilt
+        assert not store.why_unused
 
 
 def test_a_store_of_another_form_is_begun_anew(path: Path) -> None:

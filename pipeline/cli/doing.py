@@ -112,9 +112,11 @@ def _say_what_was_written(published: runs.Published, request: runs.Request) -> N
 def _say_of_store(store: Store) -> None:
     """Say why the next run will take longer than it might; no result hangs on it."""
     if store.is_rebuilt:
-        say(f"以前运行保存的中间结果“{store.path}”已损坏，已重新建立；只影响快慢，不影响结果。")
+        say(
+            f"以前运行保存的中间结果“{store.path}”不能使用（已损坏，或者由其他版本写成），已重新建立；只影响快慢，不影响结果。"
+        )
     if store.why_unused:
-        say(f"中间结果没有保存到“{store.path}”（{store.why_unused}）；只影响下次运行的快慢，不影响结果。")
+        say(f"中间结果没有保存到“{store.path}”（{store.why_unused}）；只影响快慢，不影响结果。")
 
 
 def watch(request: runs.Request) -> int:

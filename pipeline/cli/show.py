@@ -141,7 +141,7 @@ def _print_held(held: runs.Verified) -> None:
     """Print in a few lines what `verify` would say of a report."""
     wrong = len(held.of(runs.Verdict.DIFFERS)), len(held.contradictions)
     if any(wrong):
-        say("  与结果不一致的数字 {} 处，前后不一 {} 处。请用 verify 逐条核对".format(*wrong))
+        say("  与结果不一致的数字 {} 处，前后不一 {} 处。请用 make verify REPORT=报告.docx 逐条核对".format(*wrong))
     if gone := _names("  报告还写着、结果中已没有的问题 {} 个：{}。请删改", [f"“{one.name}”" for one in held.gone]):
         say(gone)
     if missing := _names("  报告没有提到的问题 {} 个：{}。请补写", [f"“{one.name}”" for one in held.unmentioned]):
@@ -161,7 +161,8 @@ def print_verified(verified: runs.Verified) -> None:
         stated = f"“{one.stated.title}”为 {one.stated.text or one.stated.lack}{one.stated.unit}" if one.stated else ""
         say(f"[不一致] {one.claim.passage.place}　报告写“{one.claim.text}”，评价结果{stated}")
     for found in verified.contradictions:
-        say(f"[前后不一] {found.place}　{found.found}，应为{found.expected}")
+        be = "应" if found.expected.startswith("与") else "应为"
+        say(f"[前后不一] {found.place}　{found.found}，{be}{found.expected}")
     for gone in verified.gone:
         say(f"[结果中没有] {gone.place}　报告写了问题 {gone.code} {gone.name}，现在的结果没有，请核对后删改")
     for problem in verified.unmentioned:

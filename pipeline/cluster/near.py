@@ -29,7 +29,7 @@ Result = TypeVar("Result")
 _EACH = 4
 """Tasks under way for each thread of the cluster: none waits for work, and memory does not grow with the run."""
 _MOST = 256 << 20
-"""Bytes of files under way together; also of one file, beyond which every reader refuses it."""
+"""Bytes of files and arguments under way together; also of one file, beyond which every reader refuses it."""
 _PATIENCE = 30
 """Seconds without any worker after which none is waited for."""
 _TRANSFER = 10
@@ -101,17 +101,18 @@ class Cluster(Workers):
         source = b"" if task.source is None else _content(task.source)
         if self._client is not None and source is not None:
             try:
-                return _UnderWay(task, len(source), self._sent(self._client, work, task, source))
+                return self._sent(self._client, work, task, source)
             except Exception as error:
                 self._failed(error)
         return _UnderWay(task, near=self.scheduled(work, task))
 
-    def _sent(self, client: Client, work: Callable[..., Any], task: Task, source: bytes) -> FarFuture[Any]:
+    def _sent(self, client: Client, work: Callable[..., Any], task: Task, source: bytes) -> _UnderWay:
         job, commons = packed(work, task.arguments)
         paths = {"source": task.source, "target": task.target}
         names = {side: path if path is None else path.name for side, path in paths.items()}
         order = Order(job, task.size, self.limits, source, names, self._preload, installation())
-        return client.submit(worked, order, *(self._shared(client, one) for one in commons), pure=False)
+        far = client.submit(worked, order, *(self._shared(client, one) for one in commons), pure=False)
+        return _UnderWay(task, len(source) + len(job), far)
 
     def _shared(self, client: Client, common: Common) -> FarFuture[bytes]:
         """Send what tasks have in common once; workers hand it on to each other."""

@@ -23,7 +23,10 @@ _SECONDS = 10
 """How long a scheduler may take to answer, and to have a worker."""
 _ADDRESS = re.compile(r"(?:tcp|tls)://(?:[^\s/:\[\]]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
 _TALKATIVE = "asyncio", "bokeh", "distributed", "distributed.client", "distributed.gc", "tornado", "tornado.application"
-_MISSING = "使用 --scheduler 要先安装 distributed：请运行 pip install 'jixiao[cluster]'，然后重新运行。"
+_MISSING = (
+    "使用 --scheduler 要先安装 distributed：请在本程序的文件夹中运行 .venv/bin/python -m pip install '.[cluster]'"
+    "（Windows 为 .venv\\Scripts\\python），然后重新运行。"
+)
 _SETTINGS = "dask 的设置文件有误：{}。请改正或移走，然后重新运行。"
 _WRONG = "调度器地址“{}”不对，应写成 tcp://主机:端口 或 tls://主机:端口，例如 tcp://192.168.1.10:8786。"
 _SILENT = "不能连上调度器“{}”。请核对地址、防火墙和证书，并确认那台机器上正运行 dask scheduler，然后重新运行。"

@@ -45,14 +45,14 @@ def read_files(
     by name of file, change what some cells read as. What is `kept` of a file is not read again.
     """
     own, choose = rulings or {}, make_chooser(systems)
-    tasks = {name: Task.on(path, name, make_chooser, systems, own.get(name, ())) for path, name in files}
-    keys = {name: _key(kept, name, digest, own) for path, name in files if (digest := digest_at(path))}
-    known = {name for name, key in keys.items() if kept.has(key)}
-    outcomes = workers.each(_read, [task for name, task in tasks.items() if name not in known])
-    for _path, name in files:
-        read = kept.take(keys[name], partial(unpack, choose=choose)) if name in known else next(outcomes)
+    tasks = [Task.on(path, name, make_chooser, systems, own.get(name, ())) for path, name in files]
+    keys = [_key(kept, name, digest, own) if (digest := digest_at(path)) else None for path, name in files]
+    known = [key is not None and kept.has(key) for key in keys]
+    outcomes = workers.each(_read, [task for task, is_known in zip(tasks, known, strict=True) if not is_known])
+    for (_path, name), task, key, is_known in zip(files, tasks, keys, known, strict=True):
+        read = kept.take(key, partial(unpack, choose=choose)) if is_known and key else next(outcomes)
         if read is None:
-            (read,) = workers.each(_read, [tasks[name]])
+            (read,) = workers.each(_read, [task])
         if isinstance(read, bytes):
             packed, read = read, unpack(read, choose)
             if read.source.digest:  # one that could not even be opened may be another time

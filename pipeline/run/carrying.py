@@ -94,7 +94,7 @@ class Carrier:
             return
         place = _free(relative, target)
         (target / place).parent.mkdir(parents=True, exist_ok=True)
-        also_at(source / relative, target / place)
+        _copy(source / relative, target / place)
         self.carried[relative] = place
 
     def note(self) -> bytes:
@@ -183,7 +183,7 @@ def _names(name: str) -> Iterator[str]:
         yield cut + mark + suffix
 
 
-def also_at(source: Path, target: Path) -> None:
+def _copy(source: Path, target: Path) -> None:
     """Make a file, link or empty folder stand at `target`, too; where possible it is the very same file."""
     mode = source.lstat().st_mode
     if stat.S_ISLNK(mode):

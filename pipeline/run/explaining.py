@@ -26,7 +26,9 @@ def find_unit(outcome: Outcome, wanted: str) -> tuple[Appraisal, Standard]:
     if len(matching) == 1:
         return matching[0]
     listed = "、".join(str(one.unit) for one, _standard in matching or units)
-    raise OperatorError(f"{'有多个' if matching else '没有'}单位与“{wanted}”相符。可选：{listed}")
+    years = {one.unit.year for one, _standard in matching}
+    more = "；有几个年度的，请加 --year 年度（make 用 YEAR=）" if len(years) > 1 else ""
+    raise OperatorError(f"{'有多个' if matching else '没有'}单位与“{wanted}”相符。可选：{listed}{more}")
 
 
 def decided_about(appraisal: Appraisal, standard: Standard, found: Sequence[Derivation | Input]) -> list[Finding]:

@@ -83,11 +83,13 @@ class Request:
 
 
 def seen_from(path: Path, source: Path) -> str:
-    """Return the way from the input folder to a file, so that links lead there too."""
+    """Return the way from the input folder to a file, so that links lead there too; what is no text is escaped."""
+    from pipeline.intake.discover import shown_name  # which the command line need not wait for
+
     try:
-        return Path(os.path.relpath(path.resolve(), source.resolve())).as_posix()
+        return shown_name(Path(os.path.relpath(path.resolve(), source.resolve())), Path())
     except ValueError:  # on Windows: another drive
-        return path.as_posix()
+        return shown_name(path, Path())
 
 
 def cannot_write(path: Path, error: OSError) -> OperatorError:

@@ -65,7 +65,7 @@ def evaluate_and_publish(request: Request) -> Published:
     ):
         outcome = evaluate_folder(request, workers, store, rewrites=True)
         if not outcome.years:
-            store.leave_no_trace()
+            store.forget_nothing()
         copies, lists, reports, edited = 0, 0, 0, list[Edited]()
         kept = kept_by(store, outcome.reading.owned.systems)
         for one in outcome.years:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -10,7 +12,6 @@ from typing import Any
 from pipeline.encoding import MODEL
 from pipeline.kept import Kept
 from pipeline.model import Appraisal, Batch
-from pipeline.run.carrying import also_at
 from pipeline.run.manifest import digest_of
 from pipeline.run.operator import Track
 from pipeline.workers import Task, Workers
@@ -57,13 +58,17 @@ class Renewal:
 
     def take(self, place: Path, made_of: bytes) -> bool:
         """Take a file over if it stands as it was made, of the same; tell whether it was."""
-        key = self._key(place, made_of)
-        digest = self.kept.take(key, bytes.decode)
-        path = self.standing / place
-        if digest is None or not path.is_file() or digest_of(path) != digest:
+        path, new = self.standing / place, self.staged / place
+        digest = self.kept.take(self._key(place, made_of), bytes.decode)
+        if digest is None or path.is_symlink() or not path.is_file():
             return False
-        (self.staged / place).parent.mkdir(parents=True, exist_ok=True)
-        also_at(path, self.staged / place)
+        new.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, new)  # no link: somebody may be writing to what stands, and that is not the result
+        if digest_of(new) != digest:
+            new.unlink()
+            return False
+        state = path.stat()
+        os.utime(new, ns=(state.st_atime_ns, state.st_mtime_ns))
         return True
 
     def note(self, place: Path, made_of: bytes) -> None:

@@ -50,8 +50,8 @@ class _Candidate:
 
 def kept_by(store: Store, systems: Systems) -> Kept:
     """Return what earlier runs of this program kept in `store` by these systems."""
-    own = [*(one.digest for one in systems.own), str(systems.code), str(systems.is_sole)]
-    return Kept(store, hashlib.sha256(fingerprint() + "\n".join(own).encode()).digest())
+    own = [(one.digest, one.name) for one in systems.own]  # advice says the name
+    return Kept(store, hashlib.sha256(fingerprint() + repr((own, systems.code, systems.is_sole)).encode()).digest())
 
 
 @cache

@@ -60,7 +60,7 @@ def test_where_there_is_no_scheduler_the_run_ends_in_a_line_and_status_2(
 
 def test_without_dask_it_is_said_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(ClusterError, match=r"pip install 'jixiao\[cluster\]'"):
+    with pytest.raises(ClusterError, match=r"pip install '.\[cluster\]'"):
         Cluster("tcp://127.0.0.1:8786")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,18 +12,20 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.deliver import WORKPAPER
+from pipeline.deliver import WORKPAPER, write_decisions
 from pipeline.intake import contained
 from pipeline.intake.opening.guard import digest_at
-from pipeline.run import Request, evaluate_and_publish, evaluate_folder, evaluating, publishing, systems
+from pipeline.run import Request, evaluate_and_publish, evaluate_folder, evaluating, make_templates, publishing, systems
 from pipeline.run.evaluating import STORE
 from pipeline.run.publishing import Published
+from pipeline.standard.layout import SYSTEM_FILE
 from pipeline.workers import Loss, Task, Workers
 from tests.filling import edited
 from tests.run.town import BUDGET, Town
 from tests.run.trees import tree
 
 SCORES = "柳树镇_02_指标评分.xlsx"
+READ: Callable[..., Any] = contained._read
 
 
 @dataclass
@@ -58,11 +61,10 @@ def from_nothing(town: Town, place: Path) -> dict[str, bytes]:
     return tree(place / "output")
 
 
-def states(town: Town) -> dict[str, tuple[int, int]]:
-    """Which file stands at each place, and since when."""
+def states(town: Town) -> dict[str, int]:
+    """Since when each file is as it is."""
     paths = [path for path in (town.folder / "output").rglob("*.*x") if path.is_file()]
-    found = {path.name: path.stat() for path in paths}
-    return {name: (state.st_ino, state.st_mtime_ns) for name, state in found.items()}
+    return {path.name: path.stat().st_mtime_ns for path in paths}
 
 
 def test_with_nothing_changed_nothing_is_read_appraised_or_written(town: Town, watched: Watched) -> None:
@@ -137,7 +139,19 @@ def lose_a_result(town: Town) -> None:
     paper.unlink()
 
 
+def bring_a_system(town: Town) -> None:
+    make_templates(town.folder / "templates", "town-2024")
+    shutil.copy(town.folder / "templates" / SYSTEM_FILE, town.folder / "input")
+    edited(town.folder / "input" / SYSTEM_FILE, "指标", E7=1, E8=3)
+
+
+def name_a_file_twice(town: Town) -> None:
+    """As an archive leaves it that is unpacked twice, once with names of another system."""
+    shutil.copy(town.budget, os.fsdecode(os.fsencode(town.folder / "input") + b"/" + BUDGET.encode("gb18030")))
+
+
 CHANGES = [
+    bring_a_system, name_a_file_twice,
     touch_nothing, retype, decide, rename, drop, copy_twice, spoil, make_unreadable, bring_another_unit, edit_a_result,
     lose_a_result,
 ]  # fmt: skip
@@ -151,6 +165,54 @@ def test_whatever_changes_the_results_are_those_of_a_run_from_nothing(
     expected = from_nothing(town, tmp_path / "别处")
     town.run()
     assert tree(town.folder / "output") == expected
+
+
+def test_a_system_that_is_called_otherwise_is_called_so_in_all_results(town: Town, tmp_path: Path) -> None:
+    bring_a_system(town)
+    town.run()
+    (town.folder / "input" / SYSTEM_FILE).rename(town.folder / "input" / "县办法.xlsx")
+    expected = from_nothing(town, tmp_path / "别处")
+    town.run()
+    assert tree(town.folder / "output") == expected
+
+
+def test_an_output_folder_whose_name_is_no_text_is_written_to_again(town: Town) -> None:
+    odd = Path(os.fsdecode(os.fsencode(town.folder) + b"/\xff"))
+    for _again in range(2):
+        assert evaluate_and_publish(Request(town.folder / "input", odd)).written
+
+
+def test_who_writes_into_a_standing_result_meanwhile_does_not_change_the_new_one(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (paper,) = (town.folder / "output").rglob(WORKPAPER)
+    before = paper.read_bytes()
+
+    def meanwhile(*given: Any) -> Any:
+        with paper.open("r+b") as file:
+            file.write(b"mine")
+        return write_decisions(*given)
+
+    monkeypatch.setattr(publishing, "write_decisions", meanwhile)
+    (kept,) = town.run().kept
+    assert paper.read_bytes() == before
+    assert kept.read_bytes().startswith(b"mine")
+
+
+def test_what_a_worker_could_not_do_for_lack_of_memory_is_tried_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edited(town.budget, "预算执行", G5="十一万")
+    monkeypatch.setattr(contained, "_read", _without_memory)
+    assert "F103" in {one.code for one in town.run().outcome.findings}
+    monkeypatch.undo()
+    assert "F103" not in {one.code for one in town.run().outcome.findings}
+
+
+def _without_memory(path: Path, *others: object) -> Any:
+    if path.name == BUDGET:
+        raise MemoryError
+    return READ(path, *others)
 
 
 def test_what_is_taken_back_is_found_again_as_it_was(town: Town) -> None:
@@ -241,12 +303,11 @@ def test_when_units_change_places_only_the_workbook_of_the_one_that_changed_is_w
     other = town.folder / "input" / "另一镇" / BUDGET
     edited(other, "预算执行", L5=2_000_000)
     assert list(ranks(town.run())) == ["610724118", "610724119"]
-    papers = {path: path.stat().st_ino for path in (town.folder / "output").rglob(WORKPAPER)}
+    papers = {path: path.stat().st_mtime_ns for path in (town.folder / "output").rglob(WORKPAPER)}
     edited(town.budget, "预算执行", L5=1)
     assert list(ranks(town.run())) == ["610724119", "610724118"]
-    assert [path.parent.name for path, inode in papers.items() if path.stat().st_ino != inode] == [
-        "西乡县柳树镇人民政府"
-    ]
+    renewed = [path.parent.name for path, since in papers.items() if path.stat().st_mtime_ns != since]
+    assert renewed == ["西乡县柳树镇人民政府"]
 
 
 def ranks(published: Published) -> dict[str, int]:

@@ -19,7 +19,6 @@ from pipeline.findings import (
     PICTURE_IN_CELL,
     ROWS_DISORDERED,
     STYLE_UNKNOWN,
-    TOO_LARGE,
     WRONG_EXTENSION,
     FindingKind,
 )
@@ -102,8 +101,6 @@ def read_book(path: Path, name: str) -> Book | Refused:
         )
     except RefusalError as refusal:
         return Refused(name, digest, size, tuple(fault.at(name) for fault in refusal.faults))
-    except MemoryError:
-        return Refused(name, digest, size, (TOO_LARGE.at(Place(name), found="内存不足"),))
     warnings = tuple(kind.at(Place(name), found=printable(found)) for kind, found in _warnings(path, package, parts))
     return Book(name, digest, size, sheets, (*warnings, *_oddities(name, facts), *_pictures(name, sheets)))
 

@@ -18,7 +18,7 @@ from pipeline.findings import (
     NOT_WORKBOOK,
     TOO_LARGE,
 )
-from pipeline.intake.opening.refusal import RefusalError, refuse
+from pipeline.intake.opening.refusal import refuse
 
 MAX_FILE_SIZE = 256 << 20
 ZIP_START = b"PK\x03\x04"
@@ -72,10 +72,15 @@ def read_bytes(path: Path) -> bytes:
 
 
 def digest_at(path: Path) -> str:
-    """Return the SHA-256 of the file as it is now, empty where there is none that may be read."""
+    """Return the SHA-256 of the file as it is now, empty where there is no regular one, or none that may be read."""
     try:
-        return hashlib.sha256(read_bytes(path)).hexdigest()
-    except RefusalError:
+        before = path.lstat()
+        if not stat.S_ISREG(before.st_mode) or before.st_size > MAX_FILE_SIZE:
+            return ""
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        return digest if _stamp(before) == _stamp(path.lstat()) else ""
+    except OSError:
         return ""
 
 

@@ -131,9 +131,11 @@ def test_each_published_number_is_clicked_through_to_its_source_in_three_steps(
 
 def test_the_unit_workbook_leads_back_to_the_line_of_the_unit_in_the_summary(moved: Delivered) -> None:
     back = [link for link in moved.links(moved.paper, "得分总表", 3) if link.path == moved.summary.resolve()]
-    assert [link.sheet for link in back] == ["汇总"]
-    page = moved.book(moved.summary)["汇总"]
-    assert UNIT in [cell.value for cell in page[page[back[0].cell].row]]
+    (named,) = [moved.book(moved.summary).defined_names[link.cell] for link in back]
+    ((sheet, cell),) = named.destinations
+    assert sheet == "汇总"
+    page = moved.book(moved.summary)[sheet]
+    assert UNIT in [other.value for other in page[page[cell].row]]
 
 
 def test_a_source_says_where_to_look_when_its_link_does_not_open(moved: Delivered) -> None:
