@@ -96,6 +96,8 @@ def _say_what_was_written(published: runs.Published, request: runs.Request) -> N
             say(f"评价底稿 {len(one.batch.appraisals)} 个，在同一文件夹下各单位的文件夹中")
             say(f"评价报告 {len(one.batch.appraisals)} 份，也在各单位的文件夹中；{runs.BATCH_REPORT}在汇总工作簿旁")
         say(f"需要更正或说明的，请填写 {path.with_name(FILE)}，再重新运行")
+    if published.unchanged:
+        say(f"与上次相比没有变化的单位 {published.unchanged} 个，评价底稿原样保留")
     if published.copies:
         say(
             f"核查回单 {published.copies} 个，在各单位的文件夹中：有核查结果的工作簿，问题已标出，"

@@ -37,7 +37,8 @@ class Published:
     `copies` counts the marked copies of the units' own workbooks, `lists` what those got that could not be marked,
     `reports` the reports of units; `edited` are those that people have edited. `kept` are files that people had changed
     since the last run, under the name they have now; `leftovers` are folders of units beside the summaries that an
-    earlier run wrote and this one did not. `store` is what the next run need not work out again.
+    earlier run wrote and this one did not. `unchanged` counts the units whose workbook is that of the run before;
+    `store` is what the next run need not work out again.
     """
 
     outcome: Outcome
@@ -48,6 +49,7 @@ class Published:
     edited: tuple[Edited, ...]
     kept: tuple[Path, ...]
     leftovers: tuple[Path, ...]
+    unchanged: int
     store: Store
 
 
@@ -66,14 +68,14 @@ def evaluate_and_publish(request: Request) -> Published:
         outcome = evaluate_folder(request, workers, store, rewrites=True)
         if not outcome.years:
             store.forget_nothing()
-        copies, lists, reports, edited = 0, 0, 0, list[Edited]()
+        copies, lists, reports, unchanged, edited = 0, 0, 0, 0, list[Edited]()
         kept = kept_by(store, outcome.reading.owned.systems)
         for one in outcome.years:
             name = str(one.batch.year)
             with told(target / name):
                 renewal = Renewal(target / name, publication.stage(name), kept)
                 essences = Essences.of(one.batch, one.worked_out, kept)
-                _write_year(one, essences, request, renewal, workers)
+                unchanged += _write_year(one, essences, request, renewal, workers)
                 drafted = write_reports(one, essences, request, house, renewal, workers)
                 reports, edited = reports + drafted.count, [*edited, *drafted.edited]
                 made = write_copies(outcome, one, request, renewal, _folders(one), workers)
@@ -84,7 +86,7 @@ def evaluate_and_publish(request: Request) -> Published:
     folders = [target / str(one.batch.year) for one in outcome.years]
     leftovers = [path for one, folder in zip(outcome.years, folders, strict=True) for path in _leftovers(one, folder)]
     written = tuple(folder / SUMMARY for folder in folders)
-    return Published(outcome, written, copies, lists, reports, tuple(edited), aside, tuple(leftovers), store)
+    return Published(outcome, written, copies, lists, reports, tuple(edited), aside, tuple(leftovers), unchanged, store)
 
 
 def _read(outcome: Outcome) -> dict[Path, str]:
@@ -93,8 +95,8 @@ def _read(outcome: Outcome) -> dict[Path, str]:
     return {reading.paths[one.source.path]: one.source.digest for one in reading.decided if one.is_whole}
 
 
-def _write_year(year: Evaluated, essences: Essences, request: Request, renewal: Renewal, workers: Workers) -> None:
-    """Write the workbook of each unit and the summary that leads to them."""
+def _write_year(year: Evaluated, essences: Essences, request: Request, renewal: Renewal, workers: Workers) -> int:
+    """Write the workbook of each unit and the summary that leads to them; return how many units have not changed."""
     batch, standard, folder = year.batch, year.standard, renewal.standing
     folders, common = _folders(year), Common(standard)
     wanted = list[Deliverable]()
@@ -105,12 +107,13 @@ def _write_year(year: Evaluated, essences: Essences, request: Request, renewal: 
         made_of = essences.units[one.unit.code] + repr(links).encode()
         size = sum(file.size for file in one.submission.files)
         wanted.append(Deliverable(place, made_of, Task(size, (one, common, links), target=renewal.staged / place)))
-    renewal.write(_write_unit, wanted, workers, request.track, "写出评价底稿")
+    made = renewal.write(_write_unit, wanted, workers, request.track, "写出评价底稿")
     links = Links(to_input=way(folder, request.source), folders=folders)
     made_of = essences.whole + repr(links).encode()
     if not renewal.take(Path(SUMMARY), made_of):
         write_summary(batch, standard, renewal.staged / SUMMARY, links=links)
         renewal.note(Path(SUMMARY), made_of)
+    return len(wanted) - made
 
 
 def _write_unit(path: Path, appraisal: Appraisal, standard: Common, links: Links) -> None:

@@ -79,14 +79,15 @@ class Renewal:
 
     def write(
         self, work: Callable[..., Any], wanted: Sequence[Deliverable], workers: Workers, track: Track, label: str
-    ) -> None:
-        """Make those that cannot be taken over; `work`, known by name, is done by workers."""
+    ) -> int:
+        """Have workers do `work`, known by name, for those that cannot be taken over; return how many there are."""
         fresh = [one for one in wanted if not self.take(one.place, one.made_of)]
         for one in fresh:
             (self.staged / one.place).parent.mkdir(parents=True, exist_ok=True)
         made = workers.spread(work, [one.task for one in fresh])
         for one, _nothing in zip(track(fresh, label), made, strict=True):
             self.note(one.place, one.made_of)
+        return len(fresh)
 
     def _key(self, place: Path, made_of: bytes) -> bytes:
         return self.kept.key(b"file", place.as_posix().encode(), made_of)

@@ -69,7 +69,7 @@ def states(town: Town) -> dict[str, int]:
 
 def test_with_nothing_changed_nothing_is_read_appraised_or_written(town: Town, watched: Watched) -> None:
     before, results = states(town), tree(town.folder / "output")
-    town.run()
+    assert town.run().unchanged == 1
     assert [name for name in watched.done if name != "_read"] == []
     assert watched.done == ["_read"]  # the decisions of people, which are read every time
     assert tree(town.folder / "output") == results
