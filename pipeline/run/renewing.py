@@ -89,5 +89,11 @@ class Renewal:
             self.note(one.place, one.made_of)
         return len(fresh)
 
+    def make(self, work: Callable[..., Any], wanted: Deliverable) -> None:
+        """Make one here if it cannot be taken over: what it is made of is more to send than to work on."""
+        if not self.take(wanted.place, wanted.made_of):
+            work(*wanted.task.whole)
+            self.note(wanted.place, wanted.made_of)
+
     def _key(self, place: Path, made_of: bytes) -> bytes:
         return self.kept.key(b"file", place.as_posix().encode(), made_of)

@@ -99,7 +99,10 @@ def write_reports(
         else:
             made_of = one.made_of(essences, house)
             fresh.append(Deliverable(one.place, made_of, Task(one.size, one.draft, target=target)))
-    renewal.write(_draft, fresh, workers, request.track, "写出评价报告")
+    of_units = [one for one in fresh if one.place.name == REPORT]
+    renewal.write(_draft, of_units, workers, request.track, "写出评价报告")
+    for whole in (one for one in fresh if one.place.name != REPORT):
+        renewal.make(_draft, whole)
     return Reports(sum(one.place.name == REPORT for one in reports), tuple(edited.values()))
 
 

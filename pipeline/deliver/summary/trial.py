@@ -90,7 +90,7 @@ class Moves:
         total = self.total(change)
         return next(at for at, grade in enumerate(self.system.grades) if total >= grade.from_score)
 
-    @property
+    @cached_property
     def grade(self) -> int:
         """The position of the grade of what was earned."""
         return self.grade_at()
@@ -126,7 +126,7 @@ class Moves:
                 return self.losing[:count]
         return []
 
-    @property
+    @cached_property
     def lowering(self) -> list[Held]:
         """The indicators of which one alone, without its marks, would lower the grade, the most marks first."""
         found = [held for held in self.held if self.grade_at({held.area: -held.points}) > self.grade]
