@@ -16,7 +16,7 @@ from pipeline.deliver import (
     write_summary,
     write_workpaper,
 )
-from pipeline.model import Appraisal
+from pipeline.model import Appraisal, Batch
 from pipeline.rulings import FILE
 from pipeline.run.deciding import decision_rows
 from pipeline.run.evaluating import STORE, Evaluated, Outcome, evaluate_folder, new_workers
@@ -26,6 +26,7 @@ from pipeline.run.publication import Publication
 from pipeline.run.renewing import Deliverable, Essences, Renewal
 from pipeline.run.reporting import Edited, house_of, write_reports
 from pipeline.run.systems import kept_by
+from pipeline.standard import Standard
 from pipeline.store import Store
 from pipeline.workers import Common, Task, Workers
 
@@ -110,10 +111,14 @@ def _write_year(year: Evaluated, essences: Essences, request: Request, renewal: 
     made = renewal.write(_write_unit, wanted, workers, request.track, "写出评价底稿")
     links = Links(to_input=way(folder, request.source), folders=folders)
     made_of = essences.whole + repr(links).encode()
-    if not renewal.take(Path(SUMMARY), made_of):
-        write_summary(batch, standard, renewal.staged / SUMMARY, links=links)
-        renewal.note(Path(SUMMARY), made_of)
+    summary = Task(0, (batch, standard, links), target=renewal.staged / SUMMARY)
+    renewal.make(_write_summary, Deliverable(Path(SUMMARY), made_of, summary))
     return len(wanted) - made
+
+
+def _write_summary(path: Path, batch: Batch, standard: Standard, links: Links) -> None:
+    """Write the summary of a year."""
+    write_summary(batch, standard, path, links=links)
 
 
 def _write_unit(path: Path, appraisal: Appraisal, standard: Common, links: Links) -> None:
