@@ -61,9 +61,10 @@ def _is_path(key: str) -> bool:
     return "\0" not in key and key.encode("utf-8", "replace").decode() == key and not {"", ".", ".."} & set(parts)
 
 
-def digests_below(folder: Path) -> dict[str, str]:
-    """Return the digest of every file below `folder`, by path, as the manifest has them."""
-    return {key_of(path): digest for path in below(folder) if (digest := digest_of(folder / path)) is not None}
+def digests_below(folder: Path, known: Mapping[Path, str]) -> dict[str, str]:
+    """Return the digest of every file below `folder`, by path, as the manifest has them; some are `known` already."""
+    digests = {path: known.get(folder / path) or digest_of(folder / path) for path in below(folder)}
+    return {key_of(path): digest for path, digest in digests.items() if digest is not None}
 
 
 def write_manifest(folder: Path, written: Mapping[str, str]) -> None:

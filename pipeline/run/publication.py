@@ -64,26 +64,33 @@ class Publication:
         self._staged.append(name)
         return staged
 
-    def publish(self, read: Mapping[Path, str] | None = None, edited: Collection[Path] = ()) -> tuple[Path, ...]:
+    def publish(
+        self,
+        read: Mapping[Path, str] | None = None,
+        edited: Collection[Path] = (),
+        written: Mapping[Path, str] | None = None,
+    ) -> tuple[Path, ...]:
         """Put every staged folder in the place of the standing one, with what people did there: all or none.
 
         Return what people had put or changed in the standing folders and has another name now, for the new one has its.
 
         `read` are files in the standing folders that this run has read and made anew, with the digest of what was
         read: while they have it, they are replaced like the program's own. `edited` are those that hold people's work:
-        what stands in their place is people's, too, for later runs.
+        what stands in their place is people's, too, for later runs. `written` are digests of staged files.
         """
         refuse_open_files(self._target / name for name in self._staged)
-        carriers = {name: self._ready(name, read or {}, edited) for name in self._staged}
+        carriers = {name: self._ready(name, read or {}, edited, written or {}) for name in self._staged}
         self._put_in_place(carriers)
         renamed = {self._target / name / path for name in carriers for path in carriers[name].renamed}
         return tuple(sorted(renamed.union(self._found)))
 
-    def _ready(self, name: str, read: Mapping[Path, str], edited: Collection[Path]) -> Carrier:
+    def _ready(
+        self, name: str, read: Mapping[Path, str], edited: Collection[Path], known: Mapping[Path, str]
+    ) -> Carrier:
         """Complete a staged folder: with what people did in the standing one, and with its manifest."""
         standing, staged = self._target / name, self._target / NEW / name
         with told(standing):
-            written = digests_below(staged)
+            written = digests_below(staged, known)
             if not standing.is_dir():
                 carrier = Carrier(standing, staged, {}, written)
             else:

@@ -69,7 +69,7 @@ def evaluate_and_publish(request: Request) -> Published:
         outcome = evaluate_folder(request, workers, store, rewrites=True)
         if not outcome.years:
             store.forget_nothing()
-        copies, lists, reports, unchanged, edited = 0, 0, 0, 0, list[Edited]()
+        copies, lists, reports, unchanged, edited, digests = 0, 0, 0, 0, list[Edited](), dict[Path, str]()
         kept = kept_by(store, outcome.reading.owned.systems)
         for one in outcome.years:
             name = str(one.batch.year)
@@ -82,8 +82,9 @@ def evaluate_and_publish(request: Request) -> Published:
                 made = write_copies(outcome, one, request, renewal, _folders(one), workers)
                 copies, lists = copies + made[0], lists + made[1]
                 _write_decisions(one, outcome, request, renewal)
+                digests |= renewal.digests
         renewed = {one.path: one.digest for one in edited if one.outcome is not None}
-        aside = publication.publish({**_read(outcome), **renewed}, renewed)
+        aside = publication.publish({**_read(outcome), **renewed}, renewed, digests)
     folders = [target / str(one.batch.year) for one in outcome.years]
     leftovers = [path for one, folder in zip(outcome.years, folders, strict=True) for path in _leftovers(one, folder)]
     written = tuple(folder / SUMMARY for folder in folders)

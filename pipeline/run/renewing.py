@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ class Essences:
 
 def _essence(one: Appraisal, key: bytes, worked_out: Appraisal, kept: Kept) -> bytes:
     """Return what stands for a unit: its key, and whatever has become another since, as units were compared."""
-    names = [field.name for field in fields(Appraisal)]
+    names = [part.name for part in fields(Appraisal)]
     return kept.key(
         key, MODEL.encode({n: new for n in names if (new := getattr(one, n)) is not getattr(worked_out, n)})
     )
@@ -50,11 +50,15 @@ class Deliverable:
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """The folder of a year as it stands, and `staged`, where it is made anew; `kept` knows what files were made of."""
+    """The folder of a year as it stands, and `staged`, where it is made anew; `kept` knows what files were made of.
+
+    `digests` are those of the files that are made anew or taken over.
+    """
 
     standing: Path
     staged: Path
     kept: Kept
+    digests: dict[Path, str] = field(default_factory=dict)
 
     def take(self, place: Path, made_of: bytes) -> bool:
         """Take a file over if it stands as it was made, of the same; tell whether it was."""
@@ -62,19 +66,20 @@ class Renewal:
         digest = self.kept.take(self._key(place, made_of), bytes.decode)
         if digest is None or path.is_symlink() or not path.is_file():
             return False
-        new.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, new)  # no link: somebody may be writing to what stands, and that is not the result
-        if digest_of(new) != digest:
-            new.unlink()
+        content, state = path.read_bytes(), path.stat()
+        if sha256(content).hexdigest() != digest:
             return False
-        state = path.stat()
+        new.parent.mkdir(parents=True, exist_ok=True)
+        new.write_bytes(content)  # no link: somebody may be writing to what stands, and that is not the result
         os.utime(new, ns=(state.st_atime_ns, state.st_mtime_ns))
+        self.digests[new] = digest
         return True
 
     def note(self, place: Path, made_of: bytes) -> None:
         """Keep what the file that was made at `place` is made of."""
         digest = digest_of(self.staged / place)
         if digest is not None:
+            self.digests[self.staged / place] = digest
             self.kept.put(self._key(place, made_of), digest.encode())
 
     def write(

@@ -66,11 +66,12 @@ class Reports:
 class _Report:
     """One report: its path below the year's folder, and how it is drafted.
 
-    `draft` is a function that is known by name, what it is about, and what else it needs.
+    `draft` is a function that is known by name, what it is about, and what else it needs; `how` stands for that.
     """
 
     place: Path
     draft: tuple[Callable[..., bytes], Appraisal | Batch, Common, OutlineRule, House]
+    how: bytes
     size: int
 
     def figures(self, standard: Standard) -> Mapping[str, Stated]:
@@ -78,11 +79,10 @@ class _Report:
         about = self.draft[1]
         return batch_figures(about, standard) if isinstance(about, Batch) else unit_figures(about, standard)
 
-    def made_of(self, essences: Essences, house: House) -> bytes:
+    def made_of(self, essences: Essences) -> bytes:
         """Return what stands for all that the report is drafted of."""
-        _draft, about, _standard, rule, _house = self.draft
-        of = essences.whole if isinstance(about, Batch) else essences.units[about.unit.code]
-        return of + repr((rule.outline, house)).encode()
+        about = self.draft[1]
+        return (essences.whole if isinstance(about, Batch) else essences.units[about.unit.code]) + self.how
 
 
 def write_reports(
@@ -97,8 +97,7 @@ def write_reports(
         if kept and kept.outcome:
             target.write_bytes(kept.outcome.data)
         else:
-            made_of = one.made_of(essences, house)
-            fresh.append(Deliverable(one.place, made_of, Task(one.size, one.draft, target=target)))
+            fresh.append(Deliverable(one.place, one.made_of(essences), Task(one.size, one.draft, target=target)))
     of_units = [one for one in fresh if one.place.name == REPORT]
     renewal.write(_draft, of_units, workers, request.track, "写出评价报告")
     for whole in (one for one in fresh if one.place.name != REPORT):
@@ -111,12 +110,17 @@ def _reports(year: Evaluated, settings: ReportSettings, house: House) -> Iterato
     folders = unit_folders(one.unit for one in batch.appraisals)
     unit, whole = (_outline(standard, over, settings) for over in ("unit", "batch"))
     if unit is not None:
+        how = _how(unit, house)
         for one in batch.appraisals:
             place = Path(folders[one.unit.code], REPORT)
             size = sum(file.size for file in one.submission.files)
-            yield _Report(place, (draft_unit, one, common, unit, house), size)
+            yield _Report(place, (draft_unit, one, common, unit, house), how, size)
     if whole is not None and batch.appraisals:
-        yield _Report(Path(BATCH_REPORT), (draft_batch, batch, common, whole, house), 0)
+        yield _Report(Path(BATCH_REPORT), (draft_batch, batch, common, whole, house), _how(whole, house), 0)
+
+
+def _how(rule: OutlineRule, house: House) -> bytes:
+    return repr((rule.outline, house)).encode()
 
 
 def _draft(

@@ -13,7 +13,7 @@ from tests.run.trees import NEW, SUMMARY, UNIT, write
 
 def test_what_is_written_is_read_again_and_the_same_bytes_each_time(tmp_path: Path) -> None:
     folder = write(tmp_path, NEW)
-    digests = digests_below(folder)
+    digests = digests_below(folder, {})
     assert digests == {name: hashlib.sha256(text.encode()).hexdigest() for name, text in NEW.items()}
     write_manifest(folder, digests)
     first = (folder / MANIFEST).read_bytes()
