@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
+from functools import cached_property
 
+from pipeline.formula.computing import Computed, computing
 from pipeline.formula.meant import require_base, require_option
 from pipeline.formula.nodes import (
     COMPARISONS,
@@ -28,7 +30,7 @@ MONEY_DECIMALS = 2
 MAX_ROUND_DIGITS = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Formula:
     """A compiled formula: `tree` is what is evaluated and rendered, `text` is what people read.
 
@@ -42,10 +44,19 @@ class Formula:
     symbols: tuple[Symbol, ...]
     needed: tuple[str, ...]
 
-    @property
+    def __getstate__(self) -> dict[str, object]:
+        """Go to another process without what is worked out of these, which is made again there."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names the formula uses, each once, in order."""
         return tuple(symbol.name for symbol in self.symbols)
+
+    @cached_property
+    def computed(self) -> Computed:
+        """What the formula does with the values of its names."""
+        return computing(self.tree)
 
     @property
     def bare(self) -> str:

@@ -24,12 +24,13 @@ class NotApplicable:
 
 
 Nothing = Missing | NotApplicable
+_NOTHING = Missing, NotApplicable
 Value = Decimal | str | bool | date | Missing | NotApplicable
 
 
 def is_nothing(value: Value) -> bool:
     """Tell whether `value` is 缺失 or 不适用."""
-    return isinstance(value, Missing | NotApplicable)
+    return isinstance(value, _NOTHING)
 
 
 def spread(values: Iterable[Value]) -> Missing | NotApplicable | None:
