@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import DecimalException
 
-from pipeline.formula.compile import Formula
 from pipeline.formula.computing import ZeroBaseError
+from pipeline.formula.formula import Formula
 from pipeline.formula.values import Missing, NotApplicable, Value, is_nothing, spread
 
 
@@ -16,10 +16,12 @@ def evaluate(formula: Formula, values: Mapping[str, Value]) -> Value:
     Nothing spreads before anything is computed; a zero base is 不适用.
     """
     found = [values[name] for name in formula.needed]
-    if any(map(is_nothing, found)):
-        return spread(found)
+    nothing = spread(found) if any(map(is_nothing, found)) else None
+    if nothing is not None:
+        return nothing
     try:
-        return formula.computed(values)
+        value: Value = formula.computed(values)
+        return value
     except ZeroBaseError:
         return NotApplicable(f"“{formula.text}”的除数为零")
     except (DecimalException, ValueError, OverflowError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 
-from pipeline.formula.compile import Formula
+from pipeline.formula.formula import Formula
 from pipeline.formula.nodes import (
     BINDING,
     COMPARISONS,
