@@ -5,7 +5,7 @@ What whole columns cannot do exactly (division, odd functions, overflow) is comp
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP
@@ -35,7 +35,7 @@ class Rows:
     @property
     def true(self) -> Mask:
         """Rows where a condition holds; a condition over nothing is never true."""
-        held: Mask = self.values.astype(bool) & ~self.unknown
+        held: Mask = self.values.astype(bool, copy=False) & ~self.unknown
         return held
 
 
@@ -50,7 +50,7 @@ class Grid:
         self.items = items
         self.count = count
         self._given = Given(columns, items)
-        self._unknown: dict[frozenset[str], Mask] = {}
+        self._unknown: dict[tuple[str, ...], Mask] = {}
 
     def evaluate(self, formula: Formula) -> Rows:
         """Evaluate `formula` on each row; names are columns of the table or items of the unit."""
@@ -65,15 +65,15 @@ class Grid:
         values = part.values if is_whole else np.broadcast_to(part.values, (self.count,))
         return Rows(values, self._blank(formula.needed), part.scale)
 
-    def _blank(self, needed: Sequence[str]) -> Mask:
+    def _blank(self, needed: tuple[str, ...]) -> Mask:
         """Mark the rows where a cell that is needed is blank."""
-        names = frozenset(needed).intersection(self.columns)
-        known = self._unknown.get(names)
+        known = self._unknown.get(needed)
         if known is None:
             known = np.zeros(self.count, dtype=bool)
-            for name in names:
-                known = known | self.columns[name].blank
-            self._unknown[names] = known
+            for name in needed:
+                if name in self.columns:
+                    known = known | self.columns[name].blank
+            self._unknown[needed] = known
         return known
 
 

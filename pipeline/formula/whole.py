@@ -105,6 +105,8 @@ def whole(node: Node) -> Whole:
             return lambda given: Part(
                 given.columns[name].blank if name in given.columns else _is_blank(given.items[name])
             )
+        case Call("ROUND", (inner, Number(digits, _))):
+            return _over([inner], lambda parts: _round(parts[0], int(digits)))
         case Call(function, arguments) if function in _BY_COLUMN:
             return _over(arguments, _BY_COLUMN[function])
         case _:
@@ -193,10 +195,9 @@ def _binary(symbol: str, left: Part, right: Part) -> Part:
     return Part(left.values + right.values if symbol == "+" else left.values - right.values, scale)
 
 
-def _round(parts: list[Part]) -> Part:
-    inner, digits = parts[0], int(parts[1].values)
+def _round(inner: Part, digits: int) -> Part:
     unit = 10 ** max(0, inner.scale - digits)
-    if digits < 0 or unit >= _SAFE:
+    if unit >= _SAFE:
         raise NotExactError
     if unit == 1 and inner.most < _SIGNIFICANT:
         return inner
@@ -227,7 +228,6 @@ def _year(parts: list[Part]) -> Part:
 
 
 _BY_COLUMN: Mapping[str, Callable[[list[Part]], Part]] = {
-    "ROUND": _round,
     "ABS": lambda parts: Part(np.abs(parts[0].values), parts[0].scale),
     "AND": _all_of,
     "OR": _any_of,
