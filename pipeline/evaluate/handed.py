@@ -80,7 +80,6 @@ class Sheet:
         self.table = table
         self._grid = Grid(table.columns, values, len(table))
         self._true: dict[object, Mask] = {}
-        self._spans: dict[str, Place] = {}
         self._blank: dict[str, bool] = {}
 
     @cached_property
@@ -107,6 +106,14 @@ class Sheet:
             return Missing(f"“{table.title}”表声明为“无”，但有数据", is_blank=False)
         return None
 
+    @cached_property
+    def _first(self) -> str:
+        return next((name for name in self.table.columns if name in self.table.letters), "")
+
+    @cached_property
+    def _rows(self) -> tuple[int, int]:
+        return int(self.table.rows.min()), int(self.table.rows.max())
+
     def true(self, condition: Formula) -> Mask:
         """Mark the rows where a condition holds, whether or not its cells can be used."""
         known = self._true.get(condition.over_columns)
@@ -126,8 +133,9 @@ class Sheet:
 
     def span(self, column: str) -> Place:
         """Return the range of a column over all filled rows, of the first column there is where none is named."""
-        known = self._spans.get(column)
-        if known is None:
-            named = column or next((name for name in self.table.columns if name in self.table.letters), "")
-            known = self._spans[column] = self.table.span(named)
-        return known
+        table = self.table
+        letter = table.letters.get(column or self._first, "")
+        if not letter or not len(table):
+            return table.place
+        first, last = self._rows
+        return table.place.within(f"{letter}{first}:{letter}{last}")

@@ -39,7 +39,7 @@ class Filled:
         return [None if is_blank else cells.at(row) for row, is_blank in enumerate(cells.blank.tolist())]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
     """One row that people filled in, its cells found by role."""
 

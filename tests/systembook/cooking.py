@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -141,13 +140,11 @@ def _typed(given: Mapping[str, str], kind: Kind, *, is_first: bool) -> Iterator[
             )
 
 
-@dataclass(frozen=True, slots=True)
 class _Typed(Entry):
     """A row of a sheet that holds some values."""
 
     def __init__(self, values: Mapping[ColumnRole, Value]) -> None:
-        object.__setattr__(self, "sheet", values)
-        object.__setattr__(self, "index", 0)
+        super().__init__(values, 0)  # type: ignore[arg-type]
 
     def value(self, role: ColumnRole) -> Value | None:
         found = self.sheet.get(role)  # type: ignore[attr-defined]
