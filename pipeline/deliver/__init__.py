@@ -63,10 +63,11 @@ _NAMES = {
     "deliver.summary": "write_summary",
     "deliver.system": "write_system",
     "deliver.templates": "Prefill file_name template_paths write_template write_templates write_unit_list",
+    "deliver.unfilled": "unfilled",
     "deliver.workpaper": "write_workpaper",
 }
 _HOMES = {name: f"pipeline.{module}" for module, names in _NAMES.items() for name in names.split()}
-__all__ = ["unfilled", *_HOMES]
+__all__ = list(_HOMES)
 
 
 def __getattr__(name: str) -> object:
