@@ -7,7 +7,7 @@ from decimal import DecimalException
 
 from pipeline.formula.computing import ZeroBaseError
 from pipeline.formula.formula import Formula
-from pipeline.formula.values import Missing, NotApplicable, Value, is_nothing, spread
+from pipeline.formula.values import Missing, NotApplicable, Value, spread
 
 
 def evaluate(formula: Formula, values: Mapping[str, Value]) -> Value:
@@ -15,8 +15,7 @@ def evaluate(formula: Formula, values: Mapping[str, Value]) -> Value:
 
     Nothing spreads before anything is computed; a zero base is 不适用.
     """
-    found = [values[name] for name in formula.needed]
-    nothing = spread(found) if any(map(is_nothing, found)) else None
+    nothing = spread([values[name] for name in formula.needed])
     if nothing is not None:
         return nothing
     try:
