@@ -9,3 +9,6 @@ os.environ.setdefault("OPENPYXL_LXML", "False")
 
 # nothing here multiplies matrices: threads for it would only cost time, and forbid a fork
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# declarations are checked by what is written here, and not by what else is installed; to look for it takes time
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

@@ -2,6 +2,7 @@ import ast
 import importlib
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -181,3 +182,13 @@ def test_engines_name_no_declared_thing(code: str) -> None:
 
 def test_what_openpyxl_writes_does_not_hang_on_what_is_installed() -> None:
     assert importlib.import_module("openpyxl.xml").LXML is False
+
+
+@pytest.mark.parametrize("package", ["deliver", "run"])
+def test_a_name_that_comes_when_it_is_asked_for_is_no_module(package: str) -> None:
+    """A module of the package that is called like a name would stand in its place once it is loaded."""
+    whole = importlib.import_module(f"pipeline.{package}")
+    for path in MODULES:
+        if room(path) == package:
+            importlib.import_module(".".join(("pipeline", *path.relative_to(ROOT).with_suffix("").parts)))
+    assert [name for name in whole.__all__ if isinstance(getattr(whole, name), ModuleType)] == []

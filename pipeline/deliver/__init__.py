@@ -1,65 +1,76 @@
-"""Appraisals and the standard -> files: input templates, the manual and the workbooks with the results."""
+"""Appraisals and the standard -> files: input templates, the manual and the workbooks with the results.
 
-from pipeline.deliver.decisions import write_decisions
-from pipeline.deliver.folders import safe_name, unit_folders
-from pipeline.deliver.garbage import uncollected
-from pipeline.deliver.links import BATCH_REPORT, REPORT, SUMMARY, WORKPAPER, Links, line_name, way
-from pipeline.deliver.manual import GENERATOR, manual_paths, write_manual
-from pipeline.deliver.marked import About, why_too_large, write_finding_list, write_marked_copy
-from pipeline.deliver.migration import MIGRATION, Migrated, write_migration
-from pipeline.deliver.packing import pack
-from pipeline.deliver.report import House, Refreshed, draft_batch, draft_unit, refreshed, subject_of, template_of
-from pipeline.deliver.summary import write_summary
-from pipeline.deliver.system import write_system
-from pipeline.deliver.templates import (
-    Prefill,
-    file_name,
-    template_paths,
-    write_template,
-    write_templates,
-    write_unit_list,
-)
-from pipeline.deliver.unfilled import unfilled
-from pipeline.deliver.workpaper import write_workpaper
+Each name comes with its module when it is first asked for: whoever writes a summary does not wait for what writes
+documents.
+"""
 
-__all__ = [
-    "BATCH_REPORT",
-    "GENERATOR",
-    "MIGRATION",
-    "REPORT",
-    "SUMMARY",
-    "WORKPAPER",
-    "About",
-    "House",
-    "Links",
-    "Migrated",
-    "Prefill",
-    "Refreshed",
-    "draft_batch",
-    "draft_unit",
-    "file_name",
-    "line_name",
-    "manual_paths",
-    "pack",
-    "refreshed",
-    "safe_name",
-    "subject_of",
-    "template_of",
-    "template_paths",
-    "uncollected",
-    "unfilled",
-    "unit_folders",
-    "way",
-    "why_too_large",
-    "write_decisions",
-    "write_finding_list",
-    "write_manual",
-    "write_marked_copy",
-    "write_migration",
-    "write_summary",
-    "write_system",
-    "write_template",
-    "write_templates",
-    "write_unit_list",
-    "write_workpaper",
-]
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+# called like its module, which would take its place if it came later
+from pipeline.deliver.unfilled import unfilled as unfilled
+
+if TYPE_CHECKING:
+    from pipeline.deliver.decisions import write_decisions as write_decisions
+    from pipeline.deliver.folders import safe_name as safe_name
+    from pipeline.deliver.folders import unit_folders as unit_folders
+    from pipeline.deliver.garbage import uncollected as uncollected
+    from pipeline.deliver.links import BATCH_REPORT as BATCH_REPORT
+    from pipeline.deliver.links import REPORT as REPORT
+    from pipeline.deliver.links import SUMMARY as SUMMARY
+    from pipeline.deliver.links import WORKPAPER as WORKPAPER
+    from pipeline.deliver.links import Links as Links
+    from pipeline.deliver.links import line_name as line_name
+    from pipeline.deliver.links import way as way
+    from pipeline.deliver.manual import GENERATOR as GENERATOR
+    from pipeline.deliver.manual import manual_paths as manual_paths
+    from pipeline.deliver.manual import write_manual as write_manual
+    from pipeline.deliver.marked import About as About
+    from pipeline.deliver.marked import why_too_large as why_too_large
+    from pipeline.deliver.marked import write_finding_list as write_finding_list
+    from pipeline.deliver.marked import write_marked_copy as write_marked_copy
+    from pipeline.deliver.migration import MIGRATION as MIGRATION
+    from pipeline.deliver.migration import Migrated as Migrated
+    from pipeline.deliver.migration import write_migration as write_migration
+    from pipeline.deliver.packing import pack as pack
+    from pipeline.deliver.report import House as House
+    from pipeline.deliver.report import Refreshed as Refreshed
+    from pipeline.deliver.report import draft_batch as draft_batch
+    from pipeline.deliver.report import draft_unit as draft_unit
+    from pipeline.deliver.report import refreshed as refreshed
+    from pipeline.deliver.report import subject_of as subject_of
+    from pipeline.deliver.report import template_of as template_of
+    from pipeline.deliver.summary import write_summary as write_summary
+    from pipeline.deliver.system import write_system as write_system
+    from pipeline.deliver.templates import Prefill as Prefill
+    from pipeline.deliver.templates import file_name as file_name
+    from pipeline.deliver.templates import template_paths as template_paths
+    from pipeline.deliver.templates import write_template as write_template
+    from pipeline.deliver.templates import write_templates as write_templates
+    from pipeline.deliver.templates import write_unit_list as write_unit_list
+    from pipeline.deliver.workpaper import write_workpaper as write_workpaper
+
+_NAMES = {
+    "deliver.decisions": "write_decisions",
+    "deliver.folders": "safe_name unit_folders",
+    "deliver.garbage": "uncollected",
+    "deliver.links": "BATCH_REPORT REPORT SUMMARY WORKPAPER Links line_name way",
+    "deliver.manual": "GENERATOR manual_paths write_manual",
+    "deliver.marked": "About why_too_large write_finding_list write_marked_copy",
+    "deliver.migration": "MIGRATION Migrated write_migration",
+    "deliver.packing": "pack",
+    "deliver.report": "House Refreshed draft_batch draft_unit refreshed subject_of template_of",
+    "deliver.summary": "write_summary",
+    "deliver.system": "write_system",
+    "deliver.templates": "Prefill file_name template_paths write_template write_templates write_unit_list",
+    "deliver.unfilled": "unfilled",
+    "deliver.workpaper": "write_workpaper",
+}
+_HOMES = {name: f"pipeline.{module}" for module, names in _NAMES.items() for name in names.split()}
+__all__ = list(_HOMES)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -114,7 +114,7 @@ class Again:
     def _at(self, place: Place) -> Iterator[tuple[str, Entry]]:
         for code, entry in self._entries:
             at = entry.place("code")
-            if _is_same_sheet(at, place) and _is_within(int(entry.table.rows[entry.index]), place):
+            if _is_same_sheet(at, place) and _is_within(entry.row, place):
                 yield code, entry
 
     def _has_mark(self, place: Place) -> bool:

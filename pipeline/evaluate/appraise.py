@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.evaluate import tallies
+from pipeline.evaluate.handed import Handed
 from pipeline.evaluate.indicators import Marker
-from pipeline.evaluate.items import facts_of, shown, values_of
+from pipeline.evaluate.items import work_out
 from pipeline.evaluate.problems import Scored, problems_of
 from pipeline.evaluate.scoresheet import entries_of
 from pipeline.findings import UNIT_SLIP, FindingKind
 from pipeline.formula import Value, evaluate
-from pipeline.model import Appraisal, Fact, Finding, Place, Submission
+from pipeline.model import Appraisal, Finding, Place, Submission
 from pipeline.standard import CheckRule, Standard, settle
 
 TEN_THOUSAND = Decimal(10_000)
@@ -21,11 +22,12 @@ TEN_THOUSAND = Decimal(10_000)
 
 def appraise(submission: Submission, standard: Standard) -> Appraisal:
     """Evaluate one unit: what rests on something 缺失 is 未评, and such a unit has no grade."""
-    facts = facts_of(submission, standard)
-    trouble = list(_tie_outs(submission, standard, facts))
-    marks = Marker(submission, standard, facts, entries_of(submission, standard), trouble).marks()
+    handed = Handed(submission, standard)
+    work_out(handed)
+    trouble = list(_tie_outs(handed))
+    marks = Marker(handed, entries_of(submission, standard), trouble).marks()
     areas = tallies.areas(marks, standard)
-    verdicts = tallies.verdicts(standard, values_of(facts))
+    verdicts = tallies.verdicts(standard, handed.values)
     summed = settle.whole(standard.system, areas)
     steps = settle.settled(standard.system, areas, summed, tallies.held_caps(standard, verdicts))
     whole = replace(summed, points=steps[-1].total if steps else None)
@@ -33,28 +35,28 @@ def appraise(submission: Submission, standard: Standard) -> Appraisal:
     return Appraisal(
         unit=submission.unit,
         submission=submission,
-        facts=facts,
+        facts=handed.facts,
         marks=marks,
         areas=areas,
         themes=tallies.themes(marks, standard),
         total=whole,
         grade=tallies.grade(whole, standard) if is_settled else None,
         border=tallies.border(whole, standard.system) if is_settled else None,
-        problems=problems_of(Scored(submission, standard, facts, marks, areas)),
+        problems=problems_of(Scored(handed, marks, areas)),
         findings=(*submission.findings, *trouble),
         steps=steps,
         verdicts=verdicts,
     )
 
 
-def _tie_outs(submission: Submission, standard: Standard, facts: Mapping[str, Fact]) -> Iterator[Finding]:
+def _tie_outs(handed: Handed) -> Iterator[Finding]:
     """Make the checks between sheets and workbooks; they look at data items."""
-    values = values_of(facts)
-    for rule in standard.checks:
+    kinds, values = handed.standard.kinds, handed.values
+    for rule in handed.standard.checks:
         if rule.sheet is None and evaluate(rule.condition, values) is True:
-            found = _finding(rule, submission, standard, facts)
+            found = _finding(rule, handed)
             yield found
-            if _is_slip([values[name] for name in rule.condition.names if standard.kinds[name].is_money]):
+            if _is_slip([values[name] for name in rule.condition.names if kinds[name].is_money]):
                 yield UNIT_SLIP.at(found.place, found.found)
 
 
@@ -64,9 +66,9 @@ def _is_slip(amounts: Sequence[Value]) -> bool:
     return len(sizes) == 2 and sizes[0] > 0 and abs(sizes[1] / sizes[0] - TEN_THOUSAND) <= TEN_THOUSAND / 100
 
 
-def _finding(rule: CheckRule, submission: Submission, standard: Standard, facts: Mapping[str, Fact]) -> Finding:
-    check = rule.check
-    sources = facts[check.at].sources
-    place = sources[0] if sources else Place(str(submission.unit))
-    found = "，".join(f"{standard.titles[name]}为 {shown(name, facts, standard)}" for name in rule.condition.names)
+def _finding(rule: CheckRule, handed: Handed) -> Finding:
+    check, titles = rule.check, handed.standard.titles
+    sources = handed.facts[check.at].sources
+    place = sources[0] if sources else Place(str(handed.submission.unit))
+    found = "，".join(f"{titles[name]}为 {handed.texts[name]}" for name in rule.condition.names)
     return FindingKind(check.code, check.severity, check.name, check.remedy).at(place, found, check.expected)

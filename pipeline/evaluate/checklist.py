@@ -28,8 +28,9 @@ def checklist_mark(rule: IndicatorRule, entries: Mapping[str, Entry], system: Sy
     """Add up or count the 评价要点: a blank one leaves the indicator 未评; inapplicable ones count on neither side."""
     one = rule.indicator
     scores = rule.point_scores(system.decimals)
+    shares = {MET: Decimal(1), PARTLY: system.partial_share, NOT_MET: Decimal(0)}
     parts = [
-        _part(point.text, score, entries.get(number), system)
+        _part(point.text, score, entries.get(number), shares)
         for number, point, score in zip(one.point_numbers, one.points, scores, strict=True)
     ]
     value, points = _total(rule, parts, system.decimals, absent)
@@ -51,11 +52,10 @@ def checklist_mark(rule: IndicatorRule, entries: Mapping[str, Entry], system: Sy
     )
 
 
-def _part(text: str, full_score: Decimal, entry: Entry | None, system: System) -> Part:
+def _part(text: str, full_score: Decimal, entry: Entry | None, shares: Mapping[str, Decimal]) -> Part:
     if entry is None:
         return Part(text, full_score, None, "", "", Place(""))
     finding = entry.text("finding")
-    shares = {MET: Decimal(1), PARTLY: system.partial_share, NOT_MET: Decimal(0)}
     points = CONTEXT.multiply(full_score, shares[finding]) if finding in shares else None
     return Part(text, full_score, points, finding, entry.text("reason"), entry.place("finding"),
                 entry.is_void("finding"))  # fmt: skip

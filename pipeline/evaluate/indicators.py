@@ -10,7 +10,8 @@ from functools import partial
 from pipeline import findings
 from pipeline.evaluate.alternatives import chosen
 from pipeline.evaluate.checklist import checklist_mark
-from pipeline.evaluate.items import values_of, worked
+from pipeline.evaluate.handed import Handed
+from pipeline.evaluate.items import sources_of, worked
 from pipeline.evaluate.review import misplaced, reviewed, unanswered
 from pipeline.evaluate.scoresheet import Entries, Entry
 from pipeline.evaluate.specifics import specific_mark
@@ -18,29 +19,26 @@ from pipeline.evaluate.typed import slack_of
 from pipeline.findings import FindingKind
 from pipeline.formula import Missing, NotApplicable, Value, evaluate, is_nothing, to_words
 from pipeline.formula.arithmetic import round_half_up
-from pipeline.kinds import Kind, KindName
-from pipeline.model import Fact, Finding, Mark, Place, Status, Submission
+from pipeline.kinds import KindName
+from pipeline.model import Finding, Mark, Place, Status
 from pipeline.standard import IndicatorRule, Standard
 from pipeline.standard.deviation import SELF_KINDS, self_values
-from pipeline.standard.scoring import FULL_SCORE, TARGET, VALUE, band_label, complete, inapplicable_words, plain
+from pipeline.standard.scoring import VALUE, band_label, inapplicable_words, plain
 from pipeline.standard.workbook import ColumnRole
-
-SCORE = Kind(KindName.NUMBER)
 
 
 @dataclass(slots=True)
 class Marker:
     """Scores the indicators of one unit; what is wrong with the entries is collected in `findings`."""
 
-    submission: Submission
-    standard: Standard
-    facts: Mapping[str, Fact]
+    handed: Handed
     entries: Entries
     findings: list[Finding]
+    standard: Standard = field(init=False)
     values: Mapping[str, Value] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.values = values_of(self.facts)
+        self.standard, self.values = self.handed.standard, self.handed.values
 
     def marks(self) -> tuple[Mark, ...]:
         """Return one mark an indicator, in the order of the system."""
@@ -52,9 +50,8 @@ class Marker:
 
     def _compare(self, marks: Sequence[Mark]) -> None:
         """Let what adds to the total or takes off ask how the unit scored itself."""
-        compared = self_values(marks, self.standard.system)
-        self.values = {**self.values, **compared}
-        self.facts = {**self.facts, **{name: Fact(value) for name, value in compared.items()}}
+        self.handed = self.handed.knowing(self_values(marks, self.standard.system), SELF_KINDS)
+        self.values = self.handed.values
 
     def _mark(self, rule: IndicatorRule) -> Mark:
         entry = self.entries.scores.get(rule.indicator.code)
@@ -69,7 +66,7 @@ class Marker:
                 evidence=entry.text("evidence"),
                 reason=_with_remark(mark.reason, entry.text("reason")),
             )
-            slack = partial(slack_of, values=self.values, submission=self.submission, standard=self.standard)
+            slack = partial(slack_of, handed=self.handed)
             self.findings += reviewed(rule.way(mark.way), entry, mark, slack)
         return mark
 
@@ -105,8 +102,8 @@ class Marker:
             reason = self.entries.absent["specifics"]
             return _mark(rule, Status.UNSCORED, None, Missing(reason, is_blank=False), "", (), reason)
         if own and one.open:
-            if own[0].table.is_declared_none:
-                reason = f"“{own[0].table.title}”声明为“无”，但有数据"
+            if own[0].sheet.table.is_declared_none:
+                reason = f"“{own[0].sheet.table.title}”声明为“无”，但有数据"
                 return _mark(rule, Status.UNSCORED, None, Missing(reason), "", [own[0].place("name")], reason)
             return specific_mark(rule, own, self.standard, self.values, self.findings)
         match rule.method.decided_by:
@@ -125,7 +122,7 @@ class Marker:
     def _one_of(self, rule: IndicatorRule, entry: Entry | None) -> Mark:
         """Score an indicator in each of several ways and take one."""
         marks = tuple(self._computed(way, entry) for way in rule.options)
-        choice = chosen(rule, marks, self.facts)
+        choice = chosen(rule, marks, self.handed.facts)
         mark = self._inapplicable(rule, choice.value) if isinstance(choice.value, NotApplicable) else choice
         return replace(mark, options=marks, sources=choice.sources)
 
@@ -147,7 +144,6 @@ class Marker:
     def _computed(self, rule: IndicatorRule, entry: Entry | None) -> Mark:
         one = rule.indicator
         value, working, sources = self._value(rule, entry)
-        target: Value = Missing("没有目标值") if one.target is None else one.target
         if self._is_zero(rule):
             working = _joined(working, f"{one.zero_reason}→0")
             return _mark(rule, Status.SCORED, Decimal(0), value, working, sources, f"{one.zero_reason}，不得分")
@@ -156,13 +152,13 @@ class Marker:
         if isinstance(value, Missing) or rule.scoring is None:
             reason = value.reason if isinstance(value, Missing) else ""
             return _mark(rule, Status.UNSCORED, None, value, working, sources, reason)
-        parameters = complete(rule.method, one.parameters)
-        given: dict[str, Value] = {FULL_SCORE: one.full_score, VALUE: value, TARGET: target, **parameters}
-        points = evaluate(rule.scoring, {**self.values, **given})
+        given = {**rule.given, VALUE: value}
+        values = {name: given[name] if name in given else self.values[name] for name in rule.scoring.names}
+        points = evaluate(rule.scoring, values)
         if not isinstance(points, Decimal):
             reason = points.reason if isinstance(points, Missing | NotApplicable) else ""
             return _mark(rule, Status.UNSCORED, None, value, working, sources, reason)
-        working = _joined(working, self._scoring_worked(rule, given, points))
+        working = _joined(working, self._scoring_worked(rule, value, points))
         return _mark(rule, Status.SCORED, points, value, working, sources, self._lost(rule, value, points))
 
     def _value(self, rule: IndicatorRule, entry: Entry | None) -> tuple[Value, str, tuple[Place, ...]]:
@@ -170,11 +166,10 @@ class Marker:
         one = rule.indicator
         if rule.value is not None:
             value = evaluate(rule.value, self.values)
-            used = [self.facts[name] for name in rule.value.names]
-            sources = tuple(dict.fromkeys(place for fact in used for place in fact.sources))
-            kinds = {**self.standard.kinds, **SELF_KINDS}
-            single = used[0].working if len(used) == 1 and rule.value.text == rule.value.names[0] else ""
-            return value, single or worked(rule.value, self.values, kinds, value, one.value_kind), sources
+            names, facts = rule.value.names, self.handed.facts
+            single = facts[names[0]].working if len(names) == 1 and rule.value.text == names[0] else ""
+            working = single or worked(rule.value, self.handed, value, one.value_kind)
+            return value, working, sources_of(names, facts)
         if entry is None:
             reason = self.entries.absent.get("scores", f"“{one.name}”没有填报行")
             return Missing(reason, is_blank=False), "", ()
@@ -216,12 +211,10 @@ class Marker:
         words = inapplicable_words(rule.indicator, points, self.standard.system.role_of(rule.indicator))
         return _mark(rule, Status.NOT_APPLICABLE, points, value, "", (), f"不适用（{why}），{words}")
 
-    def _scoring_worked(self, rule: IndicatorRule, given: Mapping[str, Value], points: Decimal) -> str:
-        kinds = {FULL_SCORE: SCORE, VALUE: rule.indicator.value_kind, TARGET: rule.indicator.value_kind}
-        kinds |= {parameter.name: parameter.value_kind for parameter in rule.method.parameters}
+    def _scoring_worked(self, rule: IndicatorRule, value: Value, points: Decimal) -> str:
         if rule.method.formula is None:
             return f"{rule.wording}得 {points} 分"
-        shown = {name: kinds[name].show(value) for name, value in given.items()}
+        shown = {**rule.given_words, VALUE: rule.indicator.value_kind.show(value)}
         return f"{to_words(rule.method.formula, shown)}→{points:.{self.standard.system.decimals}f}"
 
     def _lost(self, rule: IndicatorRule, value: Value, points: Decimal) -> str:

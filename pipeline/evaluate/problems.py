@@ -9,14 +9,16 @@ from functools import cached_property
 
 import numpy as np
 
-from pipeline.evaluate.items import values_of
-from pipeline.formula import NotApplicable, Value, evaluate, is_nothing
+from pipeline.evaluate.handed import Handed
+from pipeline.evaluate.items import sources_of
+from pipeline.formula import Value, evaluate, is_nothing
 from pipeline.kinds import Kind, KindName
-from pipeline.model import Fact, Mark, Place, Problem, Submission, Table, Tally
+from pipeline.model import Mark, Place, Problem, Table, Tally
 from pipeline.standard import IndicatorRule, ProblemCheck, Standard
 from pipeline.standard.asked import mark_values
 from pipeline.standard.concerning import is_judged_in_theme_of, rests_on_items_of
-from pipeline.standard.placeholders import filled, listing
+from pipeline.standard.once import of_standard
+from pipeline.standard.placeholders import filled, listing, names_in
 from pipeline.standard.rules import ProblemRule
 
 SHOWN_ROWS = 5
@@ -26,29 +28,32 @@ _SCORE = Kind(KindName.NUMBER)
 
 @dataclass(frozen=True)
 class Scored:
-    """Everything a problem may look at: what the unit handed in, its facts, its marks and its areas."""
+    """Everything a problem may look at: what the unit handed in with its data items, its marks and its areas."""
 
-    submission: Submission
-    standard: Standard
-    facts: Mapping[str, Fact]
+    handed: Handed
     marks: tuple[Mark, ...]
     areas: tuple[Tally, ...]
 
-    @cached_property
-    def values(self) -> Mapping[str, Value]:
-        """The values of the facts, as conditions use them."""
-        return values_of(self.facts)
-
-    @cached_property
-    def item_texts(self) -> Mapping[str, str]:
-        """The values of the facts, as texts name them."""
-        kinds = self.standard.kinds
-        return {name: kinds[name].show(fact.value) for name, fact in self.facts.items() if name in kinds}
-
     @property
+    def standard(self) -> Standard:
+        """The standard by which the unit is evaluated."""
+        return self.handed.standard
+
+    @cached_property
     def within(self) -> list[tuple[Mark, IndicatorRule]]:
         """The indicators within the full score: of those that add or take off nothing is asked."""
         return list(zip(self.marks, self.standard.within, strict=False))
+
+    @cached_property
+    def asked(self) -> list[tuple[Mark, Mapping[str, Value]]]:
+        """The same, with what a problem may ask of each."""
+        return [(mark, mark_values(mark, rule)) for mark, rule in self.within]
+
+    @cached_property
+    def lost(self) -> frozenset[str]:
+        """The codes of those that lost marks."""
+        points = ((mark.code, mark.points, mark.full_score) for mark, _rule in self.within)
+        return frozenset(code for code, got, full_score in points if got is not None and got < full_score)
 
 
 def problems_of(scored: Scored) -> tuple[Problem, ...]:
@@ -98,6 +103,17 @@ def make(
     )
 
 
+def _found(
+    rule: ProblemRule,
+    scored: Scored,
+    places: Sequence[Place],
+    indicators: Iterable[str],
+    listed: Mapping[str, str] | None = None,
+) -> Problem:
+    texts = scored.handed.texts.of(names_in(rule.fact))
+    return make(rule, scored.standard, texts, places, indicators, listed)
+
+
 def _asked(check: ProblemCheck, scored: Scored) -> Problem | None:
     match check.rule.over:
         case "unit":
@@ -109,47 +125,43 @@ def _asked(check: ProblemCheck, scored: Scored) -> Problem | None:
 
 
 def _over_unit(check: ProblemCheck, scored: Scored) -> Problem | None:
-    condition = check.condition
-    if condition is None or evaluate(condition, scored.values) is not True:
+    condition, handed = check.condition, scored.handed
+    if condition is None or evaluate(condition, handed.values) is not True:
         return None
-    places = list(dict.fromkeys(place for name in condition.names for place in scored.facts[name].sources))
-    return make(check.rule, scored.standard, scored.item_texts, places, _affected(check.rule, scored))
+    return _found(check.rule, scored, sources_of(condition.names, handed.facts), _affected(check.rule, scored))
 
 
 def _over_table(check: ProblemCheck, scored: Scored) -> Problem | None:
-    table, condition = scored.submission.tables.get(check.rule.over), check.condition
-    if table is None or condition is None or table.is_declared_none:
+    sheet, condition = scored.handed.sheet(check.rule.over), check.condition
+    if sheet is None or condition is None or sheet.table.is_declared_none:
         return None
-    rows = np.flatnonzero(table.holding(condition, scored.values)).tolist()
+    rows = np.flatnonzero(sheet.holding(condition)).tolist()
     if not rows:
         return None
-    detail = [filled(check.rule.detail, _row_texts(table, row, scored)) for row in rows[:SHOWN_ROWS]]
+    table, wanted = sheet.table, names_in(check.rule.detail)
+    detail = [filled(check.rule.detail, _row_texts(wanted, table, row, scored)) for row in rows[:SHOWN_ROWS]]
     column = next((name for name in condition.names if name in table.letters), next(iter(table.letters), ""))
-    places = [table.at(column, int(table.rows[row])) for row in rows]
-    affected, listed = _affected(check.rule, scored), listing(len(rows), detail)
-    return make(check.rule, scored.standard, scored.item_texts, places, affected, listed)
+    places = [table.at(column, row) for row in table.rows[rows[:SHOWN_PLACES]].tolist()]
+    return _found(check.rule, scored, places, _affected(check.rule, scored), listing(len(rows), detail))
 
 
 def _over_marks(check: ProblemCheck, scored: Scored) -> Problem | None:
-    condition = check.condition
+    condition, values = check.condition, scored.handed.values
     if condition is None:
         return None
     detail: list[str] = []
     places: list[Place] = []
     codes: list[str] = []
-    for mark, rule in scored.within:
-        about = mark_values(mark, rule)
-        if evaluate(condition, {**scored.values, **about}) is True:
+    items = {name: values[name] for name in condition.names if name in values}
+    for mark, about in scored.asked:
+        if evaluate(condition, {**items, **about} if items else about) is True:
             texts = {
                 name: _SCORE.show(value) if isinstance(value, Decimal) else str(value) for name, value in about.items()
             }
             detail.append(filled(check.rule.detail, texts))
             places += mark.sources[:1]
             codes.append(mark.code)
-    if not codes:
-        return None
-    listed = listing(len(codes), detail[:SHOWN_ROWS])
-    return make(check.rule, scored.standard, scored.item_texts, places, codes, listed)
+    return _found(check.rule, scored, places, codes, listing(len(codes), detail[:SHOWN_ROWS])) if codes else None
 
 
 def _weakest(rule: ProblemRule, scored: Scored, found: Iterable[Problem]) -> Problem | None:
@@ -159,35 +171,42 @@ def _weakest(rule: ProblemRule, scored: Scored, found: Iterable[Problem]) -> Pro
     if len(rated) < len(areas) or len(rated) < 2:
         return None
     rate, area = min(rated, key=lambda one: one[0])
-    lost = [
-        mark.code
-        for mark, one in scored.within
-        if one.indicator.area == area.name and mark.points is not None and mark.points < mark.full_score
-    ]
+    own = (mark.code for mark, one in scored.within if one.indicator.area == area.name)
+    lost = [code for code in own if code in scored.lost]
     explained = {code for problem in found for code in problem.indicators}
     if rate >= 1 or explained & set(lost):
         return None
     listed = listing(1, [f"{area.name}（得分率 {Kind(KindName.RATE).show(rate)}）"])
-    return make(rule, scored.standard, scored.item_texts, (), lost, listed)
+    return _found(rule, scored, (), lost, listed)
 
 
 def _affected(rule: ProblemRule, scored: Scored) -> list[str]:
     """Return the indicators the problem explains: those resting on its items, and judged ones lost in its themes."""
-    found = []
-    for mark, one in scored.within:
-        is_lost = mark.points is not None and mark.points < mark.full_score
-        explains_loss = is_lost and is_judged_in_theme_of(rule, one, scored.standard)
-        if explains_loss or rests_on_items_of(rule, one, scored.standard):
-            found.append(mark.code)
-    return found
+    explained = _explained(scored.standard)[rule.code]
+    return [code for code, only_lost in explained if not only_lost or code in scored.lost]
 
 
-def _row_texts(table: Table, row: int, scored: Scored) -> dict[str, str]:
-    declared = scored.standard.tables[table.title]
-    texts = {column.name: _cell_text(table, column.name, column.value_kind, row) for column in declared.columns}
-    return {**scored.item_texts, **texts}
+@of_standard
+def _explained(standard: Standard) -> Mapping[str, Sequence[tuple[str, bool]]]:
+    """Return the indicators that each problem is about, and whether it only explains marks that are lost."""
+    return {
+        check.rule.code: [
+            (one.indicator.code, not rests)
+            for one in standard.within
+            if (rests := rests_on_items_of(check.rule, one, standard))
+            or is_judged_in_theme_of(check.rule, one, standard)
+        ]
+        for check in standard.problems
+    }
+
+
+def _row_texts(names: Iterable[str], table: Table, row: int, scored: Scored) -> dict[str, str]:
+    """Return the texts of items, and of the cells of a row, that have these names."""
+    kinds = {column.name: column.value_kind for column in scored.standard.tables[table.title].columns}
+    cells = {name: _cell_text(table, name, kinds[name], row) for name in names if name in kinds}
+    return {**scored.handed.texts.of(names), **cells}
 
 
 def _cell_text(table: Table, name: str, kind: Kind, row: int) -> str:
     value = table.columns[name].at(row)
-    return "（空）" if is_nothing(value) or isinstance(value, NotApplicable) else kind.show(value)
+    return "（空）" if is_nothing(value) else kind.show(value)

@@ -7,28 +7,53 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import get_args
 
-from pipeline.formula import Value, is_nothing
+from pipeline.formula import Value
 from pipeline.kinds import fold
 from pipeline.model import Place, Submission, Table
 from pipeline.standard import Standard
+from pipeline.standard.once import of_standard
 from pipeline.standard.workbook import ColumnRole, TableRole, TableSheet
 
 
-@dataclass(frozen=True, slots=True)
+class Filled:
+    """A table about indicators that people filled in; the column of a role is read when it is first asked for."""
+
+    def __init__(self, declared: TableSheet, table: Table) -> None:
+        self.declared = declared
+        self.table = table
+        self.rows: list[int] = table.rows.tolist()
+        self._values: dict[ColumnRole, list[Value | None]] = {}
+
+    def values(self, role: ColumnRole) -> list[Value | None]:
+        """Return the cells of `role`, None where blank or not in the sheet."""
+        known = self._values.get(role)
+        if known is None:
+            known = self._values[role] = self._read(role)
+        return known
+
+    def _read(self, role: ColumnRole) -> list[Value | None]:
+        column = self.declared.by_role(role)
+        if column is None:
+            return [None] * len(self.rows)
+        cells = self.table.columns[column.name]
+        return [None if is_blank else cells.at(row) for row, is_blank in enumerate(cells.blank.tolist())]
+
+
+@dataclass(slots=True)
 class Entry:
     """One row that people filled in, its cells found by role."""
 
-    declared: TableSheet
-    table: Table
+    sheet: Filled
     index: int
+
+    @property
+    def row(self) -> int:
+        """Its row in the workbook."""
+        return self.sheet.rows[self.index]
 
     def value(self, role: ColumnRole) -> Value | None:
         """Return the cell of `role`, None where blank or not in the sheet."""
-        column = self.declared.by_role(role)
-        if column is None:
-            return None
-        value = self.table.columns[column.name].at(self.index)
-        return None if is_nothing(value) else value
+        return self.sheet.values(role)[self.index]
 
     def number(self, role: ColumnRole) -> Decimal | None:
         """Return the number in the cell of `role`, if any."""
@@ -42,13 +67,14 @@ class Entry:
 
     def is_void(self, role: ColumnRole) -> bool:
         """Tell whether something stands in the cell of `role` that could not be used."""
-        column = self.declared.by_role(role)
-        return column is not None and int(self.table.rows[self.index]) in self.table.voids.get(column.name, frozenset())
+        voids = self.sheet.table.voids
+        column = self.sheet.declared.by_role(role) if voids else None
+        return column is not None and self.row in voids.get(column.name, frozenset())
 
     def place(self, role: ColumnRole) -> Place:
         """Return the address of the cell of `role`."""
-        column = self.declared.by_role(role)
-        return self.table.at(column.name if column else "", int(self.table.rows[self.index]))
+        column = self.sheet.declared.by_role(role)
+        return self.sheet.table.at(column.name if column else "", self.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +94,7 @@ class Entries:
 
 def entries_of(submission: Submission, standard: Standard) -> Entries:
     """Return what was entered about the indicators of the system."""
-    indicators = [rule.indicator for rule in standard.indicators]
-    names = {one.code: one.name for one in indicators}
-    texts = {
-        number: point.text for one in indicators for number, point in zip(one.point_numbers, one.points, strict=True)
-    }
+    names, texts = _names(standard), _texts(standard)
     strangers: list[tuple[Entry, ColumnRole, str]] = []
     scores = _by_key(_rows("scores", submission, standard), "code", "name", names, strangers)
     points = _by_key(_rows("points", submission, standard), "number", "text", texts, strangers)
@@ -83,6 +105,21 @@ def entries_of(submission: Submission, standard: Standard) -> Entries:
     roles: tuple[TableRole, ...] = get_args(TableRole)
     absent = {role: why for role in roles if (why := _why_absent(role, submission, standard))}
     return Entries(scores, points, specifics, tuple(strangers), absent)
+
+
+@of_standard
+def _names(standard: Standard) -> Mapping[str, str]:
+    """Return the names of the indicators by code."""
+    return {rule.indicator.code: rule.indicator.name for rule in standard.indicators}
+
+
+@of_standard
+def _texts(standard: Standard) -> Mapping[str, str]:
+    """Return the texts of the 评价要点 by number."""
+    indicators = [rule.indicator for rule in standard.indicators]
+    return {
+        number: point.text for one in indicators for number, point in zip(one.point_numbers, one.points, strict=True)
+    }
 
 
 _KEYS: Mapping[TableRole, ColumnRole] = {"scores": "code", "points": "number", "specifics": "parent"}
@@ -111,11 +148,12 @@ def _by_key(
 ) -> dict[str, Entry]:
     found: dict[str, Entry] = {}
     for entry in rows:
-        wanted = expected.get(entry.text(key), "")
-        if entry.text(name) and fold(entry.text(name)) != fold(wanted):
+        about, called = entry.text(key), entry.text(name)
+        wanted = expected.get(about, "")
+        if called and called != wanted and fold(called) != fold(wanted):
             strangers.append((entry, name, wanted))
         else:
-            found[entry.text(key)] = entry
+            found[about] = entry
     return found
 
 
@@ -124,4 +162,5 @@ def _rows(role: TableRole, submission: Submission, standard: Standard) -> list[E
     table = submission.tables.get(declared.title) if declared else None
     if declared is None or table is None:
         return []
-    return [Entry(declared, table, index) for index in range(len(table))]
+    sheet = Filled(declared, table)
+    return [Entry(sheet, index) for index in range(len(table))]

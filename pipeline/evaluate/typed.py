@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 
 import numpy as np
 
+from pipeline.evaluate.handed import Handed
 from pipeline.formula import Formula, Value, evaluate
 from pipeline.kinds import Kind, KindName
-from pipeline.model import Submission
-from pipeline.standard import Standard
 
 COARSEST = 6  # 万元 without decimals: a multiple of 10**6 分
 
@@ -26,48 +24,48 @@ def agrees(typed: Decimal, computed: Decimal, kind: Kind, slack: Decimal = Decim
     return abs(typed - computed) <= Decimal(5).scaleb(-digits - 1) + slack
 
 
-def slack_of(formula: Formula, values: Mapping[str, Value], submission: Submission, standard: Standard) -> Decimal:
+def slack_of(formula: Formula, handed: Handed) -> Decimal:
     """Return how far the result may be off because amounts were filled in rounded to 万元.
 
     Each amount is moved by half a unit of its last given digit, one after the other; the effects are added up.
     """
-    base = evaluate(formula, values)
+    base = evaluate(formula, handed.values)
     if not isinstance(base, Decimal):
         return Decimal(0)
-    rests_on = {below for name in formula.names for below in standard.rests_on[name]}
+    rests_on = {below for name in formula.names for below in handed.standard.rests_on[name]}
     total = Decimal(0)
-    for name, half in _halves(rests_on, values, submission, standard).items():
-        moved = evaluate(formula, _reworked(name, half, values, standard))
+    for name, half in _halves(rests_on, handed).items():
+        moved = evaluate(formula, _reworked(name, half, handed))
         if isinstance(moved, Decimal):
             total += abs(moved - base)
     return total
 
 
-def _halves(
-    names: set[str], values: Mapping[str, Value], submission: Submission, standard: Standard
-) -> dict[str, Decimal]:
+def _halves(names: set[str], handed: Handed) -> dict[str, Decimal]:
     """Half a unit of the last given digit of every summed amount among `names`, times the number of rows."""
     found: dict[str, Decimal] = {}
-    for rule in standard.items:
-        table = submission.tables.get(rule.item.table) if rule.item.aggregate == "sum" else None
-        if rule.item.name not in names or table is None or not rule.item.value_kind.is_money or table.factor == 1:
+    for rule in handed.standard.items:
+        if rule.item.aggregate != "sum" or rule.item.name not in names or not rule.item.value_kind.is_money:
             continue
-        amounts = table.columns[rule.item.column].values
+        sheet = handed.sheet(rule.item.table)
+        if sheet is None or sheet.table.factor == 1:
+            continue
+        amounts = sheet.table.columns[rule.item.column].values
         zeros = COARSEST
         while zeros and np.any(amounts % 10**zeros):
             zeros -= 1
         rows = int(np.count_nonzero(amounts))
-        if isinstance(values[rule.item.name], Decimal):
+        if isinstance(handed.values[rule.item.name], Decimal):
             found[rule.item.name] = Decimal(5).scaleb(zeros - 3) * rows
     return found
 
 
-def _reworked(name: str, by: Decimal, values: Mapping[str, Value], standard: Standard) -> dict[str, Value]:
+def _reworked(name: str, by: Decimal, handed: Handed) -> dict[str, Value]:
     """Return the values with `name` moved by `by` and everything that rests on it computed anew."""
-    found = dict(values)
+    found = dict(handed.values)
     old = found[name]
     found[name] = old + by if isinstance(old, Decimal) else old
-    for rule in standard.items:
-        if rule.formula is not None and name in standard.rests_on[rule.item.name]:
+    for rule in handed.standard.items:
+        if rule.formula is not None and name in handed.standard.rests_on[rule.item.name]:
             found[rule.item.name] = evaluate(rule.formula, found)
     return found

@@ -1,8 +1,10 @@
 """The one language of every rule: Excel formulas over Chinese names. Parse, compile, evaluate, render."""
 
-from pipeline.formula.columns import Column, Rows, evaluate_rows
-from pipeline.formula.compile import FUNCTIONS, Formula, compile_formula
+from pipeline.formula.column import Column
+from pipeline.formula.columns import Grid, Rows, evaluate_rows
+from pipeline.formula.compile import FUNCTIONS, compile_formula
 from pipeline.formula.evaluate import evaluate
+from pipeline.formula.formula import Formula
 from pipeline.formula.nodes import FormulaError, UnknownNameError
 from pipeline.formula.render import (
     MISSING_TEXT,
@@ -28,6 +30,7 @@ __all__ = [
     "Column",
     "Formula",
     "FormulaError",
+    "Grid",
     "Missing",
     "NotApplicable",
     "Nothing",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import decimal
 from decimal import Decimal
+from functools import cache
 
 CONTEXT = decimal.Context(
     prec=40,
@@ -17,8 +18,13 @@ _SIGNIFICANT = decimal.Context(prec=15, rounding=decimal.ROUND_HALF_UP)
 ZERO = Decimal(0)
 
 
+@cache
+def _unit(digits: int) -> Decimal:
+    return Decimal(1).scaleb(-digits)
+
+
 def _quantise(value: Decimal, digits: int, rounding: str) -> Decimal:
-    return CONTEXT.plus(value.quantize(Decimal(1).scaleb(-digits), rounding=rounding, context=CONTEXT))
+    return CONTEXT.plus(value.quantize(_unit(digits), rounding, CONTEXT))
 
 
 def round_half_up(value: Decimal, digits: int) -> Decimal:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline.formula.formula import Formula
 from pipeline.formula.meant import require_base, require_option
 from pipeline.formula.nodes import (
     COMPARISONS,
@@ -21,36 +22,11 @@ from pipeline.formula.nodes import (
     children,
     names_in,
 )
-from pipeline.formula.scope import OTHER_DECIMALS, Scope, Symbol, Type, nearest
+from pipeline.formula.scope import OTHER_DECIMALS, Scope, Type, nearest
 from pipeline.formula.syntax import parse
 
 MONEY_DECIMALS = 2
 MAX_ROUND_DIGITS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """A compiled formula: `tree` is what is evaluated and rendered, `text` is what people read.
-
-    `needed` are the names without which there is no value; a name only asked about in ISBLANK is not among them.
-    """
-
-    text: str
-    tree: Node
-    type: Type
-    is_money: bool
-    symbols: tuple[Symbol, ...]
-    needed: tuple[str, ...]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names the formula uses, each once, in order."""
-        return tuple(symbol.name for symbol in self.symbols)
-
-    @property
-    def bare(self) -> str:
-        """The name that is the whole formula; empty where something is computed."""
-        return self.tree.name if isinstance(self.tree, Name) else ""
 
 
 def compile_formula(text: str, scope: Scope, expect: Type | None = None) -> Formula:

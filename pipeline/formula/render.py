@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
-from pipeline.formula.compile import Formula
+from pipeline.formula.formula import Formula
 from pipeline.formula.nodes import (
     BINDING,
     COMPARISONS,
@@ -113,7 +114,20 @@ def to_row_sum(
 def to_words(text: str, shown: References | None = None) -> str:
     """Return formula text as people write it (× ÷ ≤); `shown` may give another text for a name."""
     names = shown or {}
-    return _write(parse(text), lambda name: names.get(name, name), _IN_WORDS)
+    if _MARK in text:
+        return _write(parse(text), lambda name: names.get(name, name), _IN_WORDS)
+    parts = list(_in_words(text))
+    parts[1::2] = [names.get(name, name) for name in parts[1::2]]
+    return "".join(parts)
+
+
+_MARK = "\0"
+
+
+@lru_cache(maxsize=4_096)
+def _in_words(text: str) -> tuple[str, ...]:
+    """Return a formula as people write it in parts, of which every second is a name."""
+    return tuple(_write(parse(text), lambda name: f"{_MARK}{name}{_MARK}", _IN_WORDS).split(_MARK))
 
 
 def _body(formula: Formula, references: References) -> str:

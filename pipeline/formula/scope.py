@@ -43,6 +43,9 @@ class Scope:
     def __init__(self, *groups: Iterable[Symbol]) -> None:
         self._symbols: dict[str, Symbol] = {}
         for group in groups:
+            if isinstance(group, Scope) and self._symbols.keys().isdisjoint(group._symbols):
+                self._symbols |= group._symbols  # each of them was looked at when it was made
+                continue
             for symbol in group:
                 self._add(symbol)
 

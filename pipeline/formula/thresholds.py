@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline.formula.compile import Formula
+from pipeline.formula.formula import Formula
 from pipeline.formula.nodes import Binary, Call, Name, Negate, Node, Number
 from pipeline.formula.scope import OTHER_DECIMALS, Scope, Symbol, Type
 

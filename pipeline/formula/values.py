@@ -24,25 +24,21 @@ class NotApplicable:
 
 
 Nothing = Missing | NotApplicable
+_NOTHING = Missing, NotApplicable
 Value = Decimal | str | bool | date | Missing | NotApplicable
 
 
 def is_nothing(value: Value) -> bool:
     """Tell whether `value` is 缺失 or 不适用."""
-    return isinstance(value, Missing | NotApplicable)
+    return isinstance(value, _NOTHING)
 
 
 def spread(values: Iterable[Value]) -> Missing | NotApplicable | None:
     """Return what a formula over `values` is worth if any is nothing (缺失 outweighs 不适用), else None."""
-    missing: dict[str, None] = {}
-    inapplicable: dict[str, None] = {}
-    for value in values:
-        if isinstance(value, Missing):
-            missing[value.reason] = None
-        elif isinstance(value, NotApplicable):
-            inapplicable[value.reason] = None
+    found = [value for value in values if isinstance(value, _NOTHING)]
+    if not found:
+        return None
+    missing = dict.fromkeys(value.reason for value in found if isinstance(value, Missing))
     if missing:
         return Missing("；".join(missing), is_blank=False)
-    if inapplicable:
-        return NotApplicable("；".join(inapplicable))
-    return None
+    return NotApplicable("；".join(dict.fromkeys(value.reason for value in found)))

@@ -48,7 +48,7 @@ class ScoreBinder:
             return True
         kind = Kind(method.value_kind or KindName.MEASURE)
         with self._faults.at(method, "formula"):
-            scoring = compile_scoring(method, kind, (), self._system.decimals, self._names.unit)
+            scoring = compile_scoring(method, kind, (), self._system.decimals, self._names.unit_scope)
             if scoring is not None and kind.is_number and method.decided_by == "computed":
                 self.specific[method.name] = scoring
             return True
@@ -99,7 +99,7 @@ class ScoreBinder:
         if len(self._faults) > told or method.name not in self.methods:
             return None
         with self._faults.at(at, "method"):
-            decimals, unit = self._system.decimals, self._names.unit
+            decimals, unit = self._system.decimals, self._names.unit_scope
             scoring = compile_scoring(method, one.value_kind, one.bands, decimals, unit, beyond=one.beyond)
         is_counted = method.decided_by == "checklist"
         scored, counted = (None, scoring) if is_counted else (scoring, None)

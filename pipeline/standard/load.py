@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -119,9 +120,19 @@ def _documents(folder: Path, own: Sequence[Document]) -> tuple[dict[str, Documen
 
     People's own stand in the place of shipped ones, and so does their default.
     """
-    shipped = _by_code([load_document(path) for path in sorted((folder / "systems").glob("*.toml"))])
+    shipped = _shipped() if folder == SHIPPED else _in_folder(folder)
     owned = _by_code(own)
     return {**shipped, **owned}, _default(owned) or _default(shipped)
+
+
+def _in_folder(folder: Path) -> dict[str, Document]:
+    return _by_code([load_document(path) for path in sorted((folder / "systems").glob("*.toml"))])
+
+
+@cache
+def _shipped() -> dict[str, Document]:
+    """What is shipped does not change while the program runs; nobody may change what is returned."""
+    return _in_folder(SHIPPED)
 
 
 def _by_code(documents: Sequence[Document]) -> dict[str, Document]:

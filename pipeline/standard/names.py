@@ -33,7 +33,7 @@ class Names:
         self.kinds = {one.name: one.value_kind for one in self._unit(declared, system)}
         self.unit = tuple(kind.symbol(name) for name, kind in self.kinds.items())
         self.unit_scope = Scope(self.unit)
-        self.extra_scope = Scope((kind.symbol(name) for name, kind in SELF_KINDS.items()), self.unit)
+        self.extra_scope = Scope((kind.symbol(name) for name, kind in SELF_KINDS.items()), self.unit_scope)
 
     def _take_columns(self, table: TableSheet) -> None:
         own: dict[str, str] = {}
@@ -92,7 +92,7 @@ class Names:
 
     def row_scope(self, table: TableSheet) -> Scope:
         """Return what a condition over the rows of `table` may name: its columns, and all of the unit."""
-        return Scope(_columns(table), self.unit)
+        return Scope(_columns(table), self.unit_scope)
 
     def typed_scope(self, table: TableSheet) -> Scope:
         """Return what a computed column may name: the typed ones only, so that order never matters."""
@@ -112,7 +112,7 @@ class Names:
             case "unit" | "batch":
                 return self.unit_scope
             case "marks":
-                return Scope(MARK_SYMBOLS, self.unit)
+                return Scope(MARK_SYMBOLS, self.unit_scope)
             case title:
                 return self.row_scope(self.table(title))
 

@@ -6,7 +6,6 @@ And what is shown of the marks under one heading.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.formula import NOT_APPLICABLE_TEXT
@@ -15,6 +14,7 @@ from pipeline.model import Status, Step, Tally
 from pipeline.standard.system import Area, Cap, Role, System
 
 TOTAL = "合计"
+_NONE = Decimal(0)
 
 
 def area_points(system: System, area: Area, tally: Tally) -> Decimal | None:
@@ -38,17 +38,19 @@ def is_area_rescaled(system: System, area: Area, tally: Tally) -> bool:
 def whole(system: System, areas: Sequence[Tally]) -> Tally:
     """Add up the areas within the full score; `points` are what they come to once all are scored, before any extra."""
     areas = areas[: len(system.within)]
-    added = [
-        sum(parts, Decimal(0)) for parts in zip(*((a.full_score, a.assessed, a.earned) for a in areas), strict=True)
-    ]
-    full_score, assessed, earned = added
-    summed = Tally(TOTAL, full_score, assessed, earned, earned if full_score else None)
-    if system.rescale == "一级指标":
-        there = [(tally.points, area.full_score) for area, tally in zip(system.within, areas, strict=True)]
-        came_to = sum((points for points, _full in there if points is not None), Decimal(0))
-        out_of = sum((full for points, full in there if points is not None), Decimal(0))
-        summed = replace(summed, weighed=(came_to, out_of))
-    return replace(summed, points=base(system, summed)) if full_score else summed
+    full_score = sum((area.full_score for area in areas), _NONE)
+    assessed = sum((area.assessed for area in areas), _NONE)
+    earned = sum((area.earned for area in areas), _NONE)
+    weighed = _weighed(system, areas) if system.rescale == "一级指标" else None
+    summed = Tally(TOTAL, full_score, assessed, earned, earned if full_score else None, weighed)
+    return Tally(TOTAL, full_score, assessed, earned, base(system, summed), weighed) if full_score else summed
+
+
+def _weighed(system: System, areas: Sequence[Tally]) -> tuple[Decimal, Decimal]:
+    """Return what the areas come to, each rescaled to its full score, and out of what."""
+    there = [(tally.points, area.full_score) for area, tally in zip(system.within, areas, strict=True)]
+    came_to = sum((points for points, _full in there if points is not None), _NONE)
+    return came_to, sum((full for points, full in there if points is not None), _NONE)
 
 
 def is_rescaled(system: System, summed: Tally) -> bool:

@@ -8,12 +8,13 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import PurePath
 
-from pipeline.formula import Formula
-from pipeline.kinds import Kind
+from pipeline.formula import Formula, Missing, Value
+from pipeline.kinds import Kind, KindName
 from pipeline.standard.canonical import revision
 from pipeline.standard.deviation import SELF_KINDS
 from pipeline.standard.outline import CategoryHeading, Outline
 from pipeline.standard.rules import Citation, Item, Method, ProblemRule, View
+from pipeline.standard.scoring import FULL_SCORE, TARGET, complete
 from pipeline.standard.system import Cap, Indicator, System
 from pipeline.standard.workbook import (
     Check,
@@ -26,6 +27,8 @@ from pipeline.standard.workbook import (
     TableSheet,
     Workbook,
 )
+
+_SCORE = Kind(KindName.NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class CheckRule:
     sheet: TableSheet | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IndicatorRule:
     """An indicator with its method; `value` and `scoring` are None where a person decides.
 
@@ -68,6 +71,20 @@ class IndicatorRule:
         """The ways to score it: itself, where there is one."""
         return self.options or (self,)
 
+    @cached_property
+    def given(self) -> Mapping[str, Value]:
+        """What its scoring formula may ask beside the value and the unit's items, by name."""
+        one = self.indicator
+        target: Value = Missing("没有目标值") if one.target is None else one.target
+        return {FULL_SCORE: one.full_score, TARGET: target, **complete(self.method, one.parameters)}
+
+    @cached_property
+    def given_words(self) -> Mapping[str, str]:
+        """What is `given`, as it is printed."""
+        kinds = {FULL_SCORE: _SCORE, TARGET: self.indicator.value_kind}
+        kinds |= {parameter.name: parameter.value_kind for parameter in self.method.parameters}
+        return {name: kinds[name].show(value) for name, value in self.given.items()}
+
     def way(self, label: str) -> IndicatorRule:
         """Return the way to score it that is called so; itself where none is."""
         return next((way for way in self.options if way.indicator.label == label), self)
@@ -78,7 +95,7 @@ class IndicatorRule:
             return self.value is None and self.scoring is not None
         return role == "entered" and self.method.decided_by == "entered"
 
-    @property
+    @cached_property
     def asks(self) -> tuple[str, ...]:
         """The names of what its value rests on, in whichever way it is scored."""
         return tuple(dict.fromkeys(name for way in self.ways if way.value for name in way.value.names))

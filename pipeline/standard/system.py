@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import ROUND_DOWN, Decimal
 from functools import cached_property
 from typing import Literal
@@ -226,9 +227,13 @@ class System(Declared):
         ordered = sorted(self.indicators, key=lambda one: places.get((one.area, one.theme), len(order)))
         return self.model_copy(update={"indicators": tuple(ordered)})
 
+    @cached_property
+    def _roles(self) -> Mapping[str, Role]:
+        return {area.name: area.role for area in reversed(self.extras)}
+
     def role_of(self, one: Indicator) -> Role:
         """Return whether an indicator adds to the total or takes off, outside the full score; empty within it."""
-        return next((area.role for area in self.extras if area.name == one.area), "")
+        return self._roles.get(one.area, "")
 
     def is_extra(self, one: Indicator) -> bool:
         """Tell whether an indicator stands outside the full score."""

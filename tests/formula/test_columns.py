@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.formula import Column, Formula, Rows, Type, Value, evaluate, evaluate_rows, is_nothing
+from pipeline.formula import Column, Formula, Grid, Rows, Type, Value, evaluate, evaluate_rows, is_nothing
 from tests.formula.samples import BLANK, NOT_APPLICABLE, SYMBOLS, UNREADABLE, Author, compiled, near_tie, random_value
 from tests.formula.tables import column_of, value_at
 
@@ -58,6 +59,23 @@ def test_rows_together_are_worth_what_they_are_worth_one_by_one(seed: int, kind:
     assert [value for row, value in enumerate(values) if not _agrees(rows, formula, row, value)] == []
     if kind == Type.BOOLEAN:
         assert rows.true.tolist() == [value is True for value in values]
+
+
+@settings(max_examples=200)
+@given(st.integers(0, 10**9), st.integers(0, 6))
+def test_what_is_asked_of_one_table_is_worth_what_it_is_worth_when_asked_alone(seed: int, count: int) -> None:
+    """Several formulas, and others made of them: what they have in common is worked out once."""
+    random = Random(seed)
+    columns = {name: _column(random, name, count) for name in COLUMN_NAMES}
+    items = {symbol.name: _item(random, symbol.name) for symbol in SYMBOLS if symbol.name not in columns}
+    one, other = (Author(random).formula(Type.BOOLEAN, 2) for _ in range(2))
+    number = Author(random).formula(Type.NUMBER, 2)
+    texts = [one, f"NOT({one})", f"AND({one},{other})", f"OR({other},NOT({one}))", f"({number})>1", f"-({number})<=1"]
+    grid = Grid(columns, items, count)
+    for formula in map(compiled, texts):
+        found, alone = grid.evaluate(formula), evaluate_rows(formula, columns, items, count)
+        assert found.unknown.tolist() == alone.unknown.tolist()
+        assert found.true.tolist() == alone.true.tolist()
 
 
 @settings(max_examples=400)
@@ -162,3 +180,13 @@ def test_a_million_amounts_raise_no_false_alarm() -> None:
         "目标值": Column(Type.NUMBER, left, blank, 2),
     }
     assert np.flatnonzero(evaluate_rows(compiled("目标值<>预算数-执行数"), columns, {}, count).true).tolist() == [5]
+
+
+def test_a_formula_that_was_used_goes_to_another_process() -> None:
+    formula, columns = compiled("预算数>执行数"), {"预算数": _amounts(Decimal(2)), "执行数": _amounts(Decimal(1))}
+    assert evaluate(formula, {"预算数": Decimal(2), "执行数": Decimal(1)}) is True
+    assert evaluate_rows(formula, columns, {}, 1).true.tolist() == [True]
+    arrived = pickle.loads(pickle.dumps(formula))
+    assert arrived == formula
+    assert evaluate(arrived, {"预算数": Decimal(1), "执行数": Decimal(1)}) is False
+    assert evaluate_rows(arrived, columns, {}, 1).true.tolist() == [True]

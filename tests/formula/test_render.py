@@ -247,3 +247,7 @@ def test_people_read_numbers_in_place_of_names() -> None:
     shown = {"执行数": "14,492,426.11", "预算数": "16,461,154.60"}
     assert to_words("执行数/预算数", shown) == "14,492,426.11÷16,461,154.60"
     assert to_words("ISBLANK(执行数)", {"执行数": "三公经费(本年)"}) == "三公经费(本年)为空"
+
+
+def test_a_text_in_a_formula_may_hold_any_character() -> None:
+    assert to_words('类别="\0甲\0"', {"类别": "资产类别"}) == '资产类别="\0甲\0"'

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from pipeline.evaluate import tallies
+from pipeline.evaluate.handed import Handed
 from pipeline.evaluate.indicators import Marker
-from pipeline.evaluate.items import values_of
 from pipeline.evaluate.scoresheet import Entries, Entry
 from pipeline.formula import Missing, Value, is_nothing
 from pipeline.kinds import Kind, KindName
-from pipeline.model import Fact, Mark, Place, Submission, Unit
+from pipeline.model import Mark, Place, Submission, Unit
 from pipeline.standard import Document, Standard, load_own, settle
 from pipeline.standard.deviation import SELF_KINDS
 from pipeline.standard.layout import LAYOUT, Cell, Cells, catalogue, to_tree
@@ -85,16 +84,17 @@ def worked(standard: Standard, case: RecipeCase) -> str:
         rate = next(one for one in areas if one.name == AREA).rate
         assert rate is not None
         return Kind(KindName.RATE).show(rate)
-    facts = _facts(standard, case.given)
-    held = tallies.held_caps(standard, tallies.verdicts(standard, values_of(facts)))
+    held = tallies.held_caps(standard, tallies.verdicts(standard, _handed(standard, case.given).values))
     steps = settle.settled(standard.system, areas, settle.whole(standard.system, areas), held)
     return plain(steps[-1].total)
 
 
-def _facts(standard: Standard, given: Mapping[str, str]) -> dict[str, Fact]:
+def _handed(standard: Standard, given: Mapping[str, str]) -> Handed:
+    """Return the data of a unit that handed in nothing else."""
     kinds = {**standard.kinds, **SELF_KINDS}
     known = {name: kinds[name].read(text).value for name, text in given.items() if name in kinds}
-    return {name: Fact(Missing("没有填写") if known.get(name) is None else known[name]) for name in kinds}  # type: ignore[arg-type]
+    values = {name: Missing("没有填写") if known.get(name) is None else known[name] for name in kinds}
+    return Handed(Submission(Unit("", "", 2024), values, {}, {}, {}, (), ()), standard).knowing({}, SELF_KINDS)  # type: ignore[arg-type]
 
 
 class _Evaluator(Marker):
@@ -104,8 +104,7 @@ class _Evaluator(Marker):
     def of(cls, standard: Standard, given: Mapping[str, str]) -> _Evaluator:
         strange = set(given) - {*standard.kinds, *SELF_KINDS, *TYPED, OTHERS, FOUND}
         assert not strange, strange
-        nobody = Submission(Unit("", "", 2024), {}, {}, {}, {}, (), ())
-        return cls(nobody, standard, _facts(standard, given), _entries(standard, given), [])
+        return cls(_handed(standard, given), _entries(standard, given), [])
 
     def _compare(self, marks: Sequence[Mark]) -> None:
         """Keep the self-scores as given."""
@@ -141,17 +140,14 @@ def _typed(given: Mapping[str, str], kind: Kind, *, is_first: bool) -> Iterator[
             )
 
 
-@dataclass(frozen=True, slots=True)
 class _Typed(Entry):
     """A row of a sheet that holds some values."""
 
     def __init__(self, values: Mapping[ColumnRole, Value]) -> None:
-        object.__setattr__(self, "declared", None)
-        object.__setattr__(self, "table", values)
-        object.__setattr__(self, "index", 0)
+        super().__init__(values, 0)  # type: ignore[arg-type]
 
     def value(self, role: ColumnRole) -> Value | None:
-        found = self.table.get(role)  # type: ignore[attr-defined]
+        found = self.sheet.get(role)  # type: ignore[attr-defined]
         return None if found is None or is_nothing(found) else found
 
     def is_void(self, role: ColumnRole) -> bool:

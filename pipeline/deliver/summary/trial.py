@@ -43,18 +43,15 @@ class Moves:
         """What to call the indicators."""
         return [f"{indicator.code} {indicator.name}" for indicator in self.indicators]
 
-    def area_of(self, position: int) -> int:
-        """Return the position of the area of an indicator."""
-        return [area.name for area in self.system.areas].index(self.indicators[position].area)
-
     @cached_property
     def held(self) -> list[Held]:
         """The scored indicators within the full score, in the order of the system."""
-        rows = enumerate(zip(self.labels, self.one.marks, strict=True))
+        areas = {area.name: at for at, area in enumerate(self.system.areas) if not area.role}
+        rows = zip(self.indicators, self.labels, self.one.marks, strict=True)
         return [
-            Held(label, mark.points, mark.full_score - mark.points, self.area_of(at))
-            for at, (label, mark) in rows
-            if mark.points is not None and not self.system.is_extra(self.indicators[at])
+            Held(label, mark.points, mark.full_score - mark.points, areas[indicator.area])
+            for indicator, label, mark in rows
+            if mark.points is not None and indicator.area in areas
         ]
 
     def is_rescaled(self, area: int) -> bool:
@@ -72,12 +69,25 @@ class Moves:
         return found
 
     def total(self, change: Change = NOTHING) -> Decimal:
-        """Return the total after marks were gained or lost."""
+        """Return the total after marks were gained or lost; many indicators have, or lost, the same."""
+        asked = frozenset(change.items())
+        known = self._totals.get(asked)
+        if known is None:
+            known = self._totals[asked] = self._total(change)
+        return known
+
+    @cached_property
+    def _totals(self) -> dict[frozenset[tuple[int, Decimal]], Decimal]:
+        return {}
+
+    def _total(self, change: Change) -> Decimal:
         areas = [*self._scored]
         for at, marks in change.items():
-            earned = areas[at].earned + marks
-            changed = replace(areas[at], earned=earned, points=earned)
-            areas[at] = replace(changed, points=settle.area_points(self.system, self.system.areas[at], changed))
+            whole = areas[at]
+            earned = whole.earned + marks
+            changed = Tally(whole.name, whole.full_score, whole.assessed, earned, earned)
+            points = settle.area_points(self.system, self.system.areas[at], changed)
+            areas[at] = Tally(whole.name, whole.full_score, whole.assessed, earned, points)
         return settle.settled(self.system, areas, settle.whole(self.system, areas), self._caps)[-1].total
 
     @cached_property
@@ -114,7 +124,7 @@ class Moves:
     @property
     def lifting(self) -> list[Held]:
         """The indicators of which one alone, with full marks, would lift the grade."""
-        return [held for held in self.losing if self.grade_at({held.area: held.lost}) < self.grade]
+        return _leading(self.losing, lambda held: self.grade_at({held.area: held.lost}) < self.grade)
 
     @property
     def fewest(self) -> list[Held]:
@@ -129,8 +139,8 @@ class Moves:
     @cached_property
     def lowering(self) -> list[Held]:
         """The indicators of which one alone, without its marks, would lower the grade, the most marks first."""
-        found = [held for held in self.held if self.grade_at({held.area: -held.points}) > self.grade]
-        return sorted(found, key=lambda held: -held.points)
+        most = sorted(self.held, key=lambda held: -held.points)
+        return _leading(most, lambda held: self.grade_at({held.area: -held.points}) > self.grade)
 
     @property
     def least_loss(self) -> tuple[Decimal, int]:
@@ -183,3 +193,17 @@ class Moves:
         step = Decimal(1).scaleb(-self.system.decimals)
         steps = range(ceil(most / step))
         return min(most, step * bisect_left(steps, True, key=lambda count: is_enough(step * count)))
+
+
+def _leading(helds: Sequence[Held], is_enough: Callable[[Held], bool]) -> list[Held]:
+    """Return those that are enough: after one that is not, none of its area that stands behind it is, having less."""
+    found: list[Held] = []
+    short: set[int] = set()
+    for held in helds:
+        if held.area in short:
+            continue
+        if is_enough(held):
+            found.append(held)
+        else:
+            short.add(held.area)
+    return found
