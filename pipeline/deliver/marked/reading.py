@@ -29,10 +29,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.constants import SHARED_STRINGS
 from openpyxl.xml.functions import fromstring, iterparse
 
+from pipeline.deliver.marked.rows import Result, plain_rows
+
 Page = Any
 """A sheet of openpyxl."""
-Result = tuple[str, str]
-"""The type (n, str, b, e) and the text of a formula's stored result, as the XML has them."""
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _COMMENTS = "/comments"
 _CELL = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
@@ -123,12 +123,15 @@ class _Reader(ExcelReader):
         if get_rels_path(part) in self.valid_files:
             relations = get_dependents(self.archive, get_rels_path(part))
         page._rels = relations
-        with self.archive.open(part) as source:
-            reader = WorksheetReader(page, source, self.shared_strings, False, True)
-            styles = len(self.wb._cell_styles)
-            parser = _Parser(styles, source, self.shared_strings, False, self.wb.epoch, set(), set(), True)
-            reader.parser = parser
-            reader.bind_cells()
+        xml, styles = self.archive.read(part), self.wb._cell_styles
+        plain = plain_rows(xml, page, self.shared_strings, styles)
+        source = BytesIO(plain.frame if plain else xml)
+        reader = WorksheetReader(page, source, self.shared_strings, False, True)
+        parser = _Parser(len(styles), source, self.shared_strings, False, self.wb.epoch, set(), set(), True)
+        reader.parser = parser
+        if plain:
+            page._cells, parser.row_dimensions, parser.results = plain.cells, plain.rows, plain.results
+        reader.bind_cells()
         self.forget_unknown_styles(parser)
         reader.bind_formatting()
         reader.bind_col_dimensions()

@@ -1,5 +1,7 @@
 """An openpyxl workbook -> the parts of its file as openpyxl writes them, but in memory, and plain cells as text.
 
+Every formula keeps the result that it had.
+
 openpyxl makes an element of every cell and a file of every sheet, which is most of what a copy costs.
 """
 
@@ -8,6 +10,10 @@ openpyxl makes an element of every cell and a file of every sheet, which is most
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
 from html import escape
 from io import BytesIO
 from typing import Any
@@ -17,19 +23,24 @@ from openpyxl.cell._writer import write_cell
 from openpyxl.comments.comment_sheet import CommentRecord
 from openpyxl.compat import safe_string
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
 from pipeline.deliver.marked.reading import Page
+from pipeline.deliver.marked.rows import Result
 
+_FORMULA = re.compile(r'<c r="([A-Z]+\d+)"((?: s="\d+")?)>(<f\b[^>]*?(?:/>|>[^<]*</f>))<v ?/?>(?:</v>)?</c>')
+Results = Mapping[str, Mapping[str, Result]]
+"""The stored results of formulas, by sheet and cell."""
 _TYPES = {"s": "inlineStr", "n": "n", "b": "b", "e": "e"}
 """The kinds of cells that are written as text, and what the file calls them."""
 
 
-def parts_of(book: Workbook) -> dict[str, bytes]:
+def parts_of(book: Workbook, results: Results) -> dict[str, bytes]:
     """Return the parts of the workbook's file by their names."""
     parts = _Parts()
-    _Writer(book, parts).save()
+    _Writer(book, parts, results).save()
     return parts
 
 
@@ -47,59 +58,100 @@ class _Parts(dict[str, bytes]):
 
 
 class _Writer(ExcelWriter):
-    def __init__(self, book: Workbook, parts: _Parts) -> None:
+    def __init__(self, book: Workbook, parts: _Parts, results: Results) -> None:
         super().__init__(book, parts)
-        self.styles: dict[bytes, int] = {}
+        self.results = results
+        self.styles = _Styles()
 
     def write_worksheet(self, page: Page) -> None:
         page._drawing = SpreadsheetDrawing()
         page._drawing.charts, page._drawing.images = page._charts, page._images
-        writer = _SheetWriter(page, self.styles)
+        results = self.results.get(page.title, {})
+        writer = _SheetWriter(page, self.styles, results)
         writer.write()
         page._rels = writer._rels
-        self._archive.writestr(page.path[1:], writer.read())
+        xml = writer.read()
+        self._archive.writestr(page.path[1:], _with_results(xml, results) if writer.lacks_results else xml)
         self.manifest.append(page)
 
 
-class _SheetWriter(WorksheetWriter):
-    """Writes a sheet; `styles` are the numbers of the formats so far, which openpyxl counts as it meets them."""
+@dataclass(slots=True)
+class _Styles:
+    """The numbers of the formats of cells so far, which openpyxl counts as it meets them, and attributes of rows."""
 
-    def __init__(self, page: Page, styles: dict[bytes, int]) -> None:
-        super().__init__(page, BytesIO())
-        self.styles = styles
+    numbers: dict[bytes, int] = field(default_factory=dict)
+    rows: dict[tuple[object, ...], str] = field(default_factory=dict)
 
-    def write_row(self, xf: Any, row: list[Any], row_idx: int) -> None:
-        attributes = {"r": f"{row_idx}"}
-        attributes.update(self.ws.row_dimensions.get(row_idx, {}))
-        with xf.element("row", attributes):
-            for cell in row:
-                if cell._comment is not None:
-                    self.ws._comments.append(CommentRecord.from_cell(cell))
-                is_styled = cell.has_style
-                if cell._value is None and not is_styled and not cell._comment:
-                    continue
-                inner = _inner(cell.data_type, cell._value)
-                if inner is None:
-                    write_cell(xf, self.ws, cell, is_styled)
-                    continue
-                if cell.hyperlink:
-                    self.ws._hyperlinks.append(cell.hyperlink)
-                style = f' s="{self._style(cell)}"' if is_styled else ""
-                xf._file(f'<c r="{cell.coordinate}"{style}{inner}')
-
-    def _style(self, cell: Any) -> int:
+    def number(self, cell: Any) -> int:
+        """Return the number of a cell's format."""
         key = cell._style.tobytes()
-        found = self.styles.get(key)
+        found = self.numbers.get(key)
         if found is None:
-            found = self.styles[key] = cell.style_id
+            found = self.numbers[key] = cell.style_id
         return found
 
+    def attributes(self, row: Any) -> str:
+        """Return the attributes of a row as the file has them; most rows are like many others."""
+        style = row._style.tobytes() if row._style is not None else None
+        key = row.hidden, row.outlineLevel, row.collapsed, row.ht, row.thickBot, row.thickTop, style
+        if key not in self.rows:
+            self.rows[key] = "".join(f' {name}="{escape(value)}"' for name, value in row)
+        return self.rows[key]
 
-def _inner(kind: str, value: Any) -> str | None:
+
+class _SheetWriter(WorksheetWriter):
+    """Writes a sheet; it `lacks_results` of formulas that openpyxl wrote."""
+
+    def __init__(self, page: Page, styles: _Styles, results: Mapping[str, Result]) -> None:
+        super().__init__(page, BytesIO())
+        self.styles = styles
+        self.results = results
+        self.lacks_results = False
+
+    def write_rows(self) -> None:
+        xf = self.xf.send(True)
+        cells, known = self.ws._cells, self.ws.row_dimensions
+        rows: dict[int, list[Any]] = {number: [] for number in known}
+        for place in sorted(cells):
+            rows.setdefault(place[0], []).append(cells[place])
+        out = ["<sheetData>"]
+        for number, row in sorted(rows.items()):
+            out.append(f'<row r="{number}"{self.styles.attributes(known[number]) if number in known else ""}>')
+            for cell in row:
+                self._write_cell(xf, out, cell)
+            out.append("</row>")
+        out.append("</sheetData>")
+        xf._file("".join(out))
+        self.xf.send(None)
+
+    def _write_cell(self, xf: Any, out: list[str], cell: Any) -> None:
+        if cell._comment is not None:
+            self.ws._comments.append(CommentRecord.from_cell(cell))
+        is_styled = cell._style is not None and any(cell._style)
+        if cell._value is None and not is_styled and not cell._comment:
+            return
+        address = f"{_letters(cell.column)}{cell.row}"
+        inner = _inner(cell.data_type, cell._value, self.results.get(address))
+        if inner is None:
+            xf._file("".join(out))
+            out.clear()
+            write_cell(xf, self.ws, cell, is_styled)
+            self.lacks_results |= cell.data_type == "f"
+            return
+        if cell.hyperlink:
+            self.ws._hyperlinks.append(cell.hyperlink)
+        style = f' s="{self.styles.number(cell)}"' if is_styled else ""
+        out.append(f'<c r="{address}"{style}{inner}')
+
+
+_letters = cache(get_column_letter)
+
+
+def _inner(kind: str, value: Any, result: Result | None) -> str | None:
     """Return what follows the style of a cell; None where openpyxl is to write it."""
     if kind == "f":
         is_plain = isinstance(value, str) and len(value) > 1
-        return f"><f>{_escaped(value[1:])}</f><v /></c>" if is_plain else None
+        return _formula(_escaped(value[1:]), result) if is_plain else None
     typed = _TYPES.get(kind)
     if typed is None:
         return None
@@ -108,8 +160,38 @@ def _inner(kind: str, value: Any) -> str | None:
     if kind == "s":
         is_plain = type(value) is str and value == value.strip()
         return f' t="{typed}"><is><t>{_escaped(value)}</t></is></c>' if is_plain else None
-    return f' t="{typed}"><v>{_escaped(safe_string(value))}</v></c>'
+    return f' t="{typed}"><v>{_digits(value) if kind == "n" else _escaped(safe_string(value))}</v></c>'
+
+
+def _formula(formula: str, result: Result | None) -> str:
+    if result is None:
+        return f"><f>{formula}</f><v /></c>"
+    kind, text = result
+    typed = "" if kind == "n" else f' t="{escape(kind)}"'
+    return f"{typed}><f>{formula}</f><v>{_escaped(text)}</v></c>"
+
+
+def _digits(number: Any) -> str:
+    """Return a number with all its digits: openpyxl writes no more than 16, and some need 17."""
+    if not isinstance(number, float | int):
+        return _escaped(safe_string(number))
+    text = f"{number:.16g}"
+    return text if float(text) == number else repr(number)
 
 
 def _escaped(text: str) -> str:
     return escape(text, quote=False)
+
+
+def _with_results(xml: bytes, results: Mapping[str, Result]) -> bytes:
+    """Put the results behind the formulas of a worksheet that openpyxl wrote."""
+
+    def with_result(match: re.Match[str]) -> str:
+        cell, style, formula = match.groups()
+        if cell not in results:
+            return match[0]
+        kind, text = results[cell]
+        typed = "" if kind == "n" else f' t="{escape(kind)}"'
+        return f'<c r="{cell}"{style}{typed}>{formula}<v>{_escaped(text)}</v></c>'
+
+    return _FORMULA.sub(with_result, xml.decode("utf-8")).encode("utf-8")
