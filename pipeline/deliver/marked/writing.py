@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from html import escape
 from io import BytesIO
 from typing import Any
@@ -27,6 +27,7 @@ from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
+from pipeline.deliver.marked.around import WRITERS, Around
 from pipeline.deliver.marked.reading import Page
 from pipeline.deliver.marked.rows import Result
 
@@ -37,10 +38,10 @@ _TYPES = {"s": "inlineStr", "n": "n", "b": "b", "e": "e"}
 """The kinds of cells that are written as text, and what the file calls them."""
 
 
-def parts_of(book: Workbook, results: Results) -> dict[str, bytes]:
-    """Return the parts of the workbook's file by their names."""
+def parts_of(book: Workbook, results: Results, around: Mapping[str, Around]) -> dict[str, bytes]:
+    """Return the parts of the workbook's file by their names; what stands `around` the rows of sheets is written."""
     parts = _Parts()
-    _Writer(book, parts, results).save()
+    _Writer(book, parts, results, around).save()
     return parts
 
 
@@ -58,9 +59,10 @@ class _Parts(dict[str, bytes]):
 
 
 class _Writer(ExcelWriter):
-    def __init__(self, book: Workbook, parts: _Parts, results: Results) -> None:
+    def __init__(self, book: Workbook, parts: _Parts, results: Results, around: Mapping[str, Around]) -> None:
         super().__init__(book, parts)
         self.results = results
+        self.around = around
         self.styles = _Styles()
 
     def write_worksheet(self, page: Page) -> None:
@@ -68,6 +70,8 @@ class _Writer(ExcelWriter):
         page._drawing.charts, page._drawing.images = page._charts, page._images
         results = self.results.get(page.title, {})
         writer = _SheetWriter(page, self.styles, results)
+        if page.title in self.around:
+            writer.take(self.around[page.title])
         writer.write()
         page._rels = writer._rels
         xml = writer.read()
@@ -108,6 +112,15 @@ class _SheetWriter(WorksheetWriter):
         self.results = results
         self.lacks_results = False
 
+    def take(self, around: Around) -> None:
+        """Write what is settled as it is."""
+        for kind, one in around.written.items():
+            setattr(self, WRITERS[kind], partial(self._put, one.text))
+
+    def _put(self, text: str) -> None:
+        self.xf.send(True)._file(text)
+        self.xf.send(None)
+
     def write_rows(self) -> None:
         xf = self.xf.send(True)
         cells, known = self.ws._cells, self.ws.row_dimensions
@@ -116,7 +129,8 @@ class _SheetWriter(WorksheetWriter):
             rows.setdefault(place[0], []).append(cells[place])
         out = ["<sheetData>"]
         for number, row in sorted(rows.items()):
-            out.append(f'<row r="{number}"{self.styles.attributes(known[number]) if number in known else ""}>')
+            own = known.get(number)
+            out.append(f'<row r="{number}"{self.styles.attributes(own) if own is not None else ""}>')
             for cell in row:
                 self._write_cell(xf, out, cell)
             out.append("</row>")

@@ -9,6 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from pipeline.deliver.marked import reading, rows
+from pipeline.deliver.marked.cleaning import clean
 from pipeline.deliver.marked.reading import load
 from pipeline.deliver.marked.repack import saved
 
@@ -79,7 +80,8 @@ def workbook(body: str) -> bytes:
 
 def copied(data: bytes) -> bytes:
     loaded = load(data)
-    return saved(loaded.book, loaded.results, "核查回单")
+    clean(loaded)
+    return saved(loaded, "核查回单")
 
 
 def read(body: str) -> rows.Rows | None:

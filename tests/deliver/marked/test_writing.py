@@ -48,7 +48,7 @@ def test_a_marked_copy_holds_what_openpyxl_would_have_written() -> None:
     with zipfile.ZipFile(written, "w") as archive:
         ExcelWriter(theirs, archive).save()
     with zipfile.ZipFile(written) as archive:
-        assert parts_of(ours, {}) == {name: archive.read(name) for name in archive.namelist()}
+        assert parts_of(ours, {}, {}) == {name: archive.read(name) for name in archive.namelist()}
 
 
 def test_a_text_across_columns_looks_as_openpyxl_merges_it() -> None:
