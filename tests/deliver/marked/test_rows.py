@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Mapping
 from io import BytesIO
 
 import pytest
@@ -63,8 +64,8 @@ ODD = (
 )  # fmt: skip
 
 
-def workbook(body: str) -> bytes:
-    """A workbook with these rows, three formats and three shared texts."""
+def workbook(body: str, tail: str = TAIL, others: Mapping[str, tuple[str, str]] | None = None) -> bytes:
+    """A workbook with these rows, three formats and three shared texts; of `others`, a text is put for another."""
     book, plain, result = Workbook(), BytesIO(), BytesIO()
     sheet = book.worksheets[0]
     sheet["A1"].number_format, sheet["A2"].number_format = "0.00", "0%"
@@ -72,7 +73,9 @@ def workbook(body: str) -> bytes:
     with zipfile.ZipFile(plain) as old, zipfile.ZipFile(result, "w") as new:
         parts = {name: old.read(name).decode() for name in old.namelist()}
         parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace("</Types>", SHARED_TYPE + "</Types>")
-        parts |= {"xl/sharedStrings.xml": SHARED, "xl/worksheets/sheet1.xml": HEAD + body + TAIL}
+        parts |= {"xl/sharedStrings.xml": SHARED, "xl/worksheets/sheet1.xml": HEAD + body + tail}
+        for name, (old_text, new_text) in (others or {}).items():
+            parts[name] = parts[name].replace(old_text, new_text)
         for name, content in parts.items():
             new.writestr(name, content)
     return result.getvalue()
