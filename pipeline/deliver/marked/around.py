@@ -40,7 +40,8 @@ WRITERS = {
 """The elements that are known again, and by what openpyxl writes each."""
 _ELEMENT = re.compile(rb"<(\w+)\b(?:[^<>]*/>|[^<>]*(?<!/)>.*?</\1>)", re.DOTALL)
 _ROWS, _END = b"</sheetData>", b"</worksheet>"
-_MOST_KNOWN, _LONG = 2_000, 64 << 10
+_MOST_KNOWN, _LONG = 500, 32 << 10
+"""How many texts are remembered, and of how many bytes at most."""
 
 
 @dataclass(frozen=True, slots=True)

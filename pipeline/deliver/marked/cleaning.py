@@ -24,7 +24,7 @@ def clean(loaded: Loaded) -> list[str]:
     formats = checks = 0
     for page in loaded.book.worksheets:
         around = loaded.around[page.title]
-        around.settle(loaded.book, loaded.styles, dropped)
+        around.settle(loaded.book, loaded.formats.digest, dropped)
         formats += clean_formats(page, dropped) + around.gone[0]
         checks += clean_validations(page, dropped) + around.gone[1]
         page.sheet_properties.codeName = None

@@ -14,7 +14,6 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
@@ -28,10 +27,11 @@ from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.xml.constants import ARC_STYLE, SHARED_STRINGS
+from openpyxl.xml.constants import SHARED_STRINGS
 from openpyxl.xml.functions import fromstring, iterparse
 
 from pipeline.deliver.marked.around import Around, Bounds, forget_unknown_formats, merge, split
+from pipeline.deliver.marked.formats import Formats, read_formats
 from pipeline.deliver.marked.rows import Result, plain_rows
 
 Page = Any
@@ -47,11 +47,11 @@ _PLACE = re.compile(r"(?:'(?:[^'\[\]\\/|:*?]|'')+'|[\w.]+)!\$?[A-Z]{1,3}\$?\d{1,
 class Loaded:
     """A workbook to mark: `results` by sheet and cell, and by sheet how many links to elsewhere were left behind.
 
-    `around` is, by sheet, what stands behind the rows and is known again; `styles` stands for all formats.
+    `around` is, by sheet, what stands behind the rows and is known again.
     """
 
     book: Workbook
-    styles: bytes
+    formats: Formats
     around: dict[str, Around] = field(default_factory=dict)
     results: dict[str, dict[str, Result]] = field(default_factory=dict)
     links: dict[str, int] = field(default_factory=dict)
@@ -105,15 +105,19 @@ class _Reader(ExcelReader):
                 texts: list[Any] = [_string(node) for _event, node in iterparse(source) if node.tag == f"{_MAIN}si"]
                 self.shared_strings = texts
 
-    def read_properties(self) -> None:
-        """Leave out who wrote the file, and when."""
-
-    def read_custom(self) -> None:
-        """Leave out what else the file says about itself."""
+    def read(self) -> None:
+        """Read what is copied; who wrote the file and when, and what else it says about itself, is left out."""
+        self.read_manifest()
+        self.read_strings()
+        self.read_workbook()
+        self.read_theme()
+        self.formats = read_formats(self.archive, self.wb)
+        self.read_worksheets()
+        self.parser.assign_names()
+        self.archive.close()
 
     def read_worksheets(self) -> None:
-        styles = self.archive.read(ARC_STYLE) if ARC_STYLE in self.valid_files else b""
-        self.loaded = Loaded(self.wb, sha256(styles).digest())
+        self.loaded = Loaded(self.wb, self.formats)
         # Numbers stay numbers: not every one that looks like a date can be one.
         self.wb._date_formats, self.wb._timedelta_formats = set(), set()
         for sheet, relation in self.parser.find_sheets():

@@ -17,5 +17,5 @@ _FIRST = "[Content_Types].xml"
 def saved(loaded: Loaded, title: str) -> bytes:
     """Return the workbook as a file with the stored results of its formulas."""
     loaded.book.properties = DocumentProperties(creator="", title=title, created=_CREATED, modified=_CREATED)
-    parts = parts_of(loaded.book, loaded.results, loaded.around)
+    parts = parts_of(loaded)
     return packed((name, parts[name]) for name in sorted(parts, key=lambda one: (one != _FIRST, one)))

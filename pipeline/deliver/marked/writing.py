@@ -18,30 +18,40 @@ from html import escape
 from io import BytesIO
 from typing import Any
 
-from openpyxl import Workbook
 from openpyxl.cell._writer import write_cell
 from openpyxl.comments.comment_sheet import CommentRecord
 from openpyxl.compat import safe_string
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+from openpyxl.packaging.extended import ExtendedProperties
 from openpyxl.utils.cell import get_column_letter
+from openpyxl.workbook._writer import WorkbookWriter
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
+from openpyxl.writer.theme import theme_xml
+from openpyxl.xml.constants import (
+    ARC_APP,
+    ARC_CORE,
+    ARC_ROOT_RELS,
+    ARC_STYLE,
+    ARC_THEME,
+    ARC_WORKBOOK,
+    ARC_WORKBOOK_RELS,
+)
+from openpyxl.xml.functions import tostring
 
 from pipeline.deliver.marked.around import WRITERS, Around
-from pipeline.deliver.marked.reading import Page
+from pipeline.deliver.marked.reading import Loaded, Page
 from pipeline.deliver.marked.rows import Result
 
 _FORMULA = re.compile(r'<c r="([A-Z]+\d+)"((?: s="\d+")?)>(<f\b[^>]*?(?:/>|>[^<]*</f>))<v ?/?>(?:</v>)?</c>')
-Results = Mapping[str, Mapping[str, Result]]
-"""The stored results of formulas, by sheet and cell."""
 _TYPES = {"s": "inlineStr", "n": "n", "b": "b", "e": "e"}
 """The kinds of cells that are written as text, and what the file calls them."""
 
 
-def parts_of(book: Workbook, results: Results, around: Mapping[str, Around]) -> dict[str, bytes]:
-    """Return the parts of the workbook's file by their names; what stands `around` the rows of sheets is written."""
+def parts_of(loaded: Loaded) -> dict[str, bytes]:
+    """Return the parts of the workbook's file by their names."""
     parts = _Parts()
-    _Writer(book, parts, results, around).save()
+    _Writer(loaded, parts).save()
     return parts
 
 
@@ -59,19 +69,32 @@ class _Parts(dict[str, bytes]):
 
 
 class _Writer(ExcelWriter):
-    def __init__(self, book: Workbook, parts: _Parts, results: Results, around: Mapping[str, Around]) -> None:
-        super().__init__(book, parts)
-        self.results = results
-        self.around = around
+    def __init__(self, loaded: Loaded, parts: _Parts) -> None:
+        super().__init__(loaded.book, parts)
+        self.loaded = loaded
         self.styles = _Styles()
+
+    def write_data(self) -> None:
+        """Write what a copy has; it has no charts, pictures, programs and links to other files."""
+        put, book = self._archive.writestr, self.workbook
+        put(ARC_APP, tostring(ExtendedProperties().to_tree()))
+        put(ARC_CORE, tostring(book.properties.to_tree()))
+        put(ARC_THEME, book.loaded_theme or theme_xml)
+        self._write_worksheets()
+        put(ARC_STYLE, self.loaded.formats.text(book))
+        writer = WorkbookWriter(book)
+        put(ARC_ROOT_RELS, writer.write_root_rels())
+        put(ARC_WORKBOOK, writer.write())
+        put(ARC_WORKBOOK_RELS, writer.write_rels())
+        self.manifest._write(self._archive, book)
 
     def write_worksheet(self, page: Page) -> None:
         page._drawing = SpreadsheetDrawing()
         page._drawing.charts, page._drawing.images = page._charts, page._images
-        results = self.results.get(page.title, {})
+        results = self.loaded.results.get(page.title, {})
         writer = _SheetWriter(page, self.styles, results)
-        if page.title in self.around:
-            writer.take(self.around[page.title])
+        if page.title in self.loaded.around:
+            writer.take(self.loaded.around[page.title])
         writer.write()
         page._rels = writer._rels
         xml = writer.read()
