@@ -64,9 +64,7 @@ def _is_code(name: Any) -> bool:
 def _clean_cells(page: Worksheet, loaded: Loaded, dropped: frozenset[str]) -> Iterator[str]:
     """Put the stored result in the place of every formula that is not plain; yield where."""
     results = loaded.results[page.title]
-    for cell in cells_of(page):
-        if cell.data_type != "f":
-            continue
+    for cell in [one for one in cells_of(page) if one.data_type == "f"]:
         value = cell.value
         text = value.text if isinstance(value, ArrayFormula) else value
         if isinstance(value, DataTableFormula) or not isinstance(text, str) or not is_plain(text, dropped):

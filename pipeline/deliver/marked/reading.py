@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -225,9 +225,10 @@ def _bind_links(page: Worksheet, links: list[Hyperlink]) -> int:
     return outside
 
 
-def cells_of(page: Page) -> Iterator[Any]:
-    """Yield the cells there are, in no order."""
-    yield from page._cells.values()
+def cells_of(page: Page) -> Iterable[Any]:
+    """Return the cells there are, in no order."""
+    cells: Iterable[Any] = page._cells.values()
+    return cells
 
 
 def results_as_values(results: Mapping[str, Result], address: str) -> tuple[Any, str]:

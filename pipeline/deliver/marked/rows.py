@@ -56,12 +56,13 @@ def plain_rows(xml: bytes, page: Any, texts: Sequence[Any], styles: Sequence[Any
     if split is None:
         return None
     frame, body = split
-    found = Rows(frame)
-    at = 0
+    found, cells, known, at = Rows(frame), {}, len(styles), 0
+    new = Cell.__new__
     for match in _TOKEN.finditer(body):
-        if match.start() != at:
+        start, end = match.span()
+        if start != at:
             return None
-        at = match.end()
+        at = end
         letters, row, style, kind, formula, value, inline, number, attributes = match.groups()
         if letters is None:
             if number is not None and not _add_row(found, number, attributes):
@@ -78,12 +79,15 @@ def plain_rows(xml: bytes, page: Any, texts: Sequence[Any], styles: Sequence[Any
                 kind, content = "s", _read(inline or "").replace("x005F_", "")
         elif value:
             kind, content = _typed(kind, _read(value), texts)
-        number_of_style = int(style) if style else 0
-        cell: Any = Cell.__new__(Cell)
-        cell.parent, cell.row, cell.column = page, int(row), _column(letters)
-        cell._style = styles[number_of_style if number_of_style < len(styles) else 0]
+        of_style = int(style) if style else 0
+        place = int(row), _column(letters)
+        cell: Any = new(Cell)
+        cell.parent = page
+        cell.row, cell.column = place
+        cell._style = styles[of_style if of_style < known else 0]
         cell._value, cell.data_type, cell._hyperlink, cell._comment = content, kind, None, None
-        found.cells[cell.row, cell.column] = cell
+        cells[place] = cell
+    found.cells = cells
     return found if at == len(body) else None
 
 

@@ -106,15 +106,16 @@ class _Writer(ExcelWriter):
 class _Styles:
     """The numbers of the formats of cells so far, which openpyxl counts as it meets them, and attributes of rows."""
 
-    numbers: dict[bytes, int] = field(default_factory=dict)
+    cells: dict[int, str] = field(default_factory=dict)
     rows: dict[tuple[object, ...], str] = field(default_factory=dict)
 
-    def number(self, cell: Any) -> int:
-        """Return the number of a cell's format."""
-        key = cell._style.tobytes()
-        found = self.numbers.get(key)
+    def of(self, cell: Any) -> str:
+        """Return the attribute that names a cell's format; all cells that share one have it alive meanwhile."""
+        style = cell._style
+        found = self.cells.get(id(style))
         if found is None:
-            found = self.numbers[key] = cell.style_id
+            is_styled = style is not None and any(style)
+            found = self.cells[id(style)] = f' s="{cell.style_id}"' if is_styled else ""
         return found
 
     def attributes(self, row: Any) -> str:
@@ -164,20 +165,19 @@ class _SheetWriter(WorksheetWriter):
     def _write_cell(self, xf: Any, out: list[str], cell: Any) -> None:
         if cell._comment is not None:
             self.ws._comments.append(CommentRecord.from_cell(cell))
-        is_styled = cell._style is not None and any(cell._style)
-        if cell._value is None and not is_styled and not cell._comment:
+        value, style = cell._value, self.styles.of(cell)
+        if value is None and not style and not cell._comment:
             return
         address = f"{_letters(cell.column)}{cell.row}"
-        inner = _inner(cell.data_type, cell._value, self.results.get(address))
+        inner = _inner(cell.data_type, value, self.results.get(address))
         if inner is None:
             xf._file("".join(out))
             out.clear()
-            write_cell(xf, self.ws, cell, is_styled)
+            write_cell(xf, self.ws, cell, bool(style))
             self.lacks_results |= cell.data_type == "f"
             return
         if cell.hyperlink:
             self.ws._hyperlinks.append(cell.hyperlink)
-        style = f' s="{self.styles.number(cell)}"' if is_styled else ""
         out.append(f'<c r="{address}"{style}{inner}')
 
 
