@@ -118,6 +118,8 @@ class _Reader(ExcelReader):
 
     def read_worksheets(self) -> None:
         self.loaded = Loaded(self.wb, self.formats)
+        # No cell has the very array that the workbook lists: openpyxl, which changes those, would find it by chance.
+        self.shared_styles = [copy(one) for one in self.wb._cell_styles]
         # Numbers stay numbers: not every one that looks like a date can be one.
         self.wb._date_formats, self.wb._timedelta_formats = set(), set()
         for sheet, relation in self.parser.find_sheets():
@@ -143,7 +145,7 @@ class _Reader(ExcelReader):
             relations = get_dependents(self.archive, get_rels_path(part))
         page._rels = relations
         xml, styles = self.archive.read(part), self.wb._cell_styles
-        plain = plain_rows(xml, page, self.shared_strings, styles)
+        plain = plain_rows(xml, page, self.shared_strings, self.shared_styles)
         if plain:
             xml, self.loaded.around[page.title] = split(plain.frame)
         source = BytesIO(xml)

@@ -22,7 +22,8 @@ _HEAD = re.compile(
     rb'(?:<\?xml version="1\.0" encoding="(?:UTF|utf)-8"(?: standalone="(?:yes|no)")? ?\?>\s*)?'
     rb'<worksheet(?: xmlns="http://schemas\.openxmlformats\.org/spreadsheetml/2006/main"| [\w.-]+:[\w.-]+="[^"<>&]*")+>'
 )
-_TEXT = r"[^<&\r]*+(?:&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\dA-Fa-f]{1,6});[^<&\r]*+)*+"
+_NO_MARKUP = r"[^<&\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]*+"
+_TEXT = _NO_MARKUP + r"(?:&(?:amp|lt|gt|quot|apos|#1[03]|#x0*[AaDd]);" + _NO_MARKUP + r")*+"
 _TOKEN = re.compile(
     r'<c r="([A-Z]{1,3}+)(\d{1,7}+)"(?: s="(\d{1,9}+)")?(?: t="(n|s|str|b|e|inlineStr)")?'
     rf"(?: ?/>|>(?:<f>({_TEXT})</f>)?(?:<v>({_TEXT})</v>|<v ?/>)?"

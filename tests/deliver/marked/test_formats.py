@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -12,6 +13,7 @@ from openpyxl.styles import Border, Font, NamedStyle, Side
 
 from pipeline.deliver import About, write_marked_copy
 from pipeline.deliver.marked import formats
+from pipeline.deliver.marked.reading import load
 from pipeline.model import Finding, Place, Severity
 
 ABOUT = About("610724118", "柳树镇", 2024, "01 预算执行", "01.xlsx", "0" * 64)
@@ -77,3 +79,11 @@ def test_what_one_copy_adds_to_its_formats_is_not_known_of_the_next(
     assert {name: list(one) for name, one in known.lists.items()} == before
     assert list(formats._known.values()) == [known]
     assert len(known.written) == 2
+
+
+def test_no_cell_has_the_very_array_that_the_workbook_lists() -> None:
+    """Else openpyxl, which changes some of those that it lists, would know it again by chance."""
+    for _again in range(2):
+        book: Any = load(workbook()).book
+        listed = {id(one) for one in book._cell_styles}
+        assert not [cell for cell in book.worksheets[0]._cells.values() if id(cell._style) in listed]

@@ -35,7 +35,7 @@ USUAL = {
     "texts": ' t="s"><v>0</v>| t="s"><v>1</v>| t="s"/>| t="s"><v>2</v>',
     "own texts": ' t="str"><v>&lt;一&gt;&amp;&#10;二</v>| t="str"><v></v>',
     "inline": ' t="inlineStr"><is><t>一</t></is>| t="inlineStr"><is><t xml:space="preserve"> 二_x005F_x </t></is>'
-    '| t="inlineStr"/>| t="inlineStr"><is><t/></is>| t="inlineStr"><is><t>&#x4E00;\n&quot;</t></is>',
+    '| t="inlineStr"/>| t="inlineStr"><is><t/></is>| t="inlineStr"><is><t>一&#xA;\n&quot;</t></is>',
     "others": ' t="b"><v>1</v>| t="b"><v>0</v>| t="e"><v>#DIV/0!</v>| t="n"/>|/>',
     "formulas": "><f>A1+1</f><v>2</v>|><f>A1&amp;B1</f>| t=\"str\"><f>A1</f><v>一&lt;</v>| t=\"b\"><f>A1</f><v>1</v>"
     '| t="e"><f>A1</f><v>#N/A</v>|><f>A1</f><v/>|><f>A1</f><v></v>|><f></f><v>1</v>| t="str"><f>A1</f><v></v>',
