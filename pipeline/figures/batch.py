@@ -37,7 +37,8 @@ def batch_figures(batch: Batch, standard: Standard) -> dict[str, Stated]:
         *(figure for one in batch.appraisals for figure in _of_unit(one, batch, standard)),
         *_common(batch),
     ]
-    return {one.key: replace(one, terms=(*one.terms, *standard.terms.get(one.key, ()))) for one in found}
+    terms = standard.terms
+    return {one.key: replace(one, terms=(*one.terms, *terms[one.key])) if one.key in terms else one for one in found}
 
 
 def _grades(batch: Batch, standard: Standard) -> Iterator[Stated]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import findings as kinds
@@ -17,6 +17,7 @@ from pipeline.deliver import (
     write_finding_list,
     write_marked_copy,
 )
+from pipeline.encoding import MODEL, Stowed
 from pipeline.intake import Filled, Sheet, bytes_again, keyed_sheets, sheets_again
 from pipeline.model import Batch, Finding, Severity
 from pipeline.run.evaluating import Evaluated, Outcome
@@ -41,12 +42,16 @@ _DIFFERS = "复制后读出的内容与原文件不一致，为免出错未采�
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One workbook to mark: its findings, and where the copy goes (a path without its ending)."""
+    """One workbook to mark: its findings, and where the copy goes (a path without its ending).
 
-    about: About
+    `told` is what is known about it without looking into what was `read` of it, which only one that is made anew needs.
+    """
+
+    told: About
     findings: tuple[Finding, ...]
     folder: str
     name: str
+    read: Filled | None = None
 
     @property
     def copy(self) -> Path:
@@ -55,8 +60,12 @@ class Job:
 
     @property
     def made_of(self) -> bytes:
-        """What stands for all that the copy is made of."""
-        return repr((self.findings, self.about)).encode()
+        """What stands for all that the copy is made of: also for the rows and spots of its tables."""
+        return repr((self.findings, self.told)).encode() + (b"" if self.read is None else _essence(self.read))
+
+    def about(self) -> About:
+        """Return all that the copy says of the workbook."""
+        return self.told if self.read is None else _with_rows(self.told, self.read, self.findings)
 
 
 def write_copies(
@@ -70,10 +79,13 @@ def write_copies(
     fresh = [job for job in jobs if not renewal.take(job.copy, job.made_of)]
     for own in dict.fromkeys(job.folder for job in fresh):
         (renewal.staged / own).mkdir(parents=True, exist_ok=True)
-    paths = outcome.reading.paths
-    tasks = [Task.on(paths[job.about.file], job.findings, job.about, target=renewal.staged / job.copy) for job in fresh]
+    paths, abouts = outcome.reading.paths, [job.about() for job in fresh]
+    tasks = [
+        Task.on(paths[about.file], job.findings, about, target=renewal.staged / job.copy)
+        for job, about in zip(fresh, abouts, strict=True)
+    ]
     made, lists = workers.each(_mark, tasks), 0
-    for job, reason in zip(request.track(fresh, "写出核查回单"), made, strict=True):
+    for job, about, reason in zip(request.track(fresh, "写出核查回单"), abouts, made, strict=True):
         why = _LOST[reason.cause] if isinstance(reason, Loss) else reason
         if not why:
             renewal.note(job.copy, job.made_of)
@@ -81,7 +93,7 @@ def write_copies(
         lists += 1
         (renewal.staged / job.copy).unlink(missing_ok=True)
         links = Links(to_input=way(renewal.standing / job.folder, request.source))
-        write_finding_list(renewal.staged / job.folder / (job.name + _LIST), job.findings, job.about, why, links)
+        write_finding_list(renewal.staged / job.folder / (job.name + _LIST), job.findings, about, why, links)
     return len(jobs) - lists, lists
 
 
@@ -102,11 +114,10 @@ def _jobs(outcome: Outcome, batch: Batch, folders: Mapping[str, str]) -> Iterato
             continue
         if outcome.reading.owned.why_not(batch.year):  # it was read by another system than it will be
             continue
-        about = _about(one, found)
-        own, name = f"{folders.get(one.code)}/{COPIES}", about.workbook
+        own, name = f"{folders.get(one.code)}/{COPIES}", one.title
         if one.code not in folders or not one.year:  # then many lie in one folder, and each says whose it is
             own, name = COPIES_OF_OTHERS, f"{_owner(one)} {name}".strip()
-        yield Job(about, tuple(found), own, _free(own, name, taken))
+        yield Job(_told(one), tuple(found), own, _free(own, name, taken), one)
 
 
 def _jobs_of_systems(owned: Owned, year: int) -> Iterator[Job]:
@@ -131,9 +142,7 @@ def _owner(one: Filled) -> str:
     return safe_name(one.name) or safe_name(one.code) or safe_name(Path(one.source.path).parent.name)
 
 
-def _about(one: Filled, found: Sequence[Finding]) -> About:
-    keyed = keyed_sheets(one.standard, one.tables, one.places)
-    spots = {finding.place: keyed.spot(finding.place) for finding in found}
+def _told(one: Filled) -> About:
     return About(
         code=one.code,
         name=one.name,
@@ -142,9 +151,25 @@ def _about(one: Filled, found: Sequence[Finding]) -> About:
         file=one.source.path,
         digest=one.source.digest,
         earlier=one.returned.digests if one.returned else (),
-        rows={table.place.sheet: len(table) for table in one.tables.values()},
+    )
+
+
+def _with_rows(told: About, one: Filled, found: Sequence[Finding]) -> About:
+    """Add how many rows the tables have, and in which row each finding is: for that they are looked into."""
+    tables = dict(one.tables)
+    keyed = keyed_sheets(one.standard, tables, one.places)
+    spots = {finding.place: keyed.spot(finding.place) for finding in found}
+    return replace(
+        told,
+        rows={table.place.sheet: len(table) for table in tables.values()},
         spots={place: spot for place, spot in spots.items() if spot},
     )
+
+
+def _essence(one: Filled) -> bytes:
+    """Return what stands for all that `_with_rows` looks into; the standard is known by its system and the year."""
+    tables = one.tables.digest if isinstance(one.tables, Stowed) else MODEL.encode(one.tables)
+    return MODEL.encode((one.standard.system.code, one.places, tables))
 
 
 def _free(folder: str, name: str, taken: set[str]) -> str:

@@ -95,6 +95,13 @@ def decide(town: Town) -> None:
     town.decide("G5", "F302", DECISION="更正", VALUE=100_000)
 
 
+def correct_what_names_a_row(town: Town) -> None:
+    """Of the row below that with the amount in words, which its copy knows again by its neighbours."""
+    now = load_workbook(town.budget)["预算执行"]["B6"].value
+    town.add(UNIT="610724118", YEAR=2024, WORKBOOK="01", SHEET="预算执行", CELL="B6", CONTENT=now,
+             DECISION="更正", VALUE="某项目")  # fmt: skip
+
+
 def rename(town: Town) -> None:
     town.budget.rename(town.budget.with_name("预算.xlsx"))
 
@@ -151,7 +158,7 @@ def name_a_file_twice(town: Town) -> None:
 
 
 CHANGES = [
-    bring_a_system, name_a_file_twice,
+    bring_a_system, name_a_file_twice, correct_what_names_a_row,
     touch_nothing, retype, decide, rename, drop, copy_twice, spoil, make_unreadable, bring_another_unit, edit_a_result,
     lose_a_result,
 ]  # fmt: skip

@@ -7,6 +7,7 @@ import os
 import shutil
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from openpyxl import load_workbook
 from examples.units import HERE
 from pipeline.cli.show import print_counts
 from pipeline.deliver import About
+from pipeline.encoding import Stowed
 from pipeline.intake import Filled, read_file
 from pipeline.intake.opening import Book, read_book
 from pipeline.intake.returned import read_returned
@@ -201,3 +203,30 @@ def test_a_file_that_changed_since_it_was_read_gets_no_copy(tmp_path: Path) -> N
     told = marking._mark(path, tmp_path / "a.xlsx", (), About("", "", None, "", path.name, "0" * 64))
     assert "改动" in told
     assert not (tmp_path / "a.xlsx").exists()
+
+
+def test_a_copy_is_made_anew_of_whatever_its_rows_and_spots_rest_on(county: Path) -> None:
+    outcome = evaluate_folder(Request(county / "input", county / "output", system="town-2024"))
+    (year,) = outcome.years
+    job = next(one for one in marking._jobs(outcome, year.batch, {}) if one.about().spots)
+    read = job.read
+    assert read is not None
+    fewer = dict(list(read.tables.items())[1:])
+    moved = {name: replace(place, cell="Z99") for name, place in read.places.items()}
+    others = [
+        replace(read, tables=Stowed.of(fewer)),
+        replace(read, places=moved),
+        replace(read, standard=load_standard("common-2013")),
+    ]
+    made_of = [replace(job, read=one).made_of for one in others]
+    assert len({job.made_of, *made_of}) == 1 + len(others)
+    assert replace(job, read=replace(read, tables=Stowed.of(read.tables))).made_of == job.made_of
+    assert job.about() != replace(job, read=others[0]).about()
+
+
+def test_what_was_read_of_a_workbook_is_not_looked_into_where_its_copy_stands(
+    county: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shutil.copytree(county, tmp_path, dirs_exist_ok=True)
+    monkeypatch.setattr(marking, "keyed_sheets", None)
+    assert run(tmp_path / "input", tmp_path / "output").copies

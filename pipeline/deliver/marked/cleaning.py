@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.deliver.marked.around import clean_formats, clean_validations
 from pipeline.deliver.marked.formulas import is_plain, unplain_names
 from pipeline.deliver.marked.reading import Loaded, cells_of, results_as_values
 
@@ -21,9 +21,12 @@ def clean(loaded: Loaded) -> list[str]:
     """Take away what is no plain arithmetic, and say so."""
     dropped = _clean_names(loaded)
     replaced = [place for page in loaded.book.worksheets for place in _clean_cells(page, loaded, dropped)]
-    formats = sum(_clean_formats(page, dropped) for page in loaded.book.worksheets)
-    checks = sum(_clean_validations(page, dropped) for page in loaded.book.worksheets)
+    formats = checks = 0
     for page in loaded.book.worksheets:
+        around = loaded.around[page.title]
+        around.settle(loaded.book, loaded.formats.digest, dropped)
+        formats += clean_formats(page, dropped) + around.gone[0]
+        checks += clean_validations(page, dropped) + around.gone[1]
         page.sheet_properties.codeName = None
         _clean_tables(page, dropped)
     links = sum(loaded.links.values())
@@ -61,9 +64,7 @@ def _is_code(name: Any) -> bool:
 def _clean_cells(page: Worksheet, loaded: Loaded, dropped: frozenset[str]) -> Iterator[str]:
     """Put the stored result in the place of every formula that is not plain; yield where."""
     results = loaded.results[page.title]
-    for cell in cells_of(page):
-        if cell.data_type != "f":
-            continue
+    for cell in [one for one in cells_of(page) if one.data_type == "f"]:
         value = cell.value
         text = value.text if isinstance(value, ArrayFormula) else value
         if isinstance(value, DataTableFormula) or not isinstance(text, str) or not is_plain(text, dropped):
@@ -71,35 +72,6 @@ def _clean_cells(page: Worksheet, loaded: Loaded, dropped: frozenset[str]) -> It
             cell._value, cell.data_type = results_as_values({} if is_picture else results, cell.coordinate)
             results.pop(cell.coordinate, None)
             yield f"{page.title}!{cell.coordinate}"
-
-
-def _clean_formats(page: Worksheet, dropped: frozenset[str]) -> int:
-    """Keep the conditional formats that only compute; return how many went."""
-    kept, gone = ConditionalFormattingList(), 0
-    for area in page.conditional_formatting:
-        for rule in area.rules:
-            if all(is_plain(str(text), dropped) for text in _texts_of(rule)):
-                kept.add(str(area.sqref), rule)
-            else:
-                gone += 1
-    page.conditional_formatting = kept
-    return gone
-
-
-def _texts_of(rule: Any) -> Iterator[str]:
-    yield from rule.formula
-    for scale in (rule.colorScale, rule.dataBar, rule.iconSet):
-        for bound in scale.cfvo if scale is not None else ():
-            if bound.val is not None and not isinstance(bound.val, float | int):
-                yield bound.val
-
-
-def _clean_validations(page: Worksheet, dropped: frozenset[str]) -> int:
-    """Keep the validations that only compute; return how many went."""
-    rules = page.data_validations.dataValidation
-    kept = [one for one in rules if all(not text or is_plain(text, dropped) for text in (one.formula1, one.formula2))]
-    page.data_validations.dataValidation = kept
-    return len(rules) - len(kept)
 
 
 def _clean_tables(page: Worksheet, dropped: frozenset[str]) -> None:

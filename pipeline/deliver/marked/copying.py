@@ -28,12 +28,13 @@ def write_marked_copy(data: bytes, path: Path, findings: Sequence[Finding], abou
     losses = [*clean(loaded), *lost(data, has_comments=loaded.has_comments and not was_copy)]
     if has_sheet and not was_copy:
         losses.append(f"原有的同名工作表“{RETURNED_SHEET}”")
-    give_room(book)
-    grids = {page.title: Grid(page) for page in book.worksheets}
+    if loaded.has_comments:
+        give_room(book)
+    grids = {page.title: Grid(page, loaded.merged(page)) for page in book.worksheets}
     kept: list[Kept] = []
     for grid in grids.values():
         kept += mark_cells(grid, findings, MOST_MARKS - len(kept))
     add_list(book, about, findings, losses, grids, kept)
-    path.write_bytes(saved(book, loaded.results, f"{TITLE}　{about.words}"))
+    path.write_bytes(saved(loaded, f"{TITLE}　{about.words}"))
     for page in book.worksheets:
         page._cells.clear()  # they know their sheet: so they go at once, without a search for garbage

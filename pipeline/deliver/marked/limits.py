@@ -70,7 +70,7 @@ def _of_parts(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], sheet
     if notes > MOST_COMMENTS:
         return f"批注超过 {MOST_COMMENTS:,} 个（共 {notes:,} 个）"
     strings = parts.get("xl/sharedstrings.xml")
-    if strings is not None and _text(archive.read(strings), sheets) > MOST_TEXT:
+    if strings is not None and _is_long(archive.read(strings), sheets):
         return f"文字过多，写出后超过 {MOST_TEXT >> 20} MB"
     return ""
 
@@ -85,6 +85,12 @@ def _shared_formulas(xml: bytes) -> int:
     """Return how long the shared formulas of a sheet may become, for each cell gets its own."""
     texts = [len(match[1] or b"") for match in _SHARED.finditer(xml)]
     return max(texts, default=0) * len(texts)
+
+
+def _is_long(strings: bytes, sheets: list[bytes]) -> bool:
+    """Tell whether the texts become too long; mostly they would not if every cell held all of them."""
+    named = sum(xml.count(b't="s"') + xml.count(b"t='s'") for xml in sheets)
+    return len(strings) * named > MOST_TEXT and _text(strings, sheets) > MOST_TEXT
 
 
 def _text(strings: bytes, sheets: list[bytes]) -> int:

@@ -7,7 +7,7 @@ wears the format. Excel and WPS keep it through corrections; the old format coul
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +17,7 @@ from openpyxl import Workbook
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 
+from pipeline.deliver.marked.around import Bounds
 from pipeline.deliver.marked.notes import colour, is_ours, mark, resized, unmark
 from pipeline.deliver.marked.reading import Page, cells_of
 from pipeline.model import Finding
@@ -42,12 +43,11 @@ class Kept:
 
 
 class Grid:
-    """The cells of a sheet, as the places of findings name them."""
+    """The cells of a sheet, as the places of findings name them; `merged` are the ranges that look like one cell."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, merged: Iterable[Bounds]) -> None:
         self.page = page
-        merged = sorted(one.bounds for one in page.merged_cells.ranges)
-        self._merged = np.array(merged, dtype=np.int64).reshape(-1, 4)
+        self._merged = np.array(sorted(merged), dtype=np.int64).reshape(-1, 4)
 
     def first(self, place: str) -> str:
         """Return the address that a place leads to; A1 where it names none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from typing import Any
 
 from openpyxl.comments import Comment
@@ -39,6 +40,7 @@ def mark(cell: Any, findings: Sequence[Finding]) -> None:
 def colour(cell: Any, findings: Sequence[Finding]) -> None:
     """Fill the cell with the colour of its gravest finding."""
     order = list(Severity)
+    cell._style = copy(cell._style)  # which other cells may share
     cell.fill = FILLS[min((one.severity for one in findings), key=order.index)]
 
 

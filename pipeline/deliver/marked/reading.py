@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -22,31 +23,43 @@ from openpyxl.comments.comment_sheet import CommentSheet
 from openpyxl.packaging.relationship import RelationshipList, get_dependents, get_rels_path
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.worksheet._reader import WorkSheetParser, WorksheetReader
-from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
+from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.constants import SHARED_STRINGS
 from openpyxl.xml.functions import fromstring, iterparse
 
+from pipeline.deliver.marked.around import Around, Bounds, forget_unknown_formats, merge, split
+from pipeline.deliver.marked.formats import Formats, read_formats
+from pipeline.deliver.marked.rows import Result, plain_rows
+
 Page = Any
 """A sheet of openpyxl."""
-Result = tuple[str, str]
-"""The type (n, str, b, e) and the text of a formula's stored result, as the XML has them."""
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _COMMENTS = "/comments"
+_OF_ONE_ROW = frozenset({"r", "spans"})
 _CELL = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
 _PLACE = re.compile(r"(?:'(?:[^'\[\]\\/|:*?]|'')+'|[\w.]+)!\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?")
 
 
 @dataclass(slots=True)
 class Loaded:
-    """A workbook to mark: `results` by sheet and cell, and by sheet how many links to elsewhere were left behind."""
+    """A workbook to mark: `results` by sheet and cell, and by sheet how many links to elsewhere were left behind.
+
+    `around` is, by sheet, what stands behind the rows and is known again.
+    """
 
     book: Workbook
+    formats: Formats
+    around: dict[str, Around] = field(default_factory=dict)
     results: dict[str, dict[str, Result]] = field(default_factory=dict)
     links: dict[str, int] = field(default_factory=dict)
     has_comments: bool = False
+
+    def merged(self, page: Page) -> list[Bounds]:
+        """Return the merged ranges of a sheet."""
+        return [*(one.bounds for one in page.merged_cells.ranges), *self.around[page.title].merged]
 
 
 def load(data: bytes) -> Loaded:
@@ -92,18 +105,26 @@ class _Reader(ExcelReader):
                 texts: list[Any] = [_string(node) for _event, node in iterparse(source) if node.tag == f"{_MAIN}si"]
                 self.shared_strings = texts
 
-    def read_properties(self) -> None:
-        """Leave out who wrote the file, and when."""
-
-    def read_custom(self) -> None:
-        """Leave out what else the file says about itself."""
+    def read(self) -> None:
+        """Read what is copied; who wrote the file and when, and what else it says about itself, is left out."""
+        self.read_manifest()
+        self.read_strings()
+        self.read_workbook()
+        self.read_theme()
+        self.formats = read_formats(self.archive, self.wb)
+        self.read_worksheets()
+        self.parser.assign_names()
+        self.archive.close()
 
     def read_worksheets(self) -> None:
-        self.loaded = Loaded(self.wb)
+        self.loaded = Loaded(self.wb, self.formats)
+        # No cell has the very array that the workbook lists: openpyxl, which changes those, would find it by chance.
+        self.shared_styles = [copy(one) for one in self.wb._cell_styles]
         # Numbers stay numbers: not every one that looks like a date can be one.
         self.wb._date_formats, self.wb._timedelta_formats = set(), set()
         for sheet, relation in self.parser.find_sheets():
             page = self.wb.create_sheet(sheet.name)
+            self.loaded.around[page.title] = Around(b"", {})
             if relation.target in self.valid_files and relation.Type.endswith("/worksheet"):
                 page.sheet_state = sheet.state
                 self.bind(page, relation.target)
@@ -123,21 +144,26 @@ class _Reader(ExcelReader):
         if get_rels_path(part) in self.valid_files:
             relations = get_dependents(self.archive, get_rels_path(part))
         page._rels = relations
-        with self.archive.open(part) as source:
-            reader = WorksheetReader(page, source, self.shared_strings, False, True)
-            styles = len(self.wb._cell_styles)
-            parser = _Parser(styles, source, self.shared_strings, False, self.wb.epoch, set(), set(), True)
-            reader.parser = parser
-            reader.bind_cells()
+        xml, styles = self.archive.read(part), self.wb._cell_styles
+        plain = plain_rows(xml, page, self.shared_strings, self.shared_styles)
+        if plain:
+            xml, self.loaded.around[page.title] = split(plain.frame)
+        source = BytesIO(xml)
+        reader = WorksheetReader(page, source, self.shared_strings, False, True)
+        parser = _Parser(len(styles), source, self.shared_strings, False, self.wb.epoch, set(), set(), True)
+        reader.parser = parser
+        if plain:
+            page._cells, parser.row_dimensions, parser.results = plain.cells, plain.rows, plain.results
+        reader.bind_cells()
         self.forget_unknown_styles(parser)
+        forget_unknown_formats(parser, self.wb)
         reader.bind_formatting()
         reader.bind_col_dimensions()
-        reader.bind_row_dimensions()
+        _bind_rows(page, parser.row_dimensions, styles)
         reader.bind_tables()
         reader.bind_properties()
         page.legacy_drawing = None
-        if parser.merged_cells is not None:
-            page.merged_cells = MultiCellRange([CellRange(one.ref) for one in parser.merged_cells.mergeCell])
+        merge(page, parser)
         self.loaded.results[page.title] = parser.results
         self.loaded.links[page.title] = _bind_links(page, parser.hyperlinks.hyperlink)
         self.bind_comments(page, relations)
@@ -150,10 +176,6 @@ class _Reader(ExcelReader):
             for line in lines.values():
                 if int(line.get(key, 0)) >= parser.styles:
                     del line[key]
-        known = len(self.wb._differential_styles.styles)
-        for rule in (rule for area in parser.formatting for rule in area.rules):
-            if rule.dxfId is not None and rule.dxfId >= known:
-                rule.dxfId = None
 
     def bind_comments(self, page: Worksheet, relations: RelationshipList) -> None:
         for relation in relations:
@@ -176,6 +198,22 @@ def _string(node: Any) -> str | CellRichText:
     return text
 
 
+def _bind_rows(page: Worksheet, rows: Mapping[str, dict[str, Any]], styles: Sequence[Any]) -> None:
+    """Give a sheet its rows: openpyxl is slow to make one, and most are like many others."""
+    known: dict[object, RowDimension] = {}
+    for number, given in rows.items():
+        alike = tuple((name, value) for name, value in given.items() if name not in _OF_ONE_ROW)
+        model = known.get(alike)
+        if model is None:
+            style = {"s": styles[int(given["s"])]} if "s" in given else {}
+            made = known[alike] = RowDimension(page, **{**given, **style})
+        else:
+            made = RowDimension.__new__(RowDimension)
+            made.__dict__.update(model.__dict__, index=int(number))
+            made.parent, made._style = page, copy(model._style)
+        page.row_dimensions[int(number)] = made
+
+
 def _bind_links(page: Worksheet, links: list[Hyperlink]) -> int:
     """Keep the links inside the workbook; return how many lead elsewhere."""
     outside = 0
@@ -189,9 +227,10 @@ def _bind_links(page: Worksheet, links: list[Hyperlink]) -> int:
     return outside
 
 
-def cells_of(page: Page) -> Iterator[Any]:
-    """Yield the cells there are, in no order."""
-    yield from page._cells.values()
+def cells_of(page: Page) -> Iterable[Any]:
+    """Return the cells there are, in no order."""
+    cells: Iterable[Any] = page._cells.values()
+    return cells
 
 
 def results_as_values(results: Mapping[str, Result], address: str) -> tuple[Any, str]:

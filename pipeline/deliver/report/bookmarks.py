@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml.etree import _Element as Element
 
@@ -19,12 +18,8 @@ _TEXT, _CHART = qn("w:t"), qn("c:chart")
 
 def enclose(run: Element, key: str, text: str, number: int) -> None:
     """Put a bookmark around a run, which says `text`; `number` tells it from the others."""
-    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
-    for one in (start, end):
-        one.set(_ID, str(number))
-    start.set(_NAME, mark_of(key, text, number))
-    run.addprevious(start)
-    run.addnext(end)
+    run.addprevious(run.makeelement(_START, {_ID: str(number), _NAME: mark_of(key, text, number)}))
+    run.addnext(run.makeelement(_END, {_ID: str(number)}))
 
 
 @dataclass(frozen=True, slots=True)

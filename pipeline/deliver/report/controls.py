@@ -10,30 +10,28 @@ from dataclasses import dataclass
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from lxml.etree import SubElement
 from lxml.etree import _Element as Element
 
 from pipeline.deliver.report.owned import Owned
 from pipeline.figures import Stated
 from pipeline.tags import key_in, name_of, tag_of
 
-_PLACEHOLDER = f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}"
-_NAMED: dict[str, Callable[[str, str], str]] = {"w:alias": name_of, "w:tag": tag_of}
+_PROPERTIES, _CONTENT, _ID, _TEXT, _VAL = (qn(f"w:{name}") for name in ("sdtPr", "sdtContent", "id", "text", "val"))
+_PLACEHOLDER = f"{_PROPERTIES}/{qn('w:showingPlcHdr')}"
+_NAMED: dict[str, Callable[[str, str], str]] = {qn("w:alias"): name_of, qn("w:tag"): tag_of}
 """Where a control says whose figure it is, and how."""
 
 
 def control(key: str, text: str, number: int, run: Element) -> Element:
     """Return a content control around `run`, which holds the text; `number` tells it from the others."""
-    properties = OxmlElement("w:sdtPr")
+    found: Element = OxmlElement("w:sdt")
+    properties = SubElement(found, _PROPERTIES)
     said = {name: words(key, text) for name, words in _NAMED.items()}
-    for name, value in (*said.items(), ("w:id", str(number))):
-        element = OxmlElement(name)
-        element.set(qn("w:val"), value)
-        properties.append(element)
-    properties.append(OxmlElement("w:text"))
-    content = OxmlElement("w:sdtContent")
-    content.append(run)
-    found = OxmlElement("w:sdt")
-    found.extend([properties, content])
+    for name, value in (*said.items(), (_ID, str(number))):
+        SubElement(properties, name, {_VAL: value})
+    SubElement(properties, _TEXT)
+    SubElement(found, _CONTENT).append(run)
     return found
 
 
@@ -54,7 +52,7 @@ class Control(Owned):
         for name, words in _NAMED.items():
             named = _named(self.element, name)
             if named is not None:
-                named.set(qn("w:val"), words(stated.key, text))
+                named.set(_VAL, words(stated.key, text))
 
 
 def controls_in(root: Element) -> Iterator[Control]:
@@ -69,9 +67,9 @@ def controls_in(root: Element) -> Iterator[Control]:
 def said_of(element: Element) -> str:
     """Return the tag of a figure's control, or its name where a program has lost the tag; empty for other controls."""
     found = (_named(element, name) for name in reversed(_NAMED))
-    said = (one.get(qn("w:val"), "") for one in found if one is not None)
+    said = (one.get(_VAL, "") for one in found if one is not None)
     return next((one for one in said if key_in(one)), "")
 
 
 def _named(element: Element, name: str) -> Element | None:
-    return element.find(f"{qn('w:sdtPr')}/{qn(name)}")
+    return element.find(f"{_PROPERTIES}/{name}")

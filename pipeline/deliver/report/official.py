@@ -6,8 +6,9 @@ take instead. Styles that a house's own template has are left as they are there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
@@ -128,10 +129,16 @@ def set_font(properties: Element, font: str) -> None:
     if fonts is None:
         fonts = OxmlElement("w:rFonts")
         properties.insert(0, fonts)
-    for name in list(fonts.attrib):
-        del fonts.attrib[name]
-    for name, value in (("ascii", LATIN), ("hAnsi", LATIN), ("cs", LATIN), ("eastAsia", font), ("hint", "eastAsia")):
-        fonts.set(qn(f"w:{name}"), value)
+    fonts.attrib.clear()
+    for name, value in fonts_of(font).items():
+        fonts.set(name, value)
+
+
+@cache
+def fonts_of(font: str) -> Mapping[str, str]:
+    """Return the attributes by which a style or run has a Chinese font, and the Latin one beside it."""
+    named = {"ascii": LATIN, "hAnsi": LATIN, "cs": LATIN, "eastAsia": font, "hint": "eastAsia"}
+    return {qn(f"w:{name}"): value for name, value in named.items()}
 
 
 def _plain_color(style: ParagraphStyle) -> None:
