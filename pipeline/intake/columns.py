@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +30,8 @@ from pipeline.standard.workbook import Column
 Places = npt.NDArray[np.int64]
 """Which of the rows that are read, from 0."""
 _NOWHERE: Places = np.zeros(0, dtype=np.int64)
+_PLAIN: frozenset[type] = frozenset({str, date, datetime})
+"""Types of what is read as it stands, or as was found before."""
 
 
 class ColumnReader:
@@ -40,6 +43,8 @@ class ColumnReader:
         self.sheet = sheet
         self.rows = np.array(rows, dtype=np.int64)
         self._at = self.rows - 1
+        lines = sheet.lines
+        self._columns = None if lines is None else list(zip(*(lines[row - 1] for row in rows), strict=True))
         self.factor = factor
         self.report = report
         self._formulas = Cells.by_column(sheet.formulas)
@@ -48,6 +53,9 @@ class ColumnReader:
 
     def read(self, column: Column, position: int) -> tuple[Values, frozenset[int]]:
         """Read the cells of one column; return its values and the rows whose cell cannot be used."""
+        plain = self._plain(column, position)
+        if plain is not None:
+            return plain, frozenset()
         kind, strip = column.value_kind, self.sheet.strip(position)
         codes = strip.codes[self._at]
         contents = _Contents(column, strip.distinct, self.factor, is_1904=self.sheet.is_1904)
@@ -67,6 +75,38 @@ class ColumnReader:
             self._say_formulas(column, position, self.rows[formulas])
         voids = self.rows[contents.marked(contents.void)[codes]].tolist() if contents.void else ()
         return contents.values(codes, whole), frozenset(voids)
+
+    def _plain(self, column: Column, position: int) -> Values | None:
+        """Return the values of a few cells about which there is nothing to say, as there is not in most columns.
+
+        None where there may be, or where the cells are many: then each different content is read once.
+        """
+        if self._columns is None or position in self._odd or position in self._formulas:
+            return None
+        raws, kind = self._columns[position - 1] if len(self.rows) else (), column.value_kind
+        types, blanks = set(map(type, raws)), raws.count("")
+        if blanks and column.required:
+            return None
+        if kind.is_number:
+            is_plain = types == {float} or (types <= {float, str} and sum(type(one) is str for one in raws) == blanks)
+            return self._plain_numbers(column, raws, blanks) if is_plain else None
+        if not types <= _PLAIN or (blanks and column.blank_is_zero):
+            return None
+        read = [kind.plain[raw] for raw in raws]
+        if read.count(None) > blanks:
+            return None
+        if kind.type is Type.TEXT:
+            return _column(kind, read)
+        stored = _STORED[kind.type][0]
+        return _column(kind, [None if one is None else stored(kind, one) for one in read])
+
+    def _plain_numbers(self, column: Column, raws: Sequence[Any], blanks: int) -> Values | None:
+        kind = column.value_kind
+        whole, is_plain = kind.whole_numbers(np.array([raw or 0.0 for raw in raws]), self.factor or 1)
+        if not is_plain.all():
+            return None
+        is_blank = [raw == "" for raw in raws] if blanks and not column.blank_is_zero else [False] * len(raws)
+        return Values(kind.type, whole, np.array(is_blank, dtype=bool), kind.scale)
 
     def _places(self, rows: Collection[int]) -> Places:
         """Return where those of these rows stand that are read."""

@@ -81,6 +81,31 @@ _FORMS = {KindName.RATE: "，写法如 90% 或 0.9", KindName.YEAR: "，四位�
 """How a number is written where people often write it otherwise."""
 
 
+_SHORT, _MOST_KNOWN = 60, 4_096
+"""Characters of a text that is remembered, and how many such a kind remembers."""
+
+
+class Plain(dict[str | date, "Value | None"]):
+    """What texts and days are read as by a kind; None for what is blank or about which there is something to say.
+
+    Those of one template stand in many workbooks and are remembered.
+    """
+
+    def __init__(self, kind: Kind) -> None:
+        super().__init__()
+        self._kind = kind
+
+    def __missing__(self, raw: str | date) -> Value | None:
+        if self._kind.is_plain_text(raw):
+            value: Value | None = str(raw)
+        else:
+            reading = self._kind.read(raw)
+            value = None if reading.remarks else reading.value
+        if len(self) < _MOST_KNOWN and not (isinstance(raw, str) and len(raw) > _SHORT):
+            self[raw] = value
+        return value
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind with the limits of one declaration. Money is in 元 with at most 1e13 either way; rates are shares."""
@@ -91,10 +116,15 @@ class Kind:
     choices: tuple[str, ...] = ()
     synonyms: Mapping[str, str] = field(default_factory=dict)
     printed: int | None = None
+    plain: Plain = field(init=False, repr=False, compare=False)
     _nature: _Nature = field(init=False, repr=False, compare=False)
+    _whole: tuple[float, float, float] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_nature", _NATURES[self.name])
+        object.__setattr__(self, "plain", Plain(self))
+        low, high = (min(max(float(one.scaleb(self.scale)), -_EXACT), _EXACT) for one in self._bounds)
+        object.__setattr__(self, "_whole", (low, high, 10.0**self.scale))
 
     @property
     def type(self) -> Type:
@@ -174,8 +204,9 @@ class Kind:
         """
         if not self.is_number or self.name == KindName.YEAR:
             return np.zeros(len(numbers), dtype=np.int64), np.zeros(len(numbers), dtype=bool)
-        unit = 10.0**self.scale * (money_factor if self.is_money else 1)
-        low, high = (min(max(float(one.scaleb(self.scale)), -_EXACT), _EXACT) for one in self._bounds)
+        low, high, unit = self._whole
+        if self.is_money:
+            unit *= money_factor
         with np.errstate(invalid="ignore", over="ignore"):
             whole = np.rint(numbers * unit)
             is_plain = (whole / unit == numbers) & (low <= whole) & (whole <= high)

@@ -253,7 +253,17 @@ class TableSheet(_Sheet):
                 return column
         raise KeyError(name)
 
-    @property
+    @cached_property
+    def folded_titles(self) -> dict[str, frozenset[str]]:
+        """Every accepted header of each column, as compared."""
+        return {column.name: column.folded_titles for column in self.columns}
+
+    @cached_property
+    def by_folded_title(self) -> dict[str, str]:
+        """The column that each accepted header names, as compared."""
+        return {title: name for name, titles in self.folded_titles.items() for title in titles}
+
+    @cached_property
     def naming(self) -> Column | None:
         """Return the column that names a row: the unique key, else the name, else the first text that is required."""
         unique = next((column for column in self.columns if column.unique), None)
