@@ -92,21 +92,24 @@ class ColumnReader:
             return self._plain_numbers(column, raws, blanks) if is_plain else None
         if not types <= _PLAIN or (blanks and column.blank_is_zero):
             return None
-        read = [kind.plain[raw] for raw in raws]
-        if read.count(None) > blanks:
+        known: dict[Raw, Any] = {raw: kind.plain[raw] for raw in set(raws) if raw != ""}
+        if None in known.values():
             return None
-        if kind.type is Type.TEXT:
-            return _column(kind, read)
-        stored = _STORED[kind.type][0]
-        return _column(kind, [None if one is None else stored(kind, one) for one in read])
+        stored, dtype = _STORED[kind.type]
+        if kind.type is not Type.TEXT:
+            known = {raw: stored(kind, value) for raw, value in known.items()}
+        known[""] = _NOTHING[kind.type]
+        values: npt.NDArray[Any] = np.empty(len(raws), dtype=dtype)
+        values[:] = [known[raw] for raw in raws]
+        return Values(kind.type, values, _blanks(raws, blanks), kind.scale)
 
     def _plain_numbers(self, column: Column, raws: Sequence[Any], blanks: int) -> Values | None:
         kind = column.value_kind
-        whole, is_plain = kind.whole_numbers(np.array([raw or 0.0 for raw in raws]), self.factor or 1)
+        numbers = np.array([raw or 0.0 for raw in raws] if blanks else raws, dtype=np.float64)
+        whole, is_plain = kind.whole_numbers(numbers, self.factor or 1)
         if not is_plain.all():
             return None
-        is_blank = [raw == "" for raw in raws] if blanks and not column.blank_is_zero else [False] * len(raws)
-        return Values(kind.type, whole, np.array(is_blank, dtype=bool), kind.scale)
+        return Values(kind.type, whole, _blanks(raws, 0 if column.blank_is_zero else blanks), kind.scale)
 
     def _places(self, rows: Collection[int]) -> Places:
         """Return where those of these rows stand that are read."""
@@ -255,6 +258,11 @@ class _Contents:
         if whole is not None and kind.is_number:
             values = np.where(codes == NUMBER, whole, values)
         return Values(kind.type, values, blank, kind.scale)
+
+
+def _blanks(raws: Sequence[Raw], count: int) -> npt.NDArray[np.bool_]:
+    """Return which of the contents are blank, if any are to count as such."""
+    return np.array([raw == "" for raw in raws], dtype=bool) if count else np.zeros(len(raws), dtype=bool)
 
 
 def _counting(column: Column, reading: Reading) -> Any:

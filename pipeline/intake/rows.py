@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from pipeline import findings
 from pipeline.formula import Type
@@ -32,6 +31,8 @@ _SHORT = 60
 """Characters of a text that may stand in many rows and workbooks."""
 _FILLED, _STRAY, _ODD = 1, 2, 4
 """What is known of a row: something stands where people type, beside the table, or is perhaps a title or a total."""
+_TOLD = frozenset({_STRAY, _STRAY | _ODD, _FILLED | _ODD, _FILLED | _STRAY | _ODD})
+"""The marks of rows of which there may be more to say, as there is not of nearly all."""
 
 
 def data_rows(sheet: Sheet, table: TableSheet, header: Header, report: Report) -> list[int]:
@@ -41,24 +42,23 @@ def data_rows(sheet: Sheet, table: TableSheet, header: Header, report: Report) -
     titles = table.folded_titles
     firm = _firm_columns(table, header)
     marks = _marks(sheet, header, frozenset(typed), table.by_folded_title.keys())
-    is_out = np.zeros(len(marks), dtype=bool)
-    told = (marks & (_FILLED | _STRAY) == _STRAY) | (marks & (_FILLED | _ODD) == _FILLED | _ODD)
-    for row in (np.flatnonzero(told) + 1).tolist():  # of nearly all there is no more to say
+    out: set[int] = set()
+    for row in [row for row, mark in enumerate(marks, start=1) if mark in _TOLD]:
         cells = sheet.rows[row - 1]
         if not marks[row - 1] & _FILLED:
             _mention_strays(cells, header, row, report)
         elif header.is_repeated_in(cells, titles):
             report.add(findings.ROW_REPEATS_HEADER, row, min(header.columns.values()))
-            is_out[row - 1] = True
-        else:
-            is_out[row - 1] = _is_left_out(cells, typed, row, report, is_firm=_is_firm(cells, firm))
-    found: list[int] = (np.flatnonzero((marks & _FILLED > 0) & ~is_out) + 1).tolist()
+            out.add(row)
+        elif _is_left_out(cells, typed, row, report, is_firm=_is_firm(cells, firm)):
+            out.add(row)
+    found = [row for row, mark in enumerate(marks, start=1) if mark & _FILLED and row not in out]
     _mention_hidden(sheet, header, found, report)
     report_outside(sheet, _outside(sheet, header, found), report)
     return found
 
 
-def _marks(sheet: Sheet, header: Header, typed: frozenset[int], titles: Set[str]) -> npt.NDArray[np.uint8]:
+def _marks(sheet: Sheet, header: Header, typed: frozenset[int], titles: Set[str]) -> list[int]:
     """Return for each row whether anything stands in its `typed` columns, beside the table, or may make it no data."""
     known = frozenset(header.columns.values())
     simple = frozenset(title for title in titles if title.isascii())
@@ -67,16 +67,16 @@ def _marks(sheet: Sheet, header: Header, typed: frozenset[int], titles: Set[str]
     if lines is None:
         marks = _marks_by_column(sheet, meant, titles, simple)
     else:
-        marks = np.array(_marks_by_row(lines, meant, titles, simple), dtype=np.uint8)
+        below = _marks_by_row(lines[header.last :], meant, titles, simple)
+        marks = [*[0] * (len(lines) - len(below)), *below]
     # An error value or a formula without a result looks blank to the reader; it is not.
     for row, column in (*sheet.errors, *sheet.uncached):
         if column in typed and row <= len(marks):
             marks[row - 1] |= _FILLED
-    marks[: header.last] = 0
-    return marks
+    return [*[0] * min(header.last, len(marks)), *marks[header.last :]]
 
 
-def _marks_by_column(sheet: Sheet, meant: Sequence[int], titles: Set[str], simple: Set[str]) -> npt.NDArray[np.uint8]:
+def _marks_by_column(sheet: Sheet, meant: Sequence[int], titles: Set[str], simple: Set[str]) -> list[int]:
     """Return the marks of many rows, content by content; `meant` says what something in each column means."""
     marks = np.zeros(len(sheet.rows), dtype=np.uint8)
     for column, filled in enumerate(meant, start=1):
@@ -84,15 +84,16 @@ def _marks_by_column(sheet: Sheet, meant: Sequence[int], titles: Set[str], simpl
         of_each = [_mark(raw, filled, titles, simple) for raw in strip.distinct]
         if filled or any(of_each):
             marks |= np.array([*of_each, filled], dtype=np.uint8)[strip.codes]
-    return marks
+    found: list[int] = marks.tolist()
+    return found
 
 
 def _marks_by_row(
     lines: Sequence[Sequence[Raw]], meant: Sequence[int], titles: Set[str], simple: Set[str]
 ) -> list[int]:
     """Return the marks of a few rows: what is said of each text is known from other rows and workbooks."""
-    texts = {raw for line in lines for raw in line if isinstance(raw, str)}
-    kinds = {text: _mark(text, _FILLED, titles, simple) for text in texts}
+    contents = set().union(*lines)
+    kinds = {raw: _mark(raw, _FILLED, titles, simple) for raw in contents if isinstance(raw, str)}
     blanks = {None, *(text for text, kind in kinds.items() if not kind & _FILLED)}
     odd = {text for text, kind in kinds.items() if kind & _ODD}
     columns = [(mark, [at for at, one in enumerate(meant) if one == mark]) for mark in (_FILLED, _STRAY)]
