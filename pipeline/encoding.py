@@ -36,7 +36,7 @@ _BROKEN = (_Broken, msgpack.UnpackException, ValueError, TypeError, LookupError,
 """What comes of bytes of somebody else's: no MessagePack, or no parts of the type that they name."""
 _OF_MODEL: tuple[type, ...] = (
     Missing, NotApplicable, tally.Tally, tally.Step, tally.Verdict, tally.Border,
-    model.Severity, model.Finding, model.SourceFile, model.Table, model.Unit, model.Submission,
+    model.Severity, model.Finding, model.SourceFile, model.Unit, model.Submission,
     model.Fact, model.Status, model.Mark, model.Part, model.Problem, model.Appraisal,
     model.Unevaluated, model.Deduction, model.Unequal, model.Batch,
 )  # fmt: skip
@@ -167,6 +167,21 @@ def _column(kind: str, form: str, values: Any, blank: bytes, scale: int) -> Colu
     return Column(_TYPES[kind], _array(form, values), np.frombuffer(blank, dtype=np.bool_), scale)
 
 
+def _of_table(table: model.Table) -> Iterable[object]:
+    """Return the parts of a table, its columns and voids as plain lists: they are many, and nothing else is there."""
+    parts = list(_IN_TABLE(table))
+    parts[_COLUMNS] = {name: list(_of_column(one)) for name, one in table.columns.items()}
+    parts[_VOIDS] = {name: list(rows) for name, rows in table.voids.items()}
+    return parts
+
+
+def _table(*written: Any) -> model.Table:
+    parts = list(written)
+    parts[_COLUMNS] = {name: _column(*one) for name, one in parts[_COLUMNS].items()}
+    parts[_VOIDS] = {name: frozenset(rows) for name, rows in parts[_VOIDS].items()}
+    return model.Table(*parts)
+
+
 def _array(form: str, values: Any) -> npt.NDArray[Any]:
     return np.array(values, dtype=object) if form == "O" else np.frombuffer(values, dtype=form)
 
@@ -176,6 +191,9 @@ def _of_array(array: npt.NDArray[Any]) -> tuple[object, ...]:
     return ("O", array.tolist()) if is_object else (array.dtype.str, array.tobytes())
 
 
+_TABLE = [field.name for field in fields(model.Table)]
+_IN_TABLE = attrgetter(*_TABLE)
+_COLUMNS, _VOIDS = _TABLE.index("columns"), _TABLE.index("voids")
 _TYPES = {one.value: one for one in Type}
 _PLAIN: tuple[_Way, ...] = (
     # MessagePack knows only lists, and whole numbers of 64 bits.
@@ -189,6 +207,7 @@ _PLAIN: tuple[_Way, ...] = (
     (timedelta, lambda span: (span.days, span.seconds, span.microseconds), timedelta),
     (np.ndarray, _of_array, _array),
     (Column, _of_column, _column),
+    (model.Table, _of_table, _table),
 )
 MODEL = Codec()
 
