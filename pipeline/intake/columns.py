@@ -24,7 +24,7 @@ from pipeline.intake.opening import Sheet
 from pipeline.intake.opening.addresses import Cell, Cells
 from pipeline.intake.opening.strips import NUMBER, Codes
 from pipeline.intake.report import MANY, Report
-from pipeline.kinds import Kind, Raw, Reading, is_blank, show_raw
+from pipeline.kinds import Kind, Raw, Reading, is_blank, show_raw, whole_numbers
 from pipeline.standard.workbook import Column
 
 Places = npt.NDArray[np.int64]
@@ -35,25 +35,35 @@ _PLAIN: frozenset[type] = frozenset({str, date, datetime})
 
 
 class ColumnReader:
-    """Reads columns of one sheet in these ascending `rows`; `shared` are cells of a number that is said for several."""
+    """Reads columns of one sheet in these ascending `rows`; `shared` are cells of a number that is said for several.
+
+    `columns` are those that will be read, by their number: what can be read of them together is.
+    """
 
     def __init__(
-        self, sheet: Sheet, rows: Sequence[int], factor: int | None, shared: frozenset[Cell], report: Report
+        self,
+        sheet: Sheet,
+        rows: Sequence[int],
+        columns: Mapping[int, Column],
+        factor: int | None,
+        shared: frozenset[Cell],
+        report: Report,
     ) -> None:
         self.sheet = sheet
         self.rows = np.array(rows, dtype=np.int64)
         self._at = self.rows - 1
         lines = sheet.lines
-        self._columns = None if lines is None else list(zip(*(lines[row - 1] for row in rows), strict=True))
+        self._raws: Sequence[Sequence[Any]] = list(zip(*(lines[row - 1] for row in rows), strict=True)) if lines else []
         self.factor = factor
         self.report = report
         self._formulas = Cells.by_column(sheet.formulas)
         self._shared = Cells.by_column(shared)
         self._odd = Cells.by_column((*sheet.errors, *sheet.uncached, *shared))
+        self._whole = self._plain_numbers(columns) if self._raws else {}
 
     def read(self, column: Column, position: int) -> tuple[Values, frozenset[int]]:
         """Read the cells of one column; return its values and the rows whose cell cannot be used."""
-        plain = self._plain(column, position)
+        plain = self._plain(column, position) if len(self.rows) else empty(column.value_kind, 0)
         if plain is not None:
             return plain, frozenset()
         kind, strip = column.value_kind, self.sheet.strip(position)
@@ -81,16 +91,16 @@ class ColumnReader:
 
         None where there may be, or where the cells are many: then each different content is read once.
         """
-        if self._columns is None or position in self._odd or position in self._formulas:
+        if not self._raws or position in self._odd or position in self._formulas:
             return None
-        raws, kind = self._columns[position - 1] if len(self.rows) else (), column.value_kind
-        types, blanks = set(map(type, raws)), raws.count("")
+        raws, kind = self._raws[position - 1], column.value_kind
+        blanks = raws.count("")
         if blanks and column.required:
             return None
-        if kind.is_number:
-            is_plain = types == {float} or (types <= {float, str} and sum(type(one) is str for one in raws) == blanks)
-            return self._plain_numbers(column, raws, blanks) if is_plain else None
-        if not types <= _PLAIN or (blanks and column.blank_is_zero):
+        if position in self._whole:
+            is_blank = _blanks(raws, 0 if column.blank_is_zero else blanks)
+            return Values(kind.type, self._whole[position], is_blank, kind.scale)
+        if kind.is_number or not _PLAIN.issuperset(map(type, raws)) or (blanks and column.blank_is_zero):
             return None
         known: dict[Raw, Any] = {raw: kind.plain[raw] for raw in set(raws) if raw != ""}
         if None in known.values():
@@ -103,13 +113,18 @@ class ColumnReader:
         values[:] = [known[raw] for raw in raws]
         return Values(kind.type, values, _blanks(raws, blanks), kind.scale)
 
-    def _plain_numbers(self, column: Column, raws: Sequence[Any], blanks: int) -> Values | None:
-        kind = column.value_kind
-        numbers = np.array([raw or 0.0 for raw in raws] if blanks else raws, dtype=np.float64)
-        whole, is_plain = kind.whole_numbers(numbers, self.factor or 1)
-        if not is_plain.all():
-            return None
-        return Values(kind.type, whole, _blanks(raws, 0 if column.blank_is_zero else blanks), kind.scale)
+    def _plain_numbers(self, columns: Mapping[int, Column]) -> Mapping[int, npt.NDArray[np.int64]]:
+        """Return the whole numbers of the columns with nothing but plain numbers and blanks, all worked out at once."""
+        found: dict[int, list[Any]] = {}
+        for position, column in columns.items():
+            numbers = [0.0 if raw == "" else raw for raw in self._raws[position - 1]]
+            if column.value_kind.is_number and set(map(type, numbers)) == {float}:
+                found[position] = numbers
+        if not found:
+            return {}
+        kinds = [columns[position].value_kind for position in found]
+        whole, is_plain = whole_numbers(kinds, np.array(list(found.values())), self.factor or 1)
+        return {position: whole[at] for at, position in enumerate(found) if is_plain[at].all()}
 
     def _places(self, rows: Collection[int]) -> Places:
         """Return where those of these rows stand that are read."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -81,7 +80,10 @@ class Keyed:
     @cached_property
     def _times(self) -> Mapping[str, int]:
         """How often each key stands."""
-        return Counter(self.keys)
+        found: dict[str, int] = {}
+        for key in self.keys:
+            found[key] = found.get(key, 0) + 1
+        return found
 
     @cached_property
     def _sole(self) -> Mapping[str, int]:
@@ -208,6 +210,8 @@ class RowNames:
         area, keyed = _corners(place.cell), self.sheets.of(place)
         if area is None or keyed is None:
             return ""
+        if area[0] == area[2]:
+            return self._name(keyed, place.sheet, area[0])
         ends = dict.fromkeys(self._name(keyed, place.sheet, row) for row in (area[0], area[2]))
         return _BETWEEN.join(one for one in ends if one)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -124,7 +124,8 @@ class Kind:
         object.__setattr__(self, "_nature", _NATURES[self.name])
         object.__setattr__(self, "plain", Plain(self))
         low, high = (min(max(float(one.scaleb(self.scale)), -_EXACT), _EXACT) for one in self._bounds)
-        object.__setattr__(self, "_whole", (low, high, 10.0**self.scale))
+        is_never_plain = not self.is_number or self.name == KindName.YEAR
+        object.__setattr__(self, "_whole", (np.inf if is_never_plain else low, high, 10.0**self.scale))
 
     @property
     def type(self) -> Type:
@@ -202,15 +203,13 @@ class Kind:
         A plain number is within the limits and has no more decimals than are stored. As it has at most 15 digits, the
         cell holds it exactly if it is what dividing the whole number by a power of ten gives.
         """
-        if not self.is_number or self.name == KindName.YEAR:
-            return np.zeros(len(numbers), dtype=np.int64), np.zeros(len(numbers), dtype=bool)
+        (whole,), (is_plain,) = whole_numbers([self], numbers[np.newaxis], money_factor)
+        return whole, is_plain
+
+    def whole_limits(self, money_factor: int) -> tuple[float, float, float]:
+        """Return the limits of the whole numbers, and how many of them are one; of years none are plain numbers."""
         low, high, unit = self._whole
-        if self.is_money:
-            unit *= money_factor
-        with np.errstate(invalid="ignore", over="ignore"):
-            whole = np.rint(numbers * unit)
-            is_plain = (whole / unit == numbers) & (low <= whole) & (whole <= high)
-        return np.where(is_plain, whole, 0).astype(np.int64), is_plain
+        return low, high, unit * money_factor if self.is_money else unit
 
     def is_plain_text(self, raw: Raw) -> bool:
         """Tell whether a content is a text that is read as it stands, with no remark, so that nobody need read it."""
@@ -291,3 +290,14 @@ class Kind:
         if self.maximum is not None:
             parts.append(f"不大于 {self.show(self.maximum)}")
         return "，".join(parts)
+
+
+def whole_numbers(
+    kinds: Sequence[Kind], numbers: Numbers, money_factor: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Read the plain numbers of several columns at once, each a row of `numbers`; see `Kind.whole_numbers`."""
+    low, high, unit = np.array([kind.whole_limits(money_factor) for kind in kinds]).T[:, :, np.newaxis]
+    with np.errstate(invalid="ignore", over="ignore"):
+        whole = np.rint(numbers * unit)
+        is_plain = (whole / unit == numbers) & (low <= whole) & (whole <= high)
+    return np.where(is_plain, whole, 0).astype(np.int64), is_plain
