@@ -173,7 +173,7 @@ class Column(Cell):
     unique: bool = False
     lookup: Lookup | None = None
 
-    @property
+    @cached_property
     def is_computed(self) -> bool:
         """Whether the template computes the column from others."""
         return self.formula is not None or self.lookup is not None
@@ -217,6 +217,16 @@ class Form(_Sheet):
     layout: Literal["form"]
     role: FormRole | None = None
     fields: tuple[FormField, ...] = ()
+
+    @cached_property
+    def by_folded_title(self) -> dict[str, FormField]:
+        """The field that each accepted label names, as compared."""
+        return {title: field for field in self.fields for title in field.folded_titles}
+
+    @cached_property
+    def folded_words(self) -> frozenset[str]:
+        """All that the form itself says, as compared."""
+        return frozenset((fold(self.title), fold(self.help), *self.by_folded_title))
 
 
 class TableChart(Declared):
