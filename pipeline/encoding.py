@@ -31,6 +31,7 @@ _MARK = b"jx"
 """What the bytes of this program begin with, once they are inflated."""
 _FASTEST = 1
 _PLACE, _PLACE_BYTES = 0, 4
+_MANY, _REPEATED = 256, "R"
 _Broken: type[Exception] = zlib_ng.error  # type: ignore[assignment]  # its stub takes the class for an instance
 _BROKEN = (_Broken, msgpack.UnpackException, ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 """What comes of bytes of somebody else's: no MessagePack, or no parts of the type that they name."""
@@ -183,12 +184,21 @@ def _table(*written: Any) -> model.Table:
 
 
 def _array(form: str, values: Any) -> npt.NDArray[Any]:
+    if form == _REPEATED:
+        distinct, codes = values
+        return np.array(distinct, dtype=object)[np.frombuffer(codes, dtype=np.int32)]
     return np.array(values, dtype=object) if form == "O" else np.frombuffer(values, dtype=form)
 
 
 def _of_array(array: npt.NDArray[Any]) -> tuple[object, ...]:
-    is_object = array.dtype.hasobject
-    return ("O", array.tolist()) if is_object else (array.dtype.str, array.tobytes())
+    if not array.dtype.hasobject:
+        return array.dtype.str, array.tobytes()
+    values = array.tolist()
+    if len(values) > _MANY and set(map(type, values)) == {str}:
+        index = {text: at for at, text in enumerate(dict.fromkeys(values))}
+        if 2 * len(index) < len(values):  # a long register says few different things: each is one text again, too
+            return _REPEATED, [list(index), np.fromiter(map(index.__getitem__, values), np.int32).tobytes()]
+    return "O", values
 
 
 _TABLE = [field.name for field in fields(model.Table)]

@@ -80,6 +80,24 @@ def test_a_table_comes_back_with_its_columns_their_types_and_their_blanks() -> N
         assert other.blank.tolist() == column.blank.tolist()
 
 
+@pytest.mark.parametrize(
+    "texts", [["甲", "乙", "甲\n", ""], [str(number) for number in range(999)]], ids=["few", "many"]
+)
+def test_a_long_column_comes_back_with_each_text_once(texts: list[str]) -> None:
+    values = np.array(["".join(text) for _ in range(2 + 999 // len(texts)) for text in texts], dtype=object)
+    column = Column(Type.TEXT, values, values == "")
+    again = MODEL.decode(MODEL.encode(column)).values
+    assert again.dtype == object
+    assert again.tolist() == values.tolist()
+    assert len(set(map(id, again))) == len(texts)
+
+
+def test_numbers_too_large_for_an_array_of_numbers_come_back_as_they_were() -> None:
+    values = np.array([2**70, 1, -(2**65)] * 200, dtype=object)
+    again = MODEL.decode(MODEL.encode(values))
+    assert (again.dtype, again.tolist()) == (object, values.tolist())
+
+
 @pytest.mark.parametrize("value", [object(), Path("甲"), print, {"深": [Path("乙")]}])
 def test_what_is_not_on_the_list_is_not_written(value: object) -> None:
     with pytest.raises(EncodingError):
