@@ -1,21 +1,24 @@
 """Values of the model <-> bytes, by a closed list of types: nothing that runs can come out of what was kept.
 
-The form is CBOR (RFC 8949), compressed. Each type that CBOR does not have is a tag of its own. A type that is not on
-the list cannot be written; bytes that this program has not written cannot be read.
+The form is MessagePack, compressed. A value of a type that it does not have is a list that begins with the number of
+the type. A type that is not on the list cannot be written; bytes that this program has not written cannot be read.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from enum import Enum
 from functools import lru_cache, partial
 from operator import attrgetter
+from sys import intern
+from types import MappingProxyType
 from typing import Any, TypeVar
 
-import cbor2
+import msgpack
 import numpy as np
 import numpy.typing as npt
 from zlib_ng import zlib_ng
@@ -24,15 +27,17 @@ from pipeline import model, tally
 from pipeline.formula import Column, Missing, NotApplicable, Type
 
 Kept = TypeVar("Kept")
-_FIRST_TAG = 60_000
-"""From here on tags mean nothing by the registry of CBOR."""
-_MARK = bytes.fromhex("d9d9f7")
-"""Says of bytes that they are CBOR."""
+_MARK = b"jx"
+"""What the bytes of this program begin with, once they are inflated."""
 _FASTEST = 1
+_PLACE, _PLACE_BYTES = 0, 4
+_MANY, _REPEATED = 256, "R"
 _Broken: type[Exception] = zlib_ng.error  # type: ignore[assignment]  # its stub takes the class for an instance
+_BROKEN = (_Broken, msgpack.UnpackException, ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
+"""What comes of bytes of somebody else's: no MessagePack, or no parts of the type that they name."""
 _OF_MODEL: tuple[type, ...] = (
     Missing, NotApplicable, tally.Tally, tally.Step, tally.Verdict, tally.Border,
-    model.Severity, model.Place, model.Finding, model.SourceFile, model.Table, model.Unit, model.Submission,
+    model.Severity, model.Finding, model.SourceFile, model.Unit, model.Submission,
     model.Fact, model.Status, model.Mark, model.Part, model.Problem, model.Appraisal,
     model.Unevaluated, model.Deduction, model.Unequal, model.Batch,
 )  # fmt: skip
@@ -42,95 +47,177 @@ class EncodingError(ValueError):
     """The value is not to be kept, or the bytes hold nothing that this program has written."""
 
 
-class Codec:
-    """Writes and reads values of the plain types, of the model, and of `more` dataclasses and enumerations.
-
-    Tags are numbered as the types come: what one version of the program writes is for that version only.
-    """
-
-    def __init__(self, more: Iterable[type] = ()) -> None:
-        ways = list(enumerate([*_PLAIN, *map(_way, (*_OF_MODEL, *more))], start=_FIRST_TAG))
-        self._encoders = {kind: _encoder(tag, parts) for tag, (kind, parts, _made) in ways}
-        self._decoders = {tag: _decoder(made) for tag, (_kind, _parts, made) in ways}
-
-    def encode(self, value: object) -> bytes:
-        """Return the bytes of `value`; raise EncodingError for what is not on the list."""
-        try:
-            written = cbor2.dumps(value, encoders=self._encoders, string_referencing=True)
-        except (cbor2.CBOREncodeError, UnicodeEncodeError) as error:
-            raise EncodingError(str(error)) from error
-        return zlib_ng.compress(_MARK + written, _FASTEST)
-
-    def decode(self, data: bytes) -> Any:
-        """Return the value in `data`; raise EncodingError if there is none."""
-        try:
-            written = zlib_ng.decompress(data)
-            if not written.startswith(_MARK):
-                raise EncodingError("no CBOR")
-            return cbor2.loads(written[len(_MARK) :], semantic_decoders=self._decoders, tag_hook=_strange)
-        except (_Broken, cbor2.CBORDecodeError) as error:
-            raise EncodingError(str(error)) from error
-
-
-def _encoder(tag: int, parts: Callable[[Any], object]) -> Callable[[cbor2.CBOREncoder, Any], None]:
-    return lambda encoder, value: encoder.encode_semantic(tag, parts(value))
-
-
-def _decoder(made: Callable[[Any], object]) -> Callable[[Any, bool], object]:
-    return lambda parts, _is_immutable: made(parts)
-
-
-def _strange(tag: cbor2.CBORTag, _is_immutable: bool) -> None:
-    raise EncodingError(f"tag {tag.tag}")
-
-
-_Way = tuple[type, Callable[[Any], object], Callable[[Any], object]]
+_Way = tuple[type, Callable[[Any], Iterable[object]], Callable[..., object]]
 """A type, what is written of a value of it, and what makes that the value again."""
 
 
-def _way(kind: type) -> _Way:
-    if not is_dataclass(kind):
-        return kind, attrgetter("value"), kind
+class _Number(int):
+    """The number of a type, at the head of the parts of a value of it."""
+
+
+class _Places:
+    """The places that a value names, as they are met."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[model.Place, msgpack.ExtType] = {}
+
+    def number(self, place: model.Place) -> msgpack.ExtType:
+        """Return what stands for a place."""
+        found = self._numbers.get(place)
+        if found is None:
+            found = self._numbers[place] = _reference(len(self._numbers))
+        return found
+
+    def written(self) -> list[object]:
+        """Return them in the order of their numbers: each sheet, then of which sheet each is, and its cell."""
+        sheets: dict[tuple[str, str], int] = {}
+        cells = [(sheets.setdefault((one.file, one.sheet), len(sheets)), one.cell) for one in self._numbers]
+        return [list(sheets), cells]
+
+
+@lru_cache(4_096)
+def _reference(number: int) -> msgpack.ExtType:
+    return msgpack.ExtType(_PLACE, number.to_bytes(_PLACE_BYTES))
+
+
+def _places(sheets: Iterable[tuple[str, str]], cells: Iterable[tuple[int, str]]) -> list[model.Place]:
+    """Return the places that were written; the names of files and sheets are the same in very many."""
+    named = [(intern(file), intern(sheet)) for file, sheet in sheets]
+    return [model.Place(*named[sheet], cell) for sheet, cell in cells]
+
+
+class Codec:
+    """Writes and reads values of the plain types, of the model, and of `more` dataclasses and enumerations.
+
+    Types are numbered as they come: what one version of the program writes is for that version only. Places stand
+    before all else, each once, and everywhere else by their number: most of what is known of a unit names some.
+    """
+
+    def __init__(self, more: Iterable[type] = ()) -> None:
+        ways = [*_PLAIN, *map(_way, (*_OF_MODEL, *more))]
+        self._writers = {kind: _writer(number, parts) for number, (kind, parts, _made) in enumerate(ways)}
+        self._made = [made for _kind, _parts, made in ways]
+        self._numbers = list(map(_Number, range(len(ways))))
+
+    def encode(self, value: object) -> bytes:
+        """Return the bytes of `value`; raise EncodingError for what is not on the list."""
+        places = _Places()
+        writers: Mapping[type, Callable[[Any], object]] = {**self._writers, model.Place: places.number}
+
+        def written(one: object) -> object:
+            return writers.get(type(one), _plain)(one)
+
+        try:
+            body = msgpack.packb(value, default=written, strict_types=True)
+            whole = msgpack.packb([*places.written(), body])
+        except (ValueError, OverflowError) as error:
+            raise EncodingError(str(error)) from error
+        return zlib_ng.compress(_MARK + whole, _FASTEST)
+
+    def decode(self, data: bytes) -> Any:
+        """Return the value in `data`; raise EncodingError if there is none."""
+        made, numbers = self._made, self._numbers
+
+        def whole(parts: list[Any]) -> object:
+            return made[parts[0]](*parts[1:]) if parts and type(parts[0]) is _Number else parts
+
+        try:
+            inflated = zlib_ng.decompress(data)
+            if not inflated.startswith(_MARK):
+                raise EncodingError("nothing of ours")
+            sheets, cells, body = msgpack.unpackb(memoryview(inflated)[len(_MARK) :])
+            places = _places(sheets, cells)
+
+            def marked(number: int, place: bytes) -> object:
+                return places[int.from_bytes(place)] if place else numbers[number]
+
+            # `timestamp` makes plain numbers of the one type that MessagePack has of its own
+            return msgpack.unpackb(body, ext_hook=marked, list_hook=whole, strict_map_key=False, timestamp=1)
+        except _BROKEN as error:
+            raise EncodingError(str(error)) from error
+
+
+def _writer(number: int, parts: Callable[[Any], Iterable[object]]) -> Callable[[Any], object]:
+    mark = msgpack.ExtType(number, b"")
+    return lambda value: [mark, *parts(value)]
+
+
+def _plain(value: object) -> object:
+    """Return what differs from a value of a plain type only by a name of its own as that."""
+    for kind in (float, int, str):
+        if isinstance(value, kind):
+            return kind(value)
+    if isinstance(value, dict | MappingProxyType):
+        return dict(value)
+    raise EncodingError(f"{type(value)} is not on the list")
+
+
+def _way(kind: type[Any]) -> _Way:
+    if issubclass(kind, Enum):
+        return kind, lambda value: (value.value,), {one.value: one for one in kind}.__getitem__
     names = [field.name for field in fields(kind)]
-    if len(names) == 1:
-        return kind, attrgetter(names[0]), kind
     read = attrgetter(*names)
-    if kind is model.Place:  # the same places stand in many parts of what is known of a unit
-        made = lru_cache(maxsize=4_096)(kind)
-        return kind, lambda value: list(read(value)), lambda parts: made(*parts)
-    return kind, lambda value: list(read(value)), lambda parts: kind(*parts)
+    return kind, read if len(names) > 1 else lambda value: (read(value),), kind
 
 
-def _of_column(column: Column) -> list[object]:
-    return [column.type.value, *_of_array(column.values), column.blank.tobytes(), column.scale]
+def _of_column(column: Column) -> tuple[object, ...]:
+    return column.type.value, *_of_array(column.values), column.blank.tobytes(), column.scale
 
 
-def _column(parts: tuple[str, str, Any, bytes, int]) -> Column:
-    kind, form, values, blank, scale = parts
-    return Column(Type(kind), _array((form, values)), np.frombuffer(blank, dtype=np.bool_), scale)
+def _column(kind: str, form: str, values: Any, blank: bytes, scale: int) -> Column:
+    return Column(_TYPES[kind], _array(form, values), np.frombuffer(blank, dtype=np.bool_), scale)
 
 
-def _array(parts: tuple[str, Any]) -> npt.NDArray[Any]:
-    kind, values = parts
-    return np.array(values, dtype=object) if kind == "O" else np.frombuffer(values, dtype=kind)
+def _of_table(table: model.Table) -> Iterable[object]:
+    """Return the parts of a table, its columns and voids as plain lists: they are many, and nothing else is there."""
+    parts = list(_IN_TABLE(table))
+    parts[_COLUMNS] = {name: list(_of_column(one)) for name, one in table.columns.items()}
+    parts[_VOIDS] = {name: list(rows) for name, rows in table.voids.items()}
+    return parts
 
 
-def _of_array(array: npt.NDArray[Any]) -> list[object]:
-    is_object = array.dtype.hasobject
-    return ["O" if is_object else array.dtype.str, array.tolist() if is_object else array.tobytes()]
+def _table(*written: Any) -> model.Table:
+    parts = list(written)
+    parts[_COLUMNS] = {name: _column(*one) for name, one in parts[_COLUMNS].items()}
+    parts[_VOIDS] = {name: frozenset(rows) for name, rows in parts[_VOIDS].items()}
+    return model.Table(*parts)
 
 
+def _array(form: str, values: Any) -> npt.NDArray[Any]:
+    if form == _REPEATED:
+        distinct, codes = values
+        return np.array(distinct, dtype=object)[np.frombuffer(codes, dtype=np.int32)]
+    return np.array(values, dtype=object) if form == "O" else np.frombuffer(values, dtype=form)
+
+
+def _of_array(array: npt.NDArray[Any]) -> tuple[object, ...]:
+    if not array.dtype.hasobject:
+        return array.dtype.str, array.tobytes()
+    values = array.tolist()
+    if len(values) > _MANY and set(map(type, values)) == {str}:
+        index = {text: at for at, text in enumerate(dict.fromkeys(values))}
+        if 2 * len(index) < len(values):  # a long register says few different things: each is one text again, too
+            return _REPEATED, [list(index), np.fromiter(map(index.__getitem__, values), np.int32).tobytes()]
+    return "O", values
+
+
+_TABLE = [field.name for field in fields(model.Table)]
+_IN_TABLE = attrgetter(*_TABLE)
+_COLUMNS, _VOIDS = _TABLE.index("columns"), _TABLE.index("voids")
+_TYPES = {one.value: one for one in Type}
 _PLAIN: tuple[_Way, ...] = (
-    # CBOR knows only lists, and writes a decimal with a power of ten more slowly than as text.
-    (tuple, list, tuple),
-    (frozenset, list, frozenset),
-    (Decimal, str, lru_cache(maxsize=4_096)(Decimal)),
-    (datetime, datetime.isoformat, datetime.fromisoformat),
-    (date, date.isoformat, date.fromisoformat),
-    (time, time.isoformat, time.fromisoformat),
-    (timedelta, lambda span: [span.days, span.seconds, span.microseconds], lambda parts: timedelta(*parts)),
+    # MessagePack knows only lists, and whole numbers of 64 bits.
+    (tuple, iter, lambda *parts: parts),
+    (frozenset, iter, lambda *parts: frozenset(parts)),
+    (int, lambda value: (str(value),), int),  # only what takes more than 64 bits comes here
+    (Decimal, lambda value: (str(value),), lru_cache(maxsize=4_096)(Decimal)),
+    (datetime, lambda value: (value.isoformat(),), datetime.fromisoformat),
+    (date, lambda value: (value.isoformat(),), date.fromisoformat),
+    (time, lambda value: (value.isoformat(),), time.fromisoformat),
+    (timedelta, lambda span: (span.days, span.seconds, span.microseconds), timedelta),
     (np.ndarray, _of_array, _array),
     (Column, _of_column, _column),
+    (model.Table, _of_table, _table),
 )
 MODEL = Codec()
 
@@ -178,37 +265,6 @@ class Stowed(Mapping[str, Kept]):
 
     def __reduce__(self) -> tuple[Callable[..., Stowed[Kept]], tuple[Mapping[str, bytes]]]:
         return partial(Stowed, keeps=True), (self.parts,)
-
-
-class Sealed(Mapping[model.Place, Kept]):
-    """What stands at places of a workbook: encoded as a whole until anything is asked for, and soon so again."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-
-    @classmethod
-    def of(cls, values: Mapping[model.Place, Kept]) -> Sealed[Kept]:
-        """Seal the values."""
-        return cls(MODEL.encode([[one.file, one.sheet, one.cell, value] for one, value in values.items()]))
-
-    def __getitem__(self, place: model.Place) -> Kept:
-        return self._opened[place]
-
-    def __iter__(self) -> Iterator[model.Place]:
-        return iter(self._opened)
-
-    def __len__(self) -> int:
-        return len(self._opened)
-
-    @property
-    def _opened(self) -> dict[model.Place, Kept]:
-        return _opened(self.data)
-
-
-@lru_cache(maxsize=4)
-def _opened(data: bytes) -> dict[model.Place, Any]:
-    """Open what is asked for again and again while there is something to say about one workbook."""
-    return {model.Place(*place): value for *place, value in MODEL.decode(data)}
 
 
 def joined(several: Sequence[Mapping[str, Kept]]) -> Mapping[str, Kept]:

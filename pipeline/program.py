@@ -13,7 +13,7 @@ from pathlib import Path
 import pipeline
 
 _LIBRARIES = (
-    "python-calamine", "numpy", "openpyxl", "XlsxWriter", "python-docx", "lxml", "zlib-ng", "cbor2", "pydantic",
+    "python-calamine", "numpy", "openpyxl", "XlsxWriter", "python-docx", "lxml", "zlib-ng", "msgpack", "pydantic",
 )  # fmt: skip
 """Those that read what is judged, or whose hand shows in the bytes that are written or kept."""
 _OF_PROGRAM = (".py", ".toml")

@@ -102,7 +102,7 @@ def test_a_module_imports_only_the_rooms_below_its_own(path: Path) -> None:
         ("distributed", {"cluster"}),
         ("dask", {"cluster"}),
         ("watchfiles", {"run"}),
-        ("cbor2", {"encoding"}),
+        ("msgpack", {"encoding"}),
         ("sqlite3", {"store"}),
         ("docx", {"deliver"}),
     ],

@@ -1,20 +1,23 @@
 """What is kept comes back as it was, and nothing else can come out of it."""
 
 import pickle
+from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-import cbor2
+import msgpack
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from zlib_ng import zlib_ng
 
-from pipeline.encoding import MODEL, EncodingError, Sealed, Stowed, joined
+from pipeline.encoding import MODEL, EncodingError, Stowed, joined
 from pipeline.formula import Column, Missing, NotApplicable, Type
+from pipeline.kinds.reading import Undated
 from pipeline.model import Fact, Place, Severity, Table
 
 PLACE = Place("甲局/01.xlsx", "预算执行", "C5")
@@ -77,6 +80,24 @@ def test_a_table_comes_back_with_its_columns_their_types_and_their_blanks() -> N
         assert other.blank.tolist() == column.blank.tolist()
 
 
+@pytest.mark.parametrize(
+    "texts", [["甲", "乙", "甲\n", ""], [str(number) for number in range(999)]], ids=["few", "many"]
+)
+def test_a_long_column_comes_back_with_each_text_once(texts: list[str]) -> None:
+    values = np.array(["".join(text) for _ in range(2 + 999 // len(texts)) for text in texts], dtype=object)
+    column = Column(Type.TEXT, values, values == "")
+    again = MODEL.decode(MODEL.encode(column)).values
+    assert again.dtype == object
+    assert again.tolist() == values.tolist()
+    assert len(set(map(id, again))) == len(texts)
+
+
+def test_numbers_too_large_for_an_array_of_numbers_come_back_as_they_were() -> None:
+    values = np.array([2**70, 1, -(2**65)] * 200, dtype=object)
+    again = MODEL.decode(MODEL.encode(values))
+    assert (again.dtype, again.tolist()) == (object, values.tolist())
+
+
 @pytest.mark.parametrize("value", [object(), Path("甲"), print, {"深": [Path("乙")]}])
 def test_what_is_not_on_the_list_is_not_written(value: object) -> None:
     with pytest.raises(EncodingError):
@@ -102,14 +123,50 @@ def test_nothing_runs_that_is_smuggled_in(tmp_path: Path) -> None:
     assert not _Runs.trace.exists()
 
 
+def written(value: object, sheets: object = (), cells: object = ()) -> bytes:
+    """Bytes as this program writes them around `value`, which may be what it has not written."""
+    return zlib_ng.compress(b"jx" + msgpack.packb([sheets, cells, msgpack.packb(value)]))
+
+
 @pytest.mark.parametrize(
-    "value",
-    [cbor2.CBORTag(59_999, 1), cbor2.CBORTag(60_000, 1), cbor2.CBORTag(60_012, ["一", "二", "三", "四"])],
-    ids=["a tag of nobody", "a tuple of a number", "parts that no type has"],
-)
-def test_what_this_program_has_not_written_is_refused(value: object) -> None:
+    "data",
+    [
+        written([msgpack.ExtType(99, b"")]),
+        written([msgpack.ExtType(12, b""), *range(40)]),
+        written([msgpack.ExtType(3, b""), "一"]),
+        written(msgpack.ExtType(0, b"\0\0\0\1"), [["甲.xlsx", "表"]], [[0, "A1"]]),
+        written(1, [["甲.xlsx", "表"]], [[1, "A1"]]),
+        zlib_ng.compress(msgpack.packb([[], [], msgpack.packb(1)])),
+        zlib_ng.compress(b"jx" + msgpack.packb(1)),
+        zlib_ng.compress(b"jx" + msgpack.packb([[], [], b"\xc1"])),
+    ],
+    ids=[
+        "a type of nobody", "parts that no type has", "a number that is none", "a place that is not there",
+        "a sheet that is not there", "no mark", "no parts", "no value",
+    ],
+)  # fmt: skip
+def test_what_this_program_has_not_written_is_refused(data: bytes) -> None:
     with pytest.raises(EncodingError):
-        MODEL.decode(zlib_ng.compress(cbor2.dumps(cbor2.CBORTag(55_799, value))))
+        MODEL.decode(data)
+
+
+def test_the_number_of_a_type_alone_is_a_number() -> None:
+    assert MODEL.decode(written([1, msgpack.ExtType(5, b"")])) == [1, 5]
+
+
+def test_a_value_by_the_name_of_another_type_is_kept_as_what_it_is() -> None:
+    values = [Undated(3.5), defaultdict(int, {"甲": 1}), MappingProxyType({"乙": 2}), -(2**70)]
+    again = MODEL.decode(MODEL.encode(values))
+    assert again == [3.5, {"甲": 1}, {"乙": 2}, -(2**70)]
+    assert [type(one) for one in again] == [float, dict, dict, int]
+
+
+def test_a_place_that_is_named_often_is_written_once() -> None:
+    facts = [Fact(Decimal(1), (PLACE, Place(PLACE.file, PLACE.sheet, "C6")))] * 3
+    again = MODEL.decode(MODEL.encode(facts))
+    assert again == facts
+    assert again[0].sources[0] is again[2].sources[0]
+    assert again[0].sources[0].file is again[0].sources[1].file
 
 
 @pytest.mark.parametrize("end", [0, 1, 10, -5, -1])
@@ -135,14 +192,6 @@ def test_only_where_it_has_come_by_pickle_is_what_was_asked_for_kept() -> None:
     assert here["表"] is not here["表"]
     assert there["表"] is there["表"]
     assert there["表"] == fact
-
-
-def test_what_is_sealed_is_opened_when_it_is_asked_for() -> None:
-    sealed = Sealed.of({PLACE: "内容"})
-    assert (sealed[PLACE], sealed.get(Place("别处")), list(sealed), len(sealed)) == ("内容", None, [PLACE], 1)
-    assert dict(pickle.loads(pickle.dumps(sealed))) == {PLACE: "内容"}
-    with pytest.raises(EncodingError):
-        len(Sealed[str](b"\0"))
 
 
 def test_the_first_that_has_a_value_counts_and_the_others_stay_encoded() -> None:

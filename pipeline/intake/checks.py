@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -46,14 +47,24 @@ def report_stale(table: Table, declared: TableSheet, sheet: Sheet, factor: int |
         position = column_index_from_string(table.letters[column.name])
         unit = factor if column.value_kind.is_money else 1
         half = Decimal(5).scaleb(-column.value_kind.scale - 1)
-        for index, row in enumerate(table.rows.tolist()):
-            value = table.columns[column.name].at(index)
+        values, rows = table.columns[column.name], table.rows.tolist()
+        for index in _perhaps_stale(column.value_kind, values, [sheet.at(row, position) for row in rows], unit):
+            value, row = values.at(index), rows[index]
             raw = sheet.errors.get((row, position)) or sheet.at(row, position)
             if is_blank(raw) or not isinstance(value, Decimal):
                 continue
             saved = read_number(raw, factor=unit).value
             if not isinstance(saved, Decimal) or abs(saved - value) > half:
                 _say_stale(column, raw, value / unit, report, (row, position))
+
+
+def _perhaps_stale(kind: Kind, values: Values, raws: Sequence[Raw], unit: int) -> Sequence[int]:
+    """Return where something else is saved than a plain number which is the very one that it must be."""
+    if values.scale != kind.scale:
+        return range(len(raws))
+    whole, is_plain = kind.whole_numbers(np.array([raw if type(raw) is float else np.nan for raw in raws]), unit)
+    found: list[int] = np.flatnonzero(~is_plain | values.blank | (whole != values.values)).tolist()
+    return found
 
 
 def _say_stale(column: Column, raw: Raw, value: Decimal, report: Report, at: Cell) -> None:
@@ -101,18 +112,22 @@ def _by_lookup(column: Column, table: Table, source: Table | None) -> Values:
     own = table.columns[lookup.by]
     scale = 10 ** (column.value_kind.scale - summed.scale) if column.value_kind.scale > summed.scale else 1
     values, blank = np.zeros(len(table), dtype=np.int64), own.blank | bool(source.voids.get(lookup.by))
-    for index, key in enumerate(own.values):
-        same = (keys.values == key) & ~keys.blank
-        total = sum(summed.values[same & ~summed.blank].tolist()) * scale
+    totals: defaultdict[Any, int] = defaultdict(int)
+    unknown = set(keys.values[summed.blank & ~keys.blank].tolist())
+    is_known = ~summed.blank & ~keys.blank
+    for key, value in zip(keys.values[is_known].tolist(), summed.values[is_known].tolist(), strict=True):
+        totals[key] += value
+    for index, key in enumerate(own.values.tolist()):
+        total = totals.get(key, 0) * scale
         is_too_large = abs(total) > np.iinfo(np.int64).max
         values[index] = 0 if is_too_large else total
-        blank[index] |= is_too_large or bool((same & summed.blank).any())
+        blank[index] |= is_too_large or key in unknown
     return Values(column.value_kind.type, values, blank, max(column.value_kind.scale, summed.scale))
 
 
 def _checked(table: Table, standard: Standard, fields: Mapping[str, Value], report: Report) -> Table:
     for rule in standard.checks:
-        if rule.sheet is None or rule.sheet.title != table.title:
+        if rule.sheet is None or rule.sheet.title != table.title or not len(table):
             continue
         failing = np.flatnonzero(table.holding(rule.condition, fields))
         if not len(failing):

@@ -12,6 +12,7 @@ from pipeline.formula import Missing, Value, is_nothing
 from pipeline.intake import checks
 from pipeline.intake.forms import FilledForm, read_form
 from pipeline.intake.naming import KeyedSheets, RowNames
+from pipeline.intake.noted import Noted
 from pipeline.intake.opening import Book, Refused, read_book
 from pipeline.intake.opening.addresses import parse_reference
 from pipeline.intake.recognise import Recognised, recognise
@@ -21,7 +22,7 @@ from pipeline.intake.ruled import Executed, cells_of, content_of
 from pipeline.intake.tables import read_table
 from pipeline.kinds import Raw
 from pipeline.model import Finding, Place, SourceFile, Table
-from pipeline.rulings import content_key, recorded
+from pipeline.rulings import content_key
 from pipeline.standard import Standard
 from pipeline.standard.workbook import FieldRole, Form, TableSheet, Workbook
 
@@ -38,8 +39,7 @@ class Filled:
     `identity` is the sheet of that form: as the file spells it, or as it should be where the file has none.
     `executed` says what became of the rulings about its cells.
     `returned` is what the workbook says of itself where it is a 核查回单 that came back.
-    `contents` is what stands in single cells about which there is a finding, or may be one once the unit is evaluated;
-    `rows` what names the rows of such places.
+    `noted` are the cells about which there is a finding, or may be one once the unit is evaluated.
     """
 
     workbook: Workbook
@@ -56,13 +56,22 @@ class Filled:
     findings: tuple[Finding, ...]
     executed: tuple[Executed, ...] = ()
     returned: Returned | None = None
-    contents: Mapping[Place, Raw] = field(default_factory=dict)
-    rows: Mapping[Place, str] = field(default_factory=dict)
+    noted: Noted = field(default_factory=Noted)
 
     @property
     def title(self) -> str:
         """The key and the name of the workbook, as people see it: 01 预算执行."""
         return f"{self.workbook.key} {self.workbook.name}"
+
+    @property
+    def contents(self) -> Mapping[Place, Raw]:
+        """What stands in single cells about which there is a finding, or may be one."""
+        return self.noted.contents
+
+    @property
+    def rows(self) -> Mapping[Place, str]:
+        """What names the rows of such places, and of ranges with a finding."""
+        return self.noted.rows
 
     @property
     def is_untouched(self) -> bool:
@@ -162,23 +171,14 @@ def keyed_sheets(standard: Standard, tables: Mapping[str, Table], places: Mappin
 
 
 def with_cells(filled: Filled, book: Book, names: RowNames) -> Filled:
-    """Return the workbook with what stands in the cells of findings in the file itself, and what names their rows."""
-    contents = _contents(book, filled)
-    places = dict.fromkeys([*contents, *(one.place for one in filled.findings)])
-    rows = {place: names.at(place) for place in places}
-    return replace(filled, contents=contents, rows={place: name for place, name in rows.items() if name})
+    """Return the workbook with what stands in the file itself where people may have to decide.
 
-
-def _contents(book: Book, filled: Filled) -> dict[Place, Raw]:
-    """Return what stands in the cells of findings, and where evaluation may find more: fields, rows of indicators."""
+    Those are the cells of findings, and where evaluation may find more: fields, rows of indicators.
+    """
     judged = [table for title, table in filled.tables.items() if filled.standard.tables[title].role is not None]
-    cells = [table.place.within(f"{letter}{row}") for table in judged for letter in table.letters.values()
-             for row in table.rows.tolist()]  # fmt: skip
     found = [place for one in filled.findings for place in cells_of(one)]
-    places = dict.fromkeys([*cells, *filled.places.values(), *found])
-    sheets = {sheet.title: sheet for sheet in book.sheets}
-    addressed = [(one, parse_reference(one.cell)) for one in places if one.sheet in sheets]
-    return {one: recorded(content_of(sheets[one.sheet], address)) for one, address in addressed if address is not None}
+    told = [one.place for one in filled.findings]
+    return replace(filled, noted=Noted.of(book, judged, [*filled.places.values(), *found], told, names))
 
 
 def text_of(form: FilledForm, standard: Standard, role: FieldRole) -> str:

@@ -54,7 +54,7 @@ def read_form(sheet: Sheet, form: Form, factor: int | None, report: Report) -> F
 
 def find_labels(sheet: Sheet, form: Form, report: Report) -> dict[str, tuple[int, int]]:
     """Find the label cell of each field: (Excel row, column number)."""
-    wanted = {title: field for field in form.fields for title in field.folded_titles}
+    wanted = form.by_folded_title
     found: dict[str, tuple[int, int]] = {}
     for row, cells in enumerate(sheet.rows, start=1):
         for column, raw in enumerate(cells, start=1):
@@ -71,14 +71,13 @@ def find_labels(sheet: Sheet, form: Form, report: Report) -> dict[str, tuple[int
 def _outside(sheet: Sheet, form: Form, labels: Mapping[str, tuple[int, int]]) -> Iterator[Address]:
     """Yield the first cell of each row that belongs to no field; the template explains itself beside the values."""
     known = {(row, column + beside) for row, column in labels.values() for beside in range(3)}
-    own = {fold(form.title), fold(form.help)}.union(*(field.folded_titles for field in form.fields))
     first = min((row for row, _column in labels.values()), default=FIRST_ROW + 1)
     for row, cells in enumerate(sheet.rows[first - 1 :], start=first):
         strange = (
             column for column, raw in enumerate(cells, start=1) if (row, column) not in known and not is_blank(raw)
         )
         column = next(strange, 0)
-        if column and fold(str(sheet.at(row, column))).rstrip(":*") not in own:
+        if column and fold(str(sheet.at(row, column))).rstrip(":*") not in form.folded_words:
             yield row, column
 
 

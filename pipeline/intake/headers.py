@@ -51,14 +51,9 @@ class Header:
         return same >= max(FEWEST_MATCHES, len(self.columns) // 2)
 
 
-def folded_titles(table: TableSheet) -> dict[str, frozenset[str]]:
-    """Return every accepted header of each column, as compared."""
-    return {column.name: column.folded_titles for column in table.columns}
-
-
 def find_header(sheet: Sheet, table: TableSheet, report: Report) -> Header | None:
     """Find the row with the most declared headers; report absent, repeated and unknown columns."""
-    by_title = {title: name for name, titles in folded_titles(table).items() for title in titles}
+    by_title = table.by_folded_title
     best, matches = 0, FEWEST_MATCHES - 1
     for row, cells in enumerate(sheet.rows[:SEARCHED_ROWS], start=1):
         known = {by_title[text] for raw in cells if isinstance(raw, str) and (text := fold(raw)) in by_title}

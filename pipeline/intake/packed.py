@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
-from pipeline.encoding import Codec, Sealed, Stowed
+from pipeline.encoding import Codec, Stowed
 from pipeline.intake.filled import ChooseStandard, Filled, Unused, workbook_of
 from pipeline.intake.naming import Spot
+from pipeline.intake.noted import Noted
 from pipeline.intake.returned import Listed, Returned
 from pipeline.intake.ruled import Executed, Fate
 from pipeline.rulings import Decision, Ruling, Subject
@@ -20,12 +21,11 @@ class _Packed:
     system: str
     workbook: str
     tables: dict[str, bytes]
-    contents: bytes
-    rows: bytes
+    noted: bytes
     rest: dict[str, Any]
 
 
-_APART = ("standard", "workbook", "tables", "contents", "rows")
+_APART = ("standard", "workbook", "tables", "noted")
 CODEC = Codec((_Packed, Unused, Executed, Fate, Returned, Listed, Spot, Ruling, Subject, Decision))
 
 
@@ -34,9 +34,8 @@ def pack(read: Filled | Unused) -> bytes:
     if isinstance(read, Unused):
         return CODEC.encode(read)
     rest = {one.name: getattr(read, one.name) for one in fields(read) if one.name not in _APART}
-    tables, contents, rows = Stowed.of(read.tables), Sealed.of(read.contents), Sealed.of(read.rows)
-    system, workbook = read.standard.system.code, read.workbook.key
-    return CODEC.encode(_Packed(system, workbook, dict(tables.parts), contents.data, rows.data, rest))
+    tables = dict(Stowed.of(read.tables).parts)
+    return CODEC.encode(_Packed(read.standard.system.code, read.workbook.key, tables, read.noted.data, rest))
 
 
 def unpack(data: bytes, choose: ChooseStandard) -> Filled | Unused:
@@ -49,7 +48,6 @@ def unpack(data: bytes, choose: ChooseStandard) -> Filled | Unused:
         standard=standard,
         workbook=workbook_of(standard, read.workbook),
         tables=Stowed(read.tables),
-        contents=Sealed(read.contents),
-        rows=Sealed(read.rows),
+        noted=Noted(read.noted),
         **read.rest,
     )

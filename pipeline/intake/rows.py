@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from pipeline import findings
 from pipeline.formula import Type
-from pipeline.intake.headers import Header, folded_titles
+from pipeline.intake.headers import Header
 from pipeline.intake.opening import Sheet
 from pipeline.intake.opening.addresses import Area, Cell
 from pipeline.intake.report import Report
@@ -32,51 +31,83 @@ _SHORT = 60
 """Characters of a text that may stand in many rows and workbooks."""
 _FILLED, _STRAY, _ODD = 1, 2, 4
 """What is known of a row: something stands where people type, beside the table, or is perhaps a title or a total."""
+_TOLD = frozenset({_STRAY, _STRAY | _ODD, _FILLED | _ODD, _FILLED | _STRAY | _ODD})
+"""The marks of rows of which there may be more to say, as there is not of nearly all."""
 
 
 def data_rows(sheet: Sheet, table: TableSheet, header: Header, report: Report) -> list[int]:
     """Return the Excel rows below the header in which the unit filled something in."""
     computed = {column.name for column in table.columns if column.is_computed}
     typed = [column for name, column in header.columns.items() if name not in computed]
-    titles = folded_titles(table)
+    titles = table.folded_titles
     firm = _firm_columns(table, header)
-    marks = _marks(sheet, header, frozenset(typed), frozenset[str]().union(*titles.values()))
-    is_out = np.zeros(len(marks), dtype=bool)
-    told = (marks & (_FILLED | _STRAY) == _STRAY) | (marks & (_FILLED | _ODD) == _FILLED | _ODD)
-    for row in (np.flatnonzero(told) + 1).tolist():  # of nearly all there is no more to say
+    marks = _marks(sheet, header, frozenset(typed), table.by_folded_title.keys())
+    out: set[int] = set()
+    for row in [row for row, mark in enumerate(marks, start=1) if mark in _TOLD]:
         cells = sheet.rows[row - 1]
         if not marks[row - 1] & _FILLED:
             _mention_strays(cells, header, row, report)
         elif header.is_repeated_in(cells, titles):
             report.add(findings.ROW_REPEATS_HEADER, row, min(header.columns.values()))
-            is_out[row - 1] = True
-        else:
-            is_out[row - 1] = _is_left_out(cells, typed, row, report, is_firm=_is_firm(cells, firm))
-    found: list[int] = (np.flatnonzero((marks & _FILLED > 0) & ~is_out) + 1).tolist()
+            out.add(row)
+        elif _is_left_out(cells, typed, row, report, is_firm=_is_firm(cells, firm)):
+            out.add(row)
+    found = [row for row, mark in enumerate(marks, start=1) if mark & _FILLED and row not in out]
     _mention_hidden(sheet, header, found, report)
     report_outside(sheet, _outside(sheet, header, found), report)
     return found
 
 
-def _marks(sheet: Sheet, header: Header, typed: frozenset[int], titles: frozenset[str]) -> npt.NDArray[np.uint8]:
+def _marks(sheet: Sheet, header: Header, typed: frozenset[int], titles: Set[str]) -> list[int]:
     """Return for each row whether anything stands in its `typed` columns, beside the table, or may make it no data."""
-    marks = np.zeros(len(sheet.rows), dtype=np.uint8)
     known = frozenset(header.columns.values())
     simple = frozenset(title for title in titles if title.isascii())
-    for column, strip in enumerate(sheet.strips, start=1):
-        filled = _FILLED if column in typed else 0 if column in known else _STRAY
-        of_each = [_mark(raw, filled, titles, simple) for raw in strip.distinct]
-        if filled or any(of_each):
-            marks |= np.array([*of_each, filled], dtype=np.uint8)[strip.codes]
+    meant = [_FILLED if column in typed else 0 if column in known else _STRAY for column in range(1, sheet.width + 1)]
+    lines = sheet.lines
+    if lines is None:
+        marks = _marks_by_column(sheet, meant, titles, simple)
+    else:
+        below = _marks_by_row(lines[header.last :], meant, titles, simple)
+        marks = [*[0] * (len(lines) - len(below)), *below]
     # An error value or a formula without a result looks blank to the reader; it is not.
     for row, column in (*sheet.errors, *sheet.uncached):
         if column in typed and row <= len(marks):
             marks[row - 1] |= _FILLED
-    marks[: header.last] = 0
+    return [*[0] * min(header.last, len(marks)), *marks[header.last :]]
+
+
+def _marks_by_column(sheet: Sheet, meant: Sequence[int], titles: Set[str], simple: Set[str]) -> list[int]:
+    """Return the marks of many rows, content by content; `meant` says what something in each column means."""
+    marks = np.zeros(len(sheet.rows), dtype=np.uint8)
+    for column, filled in enumerate(meant, start=1):
+        strip = sheet.strip(column)
+        of_each = [_mark(raw, filled, titles, simple) for raw in strip.distinct]
+        if filled or any(of_each):
+            marks |= np.array([*of_each, filled], dtype=np.uint8)[strip.codes]
+    found: list[int] = marks.tolist()
+    return found
+
+
+def _marks_by_row(
+    lines: Sequence[Sequence[Raw]], meant: Sequence[int], titles: Set[str], simple: Set[str]
+) -> list[int]:
+    """Return the marks of a few rows: what is said of each text is known from other rows and workbooks."""
+    contents = set().union(*lines)
+    kinds = {raw: _mark(raw, _FILLED, titles, simple) for raw in contents if isinstance(raw, str)}
+    blanks = {None, *(text for text, kind in kinds.items() if not kind & _FILLED)}
+    odd = {text for text, kind in kinds.items() if kind & _ODD}
+    columns = [(mark, [at for at, one in enumerate(meant) if one == mark]) for mark in (_FILLED, _STRAY)]
+    marks = [0 if odd.isdisjoint(line) else _ODD for line in lines]
+    for mark, own in columns:
+        if own:
+            marks = [
+                said if blanks.issuperset([line[at] for at in own]) else said | mark
+                for said, line in zip(marks, lines, strict=True)
+            ]
     return marks
 
 
-def _mark(raw: Raw, filled: int, titles: frozenset[str], simple: frozenset[str]) -> int:
+def _mark(raw: Raw, filled: int, titles: Set[str], simple: Set[str]) -> int:
     """Return what a content means for its row: `filled` if it is not blank, and whether it is a title or the like.
 
     Of the `titles`, few or none are `simple` ones in ASCII, and so is no other word that makes a row no data.
@@ -160,9 +191,10 @@ def _outside(sheet: Sheet, header: Header, rows: Sequence[int]) -> Iterator[Cell
             if not isinstance(raw, str) and not is_blank(raw):
                 yield row, column
     below = np.array(rows, dtype=np.int64)
-    for column, strip in enumerate(sheet.strips, start=1):
+    for column in range(1, sheet.width + 1):
         if column in header.headed:
             continue
+        strip = sheet.strip(column)
         is_filled = [*(not is_blank(raw) for raw in strip.distinct), strip.numbers is not None]
         if any(is_filled):
             own = below[np.array(is_filled)[strip.codes[below - 1]]]

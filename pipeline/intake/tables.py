@@ -47,7 +47,7 @@ def read_table(sheet: Sheet, table: TableSheet, presets: Presets, factor: int | 
         report.add(findings.TABLE_REQUIRED if table.required else findings.TABLE_EMPTY)
     if rows and is_none:
         report.add(findings.TABLE_NOT_NONE, rows[0], min(header.columns.values()))
-    reader = ColumnReader(sheet, rows, factor, shared, report)
+    reader = ColumnReader(sheet, rows, typed, factor, shared, report)
     columns: dict[str, Values] = {}
     voids: dict[str, frozenset[int]] = {}
     for column in table.columns:

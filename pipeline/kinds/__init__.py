@@ -1,6 +1,6 @@
 """The kinds of value a cell may hold: money, rate, count, number, date, text, code, choice, yes/no."""
 
-from pipeline.kinds.kind import SLIP_OF_RATE, Kind, KindName
+from pipeline.kinds.kind import SLIP_OF_RATE, Kind, KindName, whole_numbers
 from pipeline.kinds.reading import Raw, Reading, Remark, show_raw
 from pipeline.kinds.texts import PLACEHOLDERS, clean, fold, is_blank
 
@@ -16,4 +16,5 @@ __all__ = [
     "fold",
     "is_blank",
     "show_raw",
+    "whole_numbers",
 ]

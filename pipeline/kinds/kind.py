@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -81,6 +81,31 @@ _FORMS = {KindName.RATE: "，写法如 90% 或 0.9", KindName.YEAR: "，四位�
 """How a number is written where people often write it otherwise."""
 
 
+_SHORT, _MOST_KNOWN = 60, 4_096
+"""Characters of a text that is remembered, and how many such a kind remembers."""
+
+
+class Plain(dict[str | date, "Value | None"]):
+    """What texts and days are read as by a kind; None for what is blank or about which there is something to say.
+
+    Those of one template stand in many workbooks and are remembered.
+    """
+
+    def __init__(self, kind: Kind) -> None:
+        super().__init__()
+        self._kind = kind
+
+    def __missing__(self, raw: str | date) -> Value | None:
+        if self._kind.is_plain_text(raw):
+            value: Value | None = str(raw)
+        else:
+            reading = self._kind.read(raw)
+            value = None if reading.remarks else reading.value
+        if len(self) < _MOST_KNOWN and not (isinstance(raw, str) and len(raw) > _SHORT):
+            self[raw] = value
+        return value
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind with the limits of one declaration. Money is in 元 with at most 1e13 either way; rates are shares."""
@@ -91,10 +116,16 @@ class Kind:
     choices: tuple[str, ...] = ()
     synonyms: Mapping[str, str] = field(default_factory=dict)
     printed: int | None = None
+    plain: Plain = field(init=False, repr=False, compare=False)
     _nature: _Nature = field(init=False, repr=False, compare=False)
+    _whole: tuple[float, float, float] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_nature", _NATURES[self.name])
+        object.__setattr__(self, "plain", Plain(self))
+        low, high = (min(max(float(one.scaleb(self.scale)), -_EXACT), _EXACT) for one in self._bounds)
+        is_never_plain = not self.is_number or self.name == KindName.YEAR
+        object.__setattr__(self, "_whole", (np.inf if is_never_plain else low, high, 10.0**self.scale))
 
     @property
     def type(self) -> Type:
@@ -172,14 +203,13 @@ class Kind:
         A plain number is within the limits and has no more decimals than are stored. As it has at most 15 digits, the
         cell holds it exactly if it is what dividing the whole number by a power of ten gives.
         """
-        if not self.is_number or self.name == KindName.YEAR:
-            return np.zeros(len(numbers), dtype=np.int64), np.zeros(len(numbers), dtype=bool)
-        unit = 10.0**self.scale * (money_factor if self.is_money else 1)
-        low, high = (min(max(float(one.scaleb(self.scale)), -_EXACT), _EXACT) for one in self._bounds)
-        with np.errstate(invalid="ignore", over="ignore"):
-            whole = np.rint(numbers * unit)
-            is_plain = (whole / unit == numbers) & (low <= whole) & (whole <= high)
-        return np.where(is_plain, whole, 0).astype(np.int64), is_plain
+        (whole,), (is_plain,) = whole_numbers([self], numbers[np.newaxis], money_factor)
+        return whole, is_plain
+
+    def whole_limits(self, money_factor: int) -> tuple[float, float, float]:
+        """Return the limits of the whole numbers, and how many of them are one; of years none are plain numbers."""
+        low, high, unit = self._whole
+        return low, high, unit * money_factor if self.is_money else unit
 
     def is_plain_text(self, raw: Raw) -> bool:
         """Tell whether a content is a text that is read as it stands, with no remark, so that nobody need read it."""
@@ -260,3 +290,14 @@ class Kind:
         if self.maximum is not None:
             parts.append(f"不大于 {self.show(self.maximum)}")
         return "，".join(parts)
+
+
+def whole_numbers(
+    kinds: Sequence[Kind], numbers: Numbers, money_factor: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Read the plain numbers of several columns at once, each a row of `numbers`; see `Kind.whole_numbers`."""
+    low, high, unit = np.array([kind.whole_limits(money_factor) for kind in kinds]).T[:, :, np.newaxis]
+    with np.errstate(invalid="ignore", over="ignore"):
+        whole = np.rint(numbers * unit)
+        is_plain = (whole / unit == numbers) & (low <= whole) & (whole <= high)
+    return np.where(is_plain, whole, 0).astype(np.int64), is_plain

@@ -95,7 +95,7 @@ def compact(text: str) -> str:
 
 def is_blank(raw: Raw) -> bool:
     """Tell whether nothing, or nothing visible, stands in the cell."""
-    return raw is None or (isinstance(raw, str) and not clean(raw))
+    return raw is None or raw == "" or (isinstance(raw, str) and not clean(raw))
 
 
 def read_text(raw: Raw) -> Reading:

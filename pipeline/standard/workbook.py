@@ -173,7 +173,7 @@ class Column(Cell):
     unique: bool = False
     lookup: Lookup | None = None
 
-    @property
+    @cached_property
     def is_computed(self) -> bool:
         """Whether the template computes the column from others."""
         return self.formula is not None or self.lookup is not None
@@ -218,6 +218,16 @@ class Form(_Sheet):
     role: FormRole | None = None
     fields: tuple[FormField, ...] = ()
 
+    @cached_property
+    def by_folded_title(self) -> dict[str, FormField]:
+        """The field that each accepted label names, as compared."""
+        return {title: field for field in self.fields for title in field.folded_titles}
+
+    @cached_property
+    def folded_words(self) -> frozenset[str]:
+        """All that the form itself says, as compared."""
+        return frozenset((fold(self.title), fold(self.help), *self.by_folded_title))
+
 
 class TableChart(Declared):
     """A chart of a table in the unit workbook: number columns `series` by the column `by`."""
@@ -253,7 +263,17 @@ class TableSheet(_Sheet):
                 return column
         raise KeyError(name)
 
-    @property
+    @cached_property
+    def folded_titles(self) -> dict[str, frozenset[str]]:
+        """Every accepted header of each column, as compared."""
+        return {column.name: column.folded_titles for column in self.columns}
+
+    @cached_property
+    def by_folded_title(self) -> dict[str, str]:
+        """The column that each accepted header names, as compared."""
+        return {title: name for name, titles in self.folded_titles.items() for title in titles}
+
+    @cached_property
     def naming(self) -> Column | None:
         """Return the column that names a row: the unique key, else the name, else the first text that is required."""
         unique = next((column for column in self.columns if column.unique), None)

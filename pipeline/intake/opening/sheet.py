@@ -33,7 +33,7 @@ class Sheet:
     merges: Sequence[Area] = ()
     is_1904: bool = False
     texts: Mapping[Cell, str] = field(default_factory=dict)
-    _strips: list[Strip] = field(default_factory=list, init=False, compare=False, repr=False)
+    _strips: dict[int, Strip] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def at(self, row: int, column: int) -> Raw:
         """Return what stands in Excel row `row` and column `column` (from 1); nothing beyond the filled area."""
@@ -44,17 +44,23 @@ class Sheet:
         return self.errors.get((row, column)) or self.texts.get((row, column)) or self.at(row, column)
 
     @property
-    def strips(self) -> Sequence[Strip]:
-        """The columns from A on, each from Excel row 1."""
-        if isinstance(self.rows, Strips):
-            return self.rows.columns
-        if not self._strips:
-            self._strips.extend(map(Strip.of, _columns(self.rows)))
-        return self._strips
+    def width(self) -> int:
+        """How many columns the filled area has."""
+        return len(self.rows.columns) if isinstance(self.rows, Strips) else max(map(len, self.rows), default=0)
+
+    @property
+    def lines(self) -> Sequence[Sequence[Raw]] | None:
+        """The rows, each as long as any other; None where the sheet is kept by columns, or one row is longer."""
+        return None if isinstance(self.rows, Strips) or len(set(map(len, self.rows))) > 1 else self.rows
 
     def strip(self, column: int) -> Strip:
-        """Return a column, by its number from 1; a blank one beyond the filled area."""
-        return self.strips[column - 1] if column <= len(self.strips) else Strip.of([None] * len(self.rows))
+        """Return a column from Excel row 1 on, by its number from 1; a blank one beyond the filled area."""
+        if isinstance(self.rows, Strips) and column <= len(self.rows.columns):
+            return self.rows.columns[column - 1]
+        if column not in self._strips:
+            at = column - 1
+            self._strips[column] = Strip.of([line[at] if at < len(line) else None for line in self.rows])
+        return self._strips[column]
 
     def with_contents(self, cells: Mapping[Cell, Raw]) -> Sheet:
         """Return the sheet with other contents in some cells."""
@@ -69,12 +75,6 @@ def content_at(rows: Rows, row: int, column: int) -> Raw:
         return rows.at(row - 1, column - 1)
     cells = rows[row - 1]
     return cells[column - 1] if column <= len(cells) else None
-
-
-def _columns(rows: Rows) -> Sequence[Sequence[Raw]]:
-    """Return the columns of rows; shorter ones have nothing in the last."""
-    width = max(map(len, rows), default=0)
-    return list(zip(*(row if len(row) == width else [*row, *[None] * (width - len(row))] for row in rows), strict=True))
 
 
 def changed(rows: Rows, cells: Mapping[Cell, Raw]) -> Rows:

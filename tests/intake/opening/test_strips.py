@@ -78,7 +78,7 @@ def test_the_rows_that_are_changed_stay_as_they_are_for_others() -> None:
 
 def test_short_rows_have_nothing_in_the_last_columns() -> None:
     whole = sheet([["甲"], ["乙", 1.0], []])
-    assert [strip.part(0, 3) for strip in whole.strips] == [["甲", "乙", None], [None, 1.0, None]]
+    assert [strip.part(0, 3) for strip in map(whole.strip, (1, 2))] == [["甲", "乙", None], [None, 1.0, None]]
     assert whole.strip(3).part(0, 3) == [None, None, None]
 
 
