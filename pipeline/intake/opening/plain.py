@@ -44,7 +44,7 @@ _CELL = rb'<c r="[A-Z]{1,3}+\1"(?: s="[0-9]{1,5}+"|)(?:' + rb"|".join(
         rb' t="str"' + _CACHED + _TEXT + rb"</v></c>",
         rb' t="b"' + _CACHED + rb"[01]</v></c>",
         rb' t="e"' + _CACHED + rb"#[A-Z0-9/!?_]++</v></c>",
-        rb" />)",
+        rb'(?: t="(?:n|inlineStr)")?+ />)',  # blank, as openpyxl writes it
     )
 )
 _SPACES = b" \t\r\n"

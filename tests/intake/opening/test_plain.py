@@ -54,6 +54,7 @@ CELLS = (
     b'<c r="%b" s="2" t="n"><f>A1</f><v>14492426.11</v></c>', b'<c r="%b" s="3"><v>14492426.11</v></c>',
     b'<c r="%b" s="2"><f>A1</f></c>', b'<c r="%b" s="2"><v>0001234</v></c>', b'<c r="%b" s="2"><v>45657</v></c>',
     b'<c r="%b" t="s"><v></v></c>', b'<c r="%b" t="n"><v>1</v></c>', b'<c r="%b" t="x"><v>1</v></c>',
+    b'<c r="%b" s="2" t="n" />', b'<c r="%b" t="inlineStr" />', b'<c r="%b" t="s" />', b'<c r="%b" t="n"/>',
 )  # fmt: skip
 ADDRESS = re.compile(rb'<c r="([A-Z]+\d+)"')
 
@@ -165,6 +166,12 @@ def test_every_sheet_of_the_example_is_scanned_the_quick_way() -> None:
 def test_a_single_cell_is_seen_alike_by_both_scans(cell: bytes) -> None:
     rows = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="2" spans="1:2">' + cell % b"B2" + b"</row>"
     is_seen_alike(b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>")
+
+
+@pytest.mark.parametrize("cell", [b'<c r="B2" s="2" t="n" />', b'<c r="B2" s="2" t="inlineStr" />'])
+def test_a_blank_cell_as_openpyxl_writes_it_in_our_own_copies_is_scanned_the_quick_way(cell: bytes) -> None:
+    rows = b'<row r="2"><c r="A2" t="inlineStr"><is><t>a</t></is></c>' + cell + b"</row>"
+    assert is_seen_alike(b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>")
 
 
 def test_rows_of_many_chunks_are_seen_alike_by_both_scans() -> None:
