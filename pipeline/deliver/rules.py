@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pipeline.deliver.contents import Content, Head, put_row
 from pipeline.deliver.excel import Page
-from pipeline.deliver.listing import Content, Head, put, write_header
+from pipeline.deliver.listing import shapes_of, write_header
 from pipeline.deliver.style import Look
 from pipeline.derivation import how, scoring_words, target_words, uses, value_words, variants_words
 from pipeline.formula import to_words
@@ -71,9 +72,9 @@ def write_tables(page: Page, standard: Standard, at: Mapping[str, int]) -> None:
     for (title, row), (heads, rows) in zip(at.items(), _tables(standard), strict=True):
         page.merge(row, 0, len(WIDTHS) - 1, title, Look.SECTION)
         write_header(page, heads, row + 1)
+        shapes = shapes_of(page, heads)
         for below, contents in enumerate(rows, start=row + 2):
-            for column, (head, content) in enumerate(zip(heads, contents, strict=True)):
-                put(page, below, column, content, head.look, head.number)
+            put_row(page, below, contents, shapes)
 
 
 @of_standard

@@ -8,6 +8,7 @@ from functools import partial
 
 from pipeline.deliver import charts
 from pipeline.deliver.cells import CellValue, plain, width_for
+from pipeline.deliver.contents import put_row
 from pipeline.deliver.excel import Book, Page, check
 from pipeline.deliver.listing import (
     FIRST,
@@ -21,7 +22,7 @@ from pipeline.deliver.listing import (
     Styled,
     open_sheet,
     print_across,
-    put,
+    shapes_of,
     widths_of,
 )
 from pipeline.deliver.live import typed
@@ -59,12 +60,11 @@ def _write(book: Book, paper: Paper, copy: TableCopy) -> None:
     check(page.raw.add_table(TOP, 0, copy.last, len(heads) - 1, options), f"{copy.sheet}: table")
     for column, head in enumerate(heads):
         page.write(TOP, column, head.title, Look.HEADER)
+    shapes = shapes_of(page, heads[1:], 1)
     columns_of_cells = [_column(paper, copy, column) for column in copy.declared.columns]
     for index, cells in enumerate(zip(*columns_of_cells, strict=True)):
         _write_number(page, paper, copy, index)
-        contents = (*cells, *_marks(paper, copy, index))
-        for column, (head, content) in enumerate(zip(heads[1:], contents, strict=True), start=1):
-            put(page, FIRST + index, column, content, head.look, head.number)
+        put_row(page, FIRST + index, (*cells, *_marks(paper, copy, index)), shapes, 1)
     page.freeze(TOP + 1, 1)
     page.print_on_a4((TOP, TOP))
     if sum(page.widths) > MOST_WIDE:
