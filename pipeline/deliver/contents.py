@@ -14,6 +14,7 @@ from pipeline.deliver.swift import SURELY_FITS, blank_cell, formula_cell, number
 
 _MOST_LINES = int((MOST_HEIGHT - 4) / LINE_HEIGHT)
 """Lines that the highest row has; a text of fewer characters takes no more, for each line has room for one."""
+_NUMBERS = (Decimal, float)
 _CUT = "……（从略）"
 LONGEST_TEXT = 32_767
 """Characters that a cell can hold."""
@@ -102,13 +103,13 @@ def put_row(page: Page, row: int, contents: Sequence[Content], shapes: Sequence[
             highest = max(highest, shape.height(text))
         elif kind is Live:
             text, value = content
-            shown = float(value) + 0.0 if type(value) is Decimal else plain(value)
+            shown = float(value) + 0.0 if type(value) in _NUMBERS else plain(value)
             if shown is None or shown == "" or not text or len(text) >= LONGEST_FORMULA:
                 page.formula(row, column, text, value, shape.look, shape.number)  # which refuses it
             cells[column] = formula_cell((text, shape.format, shown))
             if isinstance(shown, str):
                 highest = max(highest, shape.height(shown))
-        elif kind is Decimal and isfinite(content):
+        elif kind in _NUMBERS and isfinite(content):
             cells[column] = number_cell((float(content) + 0.0, shape.format))
         elif content is None:
             cells[column] = blank_cell((shape.format,))

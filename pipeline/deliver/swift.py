@@ -122,7 +122,7 @@ class Sheet(Worksheet):  # type: ignore[misc]
 
     def _write_rows(self) -> None:
         self._calculate_spans()
-        styles, heads = dict[Any, int](), dict[int, str]()
+        styles, heads = dict[Any, str](), dict[int, str]()
         for row in range(self.dim_rowmin, self.dim_rowmax + 1):
             cells, info = self.table.get(row), self.row_info.get(row)
             span = self.row_spans.get(row // _BLOCK)
@@ -135,9 +135,9 @@ class Sheet(Worksheet):  # type: ignore[misc]
             elif info is not None or row in self.comments:
                 self._write_empty_row(row, span, info)
 
-    def _in_row(self, row: int, cells: Mapping[int, Any], styles: dict[Any, int]) -> str:
+    def _in_row(self, row: int, cells: Mapping[int, Any], styles: dict[Any, str]) -> str:
         """Return the cells of a row; `styles` are the numbers of the formats so far, which count as they are met."""
-        number, written = row + 1, list[str]()
+        number, written = str(row + 1), list[str]()
         add = written.append
         for column in sorted(cells):
             cell = cells[column]
@@ -145,17 +145,17 @@ class Sheet(Worksheet):  # type: ignore[misc]
             if not style or kind not in _WRITTEN:
                 add(self._told(self._write_cell, row, column, cell))
                 continue
-            index = styles.get(style)
-            if index is None:
-                index = styles[style] = style._get_xf_index()
+            named = styles.get(style)
+            if named is None:
+                named = styles[style] = f'" s="{style._get_xf_index()}"'
             if kind is CellStringTuple:
-                add(f'<c r="{letter(column)}{number}" s="{index}" t="s"><v>{cell[0]}</v></c>')
+                add(f'<c r="{letter(column)}{number}{named} t="s"><v>{cell[0]}</v></c>')
             elif kind is CellFormulaTuple:
-                add(f'<c r="{letter(column)}{number}" s="{index}"{_formula(cell[0], cell[2])}')
+                add(f'<c r="{letter(column)}{number}{named}{_formula(cell[0], cell[2])}')
             elif kind is CellNumberTuple:
-                add(f'<c r="{letter(column)}{number}" s="{index}"><v>{cell[0]:.16G}</v></c>')
+                add(f'<c r="{letter(column)}{number}{named}><v>{cell[0]:.16G}</v></c>')
             else:
-                add(f'<c r="{letter(column)}{number}" s="{index}"/>')
+                add(f'<c r="{letter(column)}{number}{named}/>')
         return "".join(written)
 
     def _told(self, write: Callable[..., None], *what: Any) -> str:
