@@ -100,7 +100,10 @@ def put_row(page: Page, row: int, contents: Sequence[Content], shapes: Sequence[
             else:
                 strings.count += 1
             cells[column] = text_cell((index, shape.format))
-            highest = max(highest, shape.height(text))
+            is_low = len(text) <= shape.surely_fit and "\n" not in text
+            points = shape.least if is_low else shape.height(text)
+            if points > highest:
+                highest = points
         elif kind is Live:
             text, value = content
             shown = float(value) + 0.0 if type(value) in _NUMBERS else plain(value)

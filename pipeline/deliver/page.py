@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -34,13 +35,12 @@ def check(code: int | None, what: str) -> None:
 class Shape(NamedTuple):
     """What the cells of one look and number format in a column have in common.
 
-    A text of one line that is surely no wider than `room` makes its row `least` points high; nothing is sure where the
-    text does not wrap, for then only its own lines count.
+    A text of one line with no more characters than surely fit makes its row `least` points high.
     """
 
     format: Any
     is_wrapped: bool
-    room: float
+    surely_fit: float
     least: float
     width: float
     size: float
@@ -49,8 +49,6 @@ class Shape(NamedTuple):
 
     def height(self, text: str) -> float:
         """Return the height in points that a text needs."""
-        if "\n" not in text and (not self.is_wrapped or 2 * len(text) <= self.room):
-            return self.least
         return height_of(lines_of(text, self.width) if self.is_wrapped else text.count("\n") + 1, self.size)
 
 
@@ -98,7 +96,8 @@ class Page:
             is_wrapped, size = SHAPES[look]
             width = self.width(column)
             least, shown = height_of(1, size), self.book.look(look, number)
-            found = self._shapes[key] = Shape(shown, is_wrapped, room_of(width), least, width, size, look, number)
+            fit = room_of(width) / 2 if is_wrapped else math.inf
+            found = self._shapes[key] = Shape(shown, is_wrapped, fit, least, width, size, look, number)
         return found
 
     def cells(self, row: int, first: int, last: int) -> dict[int, Any]:

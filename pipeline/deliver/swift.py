@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from io import StringIO
 from math import isfinite
@@ -22,7 +22,7 @@ from pipeline.deliver.hyperlinks import MOST_LINKS, Way, way_of, way_to
 
 SURELY_FITS = 16_000
 """A text of no more characters than this is no longer than a cell can hold, whatever they are."""
-_BLOCK = 16
+_BLOCK, _COMMON = 16, 4_096
 _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 blank_cell, number_cell, text_cell, formula_cell = (
     partial(tuple.__new__, kind) for kind in (CellBlankTuple, CellNumberTuple, CellStringTuple, CellFormulaTuple)
@@ -123,6 +123,8 @@ class Sheet(Worksheet):  # type: ignore[misc]
     def _write_rows(self) -> None:
         self._calculate_spans()
         styles, heads = dict[Any, str](), dict[int, str]()
+        starts = [f'<c r="{letter(column)}' for column in range(self.dim_colmax + 1)]
+        texts = _texts()
         for row in range(self.dim_rowmin, self.dim_rowmax + 1):
             cells, info = self.table.get(row), self.row_info.get(row)
             span = self.row_spans.get(row // _BLOCK)
@@ -131,12 +133,16 @@ class Sheet(Worksheet):  # type: ignore[misc]
                 if head is None:
                     head = heads[id(info)] = self._told(self._write_row, 0, None, info).removeprefix('<row r="1"')
                 spans = f' spans="{span}"' if span else ""
-                self.fh.write(f'<row r="{row + 1}"{spans}{head}{self._in_row(row, cells, styles)}</row>')
+                self.fh.write(f'<row r="{row + 1}"{spans}{head}{self._in_row(row, cells, starts, texts, styles)}</row>')
             elif info is not None or row in self.comments:
                 self._write_empty_row(row, span, info)
 
-    def _in_row(self, row: int, cells: Mapping[int, Any], styles: dict[Any, str]) -> str:
-        """Return the cells of a row; `styles` are the numbers of the formats so far, which count as they are met."""
+    def _in_row(self, row: int, cells: Mapping[int, Any], starts: Sequence[str], texts: Sequence[str],
+                styles: dict[Any, str]) -> str:  # fmt: skip
+        """Return the cells of a row: how each column begins, what it is in, and how a text ends.
+
+        `styles` are the numbers of the formats so far, which count as they are met.
+        """
         number, written = str(row + 1), list[str]()
         add = written.append
         for column in sorted(cells):
@@ -149,13 +155,15 @@ class Sheet(Worksheet):  # type: ignore[misc]
             if named is None:
                 named = styles[style] = f'" s="{style._get_xf_index()}"'
             if kind is CellStringTuple:
-                add(f'<c r="{letter(column)}{number}{named} t="s"><v>{cell[0]}</v></c>')
+                index = cell[0]
+                text = texts[index] if index < _COMMON else _text(index)
+                add(f"{starts[column]}{number}{named}{text}")
             elif kind is CellFormulaTuple:
-                add(f'<c r="{letter(column)}{number}{named}{_formula(cell[0], cell[2])}')
+                add(f"{starts[column]}{number}{named}{_formula(cell[0], cell[2])}")
             elif kind is CellNumberTuple:
-                add(f'<c r="{letter(column)}{number}{named}><v>{cell[0]:.16G}</v></c>')
+                add(f"{starts[column]}{number}{named}><v>{cell[0]:.16G}</v></c>")
             else:
-                add(f'<c r="{letter(column)}{number}{named}/>')
+                add(f"{starts[column]}{number}{named}/>")
         return "".join(written)
 
     def _told(self, write: Callable[..., None], *what: Any) -> str:
@@ -190,6 +198,16 @@ class Sheet(Worksheet):  # type: ignore[misc]
                 written.append(way.element(f"{letter(column)}{row + 1}", self.rel_count, is_text=is_text))
         if written:
             self.fh.write(f"<hyperlinks>{''.join(written)}</hyperlinks>")
+
+
+@lru_cache(maxsize=1)
+def _texts() -> Sequence[str]:
+    """Return what follows the style of a cell with a text, by the number of the text, for those that most books have."""
+    return [_text(index) for index in range(_COMMON)]
+
+
+def _text(index: int) -> str:
+    return f' t="s"><v>{index}</v></c>'
 
 
 _WRITTEN = frozenset({CellBlankTuple, CellFormulaTuple, CellNumberTuple, CellStringTuple})
