@@ -7,7 +7,7 @@ without its cached value, and the same content makes the same bytes.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from io import BytesIO
@@ -87,6 +87,10 @@ class Book:
             numbered = {"num_format": number} if number else {}
             found = self._formats[key] = self.raw.add_format({**DEFAULT_FONT, **LOOKS[look], **numbered, **more})
         return found
+
+    def looks(self) -> Mapping[object, tuple[Look, str]]:
+        """Return look and number format of each cell format that has nothing besides."""
+        return {shown: key for key, shown in self._formats.items() if isinstance(key, tuple) and len(key) == 2}
 
     def mark(self, mark: Mark) -> Any:
         """Return the format a conditional format lays over a cell."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.deliver.cells import CellValue, letter, plain, quoted, shortened
 from pipeline.deliver.hyperlinks import MOST_LINKS
 from pipeline.deliver.style import LEAST_HEIGHT, SHAPES, Look, Mark, height_of, lines_of, room_of
+from pipeline.deliver.swift import Laid
 
 if TYPE_CHECKING:
     from pipeline.deliver.excel import Book
@@ -106,6 +107,15 @@ class Page:
         if found is None:
             raise ExcelError(f"{self.name}!{letter(last)}{row + 1} is no cell of a sheet")
         return found
+
+    def lay(self, cells: Laid, holes: Sequence[object], height: float) -> None:
+        """Write a row that was taken down in another workbook."""
+        check(self.raw.lay(cells, holes), f"{self.name}: row {cells.row}")
+        self.reach(cells.row, height)
+
+    def reached(self, row: int) -> float:
+        """Return how high the texts of a row make it."""
+        return self._heights.get(row, 0.0)
 
     def reach(self, row: int, points: float) -> None:
         """Make a row at least so high."""

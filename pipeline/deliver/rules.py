@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pipeline.deliver.contents import Content, Head, put_row
+from pipeline.deliver.blocks import put_same
+from pipeline.deliver.contents import Content, Head
 from pipeline.deliver.excel import Page
-from pipeline.deliver.listing import shapes_of, write_header
+from pipeline.deliver.listing import write_header
 from pipeline.deliver.style import Look
 from pipeline.derivation import how, scoring_words, target_words, uses, value_words, variants_words
 from pipeline.formula import to_words
@@ -72,9 +73,7 @@ def write_tables(page: Page, standard: Standard, at: Mapping[str, int]) -> None:
     for (title, row), (heads, rows) in zip(at.items(), _tables(standard), strict=True):
         page.merge(row, 0, len(WIDTHS) - 1, title, Look.SECTION)
         write_header(page, heads, row + 1)
-        shapes = shapes_of(page, heads)
-        for below, contents in enumerate(rows, start=row + 2):
-            put_row(page, below, contents, shapes)
+        put_same(page, standard, heads, rows, row + 2)
 
 
 @of_standard

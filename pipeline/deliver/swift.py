@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from io import StringIO
 from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 from xlsxwriter.worksheet import (
     CellBlankTuple,
@@ -30,6 +30,15 @@ blank_cell, number_cell, text_cell, formula_cell = (
 """Cells of XlsxWriter, each from a tuple: (format,), (number, format), (index, format), (formula, format, value)."""
 
 
+class Laid(NamedTuple):
+    """The cells of a row with `%s` for what each workbook numbers for itself: the style of a cell, and its text."""
+
+    row: int
+    first: int
+    last: int
+    cells: str
+
+
 class Sheet(Worksheet):  # type: ignore[misc]
     """A sheet that takes cells by row and column, and formulas as they are.
 
@@ -39,6 +48,34 @@ class Sheet(Worksheet):  # type: ignore[misc]
     """
 
     fh: Any
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.laid: dict[int, tuple[Laid, Sequence[Any]]] = {}
+
+    def taken(self, row: int) -> tuple[Laid, list[Any]]:
+        """Return the cells of a row for other workbooks, and what fills their holes here: formats, numbers of texts."""
+        cells, holes, holed = self.table[row], list[Any](), dict[int, Any]()
+        for column in sorted(cells):
+            cell = holed[column] = cells[column]
+            if type(cell) not in _WRITTEN or column in self.hyperlinks.get(row, ()):
+                raise ValueError(f"{self.name}: row {row} is not for other workbooks")
+            holes.append(cell.format)
+            if type(cell) is CellStringTuple:
+                holes.append(cell.string)
+                holed[column] = text_cell((0, cell.format))
+            elif type(cell) is CellFormulaTuple:
+                value = cell.value.replace("%", "%%") if isinstance(cell.value, str) else cell.value
+                holed[column] = formula_cell((cell.formula.replace("%", "%%"), cell.format, value))
+        styles = dict.fromkeys((cell.format for cell in cells.values()), "%s")
+        return Laid(row, min(cells), max(cells), self._in_row(row, holed, [_text("%s")], styles)), holes
+
+    def lay(self, cells: Laid, holes: Sequence[Any]) -> int:
+        """Write a whole row that was taken down, with what goes into its holes here."""
+        if self.table.get(cells.row) or self.row(cells.row, cells.first, cells.last) is None:
+            return -1
+        self.laid[cells.row] = cells, holes
+        return 0
 
     def row(self, row: int, first: int, last: int) -> dict[int, Any] | None:
         """Return the cells of a row, to write those from the column `first` to `last`; None where there are none."""
@@ -117,53 +154,46 @@ class Sheet(Worksheet):  # type: ignore[misc]
 
     def _assemble_xml_file(self) -> None:
         super()._assemble_xml_file()
-        for written in (self.table, self.row_info, self.hyperlinks):
+        for written in (self.table, self.laid, self.row_info, self.hyperlinks):
             written.clear()  # before the next sheet takes as much again
 
     def _write_rows(self) -> None:
         self._calculate_spans()
-        styles, heads = dict[Any, str](), dict[int, str]()
-        starts = [f'<c r="{letter(column)}' for column in range(self.dim_colmax + 1)]
-        texts = _texts()
+        styles, heads, texts = _Styles(), dict[int, str](), _texts()
         for row in range(self.dim_rowmin, self.dim_rowmax + 1):
-            cells, info = self.table.get(row), self.row_info.get(row)
+            cells, info, laid = self.table.get(row), self.row_info.get(row), self.laid.get(row)
             span = self.row_spans.get(row // _BLOCK)
-            if cells:
+            if cells and laid:
+                raise ValueError(f"{self.name}: row {row} is written twice")
+            if cells or laid:
                 head = heads.get(id(info))
                 if head is None:
                     head = heads[id(info)] = self._told(self._write_row, 0, None, info).removeprefix('<row r="1"')
                 spans = f' spans="{span}"' if span else ""
-                self.fh.write(f'<row r="{row + 1}"{spans}{head}{self._in_row(row, cells, starts, texts, styles)}</row>')
+                written = _filled(laid, styles) if laid else self._in_row(row, cells, texts, styles)
+                self.fh.write(f'<row r="{row + 1}"{spans}{head}{written}</row>')
             elif info is not None or row in self.comments:
                 self._write_empty_row(row, span, info)
 
-    def _in_row(self, row: int, cells: Mapping[int, Any], starts: Sequence[str], texts: Sequence[str],
-                styles: dict[Any, str]) -> str:  # fmt: skip
-        """Return the cells of a row: how each column begins, what it is in, and how a text ends.
-
-        `styles` are the numbers of the formats so far, which count as they are met.
-        """
+    def _in_row(self, row: int, cells: Mapping[int, Any], texts: Sequence[str], styles: Mapping[Any, str]) -> str:
+        """Return the cells of a row; `texts` is how those begin to end that have a text, `styles` how all begin."""
         number, written = str(row + 1), list[str]()
-        add = written.append
+        starts, add = _starts(self.dim_colmax + 1), written.append
         for column in sorted(cells):
             cell = cells[column]
             kind, style = type(cell), cell.format
             if not style or kind not in _WRITTEN:
                 add(self._told(self._write_cell, row, column, cell))
-                continue
-            named = styles.get(style)
-            if named is None:
-                named = styles[style] = f'" s="{style._get_xf_index()}"'
-            if kind is CellStringTuple:
+            elif kind is CellStringTuple:
                 index = cell[0]
                 text = texts[index] if index < _COMMON else _text(index)
-                add(f"{starts[column]}{number}{named}{text}")
+                add(f"{starts[column]}{number}{styles[style]}{text}")
             elif kind is CellFormulaTuple:
-                add(f"{starts[column]}{number}{named}{_formula(cell[0], cell[2])}")
+                add(f"{starts[column]}{number}{styles[style]}{_formula(cell[0], cell[2])}")
             elif kind is CellNumberTuple:
-                add(f"{starts[column]}{number}{named}><v>{cell[0]:.16G}</v></c>")
+                add(f"{starts[column]}{number}{styles[style]}><v>{cell[0]:.16G}</v></c>")
             else:
-                add(f"{starts[column]}{number}{named}/>")
+                add(f"{starts[column]}{number}{styles[style]}/>")
         return "".join(written)
 
     def _told(self, write: Callable[..., None], *what: Any) -> str:
@@ -179,11 +209,10 @@ class Sheet(Worksheet):  # type: ignore[misc]
             super()._calculate_spans()
             return
         blocks: dict[int, tuple[int, int]] = {}
-        for row, cells in self.table.items():
-            if cells:
-                first, last = blocks.get(row // _BLOCK, (self.dim_colmax, self.dim_colmin))
-                least, most = min(cells), max(cells)
-                blocks[row // _BLOCK] = min(first, least), max(last, most)
+        written = [(row, min(cells), max(cells)) for row, cells in self.table.items() if cells]
+        for row, first, last in (*written, *(laid[:3] for laid, _holes in self.laid.values())):
+            least, most = blocks.get(row // _BLOCK, (first, last))
+            blocks[row // _BLOCK] = min(first, least), max(last, most)
         self.row_spans = {block: f"{first + 1}:{last + 1}" for block, (first, last) in blocks.items()}
 
     def _write_hyperlinks(self) -> None:
@@ -200,13 +229,33 @@ class Sheet(Worksheet):  # type: ignore[misc]
             self.fh.write(f"<hyperlinks>{''.join(written)}</hyperlinks>")
 
 
+class _Styles(dict[Any, str]):
+    """How the cells of a format name it; formats are numbered as they are met."""
+
+    def __missing__(self, style: Any) -> str:
+        named = self[style] = f'" s="{style._get_xf_index()}"'
+        return named
+
+
+def _filled(row: tuple[Laid, Sequence[Any]], styles: Mapping[Any, str]) -> str:
+    """Return the cells of a laid row."""
+    laid, holes = row
+    return laid.cells % tuple([hole if type(hole) is int else styles[hole] for hole in holes])
+
+
+@lru_cache(maxsize=64)
+def _starts(columns: int) -> Sequence[str]:
+    """Return how the cells of each column begin."""
+    return [f'<c r="{letter(column)}' for column in range(columns)]
+
+
 @lru_cache(maxsize=1)
 def _texts() -> Sequence[str]:
-    """Return what follows the style of a cell with a text, by the number of the text, for those that most books have."""
+    """Return what follows the style of a cell with a text, by the number of the text, for those of most workbooks."""
     return [_text(index) for index in range(_COMMON)]
 
 
-def _text(index: int) -> str:
+def _text(index: object) -> str:
     return f' t="s"><v>{index}</v></c>'
 
 
