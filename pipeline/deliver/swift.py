@@ -96,8 +96,8 @@ class Sheet(Worksheet):  # type: ignore[misc]
 
     def write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> int:
         """Write a text."""
-        cells = self._cells(row, col)
-        if cells is None or len(string) > SURELY_FITS:
+        cells = self._cells(row, col) if len(string) <= SURELY_FITS else None
+        if cells is None:
             return int(self._write_string(row, col, string, cell_format))
         strings = self.str_table
         index = strings.string_table.get(string)
@@ -110,25 +110,26 @@ class Sheet(Worksheet):  # type: ignore[misc]
 
     def write_number(self, row: int, col: int, number: float, cell_format: Any = None) -> int:
         """Write a number; one that is none is an error."""
-        cells = self._cells(row, col)
-        if cells is None or not isfinite(number):
+        cells = self._cells(row, col) if isfinite(number) else None
+        if cells is None:
             return int(self._write_number(row, col, number, cell_format))
         cells[col] = number_cell((number, cell_format))
         return 0
 
     def write_blank(self, row: int, col: int, blank: Any, cell_format: Any = None) -> int:
         """Write a cell that has nothing but a format."""
-        cells = self._cells(row, col)
-        if cells is None or cell_format is None:
+        cells = self._cells(row, col) if cell_format is not None else None
+        if cells is None:
             return int(self._write_blank(row, col, blank, cell_format))
         cells[col] = blank_cell((cell_format,))
         return 0
 
     def write_formula(self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0) -> int:
         """Write a formula, which begins with `=`, and its value."""
-        if self._cells(row, col) is None and self._check_dimensions(row, col):
+        cells = self._cells(row, col)
+        if cells is None:
             return -1
-        self.table[row][col] = formula_cell((formula.removeprefix("="), cell_format, value))
+        cells[col] = formula_cell((formula.removeprefix("="), cell_format, value))
         return 0
 
     def write_url(self, row: int, col: int, url: str, cell_format: Any = None, string: str | None = None,
@@ -145,9 +146,9 @@ class Sheet(Worksheet):  # type: ignore[misc]
         return 0
 
     def _cells(self, row: int, col: int) -> dict[int, Any] | None:
-        """Return the cells of a row; None where one of it would be its first, or outside the columns so far."""
+        """Return the cells of a row, to write one of them; None where there is none."""
         cells: dict[int, Any] | None = self.table.get(row)
-        return cells if cells is None or self.dim_colmin <= col <= self.dim_colmax else None
+        return cells if cells and self.dim_colmin <= col <= self.dim_colmax else self.row(row, col, col)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")

@@ -156,10 +156,12 @@ def _shown(column: Column, value: CellValue) -> CellValue:
 
 def _plain(column: Values) -> list[CellValue]:
     """Return the values of a column as cells keep them, from row to row; None where there is none."""
-    blanks = column.blank.tolist()
+    blanks, values = column.blank.tolist(), column.values.tolist()
     if column.type == Type.NUMBER:
-        whole, values = 10**column.scale, column.values.tolist()
+        whole = 10**column.scale
         return [None if blank else value / whole for value, blank in zip(values, blanks, strict=True)]
+    if column.type == Type.TEXT:
+        return [None if blank else str(value) for value, blank in zip(values, blanks, strict=True)]
     return [None if blank else column.at(index) for index, blank in enumerate(blanks)]
 
 
