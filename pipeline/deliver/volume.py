@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -43,12 +43,14 @@ class _Packager(Packager):  # type: ignore[misc]
 
     def _filename(self, xml_filename: str) -> Any:
         self._pack_written()
-        return super()._filename(xml_filename)
+        part = _Part()
+        self.filenames.append((part, xml_filename, False))
+        return part
 
     def _pack_written(self) -> None:
         """Pack the parts so far: XlsxWriter asks where to write the next one when it is done with them."""
         for content, name, is_binary in self.filenames:
-            self.add(name, content.getvalue() if is_binary else content.getvalue().encode())
+            self.add(name, content.getvalue() if is_binary else content.taken())
         self.filenames.clear()
 
     def _write_shared_strings_file(self) -> None:
@@ -57,6 +59,21 @@ class _Packager(Packager):  # type: ignore[misc]
         if strings.string_table.count:
             strings._set_xml_writer(self._filename("xl/sharedStrings.xml"))
             strings._assemble_xml_file()
+
+
+class _Part(StringIO):
+    """A part that is being written: as the pieces that come, which take less room than one text of them all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pieces: list[str] = []
+        self.write = self._pieces.append  # type: ignore[assignment,method-assign]  # nobody asks how long a piece was
+
+    def taken(self) -> bytes:
+        """Return the content, and let go of it."""
+        content = b"".join([piece.encode() for piece in self._pieces])
+        self._pieces.clear()
+        return content
 
 
 class _Strings(SharedStrings):  # type: ignore[misc]
