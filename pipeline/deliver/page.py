@@ -50,6 +50,8 @@ class Shape(NamedTuple):
 
     def height(self, text: str) -> float:
         """Return the height in points that a text needs."""
+        if len(text) <= self.surely_fit and "\n" not in text:
+            return self.least
         return height_of(lines_of(text, self.width) if self.is_wrapped else text.count("\n") + 1, self.size)
 
 
@@ -141,8 +143,10 @@ class Page:
             self.write(row, column, text, Look.TEXT)
             return
         target = f"internal:{quoted(sheet)}!{cell}"
-        check(self.raw.write_url(row, column, target, self.book.look(look), text), f"{self.name}: link to {target}")
-        self._grow(row, text, look, self.width(column))
+        shape = self.shape(column, look)
+        if code := self.raw.write_url(row, column, target, shape.format, text):
+            check(code, f"{self.name}: link to {target}")
+        self.reach(row, shape.height(text))
 
     def link_out(self, row: int, column: int, text: str, target: str | None, tip: str, look: Look = Look.LINK) -> None:
         """Write a link to another file, `tip` saying where to look if it does not open; without target the text."""
@@ -150,10 +154,10 @@ class Page:
         if target is None or self._links > MOST_LINKS:
             self.write(row, column, text, Look.TEXT)
             return
-        told = shortened(tip, LONGEST_MESSAGE)
-        code = self.raw.write_url(row, column, target, self.book.look(look), text, told)
-        check(code, f"{self.name}: link to {target}")
-        self._grow(row, text, look, self.width(column))
+        shape = self.shape(column, look)
+        if code := self.raw.write_url(row, column, target, shape.format, text, shortened(tip, LONGEST_MESSAGE)):
+            check(code, f"{self.name}: link to {target}")
+        self.reach(row, shape.height(text))
 
     def merge(self, row: int, first: int, last: int, text: str, look: Look) -> None:
         """Write a text across the columns first to last."""

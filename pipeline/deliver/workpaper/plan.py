@@ -301,6 +301,7 @@ class Paper:
     def link(self, place: Place, text: str = "") -> FileLink | str:
         """Return the link to a place in an input file, shown as its sheet and cell."""
         shown = text or inside(place)
-        shown += CORRECTED_MARK if place in self.corrected and place.cell not in ("", text) else ""
+        if self.corrected and place in self.corrected and place.cell not in ("", text):
+            shown += CORRECTED_MARK
         target = self.links.source(place)
         return FileLink(shown, target, f"打不开时，请到输入文件夹中查看：{place}") if target else shown
