@@ -28,7 +28,10 @@ _kept: list[tuple[Standard, object, Sequence[_Row]]] = []
 
 def put_same(page: Page, standard: Standard, heads: Sequence[Head], rows: Sequence[Sequence[Content]],
              first: int) -> None:  # fmt: skip
-    """Write rows that are the same in this place of this sheet for every unit of the standard; they hold no links."""
+    """Write rows that are the same in this place of this sheet for every unit of the standard.
+
+    They hold no links, and no chart is drawn of them.
+    """
     place = (page.name, first, *page.widths)
     for known, where, block in _kept:
         if known is standard and where == place:

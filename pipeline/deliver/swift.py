@@ -153,6 +153,11 @@ class Sheet(Worksheet):  # type: ignore[misc]
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")
 
+    def _get_range_data(self, row_start: int, col_start: int, row_end: int, col_end: int) -> Any:
+        if not self.laid.keys().isdisjoint(range(row_start, row_end + 1)):
+            raise ValueError(f"{self.name}: a chart would have to read rows that were laid")
+        return super()._get_range_data(row_start, col_start, row_end, col_end)
+
     def _assemble_xml_file(self) -> None:
         super()._assemble_xml_file()
         for written in (self.table, self.laid, self.row_info, self.hyperlinks):

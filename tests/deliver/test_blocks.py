@@ -10,6 +10,7 @@ from io import BytesIO
 import pytest
 
 from pipeline.deliver.blocks import put_same
+from pipeline.deliver.charts import Chart, Series, insert
 from pipeline.deliver.contents import Content, Head, Link, Live, Styled, put_row
 from pipeline.deliver.excel import ExcelError, Page, open_book
 from pipeline.deliver.style import Look
@@ -77,6 +78,20 @@ def test_nothing_is_written_over_laid_rows(standard: Standard) -> None:
         put_after_writing(standard)
     with pytest.raises(ValueError, match="twice"):
         written(put_same, standard, over=[14])
+
+
+def test_no_chart_is_drawn_of_rows_whose_values_nobody_has(standard: Standard) -> None:
+    written(put_same, standard)
+    with pytest.raises(ValueError, match="chart"):
+        draw_laid(standard)
+
+
+def draw_laid(standard: Standard) -> None:
+    with open_book(BytesIO(), "测试") as book:
+        page = book.page("数据", (9, 9, 20, 9))
+        put_same(page, standard, HEADS, ROWS, 14)
+        chart = Chart("图", "图", "'数据'!$A$15:$A$17", [Series("数", "'数据'!$B$15:$B$17")], 3, "0")
+        insert(page, 20, 0, chart, 500, 300)
 
 
 def put_after_writing(standard: Standard) -> None:
