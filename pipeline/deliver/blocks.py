@@ -1,4 +1,4 @@
-"""Rows that follow from a standard alone -> written for its first workbook, laid as they stood there into the next."""
+"""Rows that come again, as those that a standard alone gives -> laid into a workbook as they stood in the last one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pipeline.deliver.contents import Content, Head, put_row
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.swift import Laid
-from pipeline.standard import Standard
 
 _MOST = 16
 """Blocks that are kept: a unit workbook has four, and a run seldom has more than one or two standards."""
@@ -23,24 +22,24 @@ class _Row(NamedTuple):
     height: float
 
 
-_kept: list[tuple[Standard, object, Sequence[_Row]]] = []
+_Rows = Sequence[Sequence[Content]]
+_kept: list[tuple[_Rows, Sequence[Head], object, Sequence[_Row]]] = []
 
 
-def put_same(page: Page, standard: Standard, heads: Sequence[Head], rows: Sequence[Sequence[Content]],
-             first: int) -> None:  # fmt: skip
-    """Write rows that are the same in this place of this sheet for every unit of the standard.
+def put_same(page: Page, heads: Sequence[Head], rows: _Rows, first: int) -> None:
+    """Write rows that are handed over for every workbook, the very same, which nobody changes.
 
     They hold no links, and no chart is drawn of them.
     """
     place = (page.name, first, *page.widths)
-    for known, where, block in _kept:
-        if known is standard and where == place:
+    for known, under, where, block in _kept:
+        if known is rows and under is heads and where == place:
             _lay(page, block)
             return
     shapes = [page.shape(column, head.look, head.number) for column, head in enumerate(heads)]
     for row, contents in enumerate(rows, start=first):
         put_row(page, row, contents, shapes)
-    _kept.insert(0, (standard, place, _taken(page, range(first, first + len(rows)))))
+    _kept.insert(0, (rows, heads, place, _taken(page, range(first, first + len(rows)))))
     del _kept[_MOST:]
 
 

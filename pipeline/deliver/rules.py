@@ -73,7 +73,7 @@ def write_tables(page: Page, standard: Standard, at: Mapping[str, int]) -> None:
     for (title, row), (heads, rows) in zip(at.items(), _tables(standard), strict=True):
         page.merge(row, 0, len(WIDTHS) - 1, title, Look.SECTION)
         write_header(page, heads, row + 1)
-        put_same(page, standard, heads, rows, row + 2)
+        put_same(page, heads, rows, row + 2)
 
 
 @of_standard

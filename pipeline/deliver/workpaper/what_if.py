@@ -41,7 +41,7 @@ def write_parameters(book: Book, paper: Paper) -> None:
         "参数（试算）",
     )
     write_header(page, _HEADS, TOP)
-    put_same(page, paper.standard, _HEADS, _rows(paper.standard), FIRST)
+    put_same(page, _HEADS, _rows(paper.standard), FIRST)
     page.freeze(TOP + 1, VALUE_AT)
     for at, one in enumerate(rows):
         book.define(one.name, fixed(PARAMETERS, FIRST + at, VALUE_AT))
