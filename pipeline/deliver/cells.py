@@ -16,6 +16,9 @@ from pipeline.kinds.dates import SERIAL_ZERO
 
 CellValue = Decimal | str | bool | int | float | date | Missing | NotApplicable | None
 
+OPEN = "\0"
+"""Stands in a formula that is the same for every unit for what is not: the number of a row, or a cell."""
+
 
 @lru_cache(maxsize=16_384)
 def letter(column: int) -> str:

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.deliver.cells import quoted
@@ -65,7 +66,12 @@ def file_link(path: str, sheet: str = "", cell: str = "") -> str:
     """Return a link to a file by its relative path, and in it to a sheet and a cell."""
     address = cell if _ADDRESS.fullmatch(cell) else "A1"
     inside = f"#{quoted(sheet)}!{address}" if sheet else ""
-    return f"external:{path.translate(_TABLE)}{inside}"
+    return f"external:{_translated(path)}{inside}"
+
+
+@lru_cache(maxsize=256)
+def _translated(path: str) -> str:
+    return path.translate(_TABLE)
 
 
 def line_name(code: str) -> str:

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
 
-from pipeline.deliver.cells import CellValue
+from pipeline.deliver.contents import LONGEST_TEXT as LONGEST_TEXT
+from pipeline.deliver.contents import Content as Content
+from pipeline.deliver.contents import FileLink as FileLink
+from pipeline.deliver.contents import Head as Head
+from pipeline.deliver.contents import Link as Link
+from pipeline.deliver.contents import Live as Live
+from pipeline.deliver.contents import Styled as Styled
+from pipeline.deliver.contents import Whole as Whole
+from pipeline.deliver.contents import fitted as fitted
+from pipeline.deliver.contents import put as put
+from pipeline.deliver.contents import put_row
 from pipeline.deliver.excel import Book, Page, check
-from pipeline.deliver.style import LINE_HEIGHT, MOST_HEIGHT, Look, lines_of
+from pipeline.deliver.page import Shape
+from pipeline.deliver.style import Look
 
 MOST_ROWS = 20_000
 """Longer lists are cut, and say so; nobody reads further, and the file stays quick to open."""
 TOP, FIRST = 3, 4
 """Where the header and the first row of a list stand, below title, explanation and links."""
 DASH = "—"
-_MOST_LINES = int((MOST_HEIGHT - 4) / LINE_HEIGHT)
-"""Lines that the highest row has; a text of fewer characters takes no more, for each line has room for one."""
-_CUT = "……（从略）"
-LONGEST_TEXT = 32_767
-"""Characters that a cell can hold."""
 _SHORT = 25
 """A table of no more rows than this has room for its chart on the same page."""
 _SCREEN = 120.0
@@ -29,83 +34,6 @@ MOST_WIDE = 195.0
 """Half-width characters that can still be read on one A4 page."""
 _TITLE_HEIGHT = 30.0
 _ALL = "A1:XFD1048576"
-
-
-class Live(NamedTuple):
-    """A live formula (without `=`) and what it is worth now."""
-
-    text: str
-    value: CellValue
-
-
-class Link(NamedTuple):
-    """A link to a cell of a sheet."""
-
-    text: str
-    sheet: str
-    cell: str = "A1"
-
-
-class FileLink(NamedTuple):
-    """A link to a place in another file; `target` is None where it cannot be reached, `tip` says where to look."""
-
-    text: str
-    target: str | None
-    tip: str
-
-
-class Styled(NamedTuple):
-    """Content that does not look as its column does."""
-
-    content: CellValue | Live
-    look: Look
-    number: str = ""
-
-
-class Whole(NamedTuple):
-    """A text that is read again from the cell: written whole, though no row may be high enough to show it."""
-
-    text: str
-
-
-Content = CellValue | Live | Link | FileLink | Styled | Whole
-
-
-class Head(NamedTuple):
-    """A column of a list: its header, width, and how its cells look."""
-
-    title: str
-    width: float
-    look: Look = Look.TEXT
-    number: str = ""
-
-
-def put(page: Page, row: int, column: int, content: Content, look: Look = Look.TEXT, number: str = "",
-        **more: Any) -> None:  # fmt: skip
-    """Write a value, a live formula or a link."""
-    match content:
-        case str():
-            text = content if len(content) < _MOST_LINES else fitted(content, page.width(column))
-            page.write(row, column, text, look, number, **more)
-        case Live(text, value):
-            page.formula(row, column, text, value, look, number, **more)
-        case Link(text, sheet, cell):
-            page.link(row, column, text, sheet, cell)
-        case Styled(inner, own_look, own_number):
-            put(page, row, column, inner, own_look, own_number, **more)
-        case FileLink(text, target, tip):
-            page.link_out(row, column, text, target, tip)
-        case Whole(whole):
-            page.write(row, column, whole[:LONGEST_TEXT], look, number, **more)
-        case _:
-            page.write(row, column, content, look, number, **more)
-
-
-def fitted(text: str, width: float) -> str:
-    """Return a text that the highest possible row can show in a column of this width; what is cut is marked."""
-    while lines_of(text, width) > _MOST_LINES:
-        text = text[: int(len(text.removesuffix(_CUT)) * 0.9)] + _CUT
-    return text
 
 
 def open_sheet(book: Book, name: str, words: str, widths: Sequence[float],
@@ -162,14 +90,18 @@ def write_rows(page: Page, heads: Sequence[Head], rows: Iterable[Sequence[Conten
                empty: str = "没有内容。") -> int:  # fmt: skip
     """Write header and rows; return the last row written."""
     write_header(page, heads, top)
-    last = top
+    last, shapes = top, shapes_of(page, heads)
     for last, row in enumerate(rows, start=top + 1):
-        for column, (head, content) in enumerate(zip(heads, row, strict=True)):
-            put(page, last, column, content, head.look, head.number)
+        put_row(page, last, row, shapes)
     if last == top:
         last += 1
         page.merge(last, 0, len(heads) - 1, empty, Look.TEXT)
     return last
+
+
+def shapes_of(page: Page, heads: Sequence[Head], first: int = 0) -> list[Shape]:
+    """Return what the cells below each of the headers have in common."""
+    return [page.shape(column, head.look, head.number) for column, head in enumerate(heads, start=first)]
 
 
 def write_header(page: Page, heads: Sequence[Head], row: int) -> None:

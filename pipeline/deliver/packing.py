@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -31,12 +32,23 @@ def pack(path: Path, files: Mapping[str, Path]) -> None:
 def packed(parts: Iterable[tuple[str, bytes]]) -> bytes:
     """Return an archive of parts, each by its name, in their order."""
     memory = BytesIO()
-    with zipfile.ZipFile(memory, "w") as archive:
+    with packing(memory) as add:
         for name, content in parts:
+            add(name, content)
+    return memory.getvalue()
+
+
+@contextmanager
+def packing(target: BytesIO) -> Iterator[Callable[[str, bytes], None]]:
+    """Pack parts one by one, as they come, by calling what is yielded with the name and the content of each."""
+    with zipfile.ZipFile(target, "w") as archive:
+
+        def add(name: str, content: bytes) -> None:
             entry = member(name)
             entry.file_size = len(content)
             with archive.open(entry, "w") as part:
                 swift: Any = part  # where zipfile does not know this attribute, it packs as it always does
                 swift._compressor = zlib_ng.compressobj(_LEVEL, zlib_ng.DEFLATED, -zlib_ng.MAX_WBITS)
                 part.write(content)
-    return memory.getvalue()
+
+        yield add

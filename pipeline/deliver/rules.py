@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pipeline.deliver.blocks import put_same
+from pipeline.deliver.contents import Content, Head
 from pipeline.deliver.excel import Page
-from pipeline.deliver.listing import Content, Head, put, write_header
+from pipeline.deliver.listing import write_header
 from pipeline.deliver.style import Look
 from pipeline.derivation import how, scoring_words, target_words, uses, value_words, variants_words
 from pipeline.formula import to_words
@@ -71,9 +73,7 @@ def write_tables(page: Page, standard: Standard, at: Mapping[str, int]) -> None:
     for (title, row), (heads, rows) in zip(at.items(), _tables(standard), strict=True):
         page.merge(row, 0, len(WIDTHS) - 1, title, Look.SECTION)
         write_header(page, heads, row + 1)
-        for below, contents in enumerate(rows, start=row + 2):
-            for column, (head, content) in enumerate(zip(heads, contents, strict=True)):
-                put(page, below, column, content, head.look, head.number)
+        put_same(page, heads, rows, row + 2)
 
 
 @of_standard

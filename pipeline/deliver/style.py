@@ -126,11 +126,16 @@ def _width(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
 
 
+def room_of(width: float) -> float:
+    """Return how many half-width characters of a text surely stand on one line of a column of this width."""
+    # One character of slack: a Chinese character is not split, and punctuation does not start a line.
+    return max(width - 2.5, 2)
+
+
 @lru_cache(maxsize=50_000)
 def lines_of(text: str, width: float) -> int:
     """Return how many lines `text` takes in a column `width` half-width characters wide."""
-    # One character of slack: a Chinese character is not split, and punctuation does not start a line.
-    room = max(width - 2.5, 2)
+    room = room_of(width)
     return sum(max(1, math.ceil(display_width(line) / room)) for line in text.split("\n"))
 
 

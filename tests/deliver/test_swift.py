@@ -12,7 +12,8 @@ import pytest
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.deliver.swift import Sheet, Volume
+from pipeline.deliver.swift import Sheet
+from pipeline.deliver.volume import Volume
 
 TEXTS = (
     "预算", "A & B < C", "第一行\n第二行", " 空格 ", "\t", "\x07", "_x0041_", "<r><t>a</t></r>", "\ufffe",
@@ -45,11 +46,25 @@ def fill(book: Any, page: Any) -> None:
     for row, anchor in enumerate(("", "#'甲/乙'!A1", "#'甲'!B2"), start=43):
         page.write_url(row, 0, f"external:../输入/a b%20c.xlsx{anchor}", plain, f"原表{row}", "打不开时" * row)
     page.write_url(50, 0, "external:../" + "长" * 1_100 + ".xlsx", plain, "远")
-    page.set_row(2, 33.5)
-    page.set_row(60, 20)
+    page.write_url(51, 0, "internal:'甲<乙'!A1", bold, 'A & "B"\n', "看\n这里")
+    page.write_url(52, 0, "internal:'" + "长" * 1_100 + "'!A1", bold, "远")
+    page.write_url(53, 0, "external:../a.xlsx#'甲'!B2", plain, "先是链接")
+    page.write_number(53, 0, 5, plain)
+    page.write_url(54, 0, "https://www.gov.cn/a b#c", plain, "网页")
+    set_heights(page, {57: 409, 2: 33.5, 3: 20, 4: 33.5})
+    page.set_row(60, 20, bold)
+    page.set_row(61, None, None, {"hidden": True})
     chart = book.add_chart({"type": "bar"})
     chart.add_series({"categories": "=数据!$B$1:$B$3", "values": "=数据!$A$21:$A$24"})
     page.insert_chart(60, 1, chart)
+
+
+def set_heights(page: Any, heights: dict[int, float]) -> None:
+    if isinstance(page, Sheet):
+        page.set_heights(heights)
+    else:
+        for row, points in heights.items():
+            page.set_row(row, points)
 
 
 def test_a_sheet_holds_what_xlsxwriter_would_have_written() -> None:
@@ -73,6 +88,13 @@ def test_a_sheet_holds_what_xlsxwriter_would_have_written() -> None:
 )
 def test_what_a_sheet_cannot_hold_is_refused(write: Callable[[Any], int]) -> None:
     assert write(Volume(BytesIO(), {}).add_worksheet("数据", Sheet)) < 0
+
+
+def test_no_height_and_no_cell_lies_outside_a_sheet() -> None:
+    page = Volume(BytesIO(), {}).add_worksheet("数据", Sheet)
+    assert page.set_heights({0: 20, 1_048_576: 20}) < 0
+    assert page.row(0, 16_383, 16_384) is None
+    assert page.row(1_048_576, 0, 1) is None
 
 
 def test_a_number_that_is_none_is_refused() -> None:

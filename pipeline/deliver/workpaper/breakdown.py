@@ -139,7 +139,7 @@ class Breakdown:
 def breakdown_of(paper: Paper, title: str) -> Breakdown | None:
     """Return the summary of a table, if its declaration asks for one and there is something to sum up."""
     declared = paper.standard.tables[title]
-    table = paper.appraisal.submission.tables.get(title)
+    table = paper.handed_in.get(title)
     if declared.breakdown is None or table is None or not len(table):
         return None
     sums = dict.fromkeys(

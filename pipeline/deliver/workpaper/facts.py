@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 
 from pipeline.deliver.live import NO, YES, typed
 from pipeline.deliver.workpaper.breakdown import Breakdown, breakdown_of
-from pipeline.deliver.workpaper.plan import Paper, TableCopy
+from pipeline.deliver.workpaper.plan import Layout, Paper
+from pipeline.deliver.workpaper.rendered import Rendered, names_of, rendered
 from pipeline.formula import (
     MISSING_TEXT,
     Formula,
@@ -29,26 +30,25 @@ def item_formula(paper: Paper, rule: ItemRule) -> str | None:
     rows of a table too long to be copied, unless its summary by class tells enough.
     """
     if rule.formula is not None:
-        text, names = _formulas(paper.standard)[rule.item.name]
-        assert names <= paper.names.keys(), f"{rule.item.name} names what has no cell"
-        return text
+        return _formulas(paper.standard)[rule.item.name].on(paper)
     if is_nothing(paper.appraisal.facts[rule.item.name].value):
         return None
-    source = paper.tables.get(rule.item.table) or breakdown_of(paper, rule.item.table)
-    if source is None:
-        return None
+    if rule.item.table in paper.tables:
+        live = _aggregates(paper.standard)[rule.item.name]
+        return None if live is None else live.on(paper, paper.tables[rule.item.table].end)
+    source = breakdown_of(paper, rule.item.table)
     try:
-        return _summed_up(source, rule, paper) if isinstance(source, Breakdown) else _aggregate(source, rule, paper)
+        return None if source is None else _summed_up(source, rule, paper)
     except FormulaError:
         return None
 
 
 @of_standard
-def _formulas(standard: Standard) -> Mapping[str, tuple[str, frozenset[str]]]:
-    """Return the live formula of each data item that has one, with the names in it: they are those of the cells."""
-    own = {name: name for name in standard.kinds}
+def _formulas(standard: Standard) -> Mapping[str, Rendered]:
+    """Return the live formula of each data item that has one."""
+    own = names_of(standard)
     formulas = {rule.item.name: rule.formula for rule in standard.items if rule.formula is not None}
-    return {name: (shown(formula, own), frozenset(formula.names)) for name, formula in formulas.items()}
+    return {name: rendered(shown(formula, own), formula, own) for name, formula in formulas.items()}
 
 
 @of_standard
@@ -64,15 +64,35 @@ def shown(formula: Formula, names: Mapping[str, str]) -> str:
     return to_excel(typed(formula), names)
 
 
-def _aggregate(copy: TableCopy, rule: ItemRule, paper: Paper) -> str | None:
-    item, where = rule.item, _wheres(paper.standard).get(rule.item.name)
-    ranges = {**paper.names, **copy.ranges}
-    of = copy.range(item.column) if item.column else ""
+@of_standard
+def _aggregates(standard: Standard) -> Mapping[str, Rendered | None]:
+    """Return the live formula of each data item over a table, its last row left open; None where there can be none."""
+    return {
+        rule.item.name: _aggregate(Layout(standard.tables[rule.item.table]), rule, standard)
+        for rule in standard.items
+        if rule.formula is None and rule.item.table in standard.tables
+    }
+
+
+def _aggregate(layout: Layout, rule: ItemRule, standard: Standard) -> Rendered | None:
+    where, ranges = _wheres(standard).get(rule.item.name), {**names_of(standard), **layout.ranges}
+    try:
+        text = _over_rows(layout, rule, where, ranges)
+    except FormulaError:
+        return None
+    return None if text is None else rendered(text, where, ranges)
+
+
+def _over_rows(layout: Layout, rule: ItemRule, where: Formula | None, ranges: Mapping[str, str]) -> str | None:
+    item = rule.item
+    of = layout.range(item.column) if item.column else ""
     match item.aggregate:
         case "count":
-            text = _count(where, ranges, of) if of or where else f"ROWS({copy.range(copy.declared.columns[0].name)})"
+            text = (
+                _count(where, ranges, of) if of or where else f"ROWS({layout.range(layout.declared.columns[0].name)})"
+            )
         case "sum":
-            total = to_row_sum(where, ranges, of, copy.declared.column(item.column).value_kind.scale)
+            total = to_row_sum(where, ranges, of, layout.declared.column(item.column).value_kind.scale)
             # An amount that is not there makes the sum 缺失, as it does for the engine.
             rows = to_row_sum(where, ranges, rows=of) if where else f"ROWS({of})"
             there = to_row_sum(where, ranges, rows=of, also=(f"ISNUMBER({of})",)) if where else f"COUNT({of})"
@@ -81,7 +101,7 @@ def _aggregate(copy: TableCopy, rule: ItemRule, paper: Paper) -> str | None:
             text = f"{item.aggregate.upper()}({of})"
         case _:
             return None
-    return _guarded(text, where, ranges, copy.ranges)
+    return _guarded(text, where, ranges, layout.ranges)
 
 
 def _count(where: Formula | None, ranges: Mapping[str, str], of: str) -> str:

@@ -9,7 +9,7 @@ from pipeline.deliver.cells import CellValue, letter, texted
 from pipeline.deliver.listing import DASH, Content, Live
 from pipeline.deliver.live import NO, YES, typed
 from pipeline.deliver.workpaper import alternatives
-from pipeline.deliver.workpaper.facts import shown
+from pipeline.deliver.workpaper.computed import scores_of, values_of
 from pipeline.deliver.workpaper.parameters import FIXED_POINTS, PARTIAL_SHARE
 from pipeline.deliver.workpaper.plan import (
     POINT_COUNTED,
@@ -23,7 +23,7 @@ from pipeline.deliver.workpaper.plan import (
 )
 from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT, Formula, to_condition, to_number
 from pipeline.kinds import KindName
-from pipeline.model import Mark, Part, Status
+from pipeline.model import Mark, Status
 from pipeline.standard import IndicatorRule
 from pipeline.standard.rules import Method
 from pipeline.standard.scoring import (
@@ -84,7 +84,7 @@ def _value_text(paper: Paper, rule: IndicatorRule, mark: Mark, points: str) -> s
         cells = _point_cells(paper, mark)
         return _checked(cells) if cells else None
     if rule.value is not None:
-        return _computed(paper, rule.value, mark)
+        return _computed(paper, rule.indicator.code, mark)
     entry = _entry(paper, mark)
     if entry is None:
         return None
@@ -96,9 +96,9 @@ def _value_text(paper: Paper, rule: IndicatorRule, mark: Mark, points: str) -> s
     return f'IF({_within(rule.method, entry)},{entry},"{MISSING_TEXT}")'
 
 
-def _computed(paper: Paper, formula: Formula, mark: Mark) -> str | None:
+def _computed(paper: Paper, code: str, mark: Mark) -> str | None:
     """Return the live value of a formula; a claim that it does not apply counts only while there is no value."""
-    live = shown(formula, paper.names)
+    live = values_of(paper.standard)[code].on(paper)
     if mark.working:
         return live
     if mark.status != Status.NOT_APPLICABLE:
@@ -221,12 +221,7 @@ def _found(cells: Sequence[tuple[TableCopy, int]], finding: str) -> str:
 
 
 def _scored(paper: Paper, rule: IndicatorRule, value: str) -> str:
-    scoring = paper.parameters.scorings.get(rule.indicator.code) or rule.scoring
-    assert scoring is not None, "bind compiles a scoring formula for every computed method"
-    names = {FULL_SCORE: paper.parameters.name(rule.indicator.code, FULL_SCORE), VALUE: value}
-    if rule.indicator.target is not None:
-        names[TARGET] = paper.parameters.name(rule.indicator.code, TARGET)
-    return to_number(typed(scoring), {**paper.names, **paper.parameters.of_method(rule), **names}, UNSCORED)
+    return scores_of(paper.standard)[rule.indicator.code].on(paper, value)  # bind compiles one for each computed method
 
 
 def _own(paper: Paper, mark: Mark, full: str) -> str | None:
@@ -247,7 +242,7 @@ def point_columns(paper: Paper, copy: TableCopy, index: int) -> Sequence[Content
 
     Nothing where the row is about no 评价要点 of the system.
     """
-    found = _part_at(paper, copy, index)
+    found = paper.decided.get(index)
     finding = copy.declared.by_role("finding")
     if found is None or finding is None:
         return (None, None, None)
@@ -263,16 +258,6 @@ def point_columns(paper: Paper, copy: TableCopy, index: int) -> Sequence[Content
         Live(f"IF(ISNUMBER({points}),{full},0)", 0 if part.points is None else part.full_score),
         Live(text, open_word if part.points is None else part.points),
     )
-
-
-def _part_at(paper: Paper, copy: TableCopy, index: int) -> tuple[str, Part] | None:
-    """Return the 评价要点 that a row of 要点核查 decides, with its number."""
-    for rule, mark in paper.marks:
-        if rule.indicator.points and mark.parts and not mark.is_by_own:
-            for number, part in zip(rule.indicator.point_numbers, mark.parts, strict=True):
-                if part.place.cell and copy.index_of(part.place) == index:
-                    return number, part
-    return None
 
 
 def own_points(paper: Paper, copy: TableCopy, index: int) -> Content:

@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pipeline.deliver.cells import letter, quoted, score_format
+from pipeline.deliver.cells import OPEN, letter, quoted, score_format
 from pipeline.deliver.links import Links
 from pipeline.deliver.listing import FIRST, FileLink
 from pipeline.deliver.workpaper.parameters import Parameters, parameters_of
 from pipeline.findings import CORRECTED
-from pipeline.formula import MISSING_TEXT, Type
-from pipeline.model import Appraisal, Mark, Place, Status, Table
-from pipeline.standard import IndicatorRule, Standard
+from pipeline.formula import MISSING_TEXT, Type, Value, evaluate
+from pipeline.model import Appraisal, Mark, Part, Place, Status, Table
+from pipeline.standard import IndicatorRule, ProblemCheck, Standard
+from pipeline.standard.asked import mark_values
 from pipeline.standard.deviation import SELF_KINDS
 from pipeline.standard.workbook import ORIGINAL, PROOF_SHEET, TableRole, TableSheet
 
@@ -42,22 +43,26 @@ def summed(condition: str, amounts: str, scale: int) -> str:
 
 
 @dataclass(frozen=True)
-class TableCopy:
-    """One table of the unit as a sheet of the unit workbook; rows count from 0, its first column is the source row."""
+class Layout:
+    """A declared table as a sheet of the unit workbook of any unit: where it ends is left open."""
 
     declared: TableSheet
-    table: Table
-    sheet: str
+
+    @property
+    def sheet(self) -> str:
+        """The name of the sheet."""
+        title = self.declared.title
+        return title if title not in OWN_SHEETS else title + ORIGINAL
+
+    @property
+    def end(self) -> str:
+        """The number of the last row, as formulas write it."""
+        return OPEN
 
     @property
     def extras(self) -> tuple[str, ...]:
         """The live columns the sheet has beside the declared ones."""
         return EXTRAS.get(self.declared.role, ()) if self.declared.role else ()
-
-    @property
-    def last(self) -> int:
-        """The last row of the copy."""
-        return FIRST + len(self.table) - 1
 
     @property
     def width(self) -> int:
@@ -73,12 +78,29 @@ class TableCopy:
     def range(self, column: str) -> str:
         """Return one column of the copy, as formulas on any sheet write it."""
         at = self.letters[column]
-        return f"{quoted(self.sheet)}!${at}${FIRST + 1}:${at}${self.last + 1}"
+        return f"{quoted(self.sheet)}!${at}${FIRST + 1}:${at}${self.end}"
 
     @cached_property
     def ranges(self) -> Mapping[str, str]:
         """The range of every declared column."""
         return {one.name: self.range(one.name) for one in self.declared.columns}
+
+
+@dataclass(frozen=True)
+class TableCopy(Layout):
+    """One table of the unit as a sheet of the unit workbook; rows count from 0, its first column is the source row."""
+
+    table: Table
+
+    @property
+    def last(self) -> int:
+        """The last row of the copy."""
+        return FIRST + len(self.table) - 1
+
+    @property
+    def end(self) -> str:
+        """The number of the last row, as formulas write it."""
+        return str(self.last + 1)
 
     def here(self, column: str, index: int) -> str:
         """Return one cell, as formulas of the same row write it."""
@@ -92,8 +114,17 @@ class TableCopy:
         """Return which row of the copy came from the Excel row of `place`, if it is one of this table."""
         own = self.table.place
         found = re.search(r"[0-9]+", place.cell) if (place.file, place.sheet) == (own.file, own.sheet) else None
-        at = [] if found is None else [*(self.table.rows == int(found.group())).nonzero()[0].tolist()]
-        return at[0] if at else None
+        return None if found is None else self._indices.get(int(found.group()))
+
+    @cached_property
+    def _indices(self) -> Mapping[int, int]:
+        """Which row of the copy came from an Excel row; of rows that came from one, the first."""
+        return {row: index for index, row in reversed([*enumerate(self.table.rows.tolist())])}
+
+
+def over_marks(standard: Standard) -> list[ProblemCheck]:
+    """Return the problems whose conditions are asked of each indicator."""
+    return [check for check in standard.problems if check.rule.over == "marks" and check.condition is not None]
 
 
 def inside(place: Place) -> str:
@@ -192,6 +223,11 @@ class Paper:
         return {name: name for name in (*self.items, *self.self_scores, *(one.name for one in self.parameters))}
 
     @cached_property
+    def lacking(self) -> frozenset[str]:
+        """The data items and form fields that have no cell, which no formula may name."""
+        return frozenset(self.standard.kinds.keys() | SELF_KINDS.keys()) - self.names.keys()
+
+    @cached_property
     def self_scores(self) -> tuple[str, ...]:
         """What the indicators outside the full score ask of the unit's self-score; nothing where none of them does."""
         extras = self.standard.indicators[len(self.standard.within) :]
@@ -202,20 +238,60 @@ class Paper:
     def tables(self) -> Mapping[str, TableCopy]:
         """The tables that are copied, by declared title."""
         return {
-            title: TableCopy(declared, table, title if title not in OWN_SHEETS else title + ORIGINAL)
+            title: TableCopy(declared, table)
             for title, declared in self.standard.tables.items()
-            if (table := self.appraisal.submission.tables.get(title)) is not None and 0 < len(table) <= MOST_COPIED
+            if (table := self.handed_in.get(title)) is not None and 0 < len(table) <= MOST_COPIED
         }
+
+    @cached_property
+    def handed_in(self) -> Mapping[str, Table]:
+        """The tables that could be read, by declared title: unpacked once, however many sheets look at them."""
+        return dict(self.appraisal.submission.tables)
+
+    @cached_property
+    def values(self) -> Mapping[str, Value]:
+        """The values of the data items and form fields, as formulas use them."""
+        return self.appraisal.values
 
     @cached_property
     def long_tables(self) -> Sequence[str]:
         """The titles of the tables that are too long to be copied."""
-        return [title for title, table in self.appraisal.submission.tables.items() if len(table) > MOST_COPIED]
+        return [title for title, table in self.handed_in.items() if len(table) > MOST_COPIED]
 
     def by_role(self, role: TableRole) -> TableCopy | None:
         """Return the copy of the table that plays `role`, if there is one."""
         declared = self.standard.table_by_role(role)
         return self.tables.get(declared.title) if declared else None
+
+    @cached_property
+    def decided(self) -> Mapping[int, tuple[str, Part]]:
+        """The 评价要点 that a row of 要点核查 decides, with its number, by the index of the row in the copy."""
+        copy = self.by_role("points")
+        if copy is None:
+            return {}
+        parts = [
+            found
+            for rule, mark in self.marks
+            if rule.indicator.points and mark.parts and not mark.is_by_own
+            for found in zip(rule.indicator.point_numbers, mark.parts, strict=True)
+        ]
+        rows = [copy.index_of(part.place) if part.place.cell else None for _number, part in parts]
+        return {row: found for row, found in reversed([*zip(rows, parts, strict=True)]) if row is not None}
+
+    @cached_property
+    def asked(self) -> Sequence[Mapping[str, Value]]:
+        """What a problem may ask of each indicator that makes up the full score."""
+        return [mark_values(mark, rule) for rule, mark in self.within]
+
+    @cached_property
+    def answers(self) -> Mapping[str, Sequence[bool]]:
+        """Whether each problem that is asked of the indicators, by its code, holds for one after the other."""
+        asked = [{**self.values, **about} for about in self.asked]
+        return {
+            check.rule.code: [evaluate(check.condition, about) is True for about in asked]
+            for check in over_marks(self.standard)
+            if check.condition is not None
+        }
 
     @cached_property
     def corrected(self) -> frozenset[Place]:
@@ -225,6 +301,7 @@ class Paper:
     def link(self, place: Place, text: str = "") -> FileLink | str:
         """Return the link to a place in an input file, shown as its sheet and cell."""
         shown = text or inside(place)
-        shown += CORRECTED_MARK if place in self.corrected and place.cell not in ("", text) else ""
+        if self.corrected and place in self.corrected and place.cell not in ("", text):
+            shown += CORRECTED_MARK
         target = self.links.source(place)
         return FileLink(shown, target, f"打不开时，请到输入文件夹中查看：{place}") if target else shown

@@ -21,8 +21,21 @@ from pipeline.deliver.listing import (
     write_list,
 )
 from pipeline.deliver.live import NO, YES
-from pipeline.deliver.rules import condition_words, scope_words
+from pipeline.deliver.rules import scope_words
 from pipeline.deliver.style import Look
+from pipeline.deliver.workpaper.conditions import (
+    HOLDS,
+    HOLDS_NOT,
+    LISTED,
+    SAID,
+    STATE_AT,
+    UNKNOWN,
+    answers_of,
+    counts_of,
+    listed_of,
+    states_of,
+    words_of,
+)
 from pipeline.deliver.workpaper.plan import (
     ASKED,
     DETAIL,
@@ -33,28 +46,20 @@ from pipeline.deliver.workpaper.plan import (
     SCORES,
     Paper,
     elsewhere,
+    over_marks,
 )
 from pipeline.formula import (
     Formula,
-    FormulaError,
     Type,
-    Value,
     evaluate,
-    only_where_given,
-    to_condition,
-    to_judgement,
-    to_row_sum,
 )
 from pipeline.model import Problem
-from pipeline.standard import ProblemCheck, Standard
-from pipeline.standard.asked import mark_values
-from pipeline.standard.once import of_standard
+from pipeline.standard import ProblemCheck
 from pipeline.standard.rules import MARK_SYMBOLS
 from pipeline.standard.scoring import FULL_SCORE
 
-HOLDS, HOLDS_NOT, UNKNOWN = "存在", "不存在", "无法判断"
-LISTED, SAID, NOT_LISTED = "列入", "另有列明", "不列入"
-_COUNT_AT, _STATE_AT, JUDGEMENT_AT = 6, 7, 9
+NOT_LISTED = "不列入"
+_COUNT_AT, JUDGEMENT_AT = 6, 9
 _ASKED_WIDTHS = {"指标名称": 20, "指标佐证": 22, "指标说明": 26}
 
 
@@ -111,12 +116,6 @@ def judge(paper: Paper) -> list[Judged]:
     return [Judged(paper, check) for check in paper.standard.problems]
 
 
-@of_standard
-def _conditions(standard: Standard) -> Mapping[str, str]:
-    """Return the condition of each problem as people read it."""
-    return {check.rule.code: condition_words(check, standard) for check in standard.problems}
-
-
 def write_judgements(book: Book, paper: Paper, judged: Sequence[Judged]) -> None:
     """Write 问题判断."""
     heads = [
@@ -151,7 +150,6 @@ class Judged:
     def __init__(self, paper: Paper, check: ProblemCheck) -> None:
         self.paper, self.check, self.rule = paper, check, check.rule
         self.condition: Formula | None = paper.parameters.conditions.get(check.rule.code)
-        self.values = paper.appraisal.values
         self.is_listed = any(one.code == check.rule.code for one in paper.appraisal.problems)
 
     def row(self, row: int) -> list[Content]:
@@ -164,7 +162,7 @@ class Judged:
             rule.severity,
             rule.name,
             scope_words(self.check),
-            _conditions(self.paper.standard)[rule.code],
+            words_of(self.paper.standard)[rule.code],
             live if live is not None else DASH if self.count is None else self.count,
             self.state(row, live),
             "、".join(rule.unless) or DASH,
@@ -179,11 +177,11 @@ class Judged:
         if self.check.condition is None or self.rule.over == "unit":
             return None
         if self.rule.over == "marks":
-            return sum(holds is True for holds in _asked(self.paper, self.check.condition))
-        table = self.paper.appraisal.submission.tables.get(self.rule.over)
+            return sum(self.paper.answers[self.rule.code])
+        table = self.paper.handed_in.get(self.rule.over)
         if table is None or not len(table):
             return 0 if table is not None and table.is_declared_none else None
-        return 0 if table.is_declared_none else int(table.holding(self.check.condition, self.values).sum())
+        return 0 if table.is_declared_none else int(table.holding(self.check.condition, self.paper.values).sum())
 
     def live_count(self) -> Live | None:
         """Return the live count, None where there is none or it cannot be had from the copied rows."""
@@ -194,19 +192,12 @@ class Judged:
             return Live(f'COUNTIF({_asked_range(self.paper, self.rule.code)},"{YES}")', count)
         if copy is None or copy.table.is_declared_none or self.touches_void():
             return None
-        try:
-            ranges = {**self.paper.names, **copy.ranges}
-            first = copy.range(copy.declared.columns[0].name)
-            text = to_row_sum(self.condition, ranges, rows=first)
-        except FormulaError:
-            return None
-        # A data item that is 缺失 is a text, which no row can be compared with.
-        text = only_where_given(self.condition, ranges, text, "0", apart_from=copy.ranges)
-        return Live(f'IFERROR({text},"{UNKNOWN}")', count)
+        live = counts_of(self.paper.standard)[self.rule.code]
+        return None if live is None else Live(live.on(self.paper, copy.end), count)
 
     def touches_void(self) -> bool:
         """Tell whether a cell the condition looks at could not be used: of that row nothing can be told."""
-        table = self.paper.appraisal.submission.tables.get(self.rule.over)
+        table = self.paper.handed_in.get(self.rule.over)
         names = self.check.condition.names if self.check.condition else ()
         return table is not None and any(table.voids.get(name) for name in names)
 
@@ -216,14 +207,14 @@ class Judged:
         if self.check.condition is None:
             return HOLDS if self.is_listed else HOLDS_NOT
         if self.rule.over == "unit":
-            held = evaluate(self.check.condition, self.values)
+            held = evaluate(self.check.condition, self.paper.values)
             return {True: HOLDS, False: HOLDS_NOT}.get(held, UNKNOWN) if isinstance(held, bool) else UNKNOWN
         return UNKNOWN if self.count is None else HOLDS if self.count else HOLDS_NOT
 
     def state(self, row: int, live: Live | None) -> Content:
         """Return whether the condition holds, live where it can be."""
         if self.rule.over == "unit" and self.condition is not None:
-            return Live(to_judgement(self.condition, self.paper.names, HOLDS, HOLDS_NOT, UNKNOWN), self.found)
+            return Live(states_of(self.paper.standard)[self.rule.code].on(self.paper), self.found)
         if live is None:
             return self.found
         count = f"{letter(_COUNT_AT)}{row + 1}"
@@ -238,10 +229,8 @@ class Judged:
 
     def judgement(self, row: int) -> Content:
         """Return what becomes of the problem now."""
-        state = f"{letter(_STATE_AT)}{row + 1}"
-        codes = [check.rule.code for check in self.paper.standard.problems]
-        others = [f'{letter(_STATE_AT)}{FIRST + codes.index(code) + 1}="{HOLDS}"' for code in self.rule.unless]
-        listed = f'IF(OR({",".join(others)}),"{SAID}","{LISTED}")' if others else f'"{LISTED}"'
+        state = f"{letter(STATE_AT)}{row + 1}"
+        listed = listed_of(self.paper.standard)[self.rule.code]
         return Live(
             f'IF({state}="{HOLDS}",{listed},IF({state}="{HOLDS_NOT}","{NOT_LISTED}","{UNKNOWN}"))', self.verdict
         )
@@ -261,7 +250,7 @@ class Judged:
 
 def write_asked(book: Book, paper: Paper) -> None:
     """Write 逐项判断: what a problem may ask of each indicator, and the answers."""
-    checks = _over_marks(paper)
+    checks = over_marks(paper.standard)
     heads = [
         Head(
             symbol.name,
@@ -285,25 +274,13 @@ def write_asked(book: Book, paper: Paper) -> None:
     page.print_on_a4((TOP, TOP), landscape=True)
 
 
-def _over_marks(paper: Paper) -> list[ProblemCheck]:
-    return [check for check in paper.standard.problems if check.rule.over == "marks" and check.condition is not None]
-
-
-def _asked(paper: Paper, condition: Formula) -> list[Value]:
-    values = paper.appraisal.values
-    return [evaluate(condition, {**values, **mark_values(mark, rule)}) for rule, mark in paper.within]
-
-
 def _asked_range(paper: Paper, code: str) -> str:
-    at = letter(len(MARK_SYMBOLS) + [check.rule.code for check in _over_marks(paper)].index(code))
+    at = letter(len(MARK_SYMBOLS) + [check.rule.code for check in over_marks(paper.standard)].index(code))
     return f"{quoted(ASKED)}!${at}${FIRST + 1}:${at}${FIRST + len(paper.within)}"
 
 
 def _asked_row(paper: Paper, position: int, checks: list[ProblemCheck]) -> list[Content]:
-    rule, mark = paper.marks[position]
-    about = mark_values(mark, rule)
-    row = FIRST + position
-    cells = {symbol.name: f"{letter(column)}{row + 1}" for column, symbol in enumerate(MARK_SYMBOLS)}
+    mark, about = paper.marks[position][1], paper.asked[position]
     shown: list[Content] = [
         value if isinstance(value := about[symbol.name], Decimal | str) else None for symbol in MARK_SYMBOLS
     ]
@@ -311,10 +288,8 @@ def _asked_row(paper: Paper, position: int, checks: list[ProblemCheck]) -> list[
     own: CellValue = mark.points if mark.points is not None else str(mark.status)
     shown[titles.index("指标满分")] = Live(paper.parameters.name(mark.code, FULL_SCORE), mark.full_score)
     shown[titles.index("指标得分")] = Live(fixed(DETAIL, paper.detail_row(position), POINTS_AT), own)
-    values, names = paper.appraisal.values, {**paper.names, **cells}
+    row = str(FIRST + position + 1)
     for check in checks:
-        assert check.condition is not None
-        held = evaluate(check.condition, {**values, **about}) is True
-        text = to_condition(paper.parameters.conditions[check.rule.code], names)
-        shown.append(Live(f'IF({text},"{YES}","{NO}")', YES if held else NO))
+        text = answers_of(paper.standard)[check.rule.code].on(paper, row)
+        shown.append(Live(text, YES if paper.answers[check.rule.code][position] else NO))
     return shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 from pipeline.deliver.cells import CellValue, cell, fixed, plain, quoted
@@ -103,9 +104,7 @@ def wrong_count(paper: Paper) -> str:
 
 
 def _row(one: Figure, row: int) -> list[Content]:
-    engine, live, difference = (cell(row, column) for column in (3, 4, 5))
-    both = f"AND(ISNUMBER({engine}),ISNUMBER({live}))"
-    agrees = f"IF({both},{difference}=0,EXACT({engine},{live}))"
+    source, difference, verdict = _texts(row, one.sheet, one.row, one.column, one.digits)
     is_number = not isinstance(plain(one.value), str)
     look = Look.NUMBER if is_number else Look.CENTRE
     return [
@@ -113,11 +112,24 @@ def _row(one: Figure, row: int) -> list[Content]:
         one.code,
         one.name,
         Styled(one.value, look, one.number),
-        Styled(Live(fixed(one.sheet, one.row, one.column), one.value), look, one.number),
-        Live(f'IFERROR(IF({both},ROUND({live}-{engine},{one.digits}),"{DASH}"),"{DASH}")', 0 if is_number else DASH),
-        Live(f'IFERROR(IF({agrees},"{SAME}","{DIFFERENT}"),"{DIFFERENT}")', SAME),
-        Link("查看", one.sheet, f"{cell(one.row, one.column)}"),
+        Styled(Live(source, one.value), look, one.number),
+        Live(difference, 0 if is_number else DASH),
+        Live(verdict, SAME),
+        Link("查看", one.sheet, cell(one.row, one.column)),
     ]
+
+
+@lru_cache(maxsize=4_096)
+def _texts(row: int, sheet: str, source_row: int, source_column: int, digits: int) -> tuple[str, str, str]:
+    """Return the live figure, how far it is from that of the engine, and the verdict, for a row of the list."""
+    engine, live, difference = (cell(row, column) for column in (3, 4, 5))
+    both = f"AND(ISNUMBER({engine}),ISNUMBER({live}))"
+    agrees = f"IF({both},{difference}=0,EXACT({engine},{live}))"
+    return (
+        fixed(sheet, source_row, source_column),
+        f'IFERROR(IF({both},ROUND({live}-{engine},{digits}),"{DASH}"),"{DASH}")',
+        f'IFERROR(IF({agrees},"{SAME}","{DIFFERENT}"),"{DIFFERENT}")',
+    )
 
 
 def figures_of(paper: Paper, judged: Sequence[Judged]) -> Iterator[Figure]:

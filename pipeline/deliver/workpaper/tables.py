@@ -7,7 +7,8 @@ from decimal import Decimal
 from functools import partial
 
 from pipeline.deliver import charts
-from pipeline.deliver.cells import CellValue, plain, width_for
+from pipeline.deliver.cells import CellValue, width_for
+from pipeline.deliver.contents import put_row
 from pipeline.deliver.excel import Book, Page, check
 from pipeline.deliver.listing import (
     FIRST,
@@ -21,14 +22,15 @@ from pipeline.deliver.listing import (
     Styled,
     open_sheet,
     print_across,
-    put,
+    shapes_of,
     widths_of,
 )
 from pipeline.deliver.live import typed
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.marks import own_points, point_columns
 from pipeline.deliver.workpaper.plan import EXTRAS, ITEMS, SCORES, Paper, TableCopy, summed
-from pipeline.formula import MISSING_TEXT, Formula, Value, is_nothing, to_excel
+from pipeline.formula import MISSING_TEXT, Formula, Type, to_excel
+from pipeline.formula import Column as Values
 from pipeline.kinds import KindName
 from pipeline.standard.workbook import Column
 
@@ -59,12 +61,11 @@ def _write(book: Book, paper: Paper, copy: TableCopy) -> None:
     check(page.raw.add_table(TOP, 0, copy.last, len(heads) - 1, options), f"{copy.sheet}: table")
     for column, head in enumerate(heads):
         page.write(TOP, column, head.title, Look.HEADER)
+    shapes = shapes_of(page, heads[1:], 1)
     columns_of_cells = [_column(paper, copy, column) for column in copy.declared.columns]
     for index, cells in enumerate(zip(*columns_of_cells, strict=True)):
         _write_number(page, paper, copy, index)
-        contents = (*cells, *_marks(paper, copy, index))
-        for column, (head, content) in enumerate(zip(heads[1:], contents, strict=True), start=1):
-            put(page, FIRST + index, column, content, head.look, head.number)
+        put_row(page, FIRST + index, (*cells, *_marks(paper, copy, index)), shapes, 1)
     page.freeze(TOP + 1, 1)
     page.print_on_a4((TOP, TOP))
     if sum(page.widths) > MOST_WIDE:
@@ -91,7 +92,7 @@ def _needed(copy: TableCopy, column: Column) -> float:
     if kind.is_number:
         shown = [kind.show(Decimal(int(one)).scaleb(-values.scale)) for one in (present.min(), present.max())]
     else:
-        shown = [str(one) for one in present]
+        shown = list(set(map(str, present.tolist())))
     return width_for(shown, least=0, most=_WIDE)
 
 
@@ -140,18 +141,28 @@ def _column(paper: Paper, copy: TableCopy, column: Column) -> Iterator[Content]:
     """Yield what a declared column holds, from row to row."""
     values, voids = copy.table.columns[column.name], copy.table.voids.get(column.name, frozenset())
     kind, computed = column.value_kind, _computed(paper, copy, column)
-    for index, row in enumerate(copy.table.rows.tolist()):
-        value = values.at(index)
-        if is_nothing(value):
+    for index, (row, value) in enumerate(zip(copy.table.rows.tolist(), _plain(values), strict=True)):
+        if value is None:
             yield Styled(None, Look.VOID) if row in voids else None
         elif paper.corrected and copy.table.at(column.name, row) in paper.corrected:
             yield Styled(_shown(column, value), Look.CORRECTED, "" if kind.name in _TEXTS else kind.excel_format)
         else:
-            yield _shown(column, value) if computed is None else Live(computed(index), plain(value))
+            yield _shown(column, value) if computed is None else Live(computed(index), value)
 
 
-def _shown(column: Column, value: Value) -> CellValue:
+def _shown(column: Column, value: CellValue) -> CellValue:
     return column.value_kind.show(value) if isinstance(value, bool) else value
+
+
+def _plain(column: Values) -> list[CellValue]:
+    """Return the values of a column as cells keep them, from row to row; None where there is none."""
+    blanks, values = column.blank.tolist(), column.values.tolist()
+    if column.type == Type.NUMBER:
+        whole = 10**column.scale
+        return [None if blank else value / whole for value, blank in zip(values, blanks, strict=True)]
+    if column.type == Type.TEXT:
+        return [None if blank else str(value) for value, blank in zip(values, blanks, strict=True)]
+    return [None if blank else column.at(index) for index, blank in enumerate(blanks)]
 
 
 def _computed(paper: Paper, copy: TableCopy, column: Column) -> Callable[[int], str] | None:

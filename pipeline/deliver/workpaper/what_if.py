@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pipeline.deliver.blocks import put_same
 from pipeline.deliver.cells import cell, fixed, quoted
 from pipeline.deliver.excel import Book, Page
-from pipeline.deliver.listing import FIRST, TOP, Content, Head, Link, Live, Styled, open_sheet, widths_of, write_list
+from pipeline.deliver.listing import FIRST, TOP, Content, Head, Link, Live, Styled, open_sheet, widths_of, write_header
 from pipeline.deliver.style import Look, Mark
 from pipeline.deliver.workpaper.parameters import SYSTEM_FULL_SCORE, Parameter, parameters_of
 from pipeline.deliver.workpaper.plan import JUDGED, PARAMETERS, SCORES, Paper
@@ -39,7 +40,9 @@ def write_parameters(book: Book, paper: Paper) -> None:
         [Link("得分总表", SCORES), Link("问题判断", JUDGED)],
         "参数（试算）",
     )
-    write_list(page, _HEADS, _rows(paper.standard), frozen=VALUE_AT, sortable=False)
+    write_header(page, _HEADS, TOP)
+    put_same(page, _HEADS, _rows(paper.standard), FIRST)
+    page.freeze(TOP + 1, VALUE_AT)
     for at, one in enumerate(rows):
         book.define(one.name, fixed(PARAMETERS, FIRST + at, VALUE_AT))
     last = FIRST + len(rows) - 1

@@ -17,8 +17,9 @@ from openpyxl.utils.cell import rows_from_range
 from examples.units import standard_of
 from pipeline import findings
 from pipeline.deliver.workpaper import plan, write_workpaper
+from pipeline.deliver.workpaper.conditions import HOLDS, HOLDS_NOT, LISTED, SAID, UNKNOWN
 from pipeline.deliver.workpaper.plan import Paper
-from pipeline.deliver.workpaper.problems import HOLDS, HOLDS_NOT, LISTED, NOT_LISTED, SAID, UNKNOWN, Judged, judge
+from pipeline.deliver.workpaper.problems import NOT_LISTED, Judged, judge
 from pipeline.evaluate import appraise, assemble
 from pipeline.evaluate.scoresheet import entries_of
 from pipeline.model import Appraisal, Part, Status

@@ -1,0 +1,250 @@
+"""What a sheet shows -> the cells, links, rules and print settings of XlsxWriter; nothing it refuses goes unnoticed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pipeline.deliver.cells import CellValue, letter, plain, quoted, shortened
+from pipeline.deliver.hyperlinks import MOST_LINKS
+from pipeline.deliver.style import LEAST_HEIGHT, SHAPES, Look, Mark, height_of, lines_of, room_of
+from pipeline.deliver.swift import Laid
+
+if TYPE_CHECKING:
+    from pipeline.deliver.excel import Book
+
+A4, LONGEST_LIST, LONGEST_FORMULA = 9, 255, 8_192
+LONGEST_TITLE, LONGEST_MESSAGE, LONGEST_HEADER = 32, 255, 60
+_PORTRAIT_WIDTH, _OTHER_WIDTH = 96.0, 9.0
+_ALLOWED = dict.fromkeys(
+    ("autofilter", "sort", "format_columns", "format_rows", "insert_rows", "delete_rows"), True
+)  # fmt: skip
+
+
+class ExcelError(RuntimeError):
+    """Something that cannot be written as asked; always a bug of ours."""
+
+
+def check(code: int | None, what: str) -> None:
+    """Raise ExcelError unless a return code of XlsxWriter says that all is well."""
+    if code:
+        raise ExcelError(f"XlsxWriter refused {what} ({code})")
+
+
+class Shape(NamedTuple):
+    """What the cells of one look and number format in a column have in common.
+
+    A text of one line with no more characters than surely fit makes its row `least` points high.
+    """
+
+    format: Any
+    is_wrapped: bool
+    surely_fit: float
+    least: float
+    width: float
+    size: float
+    look: Look
+    number: str
+
+    def height(self, text: str) -> float:
+        """Return the height in points that a text needs."""
+        if len(text) <= self.surely_fit and "\n" not in text:
+            return self.least
+        return height_of(lines_of(text, self.width) if self.is_wrapped else text.count("\n") + 1, self.size)
+
+
+class Page:
+    """A sheet being written. Rows and columns count from 0. Rows grow until no written text is clipped."""
+
+    def __init__(self, book: Book, raw: Any, name: str, widths: list[float]) -> None:
+        self.book = book
+        self.raw = raw
+        self.name = name
+        raw.set_default_row(LEAST_HEIGHT)
+        self.widths = widths
+        self.strings = raw.str_table
+        self._shapes: dict[tuple[int, Look, str], Shape] = {}
+        self._heights: dict[int, float] = {}
+        self._fixed: dict[int, float] = {}
+        self._links = 0
+        for column, width in enumerate(widths):
+            check(raw.set_column(column, column, width), f"width of column {column}")
+
+    def write(self, row: int, column: int, value: CellValue, look: Look = Look.TEXT, number: str = "",
+              **more: Any) -> None:  # fmt: skip
+        """Write a value; None or an empty text leaves the cell blank in its format."""
+        if not number and isinstance(value, date):
+            number = "yyyy-mm-dd"
+        shown = self.book.look(look, number, **more)
+        cell = value if isinstance(value, str) else plain(value)
+        if cell is None or cell == "":
+            code = self.raw.write_blank(row, column, None, shown)
+        elif isinstance(cell, str):
+            code = self.raw.write_string(row, column, cell, shown)
+            self._grow(row, cell, look, self.width(column))
+        elif isinstance(cell, bool):
+            code = self.raw.write_boolean(row, column, cell, shown)
+        else:
+            code = self.raw.write_number(row, column, cell, shown)
+        if code:
+            check(code, f"{self.name}!{letter(column)}{row + 1}")
+
+    def shape(self, column: int, look: Look, number: str = "") -> Shape:
+        """Return what the cells of this look and number format in a column have in common."""
+        key = (column, look, number)
+        found = self._shapes.get(key)
+        if found is None:
+            is_wrapped, size = SHAPES[look]
+            width = self.width(column)
+            least, shown = height_of(1, size), self.book.look(look, number)
+            fit = room_of(width) / 2 if is_wrapped else math.inf
+            found = self._shapes[key] = Shape(shown, is_wrapped, fit, least, width, size, look, number)
+        return found
+
+    def cells(self, row: int, first: int, last: int) -> dict[int, Any]:
+        """Return the cells of a row, to write those from the column `first` to `last` by themselves."""
+        found: dict[int, Any] | None = self.raw.row(row, first, last)
+        if found is None:
+            raise ExcelError(f"{self.name}!{letter(last)}{row + 1} is no cell of a sheet")
+        return found
+
+    def lay(self, cells: Laid, holes: Sequence[object], height: float) -> None:
+        """Write a row that was taken down in another workbook."""
+        check(self.raw.lay(cells, holes), f"{self.name}: row {cells.row}")
+        self.reach(cells.row, height)
+
+    def reached(self, row: int) -> float:
+        """Return how high the texts of a row make it."""
+        return self._heights.get(row, 0.0)
+
+    def reach(self, row: int, points: float) -> None:
+        """Make a row at least so high."""
+        if points > self._heights.get(row, 0.0):
+            self._heights[row] = points
+
+    def formula(self, row: int, column: int, text: str, value: CellValue, look: Look = Look.NUMBER, number: str = "",
+                room: float | None = None, **more: Any) -> None:  # fmt: skip
+        """Write a live formula (without `=`) and what it is worth now; `room` is the width its text may take."""
+        cell = plain(value)
+        if cell is None or cell == "" or not text or len(text) >= LONGEST_FORMULA:
+            raise ExcelError(f"formula without value, without text or too long: {self.name} {row} {column} {text[:80]}")
+        code = self.raw.write_formula(row, column, "=" + text, self.book.look(look, number, **more), cell)
+        if code:
+            check(code, f"{self.name}!{letter(column)}{row + 1}")
+        if isinstance(cell, str):
+            self._grow(row, cell, look, self.width(column) if room is None else room)
+
+    def link(self, row: int, column: int, text: str, sheet: str, cell: str = "A1", look: Look = Look.LINK) -> None:
+        """Write a link to a cell of another sheet; beyond what a sheet can hold, the text alone."""
+        self._links += 1
+        if self._links > MOST_LINKS:
+            self.write(row, column, text, Look.TEXT)
+            return
+        target = f"internal:{quoted(sheet)}!{cell}"
+        shape = self.shape(column, look)
+        if code := self.raw.write_url(row, column, target, shape.format, text):
+            check(code, f"{self.name}: link to {target}")
+        self.reach(row, shape.height(text))
+
+    def link_out(self, row: int, column: int, text: str, target: str | None, tip: str, look: Look = Look.LINK) -> None:
+        """Write a link to another file, `tip` saying where to look if it does not open; without target the text."""
+        self._links += 1
+        if target is None or self._links > MOST_LINKS:
+            self.write(row, column, text, Look.TEXT)
+            return
+        shape = self.shape(column, look)
+        if code := self.raw.write_url(row, column, target, shape.format, text, shortened(tip, LONGEST_MESSAGE)):
+            check(code, f"{self.name}: link to {target}")
+        self.reach(row, shape.height(text))
+
+    def merge(self, row: int, first: int, last: int, text: str, look: Look) -> None:
+        """Write a text across the columns first to last."""
+        if first == last:
+            self.write(row, first, text, look)
+            return
+        check(self.raw.merge_range(row, first, row, last, text, self.book.look(look)), f"{self.name}: merge {row}")
+        self._grow(row, text, look, sum(self.width(column) for column in range(first, last + 1)))
+
+    def merge_down(self, first: int, last: int, column: int, text: str, look: Look) -> None:
+        """Write a text down the rows first to last of a column."""
+        if first == last:
+            self.write(first, column, text, look)
+            return
+        check(self.raw.merge_range(first, column, last, column, text, self.book.look(look)), f"{self.name}: {first}")
+
+    def merge_formula(self, row: int, first: int, last: int, text: str, value: CellValue, look: Look,
+                      number: str = "") -> None:  # fmt: skip
+        """Write a live formula across the columns first to last."""
+        check(self.raw.merge_range(row, first, row, last, "", self.book.look(look, number)), f"{self.name}: {row}")
+        self.formula(row, first, text, value, look, number, room=sum(self.widths[first : last + 1]))
+
+    def column_look(self, column: int, look: Look, number: str = "", **more: Any) -> None:
+        """Give the cells of a column that are not written a format."""
+        shown = self.book.look(look, number, **more)
+        check(self.raw.set_column(column, column, self.width(column), shown), f"look of column {column}")
+
+    def height(self, row: int, points: float) -> None:
+        """Fix the height of a row."""
+        self._fixed[row] = points
+
+    def validate(self, first_row: int, column: int, last_row: int, rule: Mapping[str, Any]) -> None:
+        """Lay a data validation over part of a column; titles and messages are cut to what Excel shows."""
+        options = dict(rule)
+        for key, longest in (("title", LONGEST_TITLE), ("message", LONGEST_MESSAGE)):
+            for kind in ("input", "error"):
+                if f"{kind}_{key}" in options:
+                    options[f"{kind}_{key}"] = shortened(options[f"{kind}_{key}"], longest)
+        if any(isinstance(value, str) and value[:1] == "=" and len(value) > LONGEST_LIST for value in options.values()):
+            raise ExcelError(f"{self.name}: validation formula too long")
+        check(self.raw.data_validation(first_row, column, last_row, column, options), f"{self.name}: {options}")
+
+    def highlight(self, first_row: int, column: int, last_row: int, condition: str, mark: Mark,
+                  last_column: int | None = None) -> None:  # fmt: skip
+        """Mark cells where a formula (without `=`, written for the first of them) is true."""
+        options = {"type": "formula", "criteria": "=" + condition, "format": self.book.mark(mark)}
+        last = column if last_column is None else last_column
+        check(self.raw.conditional_format(first_row, column, last_row, last, options), f"{self.name}: {condition}")
+
+    def freeze(self, row: int, column: int = 0) -> None:
+        """Keep the rows above and the columns left of a cell in sight."""
+        self.raw.freeze_panes(row, column)
+
+    def filter(self, header: int, last_row: int, last_column: int) -> None:
+        """Put filter buttons on a header row."""
+        check(self.raw.autofilter(header, 0, last_row, last_column), f"{self.name}: filter")
+
+    def print_on_a4(self, repeat: tuple[int, int] | None = None, *, landscape: bool | None = None) -> None:
+        """Print on A4, as wide as the paper, with page numbers; `repeat` are the header rows of every page."""
+        wide = sum(self.widths) > _PORTRAIT_WIDTH if landscape is None else landscape
+        (self.raw.set_landscape if wide else self.raw.set_portrait)()
+        self.raw.set_paper(A4)
+        self.raw.fit_to_pages(1, 0)
+        self.raw.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
+        self.raw.set_header(f"&L&9 {self.header}&R&9&A")
+        self.raw.set_footer("&C&9第 &P 页 共 &N 页")
+        self.raw.center_horizontally()
+        if repeat:
+            self.raw.repeat_rows(*repeat)
+
+    @property
+    def header(self) -> str:
+        """The title of the book as page headers take it."""
+        return shortened(self.book.title, LONGEST_HEADER).replace("&", "&&")
+
+    def protect(self) -> None:
+        """Protect without password what is not for typing; filters, sorting, widths and rows stay free."""
+        self.raw.protect("", _ALLOWED)
+
+    def width(self, column: int) -> float:
+        """Return the width of a column in half-width characters."""
+        return self.widths[column] if column < len(self.widths) else _OTHER_WIDTH
+
+    def finish(self) -> None:
+        """Set the heights that the written texts need; called by the book."""
+        check(self.raw.set_heights(self._heights | self._fixed), f"{self.name}: heights")
+
+    def _grow(self, row: int, text: str, look: Look, width: float) -> None:
+        is_wrapped, size = SHAPES[look]
+        self.reach(row, height_of(lines_of(text, width) if is_wrapped else text.count("\n") + 1, size))
