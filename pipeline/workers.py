@@ -88,6 +88,10 @@ class Common:
     def __reduce__(self) -> tuple[Callable[[bytes], Common], tuple[bytes]]:
         return unpacked, (self.packed,)
 
+    def pack(self) -> None:
+        """Pack it in this thread, which works with it: in another, it could change while it is packed."""
+        _ = self.packed
+
     @cached_property
     def packed(self) -> bytes:
         """What goes on the way."""
@@ -125,23 +129,24 @@ class Workers:
             self._pool.join()
 
     def each(self, work: Callable[..., Result], tasks: Sequence[Task]) -> Iterator[Result | Loss]:
-        """Do `work`, a function known by name, on every task; yield the results in the order of the tasks."""
-        futures = deque(self.scheduled(work, one) for one in tasks)
-        while futures:
-            yield outcome_of(futures.popleft())
+        """Have `work`, a function known by name, begun on every task; return the results in the order of the tasks."""
+        return _in_order(deque(self.scheduled(work, one) for one in tasks))
 
     def spread(self, work: Callable[..., Result], tasks: Sequence[Task]) -> Iterator[Result]:
-        """Do `work` that rests on nothing foreign on every task; what is lost in a worker is done here, or fails here.
+        """Have `work` that rests on nothing foreign begun on every task; return the results in the order of the tasks.
 
-        Yield the results in the order of the tasks.
+        What is lost in a worker is done here, or fails here.
         """
-        for task, outcome in zip(tasks, self.each(work, tasks), strict=True):
-            yield work(*task.whole) if isinstance(outcome, Loss) else outcome
+        outcomes = zip(tasks, self.each(work, tasks), strict=True)
+        return (work(*task.whole) if isinstance(outcome, Loss) else outcome for task, outcome in outcomes)
 
     def scheduled(self, work: Callable[..., Any], task: Task, limits: Limits | None = None) -> Future[Any]:
         """Have `work` done on a task, within other limits if some are given; `outcome_of` it waits for what comes."""
         pool, limits = self._pool or self._begin(), limits or self.limits
         room, seconds = limits.room(task.size), limits.time(task.size)
+        for one in task.arguments:
+            if isinstance(one, Common):
+                one.pack()
         return pool.schedule(_within, (room, seconds, work, task.whole), timeout=seconds)
 
     def _begin(self) -> ProcessPool:
@@ -183,6 +188,11 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         if missed:
             signal.raise_signal(missed[0])
+
+
+def _in_order(futures: deque[Future[Any]]) -> Iterator[Any]:
+    while futures:
+        yield outcome_of(futures.popleft())
 
 
 def outcome_of(future: Future[Any]) -> Any:

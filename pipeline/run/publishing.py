@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pipeline.deliver import (
@@ -109,12 +110,11 @@ def _write_year(year: Evaluated, essences: Essences, request: Request, renewal: 
         made_of = essences.units[one.unit.code] + repr(links).encode()
         size = sum(file.size for file in one.submission.files)
         wanted.append(Deliverable(place, made_of, Task(size, (one, common, links), target=renewal.staged / place)))
-    made = renewal.write(_write_unit, wanted, workers, request.track, "写出评价底稿")
     links = Links(to_input=way(folder, request.source), folders=folders)
-    made_of = essences.whole + repr(links).encode()
-    summary = Task(0, (batch, standard, links), target=renewal.staged / SUMMARY)
-    renewal.make(_write_summary, Deliverable(Path(SUMMARY), made_of, summary))
-    return len(wanted) - made
+    task = Task(0, (batch, standard, links), target=renewal.staged / SUMMARY)
+    summary = Deliverable(Path(SUMMARY), essences.whole + repr(links).encode(), task)
+    here = partial(renewal.make, _write_summary, summary)
+    return len(wanted) - renewal.write(_write_unit, wanted, workers, request.track, "写出评价底稿", here)
 
 
 def _write_summary(path: Path, batch: Batch, standard: Standard, links: Links) -> None:

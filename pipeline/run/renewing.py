@@ -83,13 +83,23 @@ class Renewal:
             self.kept.put(self._key(place, made_of), digest.encode())
 
     def write(
-        self, work: Callable[..., Any], wanted: Sequence[Deliverable], workers: Workers, track: Track, label: str
+        self,
+        work: Callable[..., Any],
+        wanted: Sequence[Deliverable],
+        workers: Workers,
+        track: Track,
+        label: str,
+        meanwhile: Callable[[], None] = lambda: None,
     ) -> int:
-        """Have workers do `work`, known by name, for those that cannot be taken over; return how many there are."""
+        """Have workers do `work`, known by name, for those that cannot be taken over; return how many there are.
+
+        What is to be done here `meanwhile` must not change what the tasks are about.
+        """
         fresh = [one for one in wanted if not self.take(one.place, one.made_of)]
         for one in fresh:
             (self.staged / one.place).parent.mkdir(parents=True, exist_ok=True)
         made = workers.spread(work, [one.task for one in fresh])
+        meanwhile()
         for one, _nothing in zip(track(fresh, label), made, strict=True):
             self.note(one.place, one.made_of)
         return len(fresh)
