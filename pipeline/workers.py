@@ -30,6 +30,7 @@ from pipeline.branching import branching
 from pipeline.limits import Limits
 
 Result = TypeVar("Result")
+_STATM = Path("/proc/self/statm")
 _ALONE = 60
 """Seconds of CPU beyond its limit after which a worker ends that nobody watches any more."""
 
@@ -230,8 +231,7 @@ def _limit(room: int, seconds: float) -> None:
         return
     import resource
 
-    pages = int(Path("/proc/self/statm").read_text().split()[0]) if Path("/proc/self/statm").exists() else 0
-    taken = pages * os.sysconf("SC_PAGE_SIZE")
+    taken = _pages() * os.sysconf("SC_PAGE_SIZE")
     _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     most = taken + room if hard == resource.RLIM_INFINITY else min(taken + room, hard)
     with suppress(ValueError, OSError):  # a system that does not take this limit has none
@@ -239,3 +239,11 @@ def _limit(room: int, seconds: float) -> None:
         used = resource.getrusage(resource.RUSAGE_SELF)
         spent = used.ru_utime + used.ru_stime + seconds + _ALONE
         resource.setrlimit(resource.RLIMIT_CPU, (int(spent), resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _pages() -> int:
+    """Return how many pages of memory this process has taken; 0 where only Linux would know."""
+    try:
+        return int(_STATM.read_bytes().split()[0])
+    except OSError:
+        return 0
