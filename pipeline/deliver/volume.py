@@ -14,8 +14,8 @@ from xlsxwriter.sharedstrings import SharedStrings
 from pipeline.deliver.packing import packing
 from pipeline.deliver.swift import escaped
 
-_ODD = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_|^<r>|^\s|\s$")
-"""What XlsxWriter must have a closer look at: characters that XML cannot hold, mark-up, white space at the ends."""
+_ODD = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_|^\s|\s$")
+"""What XlsxWriter must have a closer look at: characters that XML cannot hold, white space at the ends."""
 
 
 class Volume(Workbook):  # type: ignore[misc]
@@ -83,3 +83,6 @@ class _Strings(SharedStrings):  # type: ignore[misc]
                 self._write_si(text)
             else:
                 self.fh.write(f"<si><t>{escaped(text)}</t></si>")
+
+    def _xml_rich_si_element(self, string: str) -> None:
+        self._xml_si_element(string)  # we write no rich text: what XlsxWriter takes for it is what somebody typed

@@ -27,6 +27,14 @@ def write(path: Path) -> None:
         page.print_on_a4((0, 0))
 
 
+@pytest.mark.parametrize("text", ["<r><t>x</r>", "<r><t>x</t></r>", "<r>\x01</r>"])
+def test_what_looks_like_mark_up_is_the_text_that_somebody_typed(text: str, tmp_path: Path) -> None:
+    with open_book(tmp_path / "a.xlsx", "测试") as book:
+        book.page("数据", [12]).write(0, 0, text)
+    (sheet,) = load_workbook(tmp_path / "a.xlsx").worksheets
+    assert sheet["A1"].value == text.replace("\x01", "_x0001_")
+
+
 def test_the_same_content_makes_the_same_bytes(tmp_path: Path) -> None:
     first, second = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
     write(first)

@@ -13,6 +13,7 @@ import re
 import warnings
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
@@ -38,10 +39,10 @@ WRITERS = {
     "pageSetup": "write_page", "headerFooter": "write_header",
 }  # fmt: skip
 """The elements that are known again, and by what openpyxl writes each."""
-_ELEMENT = re.compile(rb"<(\w+)\b(?:[^<>]*/>|[^<>]*(?<!/)>.*?</\1>)", re.DOTALL)
+_ELEMENT = re.compile(rb"<(\w+)(?=[\s/>])(?:[^<>]*/>|[^<>]*(?<!/)>.*?</\1>)", re.DOTALL)
 _ROWS, _END = b"</sheetData>", b"</worksheet>"
 _MOST_KNOWN, _LONG = 500, 32 << 10
-"""How many texts are remembered, and of how many bytes at most."""
+"""How many texts are remembered, and of how many bytes at most, with all they are known by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +64,13 @@ class Around:
 
     def settle(self, book: Workbook, styles: bytes, dropped: frozenset[str]) -> None:
         """Work out what is written, without rules that use names that were `dropped`; `styles` stands for formats."""
-        keys = {kind: (kind, self.root, xml, *_rests_on(kind, styles, dropped)) for kind, xml in self.elements.items()}
+        names = sha256("\0".join(sorted(dropped)).encode("utf-8", "surrogatepass")).digest()
+        keys = {kind: (kind, self.root, xml, *_rests_on(kind, styles, names)) for kind, xml in self.elements.items()}
         self.written = {kind: _known[key] for kind, key in keys.items() if key in _known}
         fresh = {kind: xml for kind, xml in self.elements.items() if kind not in self.written}
         for kind, one in _worked_out(book, self.root, fresh, dropped).items():
             self.written[kind] = one
-            if len(fresh[kind]) <= _LONG:
+            if len(self.root) + len(fresh[kind]) + len(one.text) <= _LONG:
                 _remember(keys[kind], one)
 
     @property
@@ -86,8 +88,8 @@ class Around:
 _known: dict[tuple[object, ...], Written] = {}
 
 
-def _rests_on(kind: str, styles: bytes, dropped: frozenset[str]) -> tuple[object, ...]:
-    return (styles, dropped) if kind == _FORMATS else (dropped,) if kind == _CHECKS else ()
+def _rests_on(kind: str, styles: bytes, names: bytes) -> tuple[bytes, ...]:
+    return (styles, names) if kind == _FORMATS else (names,) if kind == _CHECKS else ()
 
 
 def _remember(key: tuple[object, ...], one: Written) -> None:
@@ -101,9 +103,7 @@ def split(frame: bytes) -> tuple[bytes, Around]:
     root = frame[frame.index(b"<worksheet") : frame.index(b">", frame.index(b"<worksheet")) + 1]
     head, _, tail = frame.partition(_ROWS)
     at, taken, left = 0, dict[str, bytes](), list[bytes]()
-    for match in _ELEMENT.finditer(tail):
-        if match.start() != at:
-            break
+    while len(root) <= _LONG and (match := _ELEMENT.match(tail, at)):  # to search further would take very long
         at = match.end()
         kind = match[1].decode()
         if kind in WRITERS:

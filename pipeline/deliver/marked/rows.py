@@ -57,7 +57,7 @@ def plain_rows(xml: bytes, page: Any, texts: Sequence[Any], styles: Sequence[Any
     if split is None:
         return None
     frame, body = split
-    found, cells, known, at = Rows(frame), {}, len(styles), 0
+    found, cells, known, at, is_in_row = Rows(frame), {}, len(styles), 0, False
     new = Cell.__new__
     for match in _TOKEN.finditer(body):
         start, end = match.span()
@@ -66,9 +66,13 @@ def plain_rows(xml: bytes, page: Any, texts: Sequence[Any], styles: Sequence[Any
         at = end
         letters, row, style, kind, formula, value, inline, number, attributes = match.groups()
         if letters is None:
-            if number is not None and not _add_row(found, number, attributes):
+            is_end = number is None
+            if is_end != is_in_row or not (is_end or _add_row(found, number, attributes)):
                 return None
+            is_in_row = not is_end and not match[0].endswith("/>")
             continue
+        if not is_in_row:
+            return None
         kind = kind or "n"
         content: Any = None
         if formula is not None:
@@ -89,13 +93,13 @@ def plain_rows(xml: bytes, page: Any, texts: Sequence[Any], styles: Sequence[Any
         cell._value, cell.data_type, cell._hyperlink, cell._comment = content, kind, None, None
         cells[place] = cell
     found.cells = cells
-    return found if at == len(body) else None
+    return found if at == len(body) and not is_in_row else None
 
 
 def _split(xml: bytes) -> tuple[bytes, str] | None:
     """Return a worksheet without its rows, and its rows."""
     start, end = xml.find(_START) + len(_START), xml.rfind(_END)
-    if not len(_START) <= start <= end or _HEAD.match(xml) is None or b"<!" in xml:
+    if not len(_START) <= start <= end or _HEAD.match(xml) is None or b"<!" in xml or b"]]>" in xml:
         return None
     head, tail = xml[:start], xml[end:]
     if head.count(_START) + tail.count(_START) != 1 or head.count(b" xmlns=") != 1:

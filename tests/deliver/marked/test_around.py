@@ -103,6 +103,20 @@ def test_what_rests_on_something_else_of_the_workbook_is_worked_out_again(
     assert results == [by_openpyxl(one, monkeypatch) for one in books]
 
 
+@pytest.mark.parametrize("tail", ["<x:b>1</x:b>" * 100_000, "<a>" * 100_000, "<a><a></a></a>", "<a></b>"])
+def test_an_unusual_form_is_left_to_openpyxl_without_a_search_for_its_end(tail: str) -> None:
+    frame = f"<worksheet><sheetData></sheetData>{tail}</worksheet>".encode()
+    assert around.split(frame) == (frame, Around(b"<worksheet>", {}))
+
+
+def test_a_workbook_that_says_a_lot_about_itself_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(around, "_known", {})
+    data = book(TAILS[0], RED)
+    monkeypatch.setattr(around, "_LONG", 40)
+    assert told(data) == by_openpyxl(data, monkeypatch)
+    assert not around._known
+
+
 def test_no_more_is_known_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(around, "_known", {})
     monkeypatch.setattr(around, "_MOST_KNOWN", 3)

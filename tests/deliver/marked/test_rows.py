@@ -61,6 +61,9 @@ ODD = (
     '<row r="2"><!-- --><c r="A2"><v><![CDATA[1]]></v></c></row>',
     '<row r="2"><c r="A2" t="str"><v>一\r\n二</v></c></row>',
     '<row r="2"><c r="A2" t="d"><v>2024-01-02</v></c></row>',
+    '<c r="A1"><v>1</v></c><row r="2"><c r="A2"><v>2</v></c></row>',
+    '<row r="2"/><c r="A2"><v>2</v></c>',
+    '<row r="2"><row r="3"><c r="A3"><v>3</v></c></row></row>',
 )  # fmt: skip
 
 
@@ -112,6 +115,14 @@ def test_any_other_form_is_left_to_openpyxl(body: str, monkeypatch: pytest.Monke
     ours = copied(workbook(body))
     monkeypatch.setattr(reading, "plain_rows", lambda *_given: None)
     assert ours == copied(workbook(body))
+
+
+@pytest.mark.parametrize(
+    "body",
+    ['<row r="2"><c r="A2" t="str"><v>]]></v></c></row>', '<row r="2"><c r="A2"><v>1</v></c>', "</row>", "<row>"],
+)
+def test_what_is_no_xml_is_never_taken_for_rows(body: str) -> None:
+    assert read(body) is None
 
 
 @pytest.mark.parametrize(
