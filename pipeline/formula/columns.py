@@ -15,8 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.formula.arithmetic import CONTEXT
-from pipeline.formula.column import EPOCH as EPOCH
-from pipeline.formula.column import Column, Mask
+from pipeline.formula.column import EPOCH, Column, Mask
 from pipeline.formula.evaluate import evaluate
 from pipeline.formula.formula import Formula
 from pipeline.formula.scope import Type

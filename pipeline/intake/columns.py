@@ -18,7 +18,7 @@ from pipeline import findings
 from pipeline.findings import FindingKind
 from pipeline.formula import Column as Values
 from pipeline.formula import Type
-from pipeline.formula.columns import EPOCH
+from pipeline.formula.column import EPOCH
 from pipeline.intake.forms import read_cell, read_content
 from pipeline.intake.opening import Sheet
 from pipeline.intake.opening.addresses import Cell, Cells

@@ -203,9 +203,13 @@ def _inner(kind: str, value: Any, result: Result | None) -> str | None:
 def _formula(formula: str, result: Result | None) -> str:
     if result is None:
         return f"><f>{formula}</f><v /></c>"
+    return _with_result(f"<f>{formula}</f>", result)
+
+
+def _with_result(formula: str, result: Result) -> str:
     kind, text = result
     typed = "" if kind == "n" else f' t="{escape(kind)}"'
-    return f"{typed}><f>{formula}</f><v>{_escaped(text)}</v></c>"
+    return f"{typed}>{formula}<v>{_escaped(text)}</v></c>"
 
 
 def _digits(number: Any) -> str:
@@ -227,8 +231,6 @@ def _with_results(xml: bytes, results: Mapping[str, Result]) -> bytes:
         cell, style, formula = match.groups()
         if cell not in results:
             return match[0]
-        kind, text = results[cell]
-        typed = "" if kind == "n" else f' t="{escape(kind)}"'
-        return f'<c r="{cell}"{style}{typed}>{formula}<v>{_escaped(text)}</v></c>'
+        return f'<c r="{cell}"{style}' + _with_result(formula, results[cell])
 
     return _FORMULA.sub(with_result, xml.decode("utf-8")).encode("utf-8")

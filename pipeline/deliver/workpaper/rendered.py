@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from pipeline.deliver.cells import OPEN
+from pipeline.deliver.excel import ExcelError
 from pipeline.deliver.workpaper.parameters import parameters_of
 from pipeline.deliver.workpaper.plan import Paper
 from pipeline.formula import Formula
@@ -22,7 +23,8 @@ class Rendered(NamedTuple):
 
     def on(self, paper: Paper, put_in: str = "") -> str:
         """Return the text in the workbook of a unit, with what was left open put in."""
-        assert self.names.isdisjoint(paper.lacking), f"{self.text} names what has no cell"
+        if not self.names.isdisjoint(paper.lacking):
+            raise ExcelError(f"{self.text} names what has no cell")
         return self.text.replace(OPEN, put_in) if put_in else self.text
 
 
