@@ -81,7 +81,7 @@ def _read(
     make_chooser: Callable[[Systems], ChooseStandard],
     systems: Systems,
     rulings: tuple[Ruling, ...],
-) -> bytes | Decided | SystemBook:
-    """Read a file; a workbook of a unit, and what is none, goes home packed. Done by a worker."""
+) -> bytes | SystemBook:
+    """Read a file; what it holds goes home packed, unless that is a system of indicators. Done by a worker."""
     read = read_or_decide(path, name, _chooser(make_chooser, systems), rulings)
-    return pack(read) if isinstance(read, Filled | Unused) else read
+    return read if isinstance(read, SystemBook) else pack(read)

@@ -6,12 +6,13 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from pipeline.encoding import Codec, Stowed
+from pipeline.intake.decided import Decided, DecidedRow
 from pipeline.intake.filled import ChooseStandard, Filled, Unused, workbook_of
 from pipeline.intake.naming import Spot
 from pipeline.intake.noted import Noted
 from pipeline.intake.returned import Listed, Returned
 from pipeline.intake.ruled import Executed, Fate
-from pipeline.rulings import Decision, Ruling, Subject
+from pipeline.rulings import Decision, Head, Ruling, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +27,24 @@ class _Packed:
 
 
 _APART = ("standard", "workbook", "tables", "noted")
-CODEC = Codec((_Packed, Unused, Executed, Fate, Returned, Listed, Spot, Ruling, Subject, Decision))
+CODEC = Codec(
+    (_Packed, Unused, Executed, Fate, Returned, Listed, Spot, Decided, DecidedRow, Head, Ruling, Subject, Decision)
+)
 
 
-def pack(read: Filled | Unused) -> bytes:
+def pack(read: Filled | Decided | Unused) -> bytes:
     """Return what was read as bytes."""
-    if isinstance(read, Unused):
+    if not isinstance(read, Filled):
         return CODEC.encode(read)
     rest = {one.name: getattr(read, one.name) for one in fields(read) if one.name not in _APART}
     tables = dict(Stowed.of(read.tables).parts)
     return CODEC.encode(_Packed(read.standard.system.code, read.workbook.key, tables, read.noted.data, rest))
 
 
-def unpack(data: bytes, choose: ChooseStandard) -> Filled | Unused:
+def unpack(data: bytes, choose: ChooseStandard) -> Filled | Decided | Unused:
     """Return what was packed, with the standard that `choose` picks; raise EncodingError if it is none."""
     read = CODEC.decode(data)
-    if isinstance(read, Unused):
+    if isinstance(read, Decided | Unused):
         return read
     standard = choose(read.system, read.rest["year"])
     return Filled(
