@@ -4,11 +4,11 @@ Each name comes with its module when it is first asked for: whoever writes a sum
 documents.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 # called like its module, which would take its place if it came later
 from pipeline.deliver.unfilled import unfilled as unfilled
+from pipeline.later import brought
 
 if TYPE_CHECKING:
     from pipeline.deliver.decisions import write_decisions as write_decisions
@@ -50,27 +50,22 @@ if TYPE_CHECKING:
     from pipeline.deliver.templates import write_unit_list as write_unit_list
     from pipeline.deliver.workpaper import write_workpaper as write_workpaper
 
-_NAMES = {
-    "deliver.decisions": "write_decisions",
-    "deliver.folders": "safe_name unit_folders",
-    "deliver.garbage": "uncollected",
-    "deliver.links": "BATCH_REPORT REPORT SUMMARY WORKPAPER Links line_name way",
-    "deliver.manual": "GENERATOR manual_paths write_manual",
-    "deliver.marked": "About why_too_large write_finding_list write_marked_copy",
-    "deliver.migration": "MIGRATION Migrated write_migration",
-    "deliver.packing": "pack",
-    "deliver.report": "House Refreshed draft_batch draft_unit refreshed subject_of template_of",
-    "deliver.summary": "write_summary",
-    "deliver.system": "write_system",
-    "deliver.templates": "Prefill file_name template_paths write_template write_templates write_unit_list",
-    "deliver.unfilled": "unfilled",
-    "deliver.workpaper": "write_workpaper",
-}
-_HOMES = {name: f"pipeline.{module}" for module, names in _NAMES.items() for name in names.split()}
-__all__ = list(_HOMES)
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+__all__, __getattr__ = brought(
+    __name__,
+    {
+        "deliver.decisions": "write_decisions",
+        "deliver.folders": "safe_name unit_folders",
+        "deliver.garbage": "uncollected",
+        "deliver.links": "BATCH_REPORT REPORT SUMMARY WORKPAPER Links line_name way",
+        "deliver.manual": "GENERATOR manual_paths write_manual",
+        "deliver.marked": "About why_too_large write_finding_list write_marked_copy",
+        "deliver.migration": "MIGRATION Migrated write_migration",
+        "deliver.packing": "pack",
+        "deliver.report": "House Refreshed draft_batch draft_unit refreshed subject_of template_of",
+        "deliver.summary": "write_summary",
+        "deliver.system": "write_system",
+        "deliver.templates": "Prefill file_name template_paths write_template write_templates write_unit_list",
+        "deliver.unfilled": "unfilled",
+        "deliver.workpaper": "write_workpaper",
+    },
+)

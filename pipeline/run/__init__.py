@@ -3,8 +3,9 @@
 Each name comes with its module when it is first asked for: whoever only reads does not wait for what writes.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from pipeline.later import brought
 
 if TYPE_CHECKING:
     from pipeline.deliver import BATCH_REPORT as BATCH_REPORT
@@ -38,29 +39,24 @@ if TYPE_CHECKING:
     from pipeline.run.watching import Change as Change
     from pipeline.run.watching import changes_in as changes_in
 
-_NAMES = {
-    "deliver": "BATCH_REPORT Refreshed",
-    "evaluate": "Verdict",
-    "limits": "Limits",
-    "run.documenting": "make_manual",
-    "run.evaluating": "Evaluated Outcome evaluate_folder",
-    "run.explaining": "decided_about find_derivations find_unit",
-    "run.issuing": "Issued issue_templates",
-    "run.migrating": "Migration migrate",
-    "run.operator": "DEFAULT_PITCH OperatorError ReportSettings Request",
-    "run.owned": "UnusableSystemError",
-    "run.publishing": "Published evaluate_and_publish",
-    "run.reporting": "Edited",
-    "run.systems": "shipped_systems",
-    "run.templating": "Templates make_templates",
-    "run.verifying": "Verified verify",
-    "run.watching": "Change changes_in",
-}
-_HOMES = {name: f"pipeline.{module}" for module, names in _NAMES.items() for name in names.split()}
-__all__ = list(_HOMES)
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+__all__, __getattr__ = brought(
+    __name__,
+    {
+        "deliver": "BATCH_REPORT Refreshed",
+        "evaluate": "Verdict",
+        "limits": "Limits",
+        "run.documenting": "make_manual",
+        "run.evaluating": "Evaluated Outcome evaluate_folder",
+        "run.explaining": "decided_about find_derivations find_unit",
+        "run.issuing": "Issued issue_templates",
+        "run.migrating": "Migration migrate",
+        "run.operator": "DEFAULT_PITCH OperatorError ReportSettings Request",
+        "run.owned": "UnusableSystemError",
+        "run.publishing": "Published evaluate_and_publish",
+        "run.reporting": "Edited",
+        "run.systems": "shipped_systems",
+        "run.templating": "Templates make_templates",
+        "run.verifying": "Verified verify",
+        "run.watching": "Change changes_in",
+    },
+)
