@@ -34,8 +34,10 @@ override $(1) := $$(value $(1))
 export $(1)
 endef
 $(foreach name,INPUT OUTPUT SYSTEM YEAR UNITS LAST ZIP UNIT INDICATOR REPORT OUTLINE TEMPLATE OPTIONS FRESH SCHEDULER ROWS SEED REPEAT,$(eval $(call EXACT,$(name))))
+# What is switched on by 1 is off by 0, as it is when nothing is said.
+switch  = $$(test "$${$(1):-0}" = 0 || echo $(2))
 FOLDERS := --input "$$INPUT" --output "$$OUTPUT"
-CHOICE  := $${SYSTEM:+--system "$$SYSTEM"} $${YEAR:+--year "$$YEAR"} $${FRESH:+--fresh} $${SCHEDULER:+--scheduler "$$SCHEDULER"}
+CHOICE  := $${SYSTEM:+--system "$$SYSTEM"} $${YEAR:+--year "$$YEAR"} $(call switch,FRESH,--fresh) $${SCHEDULER:+--scheduler "$$SCHEDULER"}
 WISHES  := $${OUTLINE:+--outline "$$OUTLINE"} $${TEMPLATE:+--report-template "$$TEMPLATE"} $$OPTIONS
 
 .DEFAULT_GOAL := help
@@ -55,7 +57,7 @@ check: .venv/run ## 只检查 INPUT 中的工作簿，不写文件
 	@$(JIXIAO) check $(FOLDERS) $(CHOICE)
 
 templates: .venv/run ## 重新生成 input_templates 中的空白工作簿；加 UNITS=单位名单.xlsx [LAST=上年文件夹] [ZIP=1] 为各单位生成
-	@$(JIXIAO) templates $(ELSEWHERE) $${SYSTEM:+--system "$$SYSTEM"} $${UNITS:+--units "$$UNITS"} $${LAST:+--last-year "$$LAST"} $${ZIP:+--zip}
+	@$(JIXIAO) templates $(ELSEWHERE) $${SYSTEM:+--system "$$SYSTEM"} $${UNITS:+--units "$$UNITS"} $${LAST:+--last-year "$$LAST"} $(call switch,ZIP,--zip)
 
 migrate: .venv/run ## 把 INPUT 中已填的工作簿转到新模板（或 SYSTEM= 指定的体系），写入 output/新模板 或 OUTPUT
 	@$(JIXIAO) migrate --input "$$INPUT" $(ELSEWHERE) $${SYSTEM:+--system "$$SYSTEM"}

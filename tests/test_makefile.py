@@ -49,6 +49,13 @@ def test_names_of_folders_and_units_arrive_as_they_were_typed(name: str, folder:
     assert given(folder, "templates", f"UNITS={name}", f"LAST={name}", "ZIP=1") == ["templates", *listed, "--zip"]
 
 
+@pytest.mark.parametrize(("said", "is_on"), [(None, False), ("0", False), ("", False), ("1", True), ("是", True)])
+def test_what_is_switched_on_by_1_is_off_by_0(said: str | None, is_on: bool, folder: Path) -> None:
+    fresh, zipped = ([] if said is None else [f"{name}={said}"] for name in ("FRESH", "ZIP"))
+    assert ("--fresh" in given(folder, "check", *fresh)) == is_on
+    assert ("--zip" in given(folder, "templates", "UNITS=单位.xlsx", *zipped)) == is_on
+
+
 def test_the_settings_of_the_benchmark_arrive_and_what_is_not_set_is_left_to_it(folder: Path) -> None:
     (folder / ".venv" / "bin" / "python").symlink_to(folder / ".venv" / "bin" / "jixiao")
     (folder / ".venv" / "dev").touch()
