@@ -3,7 +3,9 @@
 import gc
 import weakref
 
-from pipeline.standard import Standard, load_standard
+import pytest
+
+from pipeline.standard import Standard, load_standard, once
 from pipeline.standard.once import of_standard
 
 
@@ -20,7 +22,9 @@ def test_a_standard_is_asked_once_and_another_one_for_itself() -> None:
     assert [one is other for one, other in zip(asked, (first, second), strict=True)] == [True, True]
 
 
-def test_only_the_last_few_standards_are_kept() -> None:
+def test_only_the_last_few_standards_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(once, "_MOST", 4)
+
     @of_standard
     def itself(standard: Standard) -> Standard:
         return standard
