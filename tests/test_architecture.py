@@ -205,3 +205,18 @@ def test_a_name_that_comes_when_it_is_asked_for_is_no_module(package: str) -> No
         if room(path) == package:
             importlib.import_module(".".join(("pipeline", *path.relative_to(ROOT).with_suffix("").parts)))
     assert [name for name in whole.__all__ if isinstance(getattr(whole, name), ModuleType)] == []
+
+
+@pytest.mark.parametrize("package", ["run", "deliver"])
+def test_what_comes_when_it_is_asked_for_is_what_type_checkers_are_told(package: str) -> None:
+    whole = importlib.import_module(f"pipeline.{package}")
+    tree = ast.parse((ROOT / package / "__init__.py").read_text(encoding="utf-8"))
+    told = {
+        alias.name: node.module or ""
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and any(alias.name == alias.asname for alias in node.names)
+        for alias in node.names
+    }
+    assert told.keys() == set(whole.__all__)
+    for name, module in told.items():
+        assert getattr(whole, name) is getattr(importlib.import_module(module), name)

@@ -53,15 +53,22 @@ class Formats:
 
     def text(self, book: Workbook) -> bytes:
         """Return the part of the file that holds the formats of a workbook."""
+        if not self.lists:  # they are not known again, so nothing of theirs is either
+            return _written(book)
         grown = [getattr(book, name)[len(known) :] for name, known in self.lists.items()]
         more = book._differential_styles.styles[len(self.of_rules) :]
         key = (*map(tuple, grown), tuple(more))
-        found = self.written.get(key) if self.lists else None
+        found = self.written.get(key)
         if found is None:
-            found = tostring(write_stylesheet(book))
+            found = _written(book)
             if len(found) <= _LONG:
                 _remember(self.written, key, found)
         return found
+
+
+def _written(book: Workbook) -> bytes:
+    found: bytes = tostring(write_stylesheet(book))
+    return found
 
 
 _known: dict[bytes, Formats] = {}
