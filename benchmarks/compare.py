@@ -19,6 +19,7 @@ from pathlib import Path
 
 from benchmarks.measuring import Cost, cost
 from benchmarks.peers.floor import cells_of
+from benchmarks.peers.script import EVERY, NEEDED
 from benchmarks.units import ROWS, SEED, YEAR, make_units
 
 FLOOR, SCRIPT = "floor", "script"
@@ -110,8 +111,10 @@ def peers(folder: Path) -> Sequence[Peer]:
 
     return (
         peer(FLOOR, "floor: bare calamine and XlsxWriter", "floor", str(folder / "cells.json")),
-        peer("calamine", "pandas script, calamine", "script", "calamine"),
-        peer(SCRIPT, "pandas script, openpyxl", "script", "openpyxl"),
+        peer("lean-calamine", "pandas script, calamine, sheets that it needs", "script", "calamine", NEEDED),
+        peer("lean", "pandas script, openpyxl, sheets that it needs", "script", "openpyxl", NEEDED),
+        peer("calamine", "pandas script, calamine, every sheet", "script", "calamine", EVERY),
+        peer(SCRIPT, "pandas script, openpyxl, every sheet", "script", "openpyxl", EVERY),
         *(peer(f"summary-{jobs}", f"summary only, {_workers(jobs)}", "ours", str(jobs)) for jobs in (1, 2)),
         *(product(jobs) for jobs in (1, 2)),
     )

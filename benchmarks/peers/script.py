@@ -1,8 +1,9 @@
 """The script that an analyst would write with pandas: sheets -> values and scores of what is computed -> a summary.
 
-Run `python -m benchmarks.peers.script INPUT SUMMARY ENGINE`; the engine, openpyxl or calamine, reads, openpyxl writes.
-It is on purpose a piece of its own: it knows the templates and the indicators of the default system by heart, trusts
-its inputs, has no checks, no findings, no problems, and gives no reasons.
+Run `python -m benchmarks.peers.script INPUT SUMMARY ENGINE [SHEETS]`; the engine, openpyxl or calamine, reads, openpyxl
+writes. SHEETS is `every`, as one writes it who reads workbooks as they are, or `needed`, as one who reads only the
+eight sheets that the indicators rest on. It is on purpose a piece of its own: it knows the templates and the indicators
+of the default system by heart, trusts its inputs, has no checks, no findings, no problems, and gives no reasons.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ from typing import Any
 import pandas as pd
 
 HEADER, HEADER_OF_OPTIONAL = 3, 4
+EVERY, NEEDED = "every", "needed"
+BUDGET = ["单位信息", "预算执行", "月度执行", "三公经费", "政府采购"]
+WORK = ["重点工作", "满意度问卷"]
+REGISTER = ["固定资产台账"]
 SCORES, VALUES, TOTAL = "指标得分", "指标值", "合计"
 NAMES = ["单位编码", "单位名称"]
 Frames = dict[str, Any]
@@ -28,9 +33,9 @@ KEY_PROJECTS: Bands = ((0.8, 2), (0.6, 1.5), (0.4, 1), (0.2, 0.5))
 ADJUSTMENTS: Bands = ((0, 2), (0.1, 1.5), (0.2, 1), (0.3, 0.5))
 
 
-def main(source: Path, target: Path, engine: str) -> None:
+def main(source: Path, target: Path, engine: str, sheets: str = EVERY) -> None:
     """Read the workbooks below `source`, write the summary to `target`."""
-    units = [computed(read(folder, engine)) for folder in folders(source)]
+    units = [computed(read(folder, engine, sheets)) for folder in folders(source)]
     scores = pd.DataFrame([names | {code: score for code, (_, score) in marks.items()} for names, marks in units])
     values = pd.DataFrame([names | {code: value for code, (value, _) in marks.items()} for names, marks in units])
     scores[TOTAL] = scores.drop(columns=NAMES).sum(axis=1)
@@ -44,21 +49,25 @@ def folders(source: Path) -> Iterator[Path]:
     yield from sorted({path.parent for path in source.rglob("*.xlsx")})
 
 
-def read(folder: Path, engine: str) -> Frames:
-    """Read the sheets that are needed, each workbook opened once."""
-    budget, scores, register = (pd.ExcelFile(path, engine=engine) for path in sorted(folder.glob("*.xlsx")))
-    with budget, scores, register:
-        form = pd.read_excel(budget, "单位信息", header=None, dtype=object)
-        return {
-            "单位信息": dict(zip(form[0], form[1], strict=True)),
-            "预算执行": pd.read_excel(budget, "预算执行", header=HEADER),
-            "月度执行": pd.read_excel(budget, "月度执行", header=HEADER),
-            "三公经费": pd.read_excel(budget, "三公经费", header=HEADER),
-            "政府采购": pd.read_excel(budget, "政府采购", header=HEADER_OF_OPTIONAL),
-            "重点工作": pd.read_excel(scores, "重点工作", header=HEADER),
-            "满意度问卷": pd.read_excel(scores, "满意度问卷", header=HEADER_OF_OPTIONAL),
-            "固定资产台账": pd.read_excel(register, "固定资产台账", header=HEADER),
-        }
+def read(folder: Path, engine: str, sheets: str) -> Frames:
+    """Read the sheets of the three workbooks of a unit, each workbook opened once."""
+    cells: Frames = {}
+    for path, needed in zip(sorted(folder.glob("*.xlsx")), (BUDGET, WORK, REGISTER), strict=True):
+        wanted = None if sheets == EVERY else needed
+        cells |= {name: frame for name, frame in frames(path, wanted, engine).items() if name in needed}
+    form = cells.pop("单位信息")
+    return {"单位信息": dict(zip(form[0], form[1], strict=True))} | {name: table(name, cells[name]) for name in cells}
+
+
+def frames(path: Path, names: list[str] | None, engine: str) -> Frames:
+    """Return the sheets of a workbook by their names, cells as they are; all of them if none is named."""
+    return dict(pd.read_excel(path, names, header=None, dtype=object, engine=engine))
+
+
+def table(name: str, cells: Any) -> Any:
+    """Return what is below the header of a sheet, under its names."""
+    header = HEADER_OF_OPTIONAL if name in ("政府采购", "满意度问卷") else HEADER
+    return cells.iloc[header + 1 :].set_axis(cells.iloc[header], axis=1).infer_objects()
 
 
 def computed(sheets: Frames) -> tuple[dict[str, Any], dict[str, tuple[float, float]]]:
@@ -193,4 +202,4 @@ def number(value: Any) -> float:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])
+    main(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:])

@@ -41,11 +41,12 @@ def rows_of(path: Path, sheet: str) -> Rows:
     return {str(row[0]): dict(zip(map(str, header), row, strict=True)) for row in rows}
 
 
+@pytest.mark.parametrize("sheets", [script.EVERY, script.NEEDED])
 @pytest.mark.parametrize("engine", ["openpyxl", "calamine"])
 def test_the_script_gives_every_score_and_value_that_the_product_gives(
-    engine: str, units: Path, summary: tuple[Path, Outcome], tmp_path: Path
+    engine: str, sheets: str, units: Path, summary: tuple[Path, Outcome], tmp_path: Path
 ) -> None:
-    script.main(units, tmp_path / "summary.xlsx", engine)
+    script.main(units, tmp_path / "summary.xlsx", engine, sheets)
     scores, values = (rows_of(tmp_path / "summary.xlsx", sheet) for sheet in (script.SCORES, script.VALUES))
     compared = 0
     for one in appraisals(summary[1]):
