@@ -18,7 +18,11 @@ Computed = Callable[[Mapping[str, Any]], Any]
 
 
 class ZeroBaseError(Exception):
-    """A division by zero; it makes the formula 不适用 unless IFERROR catches it."""
+    """A division by `base`, which is zero; it makes the formula 不适用 unless IFERROR catches it."""
+
+    def __init__(self, base: Node) -> None:
+        super().__init__(base)
+        self.base = base
 
 
 def computing(node: Node) -> Computed:
@@ -33,6 +37,8 @@ def computing(node: Node) -> Computed:
             return lambda values: CONTEXT.minus(inner(values))
         case Binary(symbol, left, right) if symbol in COMPARE:
             return _comparison(COMPARE[symbol], left, right)
+        case Binary("/", left, right):
+            return _divided(computing(left), right)
         case Binary(symbol, left, right):
             return _BINARY[symbol](computing(left), computing(right))
         case Call(function, arguments):
@@ -81,11 +87,13 @@ def _times(left: Computed, right: Computed) -> Computed:
     return lambda values: CONTEXT.plus(CONTEXT.multiply(left(values), right(values)))
 
 
-def _divided(left: Computed, right: Computed) -> Computed:
+def _divided(left: Computed, right: Node) -> Computed:
+    base_of = computing(right)
+
     def divided(values: Mapping[str, Any]) -> Any:
-        number, base = left(values), right(values)
+        number, base = left(values), base_of(values)
         if not base:
-            raise ZeroBaseError
+            raise ZeroBaseError(right)
         return CONTEXT.plus(CONTEXT.divide(number, base))
 
     return divided
@@ -95,7 +103,6 @@ _BINARY: Mapping[str, Callable[[Computed, Computed], Computed]] = {
     "+": _plus,
     "-": _minus,
     "*": _times,
-    "/": _divided,
 }
 Arguments = tuple[Node, ...]
 

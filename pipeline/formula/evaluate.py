@@ -7,6 +7,7 @@ from decimal import DecimalException
 
 from pipeline.formula.computing import ZeroBaseError
 from pipeline.formula.formula import Formula
+from pipeline.formula.render import tree_to_words
 from pipeline.formula.values import Missing, NotApplicable, Value, spread
 
 
@@ -21,7 +22,7 @@ def evaluate(formula: Formula, values: Mapping[str, Value]) -> Value:
     try:
         value: Value = formula.computed(values)
         return value
-    except ZeroBaseError:
-        return NotApplicable(f"“{formula.text}”的除数为零")
+    except ZeroBaseError as error:
+        return NotApplicable(f"“{tree_to_words(error.base)}”为零")
     except (DecimalException, ValueError, OverflowError):
         return Missing(f"“{formula.text}”的计算结果超出范围", is_blank=False)

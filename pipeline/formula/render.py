@@ -121,6 +121,11 @@ def to_words(text: str, shown: References | None = None) -> str:
     return "".join(parts)
 
 
+def tree_to_words(node: Node) -> str:
+    """Return a tree as people write it."""
+    return _write(node, lambda name: name, _IN_WORDS)
+
+
 _MARK = "\0"
 
 

@@ -30,5 +30,5 @@ def filled(text: str, texts: Mapping[str, str]) -> str:
 
 def listing(count: int, details: Sequence[str]) -> dict[str, str]:
     """Return what a text over many things may name: how many there are, and the details that are shown."""
-    more = f"；等共 {count} 项" if count > len(details) else ""
+    more = f"等共{count}项" if count > len(details) else ""
     return {ROW_COUNT: str(count), DETAILS: "；".join(part for part in details if part) + more}

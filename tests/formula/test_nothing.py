@@ -150,6 +150,11 @@ def test_division_by_zero_is_not_applicable(text: str) -> None:
     assert kind_of(evaluate(compiled(text), values | {"预算数": Decimal("0.01")})) not in tuple(Kind)
 
 
+def test_what_is_zero_is_named_when_nothing_can_be_divided_by_it() -> None:
+    for text, base in {"1-执行数/预算数": "预算数", "执行数/(预算数*5)": "预算数×5"}.items():
+        assert worth(text, 执行数=1, 预算数=0) == NotApplicable(f"“{base}”为零")
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [
