@@ -22,7 +22,7 @@ TOWN = ROOT / "examples" / "town-2024"
 COMMAND = [sys.executable, "-m", "pipeline.cli"]
 OURS = {
     "jixiao", "make", "explain", "templates", "manual", "migrate", "check", "evaluate", "verify", "watch", "help",
-    "UNIT", "INDICATOR", "year", "version",
+    "UNIT", "INDICATOR", "REPORT", "docx", "year", "version",
 }  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def foreign_words(text: str, *arguments: str) -> set[str]:
         "evalute", "evaluate --yaer 2024", "-x", "--vers", "check x y", "check --year", "check --system", "--version=3",
         "check --help=3", "check --jobs -1", "check --jobs many", "check --jobs 1.5", "check --file-seconds nan",
         "check --file-seconds inf", "check --file-memory 3", "check --year abc", "templates --output=", "- -",
-        "explain", "explain 柳树镇", "explain 柳树镇 B101 more", "--input x check", "check --input", "evaluate -h=3",
+        "explain", "explain 柳树镇", "explain 柳树镇 B101 more", "verify", "--input x check", "check --input", "evaluate -h=3",
     ],
 )  # fmt: skip
 def test_a_mistake_is_answered_in_chinese_with_how_to_call(line: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -52,6 +52,22 @@ def test_a_mistake_is_answered_in_chinese_with_how_to_call(line: str, capsys: py
     assert not said.out
     assert foreign_words(said.err, line) == set()
     assert "用法：jixiao" in said.err
+
+
+def test_a_report_that_is_not_there_is_told_before_anything_is_evaluated(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("verify", "没有.docx", "--input", "也没有") == 2
+    assert "不能读取报告“没有.docx”" in capsys.readouterr().err
+
+
+def test_a_folder_that_is_not_there_is_not_said_to_be_watched(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("watch", "--input", "没有") == 2
+    said = capsys.readouterr()
+    assert (said.out, "没有文件夹“没有”" in said.err) == ("", True)
+
+
+def test_what_an_option_means_stands_apart_from_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    run("evaluate", "--help")
+    assert "--no-score-table" in re.split(r"\s+", capsys.readouterr().out)
 
 
 @pytest.mark.parametrize("arguments", [[], ["--"]])

@@ -148,7 +148,11 @@ def explain(unit: str, indicator: str, request: Request) -> int:
 
 
 @cli.command()
-@click.argument("report", metavar="报告", type=Folder("文件"))
+@click.argument(
+    "report",
+    metavar="报告",
+    type=Folder("报告", f"make verify REPORT=报告.docx，或者 {program()} verify 报告.docx"),
+)
 @click.option("--unit", metavar="单位", help="报告写的是哪个单位，默认按报告开头所载（unit of the report）")
 @with_request
 def verify(report: Path, unit: str | None, request: Request) -> int:

@@ -123,11 +123,14 @@ def _say_of_store(store: Store) -> None:
 
 def watch(request: runs.Request) -> int:
     """Evaluate all units, and again whenever their workbooks change, until the person stops it."""
-    say(f"正在监看“{request.source}”：放入、保存、改名或移走工作簿后自动重新评价，结果写入“{request.target}”。")
-    say("请保持本窗口打开；按 Ctrl+C 结束。")
     status = EVALUATED
     try:
         for change in runs.changes_in(request.source):
+            if change.is_first:
+                say(
+                    f"正在监看“{request.source}”：放入、保存、改名或移走工作簿后自动重新评价，结果写入“{request.target}”。"
+                )
+                say("请保持本窗口打开；按 Ctrl+C 结束。")
             print_change(change)
             status = _tried(request)
             print_waiting(request, is_failed=status == COULD_NOT_RUN)

@@ -50,15 +50,16 @@ class Given(click.ParamType[str]):
 
 
 class Folder(click.ParamType[Path]):
-    """A folder, or a file, which need not be there."""
+    """A folder, or a file, which need not be there; `example` says how it is given."""
 
-    def __init__(self, name: str = "文件夹") -> None:
+    def __init__(self, name: str = "文件夹", example: str = "") -> None:
         self.name = name
+        self.missing = f"请写明{name}" + (f"，例如：{example}" if example else "")
 
     def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Return the path or fail in words; an empty one would be the current folder, which nobody means."""
         if not str(value).strip():
-            self.fail(f"请写明{self.name}", param, ctx)
+            self.fail(self.missing, param, ctx)
         return Path(value)
 
 

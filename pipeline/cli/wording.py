@@ -46,6 +46,9 @@ class Pages(click.HelpFormatter):
         first = min(max(width(term) for term, _text in found), col_max) + col_spacing
         for term, text in found:
             left = " " * self.current_indent + term + " " * (first - width(term))
+            if width(term) + col_spacing > first:
+                self.write(f"{left}\n")
+                left = " " * (self.current_indent + first)
             for line in lines(text, self.width - self.current_indent - first):
                 self.write(f"{left}{line}\n")
                 left = " " * (self.current_indent + first)

@@ -62,12 +62,12 @@ def verify(report: Path, request: Request, unit: str | None = None) -> Verified:
     Raise OperatorError when the report cannot be read or what it is about cannot be told.
     """
     with new_workers(request) as workers:
-        outcome = evaluate_folder(request, workers)
         (read,) = workers.each(_read, [Task.on(report)])
-    if isinstance(read, Loss):
-        raise OperatorError(f"不能读取报告“{report}”（{read.cause}）。请用 Word 打开核对后另存为 .docx 再试。")
-    if isinstance(read, str):
-        raise OperatorError(f"不能读取报告“{report}”：{read}。请核对路径，并用 Word 另存为 .docx 再试。")
+        if isinstance(read, Loss):
+            raise OperatorError(f"不能读取报告“{report}”（{read.cause}）。请用 Word 打开核对后另存为 .docx 再试。")
+        if isinstance(read, str):
+            raise OperatorError(f"不能读取报告“{report}”：{read}。请核对路径，并用 Word 另存为 .docx 再试。")
+        outcome = evaluate_folder(request, workers)
     if unit is None and (year := _year_of(read, outcome)):
         return batch_verified(read, year.batch, year.standard)
     appraisal, standard = find_unit(outcome, unit) if unit else _named_in(read, outcome, report)

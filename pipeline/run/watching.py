@@ -36,6 +36,11 @@ class Change:
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
 
+    @property
+    def is_first(self) -> bool:
+        """Whether nothing has changed: the watch begins with a run."""
+        return self == Change()
+
     @classmethod
     def between(cls, before: Looks, now: Looks) -> Change:
         """Compare two looks."""
