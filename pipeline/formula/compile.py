@@ -120,12 +120,14 @@ def _is_noisy(node: Node) -> bool:
     return _adds(node) and not (isinstance(node, Call) and node.function in _ALREADY_ROUND)
 
 
-def _settled(node: Node, digits: int) -> Node:
+def _settled(node: Node, digits: int, kind: _Kind) -> Node:
     """Make a tie of a sum a tie in a spreadsheet too: to a computer 100.005-100 is just below 0.005.
 
-    Eight decimals hold what is added up to ten million; beyond, the noise itself reaches the eighth.
+    Eight decimals hold amounts that are added up to ten million; beyond, the noise itself reaches the eighth. Ten hold
+    what is added up to a hundred thousand, as marks and rates are, and make no tie of a mark that is just below one.
     """
-    return _round(node, OTHER_DECIMALS) if digits < OTHER_DECIMALS and _is_noisy(node) else node
+    settled = OTHER_DECIMALS if kind.is_money else MAX_ROUND_DIGITS
+    return _round(node, settled) if digits < OTHER_DECIMALS and _is_noisy(node) else node
 
 
 def _adds(node: Node) -> bool:
@@ -184,7 +186,7 @@ def _as_printed(node: Node, kind: _Kind, scope: Scope) -> Node:
     if isinstance(node, Name):
         return _round(node, scope.find(node.name).decimals)
     digits = MONEY_DECIMALS if kind.is_money else OTHER_DECIMALS
-    return _round(_settled(node, digits) if _decimals(node, scope) > digits else node, digits)
+    return _round(_settled(node, digits, kind) if _decimals(node, scope) > digits else node, digits)
 
 
 def _call(function: str, arguments: tuple[Node, ...], scope: Scope) -> Checked:
@@ -220,7 +222,7 @@ def _rounding(function: str, arguments: list[Checked], scope: Scope) -> Checked:
     if not isinstance(plain, Number) or plain.value > MAX_ROUND_DIGITS or plain.value % 1:
         raise FormulaError(f"函数 {function} 的位数必须直接写成 -{MAX_ROUND_DIGITS} 到 {MAX_ROUND_DIGITS} 的整数")
     if function == "ROUND":
-        node = _settled(node, int(-plain.value if isinstance(digits, Negate) else plain.value))
+        node = _settled(node, int(-plain.value if isinstance(digits, Negate) else plain.value), kind)
     else:
         node = _as_printed(node, kind, scope)
     return Call(function, (node, digits)), kind

@@ -127,7 +127,7 @@ def test_brackets_stand_only_where_they_are_needed(text: str, body: str) -> None
         ("数量/(预算数-执行数)", "E2/ROUND(A2-B2,2)"),
         ("数量/SUM(预算数,0.125)", "E2/ROUND(SUM(A2,0.125),3)"),
         ("数量/(目标值-执行数)", "E2/ROUND(D2-B2,8)"),
-        ("数量/ROUND(目标值-1,2)", "E2/ROUND(ROUND(D2-1,8),2)"),
+        ("数量/ROUND(目标值-1,2)", "E2/ROUND(ROUND(D2-1,10),2)"),
         ("数量/(目标值*2)", "E2/(D2*2)"),
     ],
 )
@@ -138,9 +138,9 @@ def test_the_compiler_rounds_what_is_compared_cut_or_divided_by(text: str, insid
 @pytest.mark.parametrize(
     ("text", "inside"),
     [
-        ("ROUND(目标值-1,2)", "ROUND(ROUND(D2-1,8),2)"),
-        ("ROUND(SUM(目标值,1),0)", "ROUND(ROUND(SUM(D2,1),8),0)"),
-        ("ROUND((目标值-1)*数量,-1)", "ROUND(ROUND((D2-1)*E2,8),-1)"),
+        ("ROUND(目标值-1,2)", "ROUND(ROUND(D2-1,10),2)"),
+        ("ROUND(SUM(目标值,1),0)", "ROUND(ROUND(SUM(D2,1),10),0)"),
+        ("ROUND((目标值-1)*数量,-1)", "ROUND(ROUND((D2-1)*E2,10),-1)"),
         ("执行数-预算数*5%>1", "ROUND(ROUND(B2-A2*5%,8),2)>1"),
         ("INT(执行数/3-预算数)", "INT(ROUND(ROUND(B2/3-A2,8),2))"),
         # No sum, already round, to the last decimal, or an amount without a third decimal:
