@@ -11,13 +11,13 @@ from pipeline.deliver import (
     About,
     Links,
     safe_name,
-    uncollected,
     way,
     why_too_large,
     write_finding_list,
     write_marked_copy,
 )
 from pipeline.encoding import MODEL, Stowed
+from pipeline.garbage import uncollected
 from pipeline.intake import Filled, Sheet, bytes_again, keyed_sheets, sheets_again
 from pipeline.model import Batch, Finding, Severity
 from pipeline.run.evaluating import Evaluated, Outcome
