@@ -96,10 +96,10 @@ def _heads(summary: Summary, columns: Sequence[Column], rows: Sequence[_Listed],
         kind = column.value_kind
         title = column.title + ("\n（元）" if kind.is_money else "")
         if kind.is_number:
-            texts = [kind.show(row.values[position]) for row in rows] + [kind.show(_sum(rows, position))]
+            texts = kind.widest([*(row.values[position] for row in rows), _sum(rows, position)])
             heads.append(Head(title, width_for(texts, least=10, most=24), Look.NUMBER, kind.excel_format))
         else:
-            texts = [kind.show(row.values[position]) for row in rows]
+            texts = kind.widest([row.values[position] for row in rows])
             heads.append(Head(title, width_for([*texts, title], least=8, most=18)))
     return [*heads, *([Head(_ADVICE, 42)] if has_advice else []), Head(_PLACE, 24)]
 
