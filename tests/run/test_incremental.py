@@ -14,6 +14,7 @@ import pytest
 from openpyxl import load_workbook
 
 from pipeline.deliver import WORKPAPER, write_decisions
+from pipeline.encoding import Folded
 from pipeline.intake import contained
 from pipeline.intake.opening.guard import digest_at
 from pipeline.run import (
@@ -89,6 +90,12 @@ def test_with_nothing_changed_nothing_is_read_appraised_or_written(town: Town, w
     assert tree(town.folder / "output") == results
     again = states(town)
     assert {name for name in before if again[name] != before[name]} == {"更正与说明.xlsx"}
+
+
+def test_with_nothing_changed_the_facts_of_no_unit_are_looked_at(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Folded, "__getitem__", None)
+    monkeypatch.setattr(Folded, "__iter__", None)
+    assert town.run().unchanged == 1
 
 
 def test_one_workbook_changed_costs_its_reading_and_what_follows_from_it(town: Town, watched: Watched) -> None:

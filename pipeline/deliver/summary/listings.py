@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -76,7 +76,7 @@ def _rows(summary: Summary, rule: ViewRule, names: Sequence[str]) -> tuple[list[
         table = one.submission.tables.get(rule.view.over)
         if table is None:
             continue
-        positions = _positions(one, table, rule)
+        positions = _positions(table, rule, summary.values[one.unit.code])
         count += len(positions)
         for position in positions[: MOST_ROWS - len(found)]:
             values = tuple(table.columns[name].at(position) for name in names)
@@ -84,10 +84,10 @@ def _rows(summary: Summary, rule: ViewRule, names: Sequence[str]) -> tuple[list[
     return found, count
 
 
-def _positions(one: Appraisal, table: Table, rule: ViewRule) -> list[int]:
+def _positions(table: Table, rule: ViewRule, items: Mapping[str, Value]) -> list[int]:
     if rule.where is None:
         return list(range(len(table)))
-    return [int(at) for at in np.flatnonzero(evaluate_rows(rule.where, table.columns, one.values, len(table)).true)]
+    return [int(at) for at in np.flatnonzero(evaluate_rows(rule.where, table.columns, items, len(table)).true)]
 
 
 def _heads(summary: Summary, columns: Sequence[Column], rows: Sequence[_Listed], *, has_advice: bool) -> list[Head]:

@@ -50,9 +50,7 @@ class _UnitPage:
         self.names = [column.name for column in rule.view.columns]
         self.totalled = {column.name: column.total for column in rule.view.columns}
         self.kinds: Mapping[str, Kind] = {name: summary.standard.kinds[name] for name in self.names}
-        self.values = [
-            {name: one.facts[name].value if name in one.facts else _ABSENT for name in self.names} for one in self.units
-        ]
+        self.values = [{name: values.get(name, _ABSENT) for name in self.names} for values in summary.values.values()]
         self.unit_heads = unit_heads(summary)
         self.columns = {name: column for column, name in enumerate(self.names, start=_NAMES)}
         self.rows = Block(rule.view.title, FIRST, FIRST + max(len(self.units), 1) - 1)
