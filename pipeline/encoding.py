@@ -101,6 +101,10 @@ class Codec:
 
     def encode(self, value: object) -> bytes:
         """Return the bytes of `value`; raise EncodingError for what is not on the list."""
+        return zlib_ng.compress(self.written(value), _FASTEST)
+
+    def written(self, value: object) -> bytes:
+        """Return the bytes of `value` before they are compressed, for a key or a digest, which nobody reads."""
         places = _Places()
         writers: Mapping[type, Callable[[Any], object]] = {**self._writers, model.Place: places.number}
 
@@ -109,10 +113,10 @@ class Codec:
 
         try:
             body = msgpack.packb(value, default=written, strict_types=True)
-            whole = msgpack.packb([*places.written(), body])
+            whole: bytes = msgpack.packb([*places.written(), body])
         except (ValueError, OverflowError) as error:
             raise EncodingError(str(error)) from error
-        return zlib_ng.compress(_MARK + whole, _FASTEST)
+        return _MARK + whole
 
     def decode(self, data: bytes) -> Any:
         """Return the value in `data`; raise EncodingError if there is none."""

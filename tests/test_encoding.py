@@ -175,6 +175,12 @@ def test_half_of_what_was_written_is_refused(end: int) -> None:
         MODEL.decode(MODEL.encode([PLACE] * 20)[:end])
 
 
+def test_what_is_written_for_a_key_tells_values_apart() -> None:
+    values = [None, 1, "1", Decimal(1), (1,), [1], PLACE, Place(PLACE.file, PLACE.sheet), {"甲": 1}, {"乙": 1}]
+    assert len({MODEL.written(one) for one in values}) == len(values)
+    assert MODEL.written(PLACE) == MODEL.written(Place(PLACE.file, PLACE.sheet, PLACE.cell))
+
+
 def test_of_what_is_stowed_away_only_what_is_asked_for_is_looked_at() -> None:
     parts = dict(Stowed.of({"好": PLACE, "另": PLACE}).parts)
     stowed = Stowed[Place]({**parts, "坏": b"\0"})

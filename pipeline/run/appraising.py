@@ -38,8 +38,8 @@ def appraised(
 
 def _essence(submission: Submission) -> tuple[bytes, bytes]:
     """Return what stands for all that a unit handed in; tables that are stowed away are not looked at."""
-    tables = submission.tables.digest if isinstance(submission.tables, Stowed) else MODEL.encode(submission.tables)
-    return MODEL.encode(replace(submission, tables={})), tables
+    tables = submission.tables.digest if isinstance(submission.tables, Stowed) else MODEL.written(submission.tables)
+    return MODEL.written(replace(submission, tables={})), tables
 
 
 def _size(submission: Submission) -> int:

@@ -29,14 +29,14 @@ class Essences:
     def of(cls, batch: Batch, worked_out: Mapping[str, tuple[bytes, Appraisal]], kept: Kept) -> Essences:
         """Return what stands for a batch of which the units were worked out so, with these keys, by code."""
         units = {one.unit.code: _essence(one, *worked_out[one.unit.code], kept) for one in batch.appraisals}
-        return cls(units, kept.key(*units.values(), MODEL.encode(replace(batch, appraisals=()))))
+        return cls(units, kept.key(*units.values(), MODEL.written(replace(batch, appraisals=()))))
 
 
 def _essence(one: Appraisal, key: bytes, worked_out: Appraisal, kept: Kept) -> bytes:
     """Return what stands for a unit: its key, and whatever has become another since, as units were compared."""
     names = [part.name for part in fields(Appraisal)]
     return kept.key(
-        key, MODEL.encode({n: new for n in names if (new := getattr(one, n)) is not getattr(worked_out, n)})
+        key, MODEL.written({n: new for n in names if (new := getattr(one, n)) is not getattr(worked_out, n)})
     )
 
 
