@@ -61,6 +61,7 @@ def _serve(command: str, files: Collection[int]) -> NoReturn:
     """Do the work of a server, and have nothing to do with what else this process was about; it ends here."""
     status = 1
     try:
+        gc.enable()  # what a worker does is not over soon, though the run may do without
         atexit._clear()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -12,7 +12,7 @@ from dataclasses import fields
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from operator import attrgetter
 from sys import intern
 from types import MappingProxyType
@@ -101,6 +101,10 @@ class Codec:
 
     def encode(self, value: object) -> bytes:
         """Return the bytes of `value`; raise EncodingError for what is not on the list."""
+        return zlib_ng.compress(self.written(value), _FASTEST)
+
+    def written(self, value: object) -> bytes:
+        """Return the bytes of `value` before they are compressed, for a key or a digest, which nobody reads."""
         places = _Places()
         writers: Mapping[type, Callable[[Any], object]] = {**self._writers, model.Place: places.number}
 
@@ -109,10 +113,10 @@ class Codec:
 
         try:
             body = msgpack.packb(value, default=written, strict_types=True)
-            whole = msgpack.packb([*places.written(), body])
+            whole: bytes = msgpack.packb([*places.written(), body])
         except (ValueError, OverflowError) as error:
             raise EncodingError(str(error)) from error
-        return zlib_ng.compress(_MARK + whole, _FASTEST)
+        return _MARK + whole
 
     def decode(self, data: bytes) -> Any:
         """Return the value in `data`; raise EncodingError if there is none."""
@@ -220,6 +224,35 @@ _PLAIN: tuple[_Way, ...] = (
     (model.Table, _of_table, _table),
 )
 MODEL = Codec()
+
+
+class Folded(Mapping[str, Kept]):
+    """Values of the model by name that stay encoded, all together, until one is asked for; so they travel, too."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    @classmethod
+    def of(cls, values: Mapping[str, Kept]) -> Folded[Kept]:
+        """Fold the values."""
+        return cls(MODEL.encode(dict(values)))
+
+    @cached_property
+    def _values(self) -> dict[str, Kept]:
+        values: dict[str, Kept] = MODEL.decode(self._data)
+        return values
+
+    def __getitem__(self, name: str) -> Kept:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __reduce__(self) -> tuple[type[Folded[Kept]], tuple[bytes]]:
+        return Folded, (self._data,)
 
 
 class Stowed(Mapping[str, Kept]):

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from zlib_ng import zlib_ng
 
-from pipeline.encoding import MODEL, EncodingError, Stowed, joined
+from pipeline.encoding import MODEL, EncodingError, Folded, Stowed, joined
 from pipeline.formula import Column, Missing, NotApplicable, Type
 from pipeline.kinds.reading import Undated
 from pipeline.model import Fact, Place, Severity, Table
@@ -175,6 +175,12 @@ def test_half_of_what_was_written_is_refused(end: int) -> None:
         MODEL.decode(MODEL.encode([PLACE] * 20)[:end])
 
 
+def test_what_is_written_for_a_key_tells_values_apart() -> None:
+    values = [None, 1, "1", Decimal(1), (1,), [1], PLACE, Place(PLACE.file, PLACE.sheet), {"甲": 1}, {"乙": 1}]
+    assert len({MODEL.written(one) for one in values}) == len(values)
+    assert MODEL.written(PLACE) == MODEL.written(Place(PLACE.file, PLACE.sheet, PLACE.cell))
+
+
 def test_of_what_is_stowed_away_only_what_is_asked_for_is_looked_at() -> None:
     parts = dict(Stowed.of({"好": PLACE, "另": PLACE}).parts)
     stowed = Stowed[Place]({**parts, "坏": b"\0"})
@@ -192,6 +198,18 @@ def test_only_where_it_has_come_by_pickle_is_what_was_asked_for_kept() -> None:
     assert here["表"] is not here["表"]
     assert there["表"] is there["表"]
     assert there["表"] == fact
+
+
+def test_what_is_folded_is_looked_at_once_and_only_when_it_is_asked_for() -> None:
+    facts = {"甲": Fact(Decimal("1.50"), (PLACE,)), "乙": Fact(Decimal(2))}
+    folded = Folded.of(facts)
+    for one in (folded, pickle.loads(pickle.dumps(folded))):
+        assert one == facts
+        assert one["甲"] is one["甲"]
+        assert (list(one), len(one), "乙" in one, one.get("丙")) == (["甲", "乙"], 2, True, None)
+    broken = pickle.loads(pickle.dumps(Folded[Fact](b"\0")))
+    with pytest.raises(EncodingError):
+        broken["甲"]
 
 
 def test_the_first_that_has_a_value_counts_and_the_others_stay_encoded() -> None:

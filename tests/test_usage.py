@@ -122,6 +122,20 @@ def test_help_does_not_wait_for_what_the_commands_need(line: str) -> None:
     assert not loaded & SLOW
 
 
+def test_what_is_loaded_is_not_looked_through_for_garbage_again_and_again() -> None:
+    code = """
+import gc
+from pipeline.cli import main
+before = gc.get_stats()[0]["collections"]
+try:
+    main(["check", "--input", "没有这个文件夹"])
+finally:
+    print(gc.get_stats()[0]["collections"] - before)
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, cwd=ROOT, encoding="utf-8")
+    assert (ran.returncode, int(ran.stdout) < 10) == (2, True), ran.stdout
+
+
 def test_checking_does_not_wait_for_what_writes_reports_and_workbooks() -> None:
     assert not loaded_by("-c", "import pipeline.cli.doing, pipeline.run.evaluating") & {"docx", "xlsxwriter"}
 

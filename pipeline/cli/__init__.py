@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 
 STOPS = (signal.SIGINT, signal.SIGTERM)
+_FEW_ROUNDS = 100_000
+"""Objects after which garbage is looked for: all that is loaded is none, and is looked through once, not 200 times."""
 INTERRUPTED = "已中断。输出文件夹中没有写了一半的结果；需要时请重新运行。"
 
 
@@ -18,6 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Ctrl-C or a request to end at any moment, even while it is still loading, ends in one plain line and with the
     status that a shell knows: 128 and the number of the signal.
     """
+    gc.set_threshold(_FEW_ROUNDS)
     _let_everything_be_shown()
     atexit.register(_ignore_stops)  # when all is done there is nothing to interrupt
     asked: list[int] = []

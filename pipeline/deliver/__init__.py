@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from pipeline.deliver.decisions import write_decisions as write_decisions
     from pipeline.deliver.folders import safe_name as safe_name
     from pipeline.deliver.folders import unit_folders as unit_folders
-    from pipeline.deliver.garbage import uncollected as uncollected
     from pipeline.deliver.links import BATCH_REPORT as BATCH_REPORT
     from pipeline.deliver.links import REPORT as REPORT
     from pipeline.deliver.links import SUMMARY as SUMMARY
@@ -55,7 +54,6 @@ __all__, __getattr__ = brought(
     {
         "deliver.decisions": "write_decisions",
         "deliver.folders": "safe_name unit_folders",
-        "deliver.garbage": "uncollected",
         "deliver.links": "BATCH_REPORT REPORT SUMMARY WORKPAPER Links line_name way",
         "deliver.manual": "GENERATOR manual_paths write_manual",
         "deliver.marked": "About why_too_large write_finding_list write_marked_copy",

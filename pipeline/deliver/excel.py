@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.deliver.cells import letter, quoted
-from pipeline.deliver.garbage import uncollected
 from pipeline.deliver.page import LONGEST_LIST
 from pipeline.deliver.page import ExcelError as ExcelError
 from pipeline.deliver.page import Page as Page
@@ -23,6 +22,7 @@ from pipeline.deliver.page import check as check
 from pipeline.deliver.style import DEFAULT_FONT, LOOKS, MARKS, Look, Mark
 from pipeline.deliver.swift import Sheet
 from pipeline.deliver.volume import Volume
+from pipeline.garbage import uncollected
 from pipeline.standard.workbook import CHOICES_SHEET
 
 LONGEST_SHEET_NAME = 31

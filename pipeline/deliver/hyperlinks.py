@@ -51,7 +51,7 @@ def way_of(url: Url) -> Way:
     return Way(file, place, _given("tooltip", url._tip), _attribute("display", url._text))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=16_384)
 def _file(path: str) -> str:
     """Return what XlsxWriter makes of a link to a file."""
     return str(Url(path)._target())

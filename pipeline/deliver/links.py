@@ -69,7 +69,7 @@ def file_link(path: str, sheet: str = "", cell: str = "") -> str:
     return f"external:{_translated(path)}{inside}"
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=16_384)
 def _translated(path: str) -> str:
     return path.translate(_TABLE)
 

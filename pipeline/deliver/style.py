@@ -118,7 +118,14 @@ MARKS: Mapping[Mark, Mapping[str, Any]] = {
 
 def display_width(text: str) -> int:
     """Return the width of the longest line, in half-width characters: a Chinese character counts 2."""
-    return max(len(line) if line.isascii() else sum(map(_width, line)) for line in text.split("\n"))
+    return max(map(_line_width, text.split("\n")))
+
+
+def _line_width(line: str) -> int:
+    try:
+        return len(line.encode("gbk"))  # whose characters have a byte for each half
+    except UnicodeEncodeError:
+        return sum(map(_width, line))
 
 
 @lru_cache(maxsize=10_000)

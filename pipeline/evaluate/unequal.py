@@ -82,13 +82,15 @@ def _by_problem(
 ) -> Taken:
     """Gather what was taken, as by reason, where the words name the same problem."""
     found: Taken = {}
+    named: dict[str, list[str]] = {}
     for one, mark in judged:
         for at, share, remark, place in _remarks(mark, rule):
-            words = fold(remark)
-            for fault, named in faults.items():
-                if named.search(words):
-                    _fault, taken = found.setdefault((at, fault), (fault, []))
-                    taken.append(Deduction(one.unit.code, share, remark, place))
+            if remark not in named:  # most units are told the same, or nothing
+                words = fold(remark)
+                named[remark] = [fault for fault, name in faults.items() if name.search(words)]
+            for fault in named[remark]:
+                _fault, taken = found.setdefault((at, fault), (fault, []))
+                taken.append(Deduction(one.unit.code, share, remark, place))
     return found
 
 

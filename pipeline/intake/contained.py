@@ -61,7 +61,7 @@ def read_files(
 
 
 def _key(kept: Kept, name: str, digest: str, rulings: Mapping[str, tuple[Ruling, ...]]) -> bytes:
-    return kept.key(b"read", CODEC.encode((name, digest, rulings.get(name, ()))))
+    return kept.key(b"read", CODEC.written((name, digest, rulings.get(name, ()))))
 
 
 def _lost(name: str, loss: Loss) -> Unused:

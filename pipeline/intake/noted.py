@@ -7,8 +7,11 @@ as they are read, by column, and told apart by place when somebody asks.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
+from string import digits
 from typing import NamedTuple, TypeVar
 
 from pipeline.encoding import MODEL
@@ -23,25 +26,85 @@ from pipeline.rulings import recorded
 Told = TypeVar("Told")
 
 
-class _Opened(NamedTuple):
-    contents: dict[Place, Raw]
-    rows: dict[Place, str]
+class _Grid(NamedTuple):
+    """A table: which of its rows each Excel row is, what names them, and their cells by the letter of the column."""
+
+    sheet: str
+    rows: Mapping[int, int]
+    names: Sequence[str]
+    columns: Mapping[str, Sequence[Raw]]
+
+    def position(self, place: Place) -> int | None:
+        """Return in which of the rows a cell of the table stands."""
+        letter = place.cell.rstrip(digits)
+        number = place.cell[len(letter) :]
+        return self.rows.get(int(number)) if number and place.sheet == self.sheet and letter in self.columns else None
+
+    def places(self, file: str) -> Iterator[Place]:
+        """Yield all its cells."""
+        yield from (Place(file, self.sheet, f"{letter}{row}") for letter in self.columns for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What was noted of a workbook: tables, single cells with their contents, and all other places with a name."""
+
+    file: str
+    grids: Sequence[_Grid]
+    contents: Mapping[Place, Raw]
+    names: Mapping[Place, str]
+
+    def content(self, place: Place) -> Raw:
+        """Return what stands in a cell; raise KeyError if it was not noted."""
+        if place in self.contents:
+            return self.contents[place]
+        grid, at = self._standing(place)
+        return grid.columns[place.cell.rstrip(digits)][at]
+
+    def name(self, place: Place) -> str:
+        """Return what names the row of a place; raise KeyError if nothing does."""
+        if place in self.names:
+            name = self.names[place]
+        else:
+            grid, at = self._standing(place)
+            name = grid.names[at]
+        if not name:
+            raise KeyError(place)
+        return name
+
+    def _standing(self, place: Place) -> tuple[_Grid, int]:
+        for grid in self.grids if place.file == self.file else ():
+            at = grid.position(place)
+            if at is not None:
+                return grid, at
+        raise KeyError(place)
+
+    def cells(self) -> Iterable[Place]:
+        """Return every cell that was noted, once."""
+        return dict.fromkeys([*(place for grid in self.grids for place in grid.places(self.file)), *self.contents])
+
+    def named(self) -> Iterator[Place]:
+        """Yield every place whose rows have a name."""
+        for place in dict.fromkeys([*self.cells(), *self.names]):
+            with suppress(KeyError):
+                self.name(place)
+                yield place
 
 
 class _ByPlace(Mapping[Place, Told]):
-    """What is told of places by one of the parts of what was noted, opened when it is asked."""
+    """What is `told` of each of some `places`; what was noted is opened when it is asked."""
 
-    def __init__(self, part: Callable[[], Mapping[Place, Told]]) -> None:
-        self._part = part
+    def __init__(self, told: Callable[[Place], Told], places: Callable[[], Iterable[Place]]) -> None:
+        self._told, self._places = told, places
 
     def __getitem__(self, place: Place) -> Told:
-        return self._part()[place]
+        return self._told(place)
 
     def __iter__(self) -> Iterator[Place]:
-        return iter(self._part())
+        return iter(self._places())
 
     def __len__(self) -> int:
-        return len(self._part())
+        return sum(1 for _place in self._places())
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +132,12 @@ class Noted:
     @property
     def contents(self) -> Mapping[Place, Raw]:
         """What stands in each of the cells."""
-        return _ByPlace(lambda: _opened(self.data).contents)
+        return _ByPlace(lambda place: _opened(self.data).content(place), lambda: _opened(self.data).cells())
 
     @property
     def rows(self) -> Mapping[Place, str]:
         """What names the rows of each place whose rows have a name."""
-        return _ByPlace(lambda: _opened(self.data).rows)
+        return _ByPlace(lambda place: _opened(self.data).name(place), lambda: _opened(self.data).named())
 
 
 def _grid(sheet: Sheet, table: Table, names: RowNames) -> list[object]:
@@ -95,15 +158,8 @@ def _grid(sheet: Sheet, table: Table, names: RowNames) -> list[object]:
 @lru_cache(maxsize=4)
 def _opened(data: bytes) -> _Opened:
     """Open what is asked for again and again while there is something to say about one workbook."""
-    contents: dict[Place, Raw] = {}
-    rows: dict[Place, str] = {}
     file, grids, alone, wider = MODEL.decode(data) if data else ("", (), (), ())
-    for sheet, numbers, names, columns in grids:
-        for letter, raws in columns.items():
-            places = [Place(file, sheet, f"{letter}{row}") for row in numbers]
-            contents.update(zip(places, raws, strict=True))
-            rows.update(zip(places, names, strict=True))
-    for sheet, cell, content, name in alone:
-        contents[Place(file, sheet, cell)], rows[Place(file, sheet, cell)] = content, name
-    rows.update((Place(file, sheet, cell), name) for sheet, cell, name in wider)
-    return _Opened(contents, {place: name for place, name in rows.items() if name})
+    tables = [_Grid(sheet, dict(zip(rows, count())), names, columns) for sheet, rows, names, columns in grids]
+    contents = {Place(file, sheet, cell): content for sheet, cell, content, _name in alone}
+    named = [*((sheet, cell, name) for sheet, cell, _content, name in alone), *wider]
+    return _Opened(file, tables, contents, {Place(file, sheet, cell): name for sheet, cell, name in named})

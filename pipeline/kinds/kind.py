@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -270,6 +270,20 @@ class Kind:
                 return value.isoformat()
             case _:
                 return str(value)
+
+    def widest(self, values: Iterable[Value]) -> list[str]:
+        """Return how those of the values are printed among which the widest is: of numbers no more than the ends.
+
+        With as many decimals in each, a number takes no less room the farther it is from zero.
+        """
+        numbers: list[Decimal] = []
+        others: dict[Value, None] = {}
+        for value in values:
+            if type(value) is Decimal and self.name != KindName.MEASURE:
+                numbers.append(value)
+            else:
+                others[value] = None
+        return [self.show(value) for value in (*([min(numbers), max(numbers)] if numbers else []), *others)]
 
     def _show_number(self, value: Decimal) -> str:
         if self.name == KindName.YEAR:

@@ -7,10 +7,10 @@ from dataclasses import fields, replace
 from functools import partial
 from typing import Any
 
-from pipeline.encoding import MODEL, Stowed
+from pipeline.encoding import MODEL, Folded, Stowed
 from pipeline.evaluate import appraise
 from pipeline.kept import Kept
-from pipeline.model import Appraisal, Submission
+from pipeline.model import Appraisal, Fact, Submission
 from pipeline.standard import Standard
 from pipeline.workers import Common, Task, Workers
 
@@ -38,8 +38,8 @@ def appraised(
 
 def _essence(submission: Submission) -> tuple[bytes, bytes]:
     """Return what stands for all that a unit handed in; tables that are stowed away are not looked at."""
-    tables = submission.tables.digest if isinstance(submission.tables, Stowed) else MODEL.encode(submission.tables)
-    return MODEL.encode(replace(submission, tables={})), tables
+    tables = submission.tables.digest if isinstance(submission.tables, Stowed) else MODEL.written(submission.tables)
+    return MODEL.written(replace(submission, tables={})), tables
 
 
 def _size(submission: Submission) -> int:
@@ -49,11 +49,13 @@ def _size(submission: Submission) -> int:
 def _appraise(submission: Submission, standard: Common) -> bytes:
     """Evaluate a unit; return what came of it. Done by a worker."""
     appraisal = appraise(submission, standard.value)
-    return MODEL.encode([getattr(appraisal, name) for name in _WORKED_OUT])
+    parts = {name: getattr(appraisal, name) for name in _WORKED_OUT}
+    return MODEL.encode([*{**parts, "facts": MODEL.encode(parts["facts"])}.values()])
 
 
 def _unpacked(data: bytes, submission: Submission) -> Appraisal:
     parts: dict[str, Any] = dict(zip(_WORKED_OUT, MODEL.decode(data), strict=True))
+    parts["facts"] = Folded[Fact](parts["facts"])  # many, and of most units none is asked for again
     # the findings of the submission come first and are the same: they need not be there twice
     parts["findings"] = (*submission.findings, *parts["findings"][len(submission.findings) :])
     return Appraisal(unit=submission.unit, submission=submission, **parts)

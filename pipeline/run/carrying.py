@@ -25,6 +25,10 @@ _ASIDE = "（上次改动"
 State = tuple[int, int, int]
 
 
+class OvertakenError(Exception):
+    """Somebody has written into a file that stands and was taken over: what it was is lost to the new folder, too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Carrier:
     """Carries what is worth keeping in `standing` to `fresh`, where only the new run's own files are.
@@ -44,15 +48,20 @@ class Carrier:
     left: set[str] = field(default_factory=set)
 
     def carry(self) -> dict[str, str]:
-        """Carry everything over; return what the program wrote in an earlier run and is left as it was."""
+        """Carry everything over; return what the program wrote in an earlier run and is left as it was.
+
+        Raise OvertakenError if somebody has changed a file that the new run shares with the standing folder.
+        """
         tops = {key.split("/")[0] for key in self.before if "/" in key} - {COPIES_OF_OTHERS}  # it is no unit's own
         # the file system is asked, for it may take names for the same that differ in case
         self.left.update(top for top in tops if not os.path.lexists(self.fresh / top))
         worth: list[Path] = []
         for relative in below(self.standing):
             path = self.standing / relative
-            self.seen[relative] = _state(path)
+            self.seen[relative] = state_of(path)
             if self._is_to_carry(relative, self.standing):
+                if _is_one(path, self.fresh / relative):
+                    raise OvertakenError(path)
                 worth.append(relative)
         # what keeps its name goes first, so that no other file is given it
         for relative in sorted(worth, key=lambda one: _free(one, self.fresh) != one):
@@ -66,10 +75,10 @@ class Carrier:
     def carry_late(self, old: Path, placed: Path) -> None:
         """Carry over what has changed since `carry`: `standing` is `old` now and `fresh` is `placed`."""
         for relative in below(old):
-            if _state(old / relative) == self.seen.get(relative) or not self._is_to_carry(relative, old):
+            if state_of(old / relative) == self.seen.get(relative) or not self._is_to_carry(relative, old):
                 continue
-            earlier = self.carried.get(relative)
-            if earlier is None or not _is_same(old / relative, placed / earlier):
+            there = placed / self.carried.get(relative, relative)
+            if not os.path.lexists(there) or not _is_same(old / relative, there):
                 self._bring(relative, old, placed)
 
     def copy_modes(self) -> None:
@@ -110,7 +119,7 @@ class Carrier:
     def is_standing_as_seen(self) -> bool:
         """Tell whether nobody has put, changed or removed anything in `standing` since `carry`."""
         there = below(self.standing) if is_folder(self.standing) else ()
-        return {relative: _state(self.standing / relative) for relative in there} == self.seen
+        return {relative: state_of(self.standing / relative) for relative in there} == self.seen
 
     @property
     def renamed(self) -> list[Path]:
@@ -134,9 +143,15 @@ def resumed(note: bytes, standing: Path, fresh: Path) -> Carrier:
     return Carrier(standing, fresh, before, written_in(fresh), read, carried, seen, left)
 
 
-def _state(path: Path) -> State:
+def state_of(path: Path) -> State:
+    """Return what is another as soon as somebody writes into a file or puts another one in its place."""
     found = path.lstat()
     return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _is_one(one: Path, other: Path) -> bool:
+    """Tell whether two names are those of one and the same file."""
+    return os.path.lexists(other) and os.path.samestat(one.lstat(), other.lstat())
 
 
 def _is_same(one: Path, other: Path) -> bool:
@@ -145,7 +160,7 @@ def _is_same(one: Path, other: Path) -> bool:
         return one.is_symlink() and other.is_symlink() and one.readlink() == other.readlink()
     if is_folder(one) or is_folder(other):
         return is_folder(one) and is_folder(other)
-    return one.samefile(other) or digest_of(one) == digest_of(other) is not None
+    return _is_one(one, other) or digest_of(one) == digest_of(other) is not None
 
 
 def _free(relative: Path, target: Path) -> Path:
@@ -190,11 +205,12 @@ def _copy(source: Path, target: Path) -> None:
         target.symlink_to(source.readlink(), target_is_directory=source.is_dir())
     elif stat.S_ISDIR(mode):
         target.mkdir()
-    elif not _linked(source, target, mode):
+    elif not linked(source, target, mode):
         shutil.copy2(source, target)
 
 
-def _linked(source: Path, target: Path, mode: int) -> bool:
+def linked(source: Path, target: Path, mode: int) -> bool:
+    """Make a file of this mode stand at `target`, too, as the very same one; tell whether that can be."""
     if not mode & stat.S_IWUSR:  # Windows removes no read-only file, and a link shares its permissions
         return False
     try:

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
 from pipeline.evaluate import assemble
+from pipeline.garbage import uncollected
 from pipeline.intake import Executed, Filled, Gathered, Unused, gather, refused_units, settle
 from pipeline.model import Appraisal, Batch, Finding, Place, Severity, SourceFile, Submission, Unevaluated
 from pipeline.run.appraising import appraised
@@ -56,6 +57,7 @@ class Outcome:
         return bool(self.unplaced) or left or any(one.severity == Severity.ERROR for one in self.findings)
 
 
+@uncollected()
 def evaluate_folder(
     request: Request, workers: Workers | None = None, store: Store | None = None, *, rewrites: bool = False
 ) -> Outcome:

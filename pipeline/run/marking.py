@@ -11,13 +11,13 @@ from pipeline.deliver import (
     About,
     Links,
     safe_name,
-    uncollected,
     way,
     why_too_large,
     write_finding_list,
     write_marked_copy,
 )
 from pipeline.encoding import MODEL, Stowed
+from pipeline.garbage import uncollected
 from pipeline.intake import Filled, Sheet, bytes_again, keyed_sheets, sheets_again
 from pipeline.model import Batch, Finding, Severity
 from pipeline.run.evaluating import Evaluated, Outcome
@@ -168,8 +168,8 @@ def _with_rows(told: About, one: Filled, found: Sequence[Finding]) -> About:
 
 def _essence(one: Filled) -> bytes:
     """Return what stands for all that `_with_rows` looks into; the standard is known by its system and the year."""
-    tables = one.tables.digest if isinstance(one.tables, Stowed) else MODEL.encode(one.tables)
-    return MODEL.encode((one.standard.system.code, one.places, tables))
+    tables = one.tables.digest if isinstance(one.tables, Stowed) else MODEL.written(one.tables)
+    return MODEL.written((one.standard.system.code, one.places, tables))
 
 
 def _free(folder: str, name: str, taken: set[str]) -> str:

@@ -17,8 +17,10 @@ from pipeline.deliver import (
     write_summary,
     write_workpaper,
 )
+from pipeline.garbage import uncollected
 from pipeline.model import Appraisal, Batch
 from pipeline.rulings import FILE
+from pipeline.run.carrying import OvertakenError
 from pipeline.run.deciding import decision_rows
 from pipeline.run.evaluating import STORE, Evaluated, Outcome, evaluate_folder, new_workers
 from pipeline.run.marking import write_copies
@@ -55,11 +57,19 @@ class Published:
     store: Store
 
 
+@uncollected()
 def evaluate_and_publish(request: Request) -> Published:
     """Evaluate the workbooks that are asked for and write what comes of them to the output folder, all or nothing.
 
     Raise OperatorError when nothing can be evaluated or written; what an earlier run wrote is then as it was.
     """
+    try:
+        return _published(request, shares=True)
+    except OvertakenError:  # somebody is writing into what stands: the new results must not share a file with it
+        return _published(request, shares=False)
+
+
+def _published(request: Request, *, shares: bool) -> Published:
     target, house = request.target, house_of(request.report)
     only = None if request.year is None else str(request.year)
     with (
@@ -75,7 +85,7 @@ def evaluate_and_publish(request: Request) -> Published:
         for one in outcome.years:
             name = str(one.batch.year)
             with told(target / name):
-                renewal = Renewal(target / name, publication.stage(name), kept)
+                renewal = Renewal(target / name, publication.stage(name), kept, shares=shares)
                 essences = Essences.of(one.batch, one.worked_out, kept)
                 unchanged += _write_year(one, essences, request, renewal, workers)
                 drafted = write_reports(one, essences, request, house, renewal, workers)

@@ -12,6 +12,7 @@ from typing import Any
 from pipeline.encoding import MODEL
 from pipeline.kept import Kept
 from pipeline.model import Appraisal, Batch
+from pipeline.run.carrying import linked, state_of
 from pipeline.run.manifest import digest_of
 from pipeline.run.operator import Track
 from pipeline.workers import Task, Workers
@@ -28,14 +29,14 @@ class Essences:
     def of(cls, batch: Batch, worked_out: Mapping[str, tuple[bytes, Appraisal]], kept: Kept) -> Essences:
         """Return what stands for a batch of which the units were worked out so, with these keys, by code."""
         units = {one.unit.code: _essence(one, *worked_out[one.unit.code], kept) for one in batch.appraisals}
-        return cls(units, kept.key(*units.values(), MODEL.encode(replace(batch, appraisals=()))))
+        return cls(units, kept.key(*units.values(), MODEL.written(replace(batch, appraisals=()))))
 
 
 def _essence(one: Appraisal, key: bytes, worked_out: Appraisal, kept: Kept) -> bytes:
     """Return what stands for a unit: its key, and whatever has become another since, as units were compared."""
     names = [part.name for part in fields(Appraisal)]
     return kept.key(
-        key, MODEL.encode({n: new for n in names if (new := getattr(one, n)) is not getattr(worked_out, n)})
+        key, MODEL.written({n: new for n in names if (new := getattr(one, n)) is not getattr(worked_out, n)})
     )
 
 
@@ -52,13 +53,15 @@ class Deliverable:
 class Renewal:
     """The folder of a year as it stands, and `staged`, where it is made anew; `kept` knows what files were made of.
 
-    `digests` are those of the files that are made anew or taken over.
+    `digests` are those of the files that are made anew or taken over. What is taken over is the very same file in both
+    folders where the new one `shares` with the standing one and the file system can.
     """
 
     standing: Path
     staged: Path
     kept: Kept
     digests: dict[Path, str] = field(default_factory=dict)
+    shares: bool = False
 
     def take(self, place: Path, made_of: bytes) -> bool:
         """Take a file over if it stands as it was made, of the same; tell whether it was."""
@@ -66,12 +69,13 @@ class Renewal:
         digest = self.kept.take(self._key(place, made_of), bytes.decode)
         if digest is None or path.is_symlink() or not path.is_file():
             return False
-        content, state = path.read_bytes(), path.stat()
+        stood, content = path.stat(), path.read_bytes()
         if sha256(content).hexdigest() != digest:
             return False
         new.parent.mkdir(parents=True, exist_ok=True)
-        new.write_bytes(content)  # no link: somebody may be writing to what stands, and that is not the result
-        os.utime(new, ns=(state.st_atime_ns, state.st_mtime_ns))
+        if not (self.shares and _shared(path, new, stood)):
+            new.write_bytes(content)
+            os.utime(new, ns=(stood.st_atime_ns, stood.st_mtime_ns))
         self.digests[new] = digest
         return True
 
@@ -112,3 +116,13 @@ class Renewal:
 
     def _key(self, place: Path, made_of: bytes) -> bytes:
         return self.kept.key(b"file", place.as_posix().encode(), made_of)
+
+
+def _shared(path: Path, new: Path, stood: os.stat_result) -> bool:
+    """Have the file at `path` stand at `new`, too, unless it is no longer the one that was looked at."""
+    if not linked(path, new, stood.st_mode):
+        return False
+    if state_of(new) == (stood.st_ino, stood.st_size, stood.st_mtime_ns):
+        return True
+    new.unlink()
+    return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import unicodedata
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -189,3 +191,10 @@ def test_a_format_is_made_once(tmp_path: Path) -> None:
         assert book.look(Look.TEXT, "0.00") is book.look(Look.TEXT, "0.00")
         assert book.look(Look.TEXT, "0.00") is not book.look(Look.TEXT)
         assert book.mark(Mark.BAD) is book.mark(Mark.BAD)
+
+
+def test_every_character_is_as_wide_as_unicode_says() -> None:
+    for point in range(sys.maxunicode + 1):
+        one = chr(point)
+        if one != "\n":
+            assert display_width(one) == (2 if unicodedata.east_asian_width(one) in "WFA" else 1), hex(point)

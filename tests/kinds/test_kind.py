@@ -170,3 +170,11 @@ def test_usual_texts_are_plain(kind: Kind, plain: str) -> None:
 @pytest.mark.parametrize("odd", ["", " A", "-", "=A1", "ＡＢ", "A B", "A_x000D_", "\u200bA", "A\n", "无\t"])
 def test_what_is_cleaned_or_remarked_upon_is_no_plain_code(odd: str) -> None:
     assert not CODE.is_plain_text(odd)
+
+
+@pytest.mark.parametrize("kind", [MONEY, COUNT, NUMBER, RATE, MEASURE, YEAR], ids=lambda kind: kind.name)
+@given(st.lists(decimals(10**6, 4) | st.sampled_from([Missing(""), NotApplicable("")]), min_size=1))
+def test_no_value_is_wider_than_the_widest(kind: Kind, values: list[Any]) -> None:
+    all_of_them = [kind.show(one) for one in values]
+    assert max(map(len, kind.widest(values))) == max(map(len, all_of_them))
+    assert set(kind.widest(values)) <= set(all_of_them)

@@ -5,6 +5,7 @@ With `thread` that process has a second one; with `killed` it is killed as soon 
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -12,6 +13,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from pipeline.garbage import uncollected
 from pipeline.workers import Task, Workers
 
 LOADED: list[str] = []
@@ -23,7 +25,7 @@ def found() -> dict[str, Any]:
     opened = [str(path.readlink()) for path in (server / "fd").iterdir()]
     status = dict(line.split(":\t", 1) for line in (server / "status").read_text().splitlines() if ":\t" in line)
     is_deaf = bool((int(status["SigCgt"], 16) | int(status["SigIgn"], 16)) & 1 << signal.SIGTERM - 1)
-    return {"loaded": LOADED, "server": os.getppid(), "opened": opened, "deaf": is_deaf}
+    return {"loaded": LOADED, "server": os.getppid(), "opened": opened, "deaf": is_deaf, "collects": gc.isenabled()}
 
 
 def main(folder: str, *options: str) -> None:
@@ -31,7 +33,7 @@ def main(folder: str, *options: str) -> None:
     if "thread" in options:
         threading.Thread(target=threading.Event().wait, daemon=True).start()
     print("said once")
-    with (Path(folder) / "open").open("w"), Workers(jobs=1) as workers:
+    with (Path(folder) / "open").open("w"), uncollected(), Workers(jobs=1) as workers:
         (result,) = workers.each(found, [Task(0, ())])
         print(json.dumps(result), flush=True)
         if "killed" in options:

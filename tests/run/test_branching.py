@@ -46,6 +46,11 @@ def test_a_run_with_threads_has_its_workers_from_a_new_interpreter(tmp_path: Pat
     assert status == 0
 
 
+def test_workers_look_for_garbage_though_the_run_does_not(tmp_path: Path) -> None:
+    found, _status = run(tmp_path)
+    assert found["collects"]
+
+
 def test_nothing_that_the_run_has_open_is_held_by_workers(tmp_path: Path) -> None:
     found, _status = run(tmp_path)
     assert found["opened"]

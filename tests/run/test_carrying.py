@@ -32,7 +32,7 @@ def test_a_persons_own_files_links_and_empty_folders_stay(
     folder: Path, is_linked: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not is_linked:
-        monkeypatch.setattr(carrying, "_linked", lambda *_all: False)
+        monkeypatch.setattr(carrying, "linked", lambda *_all: False)
     mine = {"我的.docx": "一", "甲局/我的.docx": "二", "甲局/深/处/a.txt": "三", "会议/b.txt": "四"}
     write(folder, mine)
     os.utime(folder / "我的.docx", ns=(5, 5_000_000_000))
@@ -140,7 +140,7 @@ def test_what_changes_while_the_folders_are_swapped_is_kept(
     folder: Path, is_linked: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not is_linked:
-        monkeypatch.setattr(carrying, "_linked", lambda *_all: False)
+        monkeypatch.setattr(carrying, "linked", lambda *_all: False)
     write(folder, {"我的.docx": "一", "别人的.docx": "二"})
     with Publication(folder.parent) as publication:
         write(publication.stage("2024"), NEW)
@@ -159,6 +159,38 @@ def test_what_changes_while_the_folders_are_swapped_is_kept(
     assert "刚刚改" in (found["我的.docx"], found.get("我的（上次改动）.docx"))
     assert found["别人的.docx"] == "二"
     assert set(kept) == {folder / CHANGED} | (set() if is_linked else {folder / "我的（上次改动）.docx"})
+
+
+def test_who_writes_into_a_shared_result_while_the_folders_are_swapped_has_changed_the_new_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Publication(folder.parent) as publication:
+        staged = publication.stage("2024")
+        write(staged, {name: text for name, text in NEW.items() if name != SUMMARY})
+        (staged / SUMMARY).hardlink_to(folder / SUMMARY)
+        ready = Publication._ready
+
+        def and_then(self: Publication, *more: object) -> object:
+            carrier = ready(self, *more)  # type: ignore[arg-type]
+            write(folder, {SUMMARY: "刚改"})
+            return carrier
+
+        monkeypatch.setattr(Publication, "_ready", and_then)
+        assert publication.publish() == ()
+    assert texts(folder) == {**NEW, SUMMARY: "刚改"}
+    monkeypatch.undo()
+    assert publish(folder.parent, NEW) == (folder / CHANGED,)
+    assert texts(folder) == {**NEW, CHANGED: "刚改"}
+
+
+def test_who_writes_into_a_shared_result_before_that_has_overtaken_the_run(folder: Path) -> None:
+    with Publication(folder.parent) as publication:
+        staged = publication.stage("2024")
+        (staged / SUMMARY).hardlink_to(folder / SUMMARY)
+        write(folder, {SUMMARY: "刚改"})
+        with pytest.raises(carrying.OvertakenError):
+            publication.publish()
+    assert texts(folder) == {**OLD, SUMMARY: "刚改"}
 
 
 def test_a_folder_that_cannot_be_listed_is_named_and_nothing_changed(

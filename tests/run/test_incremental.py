@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -13,9 +14,20 @@ import pytest
 from openpyxl import load_workbook
 
 from pipeline.deliver import WORKPAPER, write_decisions
+from pipeline.encoding import Folded
 from pipeline.intake import contained
 from pipeline.intake.opening.guard import digest_at
-from pipeline.run import Request, evaluate_and_publish, evaluate_folder, evaluating, make_templates, publishing, systems
+from pipeline.run import (
+    Request,
+    evaluate_and_publish,
+    evaluate_folder,
+    evaluating,
+    make_templates,
+    publishing,
+    renewing,
+    systems,
+)
+from pipeline.run.carrying import linked
 from pipeline.run.evaluating import STORE
 from pipeline.run.publishing import Published
 from pipeline.standard.layout import SYSTEM_FILE
@@ -78,6 +90,12 @@ def test_with_nothing_changed_nothing_is_read_appraised_or_written(town: Town, w
     assert tree(town.folder / "output") == results
     again = states(town)
     assert {name for name in before if again[name] != before[name]} == {"更正与说明.xlsx"}
+
+
+def test_with_nothing_changed_the_facts_of_no_unit_are_looked_at(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Folded, "__getitem__", None)
+    monkeypatch.setattr(Folded, "__iter__", None)
+    assert town.run().unchanged == 1
 
 
 def test_one_workbook_changed_costs_its_reading_and_what_follows_from_it(town: Town, watched: Watched) -> None:
@@ -190,6 +208,55 @@ def test_an_output_folder_whose_name_is_no_text_is_written_to_again(town: Town) 
     odd = Path(os.fsdecode(os.fsencode(town.folder) + b"/\xff"))
     for _again in range(2):
         assert evaluate_and_publish(Request(town.folder / "input", odd)).written
+
+
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_what_is_taken_over_is_the_very_same_file_where_the_file_system_can(
+    town: Town, is_shared: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not is_shared:
+        monkeypatch.setattr(renewing, "linked", lambda *_all: False)
+    (paper,) = (town.folder / "output").rglob(WORKPAPER)
+    results, before = tree(town.folder / "output"), paper.stat()
+    town.run()
+    assert tree(town.folder / "output") == results
+    assert (paper.stat().st_ino == before.st_ino) is is_shared
+    assert paper.stat().st_nlink == 1
+
+
+def test_what_somebody_saves_again_and_again_as_it_is_taken_over_is_no_result(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (paper,) = (town.folder / "output").rglob(WORKPAPER)
+    before = paper.read_bytes()
+
+    def save(content: bytes) -> None:
+        (paper.parent / "保存中").write_bytes(content)
+        (paper.parent / "保存中").rename(paper)
+
+    def meanwhile(source: Path, target: Path, mode: int) -> bool:
+        if source != paper:
+            return linked(source, target, mode)
+        save(b"mine")
+        is_linked = linked(source, target, mode)
+        save(b"mine, too")
+        return is_linked
+
+    monkeypatch.setattr(renewing, "linked", meanwhile)
+    (kept,) = town.run().kept
+    assert (paper.read_bytes(), kept.read_bytes()) == (before, b"mine, too")
+
+
+def test_a_run_does_not_look_for_garbage_until_its_end(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    looking: list[bool] = []
+
+    def writing(*given: Any) -> Any:
+        looking.append(gc.isenabled())
+        return write_decisions(*given)
+
+    monkeypatch.setattr(publishing, "write_decisions", writing)
+    town.run()
+    assert (looking, gc.isenabled()) == ([False], True)
 
 
 def test_who_writes_into_a_standing_result_meanwhile_does_not_change_the_new_one(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -11,6 +11,7 @@ from typing import get_args
 from pipeline.deliver.cells import Block, fixed, score_format, width_for
 from pipeline.deliver.links import WORKPAPER, Links
 from pipeline.deliver.listing import FIRST, MOST_ROWS, TOP, FileLink
+from pipeline.formula import Value
 from pipeline.formula.arithmetic import round_half_up
 from pipeline.model import Appraisal, Batch, Finding, Mark, Place, Problem, Severity, Status, Verdict
 from pipeline.standard import CapRule, IndicatorRule, Standard
@@ -110,6 +111,11 @@ class Summary:
     def score(self) -> str:
         """The number format of a score."""
         return score_format(self.decimals)
+
+    @cached_property
+    def values(self) -> dict[str, Mapping[str, Value]]:
+        """The values of each unit's data items, by code, in the order of the batch."""
+        return {one.unit.code: one.values for one in self.batch.appraisals}
 
     @cached_property
     def graded(self) -> tuple[Appraisal, ...]:

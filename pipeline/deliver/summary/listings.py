@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -76,7 +76,7 @@ def _rows(summary: Summary, rule: ViewRule, names: Sequence[str]) -> tuple[list[
         table = one.submission.tables.get(rule.view.over)
         if table is None:
             continue
-        positions = _positions(one, table, rule)
+        positions = _positions(table, rule, summary.values[one.unit.code])
         count += len(positions)
         for position in positions[: MOST_ROWS - len(found)]:
             values = tuple(table.columns[name].at(position) for name in names)
@@ -84,10 +84,10 @@ def _rows(summary: Summary, rule: ViewRule, names: Sequence[str]) -> tuple[list[
     return found, count
 
 
-def _positions(one: Appraisal, table: Table, rule: ViewRule) -> list[int]:
+def _positions(table: Table, rule: ViewRule, items: Mapping[str, Value]) -> list[int]:
     if rule.where is None:
         return list(range(len(table)))
-    return [int(at) for at in np.flatnonzero(evaluate_rows(rule.where, table.columns, one.values, len(table)).true)]
+    return [int(at) for at in np.flatnonzero(evaluate_rows(rule.where, table.columns, items, len(table)).true)]
 
 
 def _heads(summary: Summary, columns: Sequence[Column], rows: Sequence[_Listed], *, has_advice: bool) -> list[Head]:
@@ -96,10 +96,10 @@ def _heads(summary: Summary, columns: Sequence[Column], rows: Sequence[_Listed],
         kind = column.value_kind
         title = column.title + ("\n（元）" if kind.is_money else "")
         if kind.is_number:
-            texts = [kind.show(row.values[position]) for row in rows] + [kind.show(_sum(rows, position))]
+            texts = kind.widest([*(row.values[position] for row in rows), _sum(rows, position)])
             heads.append(Head(title, width_for(texts, least=10, most=24), Look.NUMBER, kind.excel_format))
         else:
-            texts = [kind.show(row.values[position]) for row in rows]
+            texts = kind.widest([row.values[position] for row in rows])
             heads.append(Head(title, width_for([*texts, title], least=8, most=18)))
     return [*heads, *([Head(_ADVICE, 42)] if has_advice else []), Head(_PLACE, 24)]
 

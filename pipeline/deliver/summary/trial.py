@@ -149,7 +149,7 @@ class Moves:
 
     def _least_loss(self, area: int) -> Decimal:
         earned = self.one.areas[area].earned
-        return self._fewest_marks(earned, lambda marks: self.grade_at({area: -marks}) > self.grade)
+        return self._fewest_marks(earned, lambda marks: self.grade_at({area: -marks}) > self.grade, self.margin)
 
     @cached_property
     def open_areas(self) -> dict[int, Decimal]:
@@ -188,9 +188,18 @@ class Moves:
         """The fewest marks with which the unit reaches a grade that it reaches with `most` marks, counted as `area`."""
         return self._fewest_marks(most, lambda marks: self.grade_at({area: marks}) <= position)
 
-    def _fewest_marks(self, most: Decimal, is_enough: Callable[[Decimal], bool]) -> Decimal:
-        """Return the least number of marks that is enough, in steps of the smallest one, and no more than `most`."""
+    def _fewest_marks(
+        self, most: Decimal, is_enough: Callable[[Decimal], bool], short: Decimal | None = None
+    ) -> Decimal:
+        """Return the least number of marks that is enough, in steps of the smallest one, and no more than `most`.
+
+        Where a mark counts as itself in the total, that is the first above what falls `short`, if that is known.
+        """
         step = Decimal(1).scaleb(-self.system.decimals)
+        if short is not None:
+            short = short // step * step
+            if short + step < most and is_enough(short + step) and not is_enough(short):
+                return short + step
         steps = range(ceil(most / step))
         return min(most, step * bisect_left(steps, True, key=lambda count: is_enough(step * count)))
 

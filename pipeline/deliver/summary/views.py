@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from pipeline.deliver import charts
-from pipeline.deliver.cells import Block, cell, width_for
+from pipeline.deliver.cells import OPEN, Block, letter, width_for
 from pipeline.deliver.excel import Book, Page
 from pipeline.deliver.listing import (
     DASH,
@@ -50,10 +50,9 @@ class _UnitPage:
         self.names = [column.name for column in rule.view.columns]
         self.totalled = {column.name: column.total for column in rule.view.columns}
         self.kinds: Mapping[str, Kind] = {name: summary.standard.kinds[name] for name in self.names}
-        self.values = [
-            {name: one.facts[name].value if name in one.facts else _ABSENT for name in self.names} for one in self.units
-        ]
+        self.values = [{name: values.get(name, _ABSENT) for name in self.names} for values in summary.values.values()]
         self.unit_heads = unit_heads(summary)
+        self.columns = {name: column for column, name in enumerate(self.names, start=_NAMES)}
         self.rows = Block(rule.view.title, FIRST, FIRST + max(len(self.units), 1) - 1)
 
     @cached_property
@@ -78,8 +77,14 @@ class _UnitPage:
             and all(symbol.type == Type.NUMBER for symbol in rule.formula.symbols)
         }
 
-    def column(self, name: str) -> int:
-        return _NAMES + self.names.index(name)
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """What these items are in any row, with OPEN for its number."""
+        cells = {name: f"{letter(column)}{OPEN}" for name, column in self.columns.items()}
+        return {name: to_excel(formula, cells) for name, formula in self.formulas.items()}
+
+    def live(self, name: str, row: int, value: Value) -> Live:
+        return Live(self.texts[name].replace(OPEN, str(row + 1)), value)
 
     @property
     def has_chart(self) -> bool:
@@ -102,7 +107,7 @@ class _UnitPage:
         )
         print_figures(page, _NAMES, len(self.units))
         if self.units:
-            totals: dict[int, Content] = {self.column(name): self.total(name) for name in self.names}
+            totals: dict[int, Content] = {self.columns[name]: self.total(name) for name in self.names}
             write_total(page, self.total_row, heads, {1: _TOTAL, **totals})
             self.draw(page, chart_row)
 
@@ -118,7 +123,7 @@ class _UnitPage:
         kind, item = self.kinds[name], next((one.item for one in self.standard.items if one.item.name == name), None)
         measure = "元" if kind.is_money else item.unit if item else ""
         title = self.standard.titles[name] + (f"\n（{measure}）" if measure else "")
-        texts = [kind.show(values[name]) for values in self.values] + [kind.show(self.totals[name])]
+        texts = kind.widest([*(values[name] for values in self.values), self.totals[name]])
         look = Look.NUMBER if kind.is_number else Look.CENTRE
         return Head(title, width_for(texts, least=12, most=24), look, kind.excel_format if kind.is_number else "")
 
@@ -131,15 +136,10 @@ class _UnitPage:
         ]
 
     def content(self, name: str, at: int, row: int) -> Content:
-        value, formula = self.values[at][name], self.formulas.get(name)
+        value = self.values[at][name]
         if isinstance(value, bool):
             return self.kinds[name].show(value)
-        if formula is None:
-            return value
-        return Live(to_excel(formula, self.references(row)), value)
-
-    def references(self, row: int) -> dict[str, str]:
-        return {name: cell(row, self.column(name)) for name in self.names}
+        return self.live(name, row, value) if name in self.formulas else value
 
     @cached_property
     def totals(self) -> dict[str, Value]:
@@ -165,9 +165,9 @@ class _UnitPage:
     def total(self, name: str) -> Content:
         value = self.totals[name]
         if self.is_worked_out(name):
-            return Live(to_excel(self.formulas[name], self.references(self.total_row)), value)
+            return self.live(name, self.total_row, value)
         if isinstance(value, Decimal):
-            return Live(f"ROUND(SUM({self.rows.here(self.column(name))}),{self.kinds[name].scale})", value)
+            return Live(f"ROUND(SUM({self.rows.here(self.columns[name])}),{self.kinds[name].scale})", value)
         return DASH
 
     def draw(self, page: Page, row: int) -> None:
@@ -181,7 +181,7 @@ class _UnitPage:
             title=self.view.chart_title or titles,
             description=f"柱形图：{points} 个单位的{titles}，按编码排列，数值见上表。{self.spread(shown)}",
             categories=self.rows.range(1),
-            series=[charts.Series(self.standard.titles[name], self.rows.range(self.column(name))) for name in shown],
+            series=[charts.Series(self.standard.titles[name], self.rows.range(self.columns[name])) for name in shown],
             points=points,
             number=self.kinds[shown[0]].excel_format,
             minimum=None if self.is_negative(shown) else 0,

@@ -1,4 +1,4 @@
-"""What grows and is let go at once -> memory in which nobody looks for garbage meanwhile."""
+"""What grows until all of it is let go -> memory in which nobody looks for garbage meanwhile."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Let a workbook grow without looking for garbage: none of its tens of thousands of cells is any before its end."""
+    """Let a workbook, or a run, grow without looking for garbage: none of what it holds is any before its end."""
     was_on = gc.isenabled()
     gc.disable()
     try:
