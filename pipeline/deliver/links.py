@@ -5,6 +5,7 @@ Links are relative, so they work wherever the input and the output are moved to,
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Mapping
@@ -20,6 +21,8 @@ _ESCAPED = {one: f"%{ord(one):02x}" for one in '%"<>[]^`{}# '}
 _ADDRESS = re.compile(r"[A-Z]{1,3}[0-9]+(:[A-Z]{1,3}[0-9]+)?")
 _TABLE = str.maketrans(_ESCAPED)
 _NO_NAME = re.compile("[^0-9A-Z]")
+_LONGEST_NAME = 200
+"""Characters of a defined name, of which Excel takes 255; what people write as the code of a unit may be a sentence."""
 LONGEST_LINK = 2_079
 """Characters that Excel takes."""
 
@@ -76,7 +79,8 @@ def _translated(path: str) -> str:
 
 def line_name(code: str) -> str:
     """Return the name that a unit's line has in the summary wherever it is ranked; names do not tell case."""
-    return "单位_" + _NO_NAME.sub(lambda found: f"_{ord(found[0]):x}_", code)
+    name = _NO_NAME.sub(lambda found: f"_{ord(found[0]):x}_", code)
+    return "单位_" + (name if len(name) <= _LONGEST_NAME else hashlib.sha256(code.encode()).hexdigest())
 
 
 def way(folder: Path, other: Path) -> str | None:

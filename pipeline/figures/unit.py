@@ -82,7 +82,11 @@ def _marks(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:
         yield words(keyed(said.MARK_REASON, mark.code), f"{one.name}{said.MARK_REASON}", reason, is_prose=True)
 
 
-_CELLS = re.compile(r"[^；（]*\.xls[xm]?：([^!；]+)![^；）]*?(?: (?=为空)|(?=）))")
+_CELLS = re.compile(
+    r"(?:(?<![^；（])|(?=）)|(?<= )(?=为空))"
+    r"[^；（]{0,1000}\.xls[xm]?：([^!；]{1,31})![^；）]{0,1000}?(?: (?=为空)|(?=）))"
+)
+"""Begins where a part of a text does, or another match ends, and is bounded: people write remarks of any length."""
 
 
 def without_files(text: str) -> str:

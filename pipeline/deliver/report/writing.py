@@ -30,6 +30,8 @@ from pipeline.deliver.report.parts import Chart, Figure, Grid, Line, Piece, Styl
 _CREATED = datetime(2024, 1, 1)
 _BEHIND_BORDERS = ("shd", "tblLayout", "tblCellMar", "tblLook", "tblCaption", "tblDescription")
 _NARROW = 40
+_LONGEST_PROPERTY = 255
+"""Characters of a property of a document."""
 """Millimetres of a column up to which words stand in its middle."""
 
 
@@ -158,7 +160,8 @@ def _border(table: Table) -> None:
 
 def _describe(document: Document, about: About) -> None:
     known = document.core_properties
-    known.title, known.subject, known.keywords = about.title, about.subject, f"{about.year}年度"
+    known.title, known.subject = about.title[:_LONGEST_PROPERTY], about.subject[:_LONGEST_PROPERTY]
+    known.keywords = f"{about.year}年度"
     known.author = known.last_modified_by = known.comments = ""
     known.created = known.modified = _CREATED
     known.revision = 1
