@@ -273,11 +273,16 @@ RULINGS_LEFT_ASIDE = _query(
     "另存的更正与说明中有没有生效的决定",
     "要采用的，请填入现在的“更正与说明”，或把该文件移到输入文件夹；不采用的，请删去该文件。",
 )
+RULING_OF_UNIT = _query(
+    "F410",
+    "更正值与原有数额相差约万倍，可能写错金额单位，更正未执行",
+    "请核对后在“更正为”中写明单位再运行，如“1900000元”或“190万元”；写明单位的更正照所写的执行。",
+)
 ABOUT_RULINGS = frozenset(
     kind.code
     for kind in (
         CORRECTED, REJECTED, RULING_STALE, RULING_UNCLEAR, RULINGS_DIFFER, RULING_NOT_NEEDED, RULING_ELSEWHERE,
-        RULINGS_UNREADABLE, RULINGS_LEFT_ASIDE,
+        RULINGS_UNREADABLE, RULINGS_LEFT_ASIDE, RULING_OF_UNIT,
     )
 )  # fmt: skip
 """The codes of findings that tell what became of a decision; nobody has to decide about them again."""
