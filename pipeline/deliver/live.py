@@ -157,6 +157,12 @@ def repeats_above(plan: TablePlan, column: Column) -> str:
     return f'IF({cell}="",FALSE,MATCH({cell},{span},0)<ROWS({first}:{cell}))'
 
 
+def falls_below(plan: TablePlan, column: Column) -> str:
+    """Return, for the second row, whether the value of `column` is less than the one above."""
+    above, own = plan.cell(column.name, plan.first), plan.cell(column.name, plan.first + 1)
+    return f"AND(ISNUMBER({above}),ISNUMBER({own}),{own}<{above})"
+
+
 def started_rows(plan: TablePlan) -> str:
     """Return, over whole columns, whether anything is typed in a row."""
     tests = [f'({plan.span(column.name)}<>"")' for column in plan.typed]

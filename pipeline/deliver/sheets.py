@@ -182,7 +182,7 @@ def _choices(plan: BookPlan, sheet: TableSheet, column: Column) -> list[str]:
 
 
 def _mark_checks(book: Book, page: Page, plan: BookPlan, table: TablePlan) -> None:
-    """Red: a row check fails or a unique value stands twice. Yellow: a required cell is blank in a row that counts."""
+    """Red: a row check fails, a unique value stands twice, a sum falls. Yellow: a required cell of a row is blank."""
     for rule in plan.standard.checks:
         if rule.sheet is None or rule.sheet.title != table.sheet.title:
             continue
@@ -196,6 +196,9 @@ def _mark_checks(book: Book, page: Page, plan: BookPlan, table: TablePlan) -> No
         if column.unique:
             condition = live.repeats_above(table, column)
             page.highlight(table.first, table.position(column.name), table.last_live, condition, Mark.BAD)
+        if column.rising:
+            condition = live.falls_below(table, column)
+            page.highlight(table.first + 1, table.position(column.name), table.last_live, condition, Mark.BAD)
     for column in live.required(table):
         condition = f'AND({table.cell(column.name, table.first)}="",{live.counts_cell(table)})'
         page.highlight(table.first, table.position(column.name), table.last_live, condition, Mark.BLANK)

@@ -167,10 +167,14 @@ class Lookup(Declared):
 
 
 class Column(Cell):
-    """One column of a table. A `formula` or `lookup` column is computed by the template and recomputed, never read."""
+    """One column of a table. A `formula` or `lookup` column is computed by the template and recomputed, never read.
+
+    The values of a `rising` one are sums up to the period of each row: none is less than the one before.
+    """
 
     role: ColumnRole | None = None
     unique: bool = False
+    rising: bool = False
     lookup: Lookup | None = None
 
     @cached_property
@@ -241,7 +245,8 @@ class TableSheet(_Sheet):
     """A sheet with one table. `blank_rows` is how many empty rows the template offers.
 
     `breakdown` names two choice columns by which the unit workbook sums the table up, as assets by class and state.
-    In a `partial` table the columns that are not required may be absent.
+    In a `partial` table the columns that are not required may be absent. The rows of a `distinct` one are all
+    different: where two are alike, one of them may have been filled in twice.
     """
 
     layout: Literal["table"]
@@ -252,6 +257,7 @@ class TableSheet(_Sheet):
     required: bool = False
     may_be_none: bool = False
     partial: bool = False
+    distinct: bool = False
     blank_rows: int = 30
     chart: TableChart | None = None
     breakdown: tuple[str, str] | None = None

@@ -22,6 +22,7 @@ ROW_CHECKS = [
     ("R144", "凭证抽查", {"N5": 1201}, "N5"),
     ("R145", "凭证抽查", {"F5": "工程项目"}, "L5"),
     ("R146", "凭证抽查", {"G5": None}, "G5"),
+    ("R147", "凭证抽查", {"E5": -140001}, "E5"),
     ("R211", "要点核查", {"E9": "部分符合"}, "F9"),
     ("R221", "绩效目标", {"D6": None}, "D6"),
     ("R222", "绩效目标", {"C6": "定性"}, "F6"),
@@ -30,6 +31,7 @@ ROW_CHECKS = [
     ("R232", "重点工作", {"G5": "否", "H5": "否"}, "F5"),
     ("R233", "重点工作", {"H5": None}, "H5"),
     ("R234", "重点工作", {"G5": "否", "F5": None}, "H5"),
+    ("R235", "重点工作", {"E5": date(2023, 12, 31)}, "E5"),
     ("R241", "满意度问卷", {"E6": 121}, "D6"),
     ("R242", "满意度问卷", {"C6": 221}, "C6"),
     ("R243", "满意度问卷", {"C6": 199}, "D6"),
@@ -44,13 +46,16 @@ ROW_CHECKS = [
     ("R313", STATEMENT, {"D7": 2001}, "D7"),
     ("R314", STATEMENT, {"B7": 2}, "B7"),
 ]
+BESIDE: dict[str, dict[str, Any]] = {"R147": {"B24": 140000}}
+"""What must stand in 单位信息 of the budget workbook for a check to be made."""
 
 
 @pytest.mark.parametrize(("code", "title", "cells", "cell"), ROW_CHECKS, ids=[one[0] for one in ROW_CHECKS])
 def test_a_failed_row_check_names_its_cell_and_nothing_else(
     faultless: Handed, code: str, title: str, cells: dict[str, Any], cell: str
 ) -> None:
-    assert faultless.without_results().put(title, cells).findings() == [(code, title, cell)]
+    handed = faultless.without_results().put("单位信息", BESIDE.get(code, {}), "01")
+    assert handed.put(title, cells).findings() == [(code, title, cell)]
 
 
 def test_every_row_check_of_the_standard_is_tried_above(faultless: Handed) -> None:
