@@ -61,11 +61,12 @@ def _carried_out(book: Book, plain: Filled, rulings: Sequence[Ruling], choose: C
     """Return the workbook as the rulings want it read; those that would come to nothing are left out and told."""
     names = row_names(book, plain)
     filled, executed = _read(book, plain, rulings, choose, names)
+    executed = [_of_system(one, plain, rulings) for one in executed]
     vain = {one.place: why for one in executed if one.is_done and (why := _why_in_vain(one, plain, filled, rulings))}
     if vain:
         told = [_told(one, *vain[one.place], plain) for one in rulings if one.place in vain]
         filled, executed = _read(book, plain, [one for one in rulings if one.place not in vain], choose, names)
-        executed += told
+        executed = [*(_of_system(one, plain, rulings) for one in executed), *told]
     filled = replace(filled, findings=tuple(_where_typed(filled.findings, executed, rulings)))
     executed = [_with_unit(one, filled) for one in executed]
     said = [one.finding for one in executed if one.finding is not None]
@@ -90,6 +91,21 @@ def _told(ruling: Ruling, kind: FindingKind, why: str, plain: Filled) -> Execute
     unit = money_unit_at(plain, place)
     found = f"原内容 {show_content(ruling.subject.content)}{_in_unit(unit)}，{ruling.wanted}"
     return not_carried_out(ruling, kind, place, found, why)
+
+
+def _of_system(executed: Executed, plain: Filled, rulings: Sequence[Ruling]) -> Executed:
+    """Say of a cell that the template computes or gives that nobody can decide about it, whatever stands there now."""
+    place = executed.finding.place if executed.is_stale and executed.finding is not None else None
+    if place is None or not _stands_in_table(plain, place) or _is_filled_in(plain, place):
+        return executed
+    (ruling,) = [one for one in rulings if one.place == executed.place]
+    return _told(ruling, findings.RULING_UNCLEAR, _OF_SYSTEM, plain)
+
+
+def _stands_in_table(plain: Filled, place: Place) -> bool:
+    letter, row = coordinate_from_string(place.cell)
+    own = [one for one in plain.tables.values() if (one.place.file, one.place.sheet) == (place.file, place.sheet)]
+    return any(row in table.rows and letter in table.letters.values() for table in own)
 
 
 def _is_stale(code: str) -> bool:

@@ -24,7 +24,7 @@ from pipeline.findings import (
 )
 from pipeline.intake.opening.guard import ZIP_START
 from pipeline.intake.opening.refusal import printable
-from pipeline.model import MANIFEST, Finding, Place
+from pipeline.model import INPUT_FOLDER, MANIFEST, Finding, Place
 
 WORKBOOK_EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods", ".et"})
 # how office programs begin the name of the file that says a workbook is open
@@ -173,7 +173,8 @@ def _begins_with_part(start: bytes) -> bool:
 def _other_files(place: Path, names: list[str], folder: Path) -> Finding:
     """Name the files of a folder that are no workbooks, in one line: evidence may well lie beside them."""
     shown = "、".join(names[:_NAMED]) + ("……" if len(names) > _NAMED else "")
-    return OTHER_FILES.at(Place(shown_name(place, folder)), f"{len(names)} 个文件：{shown}")
+    where = INPUT_FOLDER if place == folder else shown_name(place, folder)
+    return OTHER_FILES.at(Place(where), f"{len(names)} 个文件：{shown}")
 
 
 def _opened_file(path: Path) -> str:

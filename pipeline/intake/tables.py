@@ -88,14 +88,14 @@ def _preset_rows(
     """Return the rows that the template gives and that stand once, by their keys."""
     if table.preset is None or table.preset.column not in header.columns:
         return {}
-    column = header.columns[table.preset.column]
+    column, title = header.columns[table.preset.column], table.column(table.preset.column).title
     known = {fold(key): key for key in keys}
     standing: dict[str, list[int]] = {}
     for row in rows:
         raw = sheet.at(row, column)
         key = known.get(fold(str(raw)))
         if key is None:
-            report.add(findings.ROW_UNKNOWN, row, column, show_raw(raw), f"模板给定的“{table.preset.column}”")
+            report.add(findings.ROW_UNKNOWN, row, column, show_raw(raw), f"模板给定的“{title}”")
         else:
             standing.setdefault(key, []).append(row)
     for key in keys:

@@ -89,7 +89,7 @@ def _row(book: Filled, finding: Finding, place: Place) -> Row:
         Head.EXPECTED: finding.expected,
         Head.CONTENT: book.contents.get(place),
         Head.MONEY_UNIT: money_unit_at(book, place),
-        Head.OUTCOME: finding.handling or _why_not_here(finding, place),
+        Head.OUTCOME: "；".join(part for part in (finding.handling, _why_not_here(finding, place)) if part),
     }
 
 

@@ -167,10 +167,7 @@ class Lookup(Declared):
 
 
 class Column(Cell):
-    """One column of a table. A `formula` or `lookup` column is computed by the template and recomputed, never read.
-
-    The values of a `rising` one are sums up to the period of each row: none is less than the one before.
-    """
+    """One column of a table. A `formula` or `lookup` column is recomputed, never read; a `rising` one never falls."""
 
     role: ColumnRole | None = None
     unique: bool = False
@@ -245,8 +242,7 @@ class TableSheet(_Sheet):
     """A sheet with one table. `blank_rows` is how many empty rows the template offers.
 
     `breakdown` names two choice columns by which the unit workbook sums the table up, as assets by class and state.
-    In a `partial` table the columns that are not required may be absent. The rows of a `distinct` one are all
-    different: where two are alike, one of them may have been filled in twice.
+    In a `partial` table the columns that are not required may be absent; a `distinct` one has no two rows alike.
     """
 
     layout: Literal["table"]

@@ -50,6 +50,11 @@ BESIDE: dict[str, dict[str, Any]] = {"R147": {"B24": 140000}}
 """What must stand in 单位信息 of the budget workbook for a check to be made."""
 
 
+def test_a_register_that_was_not_handed_in_is_compared_with_nothing(faultless: Handed) -> None:
+    handed = faultless.without_results().rows(ASSETS, 5)
+    assert handed.findings() == [("F227", ASSETS, "")]
+
+
 @pytest.mark.parametrize(("code", "title", "cells", "cell"), ROW_CHECKS, ids=[one[0] for one in ROW_CHECKS])
 def test_a_failed_row_check_names_its_cell_and_nothing_else(
     faultless: Handed, code: str, title: str, cells: dict[str, Any], cell: str

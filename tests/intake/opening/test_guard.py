@@ -26,7 +26,7 @@ from pipeline.findings import (
 )
 from pipeline.intake.discover import discover
 from pipeline.intake.opening import Refused, read_book
-from pipeline.model import MANIFEST
+from pipeline.model import INPUT_FOLDER, MANIFEST
 from tests.intake.opening.workbooks import NAME, book, reasons, two_sheets
 
 OLE = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504)
@@ -157,7 +157,6 @@ def test_a_folder_is_listed_in_order_and_what_is_skipped_is_said(tmp_path: Path)
     assert [name for _, name in found.files] == ["a.xls", "b/1.XLSM", "b/2.xlsx", "c.et"]
     assert all(path == tmp_path / name for path, name in found.files)
     assert [(finding.place.file, finding.code) for finding in found.findings] == [
-        (".", OTHER_FILES.code),
         ("._a.xls", MAC_FILE.code),
         ("all.zip", ARCHIVE.code),
         ("folder.xlsx", IS_FOLDER.code),
@@ -166,6 +165,7 @@ def test_a_folder_is_listed_in_order_and_what_is_skipped_is_said(tmp_path: Path)
         ("pipe.xlsx", NOT_REGULAR.code),
         ("table.csv", TEXT_TABLE.code),
         ("~$a.xls", LOCK_FILE.code),
+        (INPUT_FOLDER, OTHER_FILES.code),
     ]
 
 
