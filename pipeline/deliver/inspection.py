@@ -9,6 +9,7 @@ from pipeline.deliver.cells import quoted
 from pipeline.deliver.excel import Book, Page
 from pipeline.deliver.plan import BookPlan, TablePlan
 from pipeline.deliver.style import Look, Mark
+from pipeline.deliver.yuan import FACTOR, in_yuan
 from pipeline.formula import Type, Value, evaluate, is_nothing
 from pipeline.standard import CheckRule
 from pipeline.standard.workbook import DECLARED_NONE, INSPECTION_SHEET, Check, Form, TableSheet
@@ -149,6 +150,7 @@ class _Inspection:
         self.check_head(rule.check, "表间核对")
         cells = {name: live.field_reference(self.plan, name) for name in self.plan.declared}
         cells |= {name: cell for name, (cell, _value) in items.items()}
+        cells[FACTOR] = live.money_factor(self.plan)
         self.page.write(self.row, _FAILS, None, Look.CENTRE)
         if cells.keys() >= set(rule.condition.names):
             values = {**self.plan.field_values} | {name: value for name, (_cell, value) in items.items()}
@@ -258,5 +260,5 @@ def _tie_state(rule: CheckRule, cells: dict[str, str], values: dict[str, Value])
     condition = live.condition(rule, cells)
     now = IDLE
     if not any(is_nothing(values[name]) for name in rule.condition.names):
-        now = FAILED if evaluate(rule.condition, values) is True else PASSED
+        now = FAILED if evaluate(in_yuan(rule.condition), values) is True else PASSED
     return _State(f'IF(AND({",".join(present)}),IF({condition},"{FAILED}","{PASSED}"),"{IDLE}")', now)

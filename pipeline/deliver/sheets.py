@@ -10,6 +10,7 @@ from pipeline.deliver.excel import Book, Page
 from pipeline.deliver.plan import FORM_FIRST_ROW, FORM_VALUE, BookPlan, TablePlan
 from pipeline.deliver.style import Look, Mark
 from pipeline.deliver.validation import computed_format, demand, header_rule, number_format, rule_of
+from pipeline.deliver.yuan import in_yuan, unit_field
 from pipeline.formula import Value
 from pipeline.standard.workbook import (
     DECLARATION_LABEL,
@@ -188,7 +189,8 @@ def _mark_checks(book: Book, page: Page, plan: BookPlan, table: TablePlan) -> No
             continue
         condition = live.row_condition(plan, table, rule)
         if condition is not None:
-            for name in rule.condition.names:
+            beside = [] if in_yuan(rule.condition) == rule.condition else [unit_field(plan.standard)]
+            for name in [*rule.condition.names, *beside]:
                 if name in plan.declared:
                     book.name_once(name, plan.field_cell(name))
             page.highlight(table.first, table.position(rule.check.at), table.last_live, condition, Mark.BAD)
