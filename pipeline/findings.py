@@ -144,7 +144,7 @@ ROW_REPEATED = _error("F221", "固定表中同一行出现多次", "请只保留
 SHEET_HIDDEN = _query("F222", "工作表被隐藏，其中的数据照常读取", "请取消隐藏并核对。")
 
 FIELD_REPEATED = _query("F223", "填报项出现多次，采用第一处", "请只保留一处。")
-TABLE_REQUIRED = _error("F227", "本表必须填报", "请按实际情况填写；其涉及的指标本次为“未评”。")
+TABLE_REQUIRED = _error("F227", "本表必须填报", "请按实际情况填写；依据本表的指标（如有）本次为“未评”。")
 MONEY_UNITS_DIFFER = _query(
     "F228", "同一单位各工作簿的金额单位不一致", "请核对各工作簿的金额单位；各自按所写的单位换算。"
 )
@@ -213,7 +213,7 @@ NOT_WHOLE = _error("F305", "应为整数", "请改填整数。")
 BELOW_MINIMUM = _error("F306", "小于允许的最小值", "请核对后改正。")
 ABOVE_MAXIMUM = _error("F307", "大于允许的最大值", "请核对后改正，注意金额单位和百分数的写法。")
 NOT_DATE = _error("F308", "不是可识别的日期", "请按 2024-12-31 的形式填写日期。")
-DATE_TEXT = _note("F309", "日期以文本形式保存，已转换", "请把单元格设为日期格式后重新输入。")
+DATE_TEXT = _note("F309", "日期以文本或数字形式保存，已转换", "请把单元格设为日期格式后重新输入。")
 DATE_SERIAL = _query("F310", "日期单元格是常规数字，已按日期序号转换", "请核对日期并设为日期格式。")
 NOT_CHOICE = _error("F311", "不在可选项之中", "请从下拉列表中选择。")
 ERROR_VALUE = _error("F312", "单元格是错误值", "请修正公式或改填数值。")
@@ -236,11 +236,16 @@ TARGET_DIFFERS = _query("F324", "目标值与指标体系不一致，以指标�
 SCORE_ABOVE_FULL = _error("F325", "得分超出分值范围", "请填 0 到分值之间的数。")
 REASON_ABSENT = _query("F326", "扣分没有说明原因", "请填写扣分原因。")
 TYPED_SCORE_DIFFERS = _query("F327", "填报得分与按规则计算的得分不一致，以计算为准", "请核对数据或评分规则。")
+SELF_SCORE_DIFFERS = _note("F363", "自评得分与按规则计算的得分不一致，只作比较", "不用处理；可核对自评所依据的数据。")
 UNIT_SLIP = _query("F328", "数额可能错了万倍（元与万元）", "请核对金额单位。")
 CONCLUSION_ABSENT = _error("F335", "没有填写评价结论，该指标为“未评”", "请填写核查结论、完成值或评价得分。")
 CLAIMED_INAPPLICABLE = _query("F336", "申报为不适用", "请核对是否确与本单位无关，并在扣分原因中写明理由。")
 APPLICABLE_AFTER_ALL = _query("F337", "申报为不适用，但能按数据计算，仍按数据计分", "请删去“不适用”，或核对有关数据。")
 OUT_OF_RANGE = _error("F339", "达成程度超出范围", "请填百分比，如 90%，不要只填 90。")
+CUMULATIVE_FALLS = _query("F361", "累计数小于前一期", "累计数应逐期不减，请核对两期；有冲销、退回的，请在说明栏写明。")
+ROW_STANDS_TWICE = _query(
+    "F362", "两行完全相同，都照常计入", "重复的请删去一行；确为两笔的，请在名称或说明中加以区别。"
+)
 FULL_SCORE_DIFFERS = _query("F338", "分值与指标体系不一致，以指标体系为准", "请恢复模板给定的分值。")
 SPECIFIC_WEIGHTS = _error("F332", "个性指标分值合计不等于上级指标分值", "请调整个性指标分值，使合计等于上级指标分值。")
 SPECIFIC_PARENT = _error("F333", "个性指标的上级指标不存在或不能细化", "请填写“指标评分”表中可以细化的指标编号。")
@@ -273,11 +278,14 @@ RULINGS_LEFT_ASIDE = _query(
     "另存的更正与说明中有没有生效的决定",
     "要采用的，请填入现在的“更正与说明”，或把该文件移到输入文件夹；不采用的，请删去该文件。",
 )
+RULING_OF_UNIT = _query(
+    "F410", "更正值可能写错金额单位（差约万倍），更正未执行", "请核对后在“更正为”中写明单位再运行，写明的照所写的执行。"
+)
 ABOUT_RULINGS = frozenset(
     kind.code
     for kind in (
         CORRECTED, REJECTED, RULING_STALE, RULING_UNCLEAR, RULINGS_DIFFER, RULING_NOT_NEEDED, RULING_ELSEWHERE,
-        RULINGS_UNREADABLE, RULINGS_LEFT_ASIDE,
+        RULINGS_UNREADABLE, RULINGS_LEFT_ASIDE, RULING_OF_UNIT,
     )
 )  # fmt: skip
 """The codes of findings that tell what became of a decision; nobody has to decide about them again."""

@@ -28,6 +28,10 @@ class Severity(StrEnum):
     NOTE = "提示"
 
 
+INPUT_FOLDER = "输入文件夹"
+"""What the input folder itself is called where a place is named."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something stands: file (path below the input folder), sheet, cell or range; later parts may be empty."""

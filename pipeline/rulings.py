@@ -36,7 +36,7 @@ class Decision(StrEnum):
 
 
 MEANINGS: Mapping[Decision, str] = {
-    Decision.CORRECT: "以“更正为”的值代替单元格的内容计算（金额按该工作簿的金额单位填写）",
+    Decision.CORRECT: "以“更正为”的值代替单元格的内容计算（金额按“金额单位”一列填写，也可写明单位，如“190万元”）",
     Decision.ACCEPT: "情况属实，认可现在的处理，该条不再要求说明（只用于“待核实”）",
     Decision.REJECT: "填报内容不予采用，按缺失处理，所涉及的指标为“未评”",
 }
@@ -58,6 +58,7 @@ class Head(StrEnum):
     FOUND = "填报或发现的内容"
     EXPECTED = "应为"
     CONTENT = "原内容"
+    MONEY_UNIT = "金额单位"
     DECISION = "决定"
     VALUE = "更正为"
     REASON = "理由"

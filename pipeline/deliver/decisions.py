@@ -30,10 +30,10 @@ SPARE_ROWS = 100
 _WIDTHS: Mapping[Column, float] = {
     Column.SEVERITY: 8, Column.YEAR: 10, Column.UNIT: 12, Column.NAME: 20, Column.WORKBOOK: 12, Column.SHEET: 14,
     Column.CELL: 9, Column.ROW: 16, Column.CODE: 8, Column.TITLE: 24, Column.FOUND: 28, Column.EXPECTED: 20,
-    Column.CONTENT: 16, Column.DECISION: 9, Column.VALUE: 16, Column.REASON: 28, Column.WHO: 10, Column.WHEN: 12,
-    Column.OUTCOME: 24, Column.FILE: 22,
+    Column.CONTENT: 16, Column.MONEY_UNIT: 10, Column.DECISION: 9, Column.VALUE: 16, Column.REASON: 28, Column.WHO: 10,
+    Column.WHEN: 12, Column.OUTCOME: 24, Column.FILE: 22,
 }  # fmt: skip
-_CENTRED = (Column.SEVERITY, Column.YEAR, Column.CODE)
+_CENTRED = (Column.SEVERITY, Column.YEAR, Column.CODE, Column.MONEY_UNIT)
 _POSITION = {column: position for position, column in enumerate(Column)}
 _DATE = "yyyy-mm-dd"
 _OTHERS_WORDS = (

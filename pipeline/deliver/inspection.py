@@ -9,14 +9,18 @@ from pipeline.deliver.cells import quoted
 from pipeline.deliver.excel import Book, Page
 from pipeline.deliver.plan import BookPlan, TablePlan
 from pipeline.deliver.style import Look, Mark
+from pipeline.deliver.yuan import FACTOR, in_yuan
 from pipeline.formula import Type, Value, evaluate, is_nothing
 from pipeline.standard import CheckRule
 from pipeline.standard.workbook import DECLARED_NONE, INSPECTION_SHEET, Check, Form, TableSheet
 
 TITLE = INSPECTION_SHEET
 PASSED, FAILED, EMPTY, DECLARED, OPTIONAL, IDLE = "通过", "请核对", "尚未填报", "已声明无", "未填", "—"
+BROKEN = "有错误值，请核对"
+"""Where a cell that is counted or compared holds an error value: nobody can tell whether the rest is right."""
 _HELP = (
     "本表自动更新，不用填写。状态为“请核对”的，请按“处理办法”更正；确属实际情况的，在有关表的说明栏写明原因。"
+    "状态为“有错误值，请核对”的，请先在该表中改正 #REF!、#DIV/0! 等错误值。"
     "系统收到后还会逐格复核，并核对各工作簿之间的关系。"
 )
 _HEADERS = ("工作表", "核对内容", "已填", "必填未填", "不符", "状态", "处理办法")
@@ -70,14 +74,15 @@ class _Inspection:
         for rule in ties:
             self.tie(rule, items)
         first, last = _HEADER_ROW + 2, self.row
-        for word, mark in ((FAILED, Mark.BAD), (EMPTY, Mark.BLANK), (PASSED, Mark.GOOD)):
+        for word, mark in ((FAILED, Mark.BAD), (BROKEN, Mark.BAD), (EMPTY, Mark.BLANK), (PASSED, Mark.GOOD)):
             self.page.highlight(_HEADER_ROW + 1, _STATE, last - 1, f'$F{first}="{word}"', mark)
         self.summary(first, last)
         self.write_items(items)
 
     def summary(self, first: int, last: int) -> None:
         words = (FAILED, EMPTY, PASSED)
-        counts = [f'"{word} "&COUNTIF($F${first}:$F${last},"{word}")&" 项"' for word in words]
+        states = f"$F${first}:$F${last}"
+        counts = [f'"{word} "&{_with_broken(word, states)}&" 项"' for word in words]
         now = "，".join(f"{word} {self.states.count(word)} 项" for word in words)
         self.page.write(2, 0, "总体情况", Look.LABEL)
         self.page.formula(2, 1, '&"，"&'.join(counts), now, Look.TEXT)
@@ -97,9 +102,13 @@ class _Inspection:
         self.count(_FAILS, None, 0)
         row = self.row + 1
         if needed:
-            self.state(_State(f'IF(D{row}=0,"{PASSED}","{EMPTY}")', EMPTY if blanks else PASSED))
+            state = _State(f'IF(D{row}=0,"{PASSED}","{EMPTY}")', EMPTY if blanks else PASSED)
         else:
-            self.state(_State(f'IF(N(C{row})=0,"{IDLE}","{PASSED}")', PASSED if filled else IDLE))
+            state = _State(f'IF(N(C{row})=0,"{IDLE}","{PASSED}")', PASSED if filled else IDLE)
+        if cells:  # COUNTA takes an error value for something filled in
+            broken = ",".join(f"ISERROR({one})" for one in cells.values())
+            state = _State(f'IF(OR({broken}),"{BROKEN}",{state.formula})', state.now)
+        self.state(state)
         self.end()
 
     def table(self, table: TablePlan) -> None:
@@ -141,6 +150,7 @@ class _Inspection:
         self.check_head(rule.check, "表间核对")
         cells = {name: live.field_reference(self.plan, name) for name in self.plan.declared}
         cells |= {name: cell for name, (cell, _value) in items.items()}
+        cells[FACTOR] = live.money_factor(self.plan)
         self.page.write(self.row, _FAILS, None, Look.CENTRE)
         if cells.keys() >= set(rule.condition.names):
             values = {**self.plan.field_values} | {name: value for name, (_cell, value) in items.items()}
@@ -204,12 +214,19 @@ class _Inspection:
             self.page.formula(self.row, column, formula, now, Look.CENTRE, "0")
 
     def state(self, state: _State) -> None:
-        self.page.formula(self.row, _STATE, state.formula, state.now, Look.CENTRE)
+        formula = f'IFERROR({state.formula},"{BROKEN}")'
+        self.page.formula(self.row, _STATE, formula, state.now, Look.CENTRE)
         self.states.append(state.now)
 
     def end(self, remedy: str = "") -> None:
         self.page.write(self.row, _STATE + 1, remedy, Look.TEXT)
         self.row += 1
+
+
+def _with_broken(word: str, states: str) -> str:
+    """Return the live count of a state; what holds error values is to be checked, too."""
+    count = f'COUNTIF({states},"{word}")'
+    return f'({count}+COUNTIF({states},"{BROKEN}"))' if word == FAILED else count
 
 
 def _demand(sheet: TableSheet) -> str:
@@ -221,7 +238,8 @@ def _demand(sheet: TableSheet) -> str:
 def _table_state(table: TablePlan, row: int, checks: int, filled: int, blanks: int, fails: int) -> _State:
     sheet = table.sheet
     unfilled = EMPTY if sheet.required or sheet.may_be_none else OPTIONAL
-    tests = [f"N(D{row})=0"] + ([f'COUNTIF(F{row + 1}:F{row + checks},"{FAILED}")=0'] if checks else [])
+    states = f"F{row + 1}:F{row + checks}"
+    tests = [f"N(D{row})=0"] + ([f"{_with_broken(FAILED, states)}=0"] if checks else [])
     state = f'IF(C{row}=0,"{unfilled}",IF(AND({",".join(tests)}),"{PASSED}","{FAILED}"))'
     now = unfilled if not filled else FAILED if blanks or fails else PASSED
     if not sheet.may_be_none:
@@ -242,5 +260,5 @@ def _tie_state(rule: CheckRule, cells: dict[str, str], values: dict[str, Value])
     condition = live.condition(rule, cells)
     now = IDLE
     if not any(is_nothing(values[name]) for name in rule.condition.names):
-        now = FAILED if evaluate(rule.condition, values) is True else PASSED
+        now = FAILED if evaluate(in_yuan(rule.condition), values) is True else PASSED
     return _State(f'IF(AND({",".join(present)}),IF({condition},"{FAILED}","{PASSED}"),"{IDLE}")', now)

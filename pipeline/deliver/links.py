@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline.deliver.cells import quoted
-from pipeline.model import Place
+from pipeline.model import INPUT_FOLDER, Place
 
 # What a relationship target cannot hold as it is; % first, for it begins every escape.
 _ESCAPED = {one: f"%{ord(one):02x}" for one in '%"<>[]^`{}# '}
@@ -51,7 +51,8 @@ class Links:
         """Return the link to a place in an input file, if it can be reached."""
         if self.to_input is None or not place.file:
             return None
-        link = file_link(f"{self.to_input}/{place.file}", place.sheet, place.cell)
+        file = "." if place == Place(INPUT_FOLDER) else place.file
+        link = file_link(f"{self.to_input}/{file}", place.sheet, place.cell)
         return link if len(link) <= LONGEST_LINK else None
 
     def summary(self) -> str | None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.deliver.plan import BLANK, BookPlan, TablePlan, digits
+from pipeline.deliver.yuan import FACTOR, factor_live, in_yuan, unit_field
 from pipeline.formula import (
     MISSING_TEXT,
     NOT_APPLICABLE_TEXT,
@@ -88,7 +89,8 @@ def row_condition(book: BookPlan, plan: TablePlan, rule: CheckRule) -> str | Non
     references = columns | {name: _counted_as(one, name, "N({})") for name, one in book.declared.items()}
     if not references.keys() >= set(rule.condition.names):
         return None
-    condition = to_condition(typed(rule.condition), references)
+    references[FACTOR] = factor_live(unit_field(book.standard))
+    condition = to_condition(typed(in_yuan(rule.condition)), references)
     return condition if _is_guarded(plan, rule.condition) else f"AND({_started_cell(plan)},{condition})"
 
 
@@ -99,7 +101,7 @@ def failing_rows(book: BookPlan, plan: TablePlan, rule: CheckRule) -> str | None
         return None
     also = () if _is_guarded(plan, rule.condition) else (started_rows(plan),)
     try:
-        return to_row_sum(typed(rule.condition), ranges, also=also)
+        return to_row_sum(typed(in_yuan(rule.condition)), ranges | {FACTOR: money_factor(book)}, also=also)
     except FormulaError:
         return None
 
@@ -116,7 +118,12 @@ def _ranges(book: BookPlan, plan: TablePlan) -> dict[str, str]:
 
 def condition(rule: CheckRule, cells: Mapping[str, str]) -> str:
     """Return the live condition of a check over named cells."""
-    return to_condition(typed(rule.condition), cells)
+    return to_condition(typed(in_yuan(rule.condition)), cells)
+
+
+def money_factor(book: BookPlan) -> str:
+    """Return what an amount of the workbook is multiplied with to be in 元, for a formula of any sheet."""
+    return factor_live(book.field_cell(unit_field(book.standard)))
 
 
 def field_reference(book: BookPlan, name: str) -> str:
@@ -155,6 +162,12 @@ def repeats_above(plan: TablePlan, column: Column) -> str:
     cell, span = plan.cell(column.name, plan.first), plan.span(column.name).partition("!")[2]
     first = span.partition(":")[0]
     return f'IF({cell}="",FALSE,MATCH({cell},{span},0)<ROWS({first}:{cell}))'
+
+
+def falls_below(plan: TablePlan, column: Column) -> str:
+    """Return, for the second row, whether the value of `column` is less than the one above."""
+    above, own = plan.cell(column.name, plan.first), plan.cell(column.name, plan.first + 1)
+    return f"AND(ISNUMBER({above}),ISNUMBER({own}),{own}<{above})"
 
 
 def started_rows(plan: TablePlan) -> str:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from pipeline.deliver.cells import letter, quoted
+from pipeline.deliver.yuan import FACTOR, factor_now, in_yuan
 from pipeline.formula import Formula, Missing, Type, Value, evaluate, is_nothing
 from pipeline.formula.arithmetic import round_half_up
 from pipeline.kinds import Kind
@@ -117,7 +118,8 @@ class BookPlan:
     @cached_property
     def field_values(self) -> Mapping[str, Value]:
         """What formulas see of the fields: a blank is blank, or zero where it counts as zero."""
-        return {name: seen(one, self.fields) for name, one in self.declared.items()}
+        known = {name: seen(one, self.fields) for name, one in self.declared.items()}
+        return {**known, FACTOR: factor_now(self.standard, self.fields)}
 
     def field_cell(self, name: str) -> str:
         """Return the reference of a field's value, from any sheet."""
@@ -131,7 +133,7 @@ class BookPlan:
         """Tell whether a condition over a row and the workbook's fields holds now."""
         columns = {one.name: one for one in plan.sheet.columns if one.name in condition.names}
         values = {name: seen(one, row) for name, one in columns.items()}
-        return evaluate(condition, {**self.field_values, **values}) is True
+        return evaluate(in_yuan(condition), {**self.field_values, **values}) is True
 
 
 def plan_book(standard: Standard, workbook: Workbook, prefill: Prefill) -> BookPlan:

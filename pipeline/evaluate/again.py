@@ -22,8 +22,11 @@ UNTOLD = "所依据的数据现在为空或不能采用，请补齐后重新运�
 DECIDED = "本次按“更正与说明”中的决定计算，请在工作簿中改正后重新运行。"
 UNKNOWN = "现在所用的标准没有这项核查，请人工核对。"
 _COMPARED = frozenset(
-    kind.code for kind in (findings.REASON_ABSENT, findings.TYPED_SCORE_DIFFERS, findings.TYPED_VALUE_DIFFERS)
-)
+    kind.code
+    for kind in (
+        findings.REASON_ABSENT, findings.TYPED_SCORE_DIFFERS, findings.SELF_SCORE_DIFFERS, findings.TYPED_VALUE_DIFFERS,
+    )
+)  # fmt: skip
 """These set what people typed beside a mark; without the mark nothing can be said."""
 _CLAIMS = frozenset(kind.code for kind in (findings.CLAIMED_INAPPLICABLE, findings.APPLICABLE_AFTER_ALL))
 _OF_FORMULAS = findings.STALE_FORMULA.code

@@ -12,7 +12,7 @@ from pipeline.evaluate.alternatives import chosen
 from pipeline.evaluate.checklist import checklist_mark
 from pipeline.evaluate.handed import Handed
 from pipeline.evaluate.items import sources_of, worked
-from pipeline.evaluate.review import misplaced, reviewed, unanswered
+from pipeline.evaluate.review import misplaced, reviewed, unanswered, within_full
 from pipeline.evaluate.scoresheet import Entries, Entry
 from pipeline.evaluate.specifics import specific_mark
 from pipeline.evaluate.typed import slack_of
@@ -195,7 +195,8 @@ class Marker:
             return _mark(rule, Status.UNSCORED, None, Missing(reason), "", (), reason)
         place = entry.place("entered")
         if points > one.full_score:
-            self._report(findings.SCORE_ABOVE_FULL, entry, "entered", f"{points:.2f}", f"0 至 {plain(one.full_score)}")
+            found = f"“{entry.title('entered')}”为 {points:.2f}"
+            self._report(findings.SCORE_ABOVE_FULL, entry, "entered", found, within_full(one.full_score))
             return _mark(rule, Status.UNSCORED, None, Missing("评价得分超出分值"), "", (place,), "评价得分超出分值")
         # Outside the full score nothing is lost.
         is_lost = points < one.full_score and not self.standard.system.is_extra(one)

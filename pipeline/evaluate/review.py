@@ -77,10 +77,25 @@ def _score(rule: IndicatorRule, entry: Entry, mark: Mark, role: ColumnRole) -> I
     is_decided = rule.method.decided_by == "entered"
     if points is None or (role == "entered" and is_decided):
         return
-    place, typed = entry.place(role), f"{points:.2f}"
+    place, typed = entry.place(role), f"“{entry.title(role)}”为 {points:.2f}"
     if points > full_score:
-        yield findings.SCORE_ABOVE_FULL.at(place, typed, f"0 至 {plain(full_score)}")
+        yield findings.SCORE_ABOVE_FULL.at(place, typed, within_full(full_score))
     elif mark.points is None and mark.status == Status.UNSCORED:
-        yield findings.SCORE_WITHOUT_VALUE.at(place, typed, mark.reason)
+        yield findings.SCORE_WITHOUT_VALUE.at(place, f"{typed}，{mark.reason}", _asked(rule))
     elif mark.points is not None and points != mark.points and not is_decided:
-        yield findings.TYPED_SCORE_DIFFERS.at(place, typed, f"{mark.points:.2f}")
+        kind = findings.SELF_SCORE_DIFFERS if role == "claimed" else findings.TYPED_SCORE_DIFFERS
+        yield kind.at(place, typed, f"按规则计算的得分 {mark.points:.2f}")
+
+
+def within_full(full_score: Decimal) -> str:
+    """Return in words which scores there are."""
+    return f"0 至 {plain(full_score)}（该指标的分值）"
+
+
+def _asked(rule: IndicatorRule) -> str:
+    """Return what must be there before an indicator has a score."""
+    if rule.method.decided_by == "checklist":
+        return "各评价要点的核查结论"
+    if rule.value is not None or rule.options:
+        return "计算该指标所需的数据"
+    return "评价得分" if rule.method.decided_by == "entered" else "完成值"

@@ -71,6 +71,11 @@ class Entry:
         column = self.sheet.declared.by_role(role) if voids else None
         return column is not None and self.row in voids.get(column.name, frozenset())
 
+    def title(self, role: ColumnRole) -> str:
+        """Return what the column of `role` is called."""
+        column = self.sheet.declared.by_role(role)
+        return column.title if column else ""
+
     def place(self, role: ColumnRole) -> Place:
         """Return the address of the cell of `role`."""
         column = self.sheet.declared.by_role(role)

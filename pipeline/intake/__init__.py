@@ -1,6 +1,7 @@
 """Workbooks -> submissions and findings: guard, read cells, read forms and tables, check."""
 
 from pipeline.intake.again import bytes_again, sheets_again
+from pipeline.intake.amounts import money_unit_at
 from pipeline.intake.assigning import Assigned, assign
 from pipeline.intake.carry import Carried, Origin, carry, is_blank_template, origin, read_workbook
 from pipeline.intake.comparing import Now, compare
@@ -54,6 +55,7 @@ __all__ = [
     "is_of_another",
     "keyed_sheets",
     "last_year",
+    "money_unit_at",
     "origin",
     "passages_of",
     "read_document",

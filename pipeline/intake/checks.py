@@ -104,9 +104,12 @@ def _by_formula(formula: Formula, kind: Kind, table: Table) -> Values:
 
 
 def _by_lookup(column: Column, table: Table, source: Table | None) -> Values:
-    """Sum the source column over the rows with the same key; a void among them, or any void key, makes it 缺失."""
+    """Sum the source column over the rows with the same key; a void among them, or any void key, makes it 缺失.
+
+    So does a source that was not filled in: nothing is known of what it leaves out.
+    """
     lookup = column.lookup
-    if lookup is None or source is None:
+    if lookup is None or source is None or not (len(source) or source.is_declared_none):
         return empty(column.value_kind, len(table))
     summed, keys = source.columns[lookup.column], source.columns[lookup.by]
     own = table.columns[lookup.by]

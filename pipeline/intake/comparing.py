@@ -59,9 +59,9 @@ _ANYWHERE = findings.MONEY_UNIT_UNKNOWN.code
 _OF_NO_ROW = frozenset(_STAGES) | frozenset(
     kind.code
     for kind in (
-        findings.DUPLICATE_KEY, findings.TABLE_NOT_NONE, findings.COLUMN_UNKNOWN, findings.ROW_HIDDEN,
-        findings.ROW_IS_SUBTOTAL, findings.ROW_REPEATS_HEADER, findings.ROW_BELOW_TABLE, findings.OUTSIDE_TABLE,
-        findings.HEADER_MOVED, findings.HEADER_SECOND_ROW, findings.MERGED_HIDES,
+        findings.DUPLICATE_KEY, findings.ROW_STANDS_TWICE, findings.TABLE_NOT_NONE, findings.COLUMN_UNKNOWN,
+        findings.ROW_HIDDEN, findings.ROW_IS_SUBTOTAL, findings.ROW_REPEATS_HEADER, findings.ROW_BELOW_TABLE,
+        findings.OUTSIDE_TABLE, findings.HEADER_MOVED, findings.HEADER_SECOND_ROW, findings.MERGED_HIDES,
     )
 )  # fmt: skip
 """Findings about no row that counts, or that taking a row out of the table may put right."""

@@ -224,7 +224,8 @@ def _subject(cells: Row, decision: Decision) -> Subject:
         raise UnclearError(Head.CODE, "核查结果的编号")
     cell = _text(cells, Head.CELL).replace("$", "").upper()
     if decision != Decision.ACCEPT and parse_reference(cell) is None:
-        raise UnclearError(Head.CELL, f"一个单元格，如 G5（没有单元格的核查结果不能“{decision}”）")
+        here = f"{cell} 不止一个单元格，请在表末的空行中逐格决定" if ":" in cell else "没有单元格的核查结果"
+        raise UnclearError(Head.CELL, f"一个单元格，如 G5（{here}，不能在本行“{decision}”）")
     if decision != Decision.ACCEPT and is_blank(cells[Head.CONTENT]):
         raise UnclearError(Head.CONTENT, "该单元格现在的内容；空白的填“（空）”")
     return Subject(

@@ -10,14 +10,16 @@ from pathlib import Path
 from openpyxl.utils.cell import coordinate_from_string
 
 from pipeline import findings
+from pipeline.findings import FindingKind
+from pipeline.intake.amounts import money_unit_at, unit_doubt
 from pipeline.intake.decided import Decided, read_decided
 from pipeline.intake.filled import ChooseStandard, Filled, Unused, fill, refused, row_names, with_cells
-from pipeline.intake.identity import identity_text
 from pipeline.intake.naming import RowNames
 from pipeline.intake.opening import Book, Refused, read_book
 from pipeline.intake.ruled import Executed, apply, without_rejected
 from pipeline.intake.ruled import refused as not_carried_out
 from pipeline.intake.system import SystemBook, read_system
+from pipeline.kinds.numbers import names_money_unit
 from pipeline.model import Finding, Place, Severity
 from pipeline.rulings import Decision, Ruling, show_content
 from pipeline.standard import shared
@@ -59,11 +61,12 @@ def _carried_out(book: Book, plain: Filled, rulings: Sequence[Ruling], choose: C
     """Return the workbook as the rulings want it read; those that would come to nothing are left out and told."""
     names = row_names(book, plain)
     filled, executed = _read(book, plain, rulings, choose, names)
+    executed = [_of_system(one, plain, rulings) for one in executed]
     vain = {one.place: why for one in executed if one.is_done and (why := _why_in_vain(one, plain, filled, rulings))}
     if vain:
-        told = [_told(one, vain[one.place], plain) for one in rulings if one.place in vain]
+        told = [_told(one, *vain[one.place], plain) for one in rulings if one.place in vain]
         filled, executed = _read(book, plain, [one for one in rulings if one.place not in vain], choose, names)
-        executed += told
+        executed = [*(_of_system(one, plain, rulings) for one in executed), *told]
     filled = replace(filled, findings=tuple(_where_typed(filled.findings, executed, rulings)))
     executed = [_with_unit(one, filled) for one in executed]
     said = [one.finding for one in executed if one.finding is not None]
@@ -83,30 +86,50 @@ def _read(
     return (filled, executed) if isinstance(filled, Filled) else (plain, executed)
 
 
-def _told(ruling: Ruling, why: str, plain: Filled) -> Executed:
+def _told(ruling: Ruling, kind: FindingKind, why: str, plain: Filled) -> Executed:
     place = Place(plain.source.path, ruling.subject.sheet, ruling.subject.cell)
-    found = f"原内容 {show_content(ruling.subject.content)}，{ruling.wanted}"
-    return not_carried_out(ruling, findings.RULING_UNCLEAR, place, found, why)
+    unit = money_unit_at(plain, place)
+    found = f"原内容 {show_content(ruling.subject.content)}{_in_unit(unit)}，{ruling.wanted}"
+    return not_carried_out(ruling, kind, place, found, why)
+
+
+def _of_system(executed: Executed, plain: Filled, rulings: Sequence[Ruling]) -> Executed:
+    """Say of a cell that the template computes or gives that nobody can decide about it, whatever stands there now."""
+    place = executed.finding.place if executed.is_stale and executed.finding is not None else None
+    if place is None or not _stands_in_table(plain, place) or _is_filled_in(plain, place):
+        return executed
+    (ruling,) = [one for one in rulings if one.place == executed.place]
+    return _told(ruling, findings.RULING_UNCLEAR, _OF_SYSTEM, plain)
+
+
+def _stands_in_table(plain: Filled, place: Place) -> bool:
+    letter, row = coordinate_from_string(place.cell)
+    own = [one for one in plain.tables.values() if (one.place.file, one.place.sheet) == (place.file, place.sheet)]
+    return any(row in table.rows and letter in table.letters.values() for table in own)
 
 
 def _is_stale(code: str) -> bool:
     return code == findings.STALE_FORMULA.code
 
 
-def _why_in_vain(executed: Executed, plain: Filled, filled: Filled, rulings: Sequence[Ruling]) -> str:
-    """Return why a ruling would have no effect, or one that nobody can want; empty if it has a sensible one."""
+def _why_in_vain(
+    executed: Executed, plain: Filled, filled: Filled, rulings: Sequence[Ruling]
+) -> tuple[FindingKind, str] | None:
+    """Return why a ruling would have no effect, or one that perhaps nobody wants; None if it has a sensible one."""
     place = executed.finding.place if executed.finding else Place("")
     (ruling,) = [one for one in rulings if one.place == executed.place]
     whose = [plain.standard.field_by_role(role).name for role in ("unit_code", "year")]
     is_whose = place in [plain.places.get(name) for name in whose]
     if is_whose and (plain.code, plain.year) != (filled.code, filled.year):
-        return _OF_IDENTITY
+        return findings.RULING_UNCLEAR, _OF_IDENTITY
     if not _is_filled_in(filled, place):
-        return _OF_SYSTEM
+        return findings.RULING_UNCLEAR, _OF_SYSTEM
     wrong = [one for one in filled.findings if one.place == place and one.severity == Severity.ERROR]
     if wrong and ruling.decision == Decision.CORRECT:
-        return f"更正值不能采用：{wrong[0].title}，应为{wrong[0].expected}" if wrong[0].expected else wrong[0].title
-    return ""
+        expected = f"，应为{wrong[0].expected}" if wrong[0].expected else ""
+        return findings.RULING_UNCLEAR, f"更正值不能采用：{wrong[0].title}{expected}"
+    doubt = unit_doubt(ruling, plain, place)
+    return (findings.RULING_OF_UNIT, doubt) if doubt else None
 
 
 def _where_typed(
@@ -118,28 +141,25 @@ def _where_typed(
             if one.is_done and one.finding is not None and one.place in given}  # fmt: skip
     for one in found:
         ruling = done.get(one.place) if one.code in _OF_TYPING else None
+        if ruling is not None and one.code == findings.MONEY_UNIT_WORDS.code and names_money_unit(ruling.value):
+            continue  # a person who corrects an amount is asked to name its unit
         yield one if ruling is None else replace(one, place=ruling.typed, found=f"{ruling.subject}：{one.found}")
 
 
 def _with_unit(executed: Executed, filled: Filled) -> Executed:
-    """Say in which unit an amount was corrected."""
+    """Say in which unit an amount was corrected, and in which the one stands that was there."""
     told = executed.finding
-    if told is None or told.code != findings.CORRECTED.code or not _is_money(filled, told.place):
+    unit = money_unit_at(filled, told.place) if told is not None and told.code == findings.CORRECTED.code else ""
+    if told is None or not unit:
         return executed
-    unit = identity_text(filled, "money_unit")
-    return replace(executed, finding=replace(told, expected=f"{told.expected}（{unit}）")) if unit else executed
+    found, expected = (
+        one if names_money_unit(one) else f"{one}{_in_unit(unit)}" for one in (told.found, told.expected)
+    )
+    return replace(executed, finding=replace(told, found=found, expected=expected))
 
 
-def _is_money(filled: Filled, place: Place) -> bool:
-    """Tell whether an amount stands in a cell."""
-    named = [name for name, at in filled.places.items() if at == place]
-    if named:
-        return filled.standard.fields[named[0]].value_kind.is_money
-    letter, _row = coordinate_from_string(place.cell)
-    own = [table for table in filled.tables.values() if table.place.sheet == place.sheet]
-    columns = [one for table in own for one in filled.standard.tables[table.title].columns
-               if table.letters.get(one.name) == letter]  # fmt: skip
-    return any(one.value_kind.is_money for one in columns)
+def _in_unit(unit: str) -> str:
+    return f"（{unit}）" if unit else ""
 
 
 def _is_filled_in(filled: Filled, place: Place) -> bool:

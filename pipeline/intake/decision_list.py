@@ -10,7 +10,9 @@ from pipeline.kinds import fold, is_blank
 from pipeline.rulings import OTHERS_SHEET, SHEET, TYPED, Decision, Head
 
 _SEARCHED_ROWS = 20
-_TO_READ_ONLY = frozenset({Head.SEVERITY, Head.NAME, Head.TITLE, Head.EXPECTED, Head.OUTCOME, Head.FILE})
+_TO_READ_ONLY = frozenset({
+    Head.SEVERITY, Head.NAME, Head.TITLE, Head.EXPECTED, Head.MONEY_UNIT, Head.OUTCOME, Head.FILE,
+})  # fmt: skip
 """Columns that are for people: without them every decision can be carried out all the same."""
 _FEWEST = 4
 """So many heads at least make a row the header, though some are missing."""

@@ -24,7 +24,7 @@ from pipeline.findings import (
 )
 from pipeline.intake.opening.guard import ZIP_START
 from pipeline.intake.opening.refusal import printable
-from pipeline.model import MANIFEST, Finding, Place
+from pipeline.model import INPUT_FOLDER, MANIFEST, Finding, Place
 
 WORKBOOK_EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods", ".et"})
 # how office programs begin the name of the file that says a workbook is open
@@ -35,6 +35,9 @@ _NOBODY_S = frozenset({"thumbs.db", "desktop.ini", "readme.md"})
 _OURS = Path(MANIFEST).stem
 """How all names begin of what this program keeps for itself in a folder for results, which may be new and empty."""
 _DIRECTORY_SEEN, _NAMED = 1 << 16, 5
+_NAME_AT, _FIRST_NAME = 30, 64
+"""Where a zip has the name of its first entry, and how much of it must be read to know a part of a workbook."""
+_PARTS = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"xl/", b"customXml/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,7 @@ def _reason_to_skip(path: Path) -> FindingKind | None:
         return NOT_REGULAR if path.suffix.lower() in WORKBOOK_EXTENSIONS or path.is_dir() else None
     extension = path.suffix.lower()
     if extension in SKIPPED_EXTENSIONS:
-        return SKIPPED_EXTENSIONS[extension]
+        return None if _holds_workbook(path, is_archive=True) else SKIPPED_EXTENSIONS[extension]
     if extension.rstrip("#") not in WORKBOOK_EXTENSIONS:
         return None
     if path.name.startswith("._"):
@@ -144,13 +147,17 @@ def _reason_to_skip(path: Path) -> FindingKind | None:
     return None if stat.S_ISREG(mode) else NOT_REGULAR
 
 
-def _holds_workbook(path: Path) -> bool:
-    """Tell whether a file with another extension is a workbook all the same: what is inside decides."""
+def _holds_workbook(path: Path, *, is_archive: bool = False) -> bool:
+    """Tell whether a file with another extension is a workbook all the same: what is inside decides.
+
+    An archive may hold workbooks as they are, so that their parts are named in it, too: it begins with one of them.
+    """
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
             return False
         with path.open("rb") as stream:
-            if stream.read(len(ZIP_START)) != ZIP_START:
+            start = stream.read(_FIRST_NAME)
+            if not start.startswith(ZIP_START) or (is_archive and not _begins_with_part(start)):
                 return False
             stream.seek(max(0, stream.seek(0, os.SEEK_END) - _DIRECTORY_SEEN))
             return b"xl/workbook.xml" in stream.read(_DIRECTORY_SEEN)
@@ -158,10 +165,16 @@ def _holds_workbook(path: Path) -> bool:
         return False
 
 
+def _begins_with_part(start: bytes) -> bool:
+    """Tell whether the first entry of a zip is one of those that an office program writes."""
+    return start[_NAME_AT:].startswith(_PARTS)
+
+
 def _other_files(place: Path, names: list[str], folder: Path) -> Finding:
     """Name the files of a folder that are no workbooks, in one line: evidence may well lie beside them."""
     shown = "、".join(names[:_NAMED]) + ("……" if len(names) > _NAMED else "")
-    return OTHER_FILES.at(Place(shown_name(place, folder)), f"{len(names)} 个文件：{shown}")
+    where = INPUT_FOLDER if place == folder else shown_name(place, folder)
+    return OTHER_FILES.at(Place(where), f"{len(names)} 个文件：{shown}")
 
 
 def _opened_file(path: Path) -> str:

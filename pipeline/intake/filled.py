@@ -193,6 +193,11 @@ def year_of(form: FilledForm, standard: Standard) -> int | None:
     return int(year) if isinstance(year, Decimal) else None
 
 
+def _has_money(workbook: Workbook) -> bool:
+    cells = (cell for sheet in workbook.sheets for cell in (sheet.fields if isinstance(sheet, Form) else sheet.columns))
+    return any(one.value_kind.is_money for one in cells)
+
+
 def _on_one_line(name: str) -> str:
     """Return a name as lists, folders and messages have it; it may stand on two lines of its cell."""
     return "".join(line.strip() for line in name.splitlines())
@@ -221,7 +226,7 @@ class _Reader:
         fields, places = dict(identity.fields), dict(identity.places)
         self.made_for = text_of(identity, self.standard, "system_code")
         self.check_system(identity)
-        if factor is None:
+        if factor is None and _has_money(self.workbook):
             self.say_unit_unknown(identity)
         if factor != 1:
             # Money in the identity form itself is read again once its unit is known, or known to be unknown.
@@ -245,9 +250,15 @@ class _Reader:
             places=places,
             tables=tables,
             absent={table.title: self.why_absent(table) for table in self.workbook.tables if table.title not in tables},
-            findings=(*self.findings, *(one for report in self.reports.values() for one in report.condensed())),
+            findings=self.all_findings(),
             returned=read_returned(self.book),
         )
+
+    def all_findings(self) -> tuple[Finding, ...]:
+        """Return the findings; of a money unit that is not written one is enough."""
+        found = (*self.findings, *(one for report in self.reports.values() for one in report.condensed()))
+        told = [one.place for one in found if one.code == findings.MONEY_UNIT_UNKNOWN.code]
+        return tuple(one for one in found if one.code != findings.REQUIRED_BLANK.code or one.place not in told)
 
     def check_system(self, identity: FilledForm) -> None:
         """Say so when the workbook was made for another indicator system than the one it is read by."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from openpyxl.utils.cell import get_column_letter
@@ -13,12 +13,12 @@ from pipeline.intake.columns import ColumnReader, empty
 from pipeline.intake.headers import Header, agreed_factor, declares_none, find_header
 from pipeline.intake.merged import fill_down, report_hidden
 from pipeline.intake.opening import Sheet
+from pipeline.intake.repeats import report_falls, report_repeated_keys, report_repeated_rows
 from pipeline.intake.report import Report
 from pipeline.intake.rows import data_rows
 from pipeline.kinds import fold, show_raw
-from pipeline.kinds.texts import folded
 from pipeline.model import Table
-from pipeline.standard.workbook import Column, TableSheet
+from pipeline.standard.workbook import TableSheet
 
 Presets = Mapping[str, tuple[str, ...]]
 
@@ -39,8 +39,10 @@ def read_table(sheet: Sheet, table: TableSheet, presets: Presets, factor: int | 
     }
     sheet, shared = fill_down(sheet, typed, rows, report)
     lacks: tuple[str, ...] = ()
+    standing: dict[str, int] = {}
     if table.title in presets and table.preset is not None:
-        rows, lacks = _preset_rows(sheet, table, presets[table.title], header, rows, report)
+        standing = _preset_rows(sheet, table, presets[table.title], header, rows, report)
+        rows, lacks = sorted(standing.values()), tuple(one for one in presets[table.title] if one not in standing)
     is_none = declares_none(sheet, table, header.row)
     offers_rows = table.preset is None or bool(presets[table.title])
     if not rows and not is_none and offers_rows:
@@ -59,7 +61,13 @@ def read_table(sheet: Sheet, table: TableSheet, presets: Presets, factor: int | 
                 columns[column.name], voids[column.name] = reader.read(column, position)
     for column in table.columns:
         if column.unique and column.name in header.columns:
-            _report_repeats(column, header.columns[column.name], columns[column.name], rows, report)
+            report_repeated_keys(column, header.columns[column.name], columns[column.name], rows, report)
+        if column.rising and column.name in header.columns:
+            order = [standing[key] for key in presets.get(table.title, ()) if key in standing] or rows
+            report_falls(column, header.columns[column.name], columns[column.name], order, report)
+    if table.distinct:
+        positions = {column.name: position for position, column in sorted(typed.items())}
+        report_repeated_rows(table, positions, columns, voids, rows, report)
     letters = {name: get_column_letter(column) for name, column in header.columns.items()}
     return Table(
         title=table.title,
@@ -76,18 +84,18 @@ def read_table(sheet: Sheet, table: TableSheet, presets: Presets, factor: int | 
 
 def _preset_rows(
     sheet: Sheet, table: TableSheet, keys: tuple[str, ...], header: Header, rows: list[int], report: Report
-) -> tuple[list[int], tuple[str, ...]]:
-    """Return the rows that the template gives and stand once, and the keys of those that do not."""
+) -> dict[str, int]:
+    """Return the rows that the template gives and that stand once, by their keys."""
     if table.preset is None or table.preset.column not in header.columns:
-        return [], keys
-    column = header.columns[table.preset.column]
+        return {}
+    column, title = header.columns[table.preset.column], table.column(table.preset.column).title
     known = {fold(key): key for key in keys}
     standing: dict[str, list[int]] = {}
     for row in rows:
         raw = sheet.at(row, column)
         key = known.get(fold(str(raw)))
         if key is None:
-            report.add(findings.ROW_UNKNOWN, row, column, show_raw(raw), f"模板给定的“{table.preset.column}”")
+            report.add(findings.ROW_UNKNOWN, row, column, show_raw(raw), f"模板给定的“{title}”")
         else:
             standing.setdefault(key, []).append(row)
     for key in keys:
@@ -96,21 +104,4 @@ def _preset_rows(
             report.add(findings.ROW_ABSENT, expected=f"“{key}”所在的行")
         for row in same if len(same) > 1 else ():
             report.add(findings.ROW_REPEATED, row, column, key)
-    whole = {key: same[0] for key, same in standing.items() if len(same) == 1}
-    return sorted(whole.values()), tuple(key for key in keys if key not in whole)
-
-
-def _report_repeats(column: Column, position: int, values: Values, rows: Sequence[int], report: Report) -> None:
-    filled = np.flatnonzero(~values.blank)
-    keys = folded(list(map(str, values.values[filled].tolist())))
-    if len(set(keys)) == len(keys):
-        return
-    first: dict[str, int] = {}
-    repeated = [at for at, key in enumerate(keys) if first.setdefault(key, at) != at]
-
-    def words(at: int) -> tuple[str, str]:
-        place = filled[repeated[at]]
-        row = rows[filled[first[keys[repeated[at]]]]]
-        return f"“{column.title}”{values.values[place]} 与第 {row} 行重复", ""
-
-    report.add_all(findings.DUPLICATE_KEY, np.array(rows, dtype=np.int64)[filled[repeated]], position, words)
+    return {key: same[0] for key, same in standing.items() if len(same) == 1}

@@ -69,7 +69,8 @@ def _from_text(raw: str) -> Reading:
         if match:
             year, month, day = (int(part) for part in match.groups()[:3])
             try:
-                return _within(date(year, month, day), Remark(findings.DATE_TEXT))
+                found = date(year, month, day)
+                return _within(found, Remark(findings.DATE_TEXT, f"日期 {found}"))
             except ValueError:
                 break
     return void(findings.NOT_DATE, _EXPECTED)

@@ -56,6 +56,11 @@ def is_bracketed(raw: Raw) -> bool:
     return isinstance(raw, str) and _BRACKETED.fullmatch(compact(raw)) is not None
 
 
+def names_money_unit(raw: Raw) -> bool:
+    """Tell whether an amount was typed as text that says whether it is in 元 or 万元."""
+    return isinstance(raw, str) and compact(raw).rstrip(")").endswith(tuple(word for word, _multiple in _MULTIPLES))
+
+
 def _from_text(raw: str, factor: int, is_money: bool, is_rate: bool, is_count: bool) -> Reading:
     if clean(raw) in PLACEHOLDERS:
         return Reading(None, (Remark(findings.PLACEHOLDER),))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.findings import ABOUT_RULINGS
-from pipeline.intake import Decided, DecidedRow, Executed, Fate, Filled, cells_of
+from pipeline.intake import Decided, DecidedRow, Executed, Fate, Filled, cells_of, money_unit_at
 from pipeline.model import Finding, Place, Severity
 from pipeline.rulings import FILE, Decision, Decisions, Elsewhere, Head, Row, subject_key
 from pipeline.run.evaluating import Evaluated, Outcome
@@ -88,7 +88,8 @@ def _row(book: Filled, finding: Finding, place: Place) -> Row:
         Head.FOUND: finding.found,
         Head.EXPECTED: finding.expected,
         Head.CONTENT: book.contents.get(place),
-        Head.OUTCOME: finding.handling or _why_not_here(finding, place),
+        Head.MONEY_UNIT: money_unit_at(book, place),
+        Head.OUTCOME: "；".join(part for part in (finding.handling, _why_not_here(finding, place)) if part),
     }
 
 

@@ -167,10 +167,11 @@ class Lookup(Declared):
 
 
 class Column(Cell):
-    """One column of a table. A `formula` or `lookup` column is computed by the template and recomputed, never read."""
+    """One column of a table. A `formula` or `lookup` column is recomputed, never read; a `rising` one never falls."""
 
     role: ColumnRole | None = None
     unique: bool = False
+    rising: bool = False
     lookup: Lookup | None = None
 
     @cached_property
@@ -241,7 +242,7 @@ class TableSheet(_Sheet):
     """A sheet with one table. `blank_rows` is how many empty rows the template offers.
 
     `breakdown` names two choice columns by which the unit workbook sums the table up, as assets by class and state.
-    In a `partial` table the columns that are not required may be absent.
+    In a `partial` table the columns that are not required may be absent; a `distinct` one has no two rows alike.
     """
 
     layout: Literal["table"]
@@ -252,6 +253,7 @@ class TableSheet(_Sheet):
     required: bool = False
     may_be_none: bool = False
     partial: bool = False
+    distinct: bool = False
     blank_rows: int = 30
     chart: TableChart | None = None
     breakdown: tuple[str, str] | None = None

@@ -20,6 +20,7 @@ from pipeline.standard.layout import SYSTEM_FILE
 from pipeline.standard.unit_list import UNIT_LIST_FILE
 from tests.deliver.blanks import STANDARD, TABLES, header_row, opened, validations
 from tests.deliver.samples import filled
+from tests.filling import complete, edited
 from tests.spreadsheet import cached_values, recalculate
 
 CHECKED_IN = Path(__file__).parents[2] / "input_templates"
@@ -154,6 +155,31 @@ def test_a_spreadsheet_program_computes_the_same_values(tmp_path: Path, code: st
             cell: (written.get(cell), value) for cell, value in computed.items() if written.get(cell) != value
         } == {}
         assert written.keys() == computed.keys()
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "formula"),
+    [
+        ("预算执行", "L9", "=#REF!"),
+        ("三公经费", "E8", "=1/0"),
+        ("预算执行", "O5", "=1/0"),
+        ("单位信息", "B22", "=#REF!"),
+    ],
+    ids=["amount", "preset", "note", "field"],
+)
+@pytest.mark.libreoffice
+def test_the_inspection_never_passes_a_sheet_that_holds_an_error_value(
+    tmp_path: Path, sheet: str, cell: str, formula: str
+) -> None:
+    path = write_templates(STANDARD, tmp_path, complete(STANDARD))[0]
+    edited(path, sheet, **{cell: formula})
+    values = cached_values(recalculate(path))
+    rows = {values.get((inspection.TITLE, f"A{row}")): row for row in range(60, 4, -1)}
+    states = [values.get((inspection.TITLE, f"F{row}")) for row in range(5, 60)]
+    assert values[inspection.TITLE, f"F{rows[sheet]}"] == inspection.BROKEN
+    assert not [state for state in states if str(state).startswith("#")]
+    to_check = states.count(inspection.FAILED) + states.count(inspection.BROKEN)
+    assert str(values[inspection.TITLE, "B3"]).startswith(f"{inspection.FAILED} {to_check} 项")
 
 
 def test_dates_survive(tmp_path: Path) -> None:

@@ -5,10 +5,11 @@ import pytest
 
 from pipeline.evaluate.typed import agrees
 from pipeline.kinds import Kind, KindName
+from pipeline.model import Severity
 from tests.filling import codes
-from tests.spoiling import Handed
+from tests.spoiling import Handed, finding_of
 
-SCORES, THREE = "指标评分", "三公经费"
+SCORES, POINTS, THREE = "指标评分", "要点核查", "三公经费"
 RATE, COUNT, NUMBER = Kind(KindName.RATE), Kind(KindName.COUNT), Kind(KindName.NUMBER)
 
 
@@ -45,11 +46,24 @@ def compared(handed: Handed, **cells: Any) -> list[tuple[str, str, str]]:
 
 
 class TestScores:
-    @pytest.mark.parametrize(("column", "row"), [("I", 10), ("J", 10), ("I", 5), ("J", 5)])
+    @pytest.mark.parametrize(
+        ("column", "row", "code"), [("I", 10, "F363"), ("J", 10, "F327"), ("I", 5, "F363"), ("J", 5, "F327")]
+    )
     def test_a_typed_score_that_is_not_the_computed_one_is_named(
-        self, faultless: Handed, column: str, row: int
+        self, faultless: Handed, column: str, row: int, code: str
     ) -> None:
-        assert compared(faultless, **{f"{column}{row}": 3}) == [("F327", SCORES, f"{column}{row}")]
+        assert compared(faultless, **{f"{column}{row}": 3}) == [(code, SCORES, f"{column}{row}")]
+
+    def test_a_self_score_is_only_compared_and_an_evaluators_asks_for_a_look(self, faultless: Handed) -> None:
+        told = {one.code: one for one in faultless.put(SCORES, {"I10": 3, "J10": 3}).appraisal().findings}
+        assert (told["F363"].severity, told["F327"].severity) == (Severity.NOTE, Severity.QUERY)
+        assert (told["F363"].found, told["F363"].expected) == ("“自评得分”为 3.00", "按规则计算的得分 7.47")
+        assert told["F327"].found == "“评价得分”为 3.00"
+
+    def test_a_score_without_a_value_says_what_is_missing_and_not_the_same_twice(self, faultless: Handed) -> None:
+        told = finding_of(faultless.put(SCORES, {"I5": 3}).put(POINTS, {"E5": None}).appraisal().findings, "F331")
+        assert told.expected == "各评价要点的核查结论"
+        assert told.found.startswith("“自评得分”为 3.00，")
 
     def test_a_score_rounded_to_whole_points_is_not_the_computed_one(self, faultless: Handed) -> None:
         assert compared(faultless, J10=7) == [("F327", SCORES, "J10")]

@@ -136,10 +136,10 @@ def test_minus_zero_is_zero(tmp_path: Path, inside: str) -> None:
 )  # fmt: skip
 @pytest.mark.parametrize("spot", [VOUCHER_MONEY, FORM_MONEY], ids=spot_id)
 def test_binary_noise_is_rounded_half_up_to_the_fen(tmp_path: Path, spot: Spot, number: str, amount: str) -> None:
-    """N12: 15 digits as a spreadsheet shows them, then half up to the fen; without a word."""
+    """N12: 15 digits as a spreadsheet shows them, then half up to the fen; without a word of how it is written."""
     read = spot.read(tmp_path, number_cell(number))
     assert spot.value(read) == Decimal(amount or number)
-    assert new_findings(read, BUDGET) == []
+    assert [one for one in new_findings(read, BUDGET) if one[0] != "R147"] == []  # more than the whole year's accounts
 
 
 def test_sums_of_noisy_amounts_are_exact_in_fen(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ ROW_CHECKS = [
     ("R103", BUDGET, {"L5": 1000}, "O5"),
     ("R104", BUDGET, {"N5": 10001}, "N5"),
     ("R105", BUDGET, {"E5": None}, "E5"),
+    ("R106", BUDGET, {"F5": 0, "G5": 10, "H5": 5, "I5": 0, "J5": 0, "L5": 14, "N5": 0}, "G5"),
     ("R121", "三公经费", {"E6": 28001}, "E6"),
     ("R131", "政府采购", {"C6": 50001}, "C6"),
     ("R141", "凭证抽查", {"I5": None}, "I5"),
@@ -22,6 +23,7 @@ ROW_CHECKS = [
     ("R144", "凭证抽查", {"N5": 1201}, "N5"),
     ("R145", "凭证抽查", {"F5": "工程项目"}, "L5"),
     ("R146", "凭证抽查", {"G5": None}, "G5"),
+    ("R147", "凭证抽查", {"E5": -140001}, "E5"),
     ("R211", "要点核查", {"E9": "部分符合"}, "F9"),
     ("R221", "绩效目标", {"D6": None}, "D6"),
     ("R222", "绩效目标", {"C6": "定性"}, "F6"),
@@ -30,6 +32,7 @@ ROW_CHECKS = [
     ("R232", "重点工作", {"G5": "否", "H5": "否"}, "F5"),
     ("R233", "重点工作", {"H5": None}, "H5"),
     ("R234", "重点工作", {"G5": "否", "F5": None}, "H5"),
+    ("R235", "重点工作", {"E5": date(2023, 12, 31)}, "E5"),
     ("R241", "满意度问卷", {"E6": 121}, "D6"),
     ("R242", "满意度问卷", {"C6": 221}, "C6"),
     ("R243", "满意度问卷", {"C6": 199}, "D6"),
@@ -39,18 +42,45 @@ ROW_CHECKS = [
     ("R304", ASSETS, {"L5": "出租"}, "T5"),
     ("R305", ASSETS, {"F5": date(2025, 1, 1)}, "F5"),
     ("R306", ASSETS, {"L5": "闲置", "M5": date(2019, 6, 29)}, "M5"),
+    ("R307", ASSETS, {"C5": "车辆", "I5": 25, "J5": 10, "K5": 15}, "I5"),
     ("R311", STATEMENT, {"C7": 2000}, "C7"),
     ("R312", STATEMENT, {"C7": 4000}, "C7"),
     ("R313", STATEMENT, {"D7": 2001}, "D7"),
     ("R314", STATEMENT, {"B7": 2}, "B7"),
 ]
+BESIDE: dict[str, tuple[str, dict[str, Any], str]] = {
+    "R147": ("单位信息", {"B24": 140000}, "01"),
+    "R307": (STATEMENT, {"C6": 25, "C7": 0}, "03"),
+}
+"""What must stand on another sheet for a check to be made, or for the others to have nothing to say."""
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"C5": "房屋和构筑物", "I5": 1, "J5": 0, "K5": 1},
+        {"C5": "车辆", "I5": 1000, "J5": 0, "K5": 1000},
+        {"C5": "家具和用具", "I5": 300, "J5": 0, "K5": 300},
+    ],
+    ids=["nominal", "at the threshold", "cheap things"],
+)
+def test_what_may_well_be_worth_so_little_is_not_asked_about(faultless: Handed, cells: dict[str, Any]) -> None:
+    assert "R307" not in {code for code, *_place in faultless.without_results().put(ASSETS, cells).findings()}
+
+
+def test_a_register_that_was_not_handed_in_is_compared_with_nothing(faultless: Handed) -> None:
+    handed = faultless.without_results().rows(ASSETS, 5)
+    assert handed.findings() == [("F227", ASSETS, "")]
 
 
 @pytest.mark.parametrize(("code", "title", "cells", "cell"), ROW_CHECKS, ids=[one[0] for one in ROW_CHECKS])
 def test_a_failed_row_check_names_its_cell_and_nothing_else(
     faultless: Handed, code: str, title: str, cells: dict[str, Any], cell: str
 ) -> None:
-    assert faultless.without_results().put(title, cells).findings() == [(code, title, cell)]
+    handed = faultless.without_results()
+    if code in BESIDE:
+        handed = handed.put(*BESIDE[code])
+    assert handed.put(title, cells).findings() == [(code, title, cell)]
 
 
 def test_every_row_check_of_the_standard_is_tried_above(faultless: Handed) -> None:
@@ -67,6 +97,7 @@ def test_every_row_check_of_the_standard_is_tried_above(faultless: Handed) -> No
         (BUDGET, {"L5": 1000, "O5": "工程跨年"}),
         (BUDGET, {"N5": 10000}),
         (BUDGET, {"A5": "公用经费", "E5": None}),
+        (BUDGET, {"F5": 0, "G5": 1000, "H5": 5, "I5": 0, "J5": 0, "L5": 1000, "N5": 0}),
         (ASSETS, {"K5": 2000.004}),
         (ASSETS, {"F5": date(2024, 12, 31)}),
         (STATEMENT, {"B7": 1, "D7": 2000}),
@@ -138,13 +169,13 @@ def test_a_saved_result_that_agrees_or_is_absent_is_no_finding(faultless: Handed
 
 
 def test_lookups_sum_the_rows_of_the_same_class(faultless: Handed) -> None:
-    more = [["A2", "车", "车辆", "", "", "", 2, "", 300, 100, 200, "在用"],
+    more = [["A2", "车", "车辆", "", "", "", 2, "", 3000, 100, 2900, "在用"],
             ["A3", "机", "通用设备", "", "", "", 4, "", 50, 0, 50, "在用"]]  # fmt: skip
-    handed = faultless.without_results().rows(ASSETS, 6, *more).put(STATEMENT, {"C6": 300, "C7": 5050})
+    handed = faultless.without_results().rows(ASSETS, 6, *more).put(STATEMENT, {"C6": 3000, "C7": 5050})
     assert handed.findings() == []
     columns = handed.filled("03").tables[STATEMENT].columns
     sums = {name: [columns[name].at(row) for row in (0, 1, 2)] for name in ("台账数量", "台账原值", "台账净值")}
-    assert sums == {"台账数量": [0, 2, 5], "台账原值": [0, 300, 5050], "台账净值": [0, 200, 2050]}
+    assert sums == {"台账数量": [0, 2, 5], "台账原值": [0, 3000, 5050], "台账净值": [0, 2900, 2050]}
 
 
 @pytest.mark.parametrize(("address", "void"), [("I5", [False, False, True]), ("C5", [True, True, True])])

@@ -110,7 +110,7 @@ class TestMoneyUnit:
         assert table.columns["结转结余"].at(0) == Decimal("9999.99")
         assert filled.fields["编制_行政"] == 35
 
-    @pytest.mark.parametrize(("unit", "code"), [(None, "F301"), ("千元", "F311"), ("-", "F304")])
+    @pytest.mark.parametrize(("unit", "code"), [(None, "F224"), ("千元", "F311"), ("-", "F304")])
     def test_without_a_unit_no_amount_is_used(self, faultless: Handed, unit: Raw, code: str) -> None:
         spoiled = faultless.put(IDENTITY, {"B6": unit, "B23": 100000}, "01")
         assert ("F224", IDENTITY, "B6") in spoiled.findings()
@@ -122,6 +122,12 @@ class TestMoneyUnit:
         assert filled.tables["预算执行"].columns["执行数"].blank.all()
         assert filled.tables["预算执行"].voids["执行数"] == {5}
         assert filled.fields["编制_行政"] == 35
+
+    @pytest.mark.parametrize(("key", "code"), [("01", "F224"), ("02", "F301"), ("03", "F224")])
+    def test_a_blank_unit_is_told_once_and_as_one_of_amounts_only_where_there_are_any(
+        self, faultless: Handed, key: str, code: str
+    ) -> None:
+        assert [one.code for one in faultless.put(IDENTITY, {"B6": None}, key).filled(key).findings] == [code]
 
     def test_without_a_unit_what_rests_on_money_is_not_scored(self, faultless: Handed) -> None:
         marks = {mark.code: mark for mark in faultless.put(IDENTITY, {"B6": None}, "01").appraisal().marks}

@@ -57,7 +57,7 @@ def spoilt(faultless: Handed) -> Handed:
     spoiled = faultless.put(BUDGET, {"F5": Error(), "Q9": "另有", "I4": None})
     spoiled = spoiled.put(THREE, {"B5": "多", "C6": -1}).put(PURCHASES, {"B3": "无"})
     spoiled = spoiled.put("指标评分", {"H25": 7, "J25": 99}).put("要点核查", {"E5": None})
-    spoiled = spoiled.put(IDENTITY, {"A4": None}, "03").put(IDENTITY, {"B6": None}, "02")
+    spoiled = spoiled.put(IDENTITY, {"A4": None, "B6": None}, "03")
     return spoiled.swapped(replace(spoiled.sheet("月度执行"), is_hidden=True, hidden_rows=frozenset({6})))
 
 

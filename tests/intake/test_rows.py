@@ -14,7 +14,8 @@ BUDGET, ASSETS, WORK, VOUCHERS = "预算执行", "固定资产台账", "重点�
 
 
 def budget_row(amount: Raw, name: str = "项目") -> list[Raw]:
-    return ["项目支出", name, "", "", "否", 0, amount, 0, 0, 0, "", amount]
+    """A project that spends its budget; what was carried over and cut again keeps it from looking like one in 万元."""
+    return ["项目支出", name, "", "", "否", 1000, amount, 0, 1000, 0, "", amount]
 
 
 def budget(faultless: Handed, *rows: list[Raw]) -> Handed:

@@ -168,6 +168,8 @@ class TestPresetRows:
         spoiled = faultless.put(THREE, {"A9": "会议费", "B9": 1, "C9": 1, "D9": 1, "E9": 1})
         assert spoiled.findings() == [("F219", THREE, "A9")]
         assert len(table(spoiled, THREE)) == 4
+        told = [one for one in spoiled.filled("01").findings if one.code == "F219"]
+        assert [one.expected for one in told] == ["模板给定的“项目”"]  # what the column is called in the template
 
     def test_an_absent_row_is_named_and_the_table_lacks_it(self, faultless: Handed) -> None:
         sheet = faultless.sheet(THREE)

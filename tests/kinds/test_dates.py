@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from pipeline.kinds import Kind, KindName, Raw
+from pipeline.kinds.dates import read_date
 from tests.kinds.reading import DATE, YEAR, read
 
 TEXT, SERIAL, PLACEHOLDER, NOT_DATE, NOT_YEAR = "F309", "F310", "F304", "F308", "F329"
@@ -101,3 +102,8 @@ def test_anything_else_is_no_year(raw: Raw) -> None:
 )
 def test_declared_limits_hold_for_years_too(raw: int, found: Any) -> None:
     assert read(Kind(KindName.YEAR, Decimal(2000), Decimal(2050)), raw) == found
+
+
+@pytest.mark.parametrize("raw", [20240909, "20240909", "2024年9月9日"])
+def test_a_date_that_was_converted_says_which_one_it_became(raw: Raw) -> None:
+    assert [(one.kind.code, one.expected) for one in read_date(raw).remarks] == [(TEXT, "日期 2024-09-09")]

@@ -212,6 +212,23 @@ def test_a_cell_without_a_finding_can_be_corrected_too(town: Town) -> None:
     assert town.row("L6")[Head.OUTCOME] == "已执行"
 
 
+def test_a_calculated_cell_cannot_be_corrected_whatever_a_person_says_stands_there(town: Town) -> None:
+    town.add(UNIT="610724118", YEAR=2024, WORKBOOK="01", SHEET="预算执行", CELL="K6", CONTENT=5000000,
+             DECISION="更正", VALUE=1)  # fmt: skip
+    appraisal = town.appraisal()
+    (told,) = found(appraisal, "F404", "K6")
+    assert "由系统计算" in told.expected
+    assert not found(appraisal, "F403", "K6")
+
+
+def test_a_correction_of_many_cells_at_once_is_told_to_go_cell_by_cell(town: Town) -> None:
+    town.decide("G5", "F302", DECISION="更正", VALUE=1, CELL="B5:B16")
+    (year,) = town.run().outcome.years
+    (unclear,) = [one for one in year.batch.findings if one.code == "F404"]
+    assert "B5:B16 不止一个单元格" in unclear.expected
+    assert "没有单元格" not in unclear.expected
+
+
 @pytest.mark.parametrize(
     ("typed", "column"),
     [
@@ -358,7 +375,7 @@ def test_nothing_is_left_to_do_about_what_was_accepted_as_true(town: Town) -> No
     assert found(town.appraisal(), "R311", "C6")[0].remedy == open_one.remedy
 
 
-@pytest.mark.parametrize(("value", "code"), [("100,000", "F303"), ("10万元", "F318")])
+@pytest.mark.parametrize(("value", "code"), [("100,000", "F303"), ("￥100000", "F318")])
 def test_how_a_corrected_value_was_typed_is_told_where_it_was_typed(town: Town, value: str, code: str) -> None:
     town.decide("G5", "F302", DECISION="更正", VALUE=value)
     appraisal = town.appraisal()
@@ -412,3 +429,13 @@ def test_a_decision_that_another_file_repeats_is_not_counted_among_those_left_un
     printed = capsys.readouterr().out
     assert "更正与说明 2 项：已执行 1 项，与另一处的决定相同、不重复执行 1 项" in printed
     assert "未执行" not in printed
+
+
+def test_what_cannot_be_decided_in_a_row_is_said_of_a_returned_copy_too(town: Town) -> None:
+    edited(town.budget, "月度执行", B16=1)
+    town.run()
+    (copy,) = (town.folder / "output").rglob("核查回单/01*.xlsx")
+    shutil.copy(copy, town.folder / "input" / "改好了.xlsx")
+    town.run()
+    (row,) = [row for row in town.rows() if row[Head.CODE] == "K103"]
+    assert row[Head.OUTCOME].startswith("未改正；本行只能填“属实”")

@@ -198,7 +198,7 @@ def test_a_slip_of_units_stands_or_falls_with_the_check_that_showed_it(sound: Ha
 
 def test_a_typed_score_is_not_mended_by_taking_away_what_it_was_compared_with(sound: Handed) -> None:
     spoiled = sound.put(SCORES, {"I10": 1, "H10": 0.5})
-    known = {("F327", SCORES, "I10"), ("F330", SCORES, "H10")}
+    known = {("F363", SCORES, "I10"), ("F330", SCORES, "H10")}
     assert {told(spoiled, sound, "02")[key] for key in known} == {CORRECTED}
     assert {told(spoiled, spoiled.put(BUDGET, {"L5": "许多"}), "02")[key] for key in known} == {UNTOLD}
 

@@ -22,10 +22,11 @@ from pipeline.findings import (
     OTHER_FILES,
     TEXT_TABLE,
     TOO_LARGE,
+    WRONG_EXTENSION,
 )
 from pipeline.intake.discover import discover
 from pipeline.intake.opening import Refused, read_book
-from pipeline.model import MANIFEST
+from pipeline.model import INPUT_FOLDER, MANIFEST
 from tests.intake.opening.workbooks import NAME, book, reasons, two_sheets
 
 OLE = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504)
@@ -156,7 +157,6 @@ def test_a_folder_is_listed_in_order_and_what_is_skipped_is_said(tmp_path: Path)
     assert [name for _, name in found.files] == ["a.xls", "b/1.XLSM", "b/2.xlsx", "c.et"]
     assert all(path == tmp_path / name for path, name in found.files)
     assert [(finding.place.file, finding.code) for finding in found.findings] == [
-        (".", OTHER_FILES.code),
         ("._a.xls", MAC_FILE.code),
         ("all.zip", ARCHIVE.code),
         ("folder.xlsx", IS_FOLDER.code),
@@ -165,7 +165,24 @@ def test_a_folder_is_listed_in_order_and_what_is_skipped_is_said(tmp_path: Path)
         ("pipe.xlsx", NOT_REGULAR.code),
         ("table.csv", TEXT_TABLE.code),
         ("~$a.xls", LOCK_FILE.code),
+        (INPUT_FOLDER, OTHER_FILES.code),
     ]
+
+
+@pytest.mark.parametrize("name", ["预算.zip", "预算.csv", "预算.rar"])
+def test_a_workbook_called_an_archive_is_read_by_its_content(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(two_sheets())
+    found = discover(tmp_path)
+    assert ([shown for _, shown in found.files], found.findings) == ([name], ())
+    read = read_book(tmp_path / name, name)
+    assert WRONG_EXTENSION.code in {finding.code for finding in read.findings}
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_an_archive_of_workbooks_is_no_workbook(tmp_path: Path, method: int) -> None:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w", method) as archive:
+        archive.writestr("预算.xlsx", two_sheets())
+    assert [finding.code for finding in discover(tmp_path).findings] == [ARCHIVE.code]
 
 
 def test_names_are_shown_on_one_line_in_valid_unicode(tmp_path: Path) -> None:
