@@ -1,14 +1,17 @@
 """What is printed of reports: held against the results, edited by people."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from examples.county import county_data
 from pipeline.cli.show import print_edited
 from pipeline.deliver import Refreshed
 from pipeline.run import Edited
-from tests.command_line import TOWN, TOWN_NAME, run
+from tests.command_line import COUNTY, TOWN, TOWN_NAME, run
 from tests.report import reading as reports
+from tests.spreadsheet import cached_values
 
 
 @pytest.mark.parametrize(("rate", "status"), [("88.04%", 0), ("88.40%", 1)])
@@ -34,6 +37,27 @@ def test_what_became_of_an_edited_report_is_printed(tmp_path: Path, said: pytest
     said.readouterr()
     assert run("evaluate", "--input", TOWN, "--output", tmp_path) == 0
     assert "评价报告.docx”：更新数字和结果 0 处，其余文字未动" in said.readouterr().out
+
+
+def test_the_terminal_the_cover_and_the_report_count_the_same_units_and_no_file_as_one(
+    tmp_path: Path, said: pytest.CaptureFixture[str]
+) -> None:
+    folder, results = shutil.copytree(TOWN, tmp_path / "input"), tmp_path / "output"
+    for file in county_data()["units"][0]["files"]:
+        shutil.copy(COUNTY / file, folder)  # of another indicator system, so that it is left out
+    (folder / "坏.xlsx").write_bytes(b"PK\x03\x04 half")
+    run("evaluate", "--input", folder, "--output", results)
+    printed = said.readouterr().out
+    assert "评价单位 1 个（优 1），未评价 1 个\n未采用的文件 1 个" in printed
+    cover = cached_values(results / "2024" / "绩效评价汇总.xlsx")
+    assert [cover["封面", f"{column}6"] for column in "ABCD"] == [2, 1, 0, 1]
+    report = results / "2024" / "汇总报告.docx"
+    text = reports.text_of(report.read_bytes())
+    assert "单位2个" in text
+    assert "没有评价的1个" in text
+    assert "另有1个文件不能读取或不能归入单位，没有采用" in text
+    assert "坏.xlsx" not in text
+    assert run("verify", report, "--input", folder, "--output", results) == 0
 
 
 @pytest.mark.parametrize(

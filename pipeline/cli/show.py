@@ -48,7 +48,8 @@ def _print_year(one: runs.Evaluated, unplaced: Sequence[Unevaluated]) -> None:
         areas = " ".join(f"{area.name} {_marks(standard.system, area, tally)}" for area, tally in under)
         say(f"  {score}  {grade}  {unit.unit.name}　{areas}　问题 {len(unit.problems)} 个")
     for left in (left for left in batch.unevaluated if left not in unplaced):
-        say(f"  未评价  {left.name}{f'（{left.code}）' if left.code else ''}：{left.reason}")
+        name = f"{left.name}（{left.code}）" if left.code else left.name
+        say(f"  {'未评价' if left.is_unit else '未采用'}  {name}：{left.reason}")
 
 
 def _marks(system: System, area: Area, tally: Tally) -> str:
@@ -73,7 +74,7 @@ def print_counts(outcome: runs.Outcome) -> None:
     """Print how many units, grades and findings the run came to."""
     units = sum(len(one.batch.appraisals) for one in outcome.years)
     left = {unit for one in outcome.years for unit in one.batch.unevaluated} | set(outcome.unplaced)
-    without_unit = sum(not unit.code for unit in left)
+    without_unit = sum(not unit.is_unit for unit in left)
     grades = Counter(unit.grade or UNGRADED for one in outcome.years for unit in one.batch.appraisals)
     severities = Counter(finding.severity for finding in outcome.findings)
     order = [grade.name for one in outcome.years for grade in one.standard.system.grades] + [UNGRADED]

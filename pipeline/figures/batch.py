@@ -20,7 +20,7 @@ _NAMED = 5
 def batch_figures(batch: Batch, standard: Standard) -> dict[str, Stated]:
     """Return all figures that a report on all the units of a year may state, by key."""
     totals = [one.total.points for one in batch.appraisals if one.grade is not None and one.total.points is not None]
-    left = sum(1 for one in batch.unevaluated if one.code or one.name)  # else it is a file that names no unit
+    left = sum(one.is_unit for one in batch.unevaluated)
     found = [
         Stated(said.YEAR, said.YEAR, Decimal(batch.year), str(batch.year), Kind(KindName.YEAR)),
         words(said.SYSTEM_NAME, said.SYSTEM_NAME, standard.system.name),
@@ -28,6 +28,7 @@ def batch_figures(batch: Batch, standard: Standard) -> dict[str, Stated]:
         count(said.GRADED, said.GRADED, len(totals), "个"),
         count(said.WITHOUT_GRADE, said.WITHOUT_GRADE, len(batch.appraisals) - len(totals), "个"),
         count(said.LEFT, said.LEFT, left, "个"),
+        count(said.UNUSED, said.UNUSED, len(batch.unevaluated) - left, "个"),
         count(said.PROBLEM_COUNT, said.PROBLEM_COUNT, sum(len(one.reported) for one in batch.appraisals), "个"),
         points(said.MEAN, said.MEAN, _mean(totals), standard),
         points(said.HIGHEST, said.HIGHEST, max(totals, default=None), standard),

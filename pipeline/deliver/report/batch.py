@@ -113,7 +113,12 @@ class _Teller:
             yield Paragraph(Style.BODY, (block.none,))
 
     def _left(self, block: Block) -> Iterator[Piece]:
-        for one in self.batch.unevaluated:
-            yield Paragraph(Style.BODY, (f"{one.name or '未写明单位'}：{one.reason.rstrip('。')}。",))
-        if not self.batch.unevaluated:
+        """Yield the units left out with the reason of each, then how many files were: those may be of any unit."""
+        units = [one for one in self.batch.unevaluated if one.is_unit]
+        for one in units:
+            yield Paragraph(Style.BODY, (f"{one.name}：{one.reason.rstrip('。')}。",))
+        if not units:
             yield Paragraph(Style.BODY, (block.none,))
+        if len(units) < len(self.batch.unevaluated):
+            files = shown(self.voice.figures[said.UNUSED])
+            yield Paragraph(Style.BODY, ("另有", files, "个文件不能读取或不能归入单位，没有采用，见汇总工作簿。"))
