@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from examples.county import county_data
-from pipeline.cli.show import print_edited
+from pipeline.cli.show_reports import print_edited
 from pipeline.deliver import Refreshed
 from pipeline.run import Edited
 from tests.command_line import COUNTY, TOWN, TOWN_NAME, run
@@ -58,6 +58,30 @@ def test_the_terminal_the_cover_and_the_report_count_the_same_units_and_no_file_
     assert "另有1个文件不能读取或不能归入单位，没有采用" in text
     assert "坏.xlsx" not in text
     assert run("verify", report, "--input", folder, "--output", results) == 0
+
+
+def test_an_edited_report_on_all_units_names_the_unit_that_is_gone_and_the_one_that_has_come(
+    tmp_path: Path, said: pytest.CaptureFixture[str]
+) -> None:
+    folder, results = tmp_path / "input", tmp_path / "output"
+    for name in ("交通运输局", "教育局"):
+        shutil.copytree(COUNTY / "县直部门" / name, folder / name)
+    run("evaluate", "--input", folder, "--output", results)
+    report = results / "2024" / "汇总报告.docx"
+    report.write_bytes(reports.edited(report.read_bytes(), lambda document: document.add_paragraph("评价组补充一段。")))
+    shutil.rmtree(folder / "教育局")
+    shutil.copytree(COUNTY / "县直部门" / "农业农村局", folder / "农业农村局")
+    said.readouterr()
+    run("evaluate", "--input", folder, "--output", results)
+    printed = said.readouterr().out
+    assert "报告还列着、结果中已没有的单位 1 个：样例县教育局" in printed
+    assert "报告没有写到的单位 1 个：样例县农业农村局" in printed
+    assert "请把这份报告移到别处再运行一次，由程序重新起草" in printed
+    assert run("verify", report, "--input", folder, "--output", results) == 1
+    printed = said.readouterr().out
+    assert "[结果中没有] 表2第2行第3列　报告写了单位“样例县教育局”" in printed
+    assert "[未写到] 单位“样例县农业农村局”" in printed
+    assert "由程序重新起草" in printed
 
 
 @pytest.mark.parametrize(

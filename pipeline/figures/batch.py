@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from pipeline.figures.stated import COUNT, Stated, charted, count, keyed, points, rate, words
 from pipeline.kinds import Kind, KindName
-from pipeline.model import UNGRADED, Appraisal, Batch
+from pipeline.model import UNGRADED, Appraisal, Batch, Unevaluated
 from pipeline.standard import Standard
 from pipeline.standard import outline as said
 
@@ -37,6 +37,7 @@ def batch_figures(batch: Batch, standard: Standard) -> dict[str, Stated]:
         *_means(batch, standard),
         *(figure for one in batch.appraisals for figure in _of_unit(one, batch, standard)),
         *_common(batch),
+        *(_why_left(one) for one in batch.unevaluated if one.is_unit),
     ]
     terms = standard.terms
     return {one.key: replace(one, terms=(*one.terms, *terms[one.key])) if one.key in terms else one for one in found}
@@ -93,6 +94,10 @@ def _common(batch: Batch) -> Iterator[Stated]:
     for code, units in having.items():
         yield count(keyed(said.HAVING_COUNT, code), f"{names[code]}：{said.HAVING_COUNT}", len(units), "个")
         yield words(keyed(said.HAVING, code), f"{names[code]}：{said.HAVING}", _some(units))
+
+
+def _why_left(one: Unevaluated) -> Stated:
+    return words(keyed(said.LEFT_REASON, one.code), f"{one.name}未评价的原因", one.reason.rstrip("。"), is_prose=True)
 
 
 def _some(units: Sequence[str]) -> str:

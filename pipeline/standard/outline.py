@@ -39,7 +39,7 @@ YEAR, UNITS, GRADED, WITHOUT_GRADE, LEFT, UNUSED, MEAN, HIGHEST, LOWEST, GRADES 
     "汇总年度", "评价单位个数", "评级单位个数", "暂不评级单位个数", "未评价单位个数", "未采用文件个数", "平均得分",
     "最高得分", "最低得分", "各等级个数",
 )  # fmt: skip
-GRADE_COUNT, RANK, HAVING_COUNT, HAVING = "等级单位数", "名次", "涉及单位数", "涉及单位"
+GRADE_COUNT, RANK, HAVING_COUNT, HAVING, LEFT_REASON = "等级单位数", "名次", "涉及单位数", "涉及单位", "未评价原因"
 AREA_MEAN, AREA_MEAN_RATE, AREA_BEST, AREA_WORST = "平均得分", "平均得分率", "最高得分率", "最低得分率"
 CHART = "图"
 BATCH_RESULTS = frozenset(

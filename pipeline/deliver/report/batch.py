@@ -116,7 +116,7 @@ class _Teller:
         """Yield the units left out with the reason of each, then how many files were: those may be of any unit."""
         units = [one for one in self.batch.unevaluated if one.is_unit]
         for one in units:
-            yield Paragraph(Style.BODY, (f"{one.name}：{one.reason.rstrip('。')}。",))
+            yield Paragraph(Style.BODY, (f"{one.name}：", self._figure(said.LEFT_REASON, one.code), "。"))
         if not units:
             yield Paragraph(Style.BODY, (block.none,))
         if len(units) < len(self.batch.unevaluated):
