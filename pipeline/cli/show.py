@@ -12,7 +12,7 @@ from pipeline import run as runs
 from pipeline.cli.saying import few, say
 from pipeline.derivation import Derivation, Input
 from pipeline.findings import LIST_INCOMPLETE, UNCHECKED_SINCE
-from pipeline.model import UNGRADED, Finding, Place, Severity, Tally, Unevaluated
+from pipeline.model import UNGRADED, Appraisal, Finding, Place, Severity, Tally, Unevaluated
 from pipeline.rulings import SHEET
 from pipeline.standard import settle
 from pipeline.standard.returned import CORRECTED, NEW, REMAINING
@@ -44,10 +44,16 @@ def _print_year(one: runs.Evaluated, unplaced: Sequence[Unevaluated]) -> None:
             grade = unit.grade
         under = zip(standard.system.areas, unit.areas, strict=True)
         areas = " ".join(f"{area.name} {_marks(standard.system, area, tally)}" for area, tally in under)
-        say(f"  {score}  {grade}  {unit.unit.name}　{areas}　问题 {len(unit.problems)} 个")
+        say(f"  {score}  {grade}  {unit.unit.name}　{areas}　问题 {_problems(unit)}")
     for left in (left for left in batch.unevaluated if left not in unplaced):
         name = f"{left.name}（{left.code}）" if left.code else left.name
         say(f"  {'未评价' if left.is_unit else '未采用'}  {name}：{left.reason}")
+
+
+def _problems(unit: Appraisal) -> str:
+    """Say how many problems of the unit there are, as its report does, and how many of the evaluation besides."""
+    own, all_ = len(unit.reported), len(unit.problems)
+    return f"{own} 个" + (f"（另有评价工作自身的 {all_ - own} 个）" if all_ > own else "")
 
 
 def _marks(system: System, area: Area, tally: Tally) -> str:

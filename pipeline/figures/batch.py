@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from pipeline.figures.stated import COUNT, Stated, charted, count, keyed, points, rate, words
+from pipeline.figures.stated import COUNT, Stated, charted, count, keyed, points, rate, words, worth
 from pipeline.kinds import Kind, KindName
 from pipeline.model import UNGRADED, Appraisal, Batch, Unevaluated
 from pipeline.standard import Standard
@@ -52,7 +52,8 @@ def _grades(batch: Batch, standard: Standard) -> Iterator[Stated]:
     ]
     yield from counts
     yield charted(said.GRADE_COUNT, "各等级单位个数", COUNT, counts)
-    yield words(said.GRADES, said.GRADES, "、".join(f"{one.of}{one.text}个" for one in counts))
+    told = [one for one in counts if one.value] or counts
+    yield words(said.GRADES, said.GRADES, "、".join(f"{one.of}{one.text}个" for one in told))
 
 
 def _means(batch: Batch, standard: Standard) -> Iterator[Stated]:
@@ -73,11 +74,12 @@ def _mean(numbers: Sequence[Decimal]) -> Decimal | None:
 
 
 def _of_unit(one: Appraisal, batch: Batch, standard: Standard) -> Iterator[Stated]:
-    """Yield what the report on all units says of one: its rank, total, grade and number of problems."""
+    """Yield what the report on all units says of one: its rank, total, grade, problems, and what is assessed of it."""
     code, name = one.unit.code, one.unit.name
     rank = batch.ranks.get(code)
     total = points(keyed(said.TOTAL, code), f"{name}{said.TOTAL}", one.total.points, standard)
     yield replace(total, terms=tuple(f"{name}{word}" for word in ("得分", *standard.terms.get(said.TOTAL, ()))))
+    yield worth(keyed(said.ASSESSED, code), f"{name}{said.ASSESSED}", one.total.assessed)
     yield words(keyed(said.RANK, code), f"{name}{said.RANK}", str(rank or "—"))
     yield words(keyed(said.GRADE, code), f"{name}{said.GRADE}", one.grade or UNGRADED)
     yield count(keyed(said.PROBLEM_COUNT, code), f"{name}{said.PROBLEM_COUNT}", len(one.reported), "个")

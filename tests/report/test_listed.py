@@ -68,7 +68,7 @@ def test_a_unit_that_is_gone_and_one_that_has_come_are_both_named() -> None:
 def test_the_name_of_a_unit_in_what_the_program_renews_is_no_row_of_its_own() -> None:
     before, now = batch_of(TRANSPORT), batch_of(TRANSPORT, TOWN)
     report = renewed(before, now)
-    assert f"涉及2个单位：{TRANSPORT}、{TOWN}。" in text_of(report)
+    assert f"涉及{TRANSPORT}、{TOWN}。" in text_of(report)
     assert held(report, now).unlisted == (TOWN,)
 
 
