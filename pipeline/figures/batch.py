@@ -52,8 +52,7 @@ def _grades(batch: Batch, standard: Standard) -> Iterator[Stated]:
     ]
     yield from counts
     yield charted(said.GRADE_COUNT, "各等级单位个数", COUNT, counts)
-    told = [one for one in counts if one.value] or counts
-    yield words(said.GRADES, said.GRADES, "、".join(f"{one.of}{one.text}个" for one in told))
+    yield words(said.GRADES, said.GRADES, "、".join(f"{one.of}{one.text}个" for one in counts))
 
 
 def _means(batch: Batch, standard: Standard) -> Iterator[Stated]:

@@ -244,11 +244,6 @@ def test_a_problem_of_one_unit_names_it_without_counting_and_a_single_problem_ha
     assert "二是预算编制不够准确，涉及2个单位：样例县交通运输局、样例县石桥镇人民政府。" in lines
 
 
-def test_grades_that_no_unit_has_are_not_counted() -> None:
-    best = [one for one in county().batch.appraisals if one.grade == "优"]
-    assert f"各等级单位数为优{len(best)}个。" in text_of(batch_draft(best))
-
-
 def batch_draft(appraisals: Sequence[Appraisal]) -> bytes:
     rule = next(one for one in COUNTY.outlines if one.outline.over == "batch")
     return draft_batch(replace(county().batch, appraisals=tuple(appraisals)), COUNTY, rule, House())
