@@ -276,6 +276,11 @@ class Unevaluated:
     reason: str
     files: tuple[str, ...]
 
+    @property
+    def is_unit(self) -> bool:
+        """Whether it counts as a unit; a file that names none may be of one that is evaluated."""
+        return bool(self.code)
+
 
 @dataclass(frozen=True, slots=True)
 class Deduction:

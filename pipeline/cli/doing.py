@@ -11,16 +11,15 @@ from pipeline.cli.show import (
     print_counts,
     print_decided,
     print_derivation,
-    print_edited,
     print_findings,
     print_issued,
     print_item,
     print_migration,
     print_nothing,
-    print_verified,
     print_waiting,
     print_years,
 )
+from pipeline.cli.show_reports import print_edited, print_verified
 from pipeline.derivation import Derivation, inputs_below
 from pipeline.findings import COPY_LEFT_ASIDE, RULINGS_LEFT_ASIDE, RULINGS_UNREADABLE
 from pipeline.rulings import FILE

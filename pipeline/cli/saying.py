@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 import click
 
+SHOWN_NAMES = 10
 _NOT_IN_GBK = str.maketrans({"−": "-", "\xa0": " "})
 
 
@@ -19,3 +21,9 @@ def say(text: str = "", *, is_error: bool = False) -> None:
     plain = text.translate(_NOT_IN_GBK)
     kept = "".join(one if one == "\n" or unicodedata.category(one) not in ("Cc", "Cf", "Cs") else "?" for one in plain)
     click.echo(kept, err=is_error)
+
+
+def few(words: str, names: Sequence[str]) -> str:
+    """Fill in how many there are and the first of them; nothing if there are none."""
+    more = "……" if len(names) > SHOWN_NAMES else ""
+    return words.format(len(names), "、".join(names[:SHOWN_NAMES]) + more) if names else ""

@@ -9,19 +9,17 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipeline import run as runs
-from pipeline.cli.saying import say
+from pipeline.cli.saying import few, say
 from pipeline.derivation import Derivation, Input
 from pipeline.findings import LIST_INCOMPLETE, UNCHECKED_SINCE
-from pipeline.model import UNGRADED, Finding, Place, Severity, Tally, Unevaluated
+from pipeline.model import UNGRADED, Appraisal, Finding, Place, Severity, Tally, Unevaluated
 from pipeline.rulings import SHEET
 from pipeline.standard import settle
 from pipeline.standard.returned import CORRECTED, NEW, REMAINING
 from pipeline.standard.scoring import plain
 from pipeline.standard.system import Area, System
 
-SHOWN_FINDINGS, SHOWN_NAMES = 200, 10
-_CONTEXT = 16
-"""Characters before a number that are shown with it."""
+SHOWN_FINDINGS = 200
 
 
 def print_years(outcome: runs.Outcome) -> None:
@@ -46,9 +44,16 @@ def _print_year(one: runs.Evaluated, unplaced: Sequence[Unevaluated]) -> None:
             grade = unit.grade
         under = zip(standard.system.areas, unit.areas, strict=True)
         areas = " ".join(f"{area.name} {_marks(standard.system, area, tally)}" for area, tally in under)
-        say(f"  {score}  {grade}  {unit.unit.name}　{areas}　问题 {len(unit.problems)} 个")
+        say(f"  {score}  {grade}  {unit.unit.name}　{areas}　问题 {_problems(unit)}")
     for left in (left for left in batch.unevaluated if left not in unplaced):
-        say(f"  未评价  {left.name}{f'（{left.code}）' if left.code else ''}：{left.reason}")
+        name = f"{left.name}（{left.code}）" if left.code else left.name
+        say(f"  {'未评价' if left.is_unit else '未采用'}  {name}：{left.reason}")
+
+
+def _problems(unit: Appraisal) -> str:
+    """Say how many problems of the unit there are, as its report does, and how many of the evaluation besides."""
+    own, all_ = len(unit.reported), len(unit.problems)
+    return f"{own} 个" + (f"（另有评价工作自身的 {all_ - own} 个）" if all_ > own else "")
 
 
 def _marks(system: System, area: Area, tally: Tally) -> str:
@@ -73,7 +78,7 @@ def print_counts(outcome: runs.Outcome) -> None:
     """Print how many units, grades and findings the run came to."""
     units = sum(len(one.batch.appraisals) for one in outcome.years)
     left = {unit for one in outcome.years for unit in one.batch.unevaluated} | set(outcome.unplaced)
-    without_unit = sum(not unit.code for unit in left)
+    without_unit = sum(not unit.is_unit for unit in left)
     grades = Counter(unit.grade or UNGRADED for one in outcome.years for unit in one.batch.appraisals)
     severities = Counter(finding.severity for finding in outcome.findings)
     order = [grade.name for one in outcome.years for grade in one.standard.system.grades] + [UNGRADED]
@@ -102,7 +107,7 @@ def print_counts(outcome: runs.Outcome) -> None:
 def print_change(change: runs.Change) -> None:
     """Print at what time and change a run begins that nobody has asked for."""
     kinds = ("新增", change.added), ("有改动", change.changed), ("移走", change.removed)
-    said = "；".join(_names(f"{word} {{}} 个：{{}}", names) for word, names in kinds if names)
+    said = "；".join(few(f"{word} {{}} 个：{{}}", names) for word, names in kinds if names)
     say()
     say(f"{_clock()}　{said or '开始监看'}，{'重新' if said else '先'}评价")
 
@@ -117,66 +122,6 @@ def _clock() -> str:
     return f"{datetime.now():%H:%M:%S}"
 
 
-def print_edited(reports: Sequence[runs.Edited]) -> None:
-    """Print what became of the reports that people have edited, and the figures that differ in them."""
-    for one in reports:
-        if one.outcome is None:
-            say(f"改过的报告“{one.path}”{one.why}，原来的保留在旁边。")
-            continue
-        done = one.outcome
-        say(f"改过的报告“{one.path}”：更新数字和结果 {done.renewed} 处，其余文字未动" + _left(done))
-        for figure in done.overwritten[:SHOWN_NAMES]:
-            typed = f"改为“{figure.written}”" if figure.written else "已清空"
-            say(f"  {figure.title}：报告中{typed}，现在的结果是“{figure.result}”，没有改动，请核对")
-        if len(done.overwritten) > SHOWN_NAMES:
-            say(f"  另有 {len(done.overwritten) - SHOWN_NAMES} 处，用 verify 核对报告时全部列出")
-        if one.outdated:
-            now, before = (f"已评为“{one.grade}”", "未评级") if one.grade else (UNGRADED, "已评级")
-            say(f"  单位现在{now}，报告中按{before}写的句子请改写：{'、'.join(one.outdated[:SHOWN_NAMES])}")
-        if one.held is not None:
-            _print_held(one.held)
-
-
-def _print_held(held: runs.Verified) -> None:
-    """Print in a few lines what `verify` would say of a report."""
-    wrong = len(held.of(runs.Verdict.DIFFERS)), len(held.contradictions)
-    if any(wrong):
-        say("  与结果不一致的数字 {} 处，前后不一 {} 处。请用 make verify REPORT=报告.docx 逐条核对".format(*wrong))
-    if gone := _names("  报告还写着、结果中已没有的问题 {} 个：{}。请删改", [f"“{one.name}”" for one in held.gone]):
-        say(gone)
-    if missing := _names("  报告没有提到的问题 {} 个：{}。请补写", [f"“{one.name}”" for one in held.unmentioned]):
-        say(missing)
-
-
-def _left(done: runs.Refreshed) -> str:
-    """Say how many figures could not be renewed, and why."""
-    typed = f"；人工改过、与结果不同的 {len(done.overwritten)} 处" if done.overwritten else ""
-    return typed + (f"；结果中已没有的 {len(done.unknown)} 处" if done.unknown else "")
-
-
-def print_verified(verified: runs.Verified) -> None:
-    """Print what is wrong in a report and what it leaves out, then how many numbers there are of each verdict."""
-    say(f"核对：{verified.about}")
-    for one in verified.of(runs.Verdict.DIFFERS):
-        stated = f"“{one.stated.title}”为 {one.stated.text or one.stated.lack}{one.stated.unit}" if one.stated else ""
-        say(f"[不一致] {one.claim.passage.place}　报告写“{one.claim.text}”，评价结果{stated}")
-    for found in verified.contradictions:
-        be = "应" if found.expected.startswith("与") else "应为"
-        say(f"[前后不一] {found.place}　{found.found}，{be}{found.expected}")
-    for gone in verified.gone:
-        say(f"[结果中没有] {gone.place}　报告写了问题 {gone.code} {gone.name}，现在的结果没有，请核对后删改")
-    for problem in verified.unmentioned:
-        say(f"[未提及] 问题 {problem.code} {problem.name}：{problem.fact}")
-    for one in verified.of(runs.Verdict.UNKNOWN):
-        say(f"[无从核对] {one.claim.passage.place}　{one.claim.before[-_CONTEXT:]}{one.claim.text}")
-    counts = "，".join(f"{verdict} {len(verified.of(verdict))} 处" for verdict in runs.Verdict)
-    say(f"报告中的数字：{counts}")
-    say(
-        f"前后不一 {len(verified.contradictions)} 处，未提及的问题 {len(verified.unmentioned)} 个，"
-        f"报告写了而结果中没有的问题 {len(verified.gone)} 个"
-    )
-
-
 def print_issued(issued: runs.Issued, target: Path, *, is_zipped: bool) -> None:
     """Print what came of a list of units: how many have a set, what last year gave, what was left as it was."""
     print_findings(issued.findings, "改正以上各条后再运行时列出")
@@ -186,7 +131,7 @@ def print_issued(issued: runs.Issued, target: Path, *, is_zipped: bool) -> None:
     how = "每个单位一个 .zip 文件" if is_zipped else "每个单位一个文件夹"
     say(f"已为 {len(issued.units)} 个单位生成工作簿：{target}（{how}）")
     if issued.carried or issued.without:
-        say(f"带入上年数据的单位 {issued.carried} 个" + _names("，没有可用的上年工作簿的 {} 个：{}", issued.without))
+        say(f"带入上年数据的单位 {issued.carried} 个" + few("，没有可用的上年工作簿的 {} 个：{}", issued.without))
     if issued.taken_over:
         say(f"带入的内容：{'、'.join(issued.taken_over)}；有变化的请单位改正")
     for words, names in (
@@ -195,7 +140,7 @@ def print_issued(issued: runs.Issued, target: Path, *, is_zipped: bool) -> None:
         ("原有内容不同、没有覆盖的文件 {} 个：{}。需要重新生成的，请先移走", [str(path) for path in issued.kept]),
     ):
         if names:
-            say(_names(words, names))
+            say(few(words, names))
     if issued.left:
         say(f"名单中没有生成工作簿的行 {issued.left} 行，请按以上核查结果改正名单后再运行一次，已生成的不受影响")
 
@@ -213,12 +158,6 @@ def print_migration(migration: runs.Migration, target: Path) -> None:
     say(f"转入内容 {count} 格，未转入 {lost} 处，转入时有变化 {moved} 处，待补充 {still} 处")
     first = "和".join(word for word, number in (("未转入的内容", lost), ("待补充的单元格", still)) if number)
     say(f"{f'请先看{first}' if first else '清单'}：{migration.written}")
-
-
-def _names(words: str, names: Sequence[str]) -> str:
-    """Fill in how many there are and the first of them; nothing if there are none."""
-    more = "……" if len(names) > SHOWN_NAMES else ""
-    return words.format(len(names), "、".join(names[:SHOWN_NAMES]) + more) if names else ""
 
 
 def print_nothing(outcome: runs.Outcome, request: runs.Request) -> None:

@@ -1,4 +1,4 @@
-"""The passages of a report + the results -> where it contradicts itself, and the problems that it does not mention."""
+"""The passages of a report + the results -> where it contradicts itself."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from pipeline.claims import Passage
 from pipeline.evaluate.naming import clause_before, is_neutral
 from pipeline.evaluate.sums import Contradiction, wrong_sums
 from pipeline.evaluate.verifying import Checked, Verdict
-from pipeline.model import UNGRADED, Appraisal, Batch, Problem
+from pipeline.model import UNGRADED, Appraisal, Batch
 from pipeline.standard import Standard
 from pipeline.standard import outline as said
 
-_PROBLEMS = "问题"
 _NEAR = 30
 """Characters before a grade in which it says what is graded."""
 _GRADE = r"(?:等级|评级|等次)"
@@ -109,16 +108,3 @@ def _given(passage: Passage, units: Sequence[str], standard: Standard) -> Iterat
         named = max(((sentence.rfind(unit), unit) for unit in units), default=(-1, ""))
         if named[0] >= 0:
             yield named[1], grade
-
-
-def unmentioned(passages: Sequence[Passage], problems: Iterable[Problem], standard: Standard) -> list[Problem]:
-    """Return those of the problems that no paragraph of the report's chapter on problems mentions."""
-    texts = [one.text for one in passages if _PROBLEMS in one.chapter]
-    if not texts:
-        texts = [one.text for one in passages]
-    return [one for one in problems if not any(_mentions(text, one, standard) for text in texts)]
-
-
-def _mentions(text: str, problem: Problem, standard: Standard) -> bool:
-    ways = (problem.name, *standard.terms.get(problem.code, ()))
-    return any(all(word in text for word in way.split("+")) for way in ways)

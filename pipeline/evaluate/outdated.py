@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.claims import Passage
+from pipeline.evaluate.mentions import CHAPTER, told_by
 from pipeline.model import Problem
 from pipeline.standard import Standard
-
-_PROBLEMS = "问题"
-_LEAD = r"\s*(?:[一二三四五六七八九十]{1,3}是|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.．、])?\s*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +27,7 @@ def outdated(passages: Sequence[Passage], problems: Iterable[Problem], standard:
     """
     found = {one.code for one in problems}
     gone = {check.rule.name: check.rule.code for check in standard.problems if check.rule.code not in found}
-    begins = re.compile(rf"{_LEAD}({'|'.join(map(re.escape, gone))})(?=[。；，,：:])")
-    for passage in passages if gone else ():
-        match = begins.match(passage.text) if _PROBLEMS in passage.chapter else None
-        if match:
-            yield Outdated(passage.place, gone[match[1]], match[1])
+    for passage in passages:
+        name = told_by(passage.text, standard) if CHAPTER in passage.chapter else ""
+        if name in gone:
+            yield Outdated(passage.place, gone[name], name)

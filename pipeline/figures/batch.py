@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from pipeline.figures.stated import COUNT, Stated, charted, count, keyed, points, rate, words
+from pipeline.figures.stated import COUNT, Stated, charted, count, keyed, points, rate, words, worth
 from pipeline.kinds import Kind, KindName
-from pipeline.model import UNGRADED, Appraisal, Batch
+from pipeline.model import UNGRADED, Appraisal, Batch, Unevaluated
 from pipeline.standard import Standard
 from pipeline.standard import outline as said
 
@@ -20,7 +20,7 @@ _NAMED = 5
 def batch_figures(batch: Batch, standard: Standard) -> dict[str, Stated]:
     """Return all figures that a report on all the units of a year may state, by key."""
     totals = [one.total.points for one in batch.appraisals if one.grade is not None and one.total.points is not None]
-    left = sum(1 for one in batch.unevaluated if one.code or one.name)  # else it is a file that names no unit
+    left = sum(one.is_unit for one in batch.unevaluated)
     found = [
         Stated(said.YEAR, said.YEAR, Decimal(batch.year), str(batch.year), Kind(KindName.YEAR)),
         words(said.SYSTEM_NAME, said.SYSTEM_NAME, standard.system.name),
@@ -28,6 +28,7 @@ def batch_figures(batch: Batch, standard: Standard) -> dict[str, Stated]:
         count(said.GRADED, said.GRADED, len(totals), "个"),
         count(said.WITHOUT_GRADE, said.WITHOUT_GRADE, len(batch.appraisals) - len(totals), "个"),
         count(said.LEFT, said.LEFT, left, "个"),
+        count(said.UNUSED, said.UNUSED, len(batch.unevaluated) - left, "个"),
         count(said.PROBLEM_COUNT, said.PROBLEM_COUNT, sum(len(one.reported) for one in batch.appraisals), "个"),
         points(said.MEAN, said.MEAN, _mean(totals), standard),
         points(said.HIGHEST, said.HIGHEST, max(totals, default=None), standard),
@@ -36,6 +37,7 @@ def batch_figures(batch: Batch, standard: Standard) -> dict[str, Stated]:
         *_means(batch, standard),
         *(figure for one in batch.appraisals for figure in _of_unit(one, batch, standard)),
         *_common(batch),
+        *(_why_left(one) for one in batch.unevaluated if one.is_unit),
     ]
     terms = standard.terms
     return {one.key: replace(one, terms=(*one.terms, *terms[one.key])) if one.key in terms else one for one in found}
@@ -71,11 +73,12 @@ def _mean(numbers: Sequence[Decimal]) -> Decimal | None:
 
 
 def _of_unit(one: Appraisal, batch: Batch, standard: Standard) -> Iterator[Stated]:
-    """Yield what the report on all units says of one: its rank, total, grade and number of problems."""
+    """Yield what the report on all units says of one: its rank, total, grade, problems, and what is assessed of it."""
     code, name = one.unit.code, one.unit.name
     rank = batch.ranks.get(code)
     total = points(keyed(said.TOTAL, code), f"{name}{said.TOTAL}", one.total.points, standard)
     yield replace(total, terms=tuple(f"{name}{word}" for word in ("得分", *standard.terms.get(said.TOTAL, ()))))
+    yield worth(keyed(said.ASSESSED, code), f"{name}{said.ASSESSED}", one.total.assessed)
     yield words(keyed(said.RANK, code), f"{name}{said.RANK}", str(rank or "—"))
     yield words(keyed(said.GRADE, code), f"{name}{said.GRADE}", one.grade or UNGRADED)
     yield count(keyed(said.PROBLEM_COUNT, code), f"{name}{said.PROBLEM_COUNT}", len(one.reported), "个")
@@ -92,6 +95,10 @@ def _common(batch: Batch) -> Iterator[Stated]:
     for code, units in having.items():
         yield count(keyed(said.HAVING_COUNT, code), f"{names[code]}：{said.HAVING_COUNT}", len(units), "个")
         yield words(keyed(said.HAVING, code), f"{names[code]}：{said.HAVING}", _some(units))
+
+
+def _why_left(one: Unevaluated) -> Stated:
+    return words(keyed(said.LEFT_REASON, one.code), f"{one.name}未评价的原因", one.reason.rstrip("。"), is_prose=True)
 
 
 def _some(units: Sequence[str]) -> str:

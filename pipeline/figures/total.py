@@ -64,7 +64,7 @@ def _limit(appraisal: Appraisal, standard: Standard) -> Decimal:
 
 def _told(appraisal: Appraisal, standard: Standard) -> Iterator[str]:
     """Yield in words how the total comes about."""
-    yield "得分由各一级指标得分相加"
+    yield "得分由各一级指标得分相加得出"
     yield from _left_out(appraisal, standard)
     for area, tally in _extras(appraisal, standard):
         if tally.points:

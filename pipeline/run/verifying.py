@@ -10,11 +10,14 @@ from pipeline.claims import Passage
 from pipeline.evaluate import (
     Checked,
     Contradiction,
+    Former,
     Verdict,
     batch_contradictions,
     check_numbers,
     contradictions,
+    former,
     outdated,
+    unlisted,
     unmentioned,
 )
 from pipeline.evaluate.outdated import Outdated
@@ -37,7 +40,8 @@ class Verified:
     """A report held against the results: its numbers, contradictions, problems that it does not mention.
 
     `about` says whose report it is: a unit, or all units of a year. `gone` are problems that the report tells of and
-    the results do not have.
+    the results do not have. Of a report on all units, `former` are those that it lists and the results do not have
+    there, `unlisted` those that it does not name.
     """
 
     about: str
@@ -45,6 +49,8 @@ class Verified:
     contradictions: tuple[Contradiction, ...]
     unmentioned: tuple[Problem, ...]
     gone: tuple[Outdated, ...]
+    former: tuple[Former, ...] = ()
+    unlisted: tuple[str, ...] = ()
 
     def of(self, verdict: Verdict) -> list[Checked]:
         """Return the numbers with this verdict."""
@@ -53,7 +59,8 @@ class Verified:
     @property
     def is_right(self) -> bool:
         """Whether nothing in the report is wrong or left out."""
-        return not (self.of(Verdict.DIFFERS) or self.contradictions or self.unmentioned or self.gone)
+        told = self.contradictions, self.unmentioned, self.gone, self.former, self.unlisted
+        return not (self.of(Verdict.DIFFERS) or any(told))
 
 
 def verify(report: Path, request: Request, unit: str | None = None) -> Verified:
@@ -131,4 +138,6 @@ def batch_verified(passages: Sequence[Passage], batch: Batch, standard: Standard
         tuple(batch_contradictions(checked, passages, batch, standard)),
         tuple(unmentioned(passages, problems.values(), standard)),
         tuple(outdated(passages, [problem for one in batch.appraisals for problem in one.problems], standard)),
+        tuple(former(passages, batch)),
+        tuple(unlisted(passages, batch)),
     )

@@ -35,15 +35,15 @@ MARK_NAME, MARK_FULL, MARK_POINTS, MARK_VALUE, MARK_REASON = (
 MARK_RESULTS = frozenset({MARK_NAME, MARK_FULL, MARK_POINTS, MARK_VALUE, MARK_REASON})
 """What a sentence about one indicator may name besides."""
 
-YEAR, UNITS, GRADED, WITHOUT_GRADE, LEFT, MEAN, HIGHEST, LOWEST, GRADES = (
-    "汇总年度", "评价单位个数", "评级单位个数", "暂不评级单位个数", "未评价单位个数", "平均得分", "最高得分",
-    "最低得分", "各等级个数",
+YEAR, UNITS, GRADED, WITHOUT_GRADE, LEFT, UNUSED, MEAN, HIGHEST, LOWEST, GRADES = (
+    "汇总年度", "评价单位个数", "评级单位个数", "暂不评级单位个数", "未评价单位个数", "未采用文件个数", "平均得分",
+    "最高得分", "最低得分", "各等级个数",
 )  # fmt: skip
-GRADE_COUNT, RANK, HAVING_COUNT, HAVING = "等级单位数", "名次", "涉及单位数", "涉及单位"
+GRADE_COUNT, RANK, HAVING_COUNT, HAVING, LEFT_REASON = "等级单位数", "名次", "涉及单位数", "涉及单位", "未评价原因"
 AREA_MEAN, AREA_MEAN_RATE, AREA_BEST, AREA_WORST = "平均得分", "平均得分率", "最高得分率", "最低得分率"
 CHART = "图"
 BATCH_RESULTS = frozenset(
-    {YEAR, UNITS, GRADED, WITHOUT_GRADE, LEFT, MEAN, HIGHEST, LOWEST, GRADES, PROBLEM_COUNT, SYSTEM_NAME}
+    {YEAR, UNITS, GRADED, WITHOUT_GRADE, LEFT, UNUSED, MEAN, HIGHEST, LOWEST, GRADES, PROBLEM_COUNT, SYSTEM_NAME}
 )
 """What a sentence about all the units of a year may name."""
 
@@ -86,8 +86,8 @@ class Block(Declared):
     `advice` the problems by category and what to do about each; what people wrote in such rows follows under the
     category that has a problem about the indicator in column `by`, or under a heading of its own. Over a batch:
     `areas` is the table of means, `chart` draws how many units have each grade, `ranking` the units by rank, `common`
-    the problems by category with the units that have them, `left` the units not evaluated. `signature` is who made the
-    report, at its end.
+    the problems by category with the units that have them, `left` the units not evaluated and how many files were not
+    used. `signature` is who made the report, at its end.
     `none` is said where nothing is.
     """
 

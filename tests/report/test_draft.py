@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
 import pytest
+from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from examples.units import standard_of
 from pipeline.claims import claims_in
-from pipeline.deliver import House, draft_unit
+from pipeline.deliver import House, draft_batch, draft_unit
 from pipeline.deliver.report.controls import controls_in
 from pipeline.deliver.report.official import LOOKS
 from pipeline.deliver.report.parts import Style
+from pipeline.evaluate import batch_contradictions
 from pipeline.intake.passages import passages_of
+from pipeline.model import Appraisal
 from pipeline.standard import outline as said
 from pipeline.tags import LONGEST_MARK, LONGEST_TAG, by_short_key, key_in, mark_of, tag_of
 from tests.examples.evaluating import county
 from tests.report.reading import (
     county_draft,
     draft,
+    edited,
     figures,
     lines_of,
     opened,
     outline,
+    rows_of,
     text_of,
     the_town,
 )
 
+COUNTY = standard_of("common-2013")
 OUTLINES = ["five-chapters", "caiyu-2020-10"]
 # The figures of the published report by chapter; of its narrative, those that the workbooks of the example repeat.
 PUBLISHED = {
@@ -203,6 +210,43 @@ def test_the_report_on_the_county_counts_its_units_and_names_those_without_a_res
     means, ranking = document.tables
     assert [row.cells[0].text for row in means.rows] == ["一级指标", *(one.name for one in batch.appraisals[0].areas)]
     assert len(ranking.rows) == 1 + len(batch.appraisals)
+
+
+def test_the_ranking_says_out_of_how_much_the_marks_of_each_unit_are_where_one_has_no_grade() -> None:
+    _means, ranking = (rows_of(county_draft(), number) for number in (0, 1))
+    assert ranking[0] == ["名次", "单位", "得分", "已评分值", "等级", "问题个数"]
+    assert ["—", "样例县柳湾乡人民政府", "86.56", "97", "未评级", "7"] in ranking
+    graded = batch_draft([one for one in county().batch.appraisals if one.grade])
+    assert rows_of(graded, 1)[0] == ["名次", "单位", "得分", "等级", "问题个数"]
+
+
+def test_a_grade_given_in_the_ranking_to_a_unit_without_one_is_found() -> None:
+    def give(document: Document) -> None:
+        for text in document.tables[1]._tbl.iter(qn("w:t")):
+            text.text = "良" if text.text == "未评级" else text.text
+
+    found = batch_contradictions([], passages_of(edited(county_draft(), give)), county().batch, COUNTY)
+    assert [one.found.partition("等级")[0] for one in found] == [
+        one.unit.name for one in sorted(county().batch.appraisals, key=lambda one: one.unit.code) if not one.grade
+    ]
+
+
+def test_the_report_says_why_the_means_of_the_areas_do_not_add_up_to_that_of_the_totals() -> None:
+    whole = [one for one in county().batch.appraisals if one.grade and len(one.steps) == 1]
+    why = "总得分不只是一级指标得分相加，还有：按应评分值换算（有指标不适用）"
+    assert why in text_of(county_draft())
+    assert why not in text_of(batch_draft(whole))
+
+
+def test_a_problem_of_one_unit_names_it_without_counting_and_a_single_problem_has_no_number() -> None:
+    lines = lines_of(county_draft())
+    assert "自评得分偏高，涉及样例县石桥镇人民政府。" in lines
+    assert "二是预算编制不够准确，涉及2个单位：样例县交通运输局、样例县石桥镇人民政府。" in lines
+
+
+def batch_draft(appraisals: Sequence[Appraisal]) -> bytes:
+    rule = next(one for one in COUNTY.outlines if one.outline.over == "batch")
+    return draft_batch(replace(county().batch, appraisals=tuple(appraisals)), COUNTY, rule, House())
 
 
 def test_the_report_on_the_county_advises_on_every_category_of_problems() -> None:

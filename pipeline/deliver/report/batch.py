@@ -43,6 +43,7 @@ class _Teller:
             case "ranking":
                 yield Paragraph(Style.CAPTION, (block.caption,))
                 yield self._ranking()
+                yield from self._ranking_notes()
             case "chart":
                 yield Chart(self.voice.figures[keyed(said.CHART, said.GRADE_COUNT)])
             case "common":
@@ -65,19 +66,47 @@ class _Teller:
         if self.voice.is_graded:
             yield Paragraph(Style.CAPTION, (block.caption,))
             yield Grid(("一级指标", *columns), (44, 28, 28, 28, 28), rows, frozenset({1, 2, 3, 4}))
+            yield from self._why_unequal()
+
+    def _why_unequal(self) -> Iterator[Piece]:
+        """Yield why the means of the areas do not add up to that of the totals, where they do not."""
+        figures = self.voice.figures
+        means = (figures[keyed(said.AREA_MEAN, area.name)].printed for area in self.standard.system.within)
+        graded = [one for one in self.batch.appraisals if one.grade is not None]
+        changes = [step for one in graded for step in one.steps[1:] if step.change]
+        if changes and sum(one for one in means if one is not None) != figures[said.MEAN].printed:
+            reasons = (
+                step.name if step.code or not step.reason else f"{step.name}（{step.reason}）" for step in changes
+            )
+            told = "、".join(dict.fromkeys(reasons))
+            text = f"部分单位的总得分不只是一级指标得分相加，还有：{told}。因此表中平均得分相加不等于总得分的平均数。"
+            yield Paragraph(Style.BODY, (text,))
 
     def _ranking(self) -> Grid:
         ranked = sorted(
             self.batch.appraisals, key=lambda one: self.batch.ranks.get(one.unit.code, len(self.batch.ranks) + 1)
         )
         rows = tuple(self._row(one) for one in ranked)
-        return Grid(("名次", "单位", "得分", "等级", "问题个数"), (18, 72, 24, 20, 22), rows, frozenset({2, 4}))
+        if not self._has_open:
+            return Grid(("名次", "单位", "得分", "等级", "问题个数"), (18, 72, 24, 20, 22), rows, frozenset({2, 4}))
+        heads = ("名次", "单位", "得分", "已评分值", "等级", "问题个数")
+        return Grid(heads, (16, 62, 20, 20, 18, 20), rows, frozenset({2, 3, 5}))
+
+    @property
+    def _has_open(self) -> bool:
+        """Whether a unit is without a grade, so that its marks are not out of all that it should have."""
+        return any(one.grade is None for one in self.batch.appraisals)
 
     def _row(self, one: Appraisal) -> tuple[Line, ...]:
-        rank, total, grade, problems = (
-            self._figure(name, one.unit.code) for name in (said.RANK, said.TOTAL, said.GRADE, said.PROBLEM_COUNT)
-        )
-        return (rank,), (one.unit.name,), (total,), (grade,), (problems,)
+        names = (said.TOTAL, *([said.ASSESSED] if self._has_open else []), said.GRADE, said.PROBLEM_COUNT)
+        figures = ((self._figure(name, one.unit.code),) for name in names)
+        return (self._figure(said.RANK, one.unit.code),), (one.unit.name,), *figures
+
+    def _ranking_notes(self) -> Iterator[Piece]:
+        if self._has_open:
+            yield Paragraph(Style.BODY, ("未评级单位的得分是已评部分的得分，不与其他单位比较，不参加排名。",))
+        if any(problem.is_of_review for one in self.batch.appraisals for problem in one.problems):
+            yield Paragraph(Style.BODY, ("问题个数不含评价工作自身的问题。",))
 
     def _figure(self, name: str, of: str) -> Part:
         return shown(self.voice.figures[keyed(name, of)])
@@ -87,12 +116,18 @@ class _Teller:
         problems = self._problems()
         for category, own in groupby(problems, key=lambda one: one.category):
             yield numbering.heading(self.standard.headings[category].problem)
-            for number, problem in enumerate(own, start=1):
-                count, units = (self._figure(name, problem.code) for name in (said.HAVING_COUNT, said.HAVING))
-                lead = f"{ordinal(number)}是{problem.name}，涉及"
-                yield Paragraph(Style.BODY, (lead, count, "个单位：", units, "。"))
+            found = list(own)
+            for number, problem in enumerate(found, start=1):
+                lead = f"{ordinal(number)}是" if len(found) > 1 else ""
+                yield Paragraph(Style.BODY, (f"{lead}{problem.name}，涉及", *self._having(problem), "。"))
         if not problems:
             yield Paragraph(Style.BODY, (block.none,))
+
+    def _having(self, problem: Problem) -> Line:
+        """Return of how many units a problem is, and which; of one only which."""
+        count, units = (keyed(name, problem.code) for name in (said.HAVING_COUNT, said.HAVING))
+        counted = (shown(self.voice.figures[count]), "个单位：") if self.voice.figures[count].value != 1 else ()
+        return (*counted, shown(self.voice.figures[units]))
 
     def _problems(self) -> list[Problem]:
         """Return each problem once, by category and those of most units first."""
@@ -113,7 +148,12 @@ class _Teller:
             yield Paragraph(Style.BODY, (block.none,))
 
     def _left(self, block: Block) -> Iterator[Piece]:
-        for one in self.batch.unevaluated:
-            yield Paragraph(Style.BODY, (f"{one.name or '未写明单位'}：{one.reason.rstrip('。')}。",))
-        if not self.batch.unevaluated:
+        """Yield the units left out with the reason of each, then how many files were: those may be of any unit."""
+        units = [one for one in self.batch.unevaluated if one.is_unit]
+        for one in units:
+            yield Paragraph(Style.BODY, (f"{one.name}：", self._figure(said.LEFT_REASON, one.code), "。"))
+        if not units:
             yield Paragraph(Style.BODY, (block.none,))
+        if len(units) < len(self.batch.unevaluated):
+            files = shown(self.voice.figures[said.UNUSED])
+            yield Paragraph(Style.BODY, ("另有", files, "个文件不能读取或不能归入单位，没有采用，见汇总工作簿。"))

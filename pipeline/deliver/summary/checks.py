@@ -143,7 +143,7 @@ def unevaluated_block(summary: Summary) -> Block:
 def _left_out(summary: Summary) -> Iterator[list[Content]]:
     for left in summary.batch.unevaluated:
         yield [
-            WHOLE if left.code else UNUSED,
+            WHOLE if left.is_unit else UNUSED,
             left.code or DASH,
             left.name,
             DASH,

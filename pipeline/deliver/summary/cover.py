@@ -119,7 +119,7 @@ def _unused_words(summary: Summary) -> str:
 
 
 def _unused(summary: Summary) -> int:
-    return sum(not one.code for one in summary.batch.unevaluated)
+    return sum(not one.is_unit for one in summary.batch.unevaluated)
 
 
 def _mean(summary: Summary, totals: str) -> Content:
