@@ -13,6 +13,8 @@ from pipeline.standard.scoring import plain
 from pipeline.standard.system import Area, Role
 
 _NONE = Decimal(0)
+_NAMED = 5
+"""Indicators that are named of those without marks."""
 
 
 def to_total(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:
@@ -36,6 +38,17 @@ def to_total(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:
         yield points(keyed(said.CAP, code), f"{said.CAP}：{reason}", change, standard)
         yield words(keyed(said.CAP_REASON, code), f"{said.CAP}{code}", reason)
     yield words(said.HOW, said.HOW, "；".join(_told(appraisal, standard)), is_prose=True)
+
+
+def left_open(appraisal: Appraisal, standard: Standard) -> Stated:
+    """Return why a unit has no grade: the indicators without marks, or that a cap could not be judged."""
+    marks = zip(appraisal.marks, standard.indicators, strict=True)
+    names = [rule.indicator.name for mark, rule in marks if mark.points is None and mark.status is Status.UNSCORED]
+    more = f"等{len(names)}项指标" if len(names) > _NAMED else ""
+    text = f"{'、'.join(names[:_NAMED])}{more}因资料不全未评" if names else ""
+    if not text and any(one.holds is None for one in appraisal.verdicts):
+        text = "是否封顶因资料不全未能判断"
+    return words(said.OPEN, said.OPEN, text, is_prose=True)
 
 
 def came_to(tally: Tally) -> Decimal | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.figures.stated import COUNT, MONEY_UNIT, RATE, Stated, charted, count, keyed, points, rate, words, worth
-from pipeline.figures.total import came_to, signed, to_total
+from pipeline.figures.total import came_to, left_open, signed, to_total
 from pipeline.formula import is_nothing
 from pipeline.model import UNGRADED, Appraisal, Mark, Status
 from pipeline.standard import Standard, settle
@@ -24,6 +24,7 @@ def unit_figures(appraisal: Appraisal, standard: Standard) -> dict[str, Stated]:
         *_results(appraisal, standard),
         *areas,
         *to_total(appraisal, standard),
+        left_open(appraisal, standard),
         *_marks(appraisal, standard),
         *_listed(appraisal),
         charted(said.AREA_RATE, "各一级指标得分率", RATE, areas),

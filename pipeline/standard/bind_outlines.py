@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 
-from pipeline.formula import Formula, Type, UnknownNameError, compile_formula, nearest
+from pipeline.formula import Formula, Scope, Symbol, Type, UnknownNameError, compile_formula, nearest
 from pipeline.standard.declarations import Declarations
 from pipeline.standard.errors import TroubleKind
 from pipeline.standard.faults import Fault, Faults
 from pipeline.standard.names import Names
 from pipeline.standard.outline import (
     AREA_RESULTS,
+    BATCH_COUNTS,
     BATCH_RESULTS,
     MARK_RESULTS,
     UNIT_RESULTS,
@@ -22,6 +23,8 @@ from pipeline.standard.outline import (
 from pipeline.standard.placeholders import names_in
 from pipeline.standard.standard import OutlineRule
 from pipeline.standard.system import System
+
+_OF_BATCH = Scope(Symbol(name, Type.NUMBER, decimals=0) for name in sorted(BATCH_COUNTS))
 
 
 class OutlineBinder:
@@ -53,10 +56,9 @@ class OutlineBinder:
     def _sentence(self, sentence: Sentence, known: Set[str], *, is_batch: bool) -> Iterator[tuple[str, Formula]]:
         self._require(sentence, "text", sentence.text, known)
         with self._faults.at(sentence, "when"):
-            if sentence.when is not None and is_batch:
-                raise UnknownNameError("全部单位的报告没有可用于条件的数据项")
             if sentence.when is not None:
-                yield sentence.when, compile_formula(sentence.when, self._names.unit_scope, Type.BOOLEAN)
+                scope = _OF_BATCH if is_batch else self._names.unit_scope
+                yield sentence.when, compile_formula(sentence.when, scope, Type.BOOLEAN)
 
     def _rows(self, block: Block) -> Mapping[tuple[str, str], Formula]:
         if not block.table:

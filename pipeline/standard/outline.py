@@ -9,12 +9,12 @@ from pydantic import Field, model_validator
 from pipeline.standard.workbook import Declared, MisfitError
 
 TOTAL, FULL, RATE, GRADE = "总得分", "满分", "总得分率", "评价等级"
-ASSESSED, DUE, HOW = "已评分值", "应评分值", "计分说明"
+ASSESSED, DUE, HOW, OPEN = "已评分值", "应评分值", "计分说明", "未评说明"
 AREAS, AREA_COUNT, INDICATOR_COUNT, PROBLEM_COUNT = "各一级指标", "一级指标个数", "指标个数", "问题个数"
 SYSTEM_NAME = "指标体系名称"
-UNIT_RESULTS = frozenset(
-    {TOTAL, FULL, RATE, GRADE, ASSESSED, DUE, HOW, AREAS, AREA_COUNT, INDICATOR_COUNT, PROBLEM_COUNT, SYSTEM_NAME}
-)
+UNIT_RESULTS = frozenset({
+    TOTAL, FULL, RATE, GRADE, ASSESSED, DUE, HOW, OPEN, AREAS, AREA_COUNT, INDICATOR_COUNT, PROBLEM_COUNT, SYSTEM_NAME,
+})  # fmt: skip
 """What a sentence about a unit may name besides its fields and items."""
 
 SUM_FULL, SUM_POINTS, MARKS_SUM = "各一级指标分值合计", "各一级指标得分合计", "各项指标得分合计"
@@ -46,6 +46,8 @@ BATCH_RESULTS = frozenset(
     {YEAR, UNITS, GRADED, WITHOUT_GRADE, LEFT, UNUSED, MEAN, HIGHEST, LOWEST, GRADES, PROBLEM_COUNT, SYSTEM_NAME}
 )
 """What a sentence about all the units of a year may name."""
+BATCH_COUNTS = frozenset({UNITS, GRADED, WITHOUT_GRADE, LEFT, UNUSED, PROBLEM_COUNT})
+"""What a condition of such a sentence may name."""
 
 BlockKind = Literal[
     "text",
@@ -67,7 +69,8 @@ _OF_UNIT = frozenset({"text", "areas", "scores", "chart", "analysis", "records",
 
 
 class Sentence(Declared):
-    """A piece of a paragraph, with {names}; it is left out where `when`, a condition over the unit's items, is false.
+    """A piece of a paragraph, with {names}; it is left out where `when` is false, a condition over the unit's items, or
+    over the counts of a report on all units.
 
     `graded` says that it is meant only for a unit with a grade (true) or without (false).
     """

@@ -205,7 +205,7 @@ def test_a_report_can_be_drafted_of_every_unit_and_says_what_it_lacks(code: str)
 def test_the_report_on_the_county_counts_its_units_and_names_those_without_a_result() -> None:
     batch = county().batch
     document, text = opened(county_draft()), text_of(county_draft())
-    assert f"共评价单位{len(batch.appraisals) + len(batch.unevaluated)}个" in text
+    assert f"纳入评价的单位{len(batch.appraisals) + len(batch.unevaluated)}个" in text
     assert all(one.name in text for one in batch.unevaluated)
     means, ranking = document.tables
     assert [row.cells[0].text for row in means.rows] == ["一级指标", *(one.name for one in batch.appraisals[0].areas)]
@@ -236,6 +236,23 @@ def test_the_report_says_why_the_means_of_the_areas_do_not_add_up_to_that_of_the
     why = "总得分不只是一级指标得分相加，还有：按应评分值换算（有指标不适用）"
     assert why in text_of(county_draft())
     assert why not in text_of(batch_draft(whole))
+
+
+def test_a_report_names_the_indicators_for_want_of_which_a_unit_has_no_grade() -> None:
+    texts = {
+        one.unit.name: text_of(draft_unit(one, COUNTY, outline("five-chapters"), House()))
+        for one in county().batch.appraisals
+        if not one.grade
+    }
+    assert "得86.56分，固定资产利用率因资料不全未评，暂不评定等级。" in texts["样例县柳湾乡人民政府"]
+    assert "、预算调整率等13项指标因资料不全未评，" in texts["样例县北坪乡人民政府"]
+
+
+def test_the_report_on_all_units_counts_only_what_there_is_and_is_dated_at_its_end() -> None:
+    graded = batch_draft([one for one in county().batch.appraisals if one.grade])
+    assert "其中评定等级的10个，部分指标未评、暂不评定等级的3个。" in text_of(county_draft())
+    assert "其中评定等级的10个。" in text_of(graded)
+    assert lines_of(graded)[-1].split() == ["年", "月", "日"]
 
 
 def test_a_problem_of_one_unit_names_it_without_counting_and_a_single_problem_has_no_number() -> None:

@@ -195,6 +195,8 @@ def test_extras_limits_and_caps_stand_between_the_sum_and_the_total(
 
 def test_a_cap_that_cannot_be_told_is_said_to_be_open(cases: dict[str, Drafted]) -> None:
     assert "是否封顶未能判断（预算执行率低于60%" in cases["spending unknown"].text()
+    for one in (one for one in cases.values() if one.appraisal.grade is None):
+        assert "因资料不全未" in one.text().partition("，暂不评定等级")[0]
 
 
 def test_what_adds_or_takes_off_is_no_area_of_the_table_or_the_chart(cases: dict[str, Drafted]) -> None:

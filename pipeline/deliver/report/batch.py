@@ -23,7 +23,9 @@ _ADVISED = 3
 def batch_report(batch: Batch, standard: Standard, rule: OutlineRule) -> list[Piece]:
     """Return the pieces of the report on all units of a year."""
     is_graded = any(one.grade is not None for one in batch.appraisals)
-    voice = Voice(rule, batch_figures(batch, standard), is_graded)
+    figures = batch_figures(batch, standard)
+    counts = {name: value for name in said.BATCH_COUNTS if (value := figures[name].value) is not None}
+    voice = Voice(rule, figures, is_graded, counts)
     title = f"{batch.year}年度{standard.system.subject}{rule.outline.title}"
     return framed(rule.outline, title, _Teller(batch, standard, voice).told)
 
