@@ -43,7 +43,8 @@ def foreign_words(text: str, *arguments: str) -> set[str]:
         "evalute", "evaluate --yaer 2024", "-x", "--vers", "check x y", "check --year", "check --system", "--version=3",
         "check --help=3", "check --jobs -1", "check --jobs many", "check --jobs 1.5", "check --file-seconds nan",
         "check --file-seconds inf", "check --file-memory 3", "check --year abc", "templates --output=", "- -",
-        "explain", "explain 柳树镇", "explain 柳树镇 B101 more", "verify", "--input x check", "check --input", "evaluate -h=3",
+        "explain", "explain 柳树镇", "explain 柳树镇 B101 more", "verify", "--input x check", "check --input",
+        "evaluate -h=3",
     ],
 )  # fmt: skip
 def test_a_mistake_is_answered_in_chinese_with_how_to_call(line: str, capsys: pytest.CaptureFixture[str]) -> None:

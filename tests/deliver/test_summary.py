@@ -13,6 +13,7 @@ from openpyxl.workbook import Workbook
 
 from pipeline.deliver.cells import letter
 from pipeline.deliver.summary import problems, write_summary
+from pipeline.formula import is_nothing
 from pipeline.model import Batch, Severity, Submission
 from pipeline.standard import Standard
 from tests.deliver.batches import batch_of, column_of, is_live, named, ranking, rows_of
@@ -146,6 +147,24 @@ def test_totals_of_a_declared_page_are_sums_and_its_rates_are_worked_out_over_th
     )
     assert all(is_live(book, page, address) for address in (budget, spent, rate))
     assert cached[page, rate] == pytest.approx(cached[page, spent] / cached[page, budget], rel=1e-12)
+
+
+def test_a_total_over_some_of_the_units_says_of_how_many(
+    book: Workbook, cached: CellValues, batch: Batch, standard: Standard
+) -> None:
+    below, partial = 6 + len(batch.appraisals), 0
+    for rule in standard.views:
+        page, names = rule.view.title, [column.name for column in rule.view.columns]
+        if rule.view.over != "unit" or book[page].cell(below, 2).value != "计入单位数":
+            continue
+        for column, name in enumerate(names, start=2):
+            values = [one.facts[name].value for one in batch.appraisals]
+            counted = cached[page, f"{letter(column)}{below}"]
+            if counted != "—":
+                assert is_live(book, page, f"{letter(column)}{below}")
+                assert counted == sum(not is_nothing(value) for value in values)
+                partial += counted < len(values)
+    assert partial
 
 
 def test_idle_assets_are_listed_with_advice_and_where_they_stand(book: Workbook, cached: CellValues) -> None:

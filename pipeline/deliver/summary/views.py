@@ -32,7 +32,7 @@ from pipeline.standard import ViewRule
 MOST_NAMES = 30
 _NAMES = 2
 _ABSENT = Missing("没有这项数据", is_blank=False)
-_TOTAL = "合计"
+_TOTAL, _COUNT = "合计", "计入单位数"
 
 
 def write_unit_view(book: Book, summary: Summary, rule: ViewRule) -> None:
@@ -65,6 +65,11 @@ class _UnitPage:
     def total_row(self) -> int:
         return self.rows.last + 1
 
+    @property
+    def last_row(self) -> int:
+        """The last row of the totals: how many units each is of stands below them where it is not all."""
+        return self.total_row + 1 if self.units and self.has_gaps else self.total_row
+
     @cached_property
     def formulas(self) -> Mapping[str, Formula]:
         """The items that are worked out on the page: all their names are numbers standing in its columns."""
@@ -92,7 +97,7 @@ class _UnitPage:
         return bool(self.view.chart) and len(self.units) > 1
 
     def write(self, book: Book) -> None:
-        heads, chart_row = self.heads(), self.total_row + 3
+        heads, chart_row = self.heads(), self.last_row + 3
         links = [Link("汇总", RANKING)]
         if self.has_chart:
             links.append(Link("图（在表下方）", self.view.title, f"A{chart_row + 1}"))
@@ -109,12 +114,22 @@ class _UnitPage:
         if self.units:
             totals: dict[int, Content] = {self.columns[name]: self.total(name) for name in self.names}
             write_total(page, self.total_row, heads, {1: _TOTAL, **totals})
+            if self.has_gaps:
+                counts: dict[int, Content] = {self.columns[name]: self.count(name) for name in self.names}
+                plain = [*heads[:_NAMES], *(head._replace(number="0") for head in heads[_NAMES:])]
+                write_total(page, self.last_row, plain, {1: _COUNT, **counts})
             self.draw(page, chart_row)
+
+    @cached_property
+    def has_gaps(self) -> bool:
+        """Whether the totals leave out what some unit has no value for."""
+        return any(is_nothing(values[name]) for values in self.values for name in self.names)
 
     def note(self) -> str:
         """Say what the totals leave out."""
-        has_gaps = any(is_nothing(values[name]) for values in self.values for name in self.names)
-        return "合计不含“缺失”“不适用”的单位；分子、分母的单位不一致时，不计算合计比率。" if has_gaps else ""
+        if not self.has_gaps:
+            return ""
+        return "合计不含“缺失”“不适用”的单位，计入的单位数在合计下面；分子、分母的单位不一致时，不计算合计比率。"
 
     def heads(self) -> list[Head]:
         return self.unit_heads + [self.head(name) for name in self.names]
@@ -169,6 +184,13 @@ class _UnitPage:
         if isinstance(value, Decimal):
             return Live(f"ROUND(SUM({self.rows.here(self.columns[name])}),{self.kinds[name].scale})", value)
         return DASH
+
+    def count(self, name: str) -> Content:
+        """Return how many units a total is of."""
+        if not self.kinds[name].is_number:
+            return DASH
+        counted = sum(not is_nothing(values[name]) for values in self.values)
+        return Live(f"COUNT({self.rows.here(self.columns[name])})", Decimal(counted))
 
     def draw(self, page: Page, row: int) -> None:
         """Draw the declared columns below the table."""
