@@ -108,12 +108,16 @@ class _Checker:
 
 
 def _compared(claim: Claim, stated: Sequence[Stated]) -> Checked:
-    """Compare a number with the figures it may be: the first that it agrees with counts."""
+    """Compare a number with the figures it may be: the first that it agrees with counts, else the nearest."""
     for verdict, agrees in ((Verdict.EQUAL, _is_written), (Verdict.ROUNDED, _is_rounded)):
         for one in stated:
             if agrees(claim, one):
                 return Checked(claim, verdict, one)
-    return Checked(claim, Verdict.DIFFERS, stated[0])
+    return Checked(claim, Verdict.DIFFERS, min(stated, key=lambda one: _distance(claim, one)))
+
+
+def _distance(claim: Claim, stated: Stated) -> Decimal:
+    return Decimal("Infinity") if stated.printed is None else abs(claim.value - stated.printed)
 
 
 def _among(claim: Claim, words: Stated) -> Checked:

@@ -90,6 +90,11 @@ def test_rates_without_a_sign_are_known_by_their_head() -> None:
     assert in_table(["指标", "得分率（%）"], ["投入", "80.53"], ["过程", "92.06"]) == {"80.53": EQUAL, "92.06": DIFFERS}
 
 
+def test_marks_of_an_area_that_differ_are_held_against_what_it_came_to_not_what_it_is_worth() -> None:
+    (checked,) = check_numbers(passages_of(plain(["效益16.04分。"])), figures())
+    assert (checked.verdict, checked.stated and checked.stated.title) == (DIFFERS, "效益得分")
+
+
 def test_a_table_in_ten_thousands_is_rounded() -> None:
     rows = [["项目", "金额"], ["年初预算", "915.86"], ["实际执行", "1,449.42"]]
     assert in_table(*rows, above="见下表，单位：万元") == {"915.86": ROUNDED, "1,449.42": DIFFERS}
@@ -101,6 +106,12 @@ def test_other_years_of_a_table_are_no_figures_of_this_one() -> None:
     assert [found[one] for one in ("8,500,000.00", "93.00%", "9,158,647.00", "87.04%")] == [
         UNKNOWN, UNKNOWN, EQUAL, DIFFERS,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("above", ["见下表", "见下表，单位：万元"])
+def test_a_number_in_a_table_of_two_columns_is_known_by_its_left_cell(above: str) -> None:
+    found = in_table(["综合得分", "91.94分"], ["预算执行率", "98.04%"], ["在职人员", "72人"], above=above)
+    assert found == {"91.94分": DIFFERS, "98.04%": DIFFERS, "72人": EQUAL}
 
 
 def test_a_column_of_targets_is_no_column_of_values() -> None:

@@ -144,6 +144,18 @@ def test_of_two_lines_of_heads_both_name_a_column() -> None:
     assert (of(cells, "9").above, of(cells, "8").above) == ("2024年年初数", "2024年执行数")
 
 
+def test_a_table_that_begins_with_a_name_and_its_number_has_no_line_of_heads() -> None:
+    cells = table("执行率 88.04% 得分 90.94", "调整率 79.73% 等级 优")
+    found = {text: (of(cells, text).rows[0], of(cells, text).above) for text in ("88.04%", "90.94", "79.73%")}
+    assert found == {"88.04%": ("执行率", ""), "90.94": ("得分", ""), "79.73%": ("调整率", "")}
+
+
+@pytest.mark.parametrize("heads", ["年度 2024", "栏次 1 2", "1 指标", "投入 15 12.08"])
+def test_a_year_and_numbers_side_by_side_are_heads(heads: str) -> None:
+    *_, last = table(heads, "金额 7 8"[: 2 * len(heads.split()) + 1])
+    assert last.above == heads.split()[-1]
+
+
 def test_the_unit_of_a_ranking_names_its_row_across_other_results() -> None:
     assert of(table("名次 单位 得分 等级 问题", "1 教育局 98 优 3"), "3").rows == ("优", "教育局")
 
