@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from pipeline.claims import Passage
 from pipeline.evaluate.grades import Grades
+from pipeline.evaluate.restated import restated
 from pipeline.evaluate.sums import Contradiction, wrong_sums
 from pipeline.evaluate.verifying import Checked, Verdict
 from pipeline.model import UNGRADED, Appraisal, Batch
@@ -22,14 +23,20 @@ def contradictions(
 
     A grade is held against the unit's, too.
     """
-    return [*_several_ways(checked), *_grades(checked, passages, appraisal, standard), *wrong_sums(passages)]
+    return [*_several_ways(checked), *_grades(checked, passages, appraisal, standard), *_by_itself(passages)]
 
 
 def batch_contradictions(
     checked: Sequence[Checked], passages: Sequence[Passage], batch: Batch, standard: Standard
 ) -> list[Contradiction]:
     """Return where a report on all units contradicts itself, or gives a unit another grade than the results."""
-    return [*_several_ways(checked), *_grades_of_units(passages, batch, standard), *wrong_sums(passages)]
+    return [*_several_ways(checked), *_grades_of_units(passages, batch, standard), *_by_itself(passages)]
+
+
+def _by_itself(passages: Sequence[Passage]) -> Iterator[Contradiction]:
+    """Yield what is wrong whatever the results are."""
+    yield from wrong_sums(passages)
+    yield from restated(passages)
 
 
 def _several_ways(checked: Sequence[Checked]) -> Iterator[Contradiction]:
