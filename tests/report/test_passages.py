@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 from docx.table import Table
 
 from pipeline.claims import Passage
@@ -68,6 +69,20 @@ def test_a_heading_of_the_second_level_begins_no_chapter() -> None:
 def test_text_that_was_moved_is_read_where_it_went() -> None:
     away = f"<w:p><w:moveFrom {BY}>{run('搬走')}</w:moveFrom>{run('其余')}</w:p>"
     assert texts(f"{away}<w:moveTo {BY}><w:p>{run('搬走')}</w:p></w:moveTo>") == ["其余", "搬走"]
+
+
+def test_what_stands_at_the_top_and_foot_of_pages_is_read_once_and_without_page_numbers() -> None:
+    document = docx.Document()
+    section = document.sections[0]
+    section.different_first_page_header_footer = True
+    for header in (section.header, section.first_page_header):
+        header.paragraphs[0].text = "综合得分91.94分"
+    for kind in ("begin", "separate", "1", "end"):
+        element = section.footer.paragraphs[0].add_run("1" if kind == "1" else "")._r
+        if kind != "1":
+            element.append(element.makeelement(qn("w:fldChar"), {qn("w:fldCharType"): kind}))
+    found = [(one.place, one.text) for one in passages_of(saved(document))]
+    assert found == [("页眉", "综合得分91.94分")]
 
 
 def test_a_text_box_stands_by_itself() -> None:
