@@ -43,7 +43,8 @@ def wrong_sums(passages: Sequence[Passage]) -> Iterator[Contradiction]:
         if table:
             yield from _table(list(cells))
     for passage in passages:
-        for claims in _sentences(passage):
+        for sentence in sentences_in(passage):
+            claims = [one for one in claims_in(sentence) if one.measure in _ADDED]
             yield from _too_much(claims)
             yield from _in_all(claims)
 
@@ -121,14 +122,13 @@ def _alone(passage: Passage) -> Claim | None:
     return found[0] if len(found) == 1 and found[0].is_alone and found[0].measure is not Measure.RATE else None
 
 
-def _sentences(passage: Passage) -> Iterator[list[Claim]]:
-    """Yield the numbers of each sentence of a paragraph, rates aside."""
+def sentences_in(passage: Passage) -> Iterator[Passage]:
+    """Yield the sentences of a paragraph, each a passage of the same place; a cell has none."""
     if passage.table:
         return
     at = 0
     for end in (*(match.end() for match in _ENDS.finditer(passage.text)), len(passage.text)):
-        sentence = Passage(passage.text[at:end], passage.chapter, passage.place)
-        yield [one for one in claims_in(sentence) if one.measure in _ADDED]
+        yield Passage(passage.text[at:end], passage.chapter, passage.place)
         at = end
 
 

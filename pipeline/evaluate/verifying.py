@@ -14,6 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from pipeline.claims import Claim, Measure, Passage, claims_in
+from pipeline.evaluate.changes import as_change
 from pipeline.evaluate.naming import Naming
 from pipeline.figures import MONEY_UNIT, POINTS_UNIT, Stated
 from pipeline.kinds import KindName
@@ -86,6 +87,8 @@ class _Checker:
         if owned is not None:
             return _compared(claim, [owned]) if owned.kind.is_number else _among(claim, owned)
         candidates = self._candidates(claim)
+        if (change := as_change(claim)) and (changed := self._naming.named(change, candidates)):
+            return _compared(change, changed)
         named = self._naming.named(claim, candidates)
         if claim.is_bound:
             return Checked(claim, Verdict.BOUND, named[0] if named else None)
@@ -108,12 +111,16 @@ class _Checker:
 
 
 def _compared(claim: Claim, stated: Sequence[Stated]) -> Checked:
-    """Compare a number with the figures it may be: the first that it agrees with counts."""
+    """Compare a number with the figures it may be: the first that it agrees with counts, else the nearest."""
     for verdict, agrees in ((Verdict.EQUAL, _is_written), (Verdict.ROUNDED, _is_rounded)):
         for one in stated:
             if agrees(claim, one):
                 return Checked(claim, verdict, one)
-    return Checked(claim, Verdict.DIFFERS, stated[0])
+    return Checked(claim, Verdict.DIFFERS, min(stated, key=lambda one: _distance(claim, one)))
+
+
+def _distance(claim: Claim, stated: Stated) -> Decimal:
+    return Decimal("Infinity") if stated.printed is None else abs(claim.value - stated.printed)
 
 
 def _among(claim: Claim, words: Stated) -> Checked:

@@ -42,7 +42,10 @@ class Cell:
 
 
 class Grid:
-    """A table. Its first line are heads, and the next while cells of the last are merged and no number stands below."""
+    """A table. Its first line are heads, and the next while cells of the last are merged and no number stands below.
+
+    A line of names with a number beside each is none.
+    """
 
     def __init__(self, rows: Sequence[Sequence[Cell]], unit: str) -> None:
         self.rows = list(_filled(rows))
@@ -52,6 +55,8 @@ class Grid:
         self._unit = next((one for one in titles if one), unit)
 
     def _count_heads(self) -> int:
+        if self.rows and _is_of_pairs(self.rows[0]):
+            return 0
         merged_above = (
             any(one.is_merged for one in above) and not any(one.is_number for one in row)
             for above, row in pairwise(self.rows)
@@ -83,6 +88,12 @@ class Grid:
             column: "".join(one for one, below in pairwise([*texts, ""]) if one not in below)
             for column, texts in found.items()
         }
+
+
+def _is_of_pairs(row: Sequence[Cell]) -> bool:
+    """Tell whether numbers stand in a line, each beside its name."""
+    named = [one.is_head for one, beside in pairwise(row) if beside.is_number]
+    return bool(named) and all(named) and not row[0].is_number
 
 
 def unit_in(line: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -19,6 +20,7 @@ from pipeline.tags import key_in
 
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 _STYLES, _NUMBERING = "word/styles.xml", "word/numbering.xml"
+_MARGIN = re.compile(r"word/(?:header|footer)\d*\.xml")
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _STRUCK = frozenset({f"{_W}del", f"{_W}moveFrom", _FALLBACK})
 """What nobody reads: struck out, moved elsewhere, or the second form of what older programs cannot draw."""
@@ -27,21 +29,26 @@ _SIGNS = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
 
 
 def passages_of(data: bytes) -> list[Passage]:
-    """Return all passages with text, notes last; raise ValueError for what is no Word document."""
+    """Return all passages with text, then notes, headers and footers; raise ValueError for what is no Word document."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
             names = frozenset(package.namelist())
             root, *others = (
                 etree.fromstring(package.read(one), PARSER) if one in names else None
-                for one in (main_part(package.read, names), _STYLES, _NUMBERING, *_NOTES)
+                for one in (main_part(package.read, names), _STYLES, _NUMBERING, *_NOTES, *_margins_of(names))
             )
     # a part packed in a way that zipfile does not know is a NotImplementedError
     except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, KeyError, NotImplementedError) as error:
         raise ValueError(str(error)) from error
-    styles, numbering, *notes = others
+    styles, numbering, footnotes, endnotes, *margins = others
     body = None if root is None else root.find(f"{_W}body")
     found = [] if body is None else list(_Walk(Headings(styles, numbering), _Reader(body)).through(body))
-    return [*found, *(one for part in notes if part is not None for one in _notes(part))]
+    noted = (one for part in (footnotes, endnotes) if part is not None for one in _notes(part))
+    return [*found, *noted, *_margins(part for part in margins if part is not None)]
+
+
+def _margins_of(names: Iterable[str]) -> list[str]:
+    return sorted(name for name in names if _MARGIN.fullmatch(name))
 
 
 def _notes(part: etree._Element) -> Iterator[Passage]:
@@ -50,6 +57,29 @@ def _notes(part: etree._Element) -> Iterator[Passage]:
     texts = [reader.text_of(note) for note in part if isinstance(note.tag, str)]
     for number, (text, owned) in enumerate((one for one in texts if one[0].strip()), start=1):
         yield Passage(text, "", f"{'脚注' if part.tag == f'{_W}footnotes' else '尾注'}{number}", owned=owned)
+
+
+def _margins(parts: Iterable[etree._Element]) -> Iterator[Passage]:
+    """Yield what stands at the top and foot of pages, once if first, even and other pages have the same."""
+    said = set[tuple[str, str]]()
+    for part in parts:
+        _drop_fields(part)
+        place, reader = "页眉" if part.tag == f"{_W}hdr" else "页脚", _Reader(part)
+        for paragraph in part.iter(_P):
+            text, owned = reader.text_of(paragraph)
+            is_read = text.strip() and not any(one.tag in _STRUCK for one in paragraph.iterancestors())
+            if is_read and (place, text) not in said:
+                said.add((place, text))
+                yield Passage(text, "", place, owned=owned)
+
+
+def _drop_fields(part: etree._Element) -> None:
+    """Take out what Word fills in: page numbers."""
+    depth = 0
+    for element in part.iter(f"{_W}fldChar", f"{_W}fldSimple", f"{_W}t"):
+        depth += {"begin": 1, "end": -1}.get(str(element.get(f"{_W}fldCharType")), 0)
+        if element.tag == f"{_W}t" and (depth > 0 or any(element.iterancestors(f"{_W}fldSimple"))):
+            element.text = ""
 
 
 class _Reader:

@@ -196,7 +196,10 @@ class Outline(Declared):
 
 
 class Terms(Declared):
-    """The words by which reports call a figure, or tell of a problem: with a + all must stand in one paragraph."""
+    """The words by which reports call a figure, or tell of a problem: with a + all must stand in one paragraph.
+
+    Those of 评价等级 are the names of one grade, with = between.
+    """
 
     of: str
     words: tuple[str, ...] = Field(min_length=1)

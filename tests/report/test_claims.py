@@ -26,6 +26,7 @@ def claims(text: str) -> list[Claim]:
         ("提高3.5个百分点", "3.5", Measure.CHANGE),
         ("支出１２３．４５万元", "1234500", Measure.MONEY),
         ("共计12 345 678.90元", "12345678.90", Measure.MONEY),
+        ("得分91 .94 分", "91.94", Measure.POINTS),
         ("支出3千万元", "30000000", Measure.MONEY),
         ("惠及3.2万人", "32000", Measure.COUNT),
         ("种植2万亩", "20000", Measure.COUNT),

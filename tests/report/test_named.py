@@ -90,6 +90,31 @@ def test_rates_without_a_sign_are_known_by_their_head() -> None:
     assert in_table(["指标", "得分率（%）"], ["投入", "80.53"], ["过程", "92.06"]) == {"80.53": EQUAL, "92.06": DIFFERS}
 
 
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("三公经费预算较上年下降7.94%", EQUAL), ("“三公”经费预算比去年减少了7.9%", ROUNDED),
+        ("三公经费预算较上年增长7.94%", DIFFERS), ("三公经费预算较上年下降9.74%", DIFFERS),
+        ("三公经费预算较上年下降3.01%", EQUAL), ("三公经费同比下降10.61%", EQUAL),
+        ("三公经费决算同比增加10.61%", DIFFERS),
+        ("三公经费预算较上年下降5%以上", BOUND), ("预算执行率较上年提高7.94%", UNKNOWN),
+        ("公务用车三公经费预算较上年增长7.94%", UNKNOWN), ("2023年三公经费预算较上年增长7.94%", UNKNOWN),
+    ],
+)  # fmt: skip
+def test_what_rose_or_fell_is_held_against_the_rate_of_change_with_its_sign(text: str, verdict: Verdict) -> None:
+    assert verdicts(text) == [verdict]
+
+
+def test_a_number_that_rose_or_fell_is_shown_with_the_word_for_it() -> None:
+    (checked,) = check_numbers(passages_of(plain(["三公经费预算较上年增长7.94%。"])), figures(), subject=TOWN)
+    assert checked.claim.text == "增长7.94%"
+
+
+def test_marks_of_an_area_that_differ_are_held_against_what_it_came_to_not_what_it_is_worth() -> None:
+    (checked,) = check_numbers(passages_of(plain(["效益16.04分。"])), figures())
+    assert (checked.verdict, checked.stated and checked.stated.title) == (DIFFERS, "效益得分")
+
+
 def test_a_table_in_ten_thousands_is_rounded() -> None:
     rows = [["项目", "金额"], ["年初预算", "915.86"], ["实际执行", "1,449.42"]]
     assert in_table(*rows, above="见下表，单位：万元") == {"915.86": ROUNDED, "1,449.42": DIFFERS}
@@ -101,6 +126,12 @@ def test_other_years_of_a_table_are_no_figures_of_this_one() -> None:
     assert [found[one] for one in ("8,500,000.00", "93.00%", "9,158,647.00", "87.04%")] == [
         UNKNOWN, UNKNOWN, EQUAL, DIFFERS,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("above", ["见下表", "见下表，单位：万元"])
+def test_a_number_in_a_table_of_two_columns_is_known_by_its_left_cell(above: str) -> None:
+    found = in_table(["综合得分", "91.94分"], ["预算执行率", "98.04%"], ["在职人员", "72人"], above=above)
+    assert found == {"91.94分": DIFFERS, "98.04%": DIFFERS, "72人": EQUAL}
 
 
 def test_a_column_of_targets_is_no_column_of_values() -> None:

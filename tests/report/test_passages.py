@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 from docx.table import Table
 
 from pipeline.claims import Passage
@@ -68,6 +69,20 @@ def test_a_heading_of_the_second_level_begins_no_chapter() -> None:
 def test_text_that_was_moved_is_read_where_it_went() -> None:
     away = f"<w:p><w:moveFrom {BY}>{run('搬走')}</w:moveFrom>{run('其余')}</w:p>"
     assert texts(f"{away}<w:moveTo {BY}><w:p>{run('搬走')}</w:p></w:moveTo>") == ["其余", "搬走"]
+
+
+def test_what_stands_at_the_top_and_foot_of_pages_is_read_once_and_without_page_numbers() -> None:
+    document = docx.Document()
+    section = document.sections[0]
+    section.different_first_page_header_footer = True
+    for header in (section.header, section.first_page_header):
+        header.paragraphs[0].text = "综合得分91.94分"
+    for kind in ("begin", "separate", "1", "end"):
+        element = section.footer.paragraphs[0].add_run("1" if kind == "1" else "")._r
+        if kind != "1":
+            element.append(element.makeelement(qn("w:fldChar"), {qn("w:fldCharType"): kind}))
+    found = [(one.place, one.text) for one in passages_of(saved(document))]
+    assert found == [("页眉", "综合得分91.94分")]
 
 
 def test_a_text_box_stands_by_itself() -> None:
@@ -142,6 +157,18 @@ def test_a_cell_merged_downwards_is_the_head_of_each_of_its_rows() -> None:
 def test_of_two_lines_of_heads_both_name_a_column() -> None:
     cells = table("指标 2024年 _", "_ 年初数 执行数", "金额 9 8", merged=((0, 1), (0, 2)))
     assert (of(cells, "9").above, of(cells, "8").above) == ("2024年年初数", "2024年执行数")
+
+
+def test_a_table_that_begins_with_a_name_and_its_number_has_no_line_of_heads() -> None:
+    cells = table("执行率 88.04% 得分 90.94", "调整率 79.73% 等级 优")
+    found = {text: (of(cells, text).rows[0], of(cells, text).above) for text in ("88.04%", "90.94", "79.73%")}
+    assert found == {"88.04%": ("执行率", ""), "90.94": ("得分", ""), "79.73%": ("调整率", "")}
+
+
+@pytest.mark.parametrize("heads", ["年度 2024", "栏次 1 2", "1 指标", "投入 15 12.08"])
+def test_a_year_and_numbers_side_by_side_are_heads(heads: str) -> None:
+    *_, last = table(heads, "金额 7 8"[: 2 * len(heads.split()) + 1])
+    assert last.above == heads.split()[-1]
 
 
 def test_the_unit_of_a_ranking_names_its_row_across_other_results() -> None:

@@ -1,0 +1,101 @@
+"""The sentences and tables of a report -> the grades that they give, by the name that the system has for each.
+
+A grade is the unit's if nothing else is named beside it: not one of its credit or safety, of another year, nor a list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from pipeline.claims import Passage
+from pipeline.evaluate.naming import clause_before, is_neutral
+from pipeline.standard import Standard
+from pipeline.standard import outline as said
+
+_NEAR = 30
+"""Characters before a grade in which it says what is graded."""
+_GRADE = r"(?:等级|评级|等次)"
+_RESULT = rf"(?:{_GRADE}|评价结[果论])"
+_SAYS_GRADE = r"(?:确定|评定|认定|属于|定|为|是|达到|[：:“\"'\s])*"
+_ENDS_GRADE = r"[”\"']?(?=$|[\s，。；;,）)])"
+_UNDECIDED = re.compile(rf"(?:暂不|不予|未)(?:评级|评定{_GRADE}?)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_QUOTED = " \t\n　“”\"'"
+_NUMBER = re.compile(r"[\d.,%]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A grade as it is `written`, from which character on, and which one of the system's it is."""
+
+    start: int
+    written: str
+    grade: str
+
+
+class Grades:
+    """Tells which grades a report on `subject` gives, all units where that is empty, for `year`."""
+
+    def __init__(self, standard: Standard, year: int, subject: str = "") -> None:
+        self._year, self._subject = str(year), subject
+        self._named = _names(standard)
+        names = "|".join(re.escape(name) for name in sorted(self._named, key=len, reverse=True))
+        self._given = re.compile(rf"{_RESULT}{_SAYS_GRADE}({names}){_ENDS_GRADE}")
+
+    def in_text(self, text: str) -> Iterator[Given]:
+        """Yield the grades that a text gives."""
+        yield from (Given(match.start(), match[1], self._named[match[1]]) for match in self._said(self._given, text))
+
+    def undecided_in(self, text: str) -> Iterator[str]:
+        """Yield the words by which a text says that there is no grade yet."""
+        yield from (match[0] for match in self._said(_UNDECIDED, text))
+
+    def in_tables(self, passages: Sequence[Passage]) -> Iterator[tuple[Passage, Given]]:
+        """Yield the cells that are a grade, beside or under a head that says so; a table of several is a scale."""
+        for table, cells in groupby(passages, key=lambda one: one.table):
+            found = list(self._in_cells(list(cells))) if table else []
+            if len({given.grade for _cell, given in found}) == 1:
+                yield from found
+
+    def under(self, cell: Passage) -> str:
+        """Return the grade in a cell of a column of grades, of another word there the word; else nothing."""
+        if not self._is_head(cell.above):
+            return ""
+        word = cell.text.strip(_QUOTED)
+        return self._named.get(word, word if re.search(_GRADE, cell.above) else "")
+
+    def _in_cells(self, cells: Sequence[Passage]) -> Iterator[tuple[Passage, Given]]:
+        for at, cell in enumerate(cells):
+            word = cell.text.strip(_QUOTED)
+            if word in self._named:
+                beside = [one.text for one in cells[max(0, at - 2) : at] if one.row == cell.row]
+                is_beside = self._is_head(beside[-1] if beside else "") and self._is_plain(*beside[:-1])
+                if is_beside or (self._is_head(cell.above) and self._is_plain(*cell.rows)):
+                    yield cell, Given(0, word, self._named[word])
+
+    def _is_head(self, head: str) -> bool:
+        return re.search(_RESULT, head) is not None and self._is_plain(re.sub(_RESULT, "", head))
+
+    def _is_plain(self, *words: str) -> bool:
+        return all(is_neutral(_NUMBER.sub("", one), self._subject) for one in words)
+
+    def _said(self, pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+        """Yield what is said of nothing else: in front of it stand only words that may stand in front of anything."""
+        for match in pattern.finditer(text):
+            before = clause_before(text[max(0, match.start() - _NEAR) : match.start()])
+            if is_neutral(before, self._subject) and set(_YEAR.findall(before)) <= {self._year}:
+                yield match
+
+
+def _names(standard: Standard) -> dict[str, str]:
+    """Return the grades of the system by their own and by other names; one that two may go by is none."""
+    own = [grade.name for grade in standard.system.grades]
+    found = dict[str, str]()
+    for names in (way.split("=") for way in standard.terms.get(said.GRADE, ())):
+        meant = [name for name in names if name in own]
+        if len(meant) == 1:
+            found |= dict.fromkeys(names, meant[0])
+    return found | {name: name for name in own}
