@@ -21,12 +21,14 @@ _TO_DO = re.compile(r"计划|应|需|拟|目标|须")
 _CLAUSE = re.compile("[，,、；;：:（(]")
 _ROUGH = re.compile("[余多约近]")
 _CENT = Decimal("0.01")
+_LONGEST = 2000
+"""Characters of a sentence that is looked at: each of its numbers is looked for in all of it."""
 
 
 def restated(passages: Sequence[Passage]) -> Iterator[Contradiction]:
     """Yield the amounts and rates that are not what the numbers beside them come to."""
     for passage in passages:
-        for sentence in sentences_in(passage):
+        for sentence in (one for one in sentences_in(passage) if len(one.text) <= _LONGEST):
             claims = [one for one in claims_in(sentence) if not one.is_bound]
             yield from _amounts(sentence.text, claims)
             yield from _rates(claims)
