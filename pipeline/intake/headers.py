@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from pipeline import findings
 from pipeline.formula import closest, nearest
+from pipeline.intake.denominated import factor_named
 from pipeline.intake.merged import has_content_below, spans
 from pipeline.intake.opening import Sheet
 from pipeline.intake.opening.addresses import Area, show_cell
 from pipeline.intake.report import MANY, Report
 from pipeline.kinds import Raw, fold, is_blank, show_raw
 from pipeline.kinds.numbers import read_number
-from pipeline.kinds.texts import half_width
 from pipeline.model import Place
 from pipeline.standard.workbook import DECLARATION_LABEL, DECLARED_NONE, TableSheet
 
 SEARCHED_ROWS = 60
-_SHORT = 200
-"""Characters of a text that is remembered."""
 FEWEST_MATCHES = 2
-_UNITS = {"元": 1, "百元": 100, "千元": 1_000, "万": 10_000, "百万": 10**6, "千万": 10**7, "亿": 10**8}
-_UNIT = r"(?:人民币)?(元|百元|千元|万|百万|千万|亿)元?"
-# 单位：万元, 金 额 单 位:元, （万元）; but not 单位：元坝镇人民政府, nor the choice 元/万元
-_MONEY_UNIT = re.compile(rf"单位[:为是]?{_UNIT}(?![一-鿿/、])|\({_UNIT}\)")
-_BETWEEN_LETTERS = re.compile(r"(?<=[单位:人民币百千万亿(])\s+(?=[单位:人民币百千万亿元)])")
 USUAL_ROW, USUAL_ROW_BELOW_DECLARATION = 4, 5
 
 
@@ -163,20 +154,7 @@ def agreed_factor(sheet: Sheet, rows: Container[int], factor: int | None, report
     """
     for row in range(1, len(sheet.rows) + 1) if factor is not None else ():
         for column, raw in enumerate(() if row in rows else sheet.rows[row - 1], start=1):
-            if raw and isinstance(raw, str) and _factor_named(raw) not in (None, factor):
+            if raw and isinstance(raw, str) and factor_named(raw) not in (None, factor):
                 report.add(findings.SHEET_MONEY_UNIT, row, column, show_raw(raw), "与“单位信息”相同的金额单位")
                 return None
     return factor
-
-
-def _named(text: str) -> int | None:
-    named = _MONEY_UNIT.search(_BETWEEN_LETTERS.sub("", half_width(text)))
-    return _UNITS[named[1] or named[2]] if named else None
-
-
-_known_named = lru_cache(4096)(_named)
-
-
-def _factor_named(text: str) -> int | None:
-    """Return what the unit of money is worth that a text names; templates have many texts in common."""
-    return (_known_named if len(text) <= _SHORT else _named)(text)

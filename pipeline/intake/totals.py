@@ -39,7 +39,8 @@ _WITH_MONEY = _named(
     f"|(?:全部|所有){_OF_ALL}{{1,3}}|(?:grand|sub)?-?total(?:amount)?|{_SUM}/?total"
 )
 _PART = re.compile(r"[\W\d_]{0,5}其中")
-FEWEST_SUMMED = 2
+_FEWEST = 2
+"""Rows that a sum is made of: one amount that stands twice is no total."""
 
 
 def may_be_total(plain: str) -> bool:
@@ -108,5 +109,5 @@ def _sums(amounts: npt.NDArray[np.int64]) -> list[int]:
 def _agree(own: npt.NDArray[np.int64], sums: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
     """Tell of which rows all amounts are these sums, at least one of them a sum of several."""
     is_said = own != 0
-    agreed: npt.NDArray[Any] = (~is_said | (own == sums)).all(axis=0)
-    return agreed & (is_said & (counts >= FEWEST_SUMMED)).any(axis=0)
+    agreed: npt.NDArray[Any] = (~is_said | (own == sums)).all(axis=0) & (is_said & (counts >= _FEWEST)).any(axis=0)
+    return agreed
