@@ -144,8 +144,8 @@ def test_chinese_numerals_are_refused_by_their_cell(tmp_path: Path, spot: Spot, 
      ("B3", "单 位：人民币万 元"), ("O1", "单位：千元"), ("P4", "单位：万元"), ("A40", "注：本表单位：万元"),
      *(("A2", words) for words in (
          "单位：万元、人", "单位：万元、%", "单位：千元、人", "（万元、%）", "（单位：人、万元）", "单位：人，万元",
-         "单位：万元/人", "金额单位为：万元", "计量单位:万元人民币", "单位/万元", "金额：万元", "以万元为单位", "单位：萬元",
-         "万元", "（ 万 元 ）", "本表以万元列示"))],
+         "单位：万元/人", "金额单位为：万元", "计量单位:万元人民币", "单位/万元", "金额：万元", "以万元为单位",
+         "单位：萬元", "万元", "（ 万 元 ）", "本表以万元列示"))],
 )  # fmt: skip
 def test_a_sheet_that_names_another_money_unit_than_the_workbook_is_asked_about(
     tmp_path: Path, cell: str, words: str
