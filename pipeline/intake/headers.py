@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,10 +17,15 @@ from pipeline.intake.report import MANY, Report
 from pipeline.kinds import Raw, fold, is_blank, show_raw
 from pipeline.kinds.numbers import read_number
 from pipeline.model import Place
-from pipeline.standard.workbook import DECLARATION_LABEL, DECLARED_NONE, TableSheet
+from pipeline.standard.workbook import DECLARATION_LABEL, DECLARED_NONE, Column, TableSheet
 
 SEARCHED_ROWS = 60
 FEWEST_MATCHES = 2
+_MORE = re.compile(
+    r"[:,;.、。*]{0,3}(?:\((?:单位:?)?(?:人民币)?(?:[百千]?元|[百千]?万元?|亿元?|%|人|个|台)\))?[:,;.、。*]{0,3}$"
+)
+_LONGEST = 60
+"""Characters of a heading that may name a column."""
 USUAL_ROW, USUAL_ROW_BELOW_DECLARATION = 4, 5
 
 
@@ -47,7 +53,7 @@ def find_header(sheet: Sheet, table: TableSheet, report: Report) -> Header | Non
     by_title = table.by_folded_title
     best, matches = 0, FEWEST_MATCHES - 1
     for row, cells in enumerate(sheet.rows[:SEARCHED_ROWS], start=1):
-        known = {by_title[text] for raw in cells if isinstance(raw, str) and (text := fold(raw)) in by_title}
+        known = {name for raw in cells if (name := _named(raw, by_title))}
         if len(known) > matches:
             best, matches = row, len(known)
         if matches == len(table.columns):
@@ -82,11 +88,16 @@ def _columns(sheet: Sheet, table: TableSheet, by_title: Mapping[str, str], row: 
     found: dict[str, list[int]] = {}
     unknown: list[int] = []
     for column, raw in enumerate(sheet.rows[row - 1], start=1):
-        text = fold(raw) if isinstance(raw, str) else ""
-        if text in by_title:
-            found.setdefault(by_title[text], []).append(column)
+        if name := _named(raw, by_title):
+            found.setdefault(name, []).append(column)
         elif not is_blank(raw):
             unknown.append(column)
+    for declared in table.columns:
+        exact = [one for one in found.get(declared.name, ()) if not _is_respelt(sheet.at(row, one), declared)]
+        if exact:
+            unknown += [one for one in found[declared.name] if one not in exact]
+            found[declared.name] = exact
+    unknown.sort()
     absent = [declared.title for declared in table.columns if declared.name not in found]
     _report_unknown(sheet, row, unknown, absent, report)
     strange = [show_raw(sheet.at(row, column)) for column in unknown]
@@ -99,6 +110,9 @@ def _columns(sheet: Sheet, table: TableSheet, by_title: Mapping[str, str], row: 
             report.add_areas(findings.COLUMN_AMBIGUOUS, [(torn[columns[0]], said)])
         elif len(columns) == 1:
             single[declared.name] = columns[0]
+            raw = sheet.at(row, columns[0])
+            if _is_respelt(raw, declared):
+                report.add(findings.HEADING_RESPELT, row, columns[0], show_raw(raw), f"列“{declared.title}”")
         elif columns:
             report.add(
                 findings.COLUMN_AMBIGUOUS, row, columns[1], f"列“{declared.title}”出现 {len(columns)} 次", "一列"
@@ -108,6 +122,18 @@ def _columns(sheet: Sheet, table: TableSheet, by_title: Mapping[str, str], row: 
             asked = f"“{meant}”是否为该列" if meant else ""
             report.add(findings.COLUMN_ABSENT, row, found=asked, expected=f"列“{declared.title}”")
     return single
+
+
+def _named(raw: Raw, by_title: Mapping[str, str]) -> str | None:
+    """Return the column that a heading names, also with a unit in brackets or a mark behind."""
+    if not isinstance(raw, str):
+        return None
+    text = fold(raw)
+    return by_title.get(text) or by_title.get(_MORE.sub("", text)) if len(text) <= _LONGEST else None
+
+
+def _is_respelt(raw: Raw, declared: Column) -> bool:
+    return isinstance(raw, str) and fold(raw) not in declared.folded_titles
 
 
 def _torn(sheet: Sheet, row: int) -> dict[int, Area]:

@@ -181,6 +181,24 @@ def test_a_column_headed_with_another_unit_is_not_the_column(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
+    "heading", ["年初预算数（元）", "年初预算数：", "年初预算数(单位：元)", "年初预算 （元）：", "*年初预算数*"[1:]]
+)
+def test_a_column_headed_with_the_unit_or_a_mark_is_the_column_and_told(tmp_path: Path, heading: str) -> None:
+    read = used(tmp_path, with_cells(BUDGET.read_bytes(), SPENDING, {"G4": text_cell(heading)}))
+    assert is_same(read, BUDGET)
+    assert new_findings(read, BUDGET) == [("F245", SPENDING, "G4")]
+
+
+@pytest.mark.parametrize(
+    "heading", ["年初预算数（万元）", "年初预算数（调整后）", "其中：年初预算数", "年初预算数（元）合计"]
+)
+def test_a_column_headed_otherwise_is_never_guessed(tmp_path: Path, heading: str) -> None:
+    read = used(tmp_path, with_cells(BUDGET.read_bytes(), SPENDING, {"G4": text_cell(heading)}))
+    assert read.tables[SPENDING].columns["年初预算数"].blank.all()
+    assert {code for code, sheet, _cell in new_findings(read, BUDGET) if sheet == SPENDING} & {"F208", OTHER_UNIT}
+
+
+@pytest.mark.parametrize(
     "code",
     ["0!.0000", "0!.00,", "#,##0.00,,", '[>=100000000]0!.00,,"亿";[>=10000]0!.0,"万";0', "0%", "[DBNum2]General"],
 )

@@ -298,3 +298,10 @@ def test_tie_outs_over_exact_sums_raise_no_false_alarm(faultless: Handed) -> Non
     handed = faultless.without_results().rows(BUDGET, 5, *rows).put("单位信息", put, "01")
     assert handed.appraisal().findings == ()
     assert handed.appraisal().facts["执行总额"].value == Decimal("90000.30")
+
+
+def test_a_finding_that_sounds_like_another_one_is_told_as_what_it_was_read(faultless: Handed) -> None:
+    handed = faultless.put("要点核查", {"E9": "基本符合", "F9": "材料不全"})
+    told = finding_of(handed.filled("02").findings, "F367")
+    assert (told.place.cell, told.expected) == ("E9", "部分符合")
+    assert "F367" not in {code for code, *_place in faultless.put("要点核查", {"E9": "是"}).findings()}
