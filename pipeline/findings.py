@@ -2,45 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from pipeline.finding_kind import A_SYSTEM, FindingKind
+from pipeline.finding_kind import error as _error
+from pipeline.finding_kind import note as _note
+from pipeline.finding_kind import query as _query
 
-from pipeline.model import Finding, Place, Severity
-
-
-@dataclass(frozen=True, slots=True)
-class FindingKind:
-    """A kind of finding. The code is stable and never reused; `remedy` tells the filler of the workbook what to do."""
-
-    code: str
-    severity: Severity
-    title: str
-    remedy: str
-
-    def at(self, place: Place, found: str = "", expected: str = "", remedy: str = "") -> Finding:
-        """Return the finding of this kind at `place`; `remedy` replaces the usual advice."""
-        return Finding(self.code, self.severity, self.title, place, found, expected, remedy or self.remedy)
-
-    def towards(self, system: str) -> FindingKind:
-        """Return the kind with advice that says which system a command is to be given."""
-        return replace(self, remedy=self.remedy.replace(_A_SYSTEM, system))
-
-
-def _error(code: str, title: str, remedy: str) -> FindingKind:
-    return FindingKind(code, Severity.ERROR, title, remedy)
-
-
-def _query(code: str, title: str, remedy: str) -> FindingKind:
-    return FindingKind(code, Severity.QUERY, title, remedy)
-
-
-def _note(code: str, title: str, remedy: str) -> FindingKind:
-    return FindingKind(code, Severity.NOTE, title, remedy)
-
+__all__ = ["FindingKind"]
 
 # The program is not where a shell looks for it: make knows where it is, and people without make have to be told.
 _MIGRATE = " make migrate（没有 make 的，用 .venv 中的 jixiao migrate）"
-_A_SYSTEM = "体系编号"
-_MIGRATE_TO = f" make migrate SYSTEM={_A_SYSTEM}（没有 make 的，用 .venv 中的 jixiao migrate --system {_A_SYSTEM}）"
+_MIGRATE_TO = f" make migrate SYSTEM={A_SYSTEM}（没有 make 的，用 .venv 中的 jixiao migrate --system {A_SYSTEM}）"
 
 # 1xx: the file
 NOT_REGULAR = _error("F101", "不是普通文件", "请放入普通的 .xlsx 文件，不要放链接或设备文件。")
@@ -134,7 +105,7 @@ FIELD_ABSENT = _error("F211", "缺少填报项", "请恢复模板的该行及其
 TABLE_EMPTY = _query("F212", "表格未填写，也未声明“无”", "请填写；确无内容的，在表头上方的声明格填“无”。")
 TABLE_NOT_NONE = _error("F213", "声明为“无”，但表中有数据", "请删去声明或删去数据。")
 ROW_HIDDEN = _query("F214", "有隐藏的行或列，其中的数据照常计入", "请取消隐藏并核对。")
-ROW_IS_SUBTOTAL = _query("F215", "合计行，未计入", "表内不需要合计行，请删去；合计由系统计算。")
+ROW_IS_SUBTOTAL = _query("F215", "合计行，未计入", "合计由系统计算，请删去该行；确为一个项目的，请改写名称。")
 ROW_REPEATS_HEADER = _note("F216", "重复的表头行，未计入", "可删去。")
 ROW_BELOW_TABLE = _note("F217", "表下的签字或说明行，未计入", "请把说明写在备注列。")
 WORKBOOK_ABSENT = _error("F218", "缺少工作簿", "请补交该工作簿；其涉及的指标本次为“未评”。")
@@ -181,6 +152,7 @@ HEADER_MOVED = _note(
 )
 HEADER_SECOND_ROW = _note("F236", "表头有两行，第二行未采用", "请恢复模板的一行表头。")
 SHEET_RESPELT = _note("F237", "工作表名的写法与模板略有不同，已按模板的该表读取", "请把表名改回模板的写法。")
+HEADING_RESPELT = _note("F245", "列名的写法与模板略有不同，已按模板的该列读取", "请把列名改回模板的写法。")
 MERGED_HIDES = _query(
     "F238", "合并单元格盖住了其他内容，被盖住的内容照常读取", "请取消合并，核对露出的内容后删除或保留。"
 )
@@ -216,6 +188,7 @@ NOT_DATE = _error("F308", "不是可识别的日期", "请按 2024-12-31 的形�
 DATE_TEXT = _note("F309", "日期以文本或数字形式保存，已转换", "请把单元格设为日期格式后重新输入。")
 DATE_SERIAL = _query("F310", "日期单元格是常规数字，已按日期序号转换", "请核对日期并设为日期格式。")
 NOT_CHOICE = _error("F311", "不在可选项之中", "请从下拉列表中选择。")
+CHOICE_RESPELT = _note("F367", "不是选项的原文，已按相当的选项读取", "请核对意思是否相同，从下拉列表中选择。")
 ERROR_VALUE = _error("F312", "单元格是错误值", "请修正公式或改填数值。")
 NO_CACHED_VALUE = _error("F313", "公式没有计算结果", "请用 Excel 或 WPS 打开、保存后重新提交。")
 CODE_AS_NUMBER = _query("F314", "编码以数字保存，开头的 0 可能已丢失", "请把单元格设为文本格式后重新输入编码。")
@@ -239,12 +212,23 @@ TYPED_SCORE_DIFFERS = _query("F327", "填报得分与按规则计算的得分不
 SELF_SCORE_DIFFERS = _note("F363", "自评得分与按规则计算的得分不一致，只作比较", "不用处理；可核对自评所依据的数据。")
 UNIT_SLIP = _query("F328", "数额可能错了万倍（元与万元）", "请核对金额单位。")
 CONCLUSION_ABSENT = _error("F335", "没有填写评价结论，该指标为“未评”", "请填写核查结论、完成值或评价得分。")
+NEEDED_BLANK = _error("F366", "没有填写本次指标体系需要的数据，有关指标为“未评”", "请填写；确为零的填 0。")
 CLAIMED_INAPPLICABLE = _query("F336", "申报为不适用", "请核对是否确与本单位无关，并在扣分原因中写明理由。")
 APPLICABLE_AFTER_ALL = _query("F337", "申报为不适用，但能按数据计算，仍按数据计分", "请删去“不适用”，或核对有关数据。")
 OUT_OF_RANGE = _error("F339", "达成程度超出范围", "请填百分比，如 90%，不要只填 90。")
 CUMULATIVE_FALLS = _query("F361", "累计数小于前一期", "累计数应逐期不减，请核对两期；有冲销、退回的，请在说明栏写明。")
 ROW_STANDS_TWICE = _query(
     "F362", "两行完全相同，都照常计入", "重复的请删去一行；确为两笔的，请在名称或说明中加以区别。"
+)
+ROW_EQUALS_SUM = _query(
+    "F364",
+    "各项金额等于其他各行之和，可能是合计行，仍照常计入",
+    "是合计行的，请删去该行，合计由系统计算；确为一个项目的，不用改动。",
+)
+ROW_IS_PART = _query(
+    "F365",
+    "“其中”行可能与上面的行重复，仍照常计入",
+    "金额已含在上面一行的，请删去其中一行；确为另外一笔的，请改写名称，不以“其中”开头。",
 )
 FULL_SCORE_DIFFERS = _query("F338", "分值与指标体系不一致，以指标体系为准", "请恢复模板给定的分值。")
 SPECIFIC_WEIGHTS = _error("F332", "个性指标分值合计不等于上级指标分值", "请调整个性指标分值，使合计等于上级指标分值。")

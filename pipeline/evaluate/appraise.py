@@ -12,6 +12,7 @@ from pipeline.evaluate.indicators import Marker
 from pipeline.evaluate.items import work_out
 from pipeline.evaluate.problems import Scored, problems_of
 from pipeline.evaluate.scoresheet import entries_of
+from pipeline.evaluate.unfilled import unfilled
 from pipeline.findings import UNIT_SLIP, FindingKind
 from pipeline.formula import Value, evaluate
 from pipeline.model import Appraisal, Finding, Place, Submission
@@ -26,6 +27,7 @@ def appraise(submission: Submission, standard: Standard) -> Appraisal:
     work_out(handed)
     trouble = list(_tie_outs(handed))
     marks = Marker(handed, entries_of(submission, standard), trouble).marks()
+    trouble += unfilled(handed, marks, [*submission.findings, *trouble])
     areas = tallies.areas(marks, standard)
     verdicts = tallies.verdicts(standard, handed.values)
     summed = settle.whole(standard.system, areas)

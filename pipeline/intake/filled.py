@@ -173,9 +173,14 @@ def keyed_sheets(standard: Standard, tables: Mapping[str, Table], places: Mappin
 def with_cells(filled: Filled, book: Book, names: RowNames) -> Filled:
     """Return the workbook with what stands in the file itself where people may have to decide.
 
-    Those are the cells of findings, and where evaluation may find more: fields, rows of indicators.
+    Those are the cells of findings, and where evaluation may find more: fields, rows that the template gives.
     """
-    judged = [table for title, table in filled.tables.items() if filled.standard.tables[title].role is not None]
+    declared = filled.standard.tables
+    judged = [
+        table
+        for title, table in filled.tables.items()
+        if declared[title].role is not None or declared[title].preset is not None
+    ]
     found = [place for one in filled.findings for place in cells_of(one)]
     told = [one.place for one in filled.findings]
     return replace(filled, noted=Noted.of(book, judged, [*filled.places.values(), *found], told, names))

@@ -6,29 +6,26 @@ import itertools
 import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from pipeline import findings
 from pipeline.formula import closest, nearest
+from pipeline.intake.denominated import factor_named
 from pipeline.intake.merged import has_content_below, spans
 from pipeline.intake.opening import Sheet
 from pipeline.intake.opening.addresses import Area, show_cell
 from pipeline.intake.report import MANY, Report
 from pipeline.kinds import Raw, fold, is_blank, show_raw
 from pipeline.kinds.numbers import read_number
-from pipeline.kinds.texts import half_width
 from pipeline.model import Place
-from pipeline.standard.workbook import DECLARATION_LABEL, DECLARED_NONE, TableSheet
+from pipeline.standard.workbook import DECLARATION_LABEL, DECLARED_NONE, Column, TableSheet
 
 SEARCHED_ROWS = 60
-_SHORT = 200
-"""Characters of a text that is remembered."""
 FEWEST_MATCHES = 2
-_UNITS = {"元": 1, "百元": 100, "千元": 1_000, "万": 10_000, "百万": 10**6, "千万": 10**7, "亿": 10**8}
-_UNIT = r"(?:人民币)?(元|百元|千元|万|百万|千万|亿)元?"
-# 单位：万元, 金 额 单 位:元, （万元）; but not 单位：元坝镇人民政府, nor the choice 元/万元
-_MONEY_UNIT = re.compile(rf"单位[:为是]?{_UNIT}(?![一-鿿/、])|\({_UNIT}\)")
-_BETWEEN_LETTERS = re.compile(r"(?<=[单位:人民币百千万亿(])\s+(?=[单位:人民币百千万亿元)])")
+_MORE = re.compile(
+    r"[:,;.、。*]{0,3}(?:\((?:单位:?)?(?:人民币)?(?:[百千]?元|[百千]?万元?|亿元?|%|人|个|台)\))?[:,;.、。*]{0,3}$"
+)
+_LONGEST = 60
+"""Characters of a heading that may name a column."""
 USUAL_ROW, USUAL_ROW_BELOW_DECLARATION = 4, 5
 
 
@@ -56,7 +53,7 @@ def find_header(sheet: Sheet, table: TableSheet, report: Report) -> Header | Non
     by_title = table.by_folded_title
     best, matches = 0, FEWEST_MATCHES - 1
     for row, cells in enumerate(sheet.rows[:SEARCHED_ROWS], start=1):
-        known = {by_title[text] for raw in cells if isinstance(raw, str) and (text := fold(raw)) in by_title}
+        known = {name for raw in cells if (name := _named(raw, by_title))}
         if len(known) > matches:
             best, matches = row, len(known)
         if matches == len(table.columns):
@@ -91,11 +88,16 @@ def _columns(sheet: Sheet, table: TableSheet, by_title: Mapping[str, str], row: 
     found: dict[str, list[int]] = {}
     unknown: list[int] = []
     for column, raw in enumerate(sheet.rows[row - 1], start=1):
-        text = fold(raw) if isinstance(raw, str) else ""
-        if text in by_title:
-            found.setdefault(by_title[text], []).append(column)
+        if name := _named(raw, by_title):
+            found.setdefault(name, []).append(column)
         elif not is_blank(raw):
             unknown.append(column)
+    for declared in table.columns:
+        exact = [one for one in found.get(declared.name, ()) if not _is_respelt(sheet.at(row, one), declared)]
+        if exact:
+            unknown += [one for one in found[declared.name] if one not in exact]
+            found[declared.name] = exact
+    unknown.sort()
     absent = [declared.title for declared in table.columns if declared.name not in found]
     _report_unknown(sheet, row, unknown, absent, report)
     strange = [show_raw(sheet.at(row, column)) for column in unknown]
@@ -108,6 +110,9 @@ def _columns(sheet: Sheet, table: TableSheet, by_title: Mapping[str, str], row: 
             report.add_areas(findings.COLUMN_AMBIGUOUS, [(torn[columns[0]], said)])
         elif len(columns) == 1:
             single[declared.name] = columns[0]
+            raw = sheet.at(row, columns[0])
+            if _is_respelt(raw, declared):
+                report.add(findings.HEADING_RESPELT, row, columns[0], show_raw(raw), f"列“{declared.title}”")
         elif columns:
             report.add(
                 findings.COLUMN_AMBIGUOUS, row, columns[1], f"列“{declared.title}”出现 {len(columns)} 次", "一列"
@@ -117,6 +122,18 @@ def _columns(sheet: Sheet, table: TableSheet, by_title: Mapping[str, str], row: 
             asked = f"“{meant}”是否为该列" if meant else ""
             report.add(findings.COLUMN_ABSENT, row, found=asked, expected=f"列“{declared.title}”")
     return single
+
+
+def _named(raw: Raw, by_title: Mapping[str, str]) -> str | None:
+    """Return the column that a heading names, also with a unit in brackets or a mark behind."""
+    if not isinstance(raw, str):
+        return None
+    text = fold(raw)
+    return by_title.get(text) or by_title.get(_MORE.sub("", text)) if len(text) <= _LONGEST else None
+
+
+def _is_respelt(raw: Raw, declared: Column) -> bool:
+    return isinstance(raw, str) and fold(raw) not in declared.folded_titles
 
 
 def _torn(sheet: Sheet, row: int) -> dict[int, Area]:
@@ -163,20 +180,7 @@ def agreed_factor(sheet: Sheet, rows: Container[int], factor: int | None, report
     """
     for row in range(1, len(sheet.rows) + 1) if factor is not None else ():
         for column, raw in enumerate(() if row in rows else sheet.rows[row - 1], start=1):
-            if raw and isinstance(raw, str) and _factor_named(raw) not in (None, factor):
+            if raw and isinstance(raw, str) and factor_named(raw) not in (None, factor):
                 report.add(findings.SHEET_MONEY_UNIT, row, column, show_raw(raw), "与“单位信息”相同的金额单位")
                 return None
     return factor
-
-
-def _named(text: str) -> int | None:
-    named = _MONEY_UNIT.search(_BETWEEN_LETTERS.sub("", half_width(text)))
-    return _UNITS[named[1] or named[2]] if named else None
-
-
-_known_named = lru_cache(4096)(_named)
-
-
-def _factor_named(text: str) -> int | None:
-    """Return what the unit of money is worth that a text names; templates have many texts in common."""
-    return (_known_named if len(text) <= _SHORT else _named)(text)

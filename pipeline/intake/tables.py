@@ -16,6 +16,7 @@ from pipeline.intake.opening import Sheet
 from pipeline.intake.repeats import report_falls, report_repeated_keys, report_repeated_rows
 from pipeline.intake.report import Report
 from pipeline.intake.rows import data_rows
+from pipeline.intake.totals import report_sums
 from pipeline.kinds import fold, show_raw
 from pipeline.model import Table
 from pipeline.standard.workbook import TableSheet
@@ -65,8 +66,9 @@ def read_table(sheet: Sheet, table: TableSheet, presets: Presets, factor: int | 
         if column.rising and column.name in header.columns:
             order = [standing[key] for key in presets.get(table.title, ()) if key in standing] or rows
             report_falls(column, header.columns[column.name], columns[column.name], order, report)
+    positions = {column.name: position for position, column in sorted(typed.items())}
+    report_sums(table, positions, columns, voids, rows, report)
     if table.distinct:
-        positions = {column.name: position for position, column in sorted(typed.items())}
         report_repeated_rows(table, positions, columns, voids, rows, report)
     letters = {name: get_column_letter(column) for name, column in header.columns.items()}
     return Table(

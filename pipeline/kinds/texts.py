@@ -147,14 +147,16 @@ def _known_choices(choices: tuple[str, ...], synonyms: tuple[tuple[str, str], ..
 
 
 def read_choice(raw: Raw, choices: tuple[str, ...], synonyms: Mapping[str, str]) -> Reading:
-    """Read one of `choices`, or a known other writing of one."""
+    """Read one of `choices`, or a known other writing of one; one with the words of another choice is told."""
     if is_blank(raw):
         return BLANK
     if isinstance(raw, str | int | float) and not isinstance(raw, bool):
         text = raw if isinstance(raw, str) else _digits(raw)
         choice = _known_choices(choices, tuple(synonyms.items())).get(fold(clean(text)))
         if choice is not None:
-            return Reading(choice)
+            rest = fold(clean(text)).replace(fold(choice), "")
+            is_doubtful = bool(rest) and any(fold(other) in rest for other in choices if other != choice)
+            return Reading(choice, (Remark(findings.CHOICE_RESPELT, choice),) if is_doubtful else ())
         if clean(text) in PLACEHOLDERS:
             return Reading(None, (Remark(findings.PLACEHOLDER),))
     return void(findings.NOT_CHOICE, "、".join(choices))

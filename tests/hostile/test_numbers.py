@@ -141,7 +141,11 @@ def test_chinese_numerals_are_refused_by_their_cell(tmp_path: Path, spot: Spot, 
 @pytest.mark.parametrize(
     ("cell", "words"),
     [("O2", "单位：万元"), ("A2", "填报单位：柳树镇人民政府 金额单位:万元"), ("O3", "（万元）"),
-     ("B3", "单 位：人民币万 元"), ("O1", "单位：千元"), ("P4", "单位：万元"), ("A40", "注：本表单位：万元")],
+     ("B3", "单 位：人民币万 元"), ("O1", "单位：千元"), ("P4", "单位：万元"), ("A40", "注：本表单位：万元"),
+     *(("A2", words) for words in (
+         "单位：万元、人", "单位：万元、%", "单位：千元、人", "（万元、%）", "（单位：人、万元）", "单位：人，万元",
+         "单位：万元/人", "金额单位为：万元", "计量单位:万元人民币", "单位/万元", "金额：万元", "以万元为单位",
+         "单位：萬元", "万元", "（ 万 元 ）", "本表以万元列示"))],
 )  # fmt: skip
 def test_a_sheet_that_names_another_money_unit_than_the_workbook_is_asked_about(
     tmp_path: Path, cell: str, words: str
@@ -156,7 +160,11 @@ def test_a_sheet_that_names_another_money_unit_than_the_workbook_is_asked_about(
     assert read.tables["政府采购"].columns["采购预算"].at(0) == 420_000
 
 
-@pytest.mark.parametrize("words", ["单位：元", "单位：元坝镇人民政府", "金额单位：元/万元", "单位：个", "（元）"])
+@pytest.mark.parametrize("words", [
+    "单位：元", "单位：元坝镇人民政府", "金额单位：元/万元", "单位：个", "（元）", "单位：元、人", "元、万元",
+    "单位：元、万元", "不足1万元的不填", "单价1万元以上", "金额：万元以上的填列", "施工单位：千元建设公司",
+    "万元村道路", "请勿以万元为单位", "填报单位：万源市财政局", "（1万元）",
+])  # fmt: skip
 def test_a_sheet_that_names_the_same_unit_or_none_is_used(tmp_path: Path, words: str) -> None:
     """N04: the same unit once more is no news, and 元坝镇 is a town."""
     read = used(tmp_path, with_cells(BUDGET.read_bytes(), SPENDING, {"O2": text_cell(words)}))
@@ -170,6 +178,24 @@ def test_a_column_headed_with_another_unit_is_not_the_column(tmp_path: Path) -> 
     codes = {code for code, sheet, _cell in new_findings(read, BUDGET) if sheet == SPENDING}
     assert {"F208", OTHER_UNIT} & codes
     assert read.tables[SPENDING].columns["年初预算数"].blank.all()
+
+
+@pytest.mark.parametrize(
+    "heading", ["年初预算数（元）", "年初预算数：", "年初预算数(单位：元)", "年初预算 （元）：", "*年初预算数*"[1:]]
+)
+def test_a_column_headed_with_the_unit_or_a_mark_is_the_column_and_told(tmp_path: Path, heading: str) -> None:
+    read = used(tmp_path, with_cells(BUDGET.read_bytes(), SPENDING, {"G4": text_cell(heading)}))
+    assert is_same(read, BUDGET)
+    assert new_findings(read, BUDGET) == [("F245", SPENDING, "G4")]
+
+
+@pytest.mark.parametrize(
+    "heading", ["年初预算数（万元）", "年初预算数（调整后）", "其中：年初预算数", "年初预算数（元）合计"]
+)
+def test_a_column_headed_otherwise_is_never_guessed(tmp_path: Path, heading: str) -> None:
+    read = used(tmp_path, with_cells(BUDGET.read_bytes(), SPENDING, {"G4": text_cell(heading)}))
+    assert read.tables[SPENDING].columns["年初预算数"].blank.all()
+    assert {code for code, sheet, _cell in new_findings(read, BUDGET) if sheet == SPENDING} & {"F208", OTHER_UNIT}
 
 
 @pytest.mark.parametrize(

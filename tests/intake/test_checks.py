@@ -15,6 +15,8 @@ ROW_CHECKS = [
     ("R104", BUDGET, {"N5": 10001}, "N5"),
     ("R105", BUDGET, {"E5": None}, "E5"),
     ("R106", BUDGET, {"F5": 0, "G5": 10, "H5": 5, "I5": 0, "J5": 0, "L5": 14, "N5": 0}, "G5"),
+    ("R111", "月度执行", {"C13": 0}, "C13"),
+    ("R112", "月度执行", {"B13": 140001}, "B13"),
     ("R121", "三公经费", {"E6": 28001}, "E6"),
     ("R131", "政府采购", {"C6": 50001}, "C6"),
     ("R141", "凭证抽查", {"I5": None}, "I5"),
@@ -49,6 +51,7 @@ ROW_CHECKS = [
     ("R314", STATEMENT, {"B7": 2}, "B7"),
 ]
 BESIDE: dict[str, tuple[str, dict[str, Any], str]] = {
+    "R112": ("单位信息", {"B24": 140000}, "01"),
     "R147": ("单位信息", {"B24": 140000}, "01"),
     "R307": (STATEMENT, {"C6": 25, "C7": 0}, "03"),
 }
@@ -202,6 +205,20 @@ def test_a_failed_tie_out_names_the_cell_of_the_form(
     assert (found.place.sheet, found.place.cell) == ("单位信息", cell)
 
 
+@pytest.mark.parametrize(("cell", "code"), [("B13", "K107"), ("B15", "K108")])
+def test_no_month_has_spent_more_than_the_year(faultless: Handed, cell: str, code: str) -> None:
+    found = finding_of(faultless.put("月度执行", {cell: 999_999_999_999}).appraisal().findings, code)
+    assert (found.place.sheet, found.place.cell) == ("月度执行", "B5:B16")
+    assert [one.code for one in faultless.put("月度执行", {cell: 140_000}).appraisal().findings] == []
+
+
+def test_nothing_may_be_planned_for_january_alone(faultless: Handed) -> None:
+    planned = {"C5": 0, "C6": 0.1, "C13": 0.7}
+    assert faultless.put("月度执行", planned).findings() == []
+    falling = faultless.put("月度执行", {**planned, "C14": 0.6})
+    assert falling.findings() == [("F361", "月度执行", "C14")]
+
+
 def test_the_cumulated_months_must_come_to_the_year(faultless: Handed) -> None:
     found = finding_of(faultless.put("月度执行", {"B16": 139999}).appraisal().findings, "K103")
     assert (found.place.sheet, found.place.cell) == ("月度执行", "B5:B16")
@@ -281,3 +298,10 @@ def test_tie_outs_over_exact_sums_raise_no_false_alarm(faultless: Handed) -> Non
     handed = faultless.without_results().rows(BUDGET, 5, *rows).put("单位信息", put, "01")
     assert handed.appraisal().findings == ()
     assert handed.appraisal().facts["执行总额"].value == Decimal("90000.30")
+
+
+def test_a_finding_that_sounds_like_another_one_is_told_as_what_it_was_read(faultless: Handed) -> None:
+    handed = faultless.put("要点核查", {"E9": "基本符合", "F9": "材料不全"})
+    told = finding_of(handed.filled("02").findings, "F367")
+    assert (told.place.cell, told.expected) == ("E9", "部分符合")
+    assert "F367" not in {code for code, *_place in faultless.put("要点核查", {"E9": "是"}).findings()}

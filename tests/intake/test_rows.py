@@ -8,7 +8,7 @@ import pytest
 from pipeline.formula import Value
 from pipeline.kinds import Raw
 from pipeline.model import Finding
-from tests.spoiling import UNCACHED, Error, Handed
+from tests.spoiling import UNCACHED, Error, Handed, finding_of
 
 BUDGET, ASSETS, WORK, VOUCHERS = "预算执行", "固定资产台账", "重点工作", "凭证抽查"
 
@@ -82,7 +82,27 @@ def test_a_total_row_whose_formulas_have_no_results_is_a_total_row(faultless: Ha
     assert executed(handed) == 100
 
 
-@pytest.mark.parametrize("name", ["合计划生育服务", "小计量器具检定", "工程总计划编制"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "支出总计", "项目支出总计", "公用经费共计", "支出总额", "汇总", "全部支出",
+        "合計", "Total", "TOTAL", "total:", "合计1", "合计-",
+        "【合计】", "合计数额", "（总计）", "支出汇总", "合计/Total", "3、合计", "Subtotal", "总额（元）",
+    ],
+)  # fmt: skip
+def test_a_total_is_known_by_any_of_its_names(faultless: Handed, name: str) -> None:
+    handed = budget(faultless, budget_row(100, "甲"), budget_row(200, "乙"), budget_row(300, name))
+    assert [one for one in handed.findings() if one[1] == BUDGET] == [("F215", BUDGET, "B7")]
+    assert executed(handed) == 300
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "合计划生育服务", "小计量器具检定", "工程总计划编制", "合计机关项目经费", "汇总软件采购", "总额控制系统运维",
+        "数据汇总",        "全部支出系统维护", "Total Station 测量", "metal works", "totally new",
+    ],
+)  # fmt: skip
 def test_a_name_that_only_sounds_like_a_total_is_data(faultless: Handed, name: str) -> None:
     handed = budget(faultless, budget_row(100, name))
     assert handed.findings() == []
@@ -184,3 +204,57 @@ def test_a_unit_name_merged_down_leaves_rows_that_are_named_not_lost(faultless: 
     handed = budget(faultless, budget_row(100), blank)
     assert handed.findings() == [("F301", BUDGET, "A6")]
     assert executed(handed) == 300
+
+
+def spent(amount: int, name: str) -> list[Raw]:
+    """A project that spends its budget, with nothing carried over."""
+    return ["项目支出", name, "", "", "否", 0, amount, 0, 0, 0, "", amount]
+
+
+def test_a_row_that_equals_the_sum_of_those_above_is_counted_and_asked_about(faultless: Handed) -> None:
+    handed = budget(faultless, spent(100_000, "甲"), spent(200_000, "乙"), spent(300_000, "丙"))
+    assert [one for one in handed.findings() if one[1] == BUDGET] == [("F364", BUDGET, "B7")]
+    assert "第 7 行“丙”的各项金额等于第 5 至 6 行之和" in finding_of(handed.filled("01").findings, "F364").found
+    assert executed(handed) == 600_000
+
+
+def test_a_first_row_that_equals_the_sum_of_those_below_is_asked_about(faultless: Handed) -> None:
+    handed = budget(faultless, spent(300_000, "甲"), spent(200_000, "乙"), spent(100_000, "丙"))
+    assert ("F364", BUDGET, "B5") in handed.findings()
+
+
+@pytest.mark.parametrize("amounts", [(100, 200, 301), (100, 100), (0, 0, 0), (100, 0, 100), (0, 0)])
+def test_amounts_that_are_no_sum_of_two_are_not_asked_about(faultless: Handed, amounts: tuple[int, ...]) -> None:
+    handed = budget(faultless, *(spent(one * 1000, f"项目{at}") for at, one in enumerate(amounts)))
+    assert [one for one in handed.findings() if one[0] == "F364"] == []
+
+
+def test_every_amount_of_a_sum_has_to_agree(faultless: Handed) -> None:
+    other = spent(300_000, "丙")
+    other[11] = 299_000
+    handed = budget(faultless, spent(100_000, "甲"), spent(200_000, "乙"), other)
+    assert [one for one in handed.findings() if one[0] == "F364"] == []
+
+
+def test_a_total_need_not_repeat_every_column(faultless: Handed) -> None:
+    summed: list[Raw] = ["项目支出", "丙", "", "", "否", "", 300_000, "", "", "", "", 300_000]
+    other = spent(200_000, "乙")
+    other[7] = other[8] = 5000
+    handed = budget(faultless, spent(100_000, "甲"), other, summed)
+    assert ("F364", BUDGET, "B7") in handed.findings()
+
+
+@pytest.mark.parametrize(
+    "name", ["其中：绩效工资", "其中:绩效工资", "  其中  绩效工资", "（其中）绩效工资", "1.其中：绩效工资"]
+)
+def test_a_part_of_the_row_above_is_counted_and_asked_about(faultless: Handed, name: str) -> None:
+    handed = budget(faultless, budget_row(100, "工资"), budget_row(40, name), budget_row(30, "其中：津贴"))
+    found = [one for one in handed.filled("01").findings if one.code == "F365"]
+    assert [one.place.cell for one in found] == ["B6", "B7"]
+    assert all("第 5 行“工资”" in one.found for one in found)
+    assert executed(handed) == 170
+
+
+def test_a_name_that_only_holds_the_word_is_no_part(faultless: Handed) -> None:
+    handed = budget(faultless, budget_row(100, "工资"), budget_row(40, "乡镇（其中两个村）道路"))
+    assert handed.findings() == []

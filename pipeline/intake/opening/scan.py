@@ -37,6 +37,8 @@ _NEVER_EMPTY = {"b": "是非值", "d": "日期", "e": "错误值"}
 """The types whose cells hold something wherever they hold a value at all; some programs write no text as a text."""
 _CONTENT = frozenset({"v", "f", "is"})
 _TEXTS: Final = ("v", "t", "f")
+_FAR = 2
+"""Where the last line is less than so many times farther out than the one before it, no single one is far out."""
 _DEPTHS: Final = {"row": 3, "c": 4, "v": 5, "f": 5, "is": 5}
 
 
@@ -291,7 +293,10 @@ class _Scan:
         if not self.filled:
             return ""
         rows, columns = sorted(self.first_of_row), sorted(self.first_of_column)
-        below, beside = (_leap(lines) for lines in (rows, columns))
+        lines = rows, columns
+        below, beside = map(_leap, lines)
+        if max(below, beside) < _FAR:
+            below, beside = map(_gaps, lines)
         row, column = (rows[-1], 0) if below >= beside else (0, columns[-1])
         return show_cell(row or self.first_of_column[column], column or self.first_of_row[row])
 
@@ -306,3 +311,8 @@ class _Scan:
 def _leap(lines: list[int]) -> float:
     """Return how many times farther out the last line is than the one before it."""
     return lines[-1] / (lines[-2] if len(lines) > 1 else 1)
+
+
+def _gaps(lines: list[int]) -> float:
+    """Return how many times farther out the last line is than it would be if all were filled."""
+    return lines[-1] / len(lines)

@@ -96,6 +96,13 @@ def test_a_stray_far_cell_is_refused_by_name_before_the_reader_asks_for_memory(t
     assert reasons(tmp_path, with_rows(beside)) == [(FAR_CELL.code, "收入", "XFD900")]
 
 
+def test_of_very_many_rows_below_the_table_one_of_them_is_named_and_no_header(tmp_path: Path) -> None:
+    header = "".join(f'<c r="{letter}5"><v>1</v></c>' for letter in "ABCDEFGHIJKLMN")
+    many = "".join(f'<row r="{row}"><c r="D{row}"><v>1</v></c></row>' for row in range(100, 300_000))
+    ((code, _sheet, cell),) = reasons(tmp_path, with_rows(f'<row r="5">{header}</row>{many}'))
+    assert (code, cell) == (FAR_CELL.code, "D299999")
+
+
 def test_a_far_cell_without_content_does_no_harm(tmp_path: Path) -> None:
     rows = book(tmp_path, _row('<c r="XFD1048576" s="0"/>', 1048576)).sheets[0].rows
     assert len(rows) == 4

@@ -1,0 +1,113 @@
+"""Names and amounts of rows -> which rows are totals, and which look like totals or parts of other rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline import findings
+from pipeline.formula import Column as Values
+from pipeline.formula import Type
+from pipeline.intake.report import Report
+from pipeline.kinds import fold
+from pipeline.standard.workbook import TableSheet
+
+_SUM = "(?:合[计計]|小[计計]|[总總][计計]|共[计計])"
+_AMOUNT = "(?:数|數|金[额額]|[数數][额額]|[额額])?"
+_OF_ALL = (
+    "(?:本页|本表|本年|全年|年度|以上|上述|各项|全部|所有|部门|单位|基本|项目|人员|公用"
+    "|支出|收入|经费|预算|执行|采购|资产|资金|金额|原值)"
+)
+_AROUND = r"[\W\d_]{0,9}"
+
+
+def _named(words: str) -> re.Pattern[str]:
+    """Compile what a total may be called: with marks and numbers around, and what follows in brackets."""
+    return re.compile(rf"{_AROUND}(?:{words})(?:\(.{{0,99}}\))?{_AROUND}")
+
+
+# A project may well begin with such a word (汇总软件采购), so the whole name has to be one; what could also be the
+# name of a target or a task, is that of a total only where amounts of money are added up.
+_TOTAL = _named(f"(?:本页|本表)?(?:{_SUM}|[总總]和|累[计計]){_AMOUNT}")
+_WITH_FIGURES = _named(f".{{0,20}}{_SUM}{_AMOUNT}")
+_WITH_MONEY = _named(
+    f"{_OF_ALL}{{0,4}}(?:[总總][额額数數和]|[汇匯彙][总總]|累[计計]){_AMOUNT}"
+    f"|(?:全部|所有){_OF_ALL}{{1,3}}|(?:grand|sub)?-?total(?:amount)?|{_SUM}/?total"
+)
+_PART = re.compile(r"[\W\d_]{0,5}其中")
+_FEWEST = 2
+"""Rows that a sum is made of: one amount that stands twice is no total."""
+
+
+def may_be_total(plain: str) -> bool:
+    """Tell whether a folded text may be what a total is called."""
+    return any(form.fullmatch(plain) is not None for form in (_TOTAL, _WITH_FIGURES, _WITH_MONEY))
+
+
+def is_total(plain: str, *, has_figure: bool, has_money: bool) -> bool:
+    """Tell whether a row in which this folded text stands is a total; `has_money` is about columns of money."""
+    return (
+        _TOTAL.fullmatch(plain) is not None
+        or (has_figure and _WITH_FIGURES.fullmatch(plain) is not None)
+        or (has_money and _WITH_MONEY.fullmatch(plain) is not None)
+    )
+
+
+def report_sums(
+    table: TableSheet,
+    positions: Mapping[str, int],
+    columns: Mapping[str, Values],
+    voids: Mapping[str, frozenset[int]],
+    rows: Sequence[int],
+    report: Report,
+) -> None:
+    """Ask about each row that may count amounts again which stand in others: a sum of them, or a part of the one above.
+
+    Where rows have keys or dates of their own, or the template gives them, a total has none and is noticed by that.
+    """
+    naming = table.naming
+    is_of_its_own = any(column.unique or column.value_kind.type == Type.DATE for column in table.columns)
+    money = [one.name for one in table.columns if one.value_kind.is_money and one.name in positions]
+    if is_of_its_own or table.preset is not None or naming is None or naming.name not in positions or not money:
+        return
+    amounts = np.array([np.where(columns[name].blank, 0, columns[name].values) for name in money])
+    unreadable = frozenset[int]().union(*(voids[name] for name in money))
+    names, position = columns[naming.name], positions[naming.name]
+    for at in _sums(amounts):
+        if rows[at] not in unreadable:
+            summed = f"第 {rows[0]} 至 {rows[at - 1]} 行" if at else f"第 {rows[1]} 至 {rows[-1]} 行"
+            found = f"第 {rows[at]} 行“{names.values[at]}”的各项金额等于{summed}之和"
+            report.add(findings.ROW_EQUALS_SUM, rows[at], position, found, "不含合计行")
+    whole = 0
+    for at, name in enumerate(names.values.tolist()):
+        if not _PART.match(fold(str(name))):
+            whole = at
+        elif at and amounts[:, at].any():
+            is_within = bool((amounts[:, at] <= amounts[:, whole]).all())
+            than = "都不大于" if is_within else "不全在其中："
+            found = f"第 {rows[at]} 行“{name}”的各项金额{than}第 {rows[whole]} 行“{names.values[whole]}”"
+            report.add(findings.ROW_IS_PART, rows[at], position, found, "一笔金额只填一行")
+
+
+def _sums(amounts: npt.NDArray[np.int64]) -> list[int]:
+    """Return which rows (columns of `amounts`) are the sum of all above, or the first one that of all below.
+
+    A total may leave out some of the amounts, and one row is no sum.
+    """
+    is_filled = amounts != 0
+    above, filled_above = (np.cumsum(one, axis=1) - one for one in (amounts, is_filled.astype(np.int64)))
+    found: list[int] = np.flatnonzero(_agree(amounts, above, filled_above)).tolist()
+    first, others = amounts[:, :1], amounts[:, 1:]
+    below, filled_below = others.sum(axis=1, keepdims=True), is_filled[:, 1:].sum(axis=1, keepdims=True)
+    return [*np.flatnonzero(_agree(first, below, filled_below)).tolist(), *found]
+
+
+def _agree(own: npt.NDArray[np.int64], sums: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
+    """Tell of which rows all amounts are these sums, at least one of them a sum of several."""
+    is_said = own != 0
+    agreed: npt.NDArray[Any] = (~is_said | (own == sums)).all(axis=0) & (is_said & (counts >= _FEWEST)).any(axis=0)
+    return agreed
