@@ -34,7 +34,6 @@ _PAPER = 260.0
 MOST_WIDE = 195.0
 """Half-width characters that can still be read on one A4 page."""
 _TITLE_HEIGHT = 30.0
-_LONGEST_TITLE = 200
 _ALL = "A1:XFD1048576"
 
 
@@ -43,7 +42,7 @@ def open_sheet(book: Book, name: str, words: str, widths: Sequence[float],
     """Begin a sheet: title, explanation, links; the list starts in row TOP."""
     page = book.page(name, widths)
     no_triangles(page)
-    page.write(0, 0, shortened(title or name, _LONGEST_TITLE), Look.TITLE)
+    page.write(0, 0, shortened(title or name, LONGEST_TEXT), Look.TITLE)
     page.height(0, _TITLE_HEIGHT)
     last, width = 0, widths[0]
     while last + 1 < len(widths) and width + widths[last + 1] <= _SCREEN:

@@ -16,6 +16,7 @@ from pipeline.deliver.report.blank import blank_of
 from pipeline.deliver.report.elements import cell_in, paragraph_before, put_text, row_in, run_in
 from pipeline.deliver.report.official import LOOKS, set_font
 from pipeline.deliver.report.parts import Style
+from tests.intake.opening.workbooks import package_parts
 from tests.report.reading import saved
 
 SIDES = {"": None, "left": WD_ALIGN_PARAGRAPH.LEFT, "right": WD_ALIGN_PARAGRAPH.RIGHT}
@@ -64,12 +65,12 @@ def test_a_cell_stands_as_python_docx_sets_it(side: str, is_head: bool) -> None:
 
 def test_what_is_written_into_one_report_does_not_stand_in_the_next() -> None:
     blank = blank_of(House())
-    first = saved(blank.opened())
+    first = package_parts(saved(blank.opened()))
     document = blank.opened()
     document.add_paragraph("支出")
     document.core_properties.title = "支出"
     assert body_of(blank.opened()) != body_of(document)
-    assert (saved(blank.opened())) == first
+    assert package_parts(saved(blank.opened())) == first
 
 
 def test_a_part_of_a_house_s_template_that_points_back_to_the_document_points_to_the_one_that_is_written() -> None:

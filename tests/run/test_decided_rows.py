@@ -109,7 +109,7 @@ def test_rows_with_one_name_or_none_are_told_apart_by_what_else_stands_in_them(t
 
 def test_what_else_changes_in_a_row_of_its_own_name_is_no_matter(alike: Town) -> None:
     alike.decide("G5", "F302", DECISION="更正", VALUE=100000)
-    change(alike, H5=7, L5=8, B6="改了名称")
+    change(alike, H5=70_000, L5=80_000, B6="改了名称")
     assert found(alike.appraisal(), "F401", "G5")
 
 
