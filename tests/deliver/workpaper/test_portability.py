@@ -16,8 +16,8 @@ from tests.deliver.workpaper.delivered import Examples
 
 IN_COMMON = {
     "ABS", "AND", "AVERAGE", "COUNT", "COUNTA", "COUNTIF", "DATE", "EXACT", "IF", "IFERROR", "INDEX", "INT", "ISERROR",
-    "ISNUMBER", "MATCH", "MAX", "MIN", "MONTH", "N", "NOT", "OR", "RANK", "ROUND", "ROUNDDOWN", "ROUNDUP", "ROW", "ROWS",
-    "SUM", "SUMIF", "SUMPRODUCT", "YEAR",
+    "ISNUMBER", "MATCH", "MAX", "MIN", "MONTH", "N", "NOT", "OR", "RANK", "ROUND", "ROUNDDOWN", "ROUNDUP", "ROW",
+    "ROWS", "SUM", "SUMIF", "SUMPRODUCT", "YEAR",
 }  # fmt: skip
 """Functions of Excel 2007 or older, with the same meaning in WPS and LibreOffice."""
 LONGEST, DEEPEST, MOST_ARGUMENTS = 8_192, 64, 255
