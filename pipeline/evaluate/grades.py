@@ -73,21 +73,32 @@ class Grades:
             if word in self._named:
                 beside = [one.text for one in cells[max(0, at - 2) : at] if one.row == cell.row]
                 is_beside = self._is_head(beside[-1] if beside else "") and self._is_plain(*beside[:-1])
-                if is_beside or (self._is_head(cell.above) and self._is_plain(*cell.rows)):
+                # rows that only have numbers are those of many things
+                is_below = (
+                    self._is_head(cell.above) and self._is_plain(*cell.rows) and not _are_numbers(cell.rows or beside)
+                )
+                if (is_beside and self._is_of_the_year(cell.above)) or is_below:
                     yield cell, Given(0, word, self._named[word])
 
     def _is_head(self, head: str) -> bool:
         return re.search(_RESULT, head) is not None and self._is_plain(re.sub(_RESULT, "", head))
 
     def _is_plain(self, *words: str) -> bool:
-        return all(is_neutral(_NUMBER.sub("", one), self._subject) for one in words)
+        return self._is_of_the_year(*words) and all(is_neutral(_NUMBER.sub("", one), self._subject) for one in words)
+
+    def _is_of_the_year(self, *words: str) -> bool:
+        return all(set(_YEAR.findall(one)) <= {self._year} for one in words)
 
     def _said(self, pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
         """Yield what is said of nothing else: in front of it stand only words that may stand in front of anything."""
         for match in pattern.finditer(text):
             before = clause_before(text[max(0, match.start() - _NEAR) : match.start()])
-            if is_neutral(before, self._subject) and set(_YEAR.findall(before)) <= {self._year}:
+            if is_neutral(before, self._subject) and self._is_of_the_year(before):
                 yield match
+
+
+def _are_numbers(words: Sequence[str]) -> bool:
+    return bool(words) and all(_NUMBER.fullmatch(one.strip()) for one in words)
 
 
 def _names(standard: Standard) -> dict[str, str]:

@@ -31,8 +31,8 @@ def money_unit_at(filled: Filled, place: Place) -> str:
 def unit_doubt(ruling: Ruling, plain: Filled, place: Place) -> str:
     """Return how to settle in which unit a correction is meant; empty where there is no doubt.
 
-    There is some where it is about 10,000 times what stands there, or that is about 10,000 times it, or it is that
-    much more than anything else in a row where nothing stands; unless the correction itself names its unit.
+    There is some where it is about 10,000 times what stands there, or that is about 10,000 times it; where nothing
+    stands there, the largest other amount of the row is taken. A correction that names its unit leaves none.
     """
     unit, cell = money_unit_at(plain, place), _declared_at(plain, place)
     if ruling.decision != Decision.CORRECT or unit not in MONEY_FACTORS or names_money_unit(ruling.value):
@@ -40,7 +40,8 @@ def unit_doubt(ruling: Ruling, plain: Filled, place: Place) -> str:
     assert cell is not None
     meant, was = (_amount(cell, raw, unit) for raw in (ruling.value, ruling.subject.content))
     largest = _largest_beside(plain, place)
-    if not meant or not (_is_slip(meant, was) or _is_slip(was, meant) or (not was and _is_slip(meant, largest))):
+    beside = was or largest
+    if not meant or not (_is_slip(meant, beside) or _is_slip(beside, meant)):
         return ""
     said = show_content(ruling.value)
     return f"该工作簿的金额单位为{unit}；请在“更正为”中写明单位，如“{said}元”或“{said}万元”"

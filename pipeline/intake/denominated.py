@@ -15,12 +15,15 @@ _MONEY = r"(?:人民币)?(?:元|百元|千元|万|百万|千万|亿)元?(?:人�
 _MEASURE = r"(?:人次|人数|人|户|个|台|辆|套|件|份|项|次|批|%|‰|平方米|㎡|公里|亩|吨)"
 _UNITS = rf"(?P<{{}}>(?:{_MEASURE}[、,和及])*{_MONEY}(?:[、,和及](?:{_MEASURE}|{_MONEY}))*)"
 _END = r"(?![一-鿿/、])"
-# 单位：万元, 金 额 单 位:元, （万元、%）, 以万元为单位; but not 单位：元坝镇人民政府, 1万元以上, nor the choice 元/万元
+_HERE, _AMOUNTS = "(?:本表|本页|表内|表中)", "(?:各项|所有|全部)?(?:金额|数据|数额)?(?:均|都|一律)?"
+_SAID_OF_ALL = rf"(?:(?:^|[:(]){_HERE}?|[,。;]{_HERE}){_AMOUNTS}"
+# 单位：万元, 金 额 单 位:元, （万元、%）, 本表金额以万元为单位; but not 单位：元坝镇人民政府, 1万元以上, the choice
+# 元/万元, nor what is said of something else: 部门决算报表以万元为单位, 人均标准单位：元
 _STATED = re.compile(
-    rf"(?:单位(?:[为是]?:|[为是/-])?|金额:){_UNITS.format('labelled')}(?:/人)?{_END}"
+    rf"(?:(?<!标准)(?<!单价)单位(?:[为是]?:|[为是/-])?|金额:){_UNITS.format('labelled')}{_END}"
     rf"|\({_UNITS.format('bracketed')}\)"
-    rf"|(?<!不要)(?<![不非勿])[以按](?P<told>{_MONEY})(?:为(?:金额)?单位|列示|填列|反映)"
-    rf"|^[¥￥]?(?P<alone>{_MONEY})$"
+    rf"|{_SAID_OF_ALL}以(?P<told>{_MONEY})为(?:金额)?(?:计量)?单位(?![一-鿿])"
+    rf"|^[¥￥]?(?P<alone>(?:千|百?万|亿)元)$"
 )
 _ONE = re.compile("(百元|千元|百万|千万|元|万|亿)元?")
 _BETWEEN_LETTERS = re.compile(r"(?<=[单位:/人民币百千万亿(])\s+(?=[单位:/人民币百千万亿元])|\s{1,9}(?=\))")
@@ -32,9 +35,9 @@ def factor_named(text: str) -> int | None:
 
 
 def _factor(text: str) -> int | None:
-    stated = _STATED.search(_BETWEEN_LETTERS.sub("", half_width(text).translate(_PLAINER)).strip())
-    named = next((one for one in stated.groups() if one), "") if stated else ""
-    worth = {_WORTH[one] for one in _ONE.findall(named)}
+    plain = _BETWEEN_LETTERS.sub("", half_width(text).translate(_PLAINER)).strip()
+    named = [one for stated in _STATED.finditer(plain) for one in stated.groups() if one]
+    worth = {_WORTH[one] for part in named for one in _ONE.findall(part)}
     return worth.pop() if len(worth) == 1 else None
 
 

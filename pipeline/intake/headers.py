@@ -21,9 +21,8 @@ from pipeline.standard.workbook import DECLARATION_LABEL, DECLARED_NONE, Column,
 
 SEARCHED_ROWS = 60
 FEWEST_MATCHES = 2
-_MORE = re.compile(
-    r"[:,;.、。*]{0,3}(?:\((?:单位:?)?(?:人民币)?(?:[百千]?元|[百千]?万元?|亿元?|%|人|个|台)\))?[:,;.、。*]{0,3}$"
-)
+_MARKS = "[:,;.、。*]{0,3}"
+_MORE = re.compile(rf"{_MARKS}(?:\((?:单位:?)?(?P<unit>(?:人民币)?(?:[百千]?元|[百千]?万元?|亿元?))\))?{_MARKS}$")
 _LONGEST = 60
 """Characters of a heading that may name a column."""
 USUAL_ROW, USUAL_ROW_BELOW_DECLARATION = 4, 5
@@ -50,10 +49,9 @@ class Header:
 
 def find_header(sheet: Sheet, table: TableSheet, report: Report) -> Header | None:
     """Find the row with the most declared headers; report absent, repeated and unknown columns."""
-    by_title = table.by_folded_title
     best, matches = 0, FEWEST_MATCHES - 1
     for row, cells in enumerate(sheet.rows[:SEARCHED_ROWS], start=1):
-        known = {name for raw in cells if (name := _named(raw, by_title))}
+        known = {name for raw in cells if (name := _named(raw, table))}
         if len(known) > matches:
             best, matches = row, len(known)
         if matches == len(table.columns):
@@ -66,7 +64,7 @@ def find_header(sheet: Sheet, table: TableSheet, report: Report) -> Header | Non
     if best != usual and not table.partial:
         first = next(column for column, raw in enumerate(sheet.rows[best - 1], start=1) if not is_blank(raw))
         report.add(findings.HEADER_MOVED, best, first, f"表头在第 {best} 行", f"第 {usual} 行")
-    columns = _columns(sheet, table, by_title, best, report)
+    columns = _columns(sheet, table, best, report)
     wide = frozenset(column for area in spans(sheet, best) for column in range(area.left, area.right + 1))
     headed = wide | {column for column, raw in enumerate(sheet.rows[best - 1], start=1) if not is_blank(raw)}
     return Header(best, columns, _last_row(sheet, best, wide, report), headed)
@@ -84,11 +82,11 @@ def _last_row(sheet: Sheet, row: int, wide: frozenset[int], report: Report) -> i
     return row + 1
 
 
-def _columns(sheet: Sheet, table: TableSheet, by_title: Mapping[str, str], row: int, report: Report) -> dict[str, int]:
+def _columns(sheet: Sheet, table: TableSheet, row: int, report: Report) -> dict[str, int]:
     found: dict[str, list[int]] = {}
     unknown: list[int] = []
     for column, raw in enumerate(sheet.rows[row - 1], start=1):
-        if name := _named(raw, by_title):
+        if name := _named(raw, table):
             found.setdefault(name, []).append(column)
         elif not is_blank(raw):
             unknown.append(column)
@@ -124,12 +122,16 @@ def _columns(sheet: Sheet, table: TableSheet, by_title: Mapping[str, str], row: 
     return single
 
 
-def _named(raw: Raw, by_title: Mapping[str, str]) -> str | None:
-    """Return the column that a heading names, also with a unit in brackets or a mark behind."""
-    if not isinstance(raw, str):
+def _named(raw: Raw, table: TableSheet) -> str | None:
+    """Return the column that a heading names, also with a mark behind, or one of amounts with their unit."""
+    if not isinstance(raw, str) or len(text := fold(raw)) > _LONGEST:
         return None
-    text = fold(raw)
-    return by_title.get(text) or by_title.get(_MORE.sub("", text)) if len(text) <= _LONGEST else None
+    by_title, more = table.by_folded_title, _MORE.search(text)
+    name = by_title.get(text)
+    if name is not None or more is None:
+        return name
+    name = by_title.get(text[: more.start()])
+    return name if name is None or not more["unit"] or table.column(name).value_kind.is_money else None
 
 
 def _is_respelt(raw: Raw, declared: Column) -> bool:

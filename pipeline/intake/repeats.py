@@ -41,9 +41,9 @@ def report_repeated_rows(
     report: Report,
 ) -> None:
     """Report each row in which the same stands, cell by cell, as in one above; what is unreadable equals nothing."""
-    own = [columns[name] for name in positions if name in columns]
+    own = [part for name in positions if name in columns for part in (columns[name].values, columns[name].blank)]
     unreadable = frozenset[int]().union(*voids.values())
-    lines = list(zip(*(one.values.tolist() for one in own), strict=True))
+    lines = list(zip(*(one.tolist() for one in own), strict=True))
     if len(set(lines)) == len(lines):
         return
     first: dict[tuple[object, ...], int] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 
 import numpy as np
@@ -14,19 +14,21 @@ from pipeline.intake.headers import Header
 from pipeline.intake.opening import Sheet
 from pipeline.intake.opening.addresses import Area, Cell
 from pipeline.intake.report import Report
-from pipeline.intake.totals import is_total, may_be_total
+from pipeline.intake.totals import TOTAL
 from pipeline.kinds import Raw, fold, is_blank, show_raw
 from pipeline.kinds.numbers import read_number
 from pipeline.standard.workbook import TableSheet
 
+_SUBTOTAL = re.compile(r".{0,20}(小计|合计)(\(.*\))?:?")
+_WITH_MONEY = re.compile(r".{0,20}([总總][计計]|共[计計]|合計|小計)(\(.*\))?:?")
+"""What is a total only where amounts of money are added up: a target may be called 全年培训人次总计."""
 _SIGNATURE = re.compile(
     r"(填表人|填报人|制表人|审核人|复核人|单位负责人|财务负责人|经办人)(:.*)?"
     r"|(负责人|填报日期|填表日期|制表日期|日期|注|说明|备注|联系人|联系电话|分管领导|单位领导):.*"
     r"|(制表|填表|填报|审核|复核|经办|会计|出纳|主管):.*"
 )
-_LATIN_TOTAL = "tal", "TAL"
-"""How Total, SUBTOTAL and the like end: of all texts in ASCII only such may make a row no data."""
-_FIRST_CELLS = 3
+_NO_DATA = re.compile("|".join(f"(?:{form.pattern})" for form in (TOTAL, _SUBTOTAL, _WITH_MONEY, _SIGNATURE)))
+_FIRST_CELLS, _WIDEST = 3, 16_385
 _SHORT = 60
 """Characters of a text that may stand in many rows and workbooks."""
 _FILLED, _STRAY, _ODD = 1, 2, 4
@@ -113,11 +115,11 @@ def _marks_by_row(
 def _mark(raw: Raw, filled: int, titles: Set[str], simple: Set[str]) -> int:
     """Return what a content means for its row: `filled` if it is not blank, and whether it is a title or the like.
 
-    Of the `titles`, few or none are `simple` ones in ASCII, and of what a total is called but one word is.
+    Of the `titles`, few or none are `simple` ones in ASCII, and so is no other word that makes a row no data.
     """
     if not isinstance(raw, str):
         return 0 if raw is None else filled
-    if not simple and raw.isascii() and raw.isprintable() and not (_LATIN_TOTAL[0] in raw or _LATIN_TOTAL[1] in raw):
+    if not simple and raw.isascii() and raw.isprintable():
         return filled if raw and not raw.isspace() else 0
     plain, is_filled, is_word = (_known_nature if len(raw) <= _SHORT else _nature)(raw)
     return (filled if is_filled else 0) | (_ODD if is_word or plain in titles else 0)
@@ -126,7 +128,7 @@ def _mark(raw: Raw, filled: int, titles: Set[str], simple: Set[str]) -> int:
 def _nature(text: str) -> tuple[str, bool, bool]:
     """Return a text as compared, whether anybody sees it, and whether it may be a total or a signature."""
     plain = fold(text)
-    return plain, not is_blank(text), may_be_total(plain) or _SIGNATURE.fullmatch(plain) is not None
+    return plain, not is_blank(text), _NO_DATA.fullmatch(plain) is not None
 
 
 _known_nature = lru_cache(16_384)(_nature)
@@ -150,19 +152,24 @@ def _firm_columns(table: TableSheet, header: Header) -> list[int]:
 def _is_firm(cells: Sequence[Raw], firm: Sequence[int]) -> bool:
     """Tell whether a row has a date or key of its own: then it is no total, whatever its text ends in."""
     own = [raw for raw in _at(cells, firm) if not is_blank(raw)]
-    return any(not isinstance(raw, str) or not may_be_total(fold(raw)) for raw in own)
+    return any(
+        not isinstance(raw, str) or not (TOTAL.fullmatch(fold(raw)) or _SUBTOTAL.fullmatch(fold(raw))) for raw in own
+    )
 
 
 def _is_left_out(
-    cells: Sequence[Raw], columns: Sequence[int], money: Container[int], row: int, report: Report, *, is_firm: bool
+    cells: Sequence[Raw], columns: Sequence[int], money: Set[int], row: int, report: Report, *, is_firm: bool
 ) -> bool:
     inside = [(column, cells[column - 1]) for column in columns if column <= len(cells)]
     filled = [(column, raw) for column, raw in inside if not is_blank(raw)]
     figures = [column for column, raw in filled if _is_figure(raw)]
-    has_figure, has_money = bool(figures), any(column in money for column in figures)
-    texts = [(column, raw) for column, raw in filled if isinstance(raw, str)][:_FIRST_CELLS]
+    has_figure, has_money, first = bool(figures), not money.isdisjoint(figures), figures[0] if figures else _WIDEST
+    # a total is named left of its figures; what stands behind them is a remark
+    texts = [(column, raw) for column, raw in filled if isinstance(raw, str) and column < first][:_FIRST_CELLS]
     for column, raw in () if is_firm else texts:
-        if is_total(fold(raw), has_figure=has_figure, has_money=has_money):
+        plain = fold(raw)
+        is_part = (has_figure and _SUBTOTAL.fullmatch(plain)) or (has_money and _WITH_MONEY.fullmatch(plain))
+        if TOTAL.fullmatch(plain) or is_part:
             report.add(findings.ROW_IS_SUBTOTAL, row, column, show_raw(raw))
             return True
     if texts and not has_figure:

@@ -1,4 +1,4 @@
-"""Names and amounts of rows -> which rows are totals, and which look like totals or parts of other rows."""
+"""Names and amounts of rows that were read as data -> which of them look like totals, or like parts of other rows."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def _named(words: str) -> re.Pattern[str]:
     return re.compile(rf"{_AROUND}(?:{words})(?:\(.{{0,99}}\))?{_AROUND}")
 
 
-# A project may well begin with such a word (汇总软件采购), so the whole name has to be one; what could also be the
-# name of a target or a task, is that of a total only where amounts of money are added up.
-_TOTAL = _named(f"(?:本页|本表)?(?:{_SUM}|[总總]和|累[计計]){_AMOUNT}")
-_WITH_FIGURES = _named(f".{{0,20}}{_SUM}{_AMOUNT}")
-_WITH_MONEY = _named(
-    f"{_OF_ALL}{{0,4}}(?:[总總][额額数數和]|[汇匯彙][总總]|累[计計]){_AMOUNT}"
+TOTAL = _named(f"(?:本页|本表)?(?:{_SUM}|[总總]和|累[计計]){_AMOUNT}")
+"""What nothing but a total is called."""
+# A project may well begin with such a word (汇总软件采购), so the whole name has to be one; and as that may yet be the
+# name of a project (全部人员经费), the row counts and is asked about.
+_NAMED_SO = _named(
+    f".{{0,20}}{_SUM}{_AMOUNT}|{_OF_ALL}{{0,4}}(?:[总總][额額数數和]|[汇匯彙][总總]|累[计計]){_AMOUNT}"
     f"|(?:全部|所有){_OF_ALL}{{1,3}}|(?:grand|sub)?-?total(?:amount)?|{_SUM}/?total"
 )
 _PART = re.compile(r"[\W\d_]{0,5}其中")
@@ -45,16 +45,7 @@ _FEWEST = 2
 
 def may_be_total(plain: str) -> bool:
     """Tell whether a folded text may be what a total is called."""
-    return any(form.fullmatch(plain) is not None for form in (_TOTAL, _WITH_FIGURES, _WITH_MONEY))
-
-
-def is_total(plain: str, *, has_figure: bool, has_money: bool) -> bool:
-    """Tell whether a row in which this folded text stands is a total; `has_money` is about columns of money."""
-    return (
-        _TOTAL.fullmatch(plain) is not None
-        or (has_figure and _WITH_FIGURES.fullmatch(plain) is not None)
-        or (has_money and _WITH_MONEY.fullmatch(plain) is not None)
-    )
+    return TOTAL.fullmatch(plain) is not None or _NAMED_SO.fullmatch(plain) is not None
 
 
 def report_sums(
@@ -77,7 +68,12 @@ def report_sums(
     amounts = np.array([np.where(columns[name].blank, 0, columns[name].values) for name in money])
     unreadable = frozenset[int]().union(*(voids[name] for name in money))
     names, position = columns[naming.name], positions[naming.name]
-    for at in _sums(amounts):
+    sums = _sums(amounts)
+    for at, name in enumerate(names.values.tolist()):
+        if at not in sums and amounts[:, at].any() and may_be_total(fold(str(name))):
+            found = f"第 {rows[at]} 行名为“{name}”"
+            report.add(findings.ROW_EQUALS_SUM, rows[at], position, found, "不含合计行")
+    for at in sums:
         if rows[at] not in unreadable:
             summed = f"第 {rows[0]} 至 {rows[at - 1]} 行" if at else f"第 {rows[1]} 至 {rows[-1]} 行"
             found = f"第 {rows[at]} 行“{names.values[at]}”的各项金额等于{summed}之和"
@@ -87,9 +83,9 @@ def report_sums(
         if not _PART.match(fold(str(name))):
             whole = at
         elif at and amounts[:, at].any():
-            is_within = bool((amounts[:, at] <= amounts[:, whole]).all())
-            than = "都不大于" if is_within else "不全在其中："
-            found = f"第 {rows[at]} 行“{name}”的各项金额{than}第 {rows[whole]} 行“{names.values[whole]}”"
+            if not (amounts[:, at] <= amounts[:, whole]).all():
+                continue
+            found = f"第 {rows[at]} 行“{name}”的各项金额都不大于第 {rows[whole]} 行“{names.values[whole]}”"
             report.add(findings.ROW_IS_PART, rows[at], position, found, "一笔金额只填一行")
 
 

@@ -144,8 +144,8 @@ def test_chinese_numerals_are_refused_by_their_cell(tmp_path: Path, spot: Spot, 
      ("B3", "单 位：人民币万 元"), ("O1", "单位：千元"), ("P4", "单位：万元"), ("A40", "注：本表单位：万元"),
      *(("A2", words) for words in (
          "单位：万元、人", "单位：万元、%", "单位：千元、人", "（万元、%）", "（单位：人、万元）", "单位：人，万元",
-         "单位：万元/人", "金额单位为：万元", "计量单位:万元人民币", "单位/万元", "金额：万元", "以万元为单位",
-         "单位：萬元", "万元", "（ 万 元 ）", "本表以万元列示"))],
+         "金额单位为：万元", "计量单位:万元人民币", "单位/万元", "金额：万元", "以万元为单位",
+         "单位：萬元", "万元", "（ 万 元 ）", "本表金额以万元为单位"))],
 )  # fmt: skip
 def test_a_sheet_that_names_another_money_unit_than_the_workbook_is_asked_about(
     tmp_path: Path, cell: str, words: str
@@ -164,6 +164,10 @@ def test_a_sheet_that_names_another_money_unit_than_the_workbook_is_asked_about(
     "单位：元", "单位：元坝镇人民政府", "金额单位：元/万元", "单位：个", "（元）", "单位：元、人", "元、万元",
     "单位：元、万元", "不足1万元的不填", "单价1万元以上", "金额：万元以上的填列", "施工单位：千元建设公司",
     "万元村道路", "请勿以万元为单位", "填报单位：万源市财政局", "（1万元）",
+    "预算执行（部门决算报表以万元为单位，本表以元为单位）", "注：金额不得以万元为单位填报", "注：不应以万元为单位",
+    "说明：原始资料以万元为单位的，已换算为元。", "注：省级补助以万元为单位下达",
+    "注：决算公开表以万元为单位，小数差异系四舍五入",
+    "万", "亿", "注：人均标准单位：万元/人", "备注：不足1元的按万元填列", "本表单位：元，附表单位：万元",
 ])  # fmt: skip
 def test_a_sheet_that_names_the_same_unit_or_none_is_used(tmp_path: Path, words: str) -> None:
     """N04: the same unit once more is no news, and 元坝镇 is a town."""
@@ -190,7 +194,15 @@ def test_a_column_headed_with_the_unit_or_a_mark_is_the_column_and_told(tmp_path
 
 
 @pytest.mark.parametrize(
-    "heading", ["年初预算数（万元）", "年初预算数（调整后）", "其中：年初预算数", "年初预算数（元）合计"]
+    "heading",
+    [
+        "年初预算数（万元）",
+        "年初预算数（%）",
+        "年初预算数（人）",
+        "年初预算数（调整后）",
+        "其中：年初预算数",
+        "年初预算数（元）合计",
+    ],
 )
 def test_a_column_headed_otherwise_is_never_guessed(tmp_path: Path, heading: str) -> None:
     read = used(tmp_path, with_cells(BUDGET.read_bytes(), SPENDING, {"G4": text_cell(heading)}))

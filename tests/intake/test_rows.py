@@ -85,14 +85,33 @@ def test_a_total_row_whose_formulas_have_no_results_is_a_total_row(faultless: Ha
 @pytest.mark.parametrize(
     "name",
     [
-        "支出总计", "项目支出总计", "公用经费共计", "支出总额", "汇总", "全部支出",
-        "合計", "Total", "TOTAL", "total:", "合计1", "合计-",
-        "【合计】", "合计数额", "（总计）", "支出汇总", "合计/Total", "3、合计", "Subtotal", "总额（元）",
+        "支出总计", "项目支出总计", "公用经费共计", "合計", "合计1", "合计-", "【合计】", "合计数额", "（总计）",
+        "3、合计",
     ],
 )  # fmt: skip
 def test_a_total_is_known_by_any_of_its_names(faultless: Handed, name: str) -> None:
-    handed = budget(faultless, budget_row(100, "甲"), budget_row(200, "乙"), budget_row(300, name))
+    handed = budget(faultless, budget_row(100, "甲"), budget_row(200, "乙"), budget_row(500, name))
     assert [one for one in handed.findings() if one[1] == BUDGET] == [("F215", BUDGET, "B7")]
+    assert executed(handed) == 300
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "支出总额", "公用经费总额", "汇总", "资金汇总", "支出汇总", "全部支出", "全部人员经费", "总额（元）",
+        "Total", "TOTAL", "total:", "Subtotal",
+    ],
+)  # fmt: skip
+def test_a_row_that_may_be_a_total_by_its_name_counts_and_is_asked_about(faultless: Handed, name: str) -> None:
+    handed = budget(faultless, budget_row(100, "甲"), budget_row(200, "乙"), budget_row(500, name))
+    assert [one for one in handed.findings() if one[1] == BUDGET] == [("F364", BUDGET, "B7")]
+    assert executed(handed) == 800
+
+
+@pytest.mark.parametrize("remark", ["全部支出", "以上合计", "年度累计", "合计", "累计"])
+def test_what_a_remark_behind_the_figures_says_makes_no_row_a_total(faultless: Handed, remark: str) -> None:
+    row = [*budget_row(100, "甲"), *[None] * 9][:14]
+    handed = budget(faultless, [*row, remark], budget_row(200, "乙"))
     assert executed(handed) == 300
 
 

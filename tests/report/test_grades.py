@@ -69,6 +69,10 @@ def test_another_grade_in_a_cell_is_wrong(table: Sequence[Sequence[str]]) -> Non
         [["信用等级", "良"]],
         [["内部控制", "评价等级", "良"]],
         [["事项", "评价等级"], ["内部控制", "良"]],
+        [["评价年度", "评价等级"], ["2022", "良"], ["2023", "良"]],
+        [["年度", "2022年", "2023年"], ["评价等级", "良", "良"]],
+        [["2023年评价等级", "良"]],
+        [["序号", "评价结果"], ["1", "合格"], ["2", "合格"]],
     ],
 )
 def test_a_cell_with_the_grade_a_scale_or_the_grade_of_something_else_is_right(table: Sequence[Sequence[str]]) -> None:

@@ -79,6 +79,16 @@ def test_a_correction_that_names_its_unit_or_is_near_is_carried_out(town: Town, 
     assert not [one for one in appraisal.findings if one.code in ("F318", "F410")]
 
 
+@pytest.mark.parametrize("typed", [278.642, 27864200000])
+def test_where_nothing_readable_stands_a_correction_is_held_against_the_rest_of_the_row(
+    town: Town, typed: float
+) -> None:
+    edited(town.budget, "预算执行", G5="十万", L5=3_005_060)
+    town.run()
+    correct(town, "G5", typed)
+    assert found(town.appraisal(), "F410", "G5")
+
+
 def test_a_cell_kept_in_the_wrong_unit_is_put_right_by_a_correction_that_names_the_unit(town: Town) -> None:
     edited(town.budget, "预算执行", L5=425.7)
     correct(town, "L5", 4257000)
