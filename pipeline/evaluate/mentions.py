@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from pipeline.claims import Measure, Passage, claims_in
 from pipeline.model import Problem
@@ -42,22 +43,34 @@ def unmentioned(passages: Sequence[Passage], problems: Iterable[Problem], standa
     """Return those of the problems that no paragraph of the report's chapter on problems mentions."""
     problems = list(problems)
     told = list(_told([one for one in passages if CHAPTER in one.chapter] or passages, standard))
-    own = {one.name: f"{one.name}\n{one.fact}\n{one.cause}" for one in problems}
+    own = {one.name: _Own(f"{one.name}\n{one.fact}\n{one.cause}") for one in problems}
+    facts = {one.name: _Own(one.fact) for one in problems}
     is_drafted = any(one.owned for one in passages)
 
     def is_mentioned(problem: Problem) -> bool:
         if not is_drafted:
             return any(_is_called(problem, one.whole, standard) for one in told)
-        return any(_is_told(problem, one, own.get(one.about, ""), standard) for one in told)
+        fact = facts[problem.name]
+        return any(_is_told(problem, fact, one, own.get(one.about, _Own("")), standard) for one in told)
 
     return [one for one in problems if not is_mentioned(one)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A paragraph: the heading above it, the one just before it, and the problem with whose name it begins."""
+@dataclass(frozen=True)
+class _Own:
+    """A text, and the numbers in it that are hardly there by chance, looked for once."""
 
     text: str
+
+    @cached_property
+    def numbers(self) -> set[tuple[Measure, Decimal]]:
+        return {(one.measure, one.value) for one in claims_in(Passage(self.text, "", "")) if one.digits >= _TELLING}
+
+
+@dataclass(frozen=True)
+class _Told(_Own):
+    """A paragraph: the heading above it, the one just before it, and the problem with whose name it begins."""
+
     heading: str
     just_before: str
     about: str
@@ -78,20 +91,16 @@ def _told(passages: Iterable[Passage], standard: Standard) -> Iterator[_Told]:
             just_before = ""
 
 
-def _is_told(problem: Problem, told: _Told, own: str, standard: Standard) -> bool:
+def _is_told(problem: Problem, fact: _Own, told: _Told, own: _Own, standard: Standard) -> bool:
     """Tell whether a paragraph of a report drafted here tells of a problem; `own` is what the draft says in it."""
-    if told.about == problem.name or (problem.name in told.text and problem.name not in own):
+    if told.about == problem.name or (problem.name in told.text and problem.name not in own.text):
         return True
     if not _is_called(problem, told.text, standard):
         return False
     is_of_its_kind = not told.about and standard.headings[problem.category].problem in told.heading
-    return is_of_its_kind or bool(_numbers(told.text) & _numbers(problem.fact) - _numbers(own))
+    return is_of_its_kind or bool(told.numbers & fact.numbers - own.numbers)
 
 
 def _is_called(problem: Problem, text: str, standard: Standard) -> bool:
     ways = (problem.name, *standard.terms.get(problem.code, ()))
     return any(all(word in text for word in way.split("+")) for way in ways)
-
-
-def _numbers(text: str) -> set[tuple[Measure, Decimal]]:
-    return {(one.measure, one.value) for one in claims_in(Passage(text, "", "")) if one.digits >= _TELLING}
