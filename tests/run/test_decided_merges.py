@@ -39,9 +39,9 @@ def test_each_of_its_cells_is_listed_with_its_content_and_its_row(merged: Town) 
 
 
 def test_what_people_say_of_each_row_counts(merged: Town) -> None:
-    for cell, value in (("G5", 100), ("G6", 120), ("G7", 80)):
+    for cell, value in (("G5", 100_000), ("G6", 120_000), ("G7", 80_000)):
         merged.decide(cell, "F240", DECISION="更正", VALUE=value)
-    assert amounts(merged) == [Decimal("100.00"), Decimal("120.00"), Decimal("80.00")]
+    assert amounts(merged) == [Decimal("100000.00"), Decimal("120000.00"), Decimal("80000.00")]
     assert "F240" not in {one.code for one in merged.appraisal().findings}
 
 
