@@ -14,20 +14,16 @@ from pipeline.intake.headers import Header
 from pipeline.intake.opening import Sheet
 from pipeline.intake.opening.addresses import Area, Cell
 from pipeline.intake.report import Report
-from pipeline.intake.totals import TOTAL
+from pipeline.intake.totals import is_key_of_total, is_total
 from pipeline.kinds import Raw, fold, is_blank, show_raw
 from pipeline.kinds.numbers import read_number
 from pipeline.standard.workbook import TableSheet
 
-_SUBTOTAL = re.compile(r".{0,20}(小计|合计)(\(.*\))?:?")
-_WITH_MONEY = re.compile(r".{0,20}([总總][计計]|共[计計]|合計|小計)(\(.*\))?:?")
-"""What is a total only where amounts of money are added up: a target may be called 全年培训人次总计."""
 _SIGNATURE = re.compile(
     r"(填表人|填报人|制表人|审核人|复核人|单位负责人|财务负责人|经办人)(:.*)?"
     r"|(负责人|填报日期|填表日期|制表日期|日期|注|说明|备注|联系人|联系电话|分管领导|单位领导):.*"
     r"|(制表|填表|填报|审核|复核|经办|会计|出纳|主管):.*"
 )
-_NO_DATA = re.compile("|".join(f"(?:{form.pattern})" for form in (TOTAL, _SUBTOTAL, _WITH_MONEY, _SIGNATURE)))
 _FIRST_CELLS, _WIDEST = 3, 16_385
 _SHORT = 60
 """Characters of a text that may stand in many rows and workbooks."""
@@ -128,7 +124,7 @@ def _mark(raw: Raw, filled: int, titles: Set[str], simple: Set[str]) -> int:
 def _nature(text: str) -> tuple[str, bool, bool]:
     """Return a text as compared, whether anybody sees it, and whether it may be a total or a signature."""
     plain = fold(text)
-    return plain, not is_blank(text), _NO_DATA.fullmatch(plain) is not None
+    return plain, not is_blank(text), is_total(plain) or _SIGNATURE.fullmatch(plain) is not None
 
 
 _known_nature = lru_cache(16_384)(_nature)
@@ -152,9 +148,7 @@ def _firm_columns(table: TableSheet, header: Header) -> list[int]:
 def _is_firm(cells: Sequence[Raw], firm: Sequence[int]) -> bool:
     """Tell whether a row has a date or key of its own: then it is no total, whatever its text ends in."""
     own = [raw for raw in _at(cells, firm) if not is_blank(raw)]
-    return any(
-        not isinstance(raw, str) or not (TOTAL.fullmatch(fold(raw)) or _SUBTOTAL.fullmatch(fold(raw))) for raw in own
-    )
+    return any(not isinstance(raw, str) or not is_key_of_total(fold(raw)) for raw in own)
 
 
 def _is_left_out(
@@ -167,9 +161,7 @@ def _is_left_out(
     # a total is named left of its figures; what stands behind them is a remark
     texts = [(column, raw) for column, raw in filled if isinstance(raw, str) and column < first][:_FIRST_CELLS]
     for column, raw in () if is_firm else texts:
-        plain = fold(raw)
-        is_part = (has_figure and _SUBTOTAL.fullmatch(plain)) or (has_money and _WITH_MONEY.fullmatch(plain))
-        if TOTAL.fullmatch(plain) or is_part:
+        if is_total(fold(raw), has_figure=has_figure, has_money=has_money):
             report.add(findings.ROW_IS_SUBTOTAL, row, column, show_raw(raw))
             return True
     if texts and not has_figure:

@@ -1,4 +1,4 @@
-"""Names and amounts of rows that were read as data -> which of them look like totals, or like parts of other rows."""
+"""Names and amounts of rows -> which are totals, and which of those that count look like totals or parts of others."""
 
 from __future__ import annotations
 
@@ -30,8 +30,10 @@ def _named(words: str) -> re.Pattern[str]:
     return re.compile(rf"{_AROUND}(?:{words})(?:\(.{{0,99}}\))?{_AROUND}")
 
 
-TOTAL = _named(f"(?:本页|本表)?(?:{_SUM}|[总總]和|累[计計]){_AMOUNT}")
-"""What nothing but a total is called."""
+_TOTAL = _named(f"(?:本页|本表)?(?:{_SUM}|[总總]和|累[计計]){_AMOUNT}")
+_OF_FIGURES = re.compile(r".{0,20}(小计|合计)(\(.*\))?:?")
+_OF_MONEY = re.compile(r".{0,20}([总總][计計]|共[计計]|合計|小計)(\(.*\))?:?")
+"""What is a total only where amounts of money are added up: a target may be called 全年培训人次总计."""
 # A project may well begin with such a word (汇总软件采购), so the whole name has to be one; and as that may yet be the
 # name of a project (全部人员经费), the row counts and is asked about.
 _NAMED_SO = _named(
@@ -45,7 +47,18 @@ _FEWEST = 2
 
 def may_be_total(plain: str) -> bool:
     """Tell whether a folded text may be what a total is called."""
-    return TOTAL.fullmatch(plain) is not None or _NAMED_SO.fullmatch(plain) is not None
+    return _TOTAL.fullmatch(plain) is not None or _NAMED_SO.fullmatch(plain) is not None
+
+
+def is_total(plain: str, *, has_figure: bool = True, has_money: bool = True) -> bool:
+    """Tell whether a row named by this folded text is a total that does not count, as to the figures in it."""
+    forms = (_TOTAL, *((_OF_FIGURES,) if has_figure else ()), *((_OF_MONEY,) if has_money else ()))
+    return any(form.fullmatch(plain) is not None for form in forms)
+
+
+def is_key_of_total(plain: str) -> bool:
+    """Tell whether a folded text in the place of a date or a key is what a total has there."""
+    return is_total(plain, has_money=False)
 
 
 def report_sums(
