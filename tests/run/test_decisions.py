@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.cli.show import print_counts
 from pipeline.model import Severity
-from pipeline.rulings import BLANK, FILE, SHEET, TYPED, UNCACHED, Head, same_content
+from pipeline.rulings import SHEET, TYPED, Head, same_content
 from tests.filling import edited
-from tests.run.town import BUDGET, SIGNATURE, SIGNED, Town, found
+from tests.run.town import BUDGET, SIGNATURE, Town, found
 
 
 def test_the_run_lists_every_open_finding_with_what_stands_in_its_cell(town: Town) -> None:
@@ -103,30 +102,6 @@ def test_long_texts_are_read_again_as_they_were_typed(town: Town) -> None:
         assert (row[Head.REASON], row[Head.VALUE], row[Head.OUTCOME]) == (reason, value, "已执行")
 
 
-@pytest.mark.parametrize(
-    ("sheet", "cell", "value"),
-    [
-        ("预算执行", "K6", 1),  # computed by the system
-        ("预算执行", "Z99", 1),  # outside of the table
-        ("预算执行", "L6", "十万"),  # no amount
-        ("单位信息", "B3", "999999"),  # another unit
-        ("单位信息", "B5", 2023),  # another year
-    ],
-)
-def test_a_correction_that_would_come_to_nothing_good_is_refused(
-    town: Town, sheet: str, cell: str, value: object
-) -> None:
-    written = load_workbook(town.budget)[sheet][cell].value
-    now = UNCACHED if str(written).startswith("=") else BLANK if written is None else written
-    before = town.appraisal().total
-    town.add(UNIT="610724118", YEAR=2024, WORKBOOK="01", SHEET=sheet, CELL=cell, CONTENT=now,
-             DECISION="更正", VALUE=value)  # fmt: skip
-    appraisal = town.appraisal()
-    assert found(appraisal, "F404", cell)
-    assert not found(appraisal, "F401", cell)
-    assert (appraisal.total, appraisal.unit.code, appraisal.unit.year) == (before, "610724118", 2024)
-
-
 def test_a_correction_makes_no_formula_of_the_unit_stale(town: Town) -> None:
     town.add(UNIT="610724118", YEAR=2024, WORKBOOK="01", SHEET="预算执行", CELL="L6", CONTENT=content(town, "L6"),
              DECISION="更正", VALUE=1)  # fmt: skip
@@ -182,13 +157,6 @@ def test_an_acceptance_ends_when_what_was_found_is_another(town: Town) -> None:
     assert found(appraisal, "F406", "C5") or found(appraisal, "F403", "C5")
 
 
-def test_an_error_cannot_be_accepted_as_true(town: Town) -> None:
-    town.decide("G5", "F302", DECISION="属实")
-    appraisal = town.appraisal()
-    assert found(appraisal, "F302", "G5")[0].severity == Severity.ERROR
-    assert found(appraisal, "F404", "G5")
-
-
 def test_what_is_not_adopted_counts_as_missing_and_is_an_error_of_its_cell(town: Town) -> None:
     town.decide("G5", "F302", DECISION="更正", VALUE=100000)
     before = {mark.code for mark in town.appraisal().marks if mark.status == "未评"}
@@ -212,77 +180,6 @@ def test_a_cell_without_a_finding_can_be_corrected_too(town: Town) -> None:
     assert town.row("L6")[Head.OUTCOME] == "已执行"
 
 
-def test_a_calculated_cell_cannot_be_corrected_whatever_a_person_says_stands_there(town: Town) -> None:
-    town.add(UNIT="610724118", YEAR=2024, WORKBOOK="01", SHEET="预算执行", CELL="K6", CONTENT=5000000,
-             DECISION="更正", VALUE=1)  # fmt: skip
-    appraisal = town.appraisal()
-    (told,) = found(appraisal, "F404", "K6")
-    assert "由系统计算" in told.expected
-    assert not found(appraisal, "F403", "K6")
-
-
-def test_a_correction_of_many_cells_at_once_is_told_to_go_cell_by_cell(town: Town) -> None:
-    town.decide("G5", "F302", DECISION="更正", VALUE=1, CELL="B5:B16")
-    (year,) = town.run().outcome.years
-    (unclear,) = [one for one in year.batch.findings if one.code == "F404"]
-    assert "B5:B16 不止一个单元格" in unclear.expected
-    assert "没有单元格" not in unclear.expected
-
-
-@pytest.mark.parametrize(
-    ("typed", "column"),
-    [
-        ({"DECISION": "同意"}, Head.DECISION),
-        ({"DECISION": None}, Head.DECISION),
-        ({"DECISION": "更正"}, Head.VALUE),
-        ({"DECISION": "更正", "VALUE": 1, "REASON": None}, Head.REASON),
-        ({"DECISION": "更正", "VALUE": 1, "WHO": " "}, Head.WHO),
-        ({"DECISION": "更正", "VALUE": 1, "WHEN": "昨天"}, Head.WHEN),
-        ({"DECISION": "更正", "VALUE": 1, "CELL": "第5行"}, Head.CELL),
-        ({"DECISION": "更正", "VALUE": 1, "YEAR": "去年"}, Head.YEAR),
-        ({"DECISION": "更正", "VALUE": 1, "CONTENT": None}, Head.CONTENT),
-        ({"DECISION": "属实", "CODE": None}, Head.CODE),
-    ],
-)
-def test_a_row_that_cannot_be_carried_out_is_named_by_cell_and_nothing_typed_is_lost(
-    town: Town, typed: dict[str, Any], column: Head
-) -> None:
-    town.decide("G5", "F302", **typed)
-    (year,) = town.run().outcome.years
-    (unclear,) = [one for one in year.batch.findings if one.code == "F404"]
-    position = list(Head).index(column)
-    assert unclear.place.cell.startswith("ABCDEFGHIJKLMNOPQRST"[position])
-    assert found(year.batch.appraisals[0], "F302", "G5")
-    (kept,) = [row for row in town.rows() if str(row[Head.OUTCOME] or "").startswith("未执行")]
-    given = {**SIGNED, **{Head[name]: value for name, value in typed.items()}}
-    for head, value in given.items():
-        shown = kept[head].date() if head == Head.WHEN and hasattr(kept[head], "date") else kept[head]
-        assert shown == (value if str(value or "").strip() else None) or shown == value
-
-
-def test_two_different_decisions_on_one_cell_are_both_left_aside(town: Town) -> None:
-    other = town.folder / "input" / "另一份.xlsx"
-    shutil.copy(town.decisions, other)
-    town.decide("G5", "F302", DECISION="更正", VALUE=100000)
-    town.decide("G5", "F302", other, DECISION="更正", VALUE=200000)
-    year = town.evaluated()
-    assert len([one for one in year.batch.findings if one.code == "F405"]) == 2
-    assert found(year.batch.appraisals[0], "F302", "G5")
-
-
-def test_the_same_decision_given_twice_counts_once(town: Town) -> None:
-    town.decide("G5", "F302", DECISION="更正", VALUE=100000)
-    shutil.copy(town.decisions, town.folder / "input" / "备份.xlsx")
-    assert len(town.findings("F401", "G5")) == 1
-
-
-def test_a_decision_about_a_unit_that_is_not_there_is_kept_and_said(town: Town) -> None:
-    town.decide("G5", "F302", DECISION="更正", VALUE=100000, UNIT="999")
-    (year,) = town.run().outcome.years
-    assert [one.severity for one in year.batch.findings if one.code == "F407"] == [Severity.NOTE]
-    assert "999" in [row[Head.UNIT] for row in town.rows()]
-
-
 def test_a_filled_in_workbook_is_not_kept_a_second_time_unless_it_holds_something_else(town: Town) -> None:
     town.decide("G5", "F302", DECISION="更正", VALUE=100000)
     assert town.run().kept == ()
@@ -293,18 +190,6 @@ def test_a_filled_in_workbook_is_not_kept_a_second_time_unless_it_holds_somethin
     assert kept.name == "更正与说明（上次改动）.xlsx"
     assert load_workbook(kept)["我的笔记"]["A1"].value == "待与财政局核对"
     assert town.findings("F401", "G5")
-
-
-def test_a_decision_in_another_file_that_is_not_carried_out_is_named_with_the_reason(town: Town) -> None:
-    moved = town.folder / "input" / "我的更正.xlsx"
-    shutil.copy(town.decisions, moved)
-    town.decide("G5", "F302", moved, DECISION="更正")
-    town.decide("C5", "R311", moved, DECISION="属实", YEAR=2023)
-    town.run()
-    (named,) = town.elsewhere()  # not what is about another year
-    assert str(named[Head.OUTCOME]).startswith("未执行，")
-    assert Head.VALUE in str(named[Head.OUTCOME])
-    assert town.row("G5")[Head.DECISION] is None
 
 
 def test_the_name_of_a_workbook_is_as_good_as_its_key(town: Town) -> None:
@@ -388,15 +273,6 @@ def test_how_a_corrected_value_was_typed_is_told_where_it_was_typed(town: Town, 
     assert code not in {row[Head.CODE] for row in town.rows()}
 
 
-def test_a_decision_that_cannot_be_carried_out_is_told_with_the_value_and_where_it_stands(town: Town) -> None:
-    town.decide("G5", "F302", DECISION="更正", VALUE=-77)
-    (refused,) = found(town.appraisal(), "F404", "G5")
-    assert all(part in refused.found for part in ("十万", "-77", FILE))
-    town.decide("G5", "F302", DECISION="属实", VALUE=None)
-    (refused,) = found(town.appraisal(), "F404", "G5")
-    assert all(part in refused.found for part in ("十万", FILE))
-
-
 @pytest.mark.parametrize(("now", "then"), [(143500, "143,500.00"), (600915, "600915"), ("12", 12), ("是", " 是 ")])
 def test_a_content_that_is_shown_alike_has_not_changed(town: Town, now: Any, then: Any) -> None:
     edited(town.budget, "预算执行", H6=now)
@@ -418,24 +294,3 @@ def test_a_decision_about_the_money_unit_is_not_taken_for_one_about_whose_workbo
     appraisal = town.appraisal()
     assert "单位编码" in found(appraisal, "F404", "B3")[0].expected
     assert found(appraisal, "F401", "B6")
-
-
-def test_a_decision_that_another_file_repeats_is_not_counted_among_those_left_undone(
-    town: Town, capsys: pytest.CaptureFixture[str]
-) -> None:
-    town.decide("G5", "F302", DECISION="更正", VALUE=100000)
-    shutil.copy(town.decisions, town.folder / "input" / "备份.xlsx")
-    print_counts(town.run().outcome)
-    printed = capsys.readouterr().out
-    assert "更正与说明 2 项：已执行 1 项，与另一处的决定相同、不重复执行 1 项" in printed
-    assert "未执行" not in printed
-
-
-def test_what_cannot_be_decided_in_a_row_is_said_of_a_returned_copy_too(town: Town) -> None:
-    edited(town.budget, "月度执行", B16=1)
-    town.run()
-    (copy,) = (town.folder / "output").rglob("核查回单/01*.xlsx")
-    shutil.copy(copy, town.folder / "input" / "改好了.xlsx")
-    town.run()
-    (row,) = [row for row in town.rows() if row[Head.CODE] == "K103"]
-    assert row[Head.OUTCOME].startswith("未改正；本行只能填“属实”")
