@@ -18,7 +18,7 @@ from pipeline.standard import IndicatorRule, ProblemCheck, Standard
 from pipeline.standard.asked import mark_values
 from pipeline.standard.concerning import is_judged_in_theme_of, rests_on_items_of
 from pipeline.standard.once import of_standard
-from pipeline.standard.placeholders import filled, listing, names_in
+from pipeline.standard.placeholders import filled, listing, names_in, without_zeros
 from pipeline.standard.rules import ProblemRule
 
 SHOWN_ROWS = 5
@@ -87,12 +87,13 @@ def make(
 ) -> Problem:
     """Return the problem of `rule` with its words, `texts` of items and what is `listed` put in."""
     listed = listed or {}
+    said = {**texts, **listed}
     return Problem(
         code=rule.code,
         category=rule.category,
         name=rule.name,
         severity=rule.severity,
-        fact=filled(rule.fact, {**texts, **listed}),
+        fact=filled(without_zeros(rule.fact, said), said),
         cause=rule.cause,
         recommendation=rule.recommendation,
         basis=standard.basis(rule.basis),

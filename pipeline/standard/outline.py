@@ -69,10 +69,10 @@ _OF_UNIT = frozenset({"text", "areas", "scores", "chart", "analysis", "records",
 
 
 class Sentence(Declared):
-    """A piece of a paragraph, with {names}; it is left out where `when` is false, a condition over the unit's items, or
-    over the counts of a report on all units.
+    """A piece of a paragraph, with {names}, and [parts] that are left out where all their figures are 0.
 
-    `graded` says that it is meant only for a unit with a grade (true) or without (false).
+    All of it is left out where `when` is false, a condition over the unit's items, or over the counts of a report on
+    all units. `graded` says that it is meant only for a unit with a grade (true) or without (false).
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""Texts with {names} in them, and what to put there."""
+"""Texts with {names} and [parts] in them, and what to put there."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pipeline.formula import nearest
 
 ROW_COUNT, DETAILS = "笔数", "明细"
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+_PART = re.compile(r"\[([^\[\]]*)\]")
+_ZERO = re.compile(r"0[0.]*%?")
 
 
 def names_in(text: str) -> list[str]:
@@ -26,6 +28,21 @@ def strange_names(text: str, known: Collection[str]) -> Iterator[str]:
 def filled(text: str, texts: Mapping[str, str]) -> str:
     """Put texts in the place of {names}; a name without one stays as it is."""
     return _PLACEHOLDER.sub(lambda match: texts.get(match.group(1), match.group()), text)
+
+
+def without_zeros(text: str, texts: Mapping[str, str]) -> str:
+    """Leave out each [part] whose figures are all 0 (、追减0.00元), take the brackets off the others.
+
+    What stands in brackets without a {name} is no such part.
+    """
+
+    def kept(match: re.Match[str]) -> str:
+        names = names_in(match[1])
+        if names and all(_ZERO.fullmatch(texts.get(name, "")) for name in names):
+            return ""
+        return match[1] if names else match[0]
+
+    return _PART.sub(kept, text)
 
 
 def listing(count: int, details: Sequence[str]) -> dict[str, str]:

@@ -175,10 +175,11 @@ Comparison = Literal["same_text", "all_full", "weakest_area"]
 class ProblemRule(Declared):
     """A problem to look for. `over` is `unit`, `marks` (asked of each indicator), `batch`, or a table (each row).
 
-    `fact` may hold {names} of items, and {笔数} and {明细} over a table or marks; `detail` describes one row with
-    {columns}. `unless` names problems that say the same more sharply. A `compare` problem is no formula: the engine
-    knows how to compare, the words are here. `themes` are the 二级指标 the problem explains. What is `of_review` is a
-    fault of the evaluation, for those who made it: no report on a unit tells of it.
+    `fact` may hold {names} of items, and {笔数} and {明细} over a table or marks; a [part] of it is left out where all
+    its figures are 0. `detail` describes one row with {columns}. `unless` names problems that say the same more
+    sharply. A `compare` problem is no formula: the engine knows how to compare, the words are here. `themes` are the
+    二级指标 the problem explains. What is `of_review` is a fault of the evaluation, for those who made it:
+    no report on a unit tells of it.
     """
 
     code: str

@@ -11,6 +11,7 @@ import pytest
 from pipeline.formula import Value
 from pipeline.model import Appraisal, Severity
 from tests.examples.evaluating import town
+from tests.report.reading import draft, text_of
 
 CODE = "610724118"
 MARKS = {
@@ -120,6 +121,13 @@ def test_the_problems_carry_the_figures_of_the_report() -> None:
     assert all(one in facts["P706"] for one in ("房屋和构筑物", "车辆"))
     assert all(month in facts["P501"] for month in ("2024-03", "2024-04"))
     assert "2024-03" in facts["P502"]
+
+
+def test_of_what_was_not_cut_nor_changed_by_policy_nothing_is_said() -> None:
+    (adjusted,) = (problem.fact for problem in the_town().problems if problem.code == "P201")
+    said = "年初预算9,158,647.00元，年中追加7,302,507.60元，预算调整率为79.73%，超过30%。"
+    assert adjusted == said
+    assert said in text_of(draft())
 
 
 def test_no_finding_is_an_error() -> None:

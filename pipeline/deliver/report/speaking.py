@@ -11,6 +11,7 @@ from pipeline.figures import Stated
 from pipeline.formula import Value, evaluate
 from pipeline.standard import OutlineRule
 from pipeline.standard.outline import Sentence
+from pipeline.standard.placeholders import names_in, without_zeros
 
 _PIECE = re.compile(r"\{([^{}]+)\}")
 _ENDS = "。；;.， "
@@ -38,8 +39,11 @@ class Voice:
 
 
 def spoken(text: str, figures: Mapping[str, Stated]) -> Iterator[Part]:
-    """Yield the pieces of a text with its {names} put in; a text that is put in loses the full stop at its end."""
-    at = 0
+    """Yield the pieces of a text with its {names} put in, without [parts] whose figures are all 0.
+
+    A text that is put in loses the full stop at its end.
+    """
+    text, at = without_zeros(text, {name: figures[name].text for name in names_in(text) if name in figures}), 0
     for match in _PIECE.finditer(text):
         yield text[at : match.start()]
         part = shown(figures[match[1]]) if match[1] in figures else match[0]
