@@ -255,6 +255,12 @@ def test_the_report_on_all_units_counts_only_what_there_is_and_is_dated_at_its_e
     assert lines_of(graded)[-1].split() == ["年", "月", "日"]
 
 
+def test_of_a_single_unit_there_is_no_mean_no_best_and_no_worst() -> None:
+    (best, *_others) = (one for one in county().batch.appraisals if one.grade)
+    assert f"该单位得分{best.total.points}分；各等级单位数为" in text_of(batch_draft([best]))
+    assert "评定等级的单位平均得分" in text_of(county_draft())
+
+
 def test_a_problem_of_one_unit_names_it_without_counting_and_a_single_problem_has_no_number() -> None:
     lines = lines_of(county_draft())
     assert "自评得分偏高，涉及样例县石桥镇人民政府。" in lines
