@@ -81,7 +81,7 @@ bench: .venv/dev ## 与其他做法比较用时和内存 [UNITS=单位数] [ROWS
 	@$(BIN)/python -m benchmarks.compare $${UNITS:+--units "$$UNITS"} $${ROWS:+--rows "$$ROWS"} $${YEAR:+--year "$$YEAR"} $${SEED:+--seed "$$SEED"} $${REPEAT:+--repeat "$$REPEAT"}
 
 lint: .venv/dev ## 检查代码（ruff、mypy）
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/mypy --platform win32 --package pipeline
 
 clean: ## 删除虚拟环境和缓存
 	@rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -47,6 +47,8 @@ def _has_one_thread() -> bool:
 
 def _branch(path: bytes, args: Sequence[Any], passfds: Sequence[int]) -> int:
     """Return the process that does what the interpreter called so would do, with these files open."""
+    if sys.platform == "win32":
+        raise NotImplementedError  # no process is known to have just one thread there
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, OSError, ValueError):
             stream.flush()  # or both processes would write what waits here

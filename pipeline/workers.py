@@ -153,12 +153,13 @@ class Workers:
     def _begin(self) -> ProcessPool:
         # A fork of a process with threads, as this one will have, may hang; a server that has none is forked instead.
         method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-        context = multiprocessing.get_context(method)
+        context: Any = multiprocessing.get_context(method)
         if method == "forkserver":
             context.set_forkserver_preload([__name__, *self._preload])
-        with _undisturbed(), branching():
+        with _undisturbed():
             if method == "forkserver":
-                forkserver.ensure_running()  # the pool itself has threads
+                with branching():
+                    forkserver.ensure_running()  # the pool itself has threads
             self._pool = pool = ProcessPool(max_workers=self.jobs, context=context)
             _ = pool.active  # asked, it starts its workers
         return pool

@@ -1,7 +1,8 @@
 """python -m tests.run.driver ACTION NUMBER TARGET arguments…: the command line, with something done to it.
 
 die: it kills itself at the NUMBER-th call on files below TARGET; count: it prints how many there are;
-size: no file may have more than NUMBER bytes; later: the clock is NUMBER days ahead.
+size: no file may have more than NUMBER bytes; later: the clock is NUMBER days ahead; spawn: workers are new
+interpreters, as where processes cannot be forked.
 """
 
 from __future__ import annotations
@@ -33,6 +34,11 @@ def main() -> None:
             command(arguments)
         case "later":
             _move_clock(int(number))
+            command(arguments)
+        case "spawn":
+            import multiprocessing
+
+            multiprocessing.get_all_start_methods = lambda: ["spawn"]
             command(arguments)
 
 
