@@ -67,7 +67,7 @@ def read_table(sheet: Sheet, table: TableSheet, presets: Presets, factor: int | 
             order = [standing[key] for key in presets.get(table.title, ()) if key in standing] or rows
             report_falls(column, header.columns[column.name], columns[column.name], order, report)
     positions = {column.name: position for position, column in sorted(typed.items())}
-    report_sums(table, positions, columns, voids, rows, report)
+    report_sums(table, positions, columns, voids, rows, sheet, report)
     if table.distinct:
         report_repeated_rows(table, positions, columns, voids, rows, report)
     letters = {name: get_column_letter(column) for name, column in header.columns.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from pipeline import findings
 from pipeline.formula import Column as Values
 from pipeline.formula import Type
+from pipeline.intake.opening import Sheet
 from pipeline.intake.report import Report
 from pipeline.kinds import fold
 from pipeline.standard.workbook import TableSheet
@@ -67,6 +68,7 @@ def report_sums(
     columns: Mapping[str, Values],
     voids: Mapping[str, frozenset[int]],
     rows: Sequence[int],
+    sheet: Sheet,
     report: Report,
 ) -> None:
     """Ask about each row that may count amounts again which stand in others: a sum of them, or a part of the one above.
@@ -91,15 +93,21 @@ def report_sums(
             summed = f"第 {rows[0]} 至 {rows[at - 1]} 行" if at else f"第 {rows[1]} 至 {rows[-1]} 行"
             found = f"第 {rows[at]} 行“{names.values[at]}”的各项金额等于{summed}之和"
             report.add(findings.ROW_EQUALS_SUM, rows[at], position, found, "不含合计行")
-    whole = 0
+    whole = None
     for at, name in enumerate(names.values.tolist()):
+        if at and _is_total_between(sheet, rows[at - 1], rows[at], positions.values()):
+            whole = None  # what follows a total that does not count are its parts, and count but once
         if not _PART.match(fold(str(name))):
             whole = at
-        elif at and amounts[:, at].any():
-            if not (amounts[:, at] <= amounts[:, whole]).all():
-                continue
+        elif whole is not None and amounts[:, at].any() and (amounts[:, at] <= amounts[:, whole]).all():
             found = f"第 {rows[at]} 行“{name}”的各项金额都不大于第 {rows[whole]} 行“{names.values[whole]}”"
             report.add(findings.ROW_IS_PART, rows[at], position, found, "一笔金额只填一行")
+
+
+def _is_total_between(sheet: Sheet, above: int, below: int, columns: Iterable[int]) -> bool:
+    """Tell whether a total stands between two rows of data."""
+    texts = (sheet.at(row, column) for row in range(above + 1, below) for column in columns)
+    return any(isinstance(raw, str) and is_total(fold(raw)) for raw in texts)
 
 
 def _sums(amounts: npt.NDArray[np.int64]) -> list[int]:

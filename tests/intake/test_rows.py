@@ -182,6 +182,24 @@ def test_a_row_with_nothing_but_computed_columns_is_blank(faultless: Handed, com
         ["单位负责人：  ", " ", "财务负责人："],
         ["注：本表按决算口径填列。"],
         ["说明：金额单位为元"],
+        *(
+            [text]
+            for text in (
+                "单位负责人（签章）：",
+                "填报单位（盖章）",
+                "填报单位（公章）：柳树镇人民政府",
+                "（盖章）",
+                "分管领导签字：",
+                "注1：口径同决算",
+                "*注：口径同决算",
+                "备注2：含上级资金",
+                "填表说明：数据取自决算",
+                "附：决算报表一份",
+                "附件1：明细",
+                "数据来源：决算报表",
+                "以下空白",
+            )
+        ),
     ],
 )
 def test_signatures_and_notes_below_the_table_are_named_and_left_out(faultless: Handed, line: list[Raw]) -> None:
@@ -189,6 +207,15 @@ def test_signatures_and_notes_below_the_table_are_named_and_left_out(faultless: 
     assert handed.findings() == [("F217", BUDGET, "A7")]
     assert rows_of(handed) == [5]
     assert executed(handed) == 100
+
+
+@pytest.mark.parametrize(
+    "name", ["附属设施改造", "注册登记费", "以下乡镇道路维修", "数据来源调查", "编制单位规划", "盖章设备"]
+)
+def test_a_project_without_amounts_is_asked_for_them_and_no_note(faultless: Handed, name: str) -> None:
+    handed = budget(faultless, budget_row(100), ["", name])
+    assert rows_of(handed) == [5, 6]
+    assert {code for code, _sheet, _cell in handed.findings()} == {"F301"}
 
 
 def test_what_stands_beside_the_table_is_named(faultless: Handed) -> None:
@@ -261,6 +288,20 @@ def test_a_total_need_not_repeat_every_column(faultless: Handed) -> None:
     other[7] = other[8] = 5000
     handed = budget(faultless, spent(100_000, "甲"), other, summed)
     assert ("F364", BUDGET, "B7") in handed.findings()
+
+
+def test_parts_of_a_total_that_does_not_count_are_none_of_the_row_above_it(faultless: Handed) -> None:
+    total: list[Raw] = ["", "公用经费小计", "", "", "", "", 70, "", "", "", "", 70]
+    rows = budget_row(100, "工资"), total, budget_row(40, "其中：办公费"), budget_row(30, "其中：水电费")
+    handed = budget(faultless, *rows)
+    assert [code for code, _sheet, _cell in handed.findings()] == ["F215"]
+    assert executed(handed) == 170
+
+
+def test_a_header_repeated_between_a_row_and_its_part_does_not_part_them(faultless: Handed) -> None:
+    header = list(faultless.sheet(BUDGET).rows[3])
+    handed = budget(faultless, budget_row(100, "工资"), header, budget_row(40, "其中：绩效工资"))
+    assert [code for code, _sheet, _cell in handed.findings()] == ["F216", "F365"]
 
 
 @pytest.mark.parametrize(
