@@ -275,6 +275,37 @@ def test_amounts_that_are_no_sum_of_two_are_not_asked_about(faultless: Handed, a
     assert [one for one in handed.findings() if one[0] == "F364"] == []
 
 
+def budgeted(budget: int, spent: int, name: str) -> list[Raw]:
+    return ["项目支出", name, "", "", "否", "", budget, "", "", "", "", spent]
+
+
+def test_a_row_that_is_the_sum_of_the_group_below_or_above_it_is_asked_about(faultless: Handed) -> None:
+    school = budgeted(500_000, 480_000, "学校"), budgeted(300_000, 300_000, "甲校"), budgeted(200_000, 180_000, "乙校")
+    road = budgeted(70_000, 70_000, "甲路"), budgeted(40_000, 38_000, "乙路"), budgeted(110_000, 108_000, "道路类")
+    handed = budget(faultless, budgeted(90_000, 90_000, "其他"), *school, *road)
+    found = [one for one in handed.filled("01").findings if one.code == "F364"]
+    assert [one.place.cell for one in found] == ["B6", "B11"]
+    assert "第 7 至 8 行" in found[0].found
+    assert "第 9 至 10 行" in found[1].found
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"), [("二、道路", ["B7"]), ("（二）道路", ["B7"]), ("道路", []), ("十里铺道路", [])]
+)
+def test_a_row_numbered_as_a_head_is_asked_about_if_it_is_the_sum_of_one_amount_below(
+    faultless: Handed, name: str, cells: list[str]
+) -> None:
+    rows = spent(90_000, "甲"), spent(80_000, "乙"), spent(70_000, name), spent(70_000, "乡道")
+    handed = budget(faultless, *rows, spent(60_000, "丁"))
+    assert [cell for code, _sheet, cell in handed.findings() if code == "F364"] == cells
+
+
+def test_one_amount_that_is_the_sum_of_two_others_by_chance_is_no_total(faultless: Handed) -> None:
+    rows = budgeted(90_000, 90_000, "甲"), budgeted(50_000, 50_000, "乙"), budgeted(20_000, 20_000, "丙")
+    handed = budget(faultless, *rows, budgeted(30_000, 30_000, "丁"), budgeted(75_000, 70_000, "戊"))
+    assert [one for one in handed.findings() if one[0] == "F364"] == []
+
+
 def test_every_amount_of_a_sum_has_to_agree(faultless: Handed) -> None:
     other = spent(300_000, "丙")
     other[11] = 299_000
