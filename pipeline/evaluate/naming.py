@@ -28,6 +28,7 @@ _BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
 _CLAUSE = re.compile(r"[，,；;：:（(。\n　]|\s{2}")
 _UNIT = re.compile(r"[（(](?:单位[：:])?\s*(?:[百千]?[万亿]?元|[%％‰分个人项名]|平方米)\s*[）)]")
 _NUMBERING = re.compile(r"^\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)、.．])\s*")
+_QUOTES = str.maketrans("", "", "“”‘’「」『』\"'")
 _YEAR = re.compile(r"^((?:19|20)\d\d)$")
 _TIME = re.compile(
     r"(?<![较比与同])(?:(?P<year>(?:19|20)\d\d)\s?年|(?P<own>本年|今年|当年)"
@@ -81,13 +82,12 @@ class Naming:
 
     def _by_words(self, claim: Claim, candidates: Sequence[Stated]) -> list[Stated]:
         """Return the figures named nearest before the number: of names that end at one place, the longest."""
-        words, start = claim.before, len(claim.sentence) - len(claim.before)
+        words, sentence = _unquoted(claim.before), _unquoted(claim.sentence)
+        start = len(sentence) - len(words)
 
         def is_sure(one: _Name) -> bool:
             front, rear = clause_before(words[: one.start]), words[one.end :]
-            return self._is_plain(front, rear) and self._is_of_this_time(
-                claim.sentence, start + one.start, start + one.end
-            )
+            return self._is_plain(front, rear) and self._is_of_this_time(sentence, start + one.start, start + one.end)
 
         names = list(_names_in(words, claim.measure, candidates))
         names += filter(is_sure, _short_names_in(words, candidates))
@@ -124,7 +124,7 @@ class Naming:
 def _names_in(words: str, measure: Measure, candidates: Iterable[Stated]) -> Iterator[_Name]:
     """Yield the titles and terms of figures that stand in words, each where it stands last."""
     for one in candidates:
-        for term in _terms(one, measure):
+        for term in map(_unquoted, _terms(one, measure)):
             if (at := words.rfind(term)) >= 0:
                 yield _Name(one, at, at + len(term))
 
@@ -132,8 +132,9 @@ def _names_in(words: str, measure: Measure, candidates: Iterable[Stated]) -> Ite
 def _short_names_in(words: str, candidates: Iterable[Stated]) -> Iterator[_Name]:
     """Yield what figures are of, such as a grade: too short a name to count unless it is all that is said."""
     for one in candidates:
-        if one.of and (at := words.rfind(one.of)) >= 0:
-            yield _Name(one, at, at + len(one.of))
+        of = _unquoted(one.of)
+        if of and (at := words.rfind(of)) >= 0:
+            yield _Name(one, at, at + len(of))
 
 
 def _terms(one: Stated, measure: Measure) -> Iterator[str]:
@@ -148,5 +149,10 @@ def _figures(names: Iterable[_Name]) -> list[Stated]:
 
 
 def _head(text: str) -> str:
-    """Return a head without its number and unit of measure; a bare year is one in words."""
-    return _YEAR.sub(r"\1年", _UNIT.sub("", _NUMBERING.sub("", text)).strip())
+    """Return a head without its number, unit of measure and quotation marks; a bare year is one in words."""
+    return _YEAR.sub(r"\1年", _UNIT.sub("", _NUMBERING.sub("", _unquoted(text))).strip())
+
+
+def _unquoted(words: str) -> str:
+    """Return words as a name is looked for in them: “三公”经费 and 三公经费 are one."""
+    return words.translate(_QUOTES)

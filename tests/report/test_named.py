@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -68,6 +69,19 @@ def test_many_digits_tell_a_number_that_nothing_names_surely(text: str) -> None:
 @pytest.mark.parametrize("text", ["预算执行率85%-90%", "预算执行率90%以上", "总分90-100分"])
 def test_a_limit_is_no_figure(text: str) -> None:
     assert set(verdicts(text)) == {BOUND}
+
+
+@pytest.mark.parametrize("name", ["三公经费", "“三公”经费", "“三公经费”", "「三公」经费", '"三公"经费', "‘三公’经费"])
+def test_quotation_marks_make_no_other_name(name: str) -> None:
+    assert verdicts(f"{name}控制率为93.16%") == [DIFFERS]
+    assert verdicts(f"{name}本年预算11.6万元") == [EQUAL]
+    assert in_table([f"{name}控制率", "93.16%"]) == {"93.16%": DIFFERS}
+
+
+def test_the_name_of_a_figure_may_itself_have_quotation_marks() -> None:
+    own = {key: replace(one, title=one.title.replace("三公", "“三公”")) for key, one in figures().items()}
+    for text in ("三公经费控制率为93.16%", "“三公”经费控制率为93.16%"):
+        assert [one.verdict for one in check_numbers(passages_of(plain([text])), own)] == [DIFFERS]
 
 
 def test_rows_of_the_table_of_levels_in_each_other_s_place_differ() -> None:
