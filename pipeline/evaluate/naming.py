@@ -36,6 +36,13 @@ _TIME = re.compile(
     r"|(?<!\d)(?:[1-9]|1[01])\s?月|12\s?月(?!\s?31\s?日|[末底])))"
 )
 _OF_POINTS = re.compile("总?(?:得分|分值)$")
+_OF_MONEY = "(?:支出|经费|采购|资金|项目|工程|专项)"
+_STATES = r"(?=(?:[年全本当]年?[初年度]|预算|调整|实际|执行|决算|批复|安排)[^，,；;。：:\d]{0,12}\d)"
+# What is told of a part is not of the whole: 项目支出年初预算125万元，…; 基本支出方面，…; of a row also 环境整治：…
+_OF_SOME = re.compile(rf"(?P<whole>([^，,：:；;。\d]{{2,30}}?){_OF_MONEY})(?:{_STATES}|方面[，,：:])")
+_WHOLE = re.compile("预算|决算|财政|安排|使用")
+_BEHIND_A_ROW = re.compile(rf"{_OF_MONEY}?(?:[，,：:。]|{_STATES})")
+_BEGINS = re.compile(r"^|其中(?:[：:，,])?")
 _SHORTEST = 2
 """Characters of a name of points that a sentence gives without the word for points: 投入12.08分."""
 
@@ -70,9 +77,11 @@ def _rest(words: str) -> str:
 class Naming:
     """Tells which figures the words beside a number name; `subject` is the unit that a report is about."""
 
-    def __init__(self, figures: Iterable[Stated], subject: str = "") -> None:
+    def __init__(self, figures: Iterable[Stated], subject: str = "", rows: Iterable[str] = ()) -> None:
         self._years = {one.text for one in figures if one.kind.name == KindName.YEAR}
         self._subject = subject
+        self._rows = {_unquoted(name) for name in rows}
+        self._longest = max(map(len, self._rows), default=0)
 
     def named(self, claim: Claim, candidates: Sequence[Stated]) -> list[Stated]:
         """Return the figures that are surely named; of a cell by the heads of row and column if it has no words."""
@@ -87,12 +96,31 @@ class Naming:
 
         def is_sure(one: _Name) -> bool:
             front, rear = clause_before(words[: one.start]), words[one.end :]
-            return self._is_plain(front, rear) and self._is_of_this_time(sentence, start + one.start, start + one.end)
+            if not self._is_plain(front, rear) or part not in words[one.start : one.end]:
+                return False
+            return self._is_of_this_time(sentence, start + one.start, start + one.end)
 
+        part = self._part(sentence, _unquoted(claim.passage.text))
         names = list(_names_in(words, claim.measure, candidates))
         names += filter(is_sure, _short_names_in(words, candidates))
         nearest = max(((one.end, one.length) for one in names), default=None)
         return _figures(one for one in names if (one.end, one.length) == nearest and is_sure(one))
+
+    def _part(self, sentence: str, text: str) -> str:
+        """Return the part of the subject of which a sentence tells from its beginning or from 其中 on; else nothing."""
+        for begin in (match.end() for match in _BEGINS.finditer(sentence)):
+            words = _NUMBERING.sub("", sentence[begin:])
+            some = _OF_SOME.match(words)
+            if some and not any(self._is_plain(_WHOLE.sub("", one), "") for one in some.groups()):
+                return some["whole"]
+            if row := self._row(words):
+                return row
+        return self._row(_NUMBERING.sub("", text))
+
+    def _row(self, words: str) -> str:
+        """Return the row of the subject's tables with whose name words begin that then tell of it; else nothing."""
+        ends = (end for end in range(_SHORTEST + 1, min(self._longest, len(words)) + 1) if words[:end] in self._rows)
+        return next((words[:end] for end in ends if _BEHIND_A_ROW.match(words, end)), "")
 
     def _by_heads(self, claim: Claim, candidates: Sequence[Stated]) -> list[Stated]:
         """Return the figures that the heads of row and column name together, at length; the nearest row first."""

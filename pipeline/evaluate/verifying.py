@@ -46,13 +46,18 @@ class Checked:
 
 
 def check_numbers(
-    passages: Iterable[Passage], figures: Mapping[str, Stated], told: Iterable[str] = (), subject: str = ""
+    passages: Iterable[Passage],
+    figures: Mapping[str, Stated],
+    told: Iterable[str] = (),
+    subject: str = "",
+    rows: Iterable[str] = (),
 ) -> list[Checked]:
     """Return the verdict on every number in a report on the unit `subject`.
 
-    `told` are sentences of the results, whose numbers are right as well.
+    `told` are sentences of the results, whose numbers are right as well, `rows` what rows of the unit's tables are
+    called, such as its projects: what is said of one of them is none of the figures.
     """
-    checker = _Checker(figures, told, subject)
+    checker = _Checker(figures, told, subject, rows)
     return [checker.check(claim) for passage in passages for claim in claims_in(passage)]
 
 
@@ -70,9 +75,9 @@ def measure_of(stated: Stated) -> Measure | None:
 class _Checker:
     """Compares one number after another with the figures."""
 
-    def __init__(self, figures: Mapping[str, Stated], told: Iterable[str], subject: str) -> None:
+    def __init__(self, figures: Mapping[str, Stated], told: Iterable[str], subject: str, rows: Iterable[str]) -> None:
         self._figures, self._keys = figures, by_short_key(figures)
-        self._naming = Naming(figures.values(), subject)
+        self._naming = Naming(figures.values(), subject, rows)
         claims = (claim for text in told for claim in claims_in(Passage(text, "", "")))
         self._told = {(claim.measure, claim.value) for claim in claims}
         self._of: dict[Measure, list[Stated]] = {measure: [] for measure in Measure}

@@ -9,7 +9,8 @@ import pytest
 
 from pipeline.evaluate import Verdict, check_numbers
 from pipeline.intake.passages import passages_of
-from tests.report.reading import county_figures, figures, plain
+from pipeline.run.verifying import unit_verified
+from tests.report.reading import county_figures, figures, plain, the_town
 
 EQUAL, ROUNDED, DIFFERS, BOUND, UNKNOWN = Verdict
 TOWN = "西乡县柳树镇人民政府"
@@ -69,6 +70,55 @@ def test_many_digits_tell_a_number_that_nothing_names_surely(text: str) -> None:
 @pytest.mark.parametrize("text", ["预算执行率85%-90%", "预算执行率90%以上", "总分90-100分"])
 def test_a_limit_is_no_figure(text: str) -> None:
     assert set(verdicts(text)) == {BOUND}
+
+
+def of_rows(text: str) -> list[Verdict]:
+    rows = ["人居环境整治", "示范村创建"]
+    checked = check_numbers(passages_of(plain([text])), figures(), subject=TOWN, rows=rows)
+    return [one.verdict for one in checked]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "人居环境整治项目年初预算26.5万元，实际支出25.86万元，执行率97.6%。",
+        "人居环境整治：年初预算26.5万元，执行率97.6%。",
+        "2.人居环境整治。年初预算26.5万元，执行率97.6%。", "（一）人居环境整治项目，年初预算26.5万元，执行率97.6%。",
+        "基本支出方面，年初预算790.86万元，预算执行率99.74%。", "教育专项年初预算90万元，执行率97.6%。",
+    ],
+)  # fmt: skip
+def test_what_is_told_of_a_part_is_no_figure_of_the_whole(text: str) -> None:
+    assert set(of_rows(text)) == {UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("其中：项目支出年初预算126万元，实际支出600.34万元，预算执行率75.51%。", [DIFFERS, UNKNOWN, UNKNOWN]),
+        ("预算执行率88.40%，其中项目支出年初预算125万元，预算执行率75.51%。", [DIFFERS, EQUAL, UNKNOWN]),
+        ("三公经费本年预算11.7万元，实际支出10.69万元。", [DIFFERS, UNKNOWN]),
+    ],
+)
+def test_the_figures_that_there_are_of_a_part_are_held_against_it(text: str, expected: list[Verdict]) -> None:
+    assert of_rows(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "部门整体支出年初预算915.86万元，预算执行率88.40%。", "全年预算资金执行1449万元，预算执行率88.40%。",
+        "主要是人居环境整治、示范村创建推进慢，预算执行率为88.40%。",
+        "示范村创建项目资金下达较晚，预算执行率为88.40%。",
+        "加快推进重点项目，预算执行率88.40%。", "项目支出执行数600.34万元。预算执行率88.40%。",
+    ],
+)  # fmt: skip
+def test_a_part_that_is_only_mentioned_leaves_the_figures_of_the_whole_theirs(text: str) -> None:
+    assert of_rows(text)[-1] is DIFFERS
+
+
+def test_the_projects_of_the_unit_are_known_as_parts() -> None:
+    report = passages_of(plain(["人居环境整治：年初预算26.5万元，执行率97.6%。"]))
+    assert unit_verified(report, *the_town()).of(DIFFERS) == []
 
 
 @pytest.mark.parametrize("name", ["三公经费", "“三公”经费", "“三公经费”", "「三公」经费", '"三公"经费', "‘三公’经费"])
