@@ -95,7 +95,8 @@ def report_sums(
     for at, (first, last) in sorted(sums.items()):
         if rows[at] not in unreadable:
             summed = f"第 {rows[first]} 至 {rows[last]} 行" if last > first else f"第 {rows[first]} 行"
-            found = f"第 {rows[at]} 行“{names.values[at]}”的各项金额等于{summed}之和"
+            name = "" if names.blank[at] else f"“{names.values[at]}”"
+            found = f"第 {rows[at]} 行{name}的各项金额等于{summed}之和"
             report.add(findings.ROW_EQUALS_SUM, rows[at], position, found, "不含合计行")
     whole = None
     for at, name in enumerate(names.values.tolist()):
@@ -141,13 +142,13 @@ def _sums_of_groups(amounts: npt.NDArray[np.int64], is_head: npt.NDArray[np.bool
     # no amount is negative: the sums of whole rows rise, and where a group ends or begins can be looked up
     risen, own = sums.sum(axis=0), amounts.sum(axis=0)
     is_mixed = np.where(amounts > 0, amounts, own).min(axis=0) < amounts.max(axis=0)
-    rows = np.arange(amounts.shape[1])
+    rows, filled = np.arange(amounts.shape[1]), np.concatenate(([0], np.cumsum(own > 0)))
     above = np.searchsorted(risen, risen[rows] - own, side="right") - 1, rows, is_mixed
     below = rows + 1, np.searchsorted(risen[:-1], risen[rows + 1] + own), is_mixed | is_head
     found: dict[int, _Range] = {}
     for first, behind, may_be in (above, below):
         fewest = np.where(is_head & (first > rows), 1, _FEWEST)
-        is_sum = may_be & (own > 0) & (first >= 0) & (behind - first >= fewest)
+        is_sum = may_be & (own > 0) & (first >= 0) & (filled[behind] - filled[first] >= fewest)
         is_sum &= (sums[:, behind] - sums[:, first] == amounts).all(axis=0)
         found |= {at: (int(first[at]), int(behind[at]) - 1) for at in np.flatnonzero(is_sum).tolist()}
     return found

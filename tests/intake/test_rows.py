@@ -300,6 +300,18 @@ def test_a_row_numbered_as_a_head_is_asked_about_if_it_is_the_sum_of_one_amount_
     assert [cell for code, _sheet, cell in handed.findings() if code == "F364"] == cells
 
 
+def test_a_sum_without_a_name_is_told_by_its_row_alone(faultless: Handed) -> None:
+    handed = budget(faultless, spent(100_000, "甲"), spent(200_000, "乙"), spent(300_000, ""))
+    (found,) = [one for one in handed.filled("01").findings if one.code == "F364"]
+    assert found.found == "第 7 行的各项金额等于第 5 至 6 行之和"
+
+
+def test_a_row_without_amounts_between_two_that_are_alike_makes_no_sum_of_one(faultless: Handed) -> None:
+    rows = budgeted(90_000, 80_000, "甲"), budgeted(0, 0, "乙"), budgeted(90_000, 80_000, "丙")
+    handed = budget(faultless, budgeted(50_000, 40_000, "丁"), *rows, budgeted(30_000, 10_000, "戊"))
+    assert [one for one in handed.findings() if one[0] == "F364"] == []
+
+
 def test_one_amount_that_is_the_sum_of_two_others_by_chance_is_no_total(faultless: Handed) -> None:
     rows = budgeted(90_000, 90_000, "甲"), budgeted(50_000, 50_000, "乙"), budgeted(20_000, 20_000, "丙")
     handed = budget(faultless, *rows, budgeted(30_000, 30_000, "丁"), budgeted(75_000, 70_000, "戊"))
