@@ -40,6 +40,11 @@ _OF_MONEY = "(?:支出|经费|采购|资金|项目|工程|专项)"
 _STATES = r"(?=(?:[年全本当]年?[初年度]|预算|调整|实际|执行|决算|批复|安排)[^，,；;。：:\d]{0,12}\d)"
 # What is told of a part is not of the whole: 项目支出年初预算125万元，…; 基本支出方面，…; of a row also 环境整治：…
 _OF_SOME = re.compile(rf"(?P<whole>([^，,：:；;。\d]{{2,30}}?){_OF_MONEY})(?:{_STATES}|方面[，,：:])")
+_CAPTION = re.compile(
+    rf"(?:附?表\s*\d*\s*[：:、.]?\s*)?(?:(?:19|20)\d\d\s*年度?)?(?P<whole>([^，,：:；;。、和与及\d]{{2,20}}?){_OF_MONEY})"
+    r"(?![、和与及])[^，,。；;]{0,20}(?:表|情况|明细|统计)(?:如下|见下表)?[：:。]?"
+)
+"""What a table of some is headed: 表2 项目支出情况, 见下表."""
 _WHOLE = re.compile("预算|决算|财政|安排|使用")
 _BEHIND_A_ROW = re.compile(rf"{_OF_MONEY}?(?:[，,：:。]|{_STATES})")
 _BEGINS = re.compile(r"^|其中(?:[：:，,])?")
@@ -83,10 +88,14 @@ class Naming:
         self._rows = {_unquoted(name) for name in rows}
         self._longest = max(map(len, self._rows), default=0)
 
-    def named(self, claim: Claim, candidates: Sequence[Stated]) -> list[Stated]:
-        """Return the figures that are surely named; of a cell by the heads of row and column if it has no words."""
+    def named(self, claim: Claim, candidates: Sequence[Stated], caption: str = "") -> list[Stated]:
+        """Return the figures that are surely named; of a cell by the heads of row and column if it has no words.
+
+        The `caption` above its table may say that it is of a part of the subject only.
+        """
         if claim.passage.row and is_neutral(claim.before):
-            return self._by_heads(claim, candidates)
+            some = _CAPTION.fullmatch(_unquoted(_BRACKETS.sub("", _NUMBERING.sub("", caption))).strip())
+            return self._by_heads(claim, candidates, some["whole"] if some and self._is_some(some) else "")
         return self._by_words(claim, candidates)
 
     def _by_words(self, claim: Claim, candidates: Sequence[Stated]) -> list[Stated]:
@@ -111,22 +120,31 @@ class Naming:
         for begin in (match.end() for match in _BEGINS.finditer(sentence)):
             words = _NUMBERING.sub("", sentence[begin:])
             some = _OF_SOME.match(words)
-            if some and not any(self._is_plain(_WHOLE.sub("", one), "") for one in some.groups()):
+            if some and self._is_some(some):
                 return some["whole"]
             if row := self._row(words):
                 return row
         return self._row(_NUMBERING.sub("", text))
+
+    def _is_some(self, match: re.Match[str]) -> bool:
+        """Tell whether what is spent on something is spent on a part of what the subject does."""
+        return not any(self._is_plain(_WHOLE.sub("", one), "") for one in match.groups())
 
     def _row(self, words: str) -> str:
         """Return the row of the subject's tables with whose name words begin that then tell of it; else nothing."""
         ends = (end for end in range(_SHORTEST + 1, min(self._longest, len(words)) + 1) if words[:end] in self._rows)
         return next((words[:end] for end in ends if _BEHIND_A_ROW.match(words, end)), "")
 
-    def _by_heads(self, claim: Claim, candidates: Sequence[Stated]) -> list[Stated]:
+    def _by_heads(self, claim: Claim, candidates: Sequence[Stated], part: str) -> list[Stated]:
         """Return the figures that the heads of row and column name together, at length; the nearest row first."""
         above = _head(claim.passage.above)
         for row in map(_head, claim.passage.rows or ("",)):
-            names = [name for words in (row + above, above + row) for name in self._all_of(words, claim, candidates)]
+            names = [
+                name
+                for words in (row + above, above + row)
+                for name in self._all_of(words, claim, candidates)
+                if part in words[name.start : name.end]
+            ]
             longest = max((one.length for one in names), default=0)
             if names:
                 return _figures(one for one in names if one.length == longest)

@@ -116,6 +116,43 @@ def test_a_part_that_is_only_mentioned_leaves_the_figures_of_the_whole_theirs(te
     assert of_rows(text)[-1] is DIFFERS
 
 
+OF_SOME = [["项目", "年初预算（万元）", "实际支出（万元）"], ["人居环境整治", "26.5", "25.86"], ["合计", "34", "33.16"]]
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "项目支出预算执行情况见下表",
+        "表2：项目支出情况表（见下表）",
+        "（二）“三公”经费支出情况见下表",
+        "2024年农业专项情况见下表：",
+    ],
+)
+def test_the_total_of_a_table_of_some_is_no_figure_of_the_whole(caption: str) -> None:
+    found = in_table(*OF_SOME, above=caption)
+    assert (found["34"], found["33.16"]) == (UNKNOWN, UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "部门整体支出情况见下表",
+        "预算执行情况见下表",
+        "2024年部门预算支出情况见下表",
+        "基本支出和项目支出情况见下表",
+        "见下表",
+    ],
+)
+def test_the_total_of_a_table_of_all_is_held_against_the_whole(caption: str) -> None:
+    found = in_table(*OF_SOME, above=caption)
+    assert (found["34"], found["33.16"]) == (DIFFERS, DIFFERS)
+
+
+def test_a_table_of_some_is_held_against_the_figures_that_there_are_of_it() -> None:
+    rows = ["指标", "金额"], ["项目支出年初预算", "126万元"], ["项目支出执行数", "600.34万元"]
+    assert in_table(*rows, above="项目支出情况见下表") == {"126万元": DIFFERS, "600.34万元": ROUNDED}
+
+
 def test_the_projects_of_the_unit_are_known_as_parts() -> None:
     report = passages_of(plain(["人居环境整治：年初预算26.5万元，执行率97.6%。"]))
     assert unit_verified(report, *the_town()).of(DIFFERS) == []
