@@ -9,7 +9,7 @@ from decimal import Decimal
 from pipeline.evaluate import tallies
 from pipeline.evaluate.handed import Handed
 from pipeline.evaluate.indicators import Marker
-from pipeline.evaluate.items import work_out
+from pipeline.evaluate.items import cell_of, work_out
 from pipeline.evaluate.problems import Scored, problems_of
 from pipeline.evaluate.scoresheet import entries_of
 from pipeline.evaluate.unfilled import unfilled
@@ -71,6 +71,6 @@ def _is_slip(amounts: Sequence[Value]) -> bool:
 def _finding(rule: CheckRule, handed: Handed) -> Finding:
     check, titles = rule.check, handed.standard.titles
     sources = handed.facts[check.at].sources
-    place = sources[0] if sources else Place(str(handed.submission.unit))
+    place = cell_of(check.at, handed) or (sources[0] if sources else Place(str(handed.submission.unit)))
     found = "，".join(f"{titles[name]}为 {handed.texts[name]}" for name in rule.condition.names)
     return FindingKind(check.code, check.severity, check.name, check.remedy).at(place, found, check.expected)

@@ -9,7 +9,6 @@ from pipeline.claims import Claim, Measure
 
 _SINCE = r"(?:[较比]上年度?|[较比]去年|同比)"
 _CHANGE = re.compile(rf"{_SINCE}\s*(?P<way>(?P<up>增长|增加|上升|提高)|下降|减少|降低|压减)了?\s*$")
-_QUOTES = re.compile('[“”"]')
 _NAMED = "较上年变动"
 """What takes the place of the words of change: so the words of a rate of change end in terms.toml."""
 
@@ -19,7 +18,7 @@ def as_change(claim: Claim) -> Claim | None:
     match = _CHANGE.search(claim.before)
     if match is None or claim.measure is not Measure.RATE or claim.is_bound:
         return None
-    before = _QUOTES.sub("", claim.before[: match.start()]) + _NAMED
+    before = claim.before[: match.start()] + _NAMED
     return replace(
         claim,
         text=f"{match['way']}{claim.text}",

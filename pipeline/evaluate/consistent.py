@@ -94,6 +94,6 @@ def _given(passage: Passage, units: Sequence[str], grades: Grades) -> Iterator[t
         return
     for given in grades.in_text(passage.text):
         sentence = re.split("[。；]", passage.text[: given.start])[-1]
-        named = max(((sentence.rfind(unit), unit) for unit in units), default=(-1, ""))
-        if named[0] >= 0:
-            yield named[1], given.grade
+        ends = [(sentence.rfind(unit) + len(unit), len(unit), unit) for unit in units if unit in sentence]
+        if ends:
+            yield max(ends)[-1], given.grade

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from pipeline.claims import Passage
 from pipeline.evaluate.naming import clause_before, is_neutral
@@ -18,13 +18,17 @@ from pipeline.standard import outline as said
 _NEAR = 30
 """Characters before a grade in which it says what is graded."""
 _GRADE = r"(?:等级|评级|等次)"
-_RESULT = rf"(?:{_GRADE}|评价结[果论])"
+_RESULT = rf"(?:{_GRADE}|评价结[果论]|综合评价)"
 _SAYS_GRADE = r"(?:确定|评定|认定|属于|定|为|是|达到|[：:“\"'\s])*"
 _ENDS_GRADE = r"[”\"']?(?=$|[\s，。；;,）)])"
 _UNDECIDED = re.compile(rf"(?:暂不|不予|未)(?:评级|评定{_GRADE}?)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _QUOTED = " \t\n　“”\"'"
 _NUMBER = re.compile(r"[\d.,%]+")
+
+
+_Head = tuple[str, int]
+"""What a head says, and the column of the grades that are beside or under it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +58,13 @@ class Grades:
         yield from (match[0] for match in self._said(_UNDECIDED, text))
 
     def in_tables(self, passages: Sequence[Passage]) -> Iterator[tuple[Passage, Given]]:
-        """Yield the cells that are a grade, beside or under a head that says so; a table of several is a scale."""
+        """Yield the cells that are a grade, beside or under a head that says so; a head of several is a scale."""
         for table, cells in groupby(passages, key=lambda one: one.table):
             found = list(self._in_cells(list(cells))) if table else []
-            if len({given.grade for _cell, given in found}) == 1:
-                yield from found
+            for head in dict.fromkeys(head for head, _cell, _given in found):
+                own = [(cell, given) for of, cell, given in found if of == head]
+                if len({given.grade for _cell, given in own}) == 1:
+                    yield from own
 
     def under(self, cell: Passage) -> str:
         """Return the grade in a cell of a column of grades, of another word there the word; else nothing."""
@@ -67,18 +73,28 @@ class Grades:
         word = cell.text.strip(_QUOTED)
         return self._named.get(word, word if re.search(_GRADE, cell.above) else "")
 
-    def _in_cells(self, cells: Sequence[Passage]) -> Iterator[tuple[Passage, Given]]:
-        for at, cell in enumerate(cells):
-            word = cell.text.strip(_QUOTED)
-            if word in self._named:
-                beside = [one.text for one in cells[max(0, at - 2) : at] if one.row == cell.row]
-                is_beside = self._is_head(beside[-1] if beside else "") and self._is_plain(*beside[:-1])
-                # rows that only have numbers are those of many things
-                is_below = (
-                    self._is_head(cell.above) and self._is_plain(*cell.rows) and not _are_numbers(cell.rows or beside)
-                )
-                if (is_beside and self._is_of_the_year(cell.above)) or is_below:
-                    yield cell, Given(0, word, self._named[word])
+    def _in_cells(self, cells: Sequence[Passage]) -> Iterator[tuple[_Head, Passage, Given]]:
+        for _row, one in groupby(cells, key=lambda cell: cell.row):
+            line = list(one)
+            words = [cell.text.strip(_QUOTED) for cell in line]
+            for at, (cell, word) in enumerate(zip(line, words, strict=True)):
+                if word in self._named:
+                    given = Given(0, word, self._named[word])
+                    if self._is_beside(words, at) and self._is_of_the_year(cell.above):
+                        yield (words[at - 1], cell.column), cell, given
+                    elif self._is_below(cell, words[max(0, at - 2) : at]):
+                        yield (cell.above, cell.column), cell, given
+
+    def _is_beside(self, words: Sequence[str], at: int) -> bool:
+        """Tell whether a grade in a row stands behind a head of its own; one with others behind it begins a scale."""
+        is_scale = any(word in self._named and not self._is_head(before) for before, word in pairwise(words[at:]))
+        further = [one for one in words[max(0, at - 2) : max(0, at - 1)] if one not in self._named]
+        return at > 0 and self._is_head(words[at - 1]) and self._is_plain(*further) and not is_scale
+
+    def _is_below(self, cell: Passage, beside: Sequence[str]) -> bool:
+        """Tell whether a grade stands under a head; rows that only have numbers are those of many things."""
+        rows = [one for one in cell.rows if one.strip(_QUOTED) not in self._named]
+        return self._is_head(cell.above) and self._is_plain(*rows) and not _are_numbers(rows or beside)
 
     def _is_head(self, head: str) -> bool:
         return re.search(_RESULT, head) is not None and self._is_plain(re.sub(_RESULT, "", head))

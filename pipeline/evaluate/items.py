@@ -36,6 +36,16 @@ def sources_of(names: Sequence[str], facts: Mapping[str, Fact]) -> tuple[Place, 
     return tuple(dict.fromkeys(place for name in names for place in facts[name].sources))
 
 
+def cell_of(name: str, handed: Handed) -> Place | None:
+    """Return the one cell that a data item is read from, as that of a month is; None if there is not just one."""
+    rule = next((one for one in handed.standard.items if one.item.name == name), None)
+    sheet = None if rule is None else handed.sheet(rule.item.table)
+    if rule is None or rule.where is None or not rule.item.column or sheet is None:
+        return None
+    rows = sheet.table.rows[sheet.true(rule.where)].tolist()
+    return sheet.table.at(rule.item.column, rows[0]) if len(rows) == 1 else None
+
+
 def _fact(rule: ItemRule, handed: Handed) -> Fact:
     if rule.formula is not None:
         value = evaluate(rule.formula, handed.values)

@@ -52,8 +52,14 @@ def _named(passage: Passage, owned: Owned) -> str:
 def unlisted(passages: Iterable[Passage], batch: Batch) -> list[str]:
     """Return the units that a report names nowhere by itself: what the program puts into it is renewed in any case."""
     names = [one.unit.name for one in batch.appraisals] + [one.name for one in batch.unevaluated if one.is_unit]
-    region, texts = _region(names), "\n".join(map(_own_words, passages))
-    return [name for name in names if name.removeprefix(region) not in texts]
+    region, text = _region(names), "\n".join(map(_own_words, passages))
+    listed = set()
+    for name in sorted(names, key=len, reverse=True):  # 教育局 is not named by 教育局机关服务中心
+        short = name.removeprefix(region)
+        if short in text:
+            listed.add(name)
+            text = text.replace(short, "\n")
+    return [name for name in names if name not in listed]
 
 
 def _region(names: Sequence[str]) -> str:

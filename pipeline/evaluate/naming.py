@@ -28,6 +28,7 @@ _BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
 _CLAUSE = re.compile(r"[，,；;：:（(。\n　]|\s{2}")
 _UNIT = re.compile(r"[（(](?:单位[：:])?\s*(?:[百千]?[万亿]?元|[%％‰分个人项名]|平方米)\s*[）)]")
 _NUMBERING = re.compile(r"^\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)、.．])\s*")
+_QUOTES = str.maketrans("", "", "“”‘’「」『』\"'")
 _YEAR = re.compile(r"^((?:19|20)\d\d)$")
 _TIME = re.compile(
     r"(?<![较比与同])(?:(?P<year>(?:19|20)\d\d)\s?年|(?P<own>本年|今年|当年)"
@@ -35,6 +36,18 @@ _TIME = re.compile(
     r"|(?<!\d)(?:[1-9]|1[01])\s?月|12\s?月(?!\s?31\s?日|[末底])))"
 )
 _OF_POINTS = re.compile("总?(?:得分|分值)$")
+_OF_MONEY = "(?:支出|经费|采购|资金|项目|工程|专项)"
+_STATES = r"(?=(?:[年全本当]年?[初年度]|预算|调整|实际|执行|决算|批复|安排)[^，,；;。：:\d]{0,12}\d)"
+# What is told of a part is not of the whole: 项目支出年初预算125万元，…; 基本支出方面，…; of a row also 环境整治：…
+_OF_SOME = re.compile(rf"(?P<whole>([^，,：:；;。\d]{{2,30}}?){_OF_MONEY})(?:{_STATES}|方面[，,：:])")
+_CAPTION = re.compile(
+    rf"(?:附?表\s*\d*\s*[：:、.]?\s*)?(?:(?:19|20)\d\d\s*年度?)?(?P<whole>([^，,：:；;。、和与及\d]{{2,20}}?){_OF_MONEY})"
+    r"(?![、和与及])[^，,。；;]{0,20}(?:表|情况|明细|统计)(?:如下|见下表)?[：:。]?"
+)
+"""What a table of some is headed: 表2 项目支出情况, 见下表."""
+_WHOLE = re.compile("预算|决算|财政|安排|使用")
+_BEHIND_A_ROW = re.compile(rf"{_OF_MONEY}?(?:[，,：:。]|{_STATES})")
+_BEGINS = re.compile(r"^|其中(?:[：:，,])?")
 _SHORTEST = 2
 """Characters of a name of points that a sentence gives without the word for points: 投入12.08分."""
 
@@ -69,36 +82,69 @@ def _rest(words: str) -> str:
 class Naming:
     """Tells which figures the words beside a number name; `subject` is the unit that a report is about."""
 
-    def __init__(self, figures: Iterable[Stated], subject: str = "") -> None:
+    def __init__(self, figures: Iterable[Stated], subject: str = "", rows: Iterable[str] = ()) -> None:
         self._years = {one.text for one in figures if one.kind.name == KindName.YEAR}
         self._subject = subject
+        self._rows = {_unquoted(name) for name in rows}
+        self._longest = max(map(len, self._rows), default=0)
 
-    def named(self, claim: Claim, candidates: Sequence[Stated]) -> list[Stated]:
-        """Return the figures that are surely named; of a cell by the heads of row and column if it has no words."""
+    def named(self, claim: Claim, candidates: Sequence[Stated], caption: str = "") -> list[Stated]:
+        """Return the figures that are surely named; of a cell by the heads of row and column if it has no words.
+
+        The `caption` above its table may say that it is of a part of the subject only.
+        """
         if claim.passage.row and is_neutral(claim.before):
-            return self._by_heads(claim, candidates)
+            some = _CAPTION.fullmatch(_unquoted(_BRACKETS.sub("", _NUMBERING.sub("", caption))).strip())
+            return self._by_heads(claim, candidates, some["whole"] if some and self._is_some(some) else "")
         return self._by_words(claim, candidates)
 
     def _by_words(self, claim: Claim, candidates: Sequence[Stated]) -> list[Stated]:
         """Return the figures named nearest before the number: of names that end at one place, the longest."""
-        words, start = claim.before, len(claim.sentence) - len(claim.before)
+        words, sentence = _unquoted(claim.before), _unquoted(claim.sentence)
+        start = len(sentence) - len(words)
 
         def is_sure(one: _Name) -> bool:
             front, rear = clause_before(words[: one.start]), words[one.end :]
-            return self._is_plain(front, rear) and self._is_of_this_time(
-                claim.sentence, start + one.start, start + one.end
-            )
+            if not self._is_plain(front, rear) or part not in words[one.start : one.end]:
+                return False
+            return self._is_of_this_time(sentence, start + one.start, start + one.end)
 
+        part = self._part(sentence, _unquoted(claim.passage.text))
         names = list(_names_in(words, claim.measure, candidates))
         names += filter(is_sure, _short_names_in(words, candidates))
         nearest = max(((one.end, one.length) for one in names), default=None)
         return _figures(one for one in names if (one.end, one.length) == nearest and is_sure(one))
 
-    def _by_heads(self, claim: Claim, candidates: Sequence[Stated]) -> list[Stated]:
+    def _part(self, sentence: str, text: str) -> str:
+        """Return the part of the subject of which a sentence tells from its beginning or from 其中 on; else nothing."""
+        for begin in (match.end() for match in _BEGINS.finditer(sentence)):
+            words = _NUMBERING.sub("", sentence[begin:])
+            some = _OF_SOME.match(words)
+            if some and self._is_some(some):
+                return some["whole"]
+            if row := self._row(words):
+                return row
+        return self._row(_NUMBERING.sub("", text))
+
+    def _is_some(self, match: re.Match[str]) -> bool:
+        """Tell whether what is spent on something is spent on a part of what the subject does."""
+        return not any(self._is_plain(_WHOLE.sub("", one), "") for one in match.groups())
+
+    def _row(self, words: str) -> str:
+        """Return the row of the subject's tables with whose name words begin that then tell of it; else nothing."""
+        ends = (end for end in range(_SHORTEST + 1, min(self._longest, len(words)) + 1) if words[:end] in self._rows)
+        return next((words[:end] for end in ends if _BEHIND_A_ROW.match(words, end)), "")
+
+    def _by_heads(self, claim: Claim, candidates: Sequence[Stated], part: str) -> list[Stated]:
         """Return the figures that the heads of row and column name together, at length; the nearest row first."""
         above = _head(claim.passage.above)
         for row in map(_head, claim.passage.rows or ("",)):
-            names = [name for words in (row + above, above + row) for name in self._all_of(words, claim, candidates)]
+            names = [
+                name
+                for words in (row + above, above + row)
+                for name in self._all_of(words, claim, candidates)
+                if part in words[name.start : name.end]
+            ]
             longest = max((one.length for one in names), default=0)
             if names:
                 return _figures(one for one in names if one.length == longest)
@@ -124,7 +170,7 @@ class Naming:
 def _names_in(words: str, measure: Measure, candidates: Iterable[Stated]) -> Iterator[_Name]:
     """Yield the titles and terms of figures that stand in words, each where it stands last."""
     for one in candidates:
-        for term in _terms(one, measure):
+        for term in map(_unquoted, _terms(one, measure)):
             if (at := words.rfind(term)) >= 0:
                 yield _Name(one, at, at + len(term))
 
@@ -132,8 +178,9 @@ def _names_in(words: str, measure: Measure, candidates: Iterable[Stated]) -> Ite
 def _short_names_in(words: str, candidates: Iterable[Stated]) -> Iterator[_Name]:
     """Yield what figures are of, such as a grade: too short a name to count unless it is all that is said."""
     for one in candidates:
-        if one.of and (at := words.rfind(one.of)) >= 0:
-            yield _Name(one, at, at + len(one.of))
+        of = _unquoted(one.of)
+        if of and (at := words.rfind(of)) >= 0:
+            yield _Name(one, at, at + len(of))
 
 
 def _terms(one: Stated, measure: Measure) -> Iterator[str]:
@@ -148,5 +195,10 @@ def _figures(names: Iterable[_Name]) -> list[Stated]:
 
 
 def _head(text: str) -> str:
-    """Return a head without its number and unit of measure; a bare year is one in words."""
-    return _YEAR.sub(r"\1年", _UNIT.sub("", _NUMBERING.sub("", text)).strip())
+    """Return a head without its number, unit of measure and quotation marks; a bare year is one in words."""
+    return _YEAR.sub(r"\1年", _UNIT.sub("", _NUMBERING.sub("", _unquoted(text))).strip())
+
+
+def _unquoted(words: str) -> str:
+    """Return words as a name is looked for in them: “三公”经费 and 三公经费 are one."""
+    return words.translate(_QUOTES)

@@ -8,7 +8,7 @@ its value, if it has so many digits that others have them hardly by chance; it i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -46,14 +46,28 @@ class Checked:
 
 
 def check_numbers(
-    passages: Iterable[Passage], figures: Mapping[str, Stated], told: Iterable[str] = (), subject: str = ""
+    passages: Iterable[Passage],
+    figures: Mapping[str, Stated],
+    told: Iterable[str] = (),
+    subject: str = "",
+    rows: Iterable[str] = (),
 ) -> list[Checked]:
     """Return the verdict on every number in a report on the unit `subject`.
 
-    `told` are sentences of the results, whose numbers are right as well.
+    `told` are sentences of the results, whose numbers are right as well, `rows` what rows of the unit's tables are
+    called, such as its projects: what is said of one of them is none of the figures.
     """
-    checker = _Checker(figures, told, subject)
-    return [checker.check(claim) for passage in passages for claim in claims_in(passage)]
+    checker = _Checker(figures, told, subject, rows)
+    return [checker.check(claim, caption) for passage, caption in _captioned(passages) for claim in claims_in(passage)]
+
+
+def _captioned(passages: Iterable[Passage]) -> Iterator[tuple[Passage, str]]:
+    """Yield each passage, a cell with the last text before its table."""
+    before = ""
+    for one in passages:
+        yield one, before if one.table else ""
+        if not one.table:
+            before = one.text
 
 
 def measure_of(stated: Stated) -> Measure | None:
@@ -70,9 +84,9 @@ def measure_of(stated: Stated) -> Measure | None:
 class _Checker:
     """Compares one number after another with the figures."""
 
-    def __init__(self, figures: Mapping[str, Stated], told: Iterable[str], subject: str) -> None:
+    def __init__(self, figures: Mapping[str, Stated], told: Iterable[str], subject: str, rows: Iterable[str]) -> None:
         self._figures, self._keys = figures, by_short_key(figures)
-        self._naming = Naming(figures.values(), subject)
+        self._naming = Naming(figures.values(), subject, rows)
         claims = (claim for text in told for claim in claims_in(Passage(text, "", "")))
         self._told = {(claim.measure, claim.value) for claim in claims}
         self._of: dict[Measure, list[Stated]] = {measure: [] for measure in Measure}
@@ -81,15 +95,15 @@ class _Checker:
             if measure is not None:
                 self._of[measure].append(one)
 
-    def check(self, claim: Claim) -> Checked:
-        """Return the verdict on one number."""
+    def check(self, claim: Claim, caption: str) -> Checked:
+        """Return the verdict on one number; `caption` is the text above its table, if it stands in one."""
         owned = self._figures.get(self._keys.get(claim.key, ""))
         if owned is not None:
             return _compared(claim, [owned]) if owned.kind.is_number else _among(claim, owned)
         candidates = self._candidates(claim)
-        if (change := as_change(claim)) and (changed := self._naming.named(change, candidates)):
+        if (change := as_change(claim)) and (changed := self._naming.named(change, candidates, caption)):
             return _compared(change, changed)
-        named = self._naming.named(claim, candidates)
+        named = self._naming.named(claim, candidates, caption)
         if claim.is_bound:
             return Checked(claim, Verdict.BOUND, named[0] if named else None)
         return _compared(claim, named) if named else self._by_value(claim, candidates)

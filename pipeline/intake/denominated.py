@@ -1,8 +1,12 @@
-"""A text on a sheet -> what the unit of money is worth in which it says that amounts are written."""
+"""A text on a sheet -> what the unit of money is worth in which it says that the amounts of the sheet are written.
+
+合同价（万元） or 部门决算报表单位：万元 is said of something else, wherever it stands.
+"""
 
 from __future__ import annotations
 
 import re
+from enum import Enum
 from functools import lru_cache
 
 from pipeline.kinds.texts import half_width
@@ -17,28 +21,73 @@ _UNITS = rf"(?P<{{}}>(?:{_MEASURE}[、,和及])*{_MONEY}(?:[、,和及](?:{_MEAS
 _END = r"(?![一-鿿/、])"
 _HERE, _AMOUNTS = "(?:本表|本页|表内|表中)", "(?:各项|所有|全部)?(?:金额|数据|数额)?(?:均|都|一律)?"
 _SAID_OF_ALL = rf"(?:(?:^|[:(]){_HERE}?|[,。;]{_HERE}){_AMOUNTS}"
-# 单位：万元, 金 额 单 位:元, （万元、%）, 本表金额以万元为单位; but not 单位：元坝镇人民政府, 1万元以上, the choice
-# 元/万元, nor what is said of something else: 部门决算报表以万元为单位, 人均标准单位：元
+# 单位：万元, 金 额 单 位:元, （万元、%）, 本表金额以万元为单位; but not 单位：元坝镇人民政府, 1万元以上, nor the choice
+# 元/万元
 _STATED = re.compile(
-    rf"(?:(?<!标准)(?<!单价)单位(?:[为是]?:|[为是/-])?|金额:){_UNITS.format('labelled')}{_END}"
+    rf"(?:单位(?:[为是]?:|[为是/-])?|金额:){_UNITS.format('labelled')}{_END}"
     rf"|\({_UNITS.format('bracketed')}\)"
     rf"|{_SAID_OF_ALL}以(?P<told>{_MONEY})为(?:金额)?(?:计量)?单位(?![一-鿿])"
     rf"|^[¥￥]?(?P<alone>(?:千|百?万|亿)元)$"
 )
+_LETTERS = re.compile("[元万萬亿億圓]")
 _ONE = re.compile("(百元|千元|百万|千万|元|万|亿)元?")
 _BETWEEN_LETTERS = re.compile(r"(?<=[单位:/人民币百千万亿(])\s+(?=[单位:/人民币百千万亿元])|\s{1,9}(?=\))")
 
+_OWN = (
+    "(?:[本上此][表页]|表[内中]|以[上下]|上述|所[列有填]|各项|全部|金额|数[据额字]|[计货][量价算币]|核算|记账|币种|单位"
+    "|资金|款项|支出|[合小总共]计|统一|一律|[均都系的及和、])*"
+)
+_NOTE = rf"(?:.*(?:[:,。;\s]|单位))?(?:\d{{1,2}}[.、])?(?:{_OWN}\()?{_OWN}"
+_LEAD = (
+    r"(?:(?:附?[件表][\d一二三四五六七八九十]{0,3}"
+    r"|(?:编制|编报|填报|填表|制表|预算)?(?:单位|部门)(?:名称)?(?:\([^()]*\))?):)?"
+)
+"""What stands before a title: 附件2：, 填报单位：."""
+_NOTHING_BEHIND = re.compile(r"[\W_]*")
+_NEAR, _MORE = 100, "…"
+"""Characters before a unit in which it says what it is the unit of, and what stands for those before them."""
 
-def factor_named(text: str) -> int | None:
-    """Return what the unit of money is worth that a text names; None if it names none, or several."""
-    return (_known if len(text) <= _SHORT else _factor)(text)
+
+class Text(Enum):
+    """What a text is to the amounts of its sheet, and so what may stand in it before a unit that is theirs."""
+
+    HEADING = ".*"
+    """The heading of a column of amounts."""
+    TITLE = rf"{_LEAD}[^:,。;]*"
+    """A text above the table."""
+    NOTE = _NOTE
+    BESIDE = rf"\(?{_OWN}"
+    """A heading of none of the columns."""
 
 
-def _factor(text: str) -> int | None:
+_BEFORE = {one: re.compile(one.value, re.DOTALL) for one in Text}
+
+
+def may_name(text: str) -> bool:
+    """Tell whether a text may name a unit of money at all."""
+    return _LETTERS.search(text) is not None
+
+
+def factor_named(text: str, what: Text) -> int | None:
+    """Return what the unit of money is worth that a text names for the amounts of its sheet; None if not just one."""
+    return (_known if len(text) <= _SHORT else _factor)(text, what)
+
+
+def _factor(text: str, what: Text) -> int | None:
     plain = _BETWEEN_LETTERS.sub("", half_width(text).translate(_PLAINER)).strip()
-    named = [one for stated in _STATED.finditer(plain) for one in stated.groups() if one]
+    named = [one for stated in _STATED.finditer(plain) if _is_own(stated, what) for one in stated.groups() if one]
     worth = {_WORTH[one] for part in named for one in _ONE.findall(part)}
     return worth.pop() if len(worth) == 1 else None
 
 
 _known = lru_cache(4096)(_factor)
+
+
+def _is_own(stated: re.Match[str], what: Text) -> bool:
+    """Tell whether a unit is that of the sheet, by what stands before it, and in a title by what stands behind."""
+    start = stated.start() + (stated["bracketed"] is not None)
+    before = stated.string[:start] if start <= _NEAR else _MORE + stated.string[start - _NEAR : start]
+    if stated["told"] or _BEFORE[Text.NOTE if what is Text.TITLE else what].fullmatch(before):
+        return True
+    is_last = _NOTHING_BEHIND.fullmatch(stated.string, stated.end()) is not None
+    return what is Text.TITLE and is_last and _BEFORE[what].fullmatch(before) is not None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline import findings
 from pipeline.formula import Missing, Value
+from pipeline.intake.denominated import Text
 from pipeline.intake.headers import agreed_factor
 from pipeline.intake.merged import report_hidden
 from pipeline.intake.opening import Sheet
@@ -35,7 +36,9 @@ def read_form(sheet: Sheet, form: Form, factor: int | None, report: Report) -> F
     """Read every declared field; `factor` multiplies money (None: the money unit is not known)."""
     labels = find_labels(sheet, form, report)
     if form.role != "identity":  # which states the unit itself
-        factor = agreed_factor(sheet, (), factor, report)
+        factor = agreed_factor(
+            sheet, (), factor, lambda row, _column: Text.TITLE if row < FIRST_ROW else Text.NOTE, report
+        )
     report_hidden(sheet, report)
     report_outside(sheet, _outside(sheet, form, labels), report)
     values: dict[str, Value] = {}

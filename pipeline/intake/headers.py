@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline import findings
 from pipeline.formula import closest, nearest
-from pipeline.intake.denominated import factor_named
+from pipeline.intake.denominated import Text, factor_named, may_name
 from pipeline.intake.merged import has_content_below, spans
 from pipeline.intake.opening import Sheet
 from pipeline.intake.opening.addresses import Area, show_cell
 from pipeline.intake.report import MANY, Report
-from pipeline.kinds import Raw, fold, is_blank, show_raw
+from pipeline.kinds import KindName, Raw, fold, is_blank, show_raw
 from pipeline.kinds.numbers import read_number
 from pipeline.model import Place
 from pipeline.standard.workbook import DECLARATION_LABEL, DECLARED_NONE, Column, TableSheet
@@ -22,7 +22,8 @@ from pipeline.standard.workbook import DECLARATION_LABEL, DECLARED_NONE, Column,
 SEARCHED_ROWS = 60
 FEWEST_MATCHES = 2
 _MARKS = "[:,;.、。*]{0,3}"
-_MORE = re.compile(rf"{_MARKS}(?:\((?:单位:?)?(?P<unit>(?:人民币)?(?:[百千]?元|[百千]?万元?|亿元?))\))?{_MARKS}$")
+_MONEY, _SHARE = "(?P<money>(?:人民币)?(?:[百千]?元|[百千]?万元?|亿元?))", "(?P<share>%|百分[比数])"
+_MORE = re.compile(rf"{_MARKS}(?:\((?:单位:?)?(?:{_MONEY}|{_SHARE})\)|(?P<sign>%))?{_MARKS}$")
 _LONGEST = 60
 """Characters of a heading that may name a column."""
 USUAL_ROW, USUAL_ROW_BELOW_DECLARATION = 4, 5
@@ -123,7 +124,7 @@ def _columns(sheet: Sheet, table: TableSheet, row: int, report: Report) -> dict[
 
 
 def _named(raw: Raw, table: TableSheet) -> str | None:
-    """Return the column that a heading names, also with a mark behind, or one of amounts with their unit."""
+    """Return the column that a heading names, also with a mark behind, one of amounts or shares with their unit."""
     if not isinstance(raw, str) or len(text := fold(raw)) > _LONGEST:
         return None
     by_title, more = table.by_folded_title, _MORE.search(text)
@@ -131,7 +132,11 @@ def _named(raw: Raw, table: TableSheet) -> str | None:
     if name is not None or more is None:
         return name
     name = by_title.get(text[: more.start()])
-    return name if name is None or not more["unit"] or table.column(name).value_kind.is_money else None
+    if name is None:
+        return None
+    kind = table.column(name).value_kind
+    is_fit = not more["money"] or kind.is_money, not (more["share"] or more["sign"]) or kind.name == KindName.RATE
+    return name if all(is_fit) else None
 
 
 def _is_respelt(raw: Raw, declared: Column) -> bool:
@@ -175,14 +180,38 @@ def declares_none(sheet: Sheet, table: TableSheet, header_row: int) -> bool:
     return False
 
 
-def agreed_factor(sheet: Sheet, rows: Container[int], factor: int | None, report: Report) -> int | None:
-    """Return what money is multiplied with; None where the sheet, outside its data `rows`, names another unit.
+def table_factor(
+    sheet: Sheet, table: TableSheet, header: Header, rows: Container[int], factor: int | None, report: Report
+) -> int | None:
+    """Return what the money of a table is multiplied with; None where the sheet, outside `rows`, says another unit."""
+    if not any(one.value_kind.is_money for one in table.columns):
+        return factor
+    own = frozenset(header.columns.values())
+    widest = max(own, default=0)
+
+    def what(row: int, column: int) -> Text:
+        if header.row <= row <= header.last and column not in own:
+            return Text.BESIDE
+        name = _named(sheet.at(row, column), table)
+        if name is not None and table.column(name).value_kind.is_money:
+            return Text.HEADING
+        return Text.TITLE if row < header.row and column <= widest else Text.NOTE
+
+    return agreed_factor(sheet, rows, factor, what, report)
+
+
+def agreed_factor(
+    sheet: Sheet, rows: Container[int], factor: int | None, what: Callable[[int, int], Text], report: Report
+) -> int | None:
+    """Return what money is multiplied with; None where a text outside the data `rows` says another unit of it.
 
     Nobody can tell which of the two is right, and the wrong one makes every amount 10,000 times too large or small.
     """
     for row in range(1, len(sheet.rows) + 1) if factor is not None else ():
         for column, raw in enumerate(() if row in rows else sheet.rows[row - 1], start=1):
-            if raw and isinstance(raw, str) and factor_named(raw) not in (None, factor):
+            if not isinstance(raw, str) or not may_name(raw):
+                continue
+            if factor_named(raw, what(row, column)) not in (None, factor):
                 report.add(findings.SHEET_MONEY_UNIT, row, column, show_raw(raw), "与“单位信息”相同的金额单位")
                 return None
     return factor

@@ -10,7 +10,7 @@ from openpyxl.utils.cell import get_column_letter
 from pipeline import findings
 from pipeline.formula import Column as Values
 from pipeline.intake.columns import ColumnReader, empty
-from pipeline.intake.headers import Header, agreed_factor, declares_none, find_header
+from pipeline.intake.headers import Header, declares_none, find_header, table_factor
 from pipeline.intake.merged import fill_down, report_hidden
 from pipeline.intake.opening import Sheet
 from pipeline.intake.repeats import report_falls, report_repeated_keys, report_repeated_rows
@@ -34,7 +34,7 @@ def read_table(sheet: Sheet, table: TableSheet, presets: Presets, factor: int | 
     if header is None:
         return None
     rows = data_rows(sheet, table, header, report)
-    factor = agreed_factor(sheet, frozenset(rows), factor, report)
+    factor = table_factor(sheet, table, header, frozenset(rows), factor, report)
     typed = {
         header.columns[one.name]: one for one in table.columns if not one.is_computed and one.name in header.columns
     }
@@ -67,7 +67,7 @@ def read_table(sheet: Sheet, table: TableSheet, presets: Presets, factor: int | 
             order = [standing[key] for key in presets.get(table.title, ()) if key in standing] or rows
             report_falls(column, header.columns[column.name], columns[column.name], order, report)
     positions = {column.name: position for position, column in sorted(typed.items())}
-    report_sums(table, positions, columns, voids, rows, report)
+    report_sums(table, positions, columns, voids, rows, sheet, report)
     if table.distinct:
         report_repeated_rows(table, positions, columns, voids, rows, report)
     letters = {name: get_column_letter(column) for name, column in header.columns.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from pipeline import findings
 from pipeline.formula import Column as Values
 from pipeline.formula import Type
+from pipeline.intake.opening import Sheet
 from pipeline.intake.report import Report
 from pipeline.kinds import fold
 from pipeline.standard.workbook import TableSheet
@@ -40,9 +41,12 @@ _NAMED_SO = _named(
     f".{{0,20}}{_SUM}{_AMOUNT}|{_OF_ALL}{{0,4}}(?:[总總][额額数數和]|[汇匯彙][总總]|累[计計]){_AMOUNT}"
     f"|(?:全部|所有){_OF_ALL}{{1,3}}|(?:grand|sub)?-?total(?:amount)?|{_SUM}/?total"
 )
+_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|\([一二三四五六七八九十]{1,3}\)")
 _PART = re.compile(r"[\W\d_]{0,5}其中")
 _FEWEST = 2
 """Rows that a sum is made of: one amount that stands twice is no total."""
+_Range = tuple[int, int]
+"""The first and the last of the rows that are summed up."""
 
 
 def may_be_total(plain: str) -> bool:
@@ -67,6 +71,7 @@ def report_sums(
     columns: Mapping[str, Values],
     voids: Mapping[str, frozenset[int]],
     rows: Sequence[int],
+    sheet: Sheet,
     report: Report,
 ) -> None:
     """Ask about each row that may count amounts again which stand in others: a sum of them, or a part of the one above.
@@ -81,38 +86,72 @@ def report_sums(
     amounts = np.array([np.where(columns[name].blank, 0, columns[name].values) for name in money])
     unreadable = frozenset[int]().union(*(voids[name] for name in money))
     names, position = columns[naming.name], positions[naming.name]
-    sums = _sums(amounts)
+    heads = [_NUMBERED.match(fold(str(name))) is not None for name in names.values.tolist()]
+    sums = {**_sums_of_groups(amounts, np.array(heads, dtype=bool)), **_sums_of_all(amounts)}
     for at, name in enumerate(names.values.tolist()):
         if at not in sums and amounts[:, at].any() and may_be_total(fold(str(name))):
             found = f"第 {rows[at]} 行名为“{name}”"
             report.add(findings.ROW_EQUALS_SUM, rows[at], position, found, "不含合计行")
-    for at in sums:
+    for at, (first, last) in sorted(sums.items()):
         if rows[at] not in unreadable:
-            summed = f"第 {rows[0]} 至 {rows[at - 1]} 行" if at else f"第 {rows[1]} 至 {rows[-1]} 行"
-            found = f"第 {rows[at]} 行“{names.values[at]}”的各项金额等于{summed}之和"
+            summed = f"第 {rows[first]} 至 {rows[last]} 行" if last > first else f"第 {rows[first]} 行"
+            name = "" if names.blank[at] else f"“{names.values[at]}”"
+            found = f"第 {rows[at]} 行{name}的各项金额等于{summed}之和"
             report.add(findings.ROW_EQUALS_SUM, rows[at], position, found, "不含合计行")
-    whole = 0
+    whole = None
     for at, name in enumerate(names.values.tolist()):
+        if at and _is_total_between(sheet, rows[at - 1], rows[at], positions.values()):
+            whole = None  # what follows a total that does not count are its parts, and count but once
         if not _PART.match(fold(str(name))):
             whole = at
-        elif at and amounts[:, at].any():
-            if not (amounts[:, at] <= amounts[:, whole]).all():
-                continue
+        elif whole is not None and amounts[:, at].any() and (amounts[:, at] <= amounts[:, whole]).all():
             found = f"第 {rows[at]} 行“{name}”的各项金额都不大于第 {rows[whole]} 行“{names.values[whole]}”"
             report.add(findings.ROW_IS_PART, rows[at], position, found, "一笔金额只填一行")
 
 
-def _sums(amounts: npt.NDArray[np.int64]) -> list[int]:
+def _is_total_between(sheet: Sheet, above: int, below: int, columns: Iterable[int]) -> bool:
+    """Tell whether a total stands between two rows of data."""
+    texts = (sheet.at(row, column) for row in range(above + 1, below) for column in columns)
+    return any(isinstance(raw, str) and is_total(fold(raw)) for raw in texts)
+
+
+def _sums_of_all(amounts: npt.NDArray[np.int64]) -> dict[int, _Range]:
     """Return which rows (columns of `amounts`) are the sum of all above, or the first one that of all below.
 
     A total may leave out some of the amounts, and one row is no sum.
     """
     is_filled = amounts != 0
     above, filled_above = (np.cumsum(one, axis=1) - one for one in (amounts, is_filled.astype(np.int64)))
-    found: list[int] = np.flatnonzero(_agree(amounts, above, filled_above)).tolist()
+    found: dict[int, _Range] = {at: (0, at - 1) for at in np.flatnonzero(_agree(amounts, above, filled_above)).tolist()}
     first, others = amounts[:, :1], amounts[:, 1:]
     below, filled_below = others.sum(axis=1, keepdims=True), is_filled[:, 1:].sum(axis=1, keepdims=True)
-    return [*np.flatnonzero(_agree(first, below, filled_below)).tolist(), *found]
+    if _agree(first, below, filled_below).any():
+        found[0] = (1, amounts.shape[1] - 1)
+    return found
+
+
+def _sums_of_groups(amounts: npt.NDArray[np.int64], is_head: npt.NDArray[np.bool_]) -> dict[int, _Range]:
+    """Return which rows are the sum of some rows just below them or just above.
+
+    Every amount has to agree, and two of them that differ: one may well be the sum of two others by chance. A row that
+    is numbered as a head (一、, （二）) may have but one row below it and but one amount.
+    """
+    if (amounts < 0).any():
+        return {}
+    sums = np.hstack((np.zeros((len(amounts), 1), dtype=np.int64), np.cumsum(amounts, axis=1)))
+    # no amount is negative: the sums of whole rows rise, and where a group ends or begins can be looked up
+    risen, own = sums.sum(axis=0), amounts.sum(axis=0)
+    is_mixed = np.where(amounts > 0, amounts, own).min(axis=0) < amounts.max(axis=0)
+    rows, filled = np.arange(amounts.shape[1]), np.concatenate(([0], np.cumsum(own > 0)))
+    above = np.searchsorted(risen, risen[rows] - own, side="right") - 1, rows, is_mixed
+    below = rows + 1, np.searchsorted(risen[:-1], risen[rows + 1] + own), is_mixed | is_head
+    found: dict[int, _Range] = {}
+    for first, behind, may_be in (above, below):
+        fewest = np.where(is_head & (first > rows), 1, _FEWEST)
+        is_sum = may_be & (own > 0) & (first >= 0) & (filled[behind] - filled[first] >= fewest)
+        is_sum &= (sums[:, behind] - sums[:, first] == amounts).all(axis=0)
+        found |= {at: (int(first[at]), int(behind[at]) - 1) for at in np.flatnonzero(is_sum).tolist()}
+    return found
 
 
 def _agree(own: npt.NDArray[np.int64], sums: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> npt.NDArray[Any]:

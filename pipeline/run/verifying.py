@@ -118,7 +118,8 @@ def _named_in(passages: Sequence[Passage], outcome: Outcome, report: Path) -> tu
 def unit_verified(passages: Sequence[Passage], appraisal: Appraisal, standard: Standard) -> Verified:
     """Hold the passages of a report on one unit against its results."""
     told = [*(problem.fact for problem in appraisal.problems), *(mark.reason for mark in appraisal.marks)]
-    checked = check_numbers(passages, unit_figures(appraisal, standard), told, appraisal.unit.name)
+    figures, rows = unit_figures(appraisal, standard), _rows_of_amounts(appraisal, standard)
+    checked = check_numbers(passages, figures, told, appraisal.unit.name, rows)
     return Verified(
         str(appraisal.unit),
         tuple(checked),
@@ -126,6 +127,19 @@ def unit_verified(passages: Sequence[Passage], appraisal: Appraisal, standard: S
         tuple(unmentioned(passages, appraisal.reported, standard)),
         tuple(outdated(passages, appraisal.problems, standard)),
     )
+
+
+def _rows_of_amounts(appraisal: Appraisal, standard: Standard) -> set[str]:
+    """Return what the rows of the unit's tables of amounts are called, where a name and no key tells them apart."""
+    tables = [(standard.tables[title], table) for title, table in appraisal.submission.tables.items()]
+    named = [
+        table.columns[sheet.naming.name]
+        for sheet, table in tables
+        if sheet.naming is not None
+        and not sheet.naming.unique
+        and any(one.value_kind.is_money for one in sheet.columns)
+    ]
+    return {str(name) for column in named for name in column.values[~column.blank].tolist()}
 
 
 def batch_verified(passages: Sequence[Passage], batch: Batch, standard: Standard) -> Verified:

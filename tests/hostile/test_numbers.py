@@ -12,6 +12,7 @@ from pipeline.model import Severity
 from tests.hostile.making import (
     ASSETS,
     BUDGET,
+    SCORES,
     found,
     is_same,
     new_findings,
@@ -28,6 +29,7 @@ from tests.hostile.spots import (
     IDENTITY,
     MONEY_SPOTS,
     MONTH_RATE,
+    MONTHS,
     REGISTER,
     SPENDING,
     SUBJECT_CODE,
@@ -145,7 +147,11 @@ def test_chinese_numerals_are_refused_by_their_cell(tmp_path: Path, spot: Spot, 
      *(("A2", words) for words in (
          "单位：万元、人", "单位：万元、%", "单位：千元、人", "（万元、%）", "（单位：人、万元）", "单位：人，万元",
          "金额单位为：万元", "计量单位:万元人民币", "单位/万元", "金额：万元", "以万元为单位",
-         "单位：萬元", "万元", "（ 万 元 ）", "本表金额以万元为单位"))],
+         "单位：萬元", "万元", "（ 万 元 ）", "本表金额以万元为单位", "预算执行情况表（万元）", "合计（万元）",
+         "附件2：2024年预算执行情况表（单位：万元）", "填报单位：柳树镇人民政府（金额单位：万元）",
+         "填报单位（盖章）：柳树镇人民政府（万元）",
+         "注：1.以上数据（万元）取自决算报表", "本表单位：万元，部门决算报表单位：元")),
+     ("P4", "（万元）"), ("P4", "万元"), ("G3", "（万元）"), ("A45", "注：本表金额（万元）")],
 )  # fmt: skip
 def test_a_sheet_that_names_another_money_unit_than_the_workbook_is_asked_about(
     tmp_path: Path, cell: str, words: str
@@ -167,6 +173,8 @@ def test_a_sheet_that_names_another_money_unit_than_the_workbook_is_asked_about(
     "预算执行（部门决算报表以万元为单位，本表以元为单位）", "注：金额不得以万元为单位填报", "注：不应以万元为单位",
     "说明：原始资料以万元为单位的，已换算为元。", "注：省级补助以万元为单位下达",
     "注：决算公开表以万元为单位，小数差异系四舍五入",
+    "注：项目库总投资（万元）见附件", "备注：合同价（单位：万元）以审计为准", "上级补助收入（万元）另表填列",
+    "注：部门决算报表单位：万元", "合同金额：万元，另附", "单位：元（部门决算报表单位：万元）",
     "万", "亿", "注：人均标准单位：万元/人", "备注：不足1元的按万元填列", "本表单位：元，附表单位：万元",
 ])  # fmt: skip
 def test_a_sheet_that_names_the_same_unit_or_none_is_used(tmp_path: Path, words: str) -> None:
@@ -174,6 +182,30 @@ def test_a_sheet_that_names_the_same_unit_or_none_is_used(tmp_path: Path, words:
     read = used(tmp_path, with_cells(BUDGET.read_bytes(), SPENDING, {"O2": text_cell(words)}))
     assert is_same(read, BUDGET)
     assert new_findings(read, BUDGET) == []
+
+
+@pytest.mark.parametrize("heading", ["评估价（万元）", "评估价\n（万元）", "备注（单位：万元）", "年初预算数（万元）"])
+def test_the_unit_of_a_column_that_the_template_does_not_have_is_that_of_no_other(tmp_path: Path, heading: str) -> None:
+    read = used(tmp_path, with_cells(BUDGET.read_bytes(), SPENDING, {"P4": text_cell(heading), "P5": number_cell("9")}))
+    assert is_same(read, BUDGET)
+    assert new_findings(read, BUDGET) == [("F210", SPENDING, "P4")]
+
+
+def test_a_sheet_without_amounts_has_no_unit_of_them(tmp_path: Path) -> None:
+    read = used(tmp_path, with_cells(SCORES.read_bytes(), "满意度问卷", {"A3": text_cell("单位：万元")}))
+    assert new_findings(read, SCORES) == []
+
+
+@pytest.mark.parametrize("heading", ["计划进度（%）", "计划进度％", "计划支付进度（单位：%）", "计划进度（百分比）"])
+def test_a_column_of_shares_headed_with_their_unit_is_the_column_and_told(tmp_path: Path, heading: str) -> None:
+    read = used(tmp_path, with_cells(BUDGET.read_bytes(), MONTHS, {"C4": text_cell(heading)}))
+    assert is_same(read, BUDGET)
+    assert new_findings(read, BUDGET) == [("F245", MONTHS, "C4")]
+
+
+def test_a_column_of_shares_headed_as_amounts_is_never_guessed(tmp_path: Path) -> None:
+    read = used(tmp_path, with_cells(BUDGET.read_bytes(), MONTHS, {"C4": text_cell("计划进度（元）")}))
+    assert {code for code, _sheet, _cell in new_findings(read, BUDGET)} == {"F208", "F210"}
 
 
 def test_a_column_headed_with_another_unit_is_not_the_column(tmp_path: Path) -> None:
@@ -198,6 +230,7 @@ def test_a_column_headed_with_the_unit_or_a_mark_is_the_column_and_told(tmp_path
     [
         "年初预算数（万元）",
         "年初预算数（%）",
+        "年初预算数%",
         "年初预算数（人）",
         "年初预算数（调整后）",
         "其中：年初预算数",

@@ -182,6 +182,24 @@ def test_a_row_with_nothing_but_computed_columns_is_blank(faultless: Handed, com
         ["单位负责人：  ", " ", "财务负责人："],
         ["注：本表按决算口径填列。"],
         ["说明：金额单位为元"],
+        *(
+            [text]
+            for text in (
+                "单位负责人（签章）：",
+                "填报单位（盖章）",
+                "填报单位（公章）：柳树镇人民政府",
+                "（盖章）",
+                "分管领导签字：",
+                "注1：口径同决算",
+                "*注：口径同决算",
+                "备注2：含上级资金",
+                "填表说明：数据取自决算",
+                "附：决算报表一份",
+                "附件1：明细",
+                "数据来源：决算报表",
+                "以下空白",
+            )
+        ),
     ],
 )
 def test_signatures_and_notes_below_the_table_are_named_and_left_out(faultless: Handed, line: list[Raw]) -> None:
@@ -189,6 +207,15 @@ def test_signatures_and_notes_below_the_table_are_named_and_left_out(faultless: 
     assert handed.findings() == [("F217", BUDGET, "A7")]
     assert rows_of(handed) == [5]
     assert executed(handed) == 100
+
+
+@pytest.mark.parametrize(
+    "name", ["附属设施改造", "注册登记费", "以下乡镇道路维修", "数据来源调查", "编制单位规划", "盖章设备"]
+)
+def test_a_project_without_amounts_is_asked_for_them_and_no_note(faultless: Handed, name: str) -> None:
+    handed = budget(faultless, budget_row(100), ["", name])
+    assert rows_of(handed) == [5, 6]
+    assert {code for code, _sheet, _cell in handed.findings()} == {"F301"}
 
 
 def test_what_stands_beside_the_table_is_named(faultless: Handed) -> None:
@@ -248,6 +275,49 @@ def test_amounts_that_are_no_sum_of_two_are_not_asked_about(faultless: Handed, a
     assert [one for one in handed.findings() if one[0] == "F364"] == []
 
 
+def budgeted(budget: int, spent: int, name: str) -> list[Raw]:
+    return ["项目支出", name, "", "", "否", "", budget, "", "", "", "", spent]
+
+
+def test_a_row_that_is_the_sum_of_the_group_below_or_above_it_is_asked_about(faultless: Handed) -> None:
+    school = budgeted(500_000, 480_000, "学校"), budgeted(300_000, 300_000, "甲校"), budgeted(200_000, 180_000, "乙校")
+    road = budgeted(70_000, 70_000, "甲路"), budgeted(40_000, 38_000, "乙路"), budgeted(110_000, 108_000, "道路类")
+    handed = budget(faultless, budgeted(90_000, 90_000, "其他"), *school, *road)
+    found = [one for one in handed.filled("01").findings if one.code == "F364"]
+    assert [one.place.cell for one in found] == ["B6", "B11"]
+    assert "第 7 至 8 行" in found[0].found
+    assert "第 9 至 10 行" in found[1].found
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"), [("二、道路", ["B7"]), ("（二）道路", ["B7"]), ("道路", []), ("十里铺道路", [])]
+)
+def test_a_row_numbered_as_a_head_is_asked_about_if_it_is_the_sum_of_one_amount_below(
+    faultless: Handed, name: str, cells: list[str]
+) -> None:
+    rows = spent(90_000, "甲"), spent(80_000, "乙"), spent(70_000, name), spent(70_000, "乡道")
+    handed = budget(faultless, *rows, spent(60_000, "丁"))
+    assert [cell for code, _sheet, cell in handed.findings() if code == "F364"] == cells
+
+
+def test_a_sum_without_a_name_is_told_by_its_row_alone(faultless: Handed) -> None:
+    handed = budget(faultless, spent(100_000, "甲"), spent(200_000, "乙"), spent(300_000, ""))
+    (found,) = [one for one in handed.filled("01").findings if one.code == "F364"]
+    assert found.found == "第 7 行的各项金额等于第 5 至 6 行之和"
+
+
+def test_a_row_without_amounts_between_two_that_are_alike_makes_no_sum_of_one(faultless: Handed) -> None:
+    rows = budgeted(90_000, 80_000, "甲"), budgeted(0, 0, "乙"), budgeted(90_000, 80_000, "丙")
+    handed = budget(faultless, budgeted(50_000, 40_000, "丁"), *rows, budgeted(30_000, 10_000, "戊"))
+    assert [one for one in handed.findings() if one[0] == "F364"] == []
+
+
+def test_one_amount_that_is_the_sum_of_two_others_by_chance_is_no_total(faultless: Handed) -> None:
+    rows = budgeted(90_000, 90_000, "甲"), budgeted(50_000, 50_000, "乙"), budgeted(20_000, 20_000, "丙")
+    handed = budget(faultless, *rows, budgeted(30_000, 30_000, "丁"), budgeted(75_000, 70_000, "戊"))
+    assert [one for one in handed.findings() if one[0] == "F364"] == []
+
+
 def test_every_amount_of_a_sum_has_to_agree(faultless: Handed) -> None:
     other = spent(300_000, "丙")
     other[11] = 299_000
@@ -261,6 +331,20 @@ def test_a_total_need_not_repeat_every_column(faultless: Handed) -> None:
     other[7] = other[8] = 5000
     handed = budget(faultless, spent(100_000, "甲"), other, summed)
     assert ("F364", BUDGET, "B7") in handed.findings()
+
+
+def test_parts_of_a_total_that_does_not_count_are_none_of_the_row_above_it(faultless: Handed) -> None:
+    total: list[Raw] = ["", "公用经费小计", "", "", "", "", 70, "", "", "", "", 70]
+    rows = budget_row(100, "工资"), total, budget_row(40, "其中：办公费"), budget_row(30, "其中：水电费")
+    handed = budget(faultless, *rows)
+    assert [code for code, _sheet, _cell in handed.findings()] == ["F215"]
+    assert executed(handed) == 170
+
+
+def test_a_header_repeated_between_a_row_and_its_part_does_not_part_them(faultless: Handed) -> None:
+    header = list(faultless.sheet(BUDGET).rows[3])
+    handed = budget(faultless, budget_row(100, "工资"), header, budget_row(40, "其中：绩效工资"))
+    assert [code for code, _sheet, _cell in handed.findings()] == ["F216", "F365"]
 
 
 @pytest.mark.parametrize(

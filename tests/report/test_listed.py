@@ -109,3 +109,27 @@ def test_a_report_written_elsewhere_need_not_repeat_the_county_before_each_unit(
     now = batch_of(EDUCATION, ARCHIVE, CIVIL)
     found = held(plain(["汇总报告", "一、结果", "教育局98.86分，民政局88.18分。"]), now)
     assert found.unlisted == (ARCHIVE,)
+
+
+def test_a_unit_whose_name_is_part_of_another_is_missed_where_only_that_one_is_listed() -> None:
+    names = {ARCHIVE: "样例县教育局机关服务中心", CIVIL: "样例县民政局"}
+    before = batch_of(EDUCATION, ARCHIVE, CIVIL)
+    now = replace(before, appraisals=tuple(
+        replace(one, unit=replace(one.unit, name=names.get(one.unit.name, one.unit.name))) for one in before.appraisals
+    ))  # fmt: skip
+    report = plain(["汇总报告", "一、结果", "教育局机关服务中心98.86分，民政局88.18分。"])
+    assert held(report, now).unlisted == (EDUCATION,)
+    whole = plain(["汇总报告", "一、结果", "教育局机关服务中心98.86分，民政局88.18分，教育局90分。"])
+    assert held(whole, now).unlisted == ()
+
+
+def test_the_grade_of_a_unit_whose_name_holds_that_of_another_is_held_against_its_own() -> None:
+    names = {ARCHIVE: "样例县第一教育局", EDUCATION: "教育局"}
+    before = batch_of(EDUCATION, ARCHIVE)
+    now = replace(before, appraisals=tuple(
+        replace(one, unit=replace(one.unit, name=names[one.unit.name]), grade=grade)
+        for one, grade in zip(before.appraisals, ("优", "良"), strict=True)
+    ))  # fmt: skip
+    grades = {one.unit.name: one.grade for one in now.appraisals}
+    report = plain([f"{name}排名在前，评价等级为{grade}。" for name, grade in grades.items()])
+    assert held(report, now).contradictions == ()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from pipeline.evaluate import Verdict, check_numbers
 from pipeline.intake.passages import passages_of
-from tests.report.reading import county_figures, figures, plain
+from pipeline.run.verifying import unit_verified
+from tests.report.reading import county_figures, figures, plain, the_town
 
 EQUAL, ROUNDED, DIFFERS, BOUND, UNKNOWN = Verdict
 TOWN = "西乡县柳树镇人民政府"
@@ -68,6 +70,105 @@ def test_many_digits_tell_a_number_that_nothing_names_surely(text: str) -> None:
 @pytest.mark.parametrize("text", ["预算执行率85%-90%", "预算执行率90%以上", "总分90-100分"])
 def test_a_limit_is_no_figure(text: str) -> None:
     assert set(verdicts(text)) == {BOUND}
+
+
+def of_rows(text: str) -> list[Verdict]:
+    rows = ["人居环境整治", "示范村创建"]
+    checked = check_numbers(passages_of(plain([text])), figures(), subject=TOWN, rows=rows)
+    return [one.verdict for one in checked]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "人居环境整治项目年初预算26.5万元，实际支出25.86万元，执行率97.6%。",
+        "人居环境整治：年初预算26.5万元，执行率97.6%。",
+        "2.人居环境整治。年初预算26.5万元，执行率97.6%。", "（一）人居环境整治项目，年初预算26.5万元，执行率97.6%。",
+        "基本支出方面，年初预算790.86万元，预算执行率99.74%。", "教育专项年初预算90万元，执行率97.6%。",
+    ],
+)  # fmt: skip
+def test_what_is_told_of_a_part_is_no_figure_of_the_whole(text: str) -> None:
+    assert set(of_rows(text)) == {UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("其中：项目支出年初预算126万元，实际支出600.34万元，预算执行率75.51%。", [DIFFERS, UNKNOWN, UNKNOWN]),
+        ("预算执行率88.40%，其中项目支出年初预算125万元，预算执行率75.51%。", [DIFFERS, EQUAL, UNKNOWN]),
+        ("三公经费本年预算11.7万元，实际支出10.69万元。", [DIFFERS, UNKNOWN]),
+    ],
+)
+def test_the_figures_that_there_are_of_a_part_are_held_against_it(text: str, expected: list[Verdict]) -> None:
+    assert of_rows(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "部门整体支出年初预算915.86万元，预算执行率88.40%。", "全年预算资金执行1449万元，预算执行率88.40%。",
+        "主要是人居环境整治、示范村创建推进慢，预算执行率为88.40%。",
+        "示范村创建项目资金下达较晚，预算执行率为88.40%。",
+        "加快推进重点项目，预算执行率88.40%。", "项目支出执行数600.34万元。预算执行率88.40%。",
+    ],
+)  # fmt: skip
+def test_a_part_that_is_only_mentioned_leaves_the_figures_of_the_whole_theirs(text: str) -> None:
+    assert of_rows(text)[-1] is DIFFERS
+
+
+OF_SOME = [["项目", "年初预算（万元）", "实际支出（万元）"], ["人居环境整治", "26.5", "25.86"], ["合计", "34", "33.16"]]
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "项目支出预算执行情况见下表",
+        "表2：项目支出情况表（见下表）",
+        "（二）“三公”经费支出情况见下表",
+        "2024年农业专项情况见下表：",
+    ],
+)
+def test_the_total_of_a_table_of_some_is_no_figure_of_the_whole(caption: str) -> None:
+    found = in_table(*OF_SOME, above=caption)
+    assert (found["34"], found["33.16"]) == (UNKNOWN, UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "部门整体支出情况见下表",
+        "预算执行情况见下表",
+        "2024年部门预算支出情况见下表",
+        "基本支出和项目支出情况见下表",
+        "见下表",
+    ],
+)
+def test_the_total_of_a_table_of_all_is_held_against_the_whole(caption: str) -> None:
+    found = in_table(*OF_SOME, above=caption)
+    assert (found["34"], found["33.16"]) == (DIFFERS, DIFFERS)
+
+
+def test_a_table_of_some_is_held_against_the_figures_that_there_are_of_it() -> None:
+    rows = ["指标", "金额"], ["项目支出年初预算", "126万元"], ["项目支出执行数", "600.34万元"]
+    assert in_table(*rows, above="项目支出情况见下表") == {"126万元": DIFFERS, "600.34万元": ROUNDED}
+
+
+def test_the_projects_of_the_unit_are_known_as_parts() -> None:
+    report = passages_of(plain(["人居环境整治：年初预算26.5万元，执行率97.6%。"]))
+    assert unit_verified(report, *the_town()).of(DIFFERS) == []
+
+
+@pytest.mark.parametrize("name", ["三公经费", "“三公”经费", "“三公经费”", "「三公」经费", '"三公"经费', "‘三公’经费"])
+def test_quotation_marks_make_no_other_name(name: str) -> None:
+    assert verdicts(f"{name}控制率为93.16%") == [DIFFERS]
+    assert verdicts(f"{name}本年预算11.6万元") == [EQUAL]
+    assert in_table([f"{name}控制率", "93.16%"]) == {"93.16%": DIFFERS}
+
+
+def test_the_name_of_a_figure_may_itself_have_quotation_marks() -> None:
+    own = {key: replace(one, title=one.title.replace("三公", "“三公”")) for key, one in figures().items()}
+    for text in ("三公经费控制率为93.16%", "“三公”经费控制率为93.16%"):
+        assert [one.verdict for one in check_numbers(passages_of(plain([text])), own)] == [DIFFERS]
 
 
 def test_rows_of_the_table_of_levels_in_each_other_s_place_differ() -> None:

@@ -150,10 +150,10 @@ def test_a_decision_that_another_file_repeats_is_not_counted_among_those_left_un
 
 
 def test_what_cannot_be_decided_in_a_row_is_said_of_a_returned_copy_too(town: Town) -> None:
-    edited(town.budget, "月度执行", B16=1)
+    edited(town.budget, "单位信息", B17=20_000)
     town.run()
     (copy,) = (town.folder / "output").rglob("核查回单/01*.xlsx")
     shutil.copy(copy, town.folder / "input" / "改好了.xlsx")
     town.run()
-    (row,) = [row for row in town.rows() if row[Head.CODE] == "K103"]
+    (row,) = [row for row in town.rows() if row[Head.CODE] == "K105"]
     assert row[Head.OUTCOME].startswith("未改正；本行只能填“属实”")
