@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.deliver import About
 from pipeline.run import marking
-from tests.hostile.making import ASSETS, BUDGET, NAME, number_cell, used, with_cells, with_sheet
+from tests.hostile.making import ASSETS, BUDGET, NAME, number_cell, text_cell, used, with_cells, with_sheet
 from tests.hostile.spots import REGISTER, SPENDING
 from tests.hostile.test_structure_package import without_styles
 from tests.intake.opening.workbooks import package_parts
@@ -54,3 +54,8 @@ def test_a_number_is_copied_with_all_its_digits(tmp_path: Path, number: str) -> 
 def test_pictures_in_cells_and_styles_that_are_not_there_do_not_stand_in_the_way(tmp_path: Path, data: bytes) -> None:
     """C03, S24, S25"""
     assert why_not(tmp_path, data) == ""
+
+
+def test_a_workbook_with_a_long_sheet_gets_a_marked_copy_as_any_other(tmp_path: Path) -> None:
+    """A long sheet is kept by columns, and two of them were never the same."""
+    assert why_not(tmp_path, with_cells(ASSETS.read_bytes(), "填写说明", {"A2500": text_cell("末行")})) == ""
