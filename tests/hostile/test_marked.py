@@ -13,7 +13,7 @@ from pipeline.run import marking
 from tests.hostile.making import ASSETS, BUDGET, NAME, number_cell, text_cell, used, with_cells, with_sheet
 from tests.hostile.spots import REGISTER, SPENDING
 from tests.hostile.test_structure_package import without_styles
-from tests.intake.opening.workbooks import package_parts
+from tests.intake.opening.workbooks import STRINGS, edited, package_parts
 
 PICTURE = ' t="str"><f>_xlfn.DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v>'
 
@@ -59,3 +59,29 @@ def test_pictures_in_cells_and_styles_that_are_not_there_do_not_stand_in_the_way
 def test_a_workbook_with_a_long_sheet_gets_a_marked_copy_as_any_other(tmp_path: Path) -> None:
     """A long sheet is kept by columns, and two of them were never the same."""
     assert why_not(tmp_path, with_cells(ASSETS.read_bytes(), "填写说明", {"A2500": text_cell("末行")})) == ""
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        pytest.param('<t xml:space="preserve">  </t>', id="nothing but blanks"),
+        pytest.param("<t></t>", id="nothing at all"),
+        pytest.param("<t> 甲\n</t>", id="blanks that are not kept"),
+        pytest.param("<t>_x005F_x0030_</t>", id="what looks like an escape"),
+        pytest.param(
+            '<r><t>红</t></r><r><rPr><b/></rPr><t xml:space="preserve"> </t></r><r><t> 绿 </t></r>',
+            id="runs with blanks",
+        ),
+        pytest.param("<t>甲</t><r><t>乙</t></r>", id="a text and a run"),
+    ],
+)
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_a_text_is_copied_with_the_blanks_that_it_has(tmp_path: Path, inside: str, is_shared: bool) -> None:
+    """T04, T09, T10"""
+    data = with_cells(ASSETS.read_bytes(), "填写说明", {"H400": f' t="inlineStr"><is>{inside}</is>'})
+    if is_shared:
+        data = with_cells(data, "填写说明", {"H400": ' t="s"><v>0</v>'})
+        data = edited(
+            data, {STRINGS: lambda xml: re.sub(rb"<si>.*?</si>", f"<si>{inside}</si>".encode(), xml, count=1)}
+        )
+    assert why_not(tmp_path, data) == ""

@@ -18,7 +18,8 @@ from io import BytesIO
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.rich_text import CellRichText
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import Text
 from openpyxl.comments.comment_sheet import CommentSheet
 from openpyxl.packaging.relationship import RelationshipList, get_dependents, get_rels_path
 from openpyxl.reader.excel import ExcelReader
@@ -32,11 +33,12 @@ from openpyxl.xml.functions import fromstring, iterparse
 
 from pipeline.deliver.marked.around import Around, Bounds, forget_unknown_formats, merge, split
 from pipeline.deliver.marked.formats import Formats, read_formats
-from pipeline.deliver.marked.rows import Result, plain_rows
+from pipeline.deliver.marked.rows import BLANKS, Result, plain_rows
 
 Page = Any
 """A sheet of openpyxl."""
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _COMMENTS = "/comments"
 _OF_ONE_ROW = frozenset({"r", "spans"})
 _CELL = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
@@ -79,6 +81,9 @@ class _Parser(WorkSheetParser):
 
     def parse_cell(self, element: Any) -> Any:
         cell = super().parse_cell(element)
+        inline = element.find(f"{_MAIN}is")
+        if inline is not None and cell["data_type"] == "s":
+            cell["value"] = _string(inline)
         if cell["style_id"] >= self.styles:
             cell["style_id"] = 0
         return cell
@@ -187,13 +192,23 @@ class _Reader(ExcelReader):
                     self.loaded.has_comments = True
 
 
+def _trim(node: Any) -> None:
+    """Take the blanks around texts away that are not kept: so Excel and the reader of values have them."""
+    for text in node.iter(f"{_MAIN}t"):
+        if text.text and text.get(_SPACE) != "preserve":
+            text.text = text.text.strip(BLANKS)
+
+
 def _string(node: Any) -> str | CellRichText:
-    """Return a shared text as openpyxl does, and let go of its element."""
+    """Return a text as it is stored, and let go of its element."""
+    _trim(node)
     if len(node) == 1 and node[0].tag == f"{_MAIN}t" and not node.attrib:
-        text = (node[0].text or "").replace("x005F_", "")
+        text = node[0].text or ""
     else:
-        text = CellRichText.from_tree(node)
-        text = "" if not len(text) else text[0] if len(text) == 1 and isinstance(text[0], str) else text
+        whole = Text.from_tree(node)
+        runs = [TextBlock(run.rPr, run.t or "") if run.rPr else run.t or "" for run in whole.r]
+        parts = [whole.t, *runs] if whole.t else runs
+        text = "" if not parts else parts[0] if len(parts) == 1 and isinstance(parts[0], str) else CellRichText(parts)
     node.clear()
     return text
 
