@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from pipeline.deliver import About
 from pipeline.run import marking
 from tests.hostile.making import ASSETS, BUDGET, NAME, number_cell, text_cell, used, with_cells, with_sheet
 from tests.hostile.spots import REGISTER, SPENDING
+from tests.hostile.test_geometry import without_addresses
 from tests.hostile.test_structure_package import without_styles
+from tests.hostile.test_xml import strict
 from tests.intake.opening.workbooks import STRINGS, edited, package_parts
 
 PICTURE = ' t="str"><f>_xlfn.DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v>'
@@ -85,3 +88,36 @@ def test_a_text_is_copied_with_the_blanks_that_it_has(tmp_path: Path, inside: st
             data, {STRINGS: lambda xml: re.sub(rb"<si>.*?</si>", f"<si>{inside}</si>".encode(), xml, count=1)}
         )
     assert why_not(tmp_path, data) == ""
+
+
+@pytest.mark.parametrize(
+    "rename",
+    [
+        pytest.param(lambda name: name.replace("/", "\\"), id="backslashes"),
+        pytest.param(str.upper, id="upper case"),
+        pytest.param(lambda name: name.replace("sheet3", "Sheet3").replace("shared", "Shared"), id="some"),
+    ],
+)
+def test_part_names_in_other_case_or_with_backslashes_do_not_stand_in_the_way(
+    tmp_path: Path, rename: Callable[[str], str]
+) -> None:
+    """A14"""
+    assert why_not(tmp_path, edited(ASSETS.read_bytes(), renamed=rename)) == ""
+
+
+def test_the_strict_form_does_not_stand_in_the_way(tmp_path: Path) -> None:
+    """X13"""
+    data = ASSETS.read_bytes()
+    assert why_not(tmp_path, edited(data, dict.fromkeys(package_parts(data), strict))) == ""
+
+
+def test_cells_without_addresses_do_not_stand_in_the_way(tmp_path: Path) -> None:
+    """G09: nor do addresses in small letters."""
+    formulas = with_sheet(ASSETS.read_bytes(), "填报检查", without_addresses)
+    assert why_not(tmp_path, with_sheet(formulas, REGISTER, without_addresses)) == ""
+    small = with_sheet(ASSETS.read_bytes(), "填报检查", lambda xml: re.sub(rb'(<c r=")([A-Z]+)', _small, xml))
+    assert why_not(tmp_path, small) == ""
+
+
+def _small(address: re.Match[bytes]) -> bytes:
+    return address[1] + address[2].lower()

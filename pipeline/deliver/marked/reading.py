@@ -23,6 +23,7 @@ from openpyxl.cell.text import Text
 from openpyxl.comments.comment_sheet import CommentSheet
 from openpyxl.packaging.relationship import RelationshipList, get_dependents, get_rels_path
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet._reader import WorkSheetParser, WorksheetReader
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.hyperlink import Hyperlink
@@ -31,6 +32,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.constants import SHARED_STRINGS
 from openpyxl.xml.functions import fromstring, iterparse
 
+from pipeline.deliver.marked.archive import Archive
 from pipeline.deliver.marked.around import Around, Bounds, forget_unknown_formats, merge, split
 from pipeline.deliver.marked.formats import Formats, read_formats
 from pipeline.deliver.marked.rows import BLANKS, Result, plain_rows
@@ -68,7 +70,7 @@ def load(data: bytes) -> Loaded:
     """Read a workbook that the guard of the intake let pass; what openpyxl cannot do raises what it raises."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what openpyxl does not keep is told by `loss`, in words
-        return _Reader(BytesIO(data)).whole()
+        return _Reader(data).whole()
 
 
 class _Parser(WorkSheetParser):
@@ -80,6 +82,8 @@ class _Parser(WorkSheetParser):
         self.results: dict[str, Result] = {}
 
     def parse_cell(self, element: Any) -> Any:
+        address = element.get("r") or f"{get_column_letter(self.col_counter + 1)}{self.row_counter}"
+        element.set("r", address.upper())
         cell = super().parse_cell(element)
         inline = element.find(f"{_MAIN}is")
         if inline is not None and cell["data_type"] == "s":
@@ -98,17 +102,19 @@ class _Parser(WorkSheetParser):
 class _Reader(ExcelReader):
     """Reads cells, formats, comments and tables; nothing is read that would not be written."""
 
-    def __init__(self, stream: BytesIO) -> None:
-        super().__init__(stream, keep_vba=False, keep_links=False, rich_text=True)
+    def __init__(self, data: bytes) -> None:
+        super().__init__(BytesIO(data), keep_vba=False, keep_links=False, rich_text=True)
+        self.archive = Archive(data)
+        self.valid_files = self.archive.namelist()
         self.others: list[Worksheet] = []
 
     def read_strings(self) -> None:
         """Read the shared texts; plain ones, which nearly all are, are not taken apart."""
         part = self.package.find(SHARED_STRINGS)
         if part is not None:
-            with self.archive.open(part.PartName[1:]) as source:
-                texts: list[Any] = [_string(node) for _event, node in iterparse(source) if node.tag == f"{_MAIN}si"]
-                self.shared_strings = texts
+            source = BytesIO(self.archive.read(part.PartName[1:]))
+            texts: list[Any] = [_string(node) for _event, node in iterparse(source) if node.tag == f"{_MAIN}si"]
+            self.shared_strings = texts
 
     def read(self) -> None:
         """Read what is copied; who wrote the file and when, and what else it says about itself, is left out."""
