@@ -65,6 +65,19 @@ def test_a_workbook_with_a_long_sheet_gets_a_marked_copy_as_any_other(tmp_path: 
 
 
 @pytest.mark.parametrize(
+    "cell",
+    [
+        pytest.param(PICTURE, id="C03"),
+        pytest.param(' t="str"><f>WEBSERVICE("http://127.0.0.1/")</f><v></v>', id="C05"),
+        pytest.param('><f>WEBSERVICE("http://127.0.0.1/")</f>', id="C01"),
+    ],
+)
+def test_a_formula_that_is_not_copied_may_stand_outside_of_all_else(tmp_path: Path, cell: str) -> None:
+    """Nothing remains of it, but the sheet is as high and as wide as it was."""
+    assert why_not(tmp_path, with_cells(ASSETS.read_bytes(), "填写说明", {"H400": cell})) == ""
+
+
+@pytest.mark.parametrize(
     "inside",
     [
         pytest.param('<t xml:space="preserve">  </t>', id="nothing but blanks"),

@@ -258,7 +258,7 @@ def results_as_values(results: Mapping[str, Result], address: str) -> tuple[Any,
     """Return the stored result of a formula as a cell's value and its type; a blank where there is none."""
     kind, text = results.get(address, ("n", ""))
     if kind == "str":
-        return text or None, "s"
+        return text, "s"
     if not text:
         return None, "n"
     if kind == "b":
