@@ -5,7 +5,8 @@ import os
 __version__ = "0.3.1"
 
 # openpyxl writes other bytes, and larger files, where it finds lxml; what it writes shall not hang on what is installed
-os.environ.setdefault("OPENPYXL_LXML", "False")
+# and marked copies are written in a way that knows only the one
+os.environ["OPENPYXL_LXML"] = "False"
 
 # nothing here multiplies matrices: threads for it would only cost time, and forbid a fork
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

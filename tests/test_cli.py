@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from examples.county import county_data
+from pipeline.cli import show
 from pipeline.cli.saying import say
 from pipeline.run import marking
 from tests.command_line import COUNTY, ROOT, TOWN, TOWN_NAME, run
@@ -200,6 +201,23 @@ def test_filled_workbooks_under_the_names_of_the_templates_are_all_named(
     error = said.readouterr().err
     assert all(path.name in error for path in tmp_path.iterdir())
     assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_findings_that_are_too_many_to_print_are_looked_for_where_they_are(
+    tmp_path: Path, said: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no summary is written nobody is sent to it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(show, "SHOWN_FINDINGS", 1)
+    folder = shutil.copytree(TOWN, tmp_path / "input")
+    for command in ("check", "evaluate"):
+        (tmp_path / command).mkdir()
+        for name in "甲乙":
+            (tmp_path / command / f"{name}.xlsx").touch()
+        assert run(command, "--input", tmp_path / command) == 2
+        assert "……另有 1 条，改正以上各条后再运行时列出。" in said.readouterr().out
+    run("check", "--input", folder)
+    assert "……另有 6 条，评价以后见汇总工作簿的“核查结果”。" in said.readouterr().out
 
 
 def test_checking_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,8 @@
 """What results rest on besides their inputs is told apart."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,3 +34,10 @@ def test_every_library_that_results_rest_on_is_there(monkeypatch: pytest.MonkeyP
     finally:
         program.facts.cache_clear()
         program.fingerprint.cache_clear()
+
+
+def test_openpyxl_writes_the_same_whatever_the_environment_asks_of_it() -> None:
+    command = [sys.executable, "-c", "import pipeline, openpyxl; print(openpyxl.LXML)"]
+    environment = {**os.environ, "OPENPYXL_LXML": "True"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

@@ -7,6 +7,8 @@ from pathlib import Path
 from pipeline import run as runs
 from pipeline.cli.saying import say
 from pipeline.cli.show import (
+    AFTER_EVALUATING,
+    IN_SUMMARY,
     print_change,
     print_counts,
     print_decided,
@@ -59,10 +61,11 @@ def make_manual(target: Path, system: str | None) -> int:
 def check(request: runs.Request) -> int:
     """Print what is wrong with the workbooks."""
     outcome = runs.evaluate_folder(request)
-    print_findings(outcome.findings)
     if not outcome.years:
+        print_findings(outcome.findings)
         print_nothing(outcome, request)
         return COULD_NOT_RUN
+    print_findings(outcome.findings, AFTER_EVALUATING)
     print_counts(outcome)
     return HAS_ERRORS if outcome.has_errors else EVALUATED
 
@@ -75,11 +78,11 @@ def evaluate(request: runs.Request) -> int:
         print_findings(outcome.findings)
         print_nothing(outcome, request)
         return COULD_NOT_RUN
-    print_findings([one for broken in outcome.reading.owned.broken for one in broken.findings])
+    print_findings([one for broken in outcome.reading.owned.broken for one in broken.findings], IN_SUMMARY)
     print_years(outcome)
     print_counts(outcome)
     _say_what_was_written(published, request)
-    print_findings([one for one in outcome.findings if one.code in _OF_RESULTS])
+    print_findings([one for one in outcome.findings if one.code in _OF_RESULTS], IN_SUMMARY)
     for path in published.kept:
         say(f"上次运行后有人改过或放入的文件与本次结果同名，已改名保留为“{path}”。")
     _say_of_store(published.store)
@@ -185,6 +188,6 @@ def verify(report: Path, unit: str | None, request: runs.Request) -> int:
 def explain_mistake(error: runs.OperatorError) -> int:
     """Print in a few words what the person can put right."""
     if isinstance(error, runs.UnusableSystemError):
-        print_findings(error.findings, "改正以上各条后再运行时列出")
+        print_findings(error.findings)
     say(str(error), is_error=True)
     return COULD_NOT_RUN

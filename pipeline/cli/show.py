@@ -20,6 +20,8 @@ from pipeline.standard.scoring import plain
 from pipeline.standard.system import Area, System
 
 SHOWN_FINDINGS = 200
+IN_SUMMARY = "见汇总工作簿的“核查结果”"
+AFTER_EVALUATING = f"评价以后{IN_SUMMARY}"
 
 
 def print_years(outcome: runs.Outcome) -> None:
@@ -61,8 +63,8 @@ def _marks(system: System, area: Area, tally: Tally) -> str:
     return f"{marks:.2f}/{plain(settle.worth(system, area, tally))}" if isinstance(marks, Decimal) else marks
 
 
-def print_findings(findings: Sequence[Finding], rest: str = "见汇总工作簿的“核查结果”") -> None:
-    """Print the findings, errors first; `rest` says where those are that are too many."""
+def print_findings(findings: Sequence[Finding], rest: str = "改正以上各条后再运行时列出") -> None:
+    """Print the findings, errors first; `rest` says where those are that are too many, if anywhere."""
     order = list(Severity)
     for finding in sorted(findings, key=lambda one: (order.index(one.severity), one.place.file))[:SHOWN_FINDINGS]:
         found = f"，现为：{finding.found}" if finding.found else ""
@@ -124,7 +126,7 @@ def _clock() -> str:
 
 def print_issued(issued: runs.Issued, target: Path, *, is_zipped: bool) -> None:
     """Print what came of a list of units: how many have a set, what last year gave, what was left as it was."""
-    print_findings(issued.findings, "改正以上各条后再运行时列出")
+    print_findings(issued.findings)
     if not issued.units:
         say("没有生成工作簿：单位名单中没有可用的单位。请按以上核查结果改正后再运行。", is_error=True)
         return

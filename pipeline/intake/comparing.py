@@ -26,8 +26,8 @@ UNCOUNTED = findings.ABOUT_RULINGS | frozenset(
     kind.code
     for kind in (
         findings.HAS_MACROS, findings.HAS_LINKS, findings.HAS_EMBEDDED, findings.WRONG_EXTENSION,
-        findings.DUPLICATE_FILE, findings.REPLACED_BY_RETURNED, findings.CORRECTED_SINCE, findings.UNCHECKED_SINCE,
-        findings.LIST_OF_ANOTHER, findings.LIST_INCOMPLETE,
+        findings.DUPLICATE_FILE, findings.SAVED_AGAIN, findings.REPLACED_BY_RETURNED, findings.CORRECTED_SINCE,
+        findings.UNCHECKED_SINCE, findings.LIST_OF_ANOTHER, findings.LIST_INCOMPLETE,
     )
 )  # fmt: skip
 """Findings that copying itself makes go away or come up: nobody has corrected or spoiled anything."""

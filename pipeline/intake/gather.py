@@ -9,7 +9,15 @@ from dataclasses import dataclass, field, replace
 from pipeline import findings
 from pipeline.intake.filled import Filled, Unused
 from pipeline.intake.identity import differences, identity_place, names_conflict, other_years, slips
-from pipeline.intake.replacing import conflicts, copy_marks, replacement, reused, reused_note, without_replaced
+from pipeline.intake.replacing import (
+    conflicts,
+    copy_marks,
+    replacement,
+    reused,
+    reused_note,
+    what_it_says,
+    without_replaced,
+)
 from pipeline.intake.submission import submission
 from pipeline.kinds import fold
 from pipeline.model import Finding, Place, SourceFile, Submission, Unevaluated
@@ -126,17 +134,19 @@ def _unit(gathered: Gathered, code: str, books: list[Filled]) -> None:
 
 
 def _without_copies(books: list[Filled]) -> tuple[list[Filled], list[tuple[SourceFile, Finding]]]:
-    """Count byte-identical files once: the one whose name does not say that it is the copy."""
-    first: dict[str, Filled] = {}
+    """Count files once that are the same, or say the same: the one whose name does not say that it is the copy."""
+    times = Counter(one.workbook.key for one in books)
+    same: dict[str | bytes, Filled] = {}
+    repeated: dict[str, tuple[SourceFile, Finding]] = {}
     for one in sorted(books, key=lambda one: copy_marks(one.source.path)):
-        first.setdefault(one.source.digest, one)
-    repeated = []
-    for one in books:
-        known = first[one.source.digest]
+        known, kind = same.setdefault(one.source.digest, one), findings.DUPLICATE_FILE
+        if known is one and times[one.workbook.key] > 1 and one.returned is None:
+            known, kind = same.setdefault(what_it_says(one), one), findings.SAVED_AGAIN
         if known is not one:
-            note = findings.DUPLICATE_FILE.at(Place(one.source.path), f"与“{known.source.path}”相同")
-            repeated.append((replace(one.source, role="重复，未再计入"), note))
-    return [one for one in books if first[one.source.digest] is one], repeated
+            note = kind.at(Place(one.source.path), f"与“{known.source.path}”相同")
+            repeated[one.source.path] = replace(one.source, role="重复，未再计入"), note
+    left = [one for one in books if one.source.path not in repeated]
+    return left, [repeated[one.source.path] for one in books if one.source.path in repeated]
 
 
 def _without_conflicts(books: list[Filled]) -> tuple[list[Filled], list[Finding]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline import findings
+from pipeline.encoding import MODEL
 from pipeline.findings import FindingKind
 from pipeline.intake.filled import Filled
 from pipeline.model import Finding, Place, SourceFile
@@ -56,6 +57,19 @@ _COPY_MARK = re.compile(r"副本|复件|复制|拷贝|备份|[(（]\d{1,2}[)）]
 def copy_marks(path: str) -> int:
     """Return how often a path says of itself that it is a copy: 副本, (1), Copy of; (2024) is a year."""
     return len(_COPY_MARK.findall(path))
+
+
+def what_it_says(one: Filled) -> bytes:
+    """Return what stands for all that a workbook says, whatever the file is called and whichever program saved it."""
+    tables = {title: replace(table, place=_here(table.place)) for title, table in one.tables.items()}
+    places = {name: _here(place) for name, place in one.places.items()}
+    told = [replace(finding, place=_here(finding.place)) for finding in one.findings]
+    whose = one.workbook.key, one.standard.system.code, one.name
+    return MODEL.written((*whose, dict(one.fields), places, tables, dict(one.absent), told))
+
+
+def _here(place: Place) -> Place:
+    return replace(place, file="")
 
 
 def _key(one: Filled) -> Key:

@@ -28,7 +28,9 @@ from pipeline.standard.returned import COPIES, COPIES_OF_OTHERS, COPY_ENDING, RE
 from pipeline.workers import Cause, Loss, Task, Workers
 
 _LIST = "（核查清单）.xlsx"
-_WITHOUT_COPY = frozenset({kinds.REPLACED_BY_RETURNED.code, kinds.DUPLICATE_FILE.code, kinds.BLANK_TEMPLATE.code})
+_WITHOUT_COPY = frozenset(
+    kind.code for kind in (kinds.REPLACED_BY_RETURNED, kinds.DUPLICATE_FILE, kinds.SAVED_AGAIN, kinds.BLANK_TEMPLATE)
+)
 _UNTOLD = frozenset({kinds.CORRECTED_SINCE.code, kinds.CORRECTED.code})
 _LOST: Mapping[Cause, str] = {
     Cause.TOO_SLOW: "处理超过时限",

@@ -215,6 +215,15 @@ def test_a_package_that_is_no_workbook_is_refused_saying_so(tmp_path: Path, main
     assert refused(tmp_path, zipped(package)) == [(NOT_WORKBOOK.code, "", "")]
 
 
+@pytest.mark.parametrize("main", ["xl/workbook22.xml", "workbook.xml", "excel/workbook.xml"])
+def test_a_workbook_whose_parts_lie_elsewhere_is_not_called_something_else(tmp_path: Path, main: str) -> None:
+    """Legal and opened by Excel, which saves it in the usual form."""
+    data = edited(_budget(), renamed=lambda name: main if name == "xl/workbook.xml" else name)
+    assert refused(tmp_path, data) == [(UNSAFE.code, "", "")]
+    nested = edited(data, renamed=lambda name: f"预算执行/{name}")  # a folder packed by hand is no workbook to Excel
+    assert refused(tmp_path, nested) == [(NOT_WORKBOOK.code, "", "")]
+
+
 @TOWN
 @pytest.mark.parametrize(
     "rename",

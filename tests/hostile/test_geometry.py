@@ -51,7 +51,7 @@ def _merges(*areas: str) -> Edit:
     return lambda xml: re.sub(rb"(<mergeCells[^>]*>).*?</mergeCells>", rb"\1" + merged + b"</mergeCells>", xml)
 
 
-def _without_addresses(xml: bytes) -> bytes:
+def without_addresses(xml: bytes) -> bytes:
     """Take away the address of each row and cell that stands where its order says."""
     row = 0
 
@@ -199,7 +199,7 @@ def test_a_cell_outside_the_grid_within_the_table_is_named(tmp_path: Path) -> No
 @EVERYWHERE
 def test_rows_and_cells_without_addresses_are_read_by_their_order(tmp_path: Path, base: Path, sheet: str) -> None:
     """G09"""
-    data = with_sheet(base.read_bytes(), sheet, _without_addresses)
+    data = with_sheet(base.read_bytes(), sheet, without_addresses)
     read = used(tmp_path, data)
     assert is_same(read, base)
     assert not new_findings(read, base)

@@ -278,9 +278,9 @@ STRICT = {
 }
 
 
-def _strict(xml: bytes) -> bytes:
-    for usual, strict in STRICT.items():
-        xml = xml.replace(usual, strict)
+def strict(xml: bytes) -> bytes:
+    for usual, other in STRICT.items():
+        xml = xml.replace(usual, other)
     return xml.replace(b"<workbook ", b'<workbook conformance="strict" ')
 
 
@@ -288,8 +288,8 @@ def _strict(xml: bytes) -> bytes:
 def test_the_strict_form_reads_as_usual(tmp_path: Path, base: Path) -> None:
     """X13: “Strict Open XML 电子表格” as Excel saves it."""
     data = base.read_bytes()
-    reads_as_usual(tmp_path, edited(data, dict.fromkeys(package_parts(data), _strict)), base)
-    prefixed = edited(data, {name: lambda xml: _prefixed(b"x")(_strict(xml)) for name in (STRINGS, WORKBOOK)})
+    reads_as_usual(tmp_path, edited(data, dict.fromkeys(package_parts(data), strict)), base)
+    prefixed = edited(data, {name: lambda xml: _prefixed(b"x")(strict(xml)) for name in (STRINGS, WORKBOOK)})
     reads_as_usual(tmp_path, prefixed, base)
 
 
@@ -301,6 +301,6 @@ def test_dates_in_the_strict_form_are_dates(tmp_path: Path, form: str) -> None:
         day = datetime(1899, 12, 30) + timedelta(days=int(match[2]))
         return match[1] + b' t="d"><v>' + day.strftime(form).encode()
 
-    data = edited(ASSETS.read_bytes(), dict.fromkeys(package_parts(ASSETS.read_bytes()), _strict))
+    data = edited(ASSETS.read_bytes(), dict.fromkeys(package_parts(ASSETS.read_bytes()), strict))
     dates = re.compile(rb'(<c r="F\d+" s="\d+")><v>(\d{5})')
     reads_as_usual(tmp_path, with_sheet(data, "固定资产台账", lambda xml: dates.sub(written_out, xml)), ASSETS)

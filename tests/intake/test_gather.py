@@ -65,6 +65,21 @@ def test_the_same_file_twice_counts_once(faultless: Handed) -> None:
     assert appraise(year.submissions[0], year.standard).total == faultless.appraisal().total
 
 
+def test_a_workbook_that_was_only_saved_again_counts_once(faultless: Handed) -> None:
+    copy = faultless.only("01").in_folder("副本")
+    copy = copy.with_book(replace(copy.books["01"], digest="saved by another program"))
+    year = one_year(faultless, copy)
+    assert [(one.code, one.place.file) for one in year.findings] == [("F133", "副本/01_预算执行.xlsx")]
+    assert len(year.submissions[0].files) == 3
+    assert appraise(year.submissions[0], year.standard).total == faultless.appraisal().total
+
+
+def test_a_workbook_that_says_anything_else_contradicts_the_other(faultless: Handed) -> None:
+    for cells in ({"B13": 76}, {"B17": 1}):
+        other = faultless.only("01").in_folder("改").identity(**cells)
+        assert "F116" in {one.code for one in one_year(faultless, other).submissions[0].findings}
+
+
 @pytest.mark.parametrize(
     ("name", "kept"),
     [("01_预算执行 - 副本.xlsx", "02.xlsx"), ("01(1).xlsx", "02.xlsx"), ("Copy of 01.xlsx", "D.xlsx"),

@@ -69,7 +69,7 @@ def _clean_cells(page: Worksheet, loaded: Loaded, dropped: frozenset[str]) -> It
         text = value.text if isinstance(value, ArrayFormula) else value
         if isinstance(value, DataTableFormula) or not isinstance(text, str) or not is_plain(text, dropped):
             is_picture = isinstance(text, str) and _PICTURE in text
-            cell._value, cell.data_type = results_as_values({} if is_picture else results, cell.coordinate)
+            cell._value, cell.data_type = ("", "s") if is_picture else results_as_values(results, cell.coordinate)
             results.pop(cell.coordinate, None)
             yield f"{page.title}!{cell.coordinate}"
 

@@ -18,10 +18,12 @@ from io import BytesIO
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.rich_text import CellRichText
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import Text
 from openpyxl.comments.comment_sheet import CommentSheet
 from openpyxl.packaging.relationship import RelationshipList, get_dependents, get_rels_path
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet._reader import WorkSheetParser, WorksheetReader
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.hyperlink import Hyperlink
@@ -30,13 +32,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.constants import SHARED_STRINGS
 from openpyxl.xml.functions import fromstring, iterparse
 
+from pipeline.deliver.marked.archive import Archive
 from pipeline.deliver.marked.around import Around, Bounds, forget_unknown_formats, merge, split
 from pipeline.deliver.marked.formats import Formats, read_formats
-from pipeline.deliver.marked.rows import Result, plain_rows
+from pipeline.deliver.marked.rows import BLANKS, Result, plain_rows
 
 Page = Any
 """A sheet of openpyxl."""
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _COMMENTS = "/comments"
 _OF_ONE_ROW = frozenset({"r", "spans"})
 _CELL = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
@@ -66,7 +70,7 @@ def load(data: bytes) -> Loaded:
     """Read a workbook that the guard of the intake let pass; what openpyxl cannot do raises what it raises."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what openpyxl does not keep is told by `loss`, in words
-        return _Reader(BytesIO(data)).whole()
+        return _Reader(data).whole()
 
 
 class _Parser(WorkSheetParser):
@@ -78,7 +82,12 @@ class _Parser(WorkSheetParser):
         self.results: dict[str, Result] = {}
 
     def parse_cell(self, element: Any) -> Any:
+        address = element.get("r") or f"{get_column_letter(self.col_counter + 1)}{self.row_counter}"
+        element.set("r", address.upper())
         cell = super().parse_cell(element)
+        inline = element.find(f"{_MAIN}is")
+        if inline is not None and cell["data_type"] == "s":
+            cell["value"] = _string(inline)
         if cell["style_id"] >= self.styles:
             cell["style_id"] = 0
         return cell
@@ -93,17 +102,19 @@ class _Parser(WorkSheetParser):
 class _Reader(ExcelReader):
     """Reads cells, formats, comments and tables; nothing is read that would not be written."""
 
-    def __init__(self, stream: BytesIO) -> None:
-        super().__init__(stream, keep_vba=False, keep_links=False, rich_text=True)
+    def __init__(self, data: bytes) -> None:
+        super().__init__(BytesIO(data), keep_vba=False, keep_links=False, rich_text=True)
+        self.archive = Archive(data)
+        self.valid_files = self.archive.namelist()
         self.others: list[Worksheet] = []
 
     def read_strings(self) -> None:
         """Read the shared texts; plain ones, which nearly all are, are not taken apart."""
         part = self.package.find(SHARED_STRINGS)
         if part is not None:
-            with self.archive.open(part.PartName[1:]) as source:
-                texts: list[Any] = [_string(node) for _event, node in iterparse(source) if node.tag == f"{_MAIN}si"]
-                self.shared_strings = texts
+            source = BytesIO(self.archive.read(part.PartName[1:]))
+            texts: list[Any] = [_string(node) for _event, node in iterparse(source) if node.tag == f"{_MAIN}si"]
+            self.shared_strings = texts
 
     def read(self) -> None:
         """Read what is copied; who wrote the file and when, and what else it says about itself, is left out."""
@@ -187,13 +198,23 @@ class _Reader(ExcelReader):
                     self.loaded.has_comments = True
 
 
+def _trim(node: Any) -> None:
+    """Take the blanks around texts away that are not kept: so Excel and the reader of values have them."""
+    for text in node.iter(f"{_MAIN}t"):
+        if text.text and text.get(_SPACE) != "preserve":
+            text.text = text.text.strip(BLANKS)
+
+
 def _string(node: Any) -> str | CellRichText:
-    """Return a shared text as openpyxl does, and let go of its element."""
+    """Return a text as it is stored, and let go of its element."""
+    _trim(node)
     if len(node) == 1 and node[0].tag == f"{_MAIN}t" and not node.attrib:
-        text = (node[0].text or "").replace("x005F_", "")
+        text = node[0].text or ""
     else:
-        text = CellRichText.from_tree(node)
-        text = "" if not len(text) else text[0] if len(text) == 1 and isinstance(text[0], str) else text
+        whole = Text.from_tree(node)
+        runs = [TextBlock(run.rPr, run.t or "") if run.rPr else run.t or "" for run in whole.r]
+        parts = [whole.t, *runs] if whole.t else runs
+        text = "" if not parts else parts[0] if len(parts) == 1 and isinstance(parts[0], str) else CellRichText(parts)
     node.clear()
     return text
 
@@ -237,7 +258,7 @@ def results_as_values(results: Mapping[str, Result], address: str) -> tuple[Any,
     """Return the stored result of a formula as a cell's value and its type; a blank where there is none."""
     kind, text = results.get(address, ("n", ""))
     if kind == "str":
-        return text or None, "s"
+        return text, "s"
     if not text:
         return None, "n"
     if kind == "b":

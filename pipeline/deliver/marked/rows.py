@@ -17,6 +17,8 @@ from openpyxl.utils.cell import column_index_from_string
 
 Result = tuple[str, str]
 """The type (n, str, b, e) and the text of a formula's stored result, as the XML has them."""
+BLANKS = " \t\r\n"
+"""What is no part of a text around which it stands, unless the file says that it is to be kept."""
 _START, _END = b"<sheetData>", b"</sheetData>"
 _HEAD = re.compile(
     rb'(?:<\?xml version="1\.0" encoding="(?:UTF|utf)-8"(?: standalone="(?:yes|no)")? ?\?>\s*)?'
@@ -27,7 +29,7 @@ _TEXT = _NO_MARKUP + r"(?:&(?:amp|lt|gt|quot|apos|#1[03]|#x0*[AaDd]);" + _NO_MAR
 _TOKEN = re.compile(
     r'<c r="([A-Z]{1,3}+)(\d{1,7}+)"(?: s="(\d{1,9}+)")?(?: t="(n|s|str|b|e|inlineStr)")?'
     rf"(?: ?/>|>(?:<f>({_TEXT})</f>)?(?:<v>({_TEXT})</v>|<v ?/>)?"
-    rf'(?:<is><t(?: xml:space="preserve")?(?:>({_TEXT})</t>|/>)</is>)?</c>)'
+    rf'(?:<is><t( xml:space="preserve")?(?:>({_TEXT})</t>|/>)</is>)?</c>)'
     r'|<row r="(\d{1,7}+)"((?: [\w:.]++="[^"<>&\s]*+")*+) ?(?:/>|>)|</row>'
 )
 _ATTRIBUTE = re.compile(r' ([\w:.]+)="([^"]*)"')
@@ -64,7 +66,7 @@ def plain_rows(xml: bytes, page: Any, texts: Sequence[Any], styles: Sequence[Any
         if start != at:
             return None
         at = end
-        letters, row, style, kind, formula, value, inline, number, attributes = match.groups()
+        letters, row, style, kind, formula, value, kept, inline, number, attributes = match.groups()
         if letters is None:
             is_end = number is None
             if is_end != is_in_row or not (is_end or _add_row(found, number, attributes)):
@@ -81,7 +83,8 @@ def plain_rows(xml: bytes, page: Any, texts: Sequence[Any], styles: Sequence[Any
             kind, content = "f", "=" + _read(formula)
         elif kind == "inlineStr":
             if "<is>" in match[0]:
-                kind, content = "s", _read(inline or "").replace("x005F_", "")
+                text = _read(inline or "")
+                kind, content = "s", text if kept else text.strip(BLANKS)
         elif value:
             kind, content = _typed(kind, _read(value), texts)
         of_style = int(style) if style else 0

@@ -142,7 +142,7 @@ class _Pen:
             fill: PatternFill | None = None) -> None:  # fmt: skip
         """Write a value; a text stays a text, whatever it begins with."""
         cell: Any = self.page.cell(row, column)
-        cell._value, cell.data_type = content, "s" if isinstance(content, str) else "n"
+        cell._value, cell.data_type = None if content == "" else content, "s" if isinstance(content, str) else "n"
         key = (id(font), id(alignment), id(fill), cell.data_type, row > 2)  # all of them are constants
         if key in self._formats:
             cell._style = copy(self._formats[key])

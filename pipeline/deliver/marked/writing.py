@@ -17,8 +17,10 @@ from functools import cache, partial
 from html import escape
 from io import BytesIO
 from typing import Any
+from xml.etree import ElementTree
 
 from openpyxl.cell._writer import write_cell
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.comments.comment_sheet import CommentRecord
 from openpyxl.compat import safe_string
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
@@ -37,13 +39,14 @@ from openpyxl.xml.constants import (
     ARC_WORKBOOK,
     ARC_WORKBOOK_RELS,
 )
-from openpyxl.xml.functions import tostring
+from openpyxl.xml.functions import XML_NS, tostring
 
 from pipeline.deliver.marked.around import WRITERS, Around
 from pipeline.deliver.marked.reading import Loaded, Page
 from pipeline.deliver.marked.rows import Result
 
 _FORMULA = re.compile(r'<c r="([A-Z]+\d+)"((?: s="\d+")?)>(<f\b[^>]*?(?:/>|>[^<]*</f>))<v ?/?>(?:</v>)?</c>')
+_SPACE = f"{{{XML_NS}}}space"
 _TYPES = {"s": "inlineStr", "n": "n", "b": "b", "e": "e"}
 """The kinds of cells that are written as text, and what the file calls them."""
 
@@ -192,12 +195,23 @@ def _inner(kind: str, value: Any, result: Result | None) -> str | None:
     typed = _TYPES.get(kind)
     if typed is None:
         return None
-    if value is None or value == "":
+    if value is None:
         return f' t="{typed}" />'
     if kind == "s":
-        is_plain = type(value) is str and value == value.strip()
-        return f' t="{typed}"><is><t>{_escaped(value)}</t></is></c>' if is_plain else None
+        return f' t="{typed}">{_text(value)}</c>'
     return f' t="{typed}"><v>{_digits(value) if kind == "n" else _escaped(safe_string(value))}</v></c>'
+
+
+def _text(value: str | CellRichText) -> str:
+    """Return a text with all its blanks, which openpyxl does not keep where there is nothing else."""
+    if isinstance(value, str):
+        kept = ' xml:space="preserve"' if value != value.strip() else ""
+        return f"<is><t{kept}>{_escaped(value)}</t></is>"
+    tree = value.to_tree()
+    for node in tree.iter("t"):
+        if node.text and node.text != node.text.strip():
+            node.set(_SPACE, "preserve")
+    return ElementTree.tostring(tree, encoding="unicode")
 
 
 def _formula(formula: str, result: Result | None) -> str:

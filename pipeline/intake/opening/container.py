@@ -42,6 +42,7 @@ _LOCAL = struct.Struct("<4s5H3I2H")
 _ENCRYPTION_FLAGS = 0x1 | 0x40 | 0x2000
 _UTF8_NAME = 0x800
 _ILLEGAL_NAME = re.compile(r"^/|//|^[A-Za-z]:|(?:^|/)\.\.?(?:/|$)|[\x00-\x1f]")
+_WORKBOOK_ELSEWHERE = re.compile(r"(?:^|/)workbook\d*\.xml$")
 _OTHER_PACKAGES = (  # a part that tells what else the package is
     ("xl/workbook.bin", "二进制工作簿（.xlsb）"),
     ("word/document.xml", "Word 文档（.docx）"),
@@ -167,6 +168,9 @@ def _check_is_workbook(package: Package) -> None:
     label = package.parts.get("mimetype")
     if label is not None and label.file_size < 200 and b"opendocument" in package.read("mimetype"):
         raise refuse(NOT_WORKBOOK, "OpenDocument 文件（.ods 等）")
+    elsewhere = [name for name in package.parts if _WORKBOOK_ELSEWHERE.search(name)]
+    if elsewhere and "[content_types].xml" in package.parts:
+        raise refuse(UNSAFE, f"部件不在通常的位置：{elsewhere[0][:80]}")
     raise refuse(NOT_WORKBOOK, "压缩包，其中没有工作簿的内容")
 
 

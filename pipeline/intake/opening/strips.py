@@ -135,6 +135,15 @@ class Strips(Sequence[Sequence[Raw]]):
     def __len__(self) -> int:
         return self._count
 
+    def __eq__(self, other: object) -> bool:
+        """Tell whether these are the same rows, as two lists of rows tell."""
+        if not isinstance(other, Strips):
+            return NotImplemented
+        alike = self._count == other._count and len(self.columns) == len(other.columns)
+        return alike and all(one == another for one, another in zip(self, other, strict=True))
+
+    __hash__ = None  # type: ignore[assignment]  # a list of rows has none either
+
     @overload
     def __getitem__(self, place: int) -> Sequence[Raw]: ...
 

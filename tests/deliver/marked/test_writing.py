@@ -22,7 +22,7 @@ from pipeline.deliver.marked.reading import Loaded
 from pipeline.deliver.marked.sheet import _BORDER, _TEXT_FONT, _WRAPPED, _Pen
 from pipeline.deliver.marked.writing import parts_of
 
-TEXTS = ("预算", "A & B < C", "第一行\n第二行", " 空格 ", "  ")
+TEXTS = ("预算", "A & B < C", "第一行\n第二行", " 空格 ")
 
 
 def odd_workbook() -> Workbook:
@@ -37,7 +37,6 @@ def odd_workbook() -> Workbook:
     page["D3"].comment = Comment("说明", "甲")
     page["D4"]._value, page["D4"]._hyperlink = "去", Hyperlink(ref="D4", location="'Sheet'!A1")
     page["D4"].data_type = "s"
-    page["E1"]._value, page["E1"].data_type = "", "s"
     page.merge_cells("A7:C8")
     page.row_dimensions[9].height = 30
     return book

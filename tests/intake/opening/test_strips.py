@@ -42,6 +42,16 @@ def test_rows_are_the_same(rows: list[list[Raw]]) -> None:
     assert typed([strips[at] for at in range(-len(rows), len(rows))]) == typed([*rows, *rows])
 
 
+@given(ROWS, st.data())
+def test_two_are_the_same_just_if_their_rows_are(rows: list[list[Raw]], data: st.DataObject) -> None:
+    other = [list(row) for row in rows]
+    other[data.draw(st.integers(0, len(rows) - 1))][data.draw(st.integers(0, WIDTH - 1))] = data.draw(RAWS)
+    assert Strips.of(rows) == Strips.of(rows)
+    assert (Strips.of(rows) == Strips.of(other)) is (rows == other)
+    assert Strips.of(rows) != Strips.of(rows[1:])
+    assert Strips.of(rows) != Strips.of(rows, left=1)
+
+
 @given(ROWS, st.integers(-9, 9), st.integers(-9, 9), st.sampled_from([1, 2, -1]))
 def test_a_few_rows_are_the_same(rows: list[list[Raw]], first: int, last: int, step: int) -> None:
     assert typed(Strips.of(rows)[first:last:step]) == typed(rows[first:last:step])
