@@ -15,10 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.deliver.cells import letter, quoted
-from pipeline.deliver.page import LONGEST_LIST
-from pipeline.deliver.page import ExcelError as ExcelError
-from pipeline.deliver.page import Page as Page
-from pipeline.deliver.page import check as check
+from pipeline.deliver.page import LONGEST_LIST, ExcelError, Page, check
 from pipeline.deliver.style import DEFAULT_FONT, LOOKS, MARKS, Look, Mark
 from pipeline.deliver.swift import Sheet
 from pipeline.deliver.volume import Volume

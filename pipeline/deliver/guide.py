@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.deliver.excel import Book, Page
+from pipeline.deliver.excel import Book
 from pipeline.deliver.inspection import TITLE as INSPECTION
+from pipeline.deliver.page import Page
 from pipeline.deliver.plan import BookPlan
 from pipeline.deliver.style import Look, Mark
 from pipeline.deliver.validation import demand

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from pipeline.deliver import live
 from pipeline.deliver.cells import quoted
-from pipeline.deliver.excel import Book, Page
+from pipeline.deliver.excel import Book
+from pipeline.deliver.page import Page
 from pipeline.deliver.plan import BookPlan, TablePlan
 from pipeline.deliver.style import Look, Mark
 from pipeline.deliver.yuan import FACTOR, in_yuan

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from pipeline.deliver import live
 from pipeline.deliver.cells import CellValue
-from pipeline.deliver.excel import Book, Page
+from pipeline.deliver.excel import Book
+from pipeline.deliver.page import Page
 from pipeline.deliver.plan import FORM_FIRST_ROW, FORM_VALUE, BookPlan, TablePlan
 from pipeline.deliver.style import Look, Mark
 from pipeline.deliver.validation import computed_format, demand, header_rule, number_format, rule_of

@@ -13,7 +13,8 @@ import pytest
 from openpyxl import load_workbook
 
 from pipeline.deliver.cells import CellValue, plain, shortened
-from pipeline.deliver.excel import Book, ExcelError, open_book
+from pipeline.deliver.excel import Book, open_book
+from pipeline.deliver.page import ExcelError
 from pipeline.deliver.style import LOOKS, MARKS, Look, Mark, display_width, height_of, lines_of
 from pipeline.formula import Missing, NotApplicable
 

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import pipeline
 from pipeline.deliver import charts
 from pipeline.deliver.cells import Block, cell, fixed
-from pipeline.deliver.excel import Book, Page
-from pipeline.deliver.listing import DASH, MOST_ROWS, Content, Live, no_triangles, put
+from pipeline.deliver.contents import Content, Live, put
+from pipeline.deliver.excel import Book
+from pipeline.deliver.listing import DASH, MOST_ROWS, no_triangles
+from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary import losses
 from pipeline.deliver.summary.checks import PART, UNUSED, WHOLE, severity_count, unevaluated_block

@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import get_args
 
 from pipeline.deliver.cells import Block, fixed, score_format, width_for
+from pipeline.deliver.contents import FileLink
 from pipeline.deliver.links import WORKPAPER, Links
-from pipeline.deliver.listing import FIRST, MOST_ROWS, TOP, FileLink
+from pipeline.deliver.listing import FIRST, MOST_ROWS, TOP
 from pipeline.formula import Value
 from pipeline.formula.arithmetic import round_half_up
 from pipeline.model import Appraisal, Batch, Finding, Mark, Place, Problem, Severity, Status, Verdict

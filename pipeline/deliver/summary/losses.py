@@ -4,21 +4,10 @@ from __future__ import annotations
 
 from pipeline.deliver import charts
 from pipeline.deliver.cells import Block, cell
-from pipeline.deliver.excel import Book, Page
-from pipeline.deliver.listing import (
-    DASH,
-    FIRST,
-    MOST_ROWS,
-    TOP,
-    Content,
-    Head,
-    Link,
-    Live,
-    cut_note,
-    put,
-    write_header,
-    write_rows,
-)
+from pipeline.deliver.contents import Content, Head, Link, Live, put
+from pipeline.deliver.excel import Book
+from pipeline.deliver.listing import DASH, FIRST, MOST_ROWS, TOP, cut_note, write_header, write_rows
+from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary.layout import LOSSES, MATRIX, UNEVALUATED, Loss, Summary
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads

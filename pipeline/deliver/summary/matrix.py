@@ -8,8 +8,10 @@ from itertools import groupby
 
 from pipeline.deliver import settling
 from pipeline.deliver.cells import cell, letter
-from pipeline.deliver.excel import Book, Page
-from pipeline.deliver.listing import DASH, TOP, Content, Head, Link, Live, put, widths_of, write_total
+from pipeline.deliver.contents import Content, Head, Link, Live, put
+from pipeline.deliver.excel import Book
+from pipeline.deliver.listing import DASH, TOP, widths_of, write_total
+from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look, Mark
 from pipeline.deliver.summary import settled
 from pipeline.deliver.summary.layout import MATRIX, RANKING, Summary, average

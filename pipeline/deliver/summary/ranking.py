@@ -7,21 +7,11 @@ from decimal import Decimal
 
 from pipeline.deliver import charts, settling
 from pipeline.deliver.cells import cell
-from pipeline.deliver.excel import Book, Page
+from pipeline.deliver.contents import Content, Head, Link, Live, put
+from pipeline.deliver.excel import Book
 from pipeline.deliver.links import line_name
-from pipeline.deliver.listing import (
-    DASH,
-    FIRST,
-    Content,
-    Head,
-    Link,
-    Live,
-    print_figures,
-    put,
-    widths_of,
-    write_list,
-    write_total,
-)
+from pipeline.deliver.listing import DASH, FIRST, print_figures, widths_of, write_list, write_total
+from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary import settled
 from pipeline.deliver.summary.layout import (

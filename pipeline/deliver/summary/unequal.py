@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.deliver.contents import Content, Head, Link
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import DASH, MOST_ROWS, Content, Head, Link, cut_note, widths_of, write_list
+from pipeline.deliver.listing import DASH, MOST_ROWS, cut_note, widths_of, write_list
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary.layout import LOSSES, PROBLEMS, RANKING, UNEQUAL, Summary
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.deliver.excel import Book, Page
+from pipeline.deliver.excel import Book
+from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look, Mark
 from pipeline.deliver.system.plan import Plan
 from pipeline.standard.layout import GUIDE, NAMES, OWN, RECIPES, SHARED, titled

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from pipeline.deliver.cells import letter
-from pipeline.deliver.excel import Page
-from pipeline.deliver.listing import Live
+from pipeline.deliver.contents import Live
+from pipeline.deliver.page import Page
 from pipeline.deliver.style import Mark
 from pipeline.deliver.system.plan import FIRST, Plan, Planned
 from pipeline.standard.layout import Row

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from pipeline.deliver.excel import Book, Page
-from pipeline.deliver.listing import MOST_WIDE, Link, no_triangles, open_sheet, print_across
+from pipeline.deliver.contents import Link
+from pipeline.deliver.excel import Book
+from pipeline.deliver.listing import MOST_WIDE, no_triangles, open_sheet, print_across
+from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look, Mark
 from pipeline.deliver.system import cells, live
 from pipeline.deliver.system.plan import FIRST, TOP, Plan, Planned

@@ -7,8 +7,10 @@ from decimal import Decimal
 
 from pipeline.deliver import charts
 from pipeline.deliver.cells import Block, fixed
-from pipeline.deliver.excel import Book, Page
-from pipeline.deliver.listing import FIRST, TOP, Link, open_sheet
+from pipeline.deliver.contents import Link
+from pipeline.deliver.excel import Book
+from pipeline.deliver.listing import FIRST, TOP, open_sheet
+from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.detail import FULL_AT, LOST_AT, RATE_AT
 from pipeline.deliver.workpaper.plan import ANALYSIS, DETAIL, POINTS_AT, SCORES, Paper

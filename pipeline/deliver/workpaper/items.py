@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipeline.deliver.cells import CellValue, fixed
+from pipeline.deliver.contents import Content, Head, Link, Live, Styled
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import DASH, TOP, Content, Head, Link, Live, Styled, open_sheet, widths_of, write_list
+from pipeline.deliver.listing import DASH, TOP, open_sheet, widths_of, write_list
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.facts import item_formula
 from pipeline.deliver.workpaper.plan import DETAIL, ITEMS, PROOF, SCORES, Paper, elsewhere

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from pipeline.deliver.cells import CellValue, letter, texted
-from pipeline.deliver.listing import DASH, Content, Live
+from pipeline.deliver.contents import Content, Live
+from pipeline.deliver.listing import DASH
 from pipeline.deliver.live import NO, YES, typed
 from pipeline.deliver.workpaper import alternatives
 from pipeline.deliver.workpaper.computed import scores_of, values_of

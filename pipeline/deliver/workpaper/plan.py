@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from pipeline.deliver.cells import OPEN, letter, quoted, score_format
+from pipeline.deliver.contents import FileLink
 from pipeline.deliver.links import Links
-from pipeline.deliver.listing import FIRST, FileLink
+from pipeline.deliver.listing import FIRST
 from pipeline.deliver.workpaper.parameters import Parameters, parameters_of
 from pipeline.findings import CORRECTED
 from pipeline.formula import MISSING_TEXT, Type, Value, evaluate

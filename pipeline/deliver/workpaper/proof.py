@@ -8,20 +8,9 @@ from functools import lru_cache
 from itertools import chain
 
 from pipeline.deliver.cells import CellValue, cell, fixed, plain, quoted
+from pipeline.deliver.contents import Content, Head, Link, Live, Styled
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import (
-    DASH,
-    FIRST,
-    TOP,
-    Content,
-    Head,
-    Link,
-    Live,
-    Styled,
-    open_sheet,
-    widths_of,
-    write_list,
-)
+from pipeline.deliver.listing import DASH, FIRST, TOP, open_sheet, widths_of, write_list
 from pipeline.deliver.style import Look, Mark
 from pipeline.deliver.workpaper import scores
 from pipeline.deliver.workpaper.analysis import themes

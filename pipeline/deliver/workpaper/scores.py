@@ -7,9 +7,11 @@ from itertools import groupby
 
 from pipeline.deliver import settling
 from pipeline.deliver.cells import fixed, letter, quoted, texted
-from pipeline.deliver.excel import Book, Page
+from pipeline.deliver.contents import Content, FileLink, Link, Live, Styled, put
+from pipeline.deliver.excel import Book
 from pipeline.deliver.links import SUMMARY
-from pipeline.deliver.listing import DASH, TOP, Content, FileLink, Link, Live, Styled, open_sheet, put
+from pipeline.deliver.listing import DASH, TOP, open_sheet
+from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look, Mark
 from pipeline.deliver.workpaper.detail import ASSESSED_AT, DUE_AT, FULL_AT, LOST_AT, RATE_AT, TARGET_AT, figures
 from pipeline.deliver.workpaper.parameters import GRADE_BOUND, SYSTEM_FULL_SCORE

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from pipeline.deliver import settling
 from pipeline.deliver.cells import CellValue, cell, fixed, letter, quoted
-from pipeline.deliver.excel import Book, Page
+from pipeline.deliver.excel import Book
 from pipeline.deliver.live import typed
+from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.detail import ASSESSED_AT, DUE_AT, FULL_AT, SELF_AT
 from pipeline.deliver.workpaper.parameters import CAP, GRADE_BOUND, SYSTEM_FULL_SCORE

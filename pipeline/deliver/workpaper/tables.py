@@ -8,24 +8,11 @@ from functools import partial
 
 from pipeline.deliver import charts
 from pipeline.deliver.cells import CellValue, width_for
-from pipeline.deliver.contents import put_row
-from pipeline.deliver.excel import Book, Page, check
-from pipeline.deliver.listing import (
-    FIRST,
-    MOST_WIDE,
-    TOP,
-    Content,
-    FileLink,
-    Head,
-    Link,
-    Live,
-    Styled,
-    open_sheet,
-    print_across,
-    shapes_of,
-    widths_of,
-)
+from pipeline.deliver.contents import Content, FileLink, Head, Link, Live, Styled, put_row
+from pipeline.deliver.excel import Book
+from pipeline.deliver.listing import FIRST, MOST_WIDE, TOP, open_sheet, print_across, shapes_of, widths_of
 from pipeline.deliver.live import typed
+from pipeline.deliver.page import Page, check
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.marks import own_points, point_columns
 from pipeline.deliver.workpaper.plan import EXTRAS, ITEMS, SCORES, Paper, TableCopy, summed

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pipeline.deliver.blocks import put_same
 from pipeline.deliver.cells import cell, fixed, quoted
-from pipeline.deliver.excel import Book, Page
-from pipeline.deliver.listing import FIRST, TOP, Content, Head, Link, Live, Styled, open_sheet, widths_of, write_header
+from pipeline.deliver.contents import Content, Head, Link, Live, Styled
+from pipeline.deliver.excel import Book
+from pipeline.deliver.listing import FIRST, TOP, open_sheet, widths_of, write_header
+from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look, Mark
 from pipeline.deliver.workpaper.parameters import SYSTEM_FULL_SCORE, Parameter, parameters_of
 from pipeline.deliver.workpaper.plan import JUDGED, PARAMETERS, SCORES, Paper
