@@ -1,11 +1,10 @@
-"""One file -> a filled standard workbook with its unit, fields, tables and findings, or why there is none."""
+"""The cells of a file -> the standard workbook that a unit filled: fields, tables, findings; or why it is none."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from pathlib import Path
 
 from pipeline import findings
 from pipeline.formula import Missing, Value, is_nothing
@@ -13,7 +12,7 @@ from pipeline.intake import checks
 from pipeline.intake.forms import FilledForm, read_form
 from pipeline.intake.naming import KeyedSheets, RowNames
 from pipeline.intake.noted import Noted
-from pipeline.intake.opening import Book, Refused, read_book
+from pipeline.intake.opening import Book, Refused
 from pipeline.intake.opening.addresses import parse_reference
 from pipeline.intake.recognise import Recognised, recognise
 from pipeline.intake.report import Report
@@ -107,12 +106,6 @@ class Unused:
     source: SourceFile
     findings: tuple[Finding, ...]
     is_refused: bool
-
-
-def read_file(path: Path, name: str, choose: ChooseStandard) -> Filled | Unused:
-    """Read the file at `path`, shown as `name`. Every trouble is a finding; nothing is raised for a bad file."""
-    book = read_book(path, name)
-    return refused(book) if isinstance(book, Refused) else fill(book, choose)
 
 
 def refused(book: Refused) -> Unused:

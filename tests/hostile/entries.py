@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from pipeline.intake import Filled, Unused, discover, read_file
+from pipeline.intake import Filled, Unused, discover
 from pipeline.run import Request, evaluate_folder
+from tests.filling import read_file
 from tests.hostile.making import ASSETS, BUDGET, SCORES, standard
 
 TOWN = (BUDGET, SCORES, ASSETS)

@@ -6,12 +6,12 @@ from openpyxl import load_workbook
 
 from pipeline.deliver import write_summary
 from pipeline.evaluate import assemble
-from pipeline.intake import Filled, Unused, read_file
+from pipeline.intake import Filled, Unused
 from pipeline.intake.filled import fill
 from pipeline.intake.opening import Book, Sheet
 from pipeline.intake.recognise import recognise
 from pipeline.standard import Standard
-from tests.filling import codes, edited, written
+from tests.filling import codes, edited, read_file, written
 from tests.spoiling import Handed
 
 

@@ -18,7 +18,7 @@ from examples.units import HERE
 from pipeline.cli.show import print_counts
 from pipeline.deliver import About
 from pipeline.encoding import Stowed
-from pipeline.intake import Filled, read_file
+from pipeline.intake import Filled
 from pipeline.intake.opening import Book, read_book
 from pipeline.intake.returned import read_returned
 from pipeline.model import Finding
@@ -26,7 +26,7 @@ from pipeline.run import Limits, Request, evaluate_and_publish, evaluate_folder,
 from pipeline.run.publishing import Published
 from pipeline.standard import load_standard
 from pipeline.standard.returned import RETURNED_SHEET
-from tests.filling import edited
+from tests.filling import edited, read_file
 
 COUNTY, TOWN = HERE / "county-2024", HERE / "town-2024"
 NORTH = "样例县北坪乡人民政府"
