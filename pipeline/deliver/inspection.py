@@ -162,7 +162,7 @@ class _Inspection:
 
     def items_of(self, ties: list[CheckRule]) -> dict[str, tuple[str, Value]]:
         """Give every data item that the tie-outs rest on, and that this workbook can compute, a cell below them."""
-        rules = {rule.item.name: rule for rule in self.plan.standard.items}
+        rules = self.plan.standard.by_item
         wanted: set[str] = set()
         todo = [name for tie in ties for name in tie.condition.names]
         while todo:

@@ -177,6 +177,16 @@ class Standard:
         return tuple(rule for rule in self.indicators if not self.system.is_extra(rule.indicator))
 
     @cached_property
+    def by_code(self) -> Mapping[str, IndicatorRule]:
+        """Every indicator by its code."""
+        return {rule.indicator.code: rule for rule in self.indicators}
+
+    @cached_property
+    def by_item(self) -> Mapping[str, ItemRule]:
+        """Every data item by name."""
+        return {rule.item.name: rule for rule in self.items}
+
+    @cached_property
     def fields(self) -> Mapping[str, FormField]:
         """Every form field by name; a field repeated in several workbooks once."""
         return {field.name: field for book in self.workbooks for form in book.forms for field in form.fields}

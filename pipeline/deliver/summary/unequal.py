@@ -44,14 +44,13 @@ def _heads(summary: Summary) -> list[Head]:
 
 
 def _rows(summary: Summary) -> Iterator[list[Content]]:
-    names = {rule.indicator.code: rule.indicator.name for rule in summary.standard.indicators}
     units = {one.unit.code: one for one in summary.batch.appraisals}
     for group, fault in enumerate(summary.batch.unequal, start=1):
         for one in fault.deductions:
             yield [
                 group,
                 fault.code,
-                names[fault.code],
+                summary.standard.by_code[fault.code].indicator.name,
                 fault.fault,
                 one.unit,
                 summary.name_of(units[one.unit], DETAIL),

@@ -44,8 +44,7 @@ def write_items(book: Book, paper: Paper) -> None:
         widths_of(_HEADS),
         [Link("得分总表", SCORES), Link("指标明细", DETAIL), Link("校核", PROOF)],
     )
-    rules = {rule.item.name: rule for rule in paper.standard.items}
-    rows = (_row(paper, name, rules.get(name)) for name in paper.items)
+    rows = (_row(paper, name, paper.standard.by_item.get(name)) for name in paper.items)
     write_list(page, _HEADS, rows, frozen=VALUE_AT + 1, sortable=False)
     page.print_on_a4((TOP, TOP), landscape=True)
     for name, row in paper.item_rows.items():
