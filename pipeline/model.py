@@ -66,6 +66,10 @@ class Finding:
     handling: str = ""
 
 
+UNUSED = "未采用"
+"""The role of a file that was to be evaluated and of which nothing counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """One input file of a run; `role` says what it was used as (01 预算执行 …) or why it was not used."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from pipeline import run as runs
 from pipeline.cli.saying import say
 from pipeline.cli.show import (
+    WHEN_MENDED,
     print_change,
     print_counts,
     print_decided,
@@ -185,6 +186,6 @@ def verify(report: Path, unit: str | None, request: runs.Request) -> int:
 def explain_mistake(error: runs.OperatorError) -> int:
     """Print in a few words what the person can put right."""
     if isinstance(error, runs.UnusableSystemError):
-        print_findings(error.findings, "改正以上各条后再运行时列出")
+        print_findings(error.findings, WHEN_MENDED)
     say(str(error), is_error=True)
     return COULD_NOT_RUN

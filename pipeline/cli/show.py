@@ -61,6 +61,10 @@ def _marks(system: System, area: Area, tally: Tally) -> str:
     return f"{marks:.2f}/{plain(settle.worth(system, area, tally))}" if isinstance(marks, Decimal) else marks
 
 
+WHEN_MENDED = "改正以上各条后再运行时列出"
+"""Where the findings are that are too many, when no summary is written."""
+
+
 def print_findings(findings: Sequence[Finding], rest: str = "见汇总工作簿的“核查结果”") -> None:
     """Print the findings, errors first; `rest` says where those are that are too many."""
     order = list(Severity)
@@ -124,7 +128,7 @@ def _clock() -> str:
 
 def print_issued(issued: runs.Issued, target: Path, *, is_zipped: bool) -> None:
     """Print what came of a list of units: how many have a set, what last year gave, what was left as it was."""
-    print_findings(issued.findings, "改正以上各条后再运行时列出")
+    print_findings(issued.findings, WHEN_MENDED)
     if not issued.units:
         say("没有生成工作簿：单位名单中没有可用的单位。请按以上核查结果改正后再运行。", is_error=True)
         return

@@ -20,7 +20,7 @@ from pipeline.intake.returned import Returned, read_returned
 from pipeline.intake.ruled import Executed, cells_of, content_of
 from pipeline.intake.tables import read_table
 from pipeline.kinds import Raw
-from pipeline.model import Finding, Place, SourceFile, Table
+from pipeline.model import UNUSED, Finding, Place, SourceFile, Table
 from pipeline.rulings import content_key
 from pipeline.standard import Standard
 from pipeline.standard.workbook import FieldRole, Form, TableSheet, Workbook
@@ -110,7 +110,7 @@ class Unused:
 
 def refused(book: Refused) -> Unused:
     """Return the file that was refused, with the reasons."""
-    return Unused(SourceFile(book.name, book.digest, book.size, "未采用"), book.findings, is_refused=True)
+    return Unused(SourceFile(book.name, book.digest, book.size, UNUSED), book.findings, is_refused=True)
 
 
 def fill(book: Book, choose: ChooseStandard) -> Filled | Unused:

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field, replace
 from pipeline.evaluate import assemble
 from pipeline.garbage import uncollected
 from pipeline.intake import Executed, Filled, Gathered, Unused, gather, refused_units, settle
-from pipeline.model import Appraisal, Batch, Finding, Place, Severity, SourceFile, Submission, Unevaluated
+from pipeline.model import UNUSED, Appraisal, Batch, Finding, Place, Severity, SourceFile, Submission, Unevaluated
 from pipeline.run.appraising import appraised
 from pipeline.run.operator import OperatorError, Request
-from pipeline.run.owned import UNUSED
 from pipeline.run.reading import Reading, read_folder
 from pipeline.run.returning import compared, returned_copies
 from pipeline.run.systems import Systems, chooser, kept_by

@@ -10,7 +10,7 @@ from typing import TypeGuard
 
 from pipeline import findings
 from pipeline.intake import SystemBook, Unused, read_files
-from pipeline.model import Finding, Place, SourceFile
+from pipeline.model import UNUSED, Finding, Place, SourceFile
 from pipeline.run.operator import OperatorError
 from pipeline.run.systems import Systems, chooser, require, shipped
 from pipeline.standard import Standard, StandardError, load_own
@@ -21,7 +21,6 @@ from pipeline.workers import Workers
 EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
 """How the name of a workbook ends; a system asked for by any other name is asked for by its code."""
 SYSTEM_NAME = Path(SYSTEM_FILE).stem
-UNUSED = "未采用"
 
 
 class UnusableSystemError(OperatorError):

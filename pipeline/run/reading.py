@@ -19,7 +19,7 @@ from pipeline.intake import (
     read_files,
     without_replaced,
 )
-from pipeline.model import Finding, Place, Severity, SourceFile
+from pipeline.model import UNUSED, Finding, Place, Severity, SourceFile
 from pipeline.rulings import FILE
 from pipeline.run.aside import left_aside, set_aside
 from pipeline.run.operator import OperatorError, Request, seen_from
@@ -164,7 +164,7 @@ def _loose(found: Found, decided: Sequence[Decided], assigned: Assigned) -> list
 def _out_of_reach(found: Found) -> list[Unused]:
     """Return what looks like a workbook and cannot even be opened, as files that were not used."""
     wrong = [one for one in found.findings if one.severity == Severity.ERROR]
-    return [Unused(SourceFile(one.place.file, "", 0, "未采用"), (one,), is_refused=True) for one in wrong]
+    return [Unused(SourceFile(one.place.file, "", 0, UNUSED), (one,), is_refused=True) for one in wrong]
 
 
 def _nothing_in(source: Path) -> str:

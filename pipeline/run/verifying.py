@@ -85,10 +85,8 @@ def _read(path: Path) -> list[Passage] | str:
     """Return the passages of a report, or why it cannot be read. Done by a worker."""
     try:
         return passages_of(read_document(path))
-    except RefusalError as refusal:
-        return why_unread(refusal)
-    except ValueError:
-        return "不是完好的 Word 文档"
+    except (RefusalError, ValueError) as error:
+        return why_unread(error)
 
 
 def _year_of(passages: Sequence[Passage], outcome: Outcome) -> Evaluated | None:
