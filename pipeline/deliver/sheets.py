@@ -12,7 +12,6 @@ from pipeline.deliver.plan import FORM_FIRST_ROW, FORM_VALUE, BookPlan, TablePla
 from pipeline.deliver.style import Look, Mark
 from pipeline.deliver.validation import computed_format, demand, header_rule, number_format, rule_of
 from pipeline.deliver.yuan import in_yuan, unit_field
-from pipeline.formula import Value
 from pipeline.standard.workbook import (
     DECLARATION_LABEL,
     DECLARED_NONE,
@@ -64,7 +63,7 @@ def write_table(book: Book, plan: BookPlan, table: TablePlan) -> None:
         page.protect()
 
 
-def as_typed(cell: Cell, value: Value | None) -> CellValue:
+def as_typed(cell: Cell, value: CellValue) -> CellValue:
     """Return a value as people type it: a truth as 是 or 否."""
     return cell.value_kind.show(value) if isinstance(value, bool) else value
 

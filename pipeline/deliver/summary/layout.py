@@ -10,7 +10,7 @@ from typing import get_args
 
 from pipeline.deliver.cells import Block, fixed, score_format, width_for
 from pipeline.deliver.contents import FileLink
-from pipeline.deliver.links import WORKPAPER, Links
+from pipeline.deliver.links import WORKPAPER, Links, to_source
 from pipeline.deliver.listing import FIRST, MOST_ROWS, TOP
 from pipeline.formula import Value
 from pipeline.formula.arithmetic import round_half_up
@@ -157,8 +157,7 @@ class Summary:
 
     def source(self, place: Place, text: str) -> FileLink | str:
         """Return a text as the way to a place in an input file, where it can be reached."""
-        target = self.links.source(place)
-        return FileLink(text, target, f"打不开时，请到输入文件夹中查看：{place}") if target else text
+        return to_source(self.links, place, text)
 
     @cached_property
     def name_width(self) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from pipeline.deliver import settling
-from pipeline.deliver.cells import fixed, letter, quoted, texted
+from pipeline.deliver.cells import fixed, letter, quoted
 from pipeline.deliver.contents import Content, FileLink, Link, Live, Styled, put
 from pipeline.deliver.excel import Book
 from pipeline.deliver.links import SUMMARY
@@ -32,6 +32,7 @@ from pipeline.deliver.workpaper.plan import (
 from pipeline.deliver.workpaper.settled import Settled
 from pipeline.deliver.workpaper.what_if import changed_count
 from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT
+from pipeline.formula.render import texted
 from pipeline.model import UNGRADED, Tally
 from pipeline.standard import settle
 from pipeline.standard.system import Area

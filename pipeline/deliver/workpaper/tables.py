@@ -13,6 +13,7 @@ from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import FIRST, MOST_WIDE, TOP, open_sheet, print_across, shapes_of, widths_of
 from pipeline.deliver.live import typed
 from pipeline.deliver.page import Page, check
+from pipeline.deliver.sheets import as_typed
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.marks import own_points, point_columns
 from pipeline.deliver.workpaper.plan import EXTRAS, ITEMS, SCORES, Paper, TableCopy, summed
@@ -132,13 +133,9 @@ def _column(paper: Paper, copy: TableCopy, column: Column) -> Iterator[Content]:
         if value is None:
             yield Styled(None, Look.VOID) if row in voids else None
         elif paper.corrected and copy.table.at(column.name, row) in paper.corrected:
-            yield Styled(_shown(column, value), Look.CORRECTED, "" if kind.name in _TEXTS else kind.excel_format)
+            yield Styled(as_typed(column, value), Look.CORRECTED, "" if kind.name in _TEXTS else kind.excel_format)
         else:
-            yield _shown(column, value) if computed is None else Live(computed(index), value)
-
-
-def _shown(column: Column, value: CellValue) -> CellValue:
-    return column.value_kind.show(value) if isinstance(value, bool) else value
+            yield as_typed(column, value) if computed is None else Live(computed(index), value)
 
 
 def _plain(column: Values) -> list[CellValue]:
