@@ -164,20 +164,20 @@ def filled_in(appraisal: Appraisal, sources: Iterable[Place]) -> str:
     return next((words[one.code] for one in appraisal.findings if one.code in words and one.place in cells), FILLED_IN)
 
 
-def inputs_below(appraisal: Appraisal, standard: Standard, names: Iterable[str], level: int = 0) -> tuple[Input, ...]:
-    """Return `names` at `level`, each followed by what it rests on one level deeper, nothing twice."""
+def inputs_below(appraisal: Appraisal, standard: Standard, names: Iterable[str]) -> tuple[Input, ...]:
+    """Return `names`, each followed by what it rests on one level deeper, nothing twice."""
     first = tuple(dict.fromkeys(names))
     levels: dict[str, int] = {}
 
     def add(name: str, at: int) -> None:
-        if name in levels or (at > level and name in first):
+        if name in levels or (at and name in first):
             return
         levels[name] = at
         for below in _uses(standard).get(name, ()):
             add(below, at + 1)
 
     for name in first:
-        add(name, level)
+        add(name, 0)
     return tuple(describe_item(appraisal, standard, name, at) for name, at in levels.items())
 
 
