@@ -59,11 +59,6 @@ def _paired(marks: tuple[Mark, ...], standard: Standard) -> list[tuple[Mark, Ind
     return list(zip(marks, standard.indicators, strict=True))
 
 
-def total(marks: tuple[Mark, ...], standard: Standard) -> Tally:
-    """Return what the marks within the full score come to, before any extra."""
-    return settle.whole(standard.system, areas(marks, standard))
-
-
 def verdicts(standard: Standard, values: Mapping[str, Value]) -> tuple[Verdict, ...]:
     """Ask the condition of each cap: over something 不适用 it does not hold, over 缺失 nothing can be told."""
     found = []

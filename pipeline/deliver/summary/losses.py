@@ -15,7 +15,7 @@ from pipeline.deliver.workpaper.plan import DETAIL
 from pipeline.model import Appraisal, Mark
 from pipeline.standard import IndicatorRule
 
-FULL, AVERAGE, LOST, RATE, LOSING, SCORED = 3, 4, 5, 6, 7, 8
+FULL, AVERAGE, LOST, RATE, LOSING = 3, 4, 5, 6, 7
 """Columns of the indicators, which the cover points to."""
 _WIDTHS = (13, 26, 9, 9, 9, 9, 10, 9, 9, 50, 50)
 _CHART_COLUMN, _ROW_PIXELS, _MOST_BARS = 9, 27, 20
