@@ -36,7 +36,7 @@ _Broken: type[Exception] = zlib_ng.error  # type: ignore[assignment]  # its stub
 _BROKEN = (_Broken, msgpack.UnpackException, ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 """What comes of bytes of somebody else's: no MessagePack, or no parts of the type that they name."""
 _OF_MODEL: tuple[type, ...] = (
-    Missing, NotApplicable, tally.Tally, tally.Step, tally.Verdict, tally.Border,
+    Missing, NotApplicable, tally.Tally, tally.Step, tally.CapVerdict, tally.Border,
     model.Severity, model.Finding, model.SourceFile, model.Unit, model.Submission,
     model.Fact, model.Status, model.Mark, model.Part, model.Problem, model.Appraisal,
     model.Unevaluated, model.Deduction, model.Unequal, model.Batch,

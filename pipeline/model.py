@@ -12,9 +12,9 @@ import numpy.typing as npt
 
 from pipeline.formula import Column, Formula, Value, evaluate_rows
 from pipeline.tally import Border as Border
+from pipeline.tally import CapVerdict as CapVerdict
 from pipeline.tally import Step as Step
 from pipeline.tally import Tally as Tally
-from pipeline.tally import Verdict as Verdict
 
 MANIFEST = ".jixiao.json"
 """The hidden file in a folder of results that says what this program wrote there; no input is read from such a one."""
@@ -258,7 +258,7 @@ class Appraisal:
     problems: tuple[Problem, ...]
     findings: tuple[Finding, ...]
     steps: tuple[Step, ...] = ()
-    verdicts: tuple[Verdict, ...] = ()
+    verdicts: tuple[CapVerdict, ...] = ()
 
     @property
     def values(self) -> dict[str, Value]:

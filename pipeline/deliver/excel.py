@@ -16,7 +16,7 @@ from typing import Any
 
 from pipeline.deliver.cells import letter, quoted
 from pipeline.deliver.page import LONGEST_LIST, ExcelError, Page, check
-from pipeline.deliver.style import DEFAULT_FONT, LOOKS, MARKS, Look, Mark
+from pipeline.deliver.style import DEFAULT_FONT, LOOKS, MARKS, Highlight, Look
 from pipeline.deliver.swift import Sheet
 from pipeline.deliver.volume import Volume
 from pipeline.garbage import uncollected
@@ -89,7 +89,7 @@ class Book:
         """Return look and number format of each cell format that has nothing besides."""
         return {shown: key for key, shown in self._formats.items() if isinstance(key, tuple) and len(key) == 2}
 
-    def mark(self, mark: Mark) -> Any:
+    def mark(self, mark: Highlight) -> Any:
         """Return the format a conditional format lays over a cell."""
         if mark not in self._formats:
             self._formats[mark] = self.raw.add_format(MARKS[mark])

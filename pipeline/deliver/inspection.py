@@ -9,7 +9,7 @@ from pipeline.deliver.cells import quoted
 from pipeline.deliver.excel import Book
 from pipeline.deliver.page import Page
 from pipeline.deliver.plan import BookPlan, TablePlan
-from pipeline.deliver.style import Look, Mark
+from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.yuan import FACTOR, in_yuan
 from pipeline.formula import Type, Value, evaluate, is_nothing
 from pipeline.standard import CheckRule
@@ -75,7 +75,12 @@ class _Inspection:
         for rule in ties:
             self.tie(rule, items)
         first, last = _HEADER_ROW + 2, self.row
-        for word, mark in ((FAILED, Mark.BAD), (BROKEN, Mark.BAD), (EMPTY, Mark.BLANK), (PASSED, Mark.GOOD)):
+        for word, mark in (
+            (FAILED, Highlight.BAD),
+            (BROKEN, Highlight.BAD),
+            (EMPTY, Highlight.BLANK),
+            (PASSED, Highlight.GOOD),
+        ):
             self.page.highlight(_HEADER_ROW + 1, _STATE, last - 1, f'$F{first}="{word}"', mark)
         self.summary(first, last)
         self.write_items(items)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.deliver.cells import CellValue, letter, plain, quoted, shortened
 from pipeline.deliver.hyperlinks import MOST_LINKS
-from pipeline.deliver.style import LEAST_HEIGHT, SHAPES, Look, Mark, height_of, lines_of, room_of
+from pipeline.deliver.style import LEAST_HEIGHT, SHAPES, Highlight, Look, height_of, lines_of, room_of
 from pipeline.deliver.swift import Laid
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ class Page:
             raise ExcelError(f"{self.name}: validation formula too long")
         check(self.raw.data_validation(first_row, column, last_row, column, options), f"{self.name}: {options}")
 
-    def highlight(self, first_row: int, column: int, last_row: int, condition: str, mark: Mark,
+    def highlight(self, first_row: int, column: int, last_row: int, condition: str, mark: Highlight,
                   last_column: int | None = None) -> None:  # fmt: skip
         """Mark cells where a formula (without `=`, written for the first of them) is true."""
         options = {"type": "formula", "criteria": "=" + condition, "format": self.book.mark(mark)}

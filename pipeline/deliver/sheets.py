@@ -9,7 +9,7 @@ from pipeline.deliver.cells import CellValue
 from pipeline.deliver.excel import Book
 from pipeline.deliver.page import Page
 from pipeline.deliver.plan import FORM_FIRST_ROW, FORM_VALUE, BookPlan, TablePlan
-from pipeline.deliver.style import Look, Mark
+from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.validation import computed_format, demand, header_rule, number_format, rule_of
 from pipeline.deliver.yuan import in_yuan, unit_field
 from pipeline.standard.workbook import (
@@ -193,14 +193,14 @@ def _mark_checks(book: Book, page: Page, plan: BookPlan, table: TablePlan) -> No
             for name in [*rule.condition.names, *beside]:
                 if name in plan.declared:
                     book.name_once(name, plan.field_cell(name))
-            page.highlight(table.first, table.position(rule.check.at), table.last_live, condition, Mark.BAD)
+            page.highlight(table.first, table.position(rule.check.at), table.last_live, condition, Highlight.BAD)
     for column in table.typed:
         if column.unique:
             condition = live.repeats_above(table, column)
-            page.highlight(table.first, table.position(column.name), table.last_live, condition, Mark.BAD)
+            page.highlight(table.first, table.position(column.name), table.last_live, condition, Highlight.BAD)
         if column.rising:
             condition = live.falls_below(table, column)
-            page.highlight(table.first + 1, table.position(column.name), table.last_live, condition, Mark.BAD)
+            page.highlight(table.first + 1, table.position(column.name), table.last_live, condition, Highlight.BAD)
     for column in live.required(table):
         condition = f'AND({table.cell(column.name, table.first)}="",{live.counts_cell(table)})'
-        page.highlight(table.first, table.position(column.name), table.last_live, condition, Mark.BLANK)
+        page.highlight(table.first, table.position(column.name), table.last_live, condition, Highlight.BLANK)

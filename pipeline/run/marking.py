@@ -22,7 +22,7 @@ from pipeline.intake import Filled, Sheet, bytes_again, keyed_sheets, sheets_aga
 from pipeline.model import Batch, Finding, Severity
 from pipeline.run.evaluating import Evaluated, Outcome
 from pipeline.run.operator import Request
-from pipeline.run.owned import Owned
+from pipeline.run.owned import OwnSystems
 from pipeline.run.renewing import Renewal
 from pipeline.standard.returned import COPIES, COPIES_OF_OTHERS, COPY_ENDING, RETURNED_SHEET
 from pipeline.workers import Cause, Loss, Task, Workers
@@ -120,7 +120,7 @@ def _jobs(outcome: Outcome, batch: Batch, folders: Mapping[str, str]) -> Iterato
         yield Job(_told(one), tuple(found), own, _free(own, name, taken), one)
 
 
-def _jobs_of_systems(owned: Owned, year: int) -> Iterator[Job]:
+def _jobs_of_systems(owned: OwnSystems, year: int) -> Iterator[Job]:
     """Yield the workbooks 指标体系 for the year that have something to mend."""
     for one in owned.checked:
         if one.book.may_be_in_force(year) and any(told.severity != Severity.NOTE for told in one.findings):

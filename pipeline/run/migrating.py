@@ -13,7 +13,7 @@ from pipeline.intake import ChooseStandard, carry, discover, origin, read_workbo
 from pipeline.model import Finding
 from pipeline.run.evaluating import new_workers
 from pipeline.run.operator import OperatorError, Request, told
-from pipeline.run.owned import Owned, UnusableSystemError, asked, brought, owned
+from pipeline.run.owned import OwnSystems, UnusableSystemError, asked, brought, owned
 from pipeline.run.placing import WRITTEN
 from pipeline.run.systems import Systems, chooser, require
 from pipeline.standard import load_system
@@ -69,7 +69,7 @@ def migrate(request: Request) -> Migration:
     return Migration(files, target / MIGRATION, (*own.findings, *found.findings))
 
 
-def _usable(own: Owned) -> Owned:
+def _usable(own: OwnSystems) -> OwnSystems:
     """Return the systems; raise OperatorError where one that people brought, or the one asked for, cannot be used."""
     unusable = [*(one.book.source.path for one in own.broken), *own.lost]
     if unusable:

@@ -14,7 +14,7 @@ from pipeline.deliver.links import WORKPAPER, Links, to_source
 from pipeline.deliver.listing import FIRST, MOST_ROWS, TOP
 from pipeline.formula import Value
 from pipeline.formula.arithmetic import round_half_up
-from pipeline.model import Appraisal, Batch, Finding, Mark, Place, Problem, Severity, Status, Verdict
+from pipeline.model import Appraisal, Batch, CapVerdict, Finding, Mark, Place, Problem, Severity, Status
 from pipeline.standard import CapRule, IndicatorRule, Standard
 from pipeline.standard.rules import ProblemRule
 
@@ -71,7 +71,7 @@ class RankingColumns:
 
 
 @dataclass(frozen=True)
-class Loss:
+class IndicatorLoss:
     """One indicator over all units: its position in the system, and the marks of the units where it was scored."""
 
     position: int
@@ -196,7 +196,7 @@ class Summary:
         return 3 + len(self.standard.system.areas) + bool(self.standard.system.caps)
 
     @cached_property
-    def losses(self) -> tuple[Loss, ...]:
+    def losses(self) -> tuple[IndicatorLoss, ...]:
         """Indicators by average loss, the greatest first; those scored nowhere last."""
 
         def points(position: int) -> tuple[Decimal, ...]:
@@ -204,7 +204,7 @@ class Summary:
             return tuple(mark.points for mark in marks if mark.points is not None)
 
         found = [
-            Loss(at, rule, points(at), self.decimals) for at, rule in enumerate(self.standard.within)
+            IndicatorLoss(at, rule, points(at), self.decimals) for at, rule in enumerate(self.standard.within)
         ]  # fmt: skip
         return tuple(sorted(found, key=lambda one: (one.lost is None, -(one.lost or 0), one.position)))
 
@@ -246,7 +246,7 @@ class Summary:
         ]
 
     @cached_property
-    def undecided(self) -> list[tuple[Appraisal, CapRule, Verdict]]:
+    def undecided(self) -> list[tuple[Appraisal, CapRule, CapVerdict]]:
         """Every cap of which it cannot be told whether it holds, by unit."""
         return [
             (one, rule, verdict)

@@ -9,7 +9,7 @@ from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import DASH, FIRST, MOST_ROWS, TOP, cut_note, write_header, write_rows
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
-from pipeline.deliver.summary.layout import LOSSES, MATRIX, UNEVALUATED, Loss, Summary
+from pipeline.deliver.summary.layout import LOSSES, MATRIX, UNEVALUATED, IndicatorLoss, Summary
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads
 from pipeline.deliver.workpaper.plan import DETAIL
 from pipeline.model import Appraisal, Mark
@@ -71,7 +71,7 @@ def _summary_heads(summary: Summary) -> list[Head]:
     ]
 
 
-def _loss(summary: Summary, loss: Loss, row: int) -> list[Content]:
+def _loss(summary: Summary, loss: IndicatorLoss, row: int) -> list[Content]:
     one = loss.rule.indicator
     marks = summary.matrix_rows.range(summary.first_mark + loss.position)
     names: list[Content] = [one.area, one.name, one.code, one.full_score]

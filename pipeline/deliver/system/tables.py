@@ -6,7 +6,7 @@ from pipeline.deliver.contents import Link
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import MOST_WIDE, no_triangles, open_sheet, print_across
 from pipeline.deliver.page import Page
-from pipeline.deliver.style import Look, Mark
+from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.system import cells, live
 from pipeline.deliver.system.plan import FIRST, TOP, Plan, Planned
 from pipeline.kinds import fold
@@ -51,7 +51,7 @@ def _write_labelled(book: Book, page: Page, plan: Plan, sheet: Sheet, column: Co
         total = live.area_total(plan)
         beside = _CONTENTS + 2
         page.formula(row, beside, total.text, total.value, Look.COMPUTED, '"一级指标分值合计 "General')
-        page.highlight(row, beside, row, f"ROUND(N($B${row + 1})-$D${row + 1},6)<>0", Mark.BAD)
+        page.highlight(row, beside, row, f"ROUND(N($B${row + 1})-$D${row + 1},6)<>0", Highlight.BAD)
 
 
 def write_table_sheet(book: Book, plan: Plan, planned: Planned, back: Link) -> None:

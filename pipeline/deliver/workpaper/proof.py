@@ -11,7 +11,7 @@ from pipeline.deliver.cells import CellValue, cell, fixed, plain, quoted
 from pipeline.deliver.contents import Content, Head, Link, Live, Styled
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import DASH, FIRST, TOP, open_sheet, widths_of, write_list
-from pipeline.deliver.style import Look, Mark
+from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.workpaper import scores
 from pipeline.deliver.workpaper.analysis import themes
 from pipeline.deliver.workpaper.detail import LOST_AT, RATE_AT, figures, way_figures
@@ -83,7 +83,7 @@ def write_proof(book: Book, paper: Paper, listed: Sequence[Figure]) -> None:
         frozen=3,
         sortable=False,
     )
-    page.highlight(_LIST + 1, _VERDICT_AT, last, f'{cell(_LIST + 1, _VERDICT_AT)}="{DIFFERENT}"', Mark.BAD)
+    page.highlight(_LIST + 1, _VERDICT_AT, last, f'{cell(_LIST + 1, _VERDICT_AT)}="{DIFFERENT}"', Highlight.BAD)
     page.print_on_a4((_LIST, _LIST), landscape=False)
 
 

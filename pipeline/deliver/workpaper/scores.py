@@ -12,7 +12,7 @@ from pipeline.deliver.excel import Book
 from pipeline.deliver.links import SUMMARY
 from pipeline.deliver.listing import DASH, TOP, open_sheet
 from pipeline.deliver.page import Page
-from pipeline.deliver.style import Look, Mark
+from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.workpaper.detail import ASSESSED_AT, DUE_AT, FULL_AT, LOST_AT, RATE_AT, TARGET_AT, figures
 from pipeline.deliver.workpaper.parameters import GRADE_BOUND, SYSTEM_FULL_SCORE
 from pipeline.deliver.workpaper.plan import (
@@ -255,7 +255,7 @@ def _write_tree(page: Page, paper: Paper) -> None:
         page.link(row, _LINK, "推导", DETAIL, f"A{paper.detail_row(position) + 1}", Look.LINK_CENTRE)
     first, last = head + 1, head + len(paper.marks)
     lost = f"{letter(LOST)}{first + 1}"
-    page.highlight(first, LOST, last, f"AND(ISNUMBER({lost}),{lost}>0)", Mark.BAD)
+    page.highlight(first, LOST, last, f"AND(ISNUMBER({lost}),{lost}>0)", Highlight.BAD)
 
 
 def _runs(paper: Paper, levels: int) -> Iterator[tuple[int, int, str]]:
