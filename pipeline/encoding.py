@@ -65,7 +65,8 @@ class _Places:
         """Return what stands for a place."""
         found = self._numbers.get(place)
         if found is None:
-            found = self._numbers[place] = _reference(len(self._numbers))
+            number = len(self._numbers).to_bytes(_PLACE_BYTES)
+            found = self._numbers[place] = msgpack.ExtType(_PLACE, number)
         return found
 
     def written(self) -> list[object]:
@@ -73,11 +74,6 @@ class _Places:
         sheets: dict[tuple[str, str], int] = {}
         cells = [(sheets.setdefault((one.file, one.sheet), len(sheets)), one.cell) for one in self._numbers]
         return [list(sheets), cells]
-
-
-@lru_cache(4_096)
-def _reference(number: int) -> msgpack.ExtType:
-    return msgpack.ExtType(_PLACE, number.to_bytes(_PLACE_BYTES))
 
 
 def _places(sheets: Iterable[tuple[str, str]], cells: Iterable[tuple[int, str]]) -> list[model.Place]:
