@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline import run as runs
-from pipeline.cli.saying import say
+from pipeline.cli.saying import COULD_NOT_RUN, EVALUATED, HAS_ERRORS, say
 from pipeline.cli.show import (
     WHEN_MENDED,
     print_change,
@@ -26,7 +26,6 @@ from pipeline.findings import COPY_LEFT_ASIDE, RULINGS_LEFT_ASIDE, RULINGS_UNREA
 from pipeline.rulings import FILE
 from pipeline.store import Store
 
-EVALUATED, HAS_ERRORS, COULD_NOT_RUN = 0, 1, 2
 _OF_RESULTS = (COPY_LEFT_ASIDE.code, RULINGS_UNREADABLE.code, RULINGS_LEFT_ASIDE.code)
 """Findings about work of people among the results that takes no part: told at once, or nobody would look for them."""
 

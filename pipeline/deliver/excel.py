@@ -9,12 +9,12 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from pipeline.deliver.cells import letter, quoted
+from pipeline.deliver.packing import CREATED
 from pipeline.deliver.page import LONGEST_LIST, ExcelError, Page, check
 from pipeline.deliver.style import DEFAULT_FONT, LOOKS, MARKS, Highlight, Look
 from pipeline.deliver.swift import Sheet
@@ -23,7 +23,6 @@ from pipeline.garbage import uncollected
 from pipeline.standard.workbook import CHOICES_SHEET
 
 LONGEST_SHEET_NAME = 31
-_CREATED = datetime(2024, 1, 1)  # no clock goes into an output
 _FORBIDDEN = frozenset("[]:*?/\\")
 _OPTIONS = {
     "in_memory": True,
@@ -62,7 +61,7 @@ class Book:
         self._formats: dict[object, Any] = {}
         self._names: set[str] = set()
         self._lists: dict[tuple[str, ...], str] = {}
-        raw.set_properties({"title": title, "subject": subject, "author": "", "created": _CREATED})
+        raw.set_properties({"title": title, "subject": subject, "author": "", "created": CREATED})
         raw.set_size(1920, 1080)
 
     def page(self, name: str, widths: Sequence[float], *, tab: str | None = None) -> Page:

@@ -29,7 +29,7 @@ from pipeline.deliver.workpaper.plan import (
     VALUE_AT,
     Paper,
 )
-from pipeline.deliver.workpaper.settled import Settled
+from pipeline.deliver.workpaper.settled import ASSESSED, DUE, FIGURES, FULL, LOST, NAME, POINTS, RATE, Settled
 from pipeline.deliver.workpaper.what_if import changed_count
 from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT
 from pipeline.formula.render import texted
@@ -39,9 +39,7 @@ from pipeline.standard.system import Area
 
 BANNER, LEVELS = TOP, TOP + 2
 """The rows of the banner and of the header of the marks by level."""
-FIGURES = FULL, DUE, ASSESSED, POINTS, RATE, LOST = 4, 5, 6, 7, 8, 9
-"""The columns of the figures, the same in every table of the sheet."""
-NAME, _LINK = 3, 10
+_LINK = 10
 WIDTHS = (9.0, 10.0, 12.0, 27.5, 8.0, 11.0, 13.0, 9.0, 9.5, 8.0, 8.0)
 _ONE_PAGE = 45
 """With no more indicators than this, the sheet is printed on one page."""
