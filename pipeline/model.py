@@ -66,8 +66,7 @@ class Finding:
     handling: str = ""
 
 
-UNUSED = "未采用"
-"""The role of a file that was to be evaluated and of which nothing counts."""
+UNUSED = "未采用"  # the role of a file that was to be evaluated and of which nothing counts
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import findings as kinds
-from pipeline.deliver import (
-    About,
-    Links,
-    safe_name,
-    way,
-    why_too_large,
-    write_finding_list,
-    write_marked_copy,
-)
+from pipeline.deliver.folders import safe_name
+from pipeline.deliver.links import Links, way
+from pipeline.deliver.marked import About, why_too_large, write_finding_list, write_marked_copy
 from pipeline.encoding import MODEL, Stowed
 from pipeline.garbage import uncollected
 from pipeline.intake import Filled, Sheet, bytes_again, keyed_sheets, sheets_again

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from pipeline.deliver import MIGRATION, Migrated, Prefill, unfilled, write_migration, write_template
+from pipeline.deliver.migration import MIGRATION, Migrated, write_migration
+from pipeline.deliver.templates import Prefill, write_template
+from pipeline.deliver.unfilled import unfilled
 from pipeline.intake import ChooseStandard, carry, discover, origin, read_workbook
 from pipeline.model import Finding
 from pipeline.run.evaluating import new_workers

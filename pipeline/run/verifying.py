@@ -57,10 +57,25 @@ class Verified:
         return [one for one in self.checked if one.verdict is verdict]
 
     @property
+    def wrong(self) -> list[Checked]:
+        """The numbers that are not those of the results."""
+        return self.of(Verdict.DIFFERS)
+
+    @property
+    def unknown(self) -> list[Checked]:
+        """The numbers that the results say nothing about."""
+        return self.of(Verdict.UNKNOWN)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many numbers there are of each verdict, in its words."""
+        return {str(verdict): len(self.of(verdict)) for verdict in Verdict}
+
+    @property
     def is_right(self) -> bool:
         """Whether nothing in the report is wrong or left out."""
         told = self.contradictions, self.unmentioned, self.gone, self.former, self.unlisted
-        return not (self.of(Verdict.DIFFERS) or any(told))
+        return not (self.wrong or any(told))
 
 
 def verify(report: Path, request: Request, unit: str | None = None) -> Verified:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.deliver import Prefill, write_template
+from pipeline.deliver.templates import Prefill, write_template
 from pipeline.intake import Carried, Filled, carry, read_workbook
 from pipeline.intake.opening import Book
 from pipeline.standard import Standard, load_standard

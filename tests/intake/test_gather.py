@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.deliver import write_templates
+from pipeline.deliver.templates import write_templates
 from pipeline.evaluate import appraise
 from pipeline.findings import BLANK_TEMPLATE
 from pipeline.intake import Filled, Gathered, gather, refused_units

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.deliver import write_summary
+from pipeline.deliver.summary import write_summary
 from pipeline.evaluate import assemble
 from pipeline.intake import Filled, Unused
 from pipeline.intake.filled import fill

@@ -9,8 +9,10 @@ from examples.units import HERE
 from pipeline import findings
 from pipeline.intake import Assigned
 from pipeline.model import Batch, Finding, Place, Unevaluated
-from pipeline.run import Evaluated, Outcome, Request, evaluate_and_publish, evaluate_folder
+from pipeline.run.evaluating import Evaluated, Outcome, evaluate_folder
+from pipeline.run.operator import Request
 from pipeline.run.owned import OwnSystems
+from pipeline.run.publishing import evaluate_and_publish
 from pipeline.run.reading import FolderReading
 from pipeline.run.systems import Systems
 from pipeline.standard import load_standard
