@@ -138,18 +138,10 @@ class Page:
 
     def link(self, row: int, column: int, text: str, sheet: str, cell: str = "A1", look: Look = Look.LINK) -> None:
         """Write a link to a cell of another sheet; beyond what a sheet can hold, the text alone."""
-        self._links += 1
-        if self._links > MOST_LINKS:
-            self.write(row, column, text, Look.TEXT)
-            return
-        target = f"internal:{quoted(sheet)}!{cell}"
-        shape = self.shape(column, look)
-        if code := self.raw.write_url(row, column, target, shape.format, text):
-            check(code, f"{self.name}: link to {target}")
-        self.reach(row, shape.height(text))
+        self.link_out(row, column, text, f"internal:{quoted(sheet)}!{cell}", "", look)
 
     def link_out(self, row: int, column: int, text: str, target: str | None, tip: str, look: Look = Look.LINK) -> None:
-        """Write a link to another file, `tip` saying where to look if it does not open; without target the text."""
+        """Write a link, as to another file, `tip` saying where to look if it does not open; without target the text."""
         self._links += 1
         if target is None or self._links > MOST_LINKS:
             self.write(row, column, text, Look.TEXT)

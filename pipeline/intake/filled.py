@@ -179,7 +179,7 @@ def with_cells(filled: Filled, book: Book, names: RowNames) -> Filled:
     return replace(filled, noted=Noted.of(book, judged, [*filled.places.values(), *found], told, names))
 
 
-def text_of(form: FilledForm, standard: Standard, role: FieldRole) -> str:
+def text_of(form: FilledForm | Filled, standard: Standard, role: FieldRole) -> str:
     """Return the text that an identity form has in the field of this role; empty if it has none."""
     value = form.fields.get(standard.field_by_role(role).name)
     return value if isinstance(value, str) else ""

@@ -17,8 +17,7 @@ from pipeline.run.evaluating import Evaluated
 from pipeline.run.manifest import digest_of, key_of, written_in
 from pipeline.run.operator import OperatorError, ReportSettings, Request
 from pipeline.run.renewing import Deliverable, Essences, Renewal
-from pipeline.run.unread import why_unread
-from pipeline.run.verifying import Verified, batch_verified, unit_verified
+from pipeline.run.verifying import Verified, batch_verified, unit_verified, why_unread
 from pipeline.run.walking import is_folder
 from pipeline.standard import OutlineRule, Standard
 from pipeline.standard import outline as said

@@ -27,7 +27,6 @@ from pipeline.model import Appraisal, Batch, Problem
 from pipeline.run.evaluating import Evaluated, Outcome, evaluate_folder, new_workers
 from pipeline.run.explaining import find_unit
 from pipeline.run.operator import OperatorError, Request
-from pipeline.run.unread import why_unread
 from pipeline.standard import Standard
 from pipeline.workers import Loss, Task
 
@@ -102,6 +101,13 @@ def _read(path: Path) -> list[Passage] | str:
         return passages_of(read_document(path))
     except (RefusalError, ValueError) as error:
         return why_unread(error)
+
+
+def why_unread(error: RefusalError | ValueError) -> str:
+    """Return why a Word document cannot be read: what was found before it was opened, else that it is damaged."""
+    if isinstance(error, RefusalError):
+        return error.faults[0].found or error.faults[0].kind.title
+    return "不是完好的 Word 文档"
 
 
 def _year_of(passages: Sequence[Passage], outcome: Outcome) -> Evaluated | None:

@@ -30,9 +30,9 @@ from pipeline.deliver.summary.layout import (
     UNEQUAL,
     UNEVALUATED,
     Summary,
-    average,
 )
 from pipeline.deliver.summary.problems import CODE, problem_block
+from pipeline.deliver.summary.ranking import averaged
 from pipeline.model import UNGRADED, Appraisal, Problem, Severity
 
 _WIDTHS = (12.5,) * 8
@@ -87,7 +87,7 @@ def _write_totals(page: Page, summary: Summary, row: int) -> None:
         ("已评级", graded, "0"),
         (UNGRADED, Live(f'COUNTIF({open_units},"{UNGRADED}")', len(summary.ungraded)), "0"),
         ("未评价", Live(whole, left), "0"),
-        ("平均分", _mean(summary, totals), summary.score),
+        ("平均分", averaged(summary, totals, [one.total.points for one in summary.graded]), summary.score),
         ("最高分", _extreme(summary, "MAX", 0), summary.score),
         ("最低分", _extreme(summary, "MIN", -1), summary.score),
         ("平均得分率", _mean_rate(summary), "0.00%"),
@@ -122,11 +122,6 @@ def _unused_words(summary: Summary) -> str:
 
 def _unused(summary: Summary) -> int:
     return sum(not one.is_unit for one in summary.batch.unevaluated)
-
-
-def _mean(summary: Summary, totals: str) -> Content:
-    value = average([one.total.points for one in summary.graded if one.total.points is not None], summary.decimals)
-    return DASH if value is None else Live(f"ROUND(AVERAGE({totals}),{summary.decimals})", value)
 
 
 def _mean_rate(summary: Summary) -> Content:

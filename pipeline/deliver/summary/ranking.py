@@ -183,9 +183,9 @@ def _write_average(page: Page, summary: Summary, heads: Sequence[Head]) -> None:
     contents: dict[int, Content] = {columns.name: "已评级单位平均"}
     for at in range(columns.areas):
         points = [one.areas[at].points for one in summary.graded]
-        contents[columns.first_area + at] = _average(summary, rows.here(columns.first_area + at), points)
+        contents[columns.first_area + at] = averaged(summary, rows.here(columns.first_area + at), points)
     totals = [one.total.points for one in summary.graded]
-    contents[columns.total] = _average(summary, rows.here(columns.total), totals)
+    contents[columns.total] = averaged(summary, rows.here(columns.total), totals)
     rates = [one.total.rate for one in summary.graded if one.total.rate is not None]
     if rates:
         rate = sum(rates, Decimal(0)) / len(rates)
@@ -193,7 +193,8 @@ def _write_average(page: Page, summary: Summary, heads: Sequence[Head]) -> None:
     write_total(page, summary.average_row, heads, contents)
 
 
-def _average(summary: Summary, span: str, points: Sequence[Decimal | None]) -> Content:
+def averaged(summary: Summary, span: str, points: Sequence[Decimal | None]) -> Content:
+    """Return the live average of the scores in a span of cells, which are worth `points`."""
     value = average([one for one in points if one is not None], summary.decimals)
     return DASH if value is None else Live(f"ROUND(AVERAGE({span}),{summary.decimals})", value)
 
