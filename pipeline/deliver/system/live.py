@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from pipeline.deliver.cells import letter
 from pipeline.deliver.contents import Live
+from pipeline.deliver.listing import FIRST
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Highlight
-from pipeline.deliver.system.plan import FIRST, Plan, Planned
+from pipeline.deliver.system.plan import Plan, Planned
 from pipeline.standard.layout import Row
 
 HIDE_ZERO = "General;-General;;@"

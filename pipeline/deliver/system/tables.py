@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pipeline.deliver.contents import Link
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import MOST_WIDE, no_triangles, open_sheet, print_across
+from pipeline.deliver.listing import FIRST, MOST_WIDE, TOP, no_triangles, open_sheet, print_across
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.system import cells, live
-from pipeline.deliver.system.plan import FIRST, TOP, Plan, Planned
+from pipeline.deliver.system.plan import Plan, Planned
 from pipeline.kinds import fold
 from pipeline.standard.layout import CONTENT, HEAD, LABEL, ORIGIN, OWN, WORD, Column, Row, Sheet, list_of, titled
 
