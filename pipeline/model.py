@@ -11,10 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.formula import Column, Formula, Value, evaluate_rows
-from pipeline.tally import Border as Border
-from pipeline.tally import CapVerdict as CapVerdict
-from pipeline.tally import Step as Step
-from pipeline.tally import Tally as Tally
+from pipeline.tally import Border, CapVerdict, Step, Tally
 
 MANIFEST = ".jixiao.json"
 """The hidden file in a folder of results that says what this program wrote there; no input is read from such a one."""

@@ -18,7 +18,7 @@ ALLOWED = {
     "findings": {"finding_kind"},
     "kinds": {"formula", "model", "findings"},
     "rulings": {"model", "kinds"},
-    "standard": {"formula", "model", "findings", "kinds"},
+    "standard": {"formula", "tally", "model", "findings", "kinds"},
     "limits": set(),
     "branching": set(),
     "garbage": set(),
@@ -41,13 +41,14 @@ ALLOWED = {
         "encoding",
         "kept",
     },
-    "evaluate": {"formula", "model", "findings", "kinds", "standard", "figures", "claims", "tags"},
+    "evaluate": {"formula", "tally", "model", "findings", "kinds", "standard", "figures", "claims", "tags"},
     "derivation": {"formula", "model", "findings", "kinds", "standard"},
-    "figures": {"formula", "model", "kinds", "standard"},
+    "figures": {"formula", "tally", "model", "kinds", "standard"},
     "claims": set(),
     "tags": set(),
     "deliver": {
         "formula",
+        "tally",
         "model",
         "findings",
         "kinds",
@@ -79,7 +80,7 @@ ALLOWED = {
         "program",
         "kept",
     },
-    "cli": {"limits", "model", "findings", "rulings", "standard", "run", "derivation", "store"},
+    "cli": {"limits", "tally", "model", "findings", "rulings", "standard", "run", "derivation", "store"},
 }
 MODULES = sorted(ROOT.rglob("*.py"))
 

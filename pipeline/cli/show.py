@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from pipeline.cli.saying import few, say
 from pipeline.derivation import Derivation, Input
 from pipeline.findings import LIST_INCOMPLETE, UNCHECKED_SINCE
-from pipeline.model import UNGRADED, Appraisal, Finding, Place, Severity, Tally, Unevaluated
+from pipeline.model import UNGRADED, Appraisal, Finding, Place, Severity, Unevaluated
 from pipeline.rulings import SHEET
 from pipeline.standard import settle
 from pipeline.standard.returned import CORRECTED, NEW, REMAINING
 from pipeline.standard.scoring import plain
 from pipeline.standard.system import Area, System
+from pipeline.tally import Tally
 
 if TYPE_CHECKING:
     from pipeline.run.evaluating import Evaluated, Outcome

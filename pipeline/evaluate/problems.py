@@ -13,13 +13,14 @@ from pipeline.evaluate.handed import Handed
 from pipeline.evaluate.items import sources_of
 from pipeline.formula import Value, evaluate, is_nothing
 from pipeline.kinds import Kind, KindName
-from pipeline.model import Mark, Place, Problem, Table, Tally
+from pipeline.model import Mark, Place, Problem, Table
 from pipeline.standard import IndicatorRule, ProblemCheck, Standard
 from pipeline.standard.asked import mark_values
 from pipeline.standard.concerning import is_judged_in_theme_of, rests_on_items_of
 from pipeline.standard.once import of_standard
 from pipeline.standard.placeholders import filled, listing, names_in
 from pipeline.standard.rules import ProblemRule
+from pipeline.tally import Tally
 
 SHOWN_ROWS = 5
 SHOWN_PLACES = 20

@@ -8,9 +8,10 @@ from decimal import Decimal
 from itertools import pairwise
 
 from pipeline.formula import Missing, NotApplicable, Value, evaluate
-from pipeline.model import Border, CapVerdict, Mark, Status, Tally
+from pipeline.model import Mark, Status
 from pipeline.standard import IndicatorRule, Standard, settle
 from pipeline.standard.system import Cap, System
+from pipeline.tally import Border, CapVerdict, Tally
 
 
 def tally(name: str, marks: Iterable[Mark]) -> Tally:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pipeline.figures.stated import Stated, keyed, points, words, worth
-from pipeline.model import Appraisal, Status, Tally
+from pipeline.model import Appraisal, Status
 from pipeline.standard import Standard, settle
 from pipeline.standard import outline as said
 from pipeline.standard.scoring import plain
 from pipeline.standard.system import Area, Role
+from pipeline.tally import Tally
 
 _NONE = Decimal(0)
 _NAMED = 5

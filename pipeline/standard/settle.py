@@ -10,8 +10,9 @@ from decimal import Decimal
 
 from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.formula.arithmetic import CONTEXT, round_half_up
-from pipeline.model import Status, Step, Tally
+from pipeline.model import Status
 from pipeline.standard.system import Area, Cap, Role, System
+from pipeline.tally import Step, Tally
 
 TOTAL = "合计"
 _NONE = Decimal(0)

@@ -16,8 +16,9 @@ from pipeline.deliver.summary import write_summary
 from pipeline.deliver.summary.moves import MOST_NAMED
 from pipeline.deliver.summary.trial import Held, Moves
 from pipeline.evaluate import appraise, assemble, tallies
-from pipeline.model import Appraisal, Batch, Mark, Status, Submission, Tally, Unit
+from pipeline.model import Appraisal, Batch, Mark, Status, Submission, Unit
 from pipeline.standard import Standard, settle
+from pipeline.tally import Tally
 from tests.deliver.batches import YEAR, batch_of, complete_unit, is_live, named, rows_of, without_register
 from tests.spreadsheet import CellValues, cached_values, differences
 

@@ -14,9 +14,10 @@ from pipeline.deliver.links import WORKPAPER, Links, to_source
 from pipeline.deliver.listing import FIRST, MOST_ROWS, TOP
 from pipeline.formula import Value
 from pipeline.formula.arithmetic import round_half_up
-from pipeline.model import Appraisal, Batch, CapVerdict, Finding, Mark, Place, Problem, Severity, Status
+from pipeline.model import Appraisal, Batch, Finding, Mark, Place, Problem, Severity, Status
 from pipeline.standard import CapRule, IndicatorRule, Standard
 from pipeline.standard.rules import ProblemRule
+from pipeline.tally import CapVerdict
 
 COVER, RANKING, MATRIX, LOSSES = "封面", "汇总", "指标得分", "得失分"
 PROBLEMS, BORDERS, MOVES, CHECKS = "问题清单", "临界", "等级变动", "核查结果"

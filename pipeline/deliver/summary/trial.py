@@ -10,9 +10,10 @@ from functools import cached_property
 from math import ceil
 from types import MappingProxyType
 
-from pipeline.model import Appraisal, Tally
+from pipeline.model import Appraisal
 from pipeline.standard import settle
 from pipeline.standard.system import Cap, Indicator, System
+from pipeline.tally import Tally
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from pipeline.deliver.workpaper.detail import FULL_AT, LOST_AT, RATE_AT
 from pipeline.deliver.workpaper.plan import ANALYSIS, DETAIL, POINTS_AT, SCORES, Paper
 from pipeline.deliver.workpaper.scores import WIDTHS, area_row, write_header, write_tally
 from pipeline.deliver.workpaper.settled import ASSESSED, DUE, FULL, LOST, NAME, POINTS, RATE
-from pipeline.model import Tally
 from pipeline.standard import settle
+from pipeline.tally import Tally
 
 _LEVELS_HEIGHT, _LEVELS_ROWS = 290, 12
 """The chart of the areas: its height in pixels, and the rows it takes with a little room."""

@@ -21,8 +21,9 @@ from pipeline.deliver.workpaper.plan import ANALYSIS, DETAIL, ITEMS, JUDGED, POI
 from pipeline.deliver.workpaper.problems import JUDGEMENT_AT, Judged
 from pipeline.deliver.workpaper.settled import FULL, POINTS, RATE, Settled
 from pipeline.formula import NOT_APPLICABLE_TEXT
-from pipeline.model import UNGRADED, Tally
+from pipeline.model import UNGRADED
 from pipeline.standard import settle
+from pipeline.tally import Tally
 
 SAME, DIFFERENT = "一致", "不一致"
 _LIST = TOP + 3

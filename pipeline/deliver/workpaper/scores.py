@@ -33,9 +33,10 @@ from pipeline.deliver.workpaper.settled import ASSESSED, DUE, FIGURES, FULL, LOS
 from pipeline.deliver.workpaper.what_if import changed_count
 from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT
 from pipeline.formula.render import texted
-from pipeline.model import UNGRADED, Tally
+from pipeline.model import UNGRADED
 from pipeline.standard import settle
 from pipeline.standard.system import Area
+from pipeline.tally import Tally
 
 BANNER, LEVELS = TOP, TOP + 2
 """The rows of the banner and of the header of the marks by level."""

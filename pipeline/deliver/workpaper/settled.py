@@ -16,10 +16,10 @@ from pipeline.deliver.workpaper.detail import ASSESSED_AT, DUE_AT, FULL_AT, SELF
 from pipeline.deliver.workpaper.parameters import CAP, GRADE_BOUND, SYSTEM_FULL_SCORE
 from pipeline.deliver.workpaper.plan import DETAIL, POINTS_AT, SCORES, UNSCORED, Paper
 from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT, to_truth
-from pipeline.model import Tally
 from pipeline.standard import CapRule, settle
 from pipeline.standard.deviation import PLACES, self_values
 from pipeline.standard.system import Area
+from pipeline.tally import Tally
 
 HELD, NOT_HELD = "成立", "不成立"
 NAME = 3
