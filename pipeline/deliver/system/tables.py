@@ -145,7 +145,7 @@ class _Table:
         for row, values in self._rows():
             if shown is not None:
                 text, value = shown(self.plan, values, row)
-                self.page.formula(row, position, text, value, Look.COMPUTED, live.HIDE_ZERO, None, **how)
+                self.page.formula(row, position, text, value, Look.COMPUTED, live.HIDE_ZERO, **how)
             elif head == ORIGIN:
                 origin = values.get(ORIGIN)
                 write(row, position, origin, Look.COMPUTED, align="center", bold=origin == OWN)
