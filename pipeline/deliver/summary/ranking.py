@@ -166,7 +166,7 @@ def _grade(summary: Summary, one: Appraisal, row: int) -> Content:
         cell(row, column) for column in (summary.ranking.total, summary.ranking.assessed, summary.ranking.full)
     )
     is_open = f"{full}=0,{assessed}<{full}"
-    if any(not area.is_complete for area in one.areas[len(summary.standard.system.within) :]):
+    if any(not tally.is_complete for _area, tally in settle.extras(summary.standard.system, one.areas)):
         is_open = "TRUE"
     elif one.verdicts:
         is_open += f',{cell(row, summary.ranking.total - 1)}="{settled.UNDECIDED}"'

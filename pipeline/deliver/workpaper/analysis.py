@@ -81,7 +81,7 @@ def _write_ranked(page: Page, paper: Paper, losing: Sequence[tuple[int, Decimal]
 
 
 def _draw_levels(page: Page, paper: Paper, row: int) -> None:
-    areas = paper.appraisal.areas[: len(paper.standard.system.within)]
+    areas = [tally for _area, tally in settle.within(paper.standard.system, paper.appraisal.areas)]
     rows = Block(SCORES, area_row(0), area_row(len(areas) - 1))
     words = "；".join(f"{area.name} {settle.shown(area)}/{area.full_score:f}" for area in areas)
     chart = charts.Chart(

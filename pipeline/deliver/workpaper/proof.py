@@ -156,7 +156,8 @@ def _totals(paper: Paper) -> Iterator[Figure]:
     system, settled = paper.standard.system, scores.settled_of(paper)
     base: CellValue = NOT_APPLICABLE_TEXT if one.total.points is None else settle.base(system, one.total)
     areas: list[tuple[int, Tally, CellValue]] = [
-        (scores.area_row(at), area, settle.shown(area)) for at, area in enumerate(one.areas[: len(system.within)])
+        (scores.area_row(at), tally, settle.shown(tally))
+        for at, (_area, tally) in enumerate(settle.within(system, one.areas))
     ]
     for row, tally, points in [*areas, (settled.base, one.total, base)]:
         rate: CellValue = DASH if tally.rate is None else tally.rate

@@ -79,8 +79,7 @@ class Settled:
     @property
     def extras(self) -> list[tuple[Area, Tally]]:
         """The areas outside the full score with what they came to."""
-        system = self.paper.standard.system
-        return list(zip(system.extras, self.paper.appraisal.areas[len(system.within) :], strict=True))
+        return settle.extras(self.paper.standard.system, self.paper.appraisal.areas)
 
     def self_scores(self) -> Iterator[tuple[str, str, CellValue, str]]:
         """Yield name, live formula, value and number format of what the extras ask of the unit's self-score."""
