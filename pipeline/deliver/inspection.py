@@ -120,9 +120,7 @@ class _Inspection:
     def table(self, table: TablePlan) -> None:
         """One row for the sheet, then one for each of its row checks."""
         sheet, head = table.sheet, self.row
-        rules = [
-            rule for rule in self.plan.standard.checks if rule.sheet is not None and rule.sheet.title == sheet.title
-        ]
+        rules = self.plan.standard.row_checks(sheet.title)
         filled = len(live.started_now(table))
         blanks = live.blank_required_now(table) if filled else 0
         fails = {rule.check.code: live.failing_rows_now(self.plan, table, rule) for rule in rules}

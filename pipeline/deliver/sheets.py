@@ -184,9 +184,7 @@ def _choices(plan: BookPlan, sheet: TableSheet, column: Column) -> list[str]:
 
 def _mark_checks(book: Book, page: Page, plan: BookPlan, table: TablePlan) -> None:
     """Red: a row check fails, a unique value stands twice, a sum falls. Yellow: a required cell of a row is blank."""
-    for rule in plan.standard.checks:
-        if rule.sheet is None or rule.sheet.title != table.sheet.title:
-            continue
+    for rule in plan.standard.row_checks(table.sheet.title):
         condition = live.row_condition(plan, table, rule)
         if condition is not None:
             beside = [] if in_yuan(rule.condition) == rule.condition else [unit_field(plan.standard)]

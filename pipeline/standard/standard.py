@@ -192,6 +192,15 @@ class Standard:
         return {rule.item.name: rule for rule in self.items}
 
     @cached_property
+    def tie_outs(self) -> tuple[CheckRule, ...]:
+        """The checks between sheets and workbooks, which look at data items."""
+        return tuple(rule for rule in self.checks if rule.sheet is None)
+
+    def row_checks(self, title: str) -> list[CheckRule]:
+        """Return the checks of the rows of a table."""
+        return [rule for rule in self.checks if rule.sheet is not None and rule.sheet.title == title]
+
+    @cached_property
     def fields(self) -> Mapping[str, FormField]:
         """Every form field by name; a field repeated in several workbooks once."""
         return {field.name: field for book in self.workbooks for form in book.forms for field in form.fields}
