@@ -129,13 +129,16 @@ def _column(paper: Paper, copy: TableCopy, column: Column) -> Iterator[Content]:
     """Yield what a declared column holds, from row to row."""
     values, voids = copy.table.columns[column.name], copy.table.voids.get(column.name, frozenset())
     kind, computed = column.value_kind, _computed(paper, copy, column)
-    for index, (row, value) in enumerate(zip(copy.table.rows.tolist(), _plain(values), strict=True)):
+    shown = _plain(values)
+    if computed is None and values.type == Type.BOOLEAN:
+        shown = [as_typed(column, value) for value in shown]
+    for index, (row, value) in enumerate(zip(copy.table.rows.tolist(), shown, strict=True)):
         if value is None:
             yield Styled(None, Look.VOID) if row in voids else None
         elif paper.corrected and copy.table.at(column.name, row) in paper.corrected:
-            yield Styled(as_typed(column, value), Look.CORRECTED, "" if kind.name in _TEXTS else kind.excel_format)
+            yield Styled(value, Look.CORRECTED, "" if kind.name in _TEXTS else kind.excel_format)
         else:
-            yield as_typed(column, value) if computed is None else Live(computed(index), value)
+            yield value if computed is None else Live(computed(index), value)
 
 
 def _plain(column: Values) -> list[CellValue]:
