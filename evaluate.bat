@@ -9,7 +9,7 @@ if not exist ".venv\Scripts\python.exe" (
 )
 rem A newer version may need packages that an older installation does not have.
 set "READY="
-if exist ".venv\Scripts\jixiao.exe" ".venv\Scripts\python.exe" -c "import click; from pipeline.run import *" >nul 2>nul && set "READY=1"
+if exist ".venv\Scripts\jixiao.exe" ".venv\Scripts\python.exe" -c "import pipeline.cli.commands, pipeline.run.publishing, pipeline.run.watching" >nul 2>nul && set "READY=1"
 if not defined READY (
     ".venv\Scripts\python.exe" -m pip install --quiet --disable-pip-version-check --editable . || goto noinstall
 )

@@ -29,7 +29,8 @@ import xlsxwriter
 from examples.register import REGISTER, depreciated
 from examples.town import town
 from examples.units import HERE, Row, read_toml, rows_of, standard_of
-from pipeline.intake import Filled, read_file
+from pipeline.intake import Filled
+from pipeline.intake.deciding import read_or_decide
 from pipeline.limits import MEBIBYTE, Limits
 from pipeline.standard.workbook import Column
 
@@ -67,8 +68,8 @@ def main(rows: int, kind: str) -> None:
         print(f"a worker may take {limits.time(size):.0f} s and {limits.room(size) // MEBIBYTE} MiB for it")
         reader = _measured("calamine, rows one by one", ["-m", __spec__.name, "iterate", str(path)])
         whole = _measured("calamine, a list of rows", ["-m", __spec__.name, "list", str(path)])
-        ours = _measured("read_file, and its result sent on", ["-m", __spec__.name, "read", str(path)])
-        print(f"read_file takes {ours / reader:.1f} times as long as calamine's rows, {ours / whole:.1f} as its list")
+        ours = _measured("our reading, and its result sent on", ["-m", __spec__.name, "read", str(path)])
+        print(f"our reading takes {ours / reader:.1f} times as long as calamine's rows, {ours / whole:.1f} as its list")
         paths = ["--input", str(folder / "input"), "--output", str(folder / "output")]
         _measured("evaluate, apart from its workers", ["-m", "pipeline.cli", "evaluate", *paths])
         if not list((folder / "output").rglob("*评价底稿*.xlsx")):
@@ -105,7 +106,7 @@ def _read(path: Path) -> None:
     """Read as a worker does, in no more memory than it may take."""
     room = Limits().room(path.stat().st_size)
     resource.setrlimit(resource.RLIMIT_AS, (room, room))
-    read = read_file(path, path.name, lambda _code, _year: standard_of(town().system))
+    read = read_or_decide(path, path.name, lambda _code, _year: standard_of(town().system))
     assert isinstance(read, Filled), read.findings
     message = pickle.dumps((read.tables, read.findings))
     rows, said = len(read.tables[REGISTER]), len(message) / MEBIBYTE

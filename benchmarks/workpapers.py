@@ -12,8 +12,10 @@ import time
 from pathlib import Path
 
 from benchmarks.units import make_units
-from pipeline.deliver import Links, write_workpaper
-from pipeline.run import Request, evaluate_folder
+from pipeline.deliver.links import Links
+from pipeline.deliver.workpaper import write_workpaper
+from pipeline.run.evaluating import evaluate_folder
+from pipeline.run.operator import Request
 
 _EVERY = 50
 

@@ -98,7 +98,7 @@ class Derivation:
 def derive(appraisal: Appraisal, standard: Standard, code_or_mark: str | Mark) -> Derivation:
     """Return the steps to one indicator's score; raise KeyError for a code the system does not have."""
     mark = code_or_mark if isinstance(code_or_mark, Mark) else _mark(appraisal, code_or_mark)
-    rule = _indicator(standard, mark.code)
+    rule = standard.by_code[mark.code]
     one = rule.indicator
     is_own = mark.is_by_own
     has_value = rule.scoring is not None and not is_own
@@ -137,7 +137,7 @@ def _shown(rule: IndicatorRule, mark: Mark) -> str:
 def describe_item(appraisal: Appraisal, standard: Standard, name: str, level: int = 0) -> Input:
     """Return a data item or form field with how it was had; raise KeyError for a name the unit does not have."""
     fact, kind = appraisal.facts[name], standard.kinds[name]
-    rule = _item(standard, name)
+    rule = standard.by_item.get(name)
     value = fact.value
     measure = "元" if kind.is_money else (rule.item.unit if rule else "") or ("%" if kind.name == KindName.RATE else "")
     return Input(
@@ -164,20 +164,20 @@ def filled_in(appraisal: Appraisal, sources: Iterable[Place]) -> str:
     return next((words[one.code] for one in appraisal.findings if one.code in words and one.place in cells), FILLED_IN)
 
 
-def inputs_below(appraisal: Appraisal, standard: Standard, names: Iterable[str], level: int = 0) -> tuple[Input, ...]:
-    """Return `names` at `level`, each followed by what it rests on one level deeper, nothing twice."""
+def inputs_below(appraisal: Appraisal, standard: Standard, names: Iterable[str]) -> tuple[Input, ...]:
+    """Return `names`, each followed by what it rests on one level deeper, nothing twice."""
     first = tuple(dict.fromkeys(names))
     levels: dict[str, int] = {}
 
     def add(name: str, at: int) -> None:
-        if name in levels or (at > level and name in first):
+        if name in levels or (at and name in first):
             return
         levels[name] = at
         for below in _uses(standard).get(name, ()):
             add(below, at + 1)
 
     for name in first:
-        add(name, level)
+        add(name, 0)
     return tuple(describe_item(appraisal, standard, name, at) for name, at in levels.items())
 
 
@@ -281,31 +281,18 @@ def _all_heads(standard: Standard) -> Mapping[str, Mapping[str, str]]:
 
 @of_standard
 def _hows(standard: Standard) -> Mapping[str, str]:
-    return {name: how(rule, standard) for name, rule in _items(standard).items()}
+    return {name: how(rule, standard) for name, rule in standard.by_item.items()}
 
 
 @of_standard
 def _uses(standard: Standard) -> Mapping[str, tuple[str, ...]]:
-    return {name: uses(rule, standard) for name, rule in _items(standard).items()}
+    return {name: uses(rule, standard) for name, rule in standard.by_item.items()}
 
 
 @of_standard
 def _families(standard: Standard) -> Mapping[str, Item]:
-    return {name: rule.item for name, rule in _items(standard).items() if rule.item.family}
+    return {name: rule.item for name, rule in standard.by_item.items() if rule.item.family}
 
 
 def _mark(appraisal: Appraisal, code: str) -> Mark:
     return {mark.code: mark for mark in appraisal.marks}[code]
-
-
-def _indicator(standard: Standard, code: str) -> IndicatorRule:
-    return {rule.indicator.code: rule for rule in standard.indicators}[code]
-
-
-def _item(standard: Standard, name: str) -> ItemRule | None:
-    return _items(standard).get(name)
-
-
-@of_standard
-def _items(standard: Standard) -> Mapping[str, ItemRule]:
-    return {rule.item.name: rule for rule in standard.items}

@@ -26,7 +26,7 @@ from zlib_ng import zlib_ng
 from pipeline import model, tally
 from pipeline.formula import Column, Missing, NotApplicable, Type
 
-Kept = TypeVar("Kept")
+Held = TypeVar("Held")
 _MARK = b"jx"
 """What the bytes of this program begin with, once they are inflated."""
 _FASTEST = 1
@@ -36,7 +36,7 @@ _Broken: type[Exception] = zlib_ng.error  # type: ignore[assignment]  # its stub
 _BROKEN = (_Broken, msgpack.UnpackException, ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 """What comes of bytes of somebody else's: no MessagePack, or no parts of the type that they name."""
 _OF_MODEL: tuple[type, ...] = (
-    Missing, NotApplicable, tally.Tally, tally.Step, tally.Verdict, tally.Border,
+    Missing, NotApplicable, tally.Tally, tally.Step, tally.CapVerdict, tally.Border,
     model.Severity, model.Finding, model.SourceFile, model.Unit, model.Submission,
     model.Fact, model.Status, model.Mark, model.Part, model.Problem, model.Appraisal,
     model.Unevaluated, model.Deduction, model.Unequal, model.Batch,
@@ -65,7 +65,8 @@ class _Places:
         """Return what stands for a place."""
         found = self._numbers.get(place)
         if found is None:
-            found = self._numbers[place] = _reference(len(self._numbers))
+            number = len(self._numbers).to_bytes(_PLACE_BYTES)
+            found = self._numbers[place] = msgpack.ExtType(_PLACE, number)
         return found
 
     def written(self) -> list[object]:
@@ -73,11 +74,6 @@ class _Places:
         sheets: dict[tuple[str, str], int] = {}
         cells = [(sheets.setdefault((one.file, one.sheet), len(sheets)), one.cell) for one in self._numbers]
         return [list(sheets), cells]
-
-
-@lru_cache(4_096)
-def _reference(number: int) -> msgpack.ExtType:
-    return msgpack.ExtType(_PLACE, number.to_bytes(_PLACE_BYTES))
 
 
 def _places(sheets: Iterable[tuple[str, str]], cells: Iterable[tuple[int, str]]) -> list[model.Place]:
@@ -226,23 +222,23 @@ _PLAIN: tuple[_Way, ...] = (
 MODEL = Codec()
 
 
-class Folded(Mapping[str, Kept]):
+class Folded(Mapping[str, Held]):
     """Values of the model by name that stay encoded, all together, until one is asked for; so they travel, too."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
 
     @classmethod
-    def of(cls, values: Mapping[str, Kept]) -> Folded[Kept]:
+    def of(cls, values: Mapping[str, Held]) -> Folded[Held]:
         """Fold the values."""
         return cls(MODEL.encode(dict(values)))
 
     @cached_property
-    def _values(self) -> dict[str, Kept]:
-        values: dict[str, Kept] = MODEL.decode(self._data)
+    def _values(self) -> dict[str, Held]:
+        values: dict[str, Held] = MODEL.decode(self._data)
         return values
 
-    def __getitem__(self, name: str) -> Kept:
+    def __getitem__(self, name: str) -> Held:
         return self._values[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -251,11 +247,11 @@ class Folded(Mapping[str, Kept]):
     def __len__(self) -> int:
         return len(self._values)
 
-    def __reduce__(self) -> tuple[type[Folded[Kept]], tuple[bytes]]:
+    def __reduce__(self) -> tuple[type[Folded[Held]], tuple[bytes]]:
         return Folded, (self._data,)
 
 
-class Stowed(Mapping[str, Kept]):
+class Stowed(Mapping[str, Held]):
     """Values of the model by name that stay encoded until one is asked for.
 
     So a run can hold what was read of all units, and send it to where a unit is worked on. Only there, having come by
@@ -264,10 +260,10 @@ class Stowed(Mapping[str, Kept]):
 
     def __init__(self, parts: Mapping[str, bytes], *, keeps: bool = False) -> None:
         self.parts = parts
-        self._kept: dict[str, Kept] | None = {} if keeps else None
+        self._kept: dict[str, Held] | None = {} if keeps else None
 
     @classmethod
-    def of(cls, values: Mapping[str, Kept]) -> Stowed[Kept]:
+    def of(cls, values: Mapping[str, Held]) -> Stowed[Held]:
         """Stow the values away."""
         return cls({name: MODEL.encode(value) for name, value in values.items()})
 
@@ -279,10 +275,10 @@ class Stowed(Mapping[str, Kept]):
             found.update(hashlib.sha256(name.encode()).digest() + hashlib.sha256(part).digest())
         return found.digest()
 
-    def __getitem__(self, name: str) -> Kept:
+    def __getitem__(self, name: str) -> Held:
         if self._kept is not None and name in self._kept:
             return self._kept[name]
-        value: Kept = MODEL.decode(self.parts[name])
+        value: Held = MODEL.decode(self.parts[name])
         if self._kept is not None:
             self._kept[name] = value
         return value
@@ -296,11 +292,11 @@ class Stowed(Mapping[str, Kept]):
     def __len__(self) -> int:
         return len(self.parts)
 
-    def __reduce__(self) -> tuple[Callable[..., Stowed[Kept]], tuple[Mapping[str, bytes]]]:
+    def __reduce__(self) -> tuple[Callable[..., Stowed[Held]], tuple[Mapping[str, bytes]]]:
         return partial(Stowed, keeps=True), (self.parts,)
 
 
-def joined(several: Sequence[Mapping[str, Kept]]) -> Mapping[str, Kept]:
+def joined(several: Sequence[Mapping[str, Held]]) -> Mapping[str, Held]:
     """Return the values of several by name, the first that has one counting; what is stowed away stays so."""
     stowed = [one for one in several if isinstance(one, Stowed)]
     if len(stowed) < len(several):

@@ -11,10 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.formula import Column, Formula, Value, evaluate_rows
-from pipeline.tally import Border as Border
-from pipeline.tally import Step as Step
-from pipeline.tally import Tally as Tally
-from pipeline.tally import Verdict as Verdict
+from pipeline.tally import Border, CapVerdict, Step, Tally
 
 MANIFEST = ".jixiao.json"
 """The hidden file in a folder of results that says what this program wrote there; no input is read from such a one."""
@@ -64,6 +61,9 @@ class Finding:
     expected: str
     remedy: str
     handling: str = ""
+
+
+UNUSED = "未采用"  # the role of a file that was to be evaluated and of which nothing counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +254,7 @@ class Appraisal:
     problems: tuple[Problem, ...]
     findings: tuple[Finding, ...]
     steps: tuple[Step, ...] = ()
-    verdicts: tuple[Verdict, ...] = ()
+    verdicts: tuple[CapVerdict, ...] = ()
 
     @property
     def values(self) -> dict[str, Value]:

@@ -52,7 +52,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CapVerdict:
     """Whether the condition of a cap holds; `reason` says why it does not apply, or, with None, cannot be told."""
 
     code: str

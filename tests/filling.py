@@ -9,7 +9,9 @@ from openpyxl import load_workbook
 
 from pipeline.deliver.templates import Prefill, write_templates
 from pipeline.evaluate import appraise
-from pipeline.intake import Filled, Gathered, Unused, discover, gather, read_file
+from pipeline.intake import ChooseStandard, Filled, Gathered, Unused, discover, gather
+from pipeline.intake.filled import fill, refused
+from pipeline.intake.opening import Refused, read_book
 from pipeline.kinds import KindName
 from pipeline.model import Appraisal
 from pipeline.standard import Standard
@@ -106,6 +108,12 @@ def edited(path: Path, sheet: str, **cells: Any) -> Path:
         book[sheet][address] = value
     book.save(path)
     return path
+
+
+def read_file(path: Path, name: str, choose: ChooseStandard) -> Filled | Unused:
+    """Read the workbook of a unit at `path`, shown as `name`."""
+    book = read_book(path, name)
+    return refused(book) if isinstance(book, Refused) else fill(book, choose)
 
 
 def read(folder: Path, standard: Standard) -> list[Filled | Unused]:

@@ -2,7 +2,6 @@ import ast
 import importlib
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -19,9 +18,8 @@ ALLOWED = {
     "findings": {"finding_kind"},
     "kinds": {"formula", "model", "findings"},
     "rulings": {"model", "kinds"},
-    "standard": {"formula", "model", "findings", "kinds"},
+    "standard": {"formula", "tally", "model", "findings", "kinds"},
     "limits": set(),
-    "later": set(),
     "branching": set(),
     "garbage": set(),
     "workers": {"limits", "branching"},
@@ -43,13 +41,14 @@ ALLOWED = {
         "encoding",
         "kept",
     },
-    "evaluate": {"formula", "model", "findings", "kinds", "standard", "figures", "claims", "tags"},
+    "evaluate": {"formula", "tally", "model", "findings", "kinds", "standard", "figures", "claims", "tags"},
     "derivation": {"formula", "model", "findings", "kinds", "standard"},
-    "figures": {"formula", "model", "kinds", "standard"},
+    "figures": {"formula", "tally", "model", "kinds", "standard"},
     "claims": set(),
     "tags": set(),
     "deliver": {
         "formula",
+        "tally",
         "model",
         "findings",
         "kinds",
@@ -58,11 +57,9 @@ ALLOWED = {
         "figures",
         "rulings",
         "tags",
-        "later",
         "garbage",
     },
     "run": {
-        "later",
         "garbage",
         "model",
         "findings",
@@ -83,7 +80,7 @@ ALLOWED = {
         "program",
         "kept",
     },
-    "cli": {"limits", "model", "findings", "rulings", "standard", "run", "derivation", "store"},
+    "cli": {"limits", "tally", "model", "findings", "rulings", "standard", "run", "derivation", "store"},
 }
 MODULES = sorted(ROOT.rglob("*.py"))
 
@@ -199,28 +196,3 @@ def test_engines_name_no_declared_thing(code: str) -> None:
 
 def test_what_openpyxl_writes_does_not_hang_on_what_is_installed() -> None:
     assert importlib.import_module("openpyxl.xml").LXML is False
-
-
-@pytest.mark.parametrize("package", ["deliver", "run"])
-def test_a_name_that_comes_when_it_is_asked_for_is_no_module(package: str) -> None:
-    """A module of the package that is called like a name would stand in its place once it is loaded."""
-    whole = importlib.import_module(f"pipeline.{package}")
-    for path in MODULES:
-        if room(path) == package:
-            importlib.import_module(".".join(("pipeline", *path.relative_to(ROOT).with_suffix("").parts)))
-    assert [name for name in whole.__all__ if isinstance(getattr(whole, name), ModuleType)] == []
-
-
-@pytest.mark.parametrize("package", ["run", "deliver"])
-def test_what_comes_when_it_is_asked_for_is_what_type_checkers_are_told(package: str) -> None:
-    whole = importlib.import_module(f"pipeline.{package}")
-    tree = ast.parse((ROOT / package / "__init__.py").read_text(encoding="utf-8"))
-    told = {
-        alias.name: node.module or ""
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and any(alias.name == alias.asname for alias in node.names)
-        for alias in node.names
-    }
-    assert told.keys() == set(whole.__all__)
-    for name, module in told.items():
-        assert getattr(whole, name) is getattr(importlib.import_module(module), name)

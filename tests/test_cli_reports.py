@@ -7,8 +7,8 @@ import pytest
 
 from examples.county import county_data
 from pipeline.cli.show_reports import print_edited
-from pipeline.deliver import Refreshed
-from pipeline.run import Edited
+from pipeline.deliver.report import Refreshed
+from pipeline.run.reporting import Edited
 from tests.command_line import COUNTY, TOWN, TOWN_NAME, run
 from tests.report import reading as reports
 from tests.spreadsheet import cached_values

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.deliver import write_summary
+from pipeline.deliver.summary import write_summary
 from pipeline.evaluate import appraise, assemble
 from pipeline.model import Appraisal
 from pipeline.standard import SHIPPED, Standard, load_standard

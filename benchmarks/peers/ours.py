@@ -9,8 +9,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from pipeline.deliver import Links, write_summary
-from pipeline.run import Outcome, Request, evaluate_folder
+from pipeline.deliver.links import Links
+from pipeline.deliver.summary import write_summary
+from pipeline.run.evaluating import Outcome, evaluate_folder
+from pipeline.run.operator import Request
 
 
 def main(source: Path, target: Path, jobs: int) -> Outcome:

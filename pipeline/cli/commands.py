@@ -12,11 +12,10 @@ import click
 
 from pipeline import __version__
 from pipeline.cli.options import Folder, Given, jobs_option, system_option, tracked, with_reports, with_request
-from pipeline.cli.saying import say
+from pipeline.cli.saying import COULD_NOT_RUN, say
 from pipeline.cli.wording import PROGRAM, Commands, explained, program
 from pipeline.run.operator import OperatorError, Request
 
-COULD_NOT_RUN = 2
 BLANK, ISSUED, NEW = "input_templates", "output/各单位模板", "output/新模板"
 
 

@@ -1,11 +1,14 @@
-"""What the commands run and what they print of it; each returns the status that the program ends with."""
+"""What the commands run and what they print of it; each returns the status that the program ends with.
+
+What a command alone needs is imported when it is done: whoever only reads does not wait for what writes.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline import run as runs
-from pipeline.cli.saying import say
+from pipeline.cli.saying import COULD_NOT_RUN, EVALUATED, HAS_ERRORS, say
 from pipeline.cli.show import (
     AFTER_EVALUATING,
     IN_SUMMARY,
@@ -25,16 +28,21 @@ from pipeline.cli.show_reports import print_edited, print_verified
 from pipeline.derivation import Derivation, inputs_below
 from pipeline.findings import COPY_LEFT_ASIDE, RULINGS_LEFT_ASIDE, RULINGS_UNREADABLE
 from pipeline.rulings import FILE
+from pipeline.run.operator import OperatorError, Request
 from pipeline.store import Store
 
-EVALUATED, HAS_ERRORS, COULD_NOT_RUN = 0, 1, 2
+if TYPE_CHECKING:
+    from pipeline.run.publishing import Published
+
 _OF_RESULTS = (COPY_LEFT_ASIDE.code, RULINGS_UNREADABLE.code, RULINGS_LEFT_ASIDE.code)
 """Findings about work of people among the results that takes no part: told at once, or nobody would look for them."""
 
 
-def issue(request: runs.Request, last: Path | None, is_zipped: bool) -> int:
+def issue(request: Request, last: Path | None, is_zipped: bool) -> int:
     """Write a set of workbooks for every unit of a list."""
-    issued = runs.issue_templates(request, last, is_zipped=is_zipped)
+    from pipeline.run import issuing
+
+    issued = issuing.issue_templates(request, last, is_zipped=is_zipped)
     print_issued(issued, request.target, is_zipped=is_zipped)
     if not issued.units:
         return COULD_NOT_RUN
@@ -43,24 +51,30 @@ def issue(request: runs.Request, last: Path | None, is_zipped: bool) -> int:
 
 def make_templates(target: Path, system: str | None) -> int:
     """Write the blank workbooks."""
-    made = runs.make_templates(target, system)
+    from pipeline.run import systems, templating
+
+    made = templating.make_templates(target, system)
     for path in made.paths:
         say(f"已生成 {path}")
     say(f"指标体系：{made.system.name}（{made.system.code}）；自带的指标体系："
-        + "，".join(f"{code} {name}" for code, name in runs.shipped_systems().items()))  # fmt: skip
+        + "，".join(f"{code} {name}" for code, name in systems.shipped_systems().items()))  # fmt: skip
     return EVALUATED
 
 
 def make_manual(target: Path, system: str | None) -> int:
     """Write the manual."""
-    for path in runs.make_manual(target, system):
+    from pipeline.run import documenting
+
+    for path in documenting.make_manual(target, system):
         say(f"已生成 {path}")
     return EVALUATED
 
 
-def check(request: runs.Request) -> int:
+def check(request: Request) -> int:
     """Print what is wrong with the workbooks."""
-    outcome = runs.evaluate_folder(request)
+    from pipeline.run import evaluating
+
+    outcome = evaluating.evaluate_folder(request)
     if not outcome.years:
         print_findings(outcome.findings)
         print_nothing(outcome, request)
@@ -70,9 +84,11 @@ def check(request: runs.Request) -> int:
     return HAS_ERRORS if outcome.has_errors else EVALUATED
 
 
-def evaluate(request: runs.Request) -> int:
+def evaluate(request: Request) -> int:
     """Evaluate all units and say what came of it and where it is."""
-    published = runs.evaluate_and_publish(request)
+    from pipeline.run import publishing
+
+    published = publishing.evaluate_and_publish(request)
     outcome = published.outcome
     if not outcome.years:
         print_findings(outcome.findings)
@@ -91,12 +107,14 @@ def evaluate(request: runs.Request) -> int:
     return HAS_ERRORS if outcome.has_errors else EVALUATED
 
 
-def _say_what_was_written(published: runs.Published, request: runs.Request) -> None:
+def _say_what_was_written(published: Published, request: Request) -> None:
     for path, one in zip(published.written, published.outcome.years, strict=True):
         say(f"汇总工作簿：{path}")
         if one.batch.appraisals:
             say(f"评价底稿 {len(one.batch.appraisals)} 个，在同一文件夹下各单位的文件夹中")
-            say(f"评价报告 {len(one.batch.appraisals)} 份，也在各单位的文件夹中；{runs.BATCH_REPORT}在汇总工作簿旁")
+            say(
+                f"评价报告 {len(one.batch.appraisals)} 份，也在各单位的文件夹中；{published.whole_report}在汇总工作簿旁"
+            )
         say(f"需要更正或说明的，请填写 {path.with_name(FILE)}，再重新运行")
     if published.unchanged:
         say(f"与上次相比没有变化的单位 {published.unchanged} 个，评价底稿原样保留")
@@ -123,11 +141,13 @@ def _say_of_store(store: Store) -> None:
         say(f"中间结果没有保存到“{store.path}”（{store.why_unused}）；只影响快慢，不影响结果。")
 
 
-def watch(request: runs.Request) -> int:
+def watch(request: Request) -> int:
     """Evaluate all units, and again whenever their workbooks change, until the person stops it."""
+    from pipeline.run import watching
+
     status = EVALUATED
     try:
-        for change in runs.changes_in(request.source):
+        for change in watching.changes_in(request.source):
             if change.is_first:
                 say(
                     f"正在监看“{request.source}”：放入、保存、改名或移走工作簿后自动重新评价，结果写入“{request.target}”。"
@@ -141,32 +161,36 @@ def watch(request: runs.Request) -> int:
     return status
 
 
-def _tried(request: runs.Request) -> int:
+def _tried(request: Request) -> int:
     """Evaluate all units; a mistake that keeps this run from being done does not end the watch."""
     try:
         return evaluate(request)
-    except runs.OperatorError as error:
+    except OperatorError as error:
         return explain_mistake(error)
 
 
-def migrate(request: runs.Request) -> int:
+def migrate(request: Request) -> int:
     """Carry filled workbooks over to new templates."""
-    migration = runs.migrate(request)
+    from pipeline.run import migrating
+
+    migration = migrating.migrate(request)
     print_migration(migration, request.target)
     if all(one.why for one in migration.files):
         return COULD_NOT_RUN
     return EVALUATED if migration.is_whole else HAS_ERRORS
 
 
-def explain(unit: str, indicator: str, request: runs.Request) -> int:
+def explain(unit: str, indicator: str, request: Request) -> int:
     """Print how a score or a data item of a unit was had."""
-    outcome = runs.evaluate_folder(request)
+    from pipeline.run import evaluating, explaining
+
+    outcome = evaluating.evaluate_folder(request)
     if not outcome.years:
         print_findings(outcome.findings)
         print_nothing(outcome, request)
         return COULD_NOT_RUN
-    appraisal, standard = runs.find_unit(outcome, unit)
-    derivations = runs.find_derivations(appraisal, standard, indicator)
+    appraisal, standard = explaining.find_unit(outcome, unit)
+    derivations = explaining.find_derivations(appraisal, standard, indicator)
     for found in derivations:
         say(f"{appraisal.unit}")
         if isinstance(found, Derivation):
@@ -174,20 +198,24 @@ def explain(unit: str, indicator: str, request: runs.Request) -> int:
         else:
             print_item(found, inputs_below(appraisal, standard, found.uses))
         say()
-    print_decided(runs.decided_about(appraisal, standard, derivations), outcome)
+    print_decided(explaining.decided_about(appraisal, standard, derivations), outcome)
     return EVALUATED
 
 
-def verify(report: Path, unit: str | None, request: runs.Request) -> int:
+def verify(report: Path, unit: str | None, request: Request) -> int:
     """Print what is wrong in a report."""
-    verified = runs.verify(report, request, unit)
+    from pipeline.run import verifying
+
+    verified = verifying.verify(report, request, unit)
     print_verified(verified)
     return EVALUATED if verified.is_right else HAS_ERRORS
 
 
-def explain_mistake(error: runs.OperatorError) -> int:
+def explain_mistake(error: OperatorError) -> int:
     """Print in a few words what the person can put right."""
-    if isinstance(error, runs.UnusableSystemError):
+    from pipeline.run import owned
+
+    if isinstance(error, owned.UnusableSystemError):
         print_findings(error.findings)
     say(str(error), is_error=True)
     return COULD_NOT_RUN

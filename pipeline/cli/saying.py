@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 import click
 
+EVALUATED, HAS_ERRORS, COULD_NOT_RUN = 0, 1, 2
+"""The statuses with which the program ends."""
 SHOWN_NAMES = 10
 _NOT_IN_GBK = str.maketrans({"−": "-", "\xa0": " "})
 

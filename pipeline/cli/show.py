@@ -7,24 +7,32 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline import run as runs
 from pipeline.cli.saying import few, say
 from pipeline.derivation import Derivation, Input
 from pipeline.findings import LIST_INCOMPLETE, UNCHECKED_SINCE
-from pipeline.model import UNGRADED, Appraisal, Finding, Place, Severity, Tally, Unevaluated
+from pipeline.model import UNGRADED, Appraisal, Finding, Place, Severity, Unevaluated
 from pipeline.rulings import SHEET
 from pipeline.standard import settle
 from pipeline.standard.returned import CORRECTED, NEW, REMAINING
 from pipeline.standard.scoring import plain
 from pipeline.standard.system import Area, System
+from pipeline.tally import Tally
+
+if TYPE_CHECKING:
+    from pipeline.run.evaluating import Evaluated, Outcome
+    from pipeline.run.issuing import Issued
+    from pipeline.run.migrating import Migration
+    from pipeline.run.operator import Request
+    from pipeline.run.watching import Change
 
 SHOWN_FINDINGS = 200
 IN_SUMMARY = "见汇总工作簿的“核查结果”"
 AFTER_EVALUATING = f"评价以后{IN_SUMMARY}"
 
 
-def print_years(outcome: runs.Outcome) -> None:
+def print_years(outcome: Outcome) -> None:
     """Print each year, and once what belongs to none."""
     for one in outcome.years:
         _print_year(one, outcome.unplaced)
@@ -32,7 +40,7 @@ def print_years(outcome: runs.Outcome) -> None:
         say(f"未采用  {left.name}：{left.reason}")
 
 
-def _print_year(one: runs.Evaluated, unplaced: Sequence[Unevaluated]) -> None:
+def _print_year(one: Evaluated, unplaced: Sequence[Unevaluated]) -> None:
     """Print one year: every unit with its score, then what was left out."""
     batch, standard = one.batch, one.standard
     say(f"{batch.year} 年度　指标体系：{standard.system.name}（{standard.system.code}）")
@@ -76,7 +84,7 @@ def print_findings(findings: Sequence[Finding], rest: str = "改正以上各条�
         say(f"……另有 {len(findings) - SHOWN_FINDINGS} 条，{rest}。")
 
 
-def print_counts(outcome: runs.Outcome) -> None:
+def print_counts(outcome: Outcome) -> None:
     """Print how many units, grades and findings the run came to."""
     units = sum(len(one.batch.appraisals) for one in outcome.years)
     left = {unit for one in outcome.years for unit in one.batch.unevaluated} | set(outcome.unplaced)
@@ -106,7 +114,7 @@ def print_counts(outcome: runs.Outcome) -> None:
         say(f"另有 {'、'.join(map(str, outcome.other_years))} 年度的工作簿，本次没有评价。")
 
 
-def print_change(change: runs.Change) -> None:
+def print_change(change: Change) -> None:
     """Print at what time and change a run begins that nobody has asked for."""
     kinds = ("新增", change.added), ("有改动", change.changed), ("移走", change.removed)
     said = "；".join(few(f"{word} {{}} 个：{{}}", names) for word, names in kinds if names)
@@ -114,7 +122,7 @@ def print_change(change: runs.Change) -> None:
     say(f"{_clock()}　{said or '开始监看'}，{'重新' if said else '先'}评价")
 
 
-def print_waiting(request: runs.Request, *, is_failed: bool) -> None:
+def print_waiting(request: Request, *, is_failed: bool) -> None:
     """Print that changes are waited for, and what begins a run again where the last one could not be done."""
     again = f"处理好以后，“{request.source}”中的工作簿再有变动（如重新保存一份）时会再次评价；" if is_failed else ""
     say(f"{_clock()}　{again}等待工作簿变动，按 Ctrl+C 结束")
@@ -124,7 +132,7 @@ def _clock() -> str:
     return f"{datetime.now():%H:%M:%S}"
 
 
-def print_issued(issued: runs.Issued, target: Path, *, is_zipped: bool) -> None:
+def print_issued(issued: Issued, target: Path, *, is_zipped: bool) -> None:
     """Print what came of a list of units: how many have a set, what last year gave, what was left as it was."""
     print_findings(issued.findings)
     if not issued.units:
@@ -147,7 +155,7 @@ def print_issued(issued: runs.Issued, target: Path, *, is_zipped: bool) -> None:
         say(f"名单中没有生成工作簿的行 {issued.left} 行，请按以上核查结果改正名单后再运行一次，已生成的不受影响")
 
 
-def print_migration(migration: runs.Migration, target: Path) -> None:
+def print_migration(migration: Migration, target: Path) -> None:
     """Print what became of the workbooks, those without a new one first, and where the list of it is."""
     print_findings(migration.findings)
     left = [one for one in migration.files if one.why]
@@ -162,7 +170,7 @@ def print_migration(migration: runs.Migration, target: Path) -> None:
     say(f"{f'请先看{first}' if first else '清单'}：{migration.written}")
 
 
-def print_nothing(outcome: runs.Outcome, request: runs.Request) -> None:
+def print_nothing(outcome: Outcome, request: Request) -> None:
     """Print why no year was evaluated, and what to do; nothing is said of counts, which are all zero."""
     if outcome.other_years:
         years = "、".join(map(str, outcome.other_years))
@@ -176,7 +184,7 @@ def print_nothing(outcome: runs.Outcome, request: runs.Request) -> None:
     say(f"{why}，再重新运行；本次没有写出结果。", is_error=True)
 
 
-def print_decided(found: Sequence[Finding], outcome: runs.Outcome) -> None:
+def print_decided(found: Sequence[Finding], outcome: Outcome) -> None:
     """Print which cells count otherwise than the files have them, and where that was decided."""
     if found:
         say("更正与说明（以上数字按这些决定计算）：")
@@ -186,7 +194,7 @@ def print_decided(found: Sequence[Finding], outcome: runs.Outcome) -> None:
             say(f"已读取更正与说明：{source.path}")
 
 
-def _print_decisions(outcome: runs.Outcome) -> None:
+def _print_decisions(outcome: Outcome) -> None:
     rows = [row for one in outcome.reading.decided for row in one.rows]
     said = [outcome.executed[row.place] for row in rows if row.place in outcome.executed]
     done, repeated = sum(one.is_done for one in said), sum(one.is_repeated for one in said)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from pipeline import run as runs
 from pipeline.cli.saying import SHOWN_NAMES, few, say
 from pipeline.model import UNGRADED
+
+if TYPE_CHECKING:
+    from pipeline.run.reporting import Edited
+    from pipeline.run.verifying import Verified
 
 _CONTEXT = 16
 """Characters before a number that are shown with it."""
@@ -17,14 +21,17 @@ _REDRAFT = (
 )
 
 
-def print_edited(reports: Sequence[runs.Edited]) -> None:
+def print_edited(reports: Sequence[Edited]) -> None:
     """Print what became of the reports that people have edited, and the figures that differ in them."""
     for one in reports:
         if one.outcome is None:
             say(f"改过的报告“{one.path}”{one.why}，原来的保留在旁边。")
             continue
         done = one.outcome
-        say(f"改过的报告“{one.path}”：更新数字和结果 {done.renewed} 处，其余文字未动" + _left(done))
+        say(
+            f"改过的报告“{one.path}”：更新数字和结果 {done.renewed} 处，其余文字未动"
+            + _left(len(done.overwritten), len(done.unknown))
+        )
         for figure in done.overwritten[:SHOWN_NAMES]:
             typed = f"改为“{figure.written}”" if figure.written else "已清空"
             say(f"  {figure.title}：报告中{typed}，现在的结果是“{figure.result}”，没有改动，请核对")
@@ -37,9 +44,9 @@ def print_edited(reports: Sequence[runs.Edited]) -> None:
             _print_held(one.held)
 
 
-def _print_held(held: runs.Verified) -> None:
+def _print_held(held: Verified) -> None:
     """Print in a few lines what `verify` would say of a report."""
-    wrong = len(held.of(runs.Verdict.DIFFERS)), len(held.contradictions)
+    wrong = len(held.wrong), len(held.contradictions)
     if any(wrong):
         say("  与结果不一致的数字 {} 处，前后不一 {} 处。请用 make verify REPORT=报告.docx 逐条核对".format(*wrong))
     if gone := few("  报告还写着、结果中已没有的问题 {} 个：{}。请删改", [f"“{one.name}”" for one in held.gone]):
@@ -54,16 +61,16 @@ def _print_held(held: runs.Verified) -> None:
         say(f"  {_REDRAFT}")
 
 
-def _left(done: runs.Refreshed) -> str:
+def _left(overwritten: int, unknown: int) -> str:
     """Say how many figures could not be renewed, and why."""
-    typed = f"；人工改过、与结果不同的 {len(done.overwritten)} 处" if done.overwritten else ""
-    return typed + (f"；结果中已没有的 {len(done.unknown)} 处" if done.unknown else "")
+    typed = f"；人工改过、与结果不同的 {overwritten} 处" if overwritten else ""
+    return typed + (f"；结果中已没有的 {unknown} 处" if unknown else "")
 
 
-def print_verified(verified: runs.Verified) -> None:
+def print_verified(verified: Verified) -> None:
     """Print what is wrong in a report and what it leaves out, then how many numbers there are of each verdict."""
     say(f"核对：{verified.about}")
-    for one in verified.of(runs.Verdict.DIFFERS):
+    for one in verified.wrong:
         stated = f"“{one.stated.title}”为 {one.stated.text or one.stated.lack}{one.stated.unit}" if one.stated else ""
         say(f"[不一致] {one.claim.passage.place}　报告写“{one.claim.text}”，评价结果{stated}")
     for found in verified.contradictions:
@@ -77,9 +84,9 @@ def print_verified(verified: runs.Verified) -> None:
         say(f"[结果中没有] {unit.place}　报告写了单位“{unit.name}”，现在的结果中这里没有这个单位")
     for name in verified.unlisted:
         say(f"[未写到] 单位“{name}”：报告没有写到")
-    for one in verified.of(runs.Verdict.UNKNOWN):
+    for one in verified.unknown:
         say(f"[无从核对] {one.claim.passage.place}　{one.claim.before[-_CONTEXT:]}{one.claim.text}")
-    counts = "，".join(f"{verdict} {len(verified.of(verdict))} 处" for verdict in runs.Verdict)
+    counts = "，".join(f"{verdict} {count} 处" for verdict, count in verified.counts.items())
     say(f"报告中的数字：{counts}")
     say(
         f"前后不一 {len(verified.contradictions)} 处，未提及的问题 {len(verified.unmentioned)} 个，"

@@ -31,11 +31,6 @@ def quoted(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'"
 
 
-def texted(text: str) -> str:
-    """Return a text as formulas write it."""
-    return '"' + text.replace('"', '""') + '"'
-
-
 @dataclass(frozen=True, slots=True)
 class Block:
     """Some rows of a sheet, the last included."""

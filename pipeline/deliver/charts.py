@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pipeline.deliver.excel import Page, check
+from pipeline.deliver.page import Page, check
 from pipeline.deliver.style import FONT, HEAD_FONT
 
 MOST_LABELS = 16

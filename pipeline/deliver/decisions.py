@@ -5,20 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pipeline.deliver.excel import Book, Page, open_book
+from pipeline.deliver.contents import Content, FileLink, Head, Whole
+from pipeline.deliver.excel import Book, open_book
 from pipeline.deliver.links import Links
-from pipeline.deliver.listing import (
-    MOST_ROWS,
-    Content,
-    FileLink,
-    Head,
-    Whole,
-    cut_note,
-    open_sheet,
-    print_across,
-    widths_of,
-    write_list,
-)
+from pipeline.deliver.listing import MOST_ROWS, cut_note, open_sheet, print_across, widths_of, write_list
+from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.kinds.dates import EARLIEST, LATEST
 from pipeline.model import Place

@@ -9,24 +9,20 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from pipeline.deliver.cells import letter, quoted
-from pipeline.deliver.page import LONGEST_LIST
-from pipeline.deliver.page import ExcelError as ExcelError
-from pipeline.deliver.page import Page as Page
-from pipeline.deliver.page import check as check
-from pipeline.deliver.style import DEFAULT_FONT, LOOKS, MARKS, Look, Mark
+from pipeline.deliver.packing import CREATED
+from pipeline.deliver.page import LONGEST_LIST, ExcelError, Page, check
+from pipeline.deliver.style import DEFAULT_FONT, LOOKS, MARKS, Highlight, Look
 from pipeline.deliver.swift import Sheet
 from pipeline.deliver.volume import Volume
 from pipeline.garbage import uncollected
 from pipeline.standard.workbook import CHOICES_SHEET
 
 LONGEST_SHEET_NAME = 31
-_CREATED = datetime(2024, 1, 1)  # no clock goes into an output
 _FORBIDDEN = frozenset("[]:*?/\\")
 _OPTIONS = {
     "in_memory": True,
@@ -65,7 +61,7 @@ class Book:
         self._formats: dict[object, Any] = {}
         self._names: set[str] = set()
         self._lists: dict[tuple[str, ...], str] = {}
-        raw.set_properties({"title": title, "subject": subject, "author": "", "created": _CREATED})
+        raw.set_properties({"title": title, "subject": subject, "author": "", "created": CREATED})
         raw.set_size(1920, 1080)
 
     def page(self, name: str, widths: Sequence[float], *, tab: str | None = None) -> Page:
@@ -92,7 +88,7 @@ class Book:
         """Return look and number format of each cell format that has nothing besides."""
         return {shown: key for key, shown in self._formats.items() if isinstance(key, tuple) and len(key) == 2}
 
-    def mark(self, mark: Mark) -> Any:
+    def mark(self, mark: Highlight) -> Any:
         """Return the format a conditional format lays over a cell."""
         if mark not in self._formats:
             self._formats[mark] = self.raw.add_format(MARKS[mark])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.deliver.excel import Book, Page
+from pipeline.deliver.excel import Book
 from pipeline.deliver.inspection import TITLE as INSPECTION
+from pipeline.deliver.page import Page
 from pipeline.deliver.plan import BookPlan
-from pipeline.deliver.style import Look, Mark
+from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.validation import demand
 from pipeline.formula import to_words
 from pipeline.standard.rules import Method
@@ -33,9 +34,9 @@ COLOURS: tuple[tuple[Look, str, str], ...] = (
     (Look.LOCKED, "系统给出", "灰色单元格：由系统给出，不能改动。"),
     (Look.COMPUTED, "自动计算", "灰色单元格：由公式计算，显示“-”表示零；接着往下填的行不显示，系统会补算。"),
 )
-WARNINGS: tuple[tuple[Mark, str, str], ...] = (
-    (Mark.BLANK, "待填", "已填内容的行中，必填的单元格还空着。"),
-    (Mark.BAD, "请核对", f"红色粗体：与其他数据不符，或与上面的编号重复；原因和处理办法见“{INSPECTION}”。"),
+WARNINGS: tuple[tuple[Highlight, str, str], ...] = (
+    (Highlight.BLANK, "待填", "已填内容的行中，必填的单元格还空着。"),
+    (Highlight.BAD, "请核对", f"红色粗体：与其他数据不符，或与上面的编号重复；原因和处理办法见“{INSPECTION}”。"),
 )
 """What the colours of a template mean: of cells, and of what is marked while people type."""
 

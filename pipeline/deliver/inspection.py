@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from pipeline.deliver import live
 from pipeline.deliver.cells import quoted
-from pipeline.deliver.excel import Book, Page
+from pipeline.deliver.excel import Book
+from pipeline.deliver.page import Page
 from pipeline.deliver.plan import BookPlan, TablePlan
-from pipeline.deliver.style import Look, Mark
+from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.yuan import FACTOR, in_yuan
 from pipeline.formula import Type, Value, evaluate, is_nothing
 from pipeline.standard import CheckRule
@@ -74,7 +75,12 @@ class _Inspection:
         for rule in ties:
             self.tie(rule, items)
         first, last = _HEADER_ROW + 2, self.row
-        for word, mark in ((FAILED, Mark.BAD), (BROKEN, Mark.BAD), (EMPTY, Mark.BLANK), (PASSED, Mark.GOOD)):
+        for word, mark in (
+            (FAILED, Highlight.BAD),
+            (BROKEN, Highlight.BAD),
+            (EMPTY, Highlight.BLANK),
+            (PASSED, Highlight.GOOD),
+        ):
             self.page.highlight(_HEADER_ROW + 1, _STATE, last - 1, f'$F{first}="{word}"', mark)
         self.summary(first, last)
         self.write_items(items)
@@ -114,9 +120,7 @@ class _Inspection:
     def table(self, table: TablePlan) -> None:
         """One row for the sheet, then one for each of its row checks."""
         sheet, head = table.sheet, self.row
-        rules = [
-            rule for rule in self.plan.standard.checks if rule.sheet is not None and rule.sheet.title == sheet.title
-        ]
+        rules = self.plan.standard.row_checks(sheet.title)
         filled = len(live.started_now(table))
         blanks = live.blank_required_now(table) if filled else 0
         fails = {rule.check.code: live.failing_rows_now(self.plan, table, rule) for rule in rules}
@@ -161,7 +165,7 @@ class _Inspection:
 
     def items_of(self, ties: list[CheckRule]) -> dict[str, tuple[str, Value]]:
         """Give every data item that the tie-outs rest on, and that this workbook can compute, a cell below them."""
-        rules = {rule.item.name: rule for rule in self.plan.standard.items}
+        rules = self.plan.standard.by_item
         wanted: set[str] = set()
         todo = [name for tie in ties for name in tie.condition.names]
         while todo:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline.deliver.cells import quoted
+from pipeline.deliver.contents import FileLink
 from pipeline.model import INPUT_FOLDER, Place
 
 # What a relationship target cannot hold as it is; % first, for it begins every escape.
@@ -64,6 +65,12 @@ class Links:
     def workpaper(self, code: str, sheet: str, cell: str = "") -> str | None:
         """Return the link to a sheet of a unit's workbook, if it can be reached."""
         return file_link(f"{self.folders[code]}/{WORKPAPER}", sheet, cell) if code in self.folders else None
+
+
+def to_source(links: Links, place: Place, text: str) -> FileLink | str:
+    """Return a text as the way to a place in an input file, where it can be reached."""
+    target = links.source(place)
+    return FileLink(text, target, f"打不开时，请到输入文件夹中查看：{place}") if target else text
 
 
 def file_link(path: str, sheet: str = "", cell: str = "") -> str:

@@ -6,19 +6,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.deliver.cells import shortened
-from pipeline.deliver.contents import LONGEST_TEXT as LONGEST_TEXT
-from pipeline.deliver.contents import Content as Content
-from pipeline.deliver.contents import FileLink as FileLink
-from pipeline.deliver.contents import Head as Head
-from pipeline.deliver.contents import Link as Link
-from pipeline.deliver.contents import Live as Live
-from pipeline.deliver.contents import Styled as Styled
-from pipeline.deliver.contents import Whole as Whole
-from pipeline.deliver.contents import fitted as fitted
-from pipeline.deliver.contents import put as put
-from pipeline.deliver.contents import put_row
-from pipeline.deliver.excel import Book, Page, check
-from pipeline.deliver.page import Shape
+from pipeline.deliver.contents import LONGEST_TEXT, Content, FileLink, Head, Link, put, put_row
+from pipeline.deliver.excel import Book
+from pipeline.deliver.page import Page, Shape, check
 from pipeline.deliver.style import Look
 
 MOST_ROWS = 20_000

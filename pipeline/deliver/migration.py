@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.deliver.contents import Content, Head
 from pipeline.deliver.excel import Book, open_book
-from pipeline.deliver.listing import MOST_ROWS, Content, Head, cut_note, open_sheet, widths_of, write_list
+from pipeline.deliver.listing import MOST_ROWS, cut_note, open_sheet, widths_of, write_list
 from pipeline.deliver.style import Look
 from pipeline.model import Finding
 

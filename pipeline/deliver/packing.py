@@ -5,12 +5,15 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from zlib_ng import zlib_ng
 
+CREATED = datetime(2024, 1, 1)
+"""What every document says of when it was made: no clock goes into an output."""
 _TIME = (1980, 1, 1, 0, 0, 0)
 _REGULAR = 0o600 << 16
 _LEVEL = 5

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.deliver.cells import CellValue, letter, plain, quoted, shortened
 from pipeline.deliver.hyperlinks import MOST_LINKS
-from pipeline.deliver.style import LEAST_HEIGHT, SHAPES, Look, Mark, height_of, lines_of, room_of
+from pipeline.deliver.style import LEAST_HEIGHT, SHAPES, Highlight, Look, height_of, lines_of, room_of
 from pipeline.deliver.swift import Laid
 
 if TYPE_CHECKING:
@@ -138,18 +138,10 @@ class Page:
 
     def link(self, row: int, column: int, text: str, sheet: str, cell: str = "A1", look: Look = Look.LINK) -> None:
         """Write a link to a cell of another sheet; beyond what a sheet can hold, the text alone."""
-        self._links += 1
-        if self._links > MOST_LINKS:
-            self.write(row, column, text, Look.TEXT)
-            return
-        target = f"internal:{quoted(sheet)}!{cell}"
-        shape = self.shape(column, look)
-        if code := self.raw.write_url(row, column, target, shape.format, text):
-            check(code, f"{self.name}: link to {target}")
-        self.reach(row, shape.height(text))
+        self.link_out(row, column, text, f"internal:{quoted(sheet)}!{cell}", "", look)
 
     def link_out(self, row: int, column: int, text: str, target: str | None, tip: str, look: Look = Look.LINK) -> None:
-        """Write a link to another file, `tip` saying where to look if it does not open; without target the text."""
+        """Write a link, as to another file, `tip` saying where to look if it does not open; without target the text."""
         self._links += 1
         if target is None or self._links > MOST_LINKS:
             self.write(row, column, text, Look.TEXT)
@@ -200,7 +192,7 @@ class Page:
             raise ExcelError(f"{self.name}: validation formula too long")
         check(self.raw.data_validation(first_row, column, last_row, column, options), f"{self.name}: {options}")
 
-    def highlight(self, first_row: int, column: int, last_row: int, condition: str, mark: Mark,
+    def highlight(self, first_row: int, column: int, last_row: int, condition: str, mark: Highlight,
                   last_column: int | None = None) -> None:  # fmt: skip
         """Mark cells where a formula (without `=`, written for the first of them) is true."""
         options = {"type": "formula", "criteria": "=" + condition, "format": self.book.mark(mark)}

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.deliver.blocks import put_same
 from pipeline.deliver.contents import Content, Head
-from pipeline.deliver.excel import Page
 from pipeline.deliver.listing import write_header
+from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.derivation import how, scoring_words, target_words, uses, value_words, variants_words
 from pipeline.formula import to_words

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from pipeline.deliver import live
 from pipeline.deliver.cells import CellValue
-from pipeline.deliver.excel import Book, Page
+from pipeline.deliver.excel import Book
+from pipeline.deliver.page import Page
 from pipeline.deliver.plan import FORM_FIRST_ROW, FORM_VALUE, BookPlan, TablePlan
-from pipeline.deliver.style import Look, Mark
+from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.validation import computed_format, demand, header_rule, number_format, rule_of
 from pipeline.deliver.yuan import in_yuan, unit_field
-from pipeline.formula import Value
 from pipeline.standard.workbook import (
     DECLARATION_LABEL,
     DECLARED_NONE,
@@ -63,7 +63,7 @@ def write_table(book: Book, plan: BookPlan, table: TablePlan) -> None:
         page.protect()
 
 
-def as_typed(cell: Cell, value: Value | None) -> CellValue:
+def as_typed(cell: Cell, value: CellValue) -> CellValue:
     """Return a value as people type it: a truth as 是 or 否."""
     return cell.value_kind.show(value) if isinstance(value, bool) else value
 
@@ -184,23 +184,21 @@ def _choices(plan: BookPlan, sheet: TableSheet, column: Column) -> list[str]:
 
 def _mark_checks(book: Book, page: Page, plan: BookPlan, table: TablePlan) -> None:
     """Red: a row check fails, a unique value stands twice, a sum falls. Yellow: a required cell of a row is blank."""
-    for rule in plan.standard.checks:
-        if rule.sheet is None or rule.sheet.title != table.sheet.title:
-            continue
+    for rule in plan.standard.row_checks(table.sheet.title):
         condition = live.row_condition(plan, table, rule)
         if condition is not None:
             beside = [] if in_yuan(rule.condition) == rule.condition else [unit_field(plan.standard)]
             for name in [*rule.condition.names, *beside]:
                 if name in plan.declared:
                     book.name_once(name, plan.field_cell(name))
-            page.highlight(table.first, table.position(rule.check.at), table.last_live, condition, Mark.BAD)
+            page.highlight(table.first, table.position(rule.check.at), table.last_live, condition, Highlight.BAD)
     for column in table.typed:
         if column.unique:
             condition = live.repeats_above(table, column)
-            page.highlight(table.first, table.position(column.name), table.last_live, condition, Mark.BAD)
+            page.highlight(table.first, table.position(column.name), table.last_live, condition, Highlight.BAD)
         if column.rising:
             condition = live.falls_below(table, column)
-            page.highlight(table.first + 1, table.position(column.name), table.last_live, condition, Mark.BAD)
+            page.highlight(table.first + 1, table.position(column.name), table.last_live, condition, Highlight.BAD)
     for column in live.required(table):
         condition = f'AND({table.cell(column.name, table.first)}="",{live.counts_cell(table)})'
-        page.highlight(table.first, table.position(column.name), table.last_live, condition, Mark.BLANK)
+        page.highlight(table.first, table.position(column.name), table.last_live, condition, Highlight.BLANK)

@@ -55,7 +55,7 @@ class Look(StrEnum):
     PLAIN_LINK = "plain_link"  # a link without borders
 
 
-class Mark(StrEnum):
+class Highlight(StrEnum):
     """How a conditional format marks a cell."""
 
     BAD = "bad"
@@ -109,10 +109,16 @@ SHAPES: Mapping[Look, tuple[bool, float]] = {
     look: (bool(shape.get("text_wrap")), shape.get("font_size", FONT_SIZE)) for look, shape in LOOKS.items()
 }
 """Whether a text in this look runs over several lines, and the size of its letters."""
-MARKS: Mapping[Mark, Mapping[str, Any]] = {
-    Mark.BAD: {"bg_color": "#FFC7CE", "font_color": "#9C0006", "bold": True, "border": 1, "border_color": "#9C0006"},
-    Mark.BLANK: {"bg_color": "#FFE699", "pattern": 1, "border": 1, "border_color": "#BF8F00"},
-    Mark.GOOD: {"bg_color": "#E2EFDA", "font_color": "#375623"},
+MARKS: Mapping[Highlight, Mapping[str, Any]] = {
+    Highlight.BAD: {
+        "bg_color": "#FFC7CE",
+        "font_color": "#9C0006",
+        "bold": True,
+        "border": 1,
+        "border_color": "#9C0006",
+    },
+    Highlight.BLANK: {"bg_color": "#FFE699", "pattern": 1, "border": 1, "border_color": "#BF8F00"},
+    Highlight.GOOD: {"bg_color": "#E2EFDA", "font_color": "#375623"},
 }
 
 

@@ -44,9 +44,7 @@ class Again:
     @property
     def of_unit(self) -> frozenset[str]:
         """The codes of the checks between sheets, whichever rows there are."""
-        return frozenset(
-            {one.check.code for one in self.standard.checks if one.sheet is None} | {findings.UNIT_SLIP.code}
-        )
+        return frozenset({one.check.code for one in self.standard.tie_outs} | {findings.UNIT_SLIP.code})
 
     def why_unmade(self, code: str, place: Place) -> str:
         """Return why the check `code` about `place` was not made, in words what to do; empty if it was."""
@@ -67,9 +65,9 @@ class Again:
         """Return the declared checks of a code; a slip of money units shows in those between sheets at its place."""
         if code != findings.UNIT_SLIP.code:
             return [one for one in self.standard.checks if one.check.code == code]
-        between = [one for one in self.standard.checks if one.sheet is None]
+        between = self.standard.tie_outs
         there = [one for one in between if any(_touch(place, at) for at in self._sources([one.check.at]))]
-        return there or between
+        return there or list(between)
 
     def _why_of_unit(self, rule: CheckRule) -> str:
         if evaluate(rule.condition, self.appraisal.values) is not False:

@@ -54,8 +54,8 @@ def appraise(submission: Submission, standard: Standard) -> Appraisal:
 def _tie_outs(handed: Handed) -> Iterator[Finding]:
     """Make the checks between sheets and workbooks; they look at data items."""
     kinds, values = handed.standard.kinds, handed.values
-    for rule in handed.standard.checks:
-        if rule.sheet is None and evaluate(rule.condition, values) is True:
+    for rule in handed.standard.tie_outs:
+        if evaluate(rule.condition, values) is True:
             found = _finding(rule, handed)
             yield found
             if _is_slip([values[name] for name in rule.condition.names if kinds[name].is_money]):

@@ -21,6 +21,7 @@ from pipeline.standard.scoring import (
     complete,
     plain,
 )
+from pipeline.standard.standard import NO_TARGET
 from pipeline.standard.system import System
 
 
@@ -44,7 +45,7 @@ def checklist_mark(rule: IndicatorRule, entries: Mapping[str, Entry], system: Sy
         status=status,
         points=points,
         value=value,
-        target=Missing("没有目标值"),
+        target=NO_TARGET,
         working=working,
         sources=tuple(part.place for part in parts if part.place.cell),
         reason=value.reason if isinstance(value, Missing) else _lost(parts),

@@ -30,7 +30,7 @@ class Handed:
         }
         self.values = dict(submission.fields)
         self.texts = Texts(standard.kinds, self.values)
-        self._sheets: dict[str, Sheet | None] = {}
+        self._sheets: dict[str, HandedTable | None] = {}
 
     def know(self, name: str, fact: Fact) -> None:
         """Take note of a data item."""
@@ -44,11 +44,11 @@ class Handed:
         more.texts = Texts({**self.standard.kinds, **kinds}, more.values)
         return more
 
-    def sheet(self, title: str) -> Sheet | None:
+    def sheet(self, title: str) -> HandedTable | None:
         """Return a table that was handed in."""
         if title not in self._sheets:
             table = self.submission.tables.get(title)
-            self._sheets[title] = None if table is None else Sheet(table, self.values)
+            self._sheets[title] = None if table is None else HandedTable(table, self.values)
         return self._sheets[title]
 
     def absence(self, title: str) -> Missing:
@@ -73,7 +73,7 @@ class Texts(dict[str, str]):
         return {name: self[name] for name in names if name in self._values and name in self._kinds}
 
 
-class Sheet:
+class HandedTable:
     """A table that was handed in, and which of its rows the conditions hold for that were asked of it."""
 
     def __init__(self, table: Table, values: Mapping[str, Value]) -> None:

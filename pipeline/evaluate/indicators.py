@@ -265,7 +265,6 @@ def _mark(
     sources: Sequence[Place],
     reason: str,
 ) -> Mark:
-    target: Value = Missing("没有目标值") if rule.indicator.target is None else rule.indicator.target
     if is_nothing(value) and not reason:
         reason = value.reason if isinstance(value, Missing | NotApplicable) else ""
     return Mark(
@@ -274,7 +273,7 @@ def _mark(
         status=status,
         points=points,
         value=value,
-        target=target,
+        target=rule.target,
         working=working,
         sources=tuple(sources),
         reason=reason,

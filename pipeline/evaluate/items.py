@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.evaluate.handed import Handed, Mask, Sheet
+from pipeline.evaluate.handed import Handed, HandedTable, Mask
 from pipeline.formula import Column, Formula, Missing, NotApplicable, Value, evaluate, spread, to_words
 from pipeline.formula.arithmetic import CONTEXT
 from pipeline.kinds import Kind
@@ -59,7 +59,7 @@ def _fact(rule: ItemRule, handed: Handed) -> Fact:
     return _aggregate(rule, sheet, handed)
 
 
-def _aggregate(rule: ItemRule, sheet: Sheet, handed: Handed) -> Fact:
+def _aggregate(rule: ItemRule, sheet: HandedTable, handed: Handed) -> Fact:
     item, where, columns = rule.item, rule.where, sheet.table.columns
     column = item.column
     sources, selected = (sheet.span(column),), sheet.everywhere
@@ -100,7 +100,7 @@ _NAMED = 5
 
 
 def _void(
-    sheet: Sheet, columns: Sequence[str], selected: Mask, standard: Standard, *, counts_blank: bool = False
+    sheet: HandedTable, columns: Sequence[str], selected: Mask, standard: Standard, *, counts_blank: bool = False
 ) -> Fact | None:
     """Return the fact that rests on cells that are needed, selected and cannot be used; None if there is no such cell.
 
@@ -128,7 +128,7 @@ def _void(
     return Fact(Missing(f"{named} 为空或无法使用", is_blank=False), places)
 
 
-def _blamed(sheet: Sheet, column: str, row: int, standard: Standard) -> Place:
+def _blamed(sheet: HandedTable, column: str, row: int, standard: Standard) -> Place:
     """Return the cell that is to blame; where that of a computed column cannot be used, it is one of the row."""
     formula = standard.computed.get((sheet.table.title, column))
     blamed = [name for name in (formula.names if formula else ()) if row in sheet.voids(name)]

@@ -13,13 +13,14 @@ from pipeline.evaluate.handed import Handed
 from pipeline.evaluate.items import sources_of
 from pipeline.formula import Value, evaluate, is_nothing
 from pipeline.kinds import Kind, KindName
-from pipeline.model import Mark, Place, Problem, Table, Tally
-from pipeline.standard import IndicatorRule, ProblemCheck, Standard
+from pipeline.model import Mark, Place, Problem, Table
+from pipeline.standard import IndicatorRule, ProblemCheck, Standard, settle
 from pipeline.standard.asked import mark_values
 from pipeline.standard.concerning import is_judged_in_theme_of, rests_on_items_of
 from pipeline.standard.once import of_standard
 from pipeline.standard.placeholders import filled, listing, names_in, without_zeros
 from pipeline.standard.rules import ProblemRule
+from pipeline.tally import Tally
 
 SHOWN_ROWS = 5
 SHOWN_PLACES = 20
@@ -167,8 +168,8 @@ def _over_marks(check: ProblemCheck, scored: Scored) -> Problem | None:
 
 def _weakest(rule: ProblemRule, scored: Scored, found: Iterable[Problem]) -> Problem | None:
     """Report the area with the lowest rate when no problem found so far explains a mark lost in it."""
-    areas = scored.areas[: len(scored.standard.system.within)]
-    rated = [(area.rate, area) for area in areas if area.rate is not None]
+    areas = settle.within(scored.standard.system, scored.areas)
+    rated = [(tally.rate, tally) for _area, tally in areas if tally.rate is not None]
     if len(rated) < len(areas) or len(rated) < 2:
         return None
     rate, area = min(rated, key=lambda one: one[0])

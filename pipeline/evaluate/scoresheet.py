@@ -15,7 +15,7 @@ from pipeline.standard.once import of_standard
 from pipeline.standard.workbook import ColumnRole, TableRole, TableSheet
 
 
-class Filled:
+class ScoreTable:
     """A table about indicators that people filled in; the column of a role is read when it is first asked for."""
 
     def __init__(self, declared: TableSheet, table: Table) -> None:
@@ -43,7 +43,7 @@ class Filled:
 class Entry:
     """One row that people filled in, its cells found by role."""
 
-    sheet: Filled
+    sheet: ScoreTable
     index: int
 
     @property
@@ -167,5 +167,5 @@ def _rows(role: TableRole, submission: Submission, standard: Standard) -> list[E
     table = submission.tables.get(declared.title) if declared else None
     if declared is None or table is None:
         return []
-    sheet = Filled(declared, table)
+    sheet = ScoreTable(declared, table)
     return [Entry(sheet, index) for index in range(len(table))]

@@ -14,6 +14,7 @@ from pipeline.model import Finding, Mark, Part, Status
 from pipeline.standard import IndicatorRule, Standard
 from pipeline.standard.rules import Method
 from pipeline.standard.scoring import FULL_SCORE, TARGET, VALUE, plain
+from pipeline.standard.standard import NO_TARGET
 from pipeline.standard.workbook import PARAMETER_ROLES, ColumnRole
 
 MEASURE = Kind(KindName.MEASURE)
@@ -46,7 +47,7 @@ def specific_mark(
         status=Status.UNSCORED if points is None else Status.SCORED,
         points=points,
         value=value,
-        target=Missing("没有目标值"),
+        target=NO_TARGET,
         working="＋".join(f"{part.points:.2f}" for part in parts if part.points is not None) if not reason else "",
         sources=tuple(part.place for part in parts),
         reason=reason or lost,
@@ -102,7 +103,7 @@ def _scored(
         if symbol == VALUE and not method.allows(number):
             return None, "", f"“{name}”的完成值 {MEASURE.show(number)} 超出范围（{entry.place(role)}）", role
         given[symbol] = number
-    scored = evaluate(scoring, {**values, TARGET: Missing("没有目标值"), **given})
+    scored = evaluate(scoring, {**values, TARGET: NO_TARGET, **given})
     if not isinstance(scored, Decimal):
         return None, "", f"“{name}”按“{method.name}”无法计算", "target" if method.needs_target else "method"
     shown = {key: MEASURE.show(value) for key, value in given.items()}

@@ -8,9 +8,10 @@ from decimal import Decimal
 from itertools import pairwise
 
 from pipeline.formula import Missing, NotApplicable, Value, evaluate
-from pipeline.model import Border, Mark, Status, Tally, Verdict
+from pipeline.model import Mark, Status
 from pipeline.standard import IndicatorRule, Standard, settle
 from pipeline.standard.system import Cap, System
+from pipeline.tally import Border, CapVerdict, Tally
 
 
 def tally(name: str, marks: Iterable[Mark]) -> Tally:
@@ -59,28 +60,23 @@ def _paired(marks: tuple[Mark, ...], standard: Standard) -> list[tuple[Mark, Ind
     return list(zip(marks, standard.indicators, strict=True))
 
 
-def total(marks: tuple[Mark, ...], standard: Standard) -> Tally:
-    """Return what the marks within the full score come to, before any extra."""
-    return settle.whole(standard.system, areas(marks, standard))
-
-
-def verdicts(standard: Standard, values: Mapping[str, Value]) -> tuple[Verdict, ...]:
+def verdicts(standard: Standard, values: Mapping[str, Value]) -> tuple[CapVerdict, ...]:
     """Ask the condition of each cap: over something 不适用 it does not hold, over 缺失 nothing can be told."""
     found = []
     for rule in standard.caps:
         held = evaluate(rule.condition, values)
         holds = held if isinstance(held, bool) else None if isinstance(held, Missing) else False
         reason = held.reason if isinstance(held, Missing | NotApplicable) else ""
-        found.append(Verdict(rule.cap.code, holds, reason))
+        found.append(CapVerdict(rule.cap.code, holds, reason))
     return tuple(found)
 
 
-def held_caps(standard: Standard, asked: Iterable[Verdict]) -> list[Cap]:
+def held_caps(standard: Standard, asked: Iterable[CapVerdict]) -> list[Cap]:
     """Return the caps whose condition holds."""
     return [rule.cap for rule, verdict in zip(standard.caps, asked, strict=True) if verdict.holds]
 
 
-def is_settled(tallied: Iterable[Tally], asked: Iterable[Verdict]) -> bool:
+def is_settled(tallied: Iterable[Tally], asked: Iterable[CapVerdict]) -> bool:
     """Tell whether every mark, an extra too, and every cap is decided."""
     return all(one.is_complete for one in tallied) and all(verdict.holds is not None for verdict in asked)
 

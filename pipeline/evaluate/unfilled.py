@@ -8,14 +8,13 @@ from pipeline import findings
 from pipeline.evaluate.handed import Handed
 from pipeline.formula import Formula, Missing
 from pipeline.model import Finding, Mark, Place, Severity, Status
-from pipeline.standard import ItemRule, Standard
-from pipeline.standard.once import of_standard
+from pipeline.standard import ItemRule
 from pipeline.standard.returned import corners, share_cells
 
 
 def unfilled(handed: Handed, marks: Sequence[Mark], told: Iterable[Finding]) -> Iterator[Finding]:
     """Yield an 错误 for each blank cell that leaves indicators 未评, unless one of `told` names the cell already."""
-    rules = {rule.indicator.code: rule for rule in handed.standard.indicators}
+    rules = handed.standard.by_code
     wanting: dict[Place, list[str]] = {}
     for mark in marks:
         if mark.status == Status.UNSCORED and not mark.is_by_own:
@@ -34,14 +33,9 @@ def _is_within(place: Place, other: Place) -> bool:
     return (place.file, place.sheet) == (other.file, other.sheet) and share_cells(place.cell, other.cell)
 
 
-@of_standard
-def _items(standard: Standard) -> dict[str, ItemRule]:
-    return {rule.item.name: rule for rule in standard.items}
-
-
 def _blank_cells(formulas: Iterable[Formula | None], handed: Handed) -> Iterator[Place]:
     """Yield the blank cells for which what formulas rest on is 缺失, down to the cells themselves."""
-    items = _items(handed.standard)
+    items = handed.standard.by_item
     known: set[str] = set()
     left = [name for formula in formulas if formula is not None for name in formula.names]
     while left:

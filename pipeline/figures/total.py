@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pipeline.figures.stated import Stated, keyed, points, words, worth
-from pipeline.model import Appraisal, Status, Tally
+from pipeline.model import Appraisal, Status
 from pipeline.standard import Standard, settle
 from pipeline.standard import outline as said
 from pipeline.standard.scoring import plain
-from pipeline.standard.system import Area, Role
+from pipeline.standard.system import Role
+from pipeline.tally import Tally
 
 _NONE = Decimal(0)
 _NAMED = 5
@@ -20,7 +21,7 @@ _NAMED = 5
 def to_total(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:
     """Yield all steps to the total; one that changes nothing is 0, so that a report that tells of it stays right."""
     system, total, steps = standard.system, appraisal.total, appraisal.steps
-    within = zip(system.within, appraisal.areas, strict=False)
+    within = settle.within(system, appraisal.areas)
     yield worth(said.DUE, said.DUE, total.full_score)
     yield worth(said.SUM_FULL, said.SUM_FULL, sum((settle.worth(system, *one) for one in within), _NONE))
     for name, number in (
@@ -29,7 +30,7 @@ def to_total(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:
         (said.RESCALED, settle.base(system, total)),
     ):
         yield points(name, name, number if steps else None, standard)
-    for area, tally in _extras(appraisal, standard):
+    for area, tally in settle.extras(standard.system, appraisal.areas):
         yield points(keyed(said.EXTRA, area.name), area.name, signed(area.role, came_to(tally)), standard)
     yield points(said.LIMIT, said.LIMIT, _limit(appraisal, standard), standard)
     for rule in standard.caps:
@@ -61,17 +62,13 @@ def signed(role: Role, marks: Decimal | None) -> Decimal | None:
     return None if marks is None else settle.signed(role, marks)
 
 
-def _extras(appraisal: Appraisal, standard: Standard) -> list[tuple[Area, Tally]]:
-    system = standard.system
-    return list(zip(system.extras, appraisal.areas[len(system.within) :], strict=True))
-
-
 def _limit(appraisal: Appraisal, standard: Standard) -> Decimal:
     """Return by how much marks and extras together are more than the full score, as a negative number, or below 0."""
     if not appraisal.steps:
         return _NONE
-    extras = (signed(area.role, tally.points) or _NONE for area, tally in _extras(appraisal, standard))
-    summed = settle.base(standard.system, appraisal.total) + sum(extras, _NONE)
+    system = standard.system
+    extras = (signed(area.role, tally.points) or _NONE for area, tally in settle.extras(system, appraisal.areas))
+    summed = settle.base(system, appraisal.total) + sum(extras, _NONE)
     return [step.total for step in appraisal.steps if not step.code][-1] - summed
 
 
@@ -79,7 +76,7 @@ def _told(appraisal: Appraisal, standard: Standard) -> Iterator[str]:
     """Yield in words how the total comes about."""
     yield "得分由各一级指标得分相加得出"
     yield from _left_out(appraisal, standard)
-    for area, tally in _extras(appraisal, standard):
+    for area, tally in settle.extras(standard.system, appraisal.areas):
         if tally.points:
             yield f"{area.name}{area.role[0]}{_shown(tally.points, standard)}分"
     limit = _limit(appraisal, standard)
@@ -102,8 +99,7 @@ def _left_out(appraisal: Appraisal, standard: Standard) -> Iterator[str]:
     if not left:
         return
     told = f"有{len(left)}项指标不适用，分值{plain(sum(left, _NONE))}分不计入"
-    areas = zip(system.within, appraisal.areas, strict=False)
-    if any(settle.is_area_rescaled(system, area, tally) for area, tally in areas):
+    if any(settle.is_area_rescaled(system, *one) for one in settle.within(system, appraisal.areas)):
         told += "，所在一级指标的得分按比例换算为该一级指标的分值"
     if appraisal.steps and total.is_complete and settle.is_rescaled(system, total):
         base = settle.base(system, total)

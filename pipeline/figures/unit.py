@@ -63,7 +63,7 @@ def _results(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:
 def _areas(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:
     """Yield of each 一级指标 within the full score what it is worth, what it came to, and its share."""
     system = standard.system
-    for area, tally in zip(system.within, appraisal.areas, strict=False):
+    for area, tally in settle.within(system, appraisal.areas):
         lack = Status.UNSCORED if tally.full_score else Status.NOT_APPLICABLE
         yield worth(keyed(said.AREA_FULL, area.name), f"{area.name}分值", settle.worth(system, area, tally))
         yield points(keyed(said.AREA_POINTS, area.name), f"{area.name}得分", came_to(tally), standard, lack)

@@ -21,7 +21,7 @@ from pipeline.formula.render import (
 from pipeline.formula.scope import Scope, Symbol, Type, closest, nearest
 from pipeline.formula.syntax import is_name
 from pipeline.formula.thresholds import Threshold, thresholds
-from pipeline.formula.values import Missing, NotApplicable, Nothing, Value, is_nothing, spread
+from pipeline.formula.values import Missing, NotApplicable, Value, is_nothing, spread
 
 __all__ = [
     "FUNCTIONS",
@@ -33,7 +33,6 @@ __all__ = [
     "Grid",
     "Missing",
     "NotApplicable",
-    "Nothing",
     "Rows",
     "Scope",
     "Symbol",

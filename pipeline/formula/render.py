@@ -42,7 +42,7 @@ def to_excel(formula: Formula, references: References) -> str:
     A blank cell stands for a blank value, 缺失 for one that could not be had; the result says 缺失 or 不适用 as the
     evaluator would.
     """
-    body, failed = _body(formula, references), _quoted(NOT_APPLICABLE_TEXT)
+    body, failed = _body(formula, references), texted(NOT_APPLICABLE_TEXT)
     return _guarded(formula, references, body, failed, _nothing(formula, references))
 
 
@@ -53,7 +53,7 @@ def to_condition(formula: Formula, references: References) -> str:
 
 def to_number(formula: Formula, references: References, otherwise: str) -> str:
     """Return the live formula of one cell that shows the text `otherwise` (such as 未评) whenever there is no value."""
-    instead = _quoted(otherwise)
+    instead = texted(otherwise)
     return _guarded(formula, references, _body(formula, references), instead, instead)
 
 
@@ -62,14 +62,14 @@ def to_judgement(formula: Formula, references: References, yes: str, no: str, un
 
     It is unknown where the evaluator has no value: over a blank, 缺失 or 不适用, and over a zero base.
     """
-    said = f"IF({_body(formula, references)},{_quoted(yes)},{_quoted(no)})"
-    return _guarded(formula, references, said, _quoted(unknown), _quoted(unknown))
+    said = f"IF({_body(formula, references)},{texted(yes)},{texted(no)})"
+    return _guarded(formula, references, said, texted(unknown), texted(unknown))
 
 
 def to_truth(formula: Formula, references: References, yes: str, no: str) -> str:
     """Return the live formula of a cell that shows a truth as `yes` or `no`, or which kind of nothing it is."""
-    said = f"IF({_body(formula, references)},{_quoted(yes)},{_quoted(no)})"
-    return _guarded(formula, references, said, _quoted(NOT_APPLICABLE_TEXT), _nothing(formula, references))
+    said = f"IF({_body(formula, references)},{texted(yes)},{texted(no)})"
+    return _guarded(formula, references, said, texted(NOT_APPLICABLE_TEXT), _nothing(formula, references))
 
 
 def only_where_given(
@@ -146,7 +146,8 @@ def _guarded(formula: Formula, references: References, body: str, failed: str, a
     return f"IF({_present(numeric, other)},{attempt},{absent})" if numeric or other else attempt
 
 
-def _quoted(text: str) -> str:
+def texted(text: str) -> str:
+    """Return a text as formulas write it."""
     return '"' + text.replace('"', '""') + '"'
 
 
@@ -156,7 +157,7 @@ def _names_a_range(where: Formula | None, ranges: References) -> bool:
 
 def _nothing(formula: Formula, references: References) -> str:
     """Say which kind of nothing a formula is worth where a needed cell has no value: 缺失 outweighs 不适用."""
-    not_applicable, missing = _quoted(NOT_APPLICABLE_TEXT), _quoted(MISSING_TEXT)
+    not_applicable, missing = texted(NOT_APPLICABLE_TEXT), texted(MISSING_TEXT)
     numeric, other = _needed(formula, references)
     without = [f"({cell}={not_applicable})" for cell in numeric]
     not_missing = [f"{'+'.join([_count(numeric), *without])}={len(numeric)}"] if numeric else []
@@ -199,7 +200,7 @@ def _write(node: Node, cell: Callable[[str], str], symbols: Mapping[str, str] | 
         case Number(_, text):
             return text
         case Text(value):
-            return _quoted(value)
+            return texted(value)
         case Boolean(value):
             return "TRUE" if value else "FALSE"
         case Name(name):

@@ -41,7 +41,6 @@ _NAME = re.compile(r"[^\W\d_]\w*")
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
-@lru_cache(maxsize=4096)
 def is_name(text: str) -> bool:
     """Tell whether `text` may name a data item or column: letters first, some Chinese, at most 60 characters."""
     return len(text) <= MAX_NAME and bool(_NAME.fullmatch(text)) and bool(_CHINESE.search(text))

@@ -23,7 +23,6 @@ class NotApplicable:
     reason: str
 
 
-Nothing = Missing | NotApplicable
 _NOTHING = Missing, NotApplicable
 Value = Decimal | str | bool | date | Missing | NotApplicable
 

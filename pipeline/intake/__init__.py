@@ -3,12 +3,12 @@
 from pipeline.intake.again import bytes_again, sheets_again
 from pipeline.intake.amounts import money_unit_at
 from pipeline.intake.assigning import Assigned, assign
-from pipeline.intake.carry import Carried, Origin, carry, is_blank_template, origin, read_workbook
+from pipeline.intake.carry import Carried, carry, is_blank_template, origin, read_workbook
 from pipeline.intake.comparing import Now, compare
 from pipeline.intake.contained import read_files
 from pipeline.intake.decided import Decided, DecidedRow
 from pipeline.intake.discover import Found, discover
-from pipeline.intake.filled import MONEY_FACTORS, ChooseStandard, Filled, Unused, keyed_sheets, read_file
+from pipeline.intake.filled import MONEY_FACTORS, ChooseStandard, Filled, Unused, keyed_sheets
 from pipeline.intake.gather import Gathered, gather, refused_units
 from pipeline.intake.last_year import Known, LastYear, last_year, taken_over
 from pipeline.intake.opening import Sheet
@@ -37,7 +37,6 @@ __all__ = [
     "LastYear",
     "ListedUnit",
     "Now",
-    "Origin",
     "RefusalError",
     "Returned",
     "Sheet",
@@ -59,7 +58,6 @@ __all__ = [
     "origin",
     "passages_of",
     "read_document",
-    "read_file",
     "read_files",
     "read_system",
     "read_units",

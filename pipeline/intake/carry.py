@@ -34,14 +34,13 @@ _HELP = "【"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a workbook says of itself: whose it is, for which year, from which template of which system."""
+    """What a workbook says of itself: whose it is, for which year, made for which system."""
 
     code: str
     name: str
     year: int | None
     system: str
     revision: str
-    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +71,7 @@ def origin(book: Book, standard: Standard) -> Origin | None:
     recognised = recognise(book, standard)
     if recognised is None:
         return None
-    form = recognised.workbook.identity
-    sheet = recognised.sheets.get(form.title)
-    filled = read_form(sheet, form, 1, Report(book.name, sheet.title)) if sheet else FilledForm({}, {})
+    filled = _identity(book, recognised)
 
     def said(role: FieldRole) -> str:
         return text_of(filled, standard, role)
@@ -85,8 +82,13 @@ def origin(book: Book, standard: Standard) -> Origin | None:
         year=year_of(filled, standard),
         system=said("system_code"),
         revision=said("system_revision"),
-        version=said("template_version"),
     )
+
+
+def _identity(book: Book, recognised: Recognised) -> FilledForm:
+    form = recognised.workbook.identity
+    sheet = recognised.sheets.get(form.title)
+    return read_form(sheet, form, 1, Report(book.name, sheet.title)) if sheet else FilledForm({}, {})
 
 
 def carry(book: Book, target: Standard) -> Carried | None:
@@ -118,7 +120,8 @@ class _Carrier:
 
     def carried(self) -> Carried:
         workbook = self.recognised.workbook
-        factor = self.factor()
+        # What money is multiplied with: it stays as it is typed, but text has to be read.
+        factor = MONEY_FACTORS.get(text_of(_identity(self.book, self.recognised), self.target, "money_unit"))
         for form in workbook.forms:
             if form.title in self.recognised.sheets:
                 self.form(self.cells(self.recognised.sheets[form.title]), form, factor)
@@ -148,13 +151,6 @@ class _Carrier:
         self.count += cells.count
         self.moved += cells.moved
         self.lost += cells.lost
-
-    def factor(self) -> int | None:
-        """Return what money in the workbook is multiplied with: it stays as it is typed, but text has to be read."""
-        form = self.recognised.workbook.identity
-        sheet = self.recognised.sheets.get(form.title)
-        fields = read_form(sheet, form, 1, Report(self.book.name, sheet.title)).fields if sheet else {}
-        return MONEY_FACTORS.get(str(fields.get(self.target.field_by_role("money_unit").name)))
 
     def form(self, cells: Cells, form: Form, factor: int | None) -> None:
         """Carry the fields of a form by their labels."""

@@ -26,41 +26,41 @@ MOST_STRAYS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CarriedValue:
     """What a new cell shall hold, or why it cannot hold what stands in the old one; neither if that is blank."""
 
     value: Known | None = None
     why: str = ""
 
 
-def kept(sheet: Sheet, cell: Cell, row: int, column: int, factor: int | None) -> Kept:
+def kept(sheet: Sheet, cell: Cell, row: int, column: int, factor: int | None) -> CarriedValue:
     """Return what stands in a cell as a new workbook in the same money unit shall hold it.
 
     What cannot be read as what the cell should hold is kept as it was typed: whoever checks the new workbook will see
     it there. `factor` is what the old one multiplies money with.
     """
     if (row, column) in sheet.errors:
-        return Kept(why=f"单元格是错误值 {sheet.errors[row, column]}")
+        return CarriedValue(why=f"单元格是错误值 {sheet.errors[row, column]}")
     if (row, column) in sheet.uncached:
-        return Kept(why="公式没有计算结果，请用 Excel 或 WPS 打开、保存后再转")
+        return CarriedValue(why="公式没有计算结果，请用 Excel 或 WPS 打开、保存后再转")
     if (row, column) in sheet.pictures:
-        return Kept(why="单元格内是图片")
+        return CarriedValue(why="单元格内是图片")
     raw, kind = sheet.at(row, column), cell.value_kind
     if is_blank(raw):
-        return Kept()
+        return CarriedValue()
     is_number = isinstance(raw, int | float) and not isinstance(raw, bool)
     if is_number and kind.type != Type.DATE:
-        return Kept(Decimal(repr(raw))) if math.isfinite(float(str(raw))) else Kept(why="不是数字")
+        return CarriedValue(Decimal(repr(raw))) if math.isfinite(float(str(raw))) else CarriedValue(why="不是数字")
     value = read_content(cell, raw, factor, is_1904=sheet.is_1904).value
     if value is not None:
-        return Kept(value / (factor or 1) if kind.is_money and isinstance(value, Decimal) else value)
+        return CarriedValue(value / (factor or 1) if kind.is_money and isinstance(value, Decimal) else value)
     if is_number:
-        return Kept(Decimal(repr(raw)))
+        return CarriedValue(Decimal(repr(raw)))
     if kind.is_money and factor is None:
-        return Kept(why="没有写明金额单位，不能转入以文字填写的金额")
+        return CarriedValue(why="没有写明金额单位，不能转入以文字填写的金额")
     if isinstance(raw, str) and len(clean(raw)) <= MAX_CELL:
-        return Kept(clean(raw))
-    return Kept(why="内容的类型不对，或文字太长")
+        return CarriedValue(clean(raw))
+    return CarriedValue(why="内容的类型不对，或文字太长")
 
 
 @dataclass(slots=True)
@@ -97,7 +97,7 @@ class Cells:
         """Note that cells are the template's own."""
         self._known.update(cells)
 
-    def take(self, found: Kept, title: str, row: int, column: int) -> Known | None:
+    def take(self, found: CarriedValue, title: str, row: int, column: int) -> Known | None:
         """Return the value that is carried over; note what becomes of the cell."""
         if found.why:
             self.lose((row, column), title, found.why)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from pipeline.intake.carrying import Cells, Kept, kept
+from pipeline.intake.carrying import CarriedValue, Cells, kept
 from pipeline.intake.headers import Header, declares_none, find_header
 from pipeline.intake.last_year import Known
 from pipeline.intake.merged import fill_down
@@ -151,9 +151,9 @@ class _Move:
             for position, column in typed.items():
                 value = kept(filled, column, row, position, self.factor)
                 if (row, position) in shared:
-                    value = Kept(why="一个数字跨多行合并，无法分到各行")
+                    value = CarriedValue(why="一个数字跨多行合并，无法分到各行")
                 elif value.value is not None:
-                    value = Kept(why=why) if why else self.fitted(value, column, row, position, key)
+                    value = CarriedValue(why=why) if why else self.fitted(value, column, row, position, key)
                 taken = self.cells.take(value, column.title, row, position)
                 if taken is not None:
                     found[column.name] = taken
@@ -189,23 +189,23 @@ class _Move:
         is_open = any(rule.indicator.open for rule in self.target.indicators if rule.indicator.code == new)
         return "" if is_open or not old else f"新体系没有可以细化、与上级指标 {old} 名称相同的指标"
 
-    def fitted(self, value: Kept, column: Column, row: int, position: int, key: str) -> Kept:
+    def fitted(self, value: CarriedValue, column: Column, row: int, position: int, key: str) -> CarriedValue:
         """Return what a value is in the new system: codes are its own, and a score is out of the same full score."""
         if column.role == "parent":
             old = _text(self.cells.sheet, row, position)
             new = self.codes.mapped(old)
             if not new:
-                return Kept(why=f"新体系没有与 {old} 名称相同的指标")
+                return CarriedValue(why=f"新体系没有与 {old} 名称相同的指标")
             if fold(new) != fold(old):
                 self.cells.change(row, position, old, f"改为新体系中名称相同的 {new}")
-                return Kept(new)
+                return CarriedValue(new)
         if column.role in ("claimed", "entered") and self.table.role == "scores":
             full = self.table.by_role("full_score")
             raw = self.cells.sheet.at(row, self.header.columns.get(full.name, 0)) if full else None
             old_full = read_number(raw).value
             new_full = next(one.indicator.full_score for one in self.target.indicators if one.indicator.code == key)
             if isinstance(old_full, Decimal) and old_full != new_full:
-                return Kept(why=f"分值由 {plain(old_full)} 改为 {plain(new_full)}，得分不能照搬")
+                return CarriedValue(why=f"分值由 {plain(old_full)} 改为 {plain(new_full)}，得分不能照搬")
         return value
 
     def account_for_the_rest(self) -> None:

@@ -129,9 +129,7 @@ def _by_lookup(column: Column, table: Table, source: Table | None) -> Values:
 
 
 def _checked(table: Table, standard: Standard, fields: Mapping[str, Value], report: Report) -> Table:
-    for rule in standard.checks:
-        if rule.sheet is None or rule.sheet.title != table.title or not len(table):
-            continue
+    for rule in standard.row_checks(table.title) if len(table) else ():
         failing = np.flatnonzero(table.holding(rule.condition, fields))
         if not len(failing):
             continue

@@ -17,7 +17,7 @@ from pipeline.intake.opening.refusal import printable
 from pipeline.intake.packed import CODEC, pack, unpack
 from pipeline.intake.system import SystemBook
 from pipeline.kept import NOTHING, Kept
-from pipeline.model import Place, SourceFile
+from pipeline.model import UNUSED, Place, SourceFile
 from pipeline.rulings import Ruling
 from pipeline.workers import Cause, Loss, Task, Workers
 
@@ -66,7 +66,7 @@ def _key(kept: Kept, name: str, digest: str, rulings: Mapping[str, tuple[Ruling,
 
 def _lost(name: str, loss: Loss) -> Unused:
     found = printable(loss.detail)[:200] or str(loss.cause)
-    return Unused(SourceFile(name, "", 0, "未采用"), (_KINDS[loss.cause].at(Place(name), found),), is_refused=True)
+    return Unused(SourceFile(name, "", 0, UNUSED), (_KINDS[loss.cause].at(Place(name), found),), is_refused=True)
 
 
 @cache

@@ -14,7 +14,7 @@ from pipeline.intake.decision_list import DecisionList, find_list
 from pipeline.intake.opening import Book, Sheet
 from pipeline.intake.opening.addresses import parse_reference
 from pipeline.kinds import Raw, fold, is_blank, show_raw
-from pipeline.kinds.dates import read_date, read_year
+from pipeline.kinds.dates import EXPECTED_DATE, EXPECTED_YEAR, read_date, read_year
 from pipeline.model import Finding, Place, SourceFile
 from pipeline.rulings import BLANK, OTHERS_SHEET, SHEET, TOP, TYPED, UNCACHED, Decision, Head, Row, Ruling, Subject
 
@@ -184,7 +184,7 @@ def _ruling(cells: Row, place: Place, typed: Place) -> Ruling:
             raise UnclearError(head, f"{head}必填")
     when = _day(cells[Head.WHEN])
     if when is None:
-        raise UnclearError(Head.WHEN, "日期，如 2024-12-31")
+        raise UnclearError(Head.WHEN, EXPECTED_DATE)
     value = cells[Head.VALUE]
     if decision == Decision.CORRECT and (is_blank(value) or value == UNCACHED):
         raise UnclearError(Head.VALUE, f"更正后的值，必填；改为空白的填“{BLANK}”")
@@ -216,7 +216,7 @@ def _decision(raw: Raw) -> Decision:
 def _subject(cells: Row, decision: Decision) -> Subject:
     year = read_year(cells[Head.YEAR]).value
     if year is None or isinstance(year, str | date):
-        raise UnclearError(Head.YEAR, "四位年度，如 2024")
+        raise UnclearError(Head.YEAR, EXPECTED_YEAR)
     for head in (Head.UNIT, Head.WORKBOOK, Head.SHEET):
         if is_blank(cells[head]):
             raise UnclearError(head, f"{head}，照核查结果填写")

@@ -1,11 +1,10 @@
-"""One file -> a filled standard workbook with its unit, fields, tables and findings, or why there is none."""
+"""The cells of a file -> the standard workbook that a unit filled: fields, tables, findings; or why it is none."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from pathlib import Path
 
 from pipeline import findings
 from pipeline.formula import Missing, Value, is_nothing
@@ -13,7 +12,7 @@ from pipeline.intake import checks
 from pipeline.intake.forms import FilledForm, read_form
 from pipeline.intake.naming import KeyedSheets, RowNames
 from pipeline.intake.noted import Noted
-from pipeline.intake.opening import Book, Refused, read_book
+from pipeline.intake.opening import Book, Refused
 from pipeline.intake.opening.addresses import parse_reference
 from pipeline.intake.recognise import Recognised, recognise
 from pipeline.intake.report import Report
@@ -21,7 +20,7 @@ from pipeline.intake.returned import Returned, read_returned
 from pipeline.intake.ruled import Executed, cells_of, content_of
 from pipeline.intake.tables import read_table
 from pipeline.kinds import Raw
-from pipeline.model import Finding, Place, SourceFile, Table
+from pipeline.model import UNUSED, Finding, Place, SourceFile, Table
 from pipeline.rulings import content_key
 from pipeline.standard import Standard
 from pipeline.standard.workbook import FieldRole, Form, TableSheet, Workbook
@@ -109,15 +108,9 @@ class Unused:
     is_refused: bool
 
 
-def read_file(path: Path, name: str, choose: ChooseStandard) -> Filled | Unused:
-    """Read the file at `path`, shown as `name`. Every trouble is a finding; nothing is raised for a bad file."""
-    book = read_book(path, name)
-    return refused(book) if isinstance(book, Refused) else fill(book, choose)
-
-
 def refused(book: Refused) -> Unused:
     """Return the file that was refused, with the reasons."""
-    return Unused(SourceFile(book.name, book.digest, book.size, "未采用"), book.findings, is_refused=True)
+    return Unused(SourceFile(book.name, book.digest, book.size, UNUSED), book.findings, is_refused=True)
 
 
 def fill(book: Book, choose: ChooseStandard) -> Filled | Unused:
@@ -186,7 +179,7 @@ def with_cells(filled: Filled, book: Book, names: RowNames) -> Filled:
     return replace(filled, noted=Noted.of(book, judged, [*filled.places.values(), *found], told, names))
 
 
-def text_of(form: FilledForm, standard: Standard, role: FieldRole) -> str:
+def text_of(form: FilledForm | Filled, standard: Standard, role: FieldRole) -> str:
     """Return the text that an identity form has in the field of this role; empty if it has none."""
     value = form.fields.get(standard.field_by_role(role).name)
     return value if isinstance(value, str) else ""

@@ -20,7 +20,7 @@ from pipeline.intake.replacing import (
 )
 from pipeline.intake.submission import submission
 from pipeline.kinds import fold
-from pipeline.model import Finding, Place, SourceFile, Submission, Unevaluated
+from pipeline.model import UNUSED, Finding, Place, SourceFile, Submission, Unevaluated
 from pipeline.standard import Standard
 
 
@@ -100,7 +100,7 @@ def _leave_out(gathered: Gathered, books: Sequence[Filled], reason: str, why: It
     code = books[0].code
     gathered.unevaluated.append(Unevaluated(name, code, reason, tuple(one.source.path for one in books)))
     gathered.findings += [*why, *(finding for one in books for finding in one.findings)]
-    gathered.files += [replace(one.source, role="未采用") for one in books]
+    gathered.files += [replace(one.source, role=UNUSED) for one in books]
 
 
 def _unit(gathered: Gathered, code: str, books: list[Filled]) -> None:

@@ -83,7 +83,8 @@ def _last_row(sheet: Sheet, row: int, wide: frozenset[int], report: Report) -> i
     return row + 1
 
 
-def _columns(sheet: Sheet, table: TableSheet, row: int, report: Report) -> dict[str, int]:
+def _named_columns(sheet: Sheet, table: TableSheet, row: int) -> tuple[dict[str, list[int]], list[int]]:
+    """Return under which columns of the sheet each declared one stands, by its exact name if by any, and all others."""
     found: dict[str, list[int]] = {}
     unknown: list[int] = []
     for column, raw in enumerate(sheet.rows[row - 1], start=1):
@@ -96,7 +97,12 @@ def _columns(sheet: Sheet, table: TableSheet, row: int, report: Report) -> dict[
         if exact:
             unknown += [one for one in found[declared.name] if one not in exact]
             found[declared.name] = exact
-    unknown.sort()
+    return found, sorted(unknown)
+
+
+def _columns(sheet: Sheet, table: TableSheet, row: int, report: Report) -> dict[str, int]:
+    """Return where each declared column stands that stands once; say what is absent, repeated, torn or unknown."""
+    found, unknown = _named_columns(sheet, table, row)
     absent = [declared.title for declared in table.columns if declared.name not in found]
     _report_unknown(sheet, row, unknown, absent, report)
     strange = [show_raw(sheet.at(row, column)) for column in unknown]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline import findings
 from pipeline.findings import FindingKind
-from pipeline.intake.filled import Filled
+from pipeline.intake.filled import Filled, text_of
 from pipeline.kinds import fold
 from pipeline.model import Finding, Place
 from pipeline.standard.workbook import FieldRole
@@ -22,8 +22,7 @@ def identity_place(book: Filled, role: FieldRole) -> Place:
 
 def identity_text(book: Filled, role: FieldRole) -> str:
     """Return an identity field as text; empty if it is not known."""
-    value = book.fields.get(book.standard.field_by_role(role).name)
-    return value if isinstance(value, str) else ""
+    return text_of(book, book.standard, role)
 
 
 def differences(books: Sequence[Filled]) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from pipeline.formula import Type
 from pipeline.kinds import fold
@@ -16,8 +16,6 @@ from pipeline.rulings import recorded
 from pipeline.standard.returned import corners
 from pipeline.standard.workbook import TableSheet
 
-_corners = lru_cache(4_096)(corners)
-"""Workbooks of one template have fields and rows in the same cells."""
 _BETWEEN = " 至 "
 _DIGITS = 12
 Near = tuple[str, int]
@@ -166,7 +164,7 @@ class KeyedSheets:
         self._tables = {_sheet(one.place): (one, declared[one.title]) for one in tables}
         self._forms: dict[tuple[str, str], dict[str, int]] = {}
         for name, place in fields:
-            area = _corners(place.cell)
+            area = corners(place.cell)
             if area is not None:
                 self._forms.setdefault(_sheet(place), {})[name] = area[0]
 
@@ -181,7 +179,7 @@ class KeyedSheets:
 
     def spot(self, place: Place) -> str:
         """Return which row a cell stands in, as it is written down; empty for a range and where no row is."""
-        area, keyed = _corners(place.cell), self.of(place)
+        area, keyed = corners(place.cell), self.of(place)
         spot = None if area is None or keyed is None or area[0] != area[2] else keyed.spot(area[0])
         return "" if spot is None else str(spot)
 
@@ -207,7 +205,7 @@ class RowNames:
 
     def at(self, place: Place) -> str:
         """Return the name of the row of a cell, those of the first and last row of a range; empty where none is."""
-        area, keyed = _corners(place.cell), self.sheets.of(place)
+        area, keyed = corners(place.cell), self.sheets.of(place)
         if area is None or keyed is None:
             return ""
         if area[0] == area[2]:

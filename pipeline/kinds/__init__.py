@@ -1,17 +1,15 @@
 """The kinds of value a cell may hold: money, rate, count, number, date, text, code, choice, yes/no."""
 
 from pipeline.kinds.kind import SLIP_OF_RATE, Kind, KindName, whole_numbers
-from pipeline.kinds.reading import Raw, Reading, Remark, show_raw
-from pipeline.kinds.texts import PLACEHOLDERS, clean, fold, is_blank
+from pipeline.kinds.reading import Raw, Reading, show_raw
+from pipeline.kinds.texts import clean, fold, is_blank
 
 __all__ = [
-    "PLACEHOLDERS",
     "SLIP_OF_RATE",
     "Kind",
     "KindName",
     "Raw",
     "Reading",
-    "Remark",
     "clean",
     "fold",
     "is_blank",

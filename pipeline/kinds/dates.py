@@ -12,7 +12,7 @@ from pipeline.kinds.texts import PLACEHOLDERS, clean, compact, is_blank
 
 EARLIEST, LATEST = date(1949, 10, 1), date(2099, 12, 31)
 _YEAR = re.compile(r"((?:19|20)\d{2})(?:年度?)?", re.ASCII)
-_EXPECTED = "日期，如 2024-12-31"
+EXPECTED_DATE, EXPECTED_YEAR = "日期，如 2024-12-31", "四位年度，如 2024"
 _FORMS = (
     re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]?00:00:00(?:\.0+)?)?", re.ASCII),
     re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?", re.ASCII),
@@ -32,7 +32,7 @@ def read_date(raw: Raw) -> Reading:
     if isinstance(raw, date):
         return _within(raw)
     if isinstance(raw, bool | time | timedelta):
-        return void(findings.NOT_DATE, _EXPECTED)
+        return void(findings.NOT_DATE, EXPECTED_DATE)
     if isinstance(raw, int | float):
         return _from_serial(raw)
     return _from_text(str(raw))
@@ -48,7 +48,7 @@ def _from_serial(raw: float) -> Reading:
     if float(raw).is_integer() and len(str(int(raw))) == 8:
         return _from_text(str(int(raw)))
     if not _FIRST_SERIAL <= raw <= _LAST_SERIAL:
-        return void(findings.NOT_DATE, _EXPECTED)
+        return void(findings.NOT_DATE, EXPECTED_DATE)
     found = SERIAL_ZERO + timedelta(days=int(raw))
     return _within(found, Remark(findings.DATE_SERIAL, f"日期 {found}"))
 
@@ -73,7 +73,7 @@ def _from_text(raw: str) -> Reading:
                 return _within(found, Remark(findings.DATE_TEXT, f"日期 {found}"))
             except ValueError:
                 break
-    return void(findings.NOT_DATE, _EXPECTED)
+    return void(findings.NOT_DATE, EXPECTED_DATE)
 
 
 def read_year(raw: Raw) -> Reading:
@@ -85,4 +85,4 @@ def read_year(raw: Raw) -> Reading:
         match = _YEAR.fullmatch(compact(text))
         if match:
             return Reading(Decimal(match.group(1)))
-    return void(findings.NOT_YEAR, "四位年度，如 2024")
+    return void(findings.NOT_YEAR, EXPECTED_YEAR)

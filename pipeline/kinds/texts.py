@@ -140,19 +140,14 @@ def read_code(raw: Raw) -> Reading:
     return reading
 
 
-@lru_cache(256)
-def _known_choices(choices: tuple[str, ...], synonyms: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
-    """Return each choice by all of its writings, as compared."""
-    return {fold(choice): choice for choice in choices} | {fold(key): to for key, to in synonyms}
-
-
 def read_choice(raw: Raw, choices: tuple[str, ...], synonyms: Mapping[str, str]) -> Reading:
     """Read one of `choices`, or a known other writing of one; one with the words of another choice is told."""
     if is_blank(raw):
         return BLANK
     if isinstance(raw, str | int | float) and not isinstance(raw, bool):
         text = raw if isinstance(raw, str) else _digits(raw)
-        choice = _known_choices(choices, tuple(synonyms.items())).get(fold(clean(text)))
+        known = {fold(one): one for one in choices} | {fold(writing): one for writing, one in synonyms.items()}
+        choice = known.get(fold(clean(text)))
         if choice is not None:
             rest = fold(clean(text)).replace(fold(choice), "")
             is_doubtful = bool(rest) and any(fold(other) in rest for other in choices if other != choice)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from pipeline.deliver import GENERATOR, manual_paths, write_manual
+from pipeline.deliver.manual import GENERATOR, manual_paths, write_manual
 from pipeline.run.operator import OperatorError, cannot_write
 from pipeline.run.owned import standard_asked
 

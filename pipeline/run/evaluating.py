@@ -9,11 +9,10 @@ from dataclasses import dataclass, field, replace
 from pipeline.evaluate import assemble
 from pipeline.garbage import uncollected
 from pipeline.intake import Executed, Filled, Gathered, Unused, gather, refused_units, settle
-from pipeline.model import Appraisal, Batch, Finding, Place, Severity, SourceFile, Submission, Unevaluated
+from pipeline.model import UNUSED, Appraisal, Batch, Finding, Place, Severity, SourceFile, Submission, Unevaluated
 from pipeline.run.appraising import appraised
 from pipeline.run.operator import OperatorError, Request
-from pipeline.run.owned import UNUSED
-from pipeline.run.reading import Reading, read_folder
+from pipeline.run.reading import FolderReading, read_folder
 from pipeline.run.returning import compared, returned_copies
 from pipeline.run.systems import Systems, chooser, kept_by
 from pipeline.standard import Standard
@@ -48,7 +47,7 @@ class Outcome:
     findings: tuple[Finding, ...]
     other_years: tuple[int, ...]
     executed: Mapping[Place, Executed]
-    reading: Reading
+    reading: FolderReading
 
     @property
     def has_errors(self) -> bool:
@@ -90,7 +89,7 @@ def new_workers(request: Request, whose: str = __name__) -> Workers:
         raise OperatorError(str(error)) from error
 
 
-def _evaluated(reading: Reading, year: int | None, workers: Workers, store: Store) -> Outcome:
+def _evaluated(reading: FolderReading, year: int | None, workers: Workers, store: Store) -> Outcome:
     gathered, unplaced = gather(reading.books)
     idle = reading.owned.idle({one.year: one.standard.system for one in gathered})
     reading = replace(reading, findings=(*reading.findings, *idle))
@@ -126,7 +125,7 @@ def _held_back(gathered: Gathered, why: str) -> Gathered:
 def _year(
     gathered: Gathered,
     appraisals: Sequence[tuple[bytes, Appraisal]],
-    reading: Reading,
+    reading: FolderReading,
     unplaced: Sequence[Filled | Unused],
     executed: list[Executed],
 ) -> Evaluated:
@@ -142,7 +141,7 @@ def _year(
     return Evaluated(compared(batch, gathered.standard, copies), gathered.standard, worked_out)
 
 
-def _settled(batch: Batch, reading: Reading, executed: list[Executed]) -> Batch:
+def _settled(batch: Batch, reading: FolderReading, executed: list[Executed]) -> Batch:
     """Return the batch with those findings marked, a unit's own or shared ones, that people accept as true."""
     shared, appraisals, rows = tuple(batch.findings), [], reading.rows()
     for one in batch.appraisals:

@@ -48,7 +48,7 @@ def _cells(appraisal: Appraisal, standard: Standard, one: Derivation | Input) ->
         yield from (replace(place, cell=_whole_row(place)) for place in one.sources if not below)
         yield from (replace(part.place, cell=_whole_row(part.place)) for part in one.parts)
     yield from (place for each in (one, *below) for place in each.sources)
-    rules = {rule.item.name: rule for rule in standard.items}
+    rules = standard.by_item
     for rule in (rules[each.name] for each in below if each.name in rules):
         against, _, column = rule.item.matches.partition(".")
         asked = ((rule.item.table, [rule.item.column, *(rule.where.names if rule.where else ())]), (against, [column]))

@@ -9,7 +9,9 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from pipeline.deliver import Prefill, pack, unit_folders, write_templates
+from pipeline.deliver.folders import unit_folders
+from pipeline.deliver.packing import pack
+from pipeline.deliver.templates import Prefill, write_templates
 from pipeline.intake import (
     MONEY_FACTORS,
     Known,

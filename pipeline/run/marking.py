@@ -7,22 +7,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import findings as kinds
-from pipeline.deliver import (
-    About,
-    Links,
-    safe_name,
-    way,
-    why_too_large,
-    write_finding_list,
-    write_marked_copy,
-)
+from pipeline.deliver.folders import safe_name
+from pipeline.deliver.links import Links, way
+from pipeline.deliver.marked import About, why_too_large, write_finding_list, write_marked_copy
 from pipeline.encoding import MODEL, Stowed
 from pipeline.garbage import uncollected
 from pipeline.intake import Filled, Sheet, bytes_again, keyed_sheets, sheets_again
 from pipeline.model import Batch, Finding, Severity
 from pipeline.run.evaluating import Evaluated, Outcome
 from pipeline.run.operator import Request
-from pipeline.run.owned import Owned
+from pipeline.run.owned import OwnSystems
 from pipeline.run.renewing import Renewal
 from pipeline.standard.returned import COPIES, COPIES_OF_OTHERS, COPY_ENDING, RETURNED_SHEET
 from pipeline.workers import Cause, Loss, Task, Workers
@@ -122,7 +116,7 @@ def _jobs(outcome: Outcome, batch: Batch, folders: Mapping[str, str]) -> Iterato
         yield Job(_told(one), tuple(found), own, _free(own, name, taken), one)
 
 
-def _jobs_of_systems(owned: Owned, year: int) -> Iterator[Job]:
+def _jobs_of_systems(owned: OwnSystems, year: int) -> Iterator[Job]:
     """Yield the workbooks 指标体系 for the year that have something to mend."""
     for one in owned.checked:
         if one.book.may_be_in_force(year) and any(told.severity != Severity.NOTE for told in one.findings):

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from pipeline.deliver import MIGRATION, Migrated, Prefill, unfilled, write_migration, write_template
+from pipeline.deliver.migration import MIGRATION, Migrated, write_migration
+from pipeline.deliver.templates import Prefill, write_template
+from pipeline.deliver.unfilled import unfilled
 from pipeline.intake import ChooseStandard, carry, discover, origin, read_workbook
 from pipeline.model import Finding
 from pipeline.run.evaluating import new_workers
 from pipeline.run.operator import OperatorError, Request, told
-from pipeline.run.owned import Owned, UnusableSystemError, asked, brought, owned
+from pipeline.run.owned import OwnSystems, UnusableSystemError, asked, brought, owned
 from pipeline.run.placing import WRITTEN
 from pipeline.run.systems import Systems, chooser, require
 from pipeline.standard import load_system
@@ -69,7 +71,7 @@ def migrate(request: Request) -> Migration:
     return Migration(files, target / MIGRATION, (*own.findings, *found.findings))
 
 
-def _usable(own: Owned) -> Owned:
+def _usable(own: OwnSystems) -> OwnSystems:
     """Return the systems; raise OperatorError where one that people brought, or the one asked for, cannot be used."""
     unusable = [*(one.book.source.path for one in own.broken), *own.lost]
     if unusable:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,14 +35,7 @@ def untracked(work: Sequence[Work], _label: str, /) -> Iterable[Work]:
     return work
 
 
-class Tell(Protocol):
-    """Tells the person at the keyboard in a line what they should know while a run goes on."""
-
-    def __call__(self, words: str, /) -> None:
-        """Tell it."""
-
-
-def untold(_words: str, /) -> None:
+def untold(_words: str) -> None:
     """Tell nobody."""
 
 
@@ -66,7 +59,7 @@ class Request:
 
     Every file is read by one of `jobs` workers (0: one for each processor) within `limits`, or by the workers of the
     dask cluster with a `scheduler` at this address. A run that `is_fresh` works everything out anew, whatever earlier
-    ones have kept.
+    ones have kept. `track` shows how far it is, and `tell` is told in a line what the person should know meanwhile.
     """
 
     source: Path
@@ -79,7 +72,7 @@ class Request:
     report: ReportSettings = field(default_factory=ReportSettings)
     is_fresh: bool = False
     scheduler: str | None = None
-    tell: Tell = untold
+    tell: Callable[[str], None] = untold
 
 
 def seen_from(path: Path, source: Path) -> str:

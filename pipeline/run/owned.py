@@ -10,7 +10,7 @@ from typing import TypeGuard
 
 from pipeline import findings
 from pipeline.intake import SystemBook, Unused, read_files
-from pipeline.model import Finding, Place, SourceFile
+from pipeline.model import UNUSED, Finding, Place, SourceFile
 from pipeline.run.operator import OperatorError
 from pipeline.run.systems import Systems, chooser, require, shipped
 from pipeline.standard import Standard, StandardError, load_own
@@ -21,7 +21,6 @@ from pipeline.workers import Workers
 EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
 """How the name of a workbook ends; a system asked for by any other name is asked for by its code."""
 SYSTEM_NAME = Path(SYSTEM_FILE).stem
-UNUSED = "未采用"
 
 
 class UnusableSystemError(OperatorError):
@@ -33,7 +32,7 @@ class UnusableSystemError(OperatorError):
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedSystem:
     """A workbook 指标体系 and what is to be said about it; `system` is None where it cannot be used.
 
     One that `is_shipped` is as the program brings it: no reason to read workbooks of other systems by it.
@@ -45,7 +44,7 @@ class Checked:
     is_shipped: bool = False
 
     @classmethod
-    def of(cls, book: SystemBook) -> Checked:
+    def of(cls, book: SystemBook) -> CheckedSystem:
         """Load the system in `book`."""
         try:
             system = load_own(book.document).system
@@ -56,7 +55,7 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class Owned:
+class OwnSystems:
     """The systems of a run, what is to be said about the workbooks that hold people's own, and those workbooks.
 
     `checked` are those that count, `lost` are files that could not even be read. Units of the years that a broken one
@@ -66,11 +65,11 @@ class Owned:
     systems: Systems
     findings: tuple[Finding, ...] = ()
     sources: tuple[SourceFile, ...] = ()
-    checked: tuple[Checked, ...] = ()
+    checked: tuple[CheckedSystem, ...] = ()
     lost: tuple[str, ...] = ()
 
     @property
-    def broken(self) -> tuple[Checked, ...]:
+    def broken(self) -> tuple[CheckedSystem, ...]:
         """The workbooks whose system cannot be used."""
         return tuple(one for one in self.checked if one.system is None)
 
@@ -113,13 +112,13 @@ def is_workbook(system: str) -> bool:
     return Path(system).suffix.lower() in EXTENSIONS
 
 
-def asked(system: str | None, workers: Workers, shown: str = "") -> Owned:
+def asked(system: str | None, workers: Workers, shown: str = "") -> OwnSystems:
     """Return what --system leaves: all systems, those of a code, or the one in a workbook, called `shown` in findings.
 
     Raise OperatorError for a workbook that cannot be used.
     """
     if system is None or not is_workbook(system):
-        return Owned(Systems(system))
+        return OwnSystems(Systems(system))
     if not Path(system).exists():
         raise OperatorError(f"没有文件“{system}”。请核对指标体系工作簿的路径。")
     (read,) = read_files([(Path(system), shown or Path(system).name)], chooser, Systems(), workers)
@@ -129,11 +128,11 @@ def asked(system: str | None, workers: Workers, shown: str = "") -> Owned:
             f"“{system}”不能作为指标体系：{told or '不是指标体系的工作簿'}。"
             "请把 make templates 生成的“指标体系.xlsx”改好后再指定。"
         )
-    checked = Checked.of(read)
+    checked = CheckedSystem.of(read)
     if checked.system is None:
         raise UnusableSystemError(f"指标体系“{system}”有以上错误，没有运行。请改正后再运行。", checked.findings)
     systems = Systems(checked.system.code, (read.document,), is_sole=True)
-    return Owned(systems, checked.findings, (read.source,), (checked,))
+    return OwnSystems(systems, checked.findings, (read.source,), (checked,))
 
 
 def standard_asked(system: str | None) -> Standard:
@@ -163,7 +162,7 @@ def _is_lost_system(read: object) -> TypeGuard[Unused]:
     return path.name.startswith(SYSTEM_NAME) and path.suffix.lower() in EXTENSIONS
 
 
-def owned(read: Iterable[object], base: Owned) -> Owned:
+def owned(read: Iterable[object], base: OwnSystems) -> OwnSystems:
     """Return what becomes of the workbooks 指标体系 among what was read, where `base` was asked for."""
     read = list(read)
     counting, notes, sources = _counting([one for one in read if isinstance(one, SystemBook)])
@@ -173,9 +172,9 @@ def owned(read: Iterable[object], base: Owned) -> Owned:
         if one not in wanted and one.source.digest not in asked_for:
             notes.append(findings.SYSTEM_NOT_ASKED.at(Place(one.source.path)))
             sources.append(replace(one.source, role=UNUSED))
-    checked = _without_overlap([Checked.of(one) for one in wanted])
+    checked = _without_overlap([CheckedSystem.of(one) for one in wanted])
     good = tuple(one.book.document for one in checked if one.system is not None and not one.is_shipped)
-    return Owned(
+    return OwnSystems(
         systems=base.systems if base.systems.is_sole else replace(base.systems, own=good),
         findings=(*base.findings, *notes, *(finding for one in checked for finding in one.findings)),
         sources=(*base.sources, *sources, *(one.book.source for one in checked)),
@@ -204,7 +203,7 @@ def _counting(books: Sequence[SystemBook]) -> tuple[list[SystemBook], list[Findi
     return [one for one in books if one.source.path not in left], notes, sources
 
 
-def _without_overlap(checked: Sequence[Checked]) -> list[Checked]:
+def _without_overlap(checked: Sequence[CheckedSystem]) -> list[CheckedSystem]:
     """Return the systems; of people's own, two that are in force for the same year cannot be used."""
     own = [(one, one.system) for one in checked if one.system is not None and not one.is_shipped]
     wrong: dict[str, list[Finding]] = {}
@@ -214,7 +213,7 @@ def _without_overlap(checked: Sequence[Checked]) -> list[Checked]:
             told = findings.SYSTEMS_OVERLAP.at(place, system.years, f"不与“{path}”的年度重叠")
             wrong.setdefault(one.book.source.path, []).append(told)
 
-    def judged(one: Checked) -> Checked:
+    def judged(one: CheckedSystem) -> CheckedSystem:
         told = wrong.get(one.book.source.path)
         return replace(one, system=None, findings=(*one.findings, *told)) if told else one
 

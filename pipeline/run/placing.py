@@ -6,7 +6,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from pipeline.intake import is_blank_template, read_system, read_units, read_workbook
-from pipeline.run.owned import Checked
+from pipeline.run.owned import CheckedSystem
 from pipeline.standard import Standard, shared
 from pipeline.standard.unit_list import UNIT_LIST_FILE
 
@@ -34,10 +34,10 @@ class Standing(Enum):
         if is_blank_template(book, standard):
             return cls.FREE
         system = read_system(book, shared())
-        return cls.FILLED if system is None else _of_system(Checked.of(system), standard)
+        return cls.FILLED if system is None else _of_system(CheckedSystem.of(system), standard)
 
 
-def _of_system(checked: Checked, standard: Standard) -> Standing:
+def _of_system(checked: CheckedSystem, standard: Standard) -> Standing:
     if checked.is_shipped:
         return Standing.FREE
     return Standing.SAME if checked.system == standard.system else Standing.FILLED

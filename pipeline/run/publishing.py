@@ -6,17 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from pipeline.deliver import (
-    SUMMARY,
-    WORKPAPER,
-    Links,
-    line_name,
-    unit_folders,
-    way,
-    write_decisions,
-    write_summary,
-    write_workpaper,
-)
+from pipeline.deliver.decisions import write_decisions
+from pipeline.deliver.folders import unit_folders
+from pipeline.deliver.links import BATCH_REPORT, SUMMARY, WORKPAPER, Links, line_name, way
+from pipeline.deliver.summary import write_summary
+from pipeline.deliver.workpaper import write_workpaper
 from pipeline.garbage import uncollected
 from pipeline.model import Appraisal, Batch
 from pipeline.rulings import FILE
@@ -55,6 +49,11 @@ class Published:
     leftovers: tuple[Path, ...]
     unchanged: int
     store: Store
+
+    @property
+    def whole_report(self) -> str:
+        """What the report on all units of a year is called, beside its summary."""
+        return BATCH_REPORT
 
 
 @uncollected()

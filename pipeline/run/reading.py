@@ -19,12 +19,12 @@ from pipeline.intake import (
     read_files,
     without_replaced,
 )
-from pipeline.model import Finding, Place, Severity, SourceFile
+from pipeline.model import UNUSED, Finding, Place, Severity, SourceFile
 from pipeline.rulings import FILE
 from pipeline.run.aside import left_aside, set_aside
 from pipeline.run.operator import OperatorError, Request, seen_from
 from pipeline.run.overlooked import corrected_in_place
-from pipeline.run.owned import Owned, asked, brought, is_workbook, owned
+from pipeline.run.owned import OwnSystems, asked, brought, is_workbook, owned
 from pipeline.run.systems import Systems, chooser, kept_by, require
 from pipeline.store import NO_STORE, Store
 from pipeline.workers import Workers
@@ -33,7 +33,7 @@ Read = Filled | Decided | SystemBook | Unused
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FolderReading:
     """What was read: workbooks in order of name, the decisions of people, and which file each is about.
 
     `sources` are the files that count as inputs though they are no unit's: indicator systems, decisions. A workbook of
@@ -46,7 +46,7 @@ class Reading:
     paths: Mapping[str, Path]
     findings: tuple[Finding, ...]
     sources: tuple[SourceFile, ...]
-    owned: Owned
+    owned: OwnSystems
 
     def rows(self) -> Mapping[str, Mapping[Place, str]]:
         """Return, by file, what names the rows of places about which there is something to say."""
@@ -57,7 +57,9 @@ class Reading:
         return without_replaced([one for one in self.books if isinstance(one, Filled)])[0]
 
 
-def read_folder(request: Request, workers: Workers, store: Store = NO_STORE, *, rewrites: bool = False) -> Reading:
+def read_folder(
+    request: Request, workers: Workers, store: Store = NO_STORE, *, rewrites: bool = False
+) -> FolderReading:
     """Read every workbook below the input folder, and the decisions that lie there or among the earlier results.
 
     What an earlier run has put in `store` is not read again. A run that `rewrites` the decisions of its years speaks of
@@ -91,12 +93,12 @@ def read_folder(request: Request, workers: Workers, store: Store = NO_STORE, *, 
     aside = [findings.COPY_LEFT_ASIDE.at(Place(seen_from(path, source))) for path in left]
     aside += left_aside(request, decided, own.systems, workers)
     loose = (*own.findings, *_loose(found, decided, assigned), *aside)
-    return Reading(tuple(books), decided, assigned, paths, loose, (*own.sources, *sources), own)
+    return FolderReading(tuple(books), decided, assigned, paths, loose, (*own.sources, *sources), own)
 
 
 def _read_all(
-    files: Sequence[tuple[Path, str]], base: Owned, request: Request, workers: Workers, store: Store
-) -> tuple[list[Read], Owned]:
+    files: Sequence[tuple[Path, str]], base: OwnSystems, request: Request, workers: Workers, store: Store
+) -> tuple[list[Read], OwnSystems]:
     """Read every file, those first whose name says that they hold an indicator system, by which others are read."""
     read: dict[str, Read] = dict(brought(files, workers))
     own = owned(read.values(), base)
@@ -164,7 +166,7 @@ def _loose(found: Found, decided: Sequence[Decided], assigned: Assigned) -> list
 def _out_of_reach(found: Found) -> list[Unused]:
     """Return what looks like a workbook and cannot even be opened, as files that were not used."""
     wrong = [one for one in found.findings if one.severity == Severity.ERROR]
-    return [Unused(SourceFile(one.place.file, "", 0, "未采用"), (one,), is_refused=True) for one in wrong]
+    return [Unused(SourceFile(one.place.file, "", 0, UNUSED), (one,), is_refused=True) for one in wrong]
 
 
 def _nothing_in(source: Path) -> str:

@@ -7,18 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.claims import Passage
-from pipeline.deliver import (
-    BATCH_REPORT,
-    REPORT,
-    House,
-    Refreshed,
-    draft_batch,
-    draft_unit,
-    refreshed,
-    subject_of,
-    template_of,
-    unit_folders,
-)
+from pipeline.deliver.folders import unit_folders
+from pipeline.deliver.links import BATCH_REPORT, REPORT
+from pipeline.deliver.report import House, Refreshed, draft_batch, draft_unit, refreshed, subject_of, template_of
 from pipeline.figures import Stated, batch_figures, unit_figures
 from pipeline.intake import RefusalError, passages_of, read_document
 from pipeline.model import Appraisal, Batch
@@ -26,8 +17,7 @@ from pipeline.run.evaluating import Evaluated
 from pipeline.run.manifest import digest_of, key_of, written_in
 from pipeline.run.operator import OperatorError, ReportSettings, Request
 from pipeline.run.renewing import Deliverable, Essences, Renewal
-from pipeline.run.unread import why_unread
-from pipeline.run.verifying import Verified, batch_verified, unit_verified
+from pipeline.run.verifying import Verified, batch_verified, unit_verified, why_unread
 from pipeline.run.walking import is_folder
 from pipeline.standard import OutlineRule, Standard
 from pipeline.standard import outline as said

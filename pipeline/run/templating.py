@@ -6,7 +6,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.deliver import template_paths, write_system, write_templates, write_unit_list
+from pipeline.deliver.system import write_system
+from pipeline.deliver.templates import template_paths, write_templates, write_unit_list
 from pipeline.run.operator import OperatorError, told
 from pipeline.run.owned import standard_asked
 from pipeline.run.placing import Standing

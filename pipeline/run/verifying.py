@@ -27,7 +27,6 @@ from pipeline.model import Appraisal, Batch, Problem
 from pipeline.run.evaluating import Evaluated, Outcome, evaluate_folder, new_workers
 from pipeline.run.explaining import find_unit
 from pipeline.run.operator import OperatorError, Request
-from pipeline.run.unread import why_unread
 from pipeline.standard import Standard
 from pipeline.workers import Loss, Task
 
@@ -57,10 +56,25 @@ class Verified:
         return [one for one in self.checked if one.verdict is verdict]
 
     @property
+    def wrong(self) -> list[Checked]:
+        """The numbers that are not those of the results."""
+        return self.of(Verdict.DIFFERS)
+
+    @property
+    def unknown(self) -> list[Checked]:
+        """The numbers that the results say nothing about."""
+        return self.of(Verdict.UNKNOWN)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many numbers there are of each verdict, in its words."""
+        return {str(verdict): len(self.of(verdict)) for verdict in Verdict}
+
+    @property
     def is_right(self) -> bool:
         """Whether nothing in the report is wrong or left out."""
         told = self.contradictions, self.unmentioned, self.gone, self.former, self.unlisted
-        return not (self.of(Verdict.DIFFERS) or any(told))
+        return not (self.wrong or any(told))
 
 
 def verify(report: Path, request: Request, unit: str | None = None) -> Verified:
@@ -85,10 +99,15 @@ def _read(path: Path) -> list[Passage] | str:
     """Return the passages of a report, or why it cannot be read. Done by a worker."""
     try:
         return passages_of(read_document(path))
-    except RefusalError as refusal:
-        return why_unread(refusal)
-    except ValueError:
-        return "不是完好的 Word 文档"
+    except (RefusalError, ValueError) as error:
+        return why_unread(error)
+
+
+def why_unread(error: RefusalError | ValueError) -> str:
+    """Return why a Word document cannot be read: what was found before it was opened, else that it is damaged."""
+    if isinstance(error, RefusalError):
+        return error.faults[0].found or error.faults[0].kind.title
+    return "不是完好的 Word 文档"
 
 
 def _year_of(passages: Sequence[Passage], outcome: Outcome) -> Evaluated | None:

@@ -1,7 +1,7 @@
 """The standard: declarations (data in this folder) and their loader."""
 
 from pipeline.standard.canonical import revision, tree_of
-from pipeline.standard.errors import StandardError, Trouble, TroubleKind, as_findings
+from pipeline.standard.errors import StandardError, TroubleKind, as_findings
 from pipeline.standard.load import SHIPPED, load_document, load_own, load_standard, load_system, load_systems, shared
 from pipeline.standard.source import Document
 from pipeline.standard.standard import (
@@ -26,7 +26,6 @@ __all__ = [
     "ProblemCheck",
     "Standard",
     "StandardError",
-    "Trouble",
     "TroubleKind",
     "ViewRule",
     "as_findings",

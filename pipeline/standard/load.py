@@ -31,13 +31,13 @@ SHIPPED = Path(__file__).parent
 NOWHERE = Place("")
 
 
-def load_standard(key: str | None = None, *, folder: Path = SHIPPED, own: Sequence[Document] = ()) -> Standard:
-    """Load the standard bound to the system whose code is `key` (the default system if None).
+def load_standard(key: str | None = None, *, folder: Path = SHIPPED) -> Standard:
+    """Load the standard bound to the system of a folder whose code is `key` (the default system if None).
 
-    A system of people's own stands in the place of a shipped one of the same code. Raise StandardError with all that
-    is wrong with the shared declarations and that system; what is wrong with other systems is not looked at.
+    Raise StandardError with all that is wrong with the shared declarations and that system; what is wrong with other
+    systems is not looked at.
     """
-    documents, default = _documents(folder, own)
+    documents, default = _documents(folder)
     document = documents.get(default if key is None else key)
     if document is None:
         known = "、".join(sorted(documents))
@@ -57,12 +57,9 @@ def load_own(document: Document, *, folder: Path = SHIPPED) -> Standard:
     return replace(bind(declared, system, reader), workbook=document.name if document.places else "")
 
 
-def load_systems(folder: Path = SHIPPED, own: Sequence[Document] = ()) -> dict[str, System]:
-    """Load every indicator system, by code; people's own stand in the place of shipped ones of the same code.
-
-    Raise StandardError with all that is wrong with any of them.
-    """
-    documents, _default_code = _documents(folder, own)
+def load_systems() -> dict[str, System]:
+    """Load every shipped indicator system, by code; raise StandardError with all that is wrong with any of them."""
+    documents, _default_code = _documents(SHIPPED)
     found: dict[str, System] = {}
     troubles: list[Trouble] = []
     for code, document in documents.items():
@@ -115,14 +112,10 @@ def _error(kind: TroubleKind, text: str, place: Place = NOWHERE) -> StandardErro
     return StandardError([Trouble(kind, place, (), text)])
 
 
-def _documents(folder: Path, own: Sequence[Document]) -> tuple[dict[str, Document], str]:
-    """Return the documents of all systems by code, and the code of the default one, if there is one.
-
-    People's own stand in the place of shipped ones, and so does their default.
-    """
-    shipped = _shipped() if folder == SHIPPED else _in_folder(folder)
-    owned = _by_code(own)
-    return {**shipped, **owned}, _default(owned) or _default(shipped)
+def _documents(folder: Path) -> tuple[dict[str, Document], str]:
+    """Return the documents of all systems in a folder by code, and the code of the default one, if there is one."""
+    found = _shipped() if folder == SHIPPED else _in_folder(folder)
+    return found, _default(found)
 
 
 def _in_folder(folder: Path) -> dict[str, Document]:

@@ -10,11 +10,22 @@ from decimal import Decimal
 
 from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.formula.arithmetic import CONTEXT, round_half_up
-from pipeline.model import Status, Step, Tally
+from pipeline.model import Status
 from pipeline.standard.system import Area, Cap, Role, System
+from pipeline.tally import Step, Tally
 
 TOTAL = "合计"
 _NONE = Decimal(0)
+
+
+def within(system: System, areas: Sequence[Tally]) -> list[tuple[Area, Tally]]:
+    """Return the areas that make up the full score, each with what it came to: they stand before the others."""
+    return list(zip(system.within, areas, strict=False))
+
+
+def extras(system: System, areas: Sequence[Tally]) -> list[tuple[Area, Tally]]:
+    """Return the areas outside the full score, each with what it came to."""
+    return list(zip(system.extras, areas[len(system.within) :], strict=True))
 
 
 def area_points(system: System, area: Area, tally: Tally) -> Decimal | None:
@@ -48,7 +59,7 @@ def whole(system: System, areas: Sequence[Tally]) -> Tally:
 
 def _weighed(system: System, areas: Sequence[Tally]) -> tuple[Decimal, Decimal]:
     """Return what the areas come to, each rescaled to its full score, and out of what."""
-    there = [(tally.points, area.full_score) for area, tally in zip(system.within, areas, strict=True)]
+    there = [(tally.points, area.full_score) for area, tally in within(system, areas)]
     came_to = sum((points for points, _full in there if points is not None), _NONE)
     return came_to, sum((full for points, full in there if points is not None), _NONE)
 
@@ -99,8 +110,8 @@ def signed(role: Role, marks: Decimal) -> Decimal:
 
 def settled(system: System, areas: Sequence[Tally], summed: Tally, held: Sequence[Cap]) -> tuple[Step, ...]:
     """Return how the total of areas that are added up comes about, the extras being those behind the others."""
-    extras = zip(system.extras, areas[len(system.within) :], strict=True)
-    return steps(system, summed, [(area, tally.points or Decimal(0)) for area, tally in extras], held)
+    added = [(area, tally.points or Decimal(0)) for area, tally in extras(system, areas)]
+    return steps(system, summed, added, held)
 
 
 def shown(tally: Tally) -> Decimal | str:

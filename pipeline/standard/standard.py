@@ -29,6 +29,7 @@ from pipeline.standard.workbook import (
 )
 
 _SCORE = Kind(KindName.NUMBER)
+NO_TARGET = Missing("没有目标值")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,16 @@ class IndicatorRule:
         """The ways to score it: itself, where there is one."""
         return self.options or (self,)
 
+    @property
+    def target(self) -> Value:
+        """Its target as formulas see it."""
+        return NO_TARGET if self.indicator.target is None else self.indicator.target
+
     @cached_property
     def given(self) -> Mapping[str, Value]:
         """What its scoring formula may ask beside the value and the unit's items, by name."""
-        one = self.indicator
-        target: Value = Missing("没有目标值") if one.target is None else one.target
-        return {FULL_SCORE: one.full_score, TARGET: target, **complete(self.method, one.parameters)}
+        own = complete(self.method, self.indicator.parameters)
+        return {FULL_SCORE: self.indicator.full_score, TARGET: self.target, **own}
 
     @cached_property
     def given_words(self) -> Mapping[str, str]:
@@ -175,6 +180,25 @@ class Standard:
     def within(self) -> tuple[IndicatorRule, ...]:
         """The indicators that make up the full score; those that add or take off stand behind them."""
         return tuple(rule for rule in self.indicators if not self.system.is_extra(rule.indicator))
+
+    @cached_property
+    def by_code(self) -> Mapping[str, IndicatorRule]:
+        """Every indicator by its code."""
+        return {rule.indicator.code: rule for rule in self.indicators}
+
+    @cached_property
+    def by_item(self) -> Mapping[str, ItemRule]:
+        """Every data item by name."""
+        return {rule.item.name: rule for rule in self.items}
+
+    @cached_property
+    def tie_outs(self) -> tuple[CheckRule, ...]:
+        """The checks between sheets and workbooks, which look at data items."""
+        return tuple(rule for rule in self.checks if rule.sheet is None)
+
+    def row_checks(self, title: str) -> list[CheckRule]:
+        """Return the checks of the rows of a table."""
+        return [rule for rule in self.checks if rule.sheet is not None and rule.sheet.title == title]
 
     @cached_property
     def fields(self) -> Mapping[str, FormField]:

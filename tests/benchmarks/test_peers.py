@@ -12,7 +12,7 @@ from benchmarks.compare import GOALS, Median, goals, peers, table
 from benchmarks.peers import floor, ours, script
 from benchmarks.units import make_units
 from pipeline.model import Appraisal, Status
-from pipeline.run import Outcome
+from pipeline.run.evaluating import Outcome
 
 Rows = dict[str, dict[str, object]]
 

@@ -11,7 +11,8 @@ import pytest
 from pipeline.deliver.blocks import put_same
 from pipeline.deliver.charts import Chart, Series, insert
 from pipeline.deliver.contents import Content, Head, Link, Live, Styled, put_row
-from pipeline.deliver.excel import ExcelError, Page, open_book
+from pipeline.deliver.excel import open_book
+from pipeline.deliver.page import ExcelError, Page
 from pipeline.deliver.style import Look
 
 HEADS = (Head("名称", 9), Head("数", 9, Look.NUMBER, "0.00%"), Head("算式", 20, Look.CENTRE))

@@ -13,8 +13,9 @@ import pytest
 from openpyxl import load_workbook
 
 from pipeline.deliver.cells import CellValue, plain, shortened
-from pipeline.deliver.excel import Book, ExcelError, open_book
-from pipeline.deliver.style import LOOKS, MARKS, Look, Mark, display_width, height_of, lines_of
+from pipeline.deliver.excel import Book, open_book
+from pipeline.deliver.page import ExcelError
+from pipeline.deliver.style import LOOKS, MARKS, Highlight, Look, display_width, height_of, lines_of
 from pipeline.formula import Missing, NotApplicable
 
 
@@ -25,7 +26,7 @@ def write(path: Path) -> None:
         page.write(1, 0, Decimal("0.1"), Look.NUMBER, "0.00")
         page.formula(2, 0, "A2*2", Decimal("0.2"))
         page.validate(1, 0, 1, {"validate": "list", "source": book.choices([f"选项{turn:03}" for turn in range(99)])})
-        page.highlight(1, 0, 9, "$A2>1", Mark.BAD)
+        page.highlight(1, 0, 9, "$A2>1", Highlight.BAD)
         page.print_on_a4((0, 0))
 
 
@@ -96,7 +97,7 @@ REFUSED = {
     "validation unknown": lambda book, page: page.validate(0, 0, 0, {"validate": "colour"}),
     "list too long": lambda book, page: page.validate(0, 0, 0, {"validate": "list", "source": ["字" * 300]}),
     "validation formula too long": lambda book, page: page.validate(0, 0, 0, LONG_VALIDATION),
-    "format of nothing": lambda book, page: page.highlight(5, 0, 2_000_000, "TRUE", Mark.BAD),
+    "format of nothing": lambda book, page: page.highlight(5, 0, 2_000_000, "TRUE", Highlight.BAD),
     "bad name": lambda book, page: book.define("1号", "'数据'!$A$1"),
     "name like a cell": lambda book, page: book.define("AB12", "'数据'!$A$1"),
     "name twice": lambda book, page: [book.define("甲", "'数据'!$A$1") for _ in range(2)],
@@ -181,7 +182,7 @@ def test_rows_grow_with_wrapped_text_and_columns_count_chinese_double(tmp_path: 
 
 def test_every_look_and_mark_has_a_shape() -> None:
     assert set(LOOKS) == set(Look)
-    assert set(MARKS) == set(Mark)
+    assert set(MARKS) == set(Highlight)
 
 
 def test_a_format_is_made_once(tmp_path: Path) -> None:
@@ -190,7 +191,7 @@ def test_a_format_is_made_once(tmp_path: Path) -> None:
         book.page("数据", [9])
         assert book.look(Look.TEXT, "0.00") is book.look(Look.TEXT, "0.00")
         assert book.look(Look.TEXT, "0.00") is not book.look(Look.TEXT)
-        assert book.mark(Mark.BAD) is book.mark(Mark.BAD)
+        assert book.mark(Highlight.BAD) is book.mark(Highlight.BAD)
 
 
 def test_every_character_is_as_wide_as_unicode_says() -> None:

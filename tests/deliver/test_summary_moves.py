@@ -17,7 +17,8 @@ from pipeline.deliver.summary.moves import MOST_NAMED
 from pipeline.deliver.summary.trial import Held, Moves
 from pipeline.evaluate import appraise, assemble, tallies
 from pipeline.model import Appraisal, Batch, Mark, Status, Submission, Unit
-from pipeline.standard import Standard
+from pipeline.standard import Standard, settle
+from pipeline.tally import Tally
 from tests.deliver.batches import YEAR, batch_of, complete_unit, is_live, named, rows_of, without_register
 from tests.spreadsheet import CellValues, cached_values, differences
 
@@ -26,9 +27,14 @@ LIFTING, LOWERING = "单项补足即可升级的指标", "单项再失分即可�
 CENT = Decimal("0.01")
 
 
+def total(marks: tuple[Mark, ...], standard: Standard) -> Tally:
+    """Return what the marks within the full score come to, before any extra."""
+    return settle.whole(standard.system, tallies.areas(marks, standard))
+
+
 def valued(one: Appraisal, standard: Standard, marks: tuple[Mark, ...]) -> Appraisal:
     """Give a unit other marks, and the totals and the grade that the engine makes of them."""
-    whole = tallies.total(marks, standard)
+    whole = total(marks, standard)
     return replace(
         one,
         marks=marks,
@@ -241,7 +247,7 @@ def test_the_engine_gives_every_named_change_the_grade_it_is_said_to_have(
 
 def regraded(one: Appraisal, standard: Standard, names: list[str], at: int, points: Decimal) -> int:
     marks = (*one.marks[:at], replace(one.marks[at], points=points), *one.marks[at + 1 :])
-    return names.index(str(tallies.grade(tallies.total(marks, standard), standard)))
+    return names.index(str(tallies.grade(total(marks, standard), standard)))
 
 
 def test_a_long_list_names_the_greatest_and_says_how_many_there_are(
@@ -266,7 +272,7 @@ def test_an_ungraded_unit_shows_what_it_may_still_come_to(
 ) -> None:
     one, (number, row) = cases["open"], shown["open"]
     ends = [
-        tallies.total(
+        total(
             tuple(
                 replace(mark, status=Status.SCORED, points=points(mark)) if mark.status == Status.UNSCORED else mark
                 for mark in one.marks

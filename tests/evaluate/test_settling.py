@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.deliver.summary.trial import Moves
-from pipeline.model import Appraisal, Status, Tally
+from pipeline.model import Appraisal, Status
 from pipeline.standard import Standard, StandardError, settle
 from pipeline.standard.consistent import system_faults
 from pipeline.standard.system import System
+from pipeline.tally import Tally
 from tests.shapes import CASES, CLAIMED, CLAIMS, SCORES, by_area, put, shapes, standard, unit
 from tests.spoiling import Handed, mark_of
 

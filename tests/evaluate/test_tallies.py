@@ -6,8 +6,9 @@ import pytest
 
 from pipeline.evaluate import assemble, tallies
 from pipeline.formula import Missing, NotApplicable
-from pipeline.model import Appraisal, Mark, Status, Tally, Unit
+from pipeline.model import Appraisal, Mark, Status, Unit
 from pipeline.standard import Standard, settle
+from pipeline.tally import Tally
 from tests.spoiling import Handed
 
 

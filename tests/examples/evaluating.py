@@ -12,10 +12,11 @@ from examples.town import FOLDER as TOWN
 from examples.units import HERE, standard_of
 from pipeline.evaluate import appraise, assemble
 from pipeline.intake.discover import discover
-from pipeline.intake.filled import Filled, Unused, read_file
+from pipeline.intake.filled import Filled, Unused
 from pipeline.intake.gather import gather
 from pipeline.model import Appraisal, Batch, Finding
 from pipeline.standard import Standard
+from tests.filling import read_file
 
 
 @dataclass(frozen=True, slots=True)

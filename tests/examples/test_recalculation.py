@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from examples.units import HERE
-from pipeline.run import Request, evaluate_and_publish
+from pipeline.run.operator import Request
+from pipeline.run.publishing import evaluate_and_publish
 from tests.spreadsheet import Content, Difference, compared, content, recalculate_all
 
 SUMMARY, WORKPAPER = "绩效评价汇总.xlsx", "评价底稿.xlsx"

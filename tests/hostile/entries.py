@@ -5,8 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from pipeline.intake import Filled, Unused, discover, read_file
-from pipeline.run import Request, evaluate_folder
+from pipeline.intake import Filled, Unused, discover
+from pipeline.run.evaluating import evaluate_folder
+from pipeline.run.operator import Request
+from tests.filling import read_file
 from tests.hostile.making import ASSETS, BUDGET, SCORES, standard
 
 TOWN = (BUDGET, SCORES, ASSETS)

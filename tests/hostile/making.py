@@ -9,10 +9,11 @@ from html import escape
 from pathlib import Path
 
 from examples.units import HERE
-from pipeline.intake import Filled, Unused, read_file
+from pipeline.intake import Filled, Unused
 from pipeline.intake.opening.addresses import column_number
 from pipeline.model import Severity
 from pipeline.standard import Standard, load_standard
+from tests.filling import read_file
 from tests.intake.opening.workbooks import edited, package_parts
 
 TOWN = HERE / "town-2024"

@@ -13,7 +13,8 @@ import xlsxwriter
 from openpyxl import Workbook
 
 from pipeline.cli import main
-from pipeline.run import Request, evaluate_folder
+from pipeline.run.evaluating import evaluate_folder
+from pipeline.run.operator import Request
 from tests.hostile.making import TOWN
 
 FOREIGN = 300

@@ -13,7 +13,8 @@ import pytest
 from pipeline.cli import main
 from pipeline.findings import NOT_REGULAR
 from pipeline.intake import Filled, discover
-from pipeline.run import Request, evaluate_and_publish
+from pipeline.run.operator import Request
+from pipeline.run.publishing import evaluate_and_publish
 from tests.hostile.entries import read_at, town_in
 from tests.hostile.making import BUDGET, is_same, original
 

@@ -27,7 +27,8 @@ from pipeline.findings import (
 )
 from pipeline.intake import Filled, discover
 from pipeline.model import Severity
-from pipeline.run import Request, evaluate_folder
+from pipeline.run.evaluating import evaluate_folder
+from pipeline.run.operator import Request
 from tests.hostile.entries import TOWN, codes_of, read_at, skipped, town_in, town_is_evaluated
 from tests.hostile.making import BUDGET, is_same
 

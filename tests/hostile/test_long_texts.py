@@ -8,9 +8,10 @@ import pytest
 from docx import Document
 
 from examples.units import standard_of
-from pipeline.deliver import SUMMARY, line_name
+from pipeline.deliver.links import SUMMARY, line_name
 from pipeline.figures.unit import without_files
-from pipeline.run import Request, evaluate_and_publish
+from pipeline.run.operator import Request
+from pipeline.run.publishing import evaluate_and_publish
 from tests.filling import complete, edited, written
 
 LONGEST = 32_767

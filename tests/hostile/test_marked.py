@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.deliver import About
+from pipeline.deliver.marked import About
 from pipeline.run import marking
 from tests.hostile.making import ASSETS, BUDGET, NAME, number_cell, text_cell, used, with_cells, with_sheet
 from tests.hostile.spots import REGISTER, SPENDING

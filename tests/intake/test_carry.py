@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.deliver import Prefill, write_template
-from pipeline.intake import Carried, Filled, carry, read_file, read_workbook
+from pipeline.deliver.templates import Prefill, write_template
+from pipeline.intake import Carried, Filled, carry, read_workbook
 from pipeline.intake.opening import Book
 from pipeline.standard import Standard, load_standard
-from tests.filling import codes, complete, with_rows, written
+from tests.filling import codes, complete, read_file, with_rows, written
 from tests.spoiling import UNCACHED, Error, Handed, handed
 
 IDENTITY, SCORES, POINTS, OWN = "单位信息", "指标评分", "要点核查", "个性指标"

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from examples.units import HERE
-from pipeline.intake import ChooseStandard, Filled, Unused, discover, read_file, read_files
+from pipeline.intake import ChooseStandard, Filled, Unused, discover, read_files
 from pipeline.limits import Limits
 from pipeline.standard import Standard, load_standard
 from pipeline.workers import Workers
-from tests.filling import edited
+from tests.filling import edited, read_file
 from tests.hostile.making import is_same
 
 TOWN = HERE / "town-2024"

@@ -4,14 +4,14 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.deliver import write_templates
+from pipeline.deliver.templates import write_templates
 from pipeline.evaluate import appraise
 from pipeline.findings import BLANK_TEMPLATE
-from pipeline.intake import Filled, Gathered, gather, read_file, refused_units
+from pipeline.intake import Filled, Gathered, gather, refused_units
 from pipeline.intake.filled import ChooseStandard, fill
 from pipeline.model import Place, Status
 from pipeline.standard import Standard, load_standard
-from tests.filling import codes
+from tests.filling import codes, read_file
 from tests.spoiling import Handed, mark_of
 
 IDENTITY = "单位信息"

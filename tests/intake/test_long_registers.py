@@ -10,11 +10,12 @@ import pytest
 
 from pipeline import findings
 from pipeline.findings import FindingKind
-from pipeline.intake import Filled, read_file
+from pipeline.intake import Filled
 from pipeline.intake.opening import values
 from pipeline.intake.report import MANY, MOST_ALIKE, Report
 from pipeline.kinds import Kind, Raw, Reading
 from pipeline.standard import load_standard
+from tests.filling import read_file
 from tests.spoiling import Handed, finding_of
 
 ASSETS, FIRST = "固定资产台账", 5

@@ -9,12 +9,12 @@ import pytest
 from openpyxl import load_workbook
 
 from pipeline.formula import Value, is_nothing
-from pipeline.intake import Filled, discover, read_file
+from pipeline.intake import Filled, discover
 from pipeline.intake.filled import fill
 from pipeline.intake.report import Report
 from pipeline.model import Appraisal, Finding, Place
 from pipeline.standard import Standard
-from tests.filling import appraised, codes, written
+from tests.filling import appraised, codes, read_file, written
 from tests.spoiling import Error, Handed
 
 BUDGET, IDENTITY, PURCHASES, SPECIFICS, THREE = "预算执行", "单位信息", "政府采购", "个性指标", "三公经费"

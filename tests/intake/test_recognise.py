@@ -4,14 +4,14 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.deliver import write_summary
+from pipeline.deliver.summary import write_summary
 from pipeline.evaluate import assemble
-from pipeline.intake import Filled, Unused, read_file
+from pipeline.intake import Filled, Unused
 from pipeline.intake.filled import fill
 from pipeline.intake.opening import Book, Sheet
 from pipeline.intake.recognise import recognise
 from pipeline.standard import Standard
-from tests.filling import codes, edited, written
+from tests.filling import codes, edited, read_file, written
 from tests.spoiling import Handed
 
 

@@ -19,8 +19,9 @@ from typing import Any
 
 from pipeline.deliver.templates import Prefill
 from pipeline.formula import Value
-from pipeline.model import Appraisal, Mark, Tally
+from pipeline.model import Appraisal, Mark
 from pipeline.standard import SHIPPED, Standard, load_standard
+from pipeline.tally import Tally
 from tests.filling import appraised, complete, with_rows, written
 
 HERE = Path(__file__).parent

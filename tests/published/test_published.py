@@ -11,7 +11,8 @@ import pytest
 
 from pipeline.formula import NotApplicable
 from pipeline.formula.arithmetic import round_half_up
-from pipeline.model import Mark, Tally
+from pipeline.model import Mark
+from pipeline.tally import Tally
 from tests.published.running import UNSCORED, Filled, Run, filled_tables, published_cases, run, standard_for
 
 TABLES = {one.name: one for one in filled_tables()}

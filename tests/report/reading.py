@@ -13,7 +13,7 @@ from docx.document import Document
 from docx.oxml.ns import nsmap, qn
 
 from examples.units import standard_of
-from pipeline.deliver import House, draft_batch, draft_unit
+from pipeline.deliver.report import House, draft_batch, draft_unit
 from pipeline.figures import Stated, batch_figures, unit_figures
 from pipeline.model import Appraisal
 from pipeline.standard import OutlineRule, Standard

@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 from openpyxl import load_workbook
 
-from pipeline.deliver import House, draft_unit, refreshed
+from pipeline.deliver.report import House, draft_unit, refreshed
 from pipeline.deliver.report.charting import bars_in
 from pipeline.figures import Bar, Bars, Stated, told
 from tests.report.reading import (

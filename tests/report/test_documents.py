@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.deliver import refreshed
+from pipeline.deliver.report import refreshed
 from pipeline.intake import RefusalError, read_document
 from pipeline.intake.passages import passages_of
 from tests.report.reading import draft, figures, written

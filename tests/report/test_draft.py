@@ -14,7 +14,7 @@ from docx.shared import Pt
 
 from examples.units import standard_of
 from pipeline.claims import claims_in
-from pipeline.deliver import House, draft_batch, draft_unit
+from pipeline.deliver.report import House, draft_batch, draft_unit
 from pipeline.deliver.report.controls import controls_in
 from pipeline.deliver.report.official import LOOKS
 from pipeline.deliver.report.parts import Style

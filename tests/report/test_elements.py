@@ -11,7 +11,7 @@ from docx.shared import Mm
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from pipeline.deliver import House
+from pipeline.deliver.report import House
 from pipeline.deliver.report.blank import blank_of
 from pipeline.deliver.report.elements import cell_in, paragraph_before, put_text, row_in, run_in
 from pipeline.deliver.report.official import LOOKS, set_font

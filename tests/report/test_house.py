@@ -12,7 +12,7 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from pipeline.deliver import House, template_of
+from pipeline.deliver.report import House, template_of
 from pipeline.deliver.report.house import TYPES
 from pipeline.deliver.report.parts import Style
 from tests.report.reading import county_draft, draft, edited, opened, saved, text_of

@@ -9,7 +9,7 @@ from docx.document import Document
 from docx.oxml.ns import qn
 
 from examples.units import standard_of
-from pipeline.deliver import House, draft_batch, refreshed
+from pipeline.deliver.report import House, draft_batch, refreshed
 from pipeline.figures import batch_figures
 from pipeline.intake.passages import passages_of
 from pipeline.model import Batch, Unevaluated

@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
 from examples.units import standard_of
-from pipeline.deliver import House, draft_unit
+from pipeline.deliver.report import House, draft_unit
 from pipeline.evaluate import unmentioned
 from pipeline.intake.passages import passages_of
 from pipeline.model import Appraisal, Problem

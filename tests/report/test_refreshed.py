@@ -20,7 +20,7 @@ from hypothesis import strategies as some
 from lxml.etree import _Element as Element
 
 from examples.units import standard_of
-from pipeline.deliver import House, draft_unit, refreshed
+from pipeline.deliver.report import House, draft_unit, refreshed
 from pipeline.deliver.report.bookmarks import Bookmark, enclose, words_in
 from pipeline.deliver.report.controls import Control, control, controls_in
 from pipeline.figures import Stated, unit_figures

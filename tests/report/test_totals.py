@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 
 from examples.units import standard_of
-from pipeline.deliver import House, draft_batch, draft_unit
+from pipeline.deliver.report import House, draft_batch, draft_unit
 from pipeline.evaluate import Verdict, assemble, check_numbers, contradictions
 from pipeline.evaluate.sums import wrong_sums
 from pipeline.figures import Stated, batch_figures, unit_figures

@@ -8,7 +8,9 @@ import pytest
 from openpyxl import load_workbook
 
 from pipeline.derivation import Derivation, Input
-from pipeline.run import Request, decided_about, evaluate_folder, find_derivations, find_unit
+from pipeline.run.evaluating import evaluate_folder
+from pipeline.run.explaining import decided_about, find_derivations, find_unit
+from pipeline.run.operator import Request
 from tests.run.test_decisions import content
 from tests.run.town import Town
 

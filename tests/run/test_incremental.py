@@ -13,23 +13,17 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.deliver import WORKPAPER, write_decisions
+from pipeline.deliver.decisions import write_decisions
+from pipeline.deliver.links import WORKPAPER
 from pipeline.encoding import Folded
 from pipeline.intake import contained
 from pipeline.intake.opening.guard import digest_at
-from pipeline.run import (
-    Request,
-    evaluate_and_publish,
-    evaluate_folder,
-    evaluating,
-    make_templates,
-    publishing,
-    renewing,
-    systems,
-)
+from pipeline.run import evaluating, publishing, renewing, systems
 from pipeline.run.carrying import linked
-from pipeline.run.evaluating import STORE
-from pipeline.run.publishing import Published
+from pipeline.run.evaluating import STORE, evaluate_folder
+from pipeline.run.operator import Request
+from pipeline.run.publishing import Published, evaluate_and_publish
+from pipeline.run.templating import make_templates
 from pipeline.standard.layout import SYSTEM_FILE
 from pipeline.workers import Loss, Task, Workers
 from tests.filling import edited

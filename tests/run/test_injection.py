@@ -18,7 +18,9 @@ from openpyxl import load_workbook
 from pipeline.cli import main
 from pipeline.deliver.plan import Prefill
 from pipeline.kinds import KindName
-from pipeline.run import Request, evaluate_and_publish, evaluate_folder
+from pipeline.run.evaluating import evaluate_folder
+from pipeline.run.operator import Request
+from pipeline.run.publishing import evaluate_and_publish
 from pipeline.standard import Standard, load_standard
 from tests.filling import complete, edited, written
 

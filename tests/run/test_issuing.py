@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.deliver import write_unit_list
+from pipeline.deliver.templates import write_unit_list
 from pipeline.intake import Filled
-from pipeline.run import Issued, OperatorError, Request, issue_templates
+from pipeline.run.issuing import Issued, issue_templates
+from pipeline.run.operator import OperatorError, Request
 from pipeline.standard import load_standard
 from tests.filling import complete, edited, read, written
 from tests.run.trees import tree

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.run import Migration, OperatorError, Request, migrate
+from pipeline.run.migrating import Migration, migrate
+from pipeline.run.operator import OperatorError, Request
 from pipeline.standard import load_standard
 from tests.filling import appraised, complete, edited, written
 from tests.run.trees import tree

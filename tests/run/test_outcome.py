@@ -9,14 +9,16 @@ from examples.units import HERE
 from pipeline import findings
 from pipeline.intake import Assigned
 from pipeline.model import Batch, Finding, Place, Unevaluated
-from pipeline.run import Evaluated, Outcome, Request, evaluate_and_publish, evaluate_folder
-from pipeline.run.owned import Owned
-from pipeline.run.reading import Reading
+from pipeline.run.evaluating import Evaluated, Outcome, evaluate_folder
+from pipeline.run.operator import Request
+from pipeline.run.owned import OwnSystems
+from pipeline.run.publishing import evaluate_and_publish
+from pipeline.run.reading import FolderReading
 from pipeline.run.systems import Systems
 from pipeline.standard import load_standard
 
 TOWN, COUNTY = HERE / "town-2024", HERE / "county-2024"
-NOTHING = Reading((), (), Assigned({}, ()), {}, (), (), Owned(Systems()))
+NOTHING = FolderReading((), (), Assigned({}, ()), {}, (), (), OwnSystems(Systems()))
 LEFT = Unevaluated("某单位", "001", "没有可用的评价年度", ())
 ERROR, QUERY = (kind.at(Place("01.xlsx")) for kind in (findings.NO_UNIT, findings.OLD_TEMPLATE))
 

@@ -11,7 +11,10 @@ from openpyxl import load_workbook
 
 from pipeline.cli.commands import run as command
 from pipeline.model import Severity
-from pipeline.run import OperatorError, Outcome, Request, UnusableSystemError, evaluate_and_publish, evaluate_folder
+from pipeline.run.evaluating import Outcome, evaluate_folder
+from pipeline.run.operator import OperatorError, Request
+from pipeline.run.owned import UnusableSystemError
+from pipeline.run.publishing import evaluate_and_publish
 from pipeline.standard import load_standard
 from tests.filling import complete, with_rows, written
 from tests.systembook.books import Change, handed_in, put

@@ -10,9 +10,12 @@ from docx.document import Document
 from docx.oxml.ns import qn
 
 from examples.units import HERE
-from pipeline.deliver import BATCH_REPORT, REPORT
+from pipeline.deliver.links import BATCH_REPORT, REPORT
 from pipeline.deliver.report.controls import controls_in
-from pipeline.run import OperatorError, ReportSettings, Request, Verdict, Verified, evaluate_and_publish, verify
+from pipeline.evaluate import Verdict
+from pipeline.run.operator import OperatorError, ReportSettings, Request
+from pipeline.run.publishing import evaluate_and_publish
+from pipeline.run.verifying import Verified, verify
 from tests.filling import edited as with_cells
 from tests.report.reading import edited, opened, plain, text_of
 from tests.report.test_house import DOCM, DOTX, with_type

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.run import OperatorError
+from pipeline.run.operator import OperatorError
 from pipeline.run.systems import Systems, chooser, require
 from pipeline.standard import Document, load_systems, tree_of
 from pipeline.standard.layout import HEAD

@@ -16,8 +16,9 @@ from filelock import FileLock
 from examples.units import HERE
 from pipeline.cli import STOPS, main
 from pipeline.model import MANIFEST
-from pipeline.run import Change, OperatorError, changes_in
+from pipeline.run.operator import OperatorError
 from pipeline.run.publication import LOCK
+from pipeline.run.watching import Change, changes_in
 
 TOWN = HERE / "town-2024"
 BOOKS = sorted(path.name for path in TOWN.glob("*.xlsx"))

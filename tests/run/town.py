@@ -15,7 +15,9 @@ from openpyxl import load_workbook
 from examples.units import HERE
 from pipeline.model import Appraisal, Finding
 from pipeline.rulings import FILE, OTHERS_SHEET, SHEET, Head
-from pipeline.run import Evaluated, Published, Request, evaluate_and_publish, evaluate_folder
+from pipeline.run.evaluating import Evaluated, evaluate_folder
+from pipeline.run.operator import Request
+from pipeline.run.publishing import Published, evaluate_and_publish
 from tests.filling import edited
 
 WORKBOOKS = sorted((HERE / "town-2024").glob("*.xlsx"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,6 @@ from pipeline.standard import (
     load_document,
     load_standard,
     load_system,
-    load_systems,
     revision,
     tree_of,
 )
@@ -72,42 +72,48 @@ def test_what_templates_do_not_show_and_no_score_rests_on_is_not_in_the_revision
     assert revision(changed) == revision(load_system(own({}, code=TOWN.code)))
 
 
-def test_a_system_of_peoples_own_stands_beside_the_shipped_ones() -> None:
-    systems = load_systems(own=[own({})])
-    assert set(systems) == {*load_systems(), "county-2024"}
-    assert load_standard("county-2024", own=[own({})]).system == systems["county-2024"]
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of declarations of its own, for tests to add systems to."""
+    return Path(shutil.copytree(SHIPPED, tmp_path / "standard", ignore=shutil.ignore_patterns("*.py", "__pycache__")))
 
 
-def test_a_system_of_peoples_own_stands_in_the_place_of_a_shipped_one_of_its_code() -> None:
-    mine = own({("system", "name"): "本县修改"}, code="town-2024")
-    assert load_standard("town-2024", own=[mine]).system.name == "本县修改"
-    assert set(load_systems(own=[mine])) == set(load_systems())
-    assert load_standard(own=[mine]).system == load_standard().system
+def system_file(folder: Path, code: str, *changes: tuple[str, str]) -> Path:
+    """Add a shipped system once more, changed so."""
+    text = (SHIPPED / "systems" / f"{code}.toml").read_text("utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    path = folder / "systems" / "另一个.toml"
+    path.write_text(text, "utf-8")
+    return path
 
 
-def test_a_default_of_peoples_own_is_the_default() -> None:
-    assert load_standard(own=[own({("system", "is_default"): True})]).system.code == "county-2024"
-
-
-def test_two_defaults_of_peoples_own_are_refused() -> None:
-    default: dict[TreePath, Any] = {("system", "is_default"): True}
+def test_two_default_systems_are_refused(folder: Path) -> None:
+    system_file(
+        folder, load_standard().system.code, (f'code = "{load_standard().system.code}"', 'code = "county-2025"')
+    )
     with pytest.raises(StandardError) as caught:
-        load_standard(own=[own(default), own(default, code="county-2025", name="另一个.xlsx")])
-    assert [(one.kind, one.place.file) for one in caught.value.troubles] == [(TroubleKind.DUPLICATE, "另一个.xlsx")]
+        load_standard(folder=folder)
+    assert [(one.kind, one.place.file) for one in caught.value.troubles] == [(TroubleKind.DUPLICATE, "另一个.toml")]
 
 
-def test_two_systems_of_peoples_own_with_one_code_are_refused_with_both_files() -> None:
+def test_two_systems_with_one_code_are_refused_with_both_files(folder: Path) -> None:
+    system_file(folder, TOWN.code)
     with pytest.raises(StandardError) as caught:
-        load_standard(own=[own({}), own({}, name="另一个.xlsx", places=CELLS)])
+        load_standard(folder=folder)
     (trouble,) = caught.value.troubles
-    assert (trouble.kind, trouble.place) == (TroubleKind.DUPLICATE, CELLS["system", "code"])
-    assert "我县.xlsx" in trouble.text
+    assert (trouble.kind, trouble.place.file) == (TroubleKind.DUPLICATE, "另一个.toml")
+    assert f"{TOWN.code}.toml" in trouble.text
 
 
-def test_a_mistake_in_one_system_is_no_hindrance_to_another() -> None:
-    broken = own({("indicators", 1, "full_score"): "五分"})
-    assert load_standard("town-2024", own=[broken]).system == TOWN
-    assert refused(broken).troubles
+def test_a_mistake_in_one_system_is_no_hindrance_to_another(folder: Path) -> None:
+    system_file(
+        folder, TOWN.code, (f'code = "{TOWN.code}"', 'code = "county-2025"'), ("full_score = ", "full_scores = ")
+    )
+    assert load_standard(TOWN.code, folder=folder).system == TOWN
+    with pytest.raises(StandardError):
+        load_standard("county-2025", folder=folder)
 
 
 def test_a_value_that_cannot_be_read_is_told_at_its_cell_and_the_rest_is_looked_at_too() -> None:

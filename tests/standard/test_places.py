@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from pipeline.model import Place, Severity
-from pipeline.standard import StandardError, TroubleKind, as_findings, load_standard, load_system
+from pipeline.standard import StandardError, TroubleKind, as_findings, load_own, load_system
 from pipeline.standard.errors import Trouble
 from pipeline.standard.source import Path
-from tests.standard.trees import CODE, at, own, refused, told
+from tests.standard.trees import at, own, refused, told
 
 CHECKLIST, RATE, ENTERED = at("A101"), at("B101"), at("B202")
 ITEM = {"name": "建成率", "kind": "rate", "formula": "执行总额/年初预算总额"}
@@ -308,7 +308,7 @@ def test_what_a_system_owns_needs_no_examples_and_right_ones_are_no_mistake() ->
         added("methods", METHOD, examples=[{"given": {"分值": "4", "值": "50%"}, "gives": "1.00"}]),
     )
     for changes in (without, right):
-        assert load_standard(CODE, own=[own(changes)]).system.items[0].name == "建成率"
+        assert load_own(own(changes)).system.items[0].name == "建成率"
 
 
 def test_many_mistakes_are_told_in_one_go() -> None:
@@ -351,7 +351,7 @@ def test_a_long_chain_of_items_is_put_in_order() -> None:
     items = [
         {**ITEM, "name": name, "formula": used} for name, used in zip(names, [*names[1:], "年初预算总额"], strict=True)
     ]
-    ordered = [rule.item.name for rule in load_standard(CODE, own=[own({("items",): items})]).items]
+    ordered = [rule.item.name for rule in load_own(own({("items",): items})).items]
     assert [name for name in ordered if name in set(names)] == names[::-1]
 
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.standard import Document, StandardError, as_findings, load_standard, load_system, tree_of
+from pipeline.standard import Document, StandardError, as_findings, load_own, load_system, tree_of
 from pipeline.standard.source import Path
-from tests.standard.trees import CODE, own
+from tests.standard.trees import own
 
 EXTRA: dict[Path, Any] = {
     ("items", "+"): {
@@ -61,7 +61,7 @@ def put(tree: Any, path: Path, value: Any) -> None:
 
 
 def test_the_tree_before_it_is_spoilt_is_a_system() -> None:
-    assert load_standard(CODE, own=[Document("我县.xlsx", "", WHOLE)]).citations["本县"]
+    assert load_own(Document("我县.xlsx", "", WHOLE)).citations["本县"]
 
 
 @pytest.mark.slow
@@ -75,7 +75,7 @@ def test_a_spoilt_tree_is_refused_with_places_or_is_another_system(changes: list
     document = Document("我县.xlsx", "", tree)
     error = refusal(document)
     if error is None:
-        system = load_standard(CODE, own=[document]).system
+        system = load_own(document).system
         assert load_system(Document("again", "", tree_of(system))) == system
         return
     assert len(as_findings(error)) == len(error.troubles) == len(error.problems) > 0
@@ -84,7 +84,7 @@ def test_a_spoilt_tree_is_refused_with_places_or_is_another_system(changes: list
 
 def refusal(document: Document) -> StandardError | None:
     try:
-        load_standard(CODE, own=[document])
+        load_own(document)
     except StandardError as error:
         return error
     return None

@@ -15,7 +15,7 @@ from pipeline.standard import (
     StandardError,
     TroubleKind,
     load_document,
-    load_standard,
+    load_own,
     load_system,
     tree_of,
 )
@@ -58,7 +58,7 @@ def _put(tree: Any, path: Path, value: Any) -> None:
 def refused(document: Document) -> StandardError:
     """What the loader says of a system that cannot be used."""
     with pytest.raises(StandardError) as caught:
-        load_standard(CODE, own=[document])
+        load_own(document)
     return caught.value
 
 

@@ -17,7 +17,7 @@ from pipeline.deliver.system import write_system
 from pipeline.intake.opening import Book, read_book
 from pipeline.intake.system import SystemBook, read_system
 from pipeline.model import Finding, Severity
-from pipeline.standard import Standard, StandardError, load_standard, load_systems, shared
+from pipeline.standard import Standard, StandardError, load_own, load_systems, shared
 from pipeline.standard.declarations import Declarations
 from pipeline.standard.system import System
 
@@ -45,7 +45,7 @@ class HandedIn:
         return None
 
     def standard(self) -> Standard:
-        return load_standard(str(self.book.document.tree["system"]["code"]), own=[self.book.document])
+        return load_own(self.book.document)
 
     @property
     def findings(self) -> list[Finding]:

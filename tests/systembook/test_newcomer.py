@@ -10,8 +10,11 @@ import pytest
 from openpyxl import load_workbook
 
 from pipeline.model import Appraisal, Mark
-from pipeline.run import Request, evaluate_and_publish, make_manual, make_templates
+from pipeline.run.documenting import make_manual
+from pipeline.run.operator import Request
 from pipeline.run.owned import standard_asked
+from pipeline.run.publishing import evaluate_and_publish
+from pipeline.run.templating import make_templates
 from pipeline.standard import Standard
 from pipeline.standard.layout import SYSTEM_FILE
 from tests.filling import complete, written

@@ -111,7 +111,7 @@ def _sheet(plan: BookPlan, sheet: Sheet, book: int, position: int, examples: Pre
         body += _pictured(draw_table(plan, sheet, frozenset(typed[0]) if typed else frozenset()), sheet)
         rows = ([letter(at), *_cell(standard, one, sheet)] for at, one in enumerate(sheet.columns))
         body.append(table(["列", "名称", "要求", "填什么", "说明"], rows, (6, 20, 10, 24, 40)))
-        checks = [rule for rule in standard.checks if rule.sheet is not None and rule.sheet.title == sheet.title]
+        checks = standard.row_checks(sheet.title)
         if checks:
             body += [paragraph("填报后核对：", class_="lead"), _checks(checks, _heads(standard, sheet))]
     return Section(_anchor(book, position), sheet.title, tuple(body))

@@ -14,11 +14,10 @@ from pipeline.formula.arithmetic import CONTEXT, round_half_up
 from pipeline.kinds import Kind, KindName
 from pipeline.standard import IndicatorRule, Standard
 from pipeline.standard.rules import Item
-from pipeline.standard.scoring import FULL_SCORE, MET, NOT_MET, PARTLY, TARGET, VALUE, band_label, complete
+from pipeline.standard.scoring import MET, NOT_MET, PARTLY, TARGET, VALUE, band_label
 
 MOST_CASES = 4
 _MOST_STEPS = 100
-_SCORE = Kind(KindName.NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,25 +110,16 @@ def _scored(rule: IndicatorRule, scoring: Formula, given: str, value: Value, sta
     if points is None:
         return None
     one = rule.indicator
-    kinds = {FULL_SCORE: _SCORE, VALUE: one.value_kind, TARGET: one.value_kind}
-    kinds |= {parameter.name: parameter.value_kind for parameter in rule.method.parameters}
-    shown = {name: kinds[name].show(number) for name, number in _names(rule, value).items()}
+    shown = {**rule.given_words, VALUE: one.value_kind.show(value)}
     working = to_words(rule.method.formula, shown) if rule.method.formula else ""
     label = band_label(rule.method, one, value) if isinstance(value, Decimal) else ""
     told = one.value_kind.show(value) + (f"（{label}）" if label else "")
     return Case(given, told, working, _points(points, standard))
 
 
-def _names(rule: IndicatorRule, value: Value) -> dict[str, Value]:
-    """Return what a scoring formula may ask of an indicator whose value is `value`."""
-    one = rule.indicator
-    target: Value = Missing("没有目标值") if one.target is None else one.target
-    return {FULL_SCORE: one.full_score, VALUE: value, TARGET: target, **complete(rule.method, one.parameters)}
-
-
 def _points_of(rule: IndicatorRule, scoring: Formula, value: Value) -> Decimal | None:
     """Return the score as units get it; None where it needs more than the value."""
-    names = _names(rule, value)
+    names = {**rule.given, VALUE: value}
     points = evaluate(scoring, names) if set(scoring.names) <= names.keys() else None
     return points if isinstance(points, Decimal) else None
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from pipeline.deliver.contents import Content, FileLink, Head
 from pipeline.deliver.excel import open_book
 from pipeline.deliver.links import Links
-from pipeline.deliver.listing import Content, FileLink, Head, open_sheet, widths_of, write_list
+from pipeline.deliver.listing import open_sheet, widths_of, write_list
 from pipeline.deliver.marked.listed import CELL_COLUMN, SHEET_COLUMN, WIDTHS, About, in_order, row_of
 from pipeline.deliver.style import Look
 from pipeline.model import Finding

@@ -34,7 +34,7 @@ Cell = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptFormat:
     """A marked cell and the format that it had."""
 
     sheet: str
@@ -87,7 +87,7 @@ class Grid:
         return (int(top[index]), int(left[index])) if inside[index] else (row, column)
 
 
-def mark_cells(grid: Grid, findings: Sequence[Finding], room: int = MOST_MARKS) -> list[Kept]:
+def mark_cells(grid: Grid, findings: Sequence[Finding], room: int = MOST_MARKS) -> list[KeptFormat]:
     """Colour and note the cell of every finding that has one; return what at most `room` cells looked like."""
     page = grid.page
     notes: dict[Cell, list[Finding]] = {}
@@ -103,7 +103,7 @@ def mark_cells(grid: Grid, findings: Sequence[Finding], room: int = MOST_MARKS) 
     kept = []
     for position, found in list(fills.items())[:room]:
         marked = page.cell(*position)
-        kept.append(Kept(page.title, marked.coordinate, copy(marked._style)))
+        kept.append(KeptFormat(page.title, marked.coordinate, copy(marked._style)))
         colour(marked, found)
         if position in notes:
             mark(marked, notes[position])
@@ -126,15 +126,15 @@ def take_marks_away(book: Any) -> bool:
     return is_copy
 
 
-def _kept(old: Page) -> Iterator[Kept]:
+def _kept(old: Page) -> Iterator[KeptFormat]:
     for cell in cells_of(old):
         if cell.column == KEEPER and isinstance(cell.value, str):
             sheet, _, address = cell.value.rpartition("!")
             if sheet and _CELL.fullmatch(address) and ":" not in address:
-                yield Kept(sheet, address, cell._style)
+                yield KeptFormat(sheet, address, cell._style)
 
 
-def _restore(page: Page, kept: Sequence[Kept], ours: set[int]) -> None:
+def _restore(page: Page, kept: Sequence[KeptFormat], ours: set[int]) -> None:
     """Give the marked cells their old fill, also those that inserted or deleted rows have moved.
 
     We changed nothing else of them; whatever else looks different now, its author wanted.

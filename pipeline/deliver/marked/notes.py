@@ -9,13 +9,13 @@ from typing import Any
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from pipeline.deliver.style import MARKS, Mark, lines_of
+from pipeline.deliver.style import MARKS, Highlight, lines_of
 from pipeline.model import Finding, Severity
 from pipeline.standard.returned import NOTE_MARK, RETURNED_SHEET, listed_text
 
 COLOURS = {
-    Severity.ERROR: str(MARKS[Mark.BAD]["bg_color"])[1:],
-    Severity.QUERY: str(MARKS[Mark.BLANK]["bg_color"])[1:],
+    Severity.ERROR: str(MARKS[Highlight.BAD]["bg_color"])[1:],
+    Severity.QUERY: str(MARKS[Highlight.BLANK]["bg_color"])[1:],
     Severity.NOTE: "C9E4F5",
 }
 """Fills by severity; the note and the list say the same in words."""

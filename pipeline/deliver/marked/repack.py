@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from openpyxl.packaging.core import DocumentProperties
 
 from pipeline.deliver.marked.reading import Loaded
 from pipeline.deliver.marked.writing import parts_of
-from pipeline.deliver.packing import packed
+from pipeline.deliver.packing import CREATED, packed
 
-_CREATED = datetime(2024, 1, 1)
 _FIRST = "[Content_Types].xml"
 
 
 def saved(loaded: Loaded, title: str) -> bytes:
     """Return the workbook as a file with the stored results of its formulas."""
-    loaded.book.properties = DocumentProperties(creator="", title=title, created=_CREATED, modified=_CREATED)
+    loaded.book.properties = DocumentProperties(creator="", title=title, created=CREATED, modified=CREATED)
     parts = parts_of(loaded)
     return packed((name, parts[name]) for name in sorted(parts, key=lambda one: (one != _FIRST, one)))

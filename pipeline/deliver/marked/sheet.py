@@ -15,7 +15,7 @@ from openpyxl.worksheet.merge import MergedCellRange
 
 from pipeline.deliver.cells import quoted
 from pipeline.deliver.marked.listed import CELL_COLUMN, SHEET_COLUMN, WIDTHS, About, in_order, row_of
-from pipeline.deliver.marked.marks import KEEPER, Grid, Kept
+from pipeline.deliver.marked.marks import KEEPER, Grid, KeptFormat
 from pipeline.deliver.marked.notes import FILLS
 from pipeline.deliver.marked.reading import Page
 from pipeline.deliver.style import FONT, FONT_SIZE, HEAD_FONT, LEAST_HEIGHT, height_of, lines_of
@@ -60,7 +60,7 @@ _HEAD_FONT = Font(name=HEAD_FONT, size=FONT_SIZE)
 
 
 def add_list(book: Workbook, about: About, findings: Sequence[Finding], losses: Sequence[str],
-             grids: Mapping[str, Grid], kept: Sequence[Kept]) -> None:  # fmt: skip
+             grids: Mapping[str, Grid], kept: Sequence[KeptFormat]) -> None:  # fmt: skip
     """Put the sheet in front of the workbook and let the workbook open on it."""
     page: Page = book.create_sheet(RETURNED_SHEET, 0)
     pen = _Pen(page)

@@ -29,7 +29,7 @@ PITCH = 28.95
 """Points from line to line: 22 lines fill the 225 mm between the margins."""
 _FOOTER = 25
 """Millimetres from the edge of the page to the number: 7 mm below the text."""
-_SMALL, _LARGE = Pt(14), Pt(22)
+_SMALL = Pt(14)
 LATIN = "Times New Roman"
 
 

@@ -147,7 +147,7 @@ class _Teller:
 
     def _analysis(self, block: Block, numbering: Numbering) -> Iterator[Piece]:
         system = self.standard.system
-        for area, tally in zip(system.within, self.appraisal.areas, strict=False):
+        for area, tally in settle.within(system, self.appraisal.areas):
             about = {name: self.voice.figures[keyed(name, area.name)] for name in (said.AREA_FULL, said.AREA_POINTS)}
             about |= {said.AREA_RATE: self.voice.figures[keyed(said.AREA_RATE, area.name)]}
             about |= {said.AREA: _words(said.AREA, area.name)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import count, groupby
 
 from docx.document import Document
@@ -17,7 +16,7 @@ from docx.shared import Mm
 from docx.table import Table
 from lxml.etree import _Element as Element
 
-from pipeline.deliver.packing import packed
+from pipeline.deliver.packing import CREATED, packed
 from pipeline.deliver.report.blank import Blank, blank_of, parts_of
 from pipeline.deliver.report.bookmarks import enclose
 from pipeline.deliver.report.charting import frame
@@ -27,7 +26,6 @@ from pipeline.deliver.report.house import House
 from pipeline.deliver.report.official import LOOKS, put_before, set_page
 from pipeline.deliver.report.parts import Chart, Figure, Grid, Line, Piece, Style, text_of
 
-_CREATED = datetime(2024, 1, 1)
 _BEHIND_BORDERS = ("shd", "tblLayout", "tblCellMar", "tblLook", "tblCaption", "tblDescription")
 _NARROW = 40
 _LONGEST_PROPERTY = 255
@@ -163,5 +161,5 @@ def _describe(document: Document, about: About) -> None:
     known.title, known.subject = about.title[:_LONGEST_PROPERTY], about.subject[:_LONGEST_PROPERTY]
     known.keywords = f"{about.year}年度"
     known.author = known.last_modified_by = known.comments = ""
-    known.created = known.modified = _CREATED
+    known.created = known.modified = CREATED
     known.revision = 1

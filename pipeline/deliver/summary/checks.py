@@ -5,21 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.deliver.cells import Block, fixed
+from pipeline.deliver.contents import Content, Head, Link, Live, put
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import (
-    DASH,
-    FIRST,
-    MOST_ROWS,
-    TOP,
-    Content,
-    Head,
-    Link,
-    Live,
-    cut_note,
-    put,
-    widths_of,
-    write_list,
-)
+from pipeline.deliver.listing import DASH, FIRST, MOST_ROWS, TOP, cut_note, widths_of, write_list
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary.layout import CHECKS, CHECKS_TOP, MATRIX, RANKING, UNEVALUATED, Summary
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import pipeline
 from pipeline.deliver import charts
 from pipeline.deliver.cells import Block, cell, fixed
-from pipeline.deliver.excel import Book, Page
-from pipeline.deliver.listing import DASH, MOST_ROWS, Content, Live, no_triangles, put
+from pipeline.deliver.contents import Content, Live, put
+from pipeline.deliver.excel import Book
+from pipeline.deliver.listing import DASH, MOST_ROWS, no_triangles
+from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary import losses
 from pipeline.deliver.summary.checks import PART, UNUSED, WHOLE, severity_count, unevaluated_block
@@ -28,9 +30,9 @@ from pipeline.deliver.summary.layout import (
     UNEQUAL,
     UNEVALUATED,
     Summary,
-    average,
 )
 from pipeline.deliver.summary.problems import CODE, problem_block
+from pipeline.deliver.summary.ranking import averaged
 from pipeline.model import UNGRADED, Appraisal, Problem, Severity
 
 _WIDTHS = (12.5,) * 8
@@ -85,7 +87,7 @@ def _write_totals(page: Page, summary: Summary, row: int) -> None:
         ("已评级", graded, "0"),
         (UNGRADED, Live(f'COUNTIF({open_units},"{UNGRADED}")', len(summary.ungraded)), "0"),
         ("未评价", Live(whole, left), "0"),
-        ("平均分", _mean(summary, totals), summary.score),
+        ("平均分", averaged(summary, totals, [one.total.points for one in summary.graded]), summary.score),
         ("最高分", _extreme(summary, "MAX", 0), summary.score),
         ("最低分", _extreme(summary, "MIN", -1), summary.score),
         ("平均得分率", _mean_rate(summary), "0.00%"),
@@ -120,11 +122,6 @@ def _unused_words(summary: Summary) -> str:
 
 def _unused(summary: Summary) -> int:
     return sum(not one.is_unit for one in summary.batch.unevaluated)
-
-
-def _mean(summary: Summary, totals: str) -> Content:
-    value = average([one.total.points for one in summary.graded if one.total.points is not None], summary.decimals)
-    return DASH if value is None else Live(f"ROUND(AVERAGE({totals}),{summary.decimals})", value)
 
 
 def _mean_rate(summary: Summary) -> Content:

@@ -8,20 +8,10 @@ from decimal import Decimal
 from functools import cached_property
 
 from pipeline.deliver.cells import Block, cell, fixed
-from pipeline.deliver.excel import Book, Page
-from pipeline.deliver.listing import (
-    DASH,
-    MOST_ROWS,
-    TOP,
-    Content,
-    Head,
-    Link,
-    Live,
-    cut_note,
-    put,
-    widths_of,
-    write_rows,
-)
+from pipeline.deliver.contents import Content, Head, Link, Live, put
+from pipeline.deliver.excel import Book
+from pipeline.deliver.listing import DASH, MOST_ROWS, TOP, cut_note, widths_of, write_rows
+from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary.layout import DEVIATION, PROBLEMS, RANKING, Summary, average
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads

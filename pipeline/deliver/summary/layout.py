@@ -9,13 +9,15 @@ from functools import cached_property
 from typing import get_args
 
 from pipeline.deliver.cells import Block, fixed, score_format, width_for
-from pipeline.deliver.links import WORKPAPER, Links
-from pipeline.deliver.listing import FIRST, MOST_ROWS, TOP, FileLink
+from pipeline.deliver.contents import FileLink
+from pipeline.deliver.links import WORKPAPER, Links, to_source
+from pipeline.deliver.listing import FIRST, MOST_ROWS, TOP
 from pipeline.formula import Value
 from pipeline.formula.arithmetic import round_half_up
-from pipeline.model import Appraisal, Batch, Finding, Mark, Place, Problem, Severity, Status, Verdict
+from pipeline.model import Appraisal, Batch, Finding, Mark, Place, Problem, Severity, Status
 from pipeline.standard import CapRule, IndicatorRule, Standard
 from pipeline.standard.rules import ProblemRule
+from pipeline.tally import CapVerdict
 
 COVER, RANKING, MATRIX, LOSSES = "封面", "汇总", "指标得分", "得失分"
 PROBLEMS, BORDERS, MOVES, CHECKS = "问题清单", "临界", "等级变动", "核查结果"
@@ -70,7 +72,7 @@ class RankingColumns:
 
 
 @dataclass(frozen=True)
-class Loss:
+class IndicatorLoss:
     """One indicator over all units: its position in the system, and the marks of the units where it was scored."""
 
     position: int
@@ -156,8 +158,7 @@ class Summary:
 
     def source(self, place: Place, text: str) -> FileLink | str:
         """Return a text as the way to a place in an input file, where it can be reached."""
-        target = self.links.source(place)
-        return FileLink(text, target, f"打不开时，请到输入文件夹中查看：{place}") if target else text
+        return to_source(self.links, place, text)
 
     @cached_property
     def name_width(self) -> float:
@@ -196,7 +197,7 @@ class Summary:
         return 3 + len(self.standard.system.areas) + bool(self.standard.system.caps)
 
     @cached_property
-    def losses(self) -> tuple[Loss, ...]:
+    def losses(self) -> tuple[IndicatorLoss, ...]:
         """Indicators by average loss, the greatest first; those scored nowhere last."""
 
         def points(position: int) -> tuple[Decimal, ...]:
@@ -204,7 +205,7 @@ class Summary:
             return tuple(mark.points for mark in marks if mark.points is not None)
 
         found = [
-            Loss(at, rule, points(at), self.decimals) for at, rule in enumerate(self.standard.within)
+            IndicatorLoss(at, rule, points(at), self.decimals) for at, rule in enumerate(self.standard.within)
         ]  # fmt: skip
         return tuple(sorted(found, key=lambda one: (one.lost is None, -(one.lost or 0), one.position)))
 
@@ -246,7 +247,7 @@ class Summary:
         ]
 
     @cached_property
-    def undecided(self) -> list[tuple[Appraisal, CapRule, Verdict]]:
+    def undecided(self) -> list[tuple[Appraisal, CapRule, CapVerdict]]:
         """Every cap of which it cannot be told whether it holds, by unit."""
         return [
             (one, rule, verdict)

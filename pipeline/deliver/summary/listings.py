@@ -9,20 +9,9 @@ from decimal import Decimal
 import numpy as np
 
 from pipeline.deliver.cells import Block, width_for
+from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import (
-    DASH,
-    FIRST,
-    MOST_ROWS,
-    Content,
-    Head,
-    Link,
-    Live,
-    cut_note,
-    widths_of,
-    write_list,
-    write_total,
-)
+from pipeline.deliver.listing import DASH, FIRST, MOST_ROWS, cut_note, widths_of, write_list, write_total
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary.layout import RANKING, Summary
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads

@@ -4,29 +4,18 @@ from __future__ import annotations
 
 from pipeline.deliver import charts
 from pipeline.deliver.cells import Block, cell
-from pipeline.deliver.excel import Book, Page
-from pipeline.deliver.listing import (
-    DASH,
-    FIRST,
-    MOST_ROWS,
-    TOP,
-    Content,
-    Head,
-    Link,
-    Live,
-    cut_note,
-    put,
-    write_header,
-    write_rows,
-)
+from pipeline.deliver.contents import Content, Head, Link, Live, put
+from pipeline.deliver.excel import Book
+from pipeline.deliver.listing import DASH, FIRST, MOST_ROWS, TOP, cut_note, write_header, write_rows
+from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
-from pipeline.deliver.summary.layout import LOSSES, MATRIX, UNEVALUATED, Loss, Summary
+from pipeline.deliver.summary.layout import LOSSES, MATRIX, UNEVALUATED, IndicatorLoss, Summary
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads
 from pipeline.deliver.workpaper.plan import DETAIL
 from pipeline.model import Appraisal, Mark
 from pipeline.standard import IndicatorRule
 
-FULL, AVERAGE, LOST, RATE, LOSING, SCORED = 3, 4, 5, 6, 7, 8
+FULL, AVERAGE, LOST, RATE, LOSING = 3, 4, 5, 6, 7
 """Columns of the indicators, which the cover points to."""
 _WIDTHS = (13, 26, 9, 9, 9, 9, 10, 9, 9, 50, 50)
 _CHART_COLUMN, _ROW_PIXELS, _MOST_BARS = 9, 27, 20
@@ -82,7 +71,7 @@ def _summary_heads(summary: Summary) -> list[Head]:
     ]
 
 
-def _loss(summary: Summary, loss: Loss, row: int) -> list[Content]:
+def _loss(summary: Summary, loss: IndicatorLoss, row: int) -> list[Content]:
     one = loss.rule.indicator
     marks = summary.matrix_rows.range(summary.first_mark + loss.position)
     names: list[Content] = [one.area, one.name, one.code, one.full_score]

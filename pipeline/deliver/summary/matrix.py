@@ -8,9 +8,11 @@ from itertools import groupby
 
 from pipeline.deliver import settling
 from pipeline.deliver.cells import cell, letter
-from pipeline.deliver.excel import Book, Page
-from pipeline.deliver.listing import DASH, TOP, Content, Head, Link, Live, put, widths_of, write_total
-from pipeline.deliver.style import Look, Mark
+from pipeline.deliver.contents import Content, Head, Link, Live, put
+from pipeline.deliver.excel import Book
+from pipeline.deliver.listing import DASH, TOP, widths_of, write_total
+from pipeline.deliver.page import Page
+from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.summary import settled
 from pipeline.deliver.summary.layout import MATRIX, RANKING, Summary, average
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads
@@ -51,7 +53,7 @@ def write_matrix(book: Book, summary: Summary) -> None:
         first, last = summary.first_mark, summary.first_mark + len(summary.standard.within) - 1
         mark, share = cell(rows.first, first), summary.standard.system.weak
         is_weak = f"AND(ISNUMBER({mark}),{mark}<{share}*{letter(first)}${_FULL + 1})"
-        page.highlight(rows.first, first, rows.last, is_weak, Mark.BAD, last)
+        page.highlight(rows.first, first, rows.last, is_weak, Highlight.BAD, last)
     page.filter(_NAME, rows.last, len(heads) - 1)
     page.freeze(_NAME + 1, _FROZEN)
     _print(page, summary)

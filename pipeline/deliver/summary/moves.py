@@ -7,18 +7,10 @@ from decimal import Decimal
 
 from pipeline.deliver import settling
 from pipeline.deliver.cells import cell
-from pipeline.deliver.excel import Book, Page
-from pipeline.deliver.listing import (
-    DASH,
-    Content,
-    Head,
-    Link,
-    Live,
-    put,
-    widths_of,
-    write_header,
-    write_list,
-)
+from pipeline.deliver.contents import Content, Head, Link, Live, put
+from pipeline.deliver.excel import Book
+from pipeline.deliver.listing import DASH, widths_of, write_header, write_list
+from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary import settled
 from pipeline.deliver.summary.layout import BORDERS, LOSSES, MOVES, RANKING, RULES, UNEVALUATED, Summary

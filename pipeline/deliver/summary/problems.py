@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from pipeline.deliver.cells import Block
+from pipeline.deliver.contents import Content, Head, Link
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import DASH, FIRST, MOST_ROWS, Content, Head, Link, cut_note, widths_of, write_list
+from pipeline.deliver.listing import DASH, FIRST, MOST_ROWS, cut_note, widths_of, write_list
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary.layout import GRAVITIES, PROBLEMS, RANKING, Summary
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads

@@ -7,21 +7,11 @@ from decimal import Decimal
 
 from pipeline.deliver import charts, settling
 from pipeline.deliver.cells import cell
-from pipeline.deliver.excel import Book, Page
+from pipeline.deliver.contents import Content, Head, Link, Live, put
+from pipeline.deliver.excel import Book
 from pipeline.deliver.links import line_name
-from pipeline.deliver.listing import (
-    DASH,
-    FIRST,
-    Content,
-    Head,
-    Link,
-    Live,
-    print_figures,
-    put,
-    widths_of,
-    write_list,
-    write_total,
-)
+from pipeline.deliver.listing import DASH, FIRST, print_figures, widths_of, write_list, write_total
+from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary import settled
 from pipeline.deliver.summary.layout import (
@@ -176,7 +166,7 @@ def _grade(summary: Summary, one: Appraisal, row: int) -> Content:
         cell(row, column) for column in (summary.ranking.total, summary.ranking.assessed, summary.ranking.full)
     )
     is_open = f"{full}=0,{assessed}<{full}"
-    if any(not area.is_complete for area in one.areas[len(summary.standard.system.within) :]):
+    if any(not tally.is_complete for _area, tally in settle.extras(summary.standard.system, one.areas)):
         is_open = "TRUE"
     elif one.verdicts:
         is_open += f',{cell(row, summary.ranking.total - 1)}="{settled.UNDECIDED}"'
@@ -193,9 +183,9 @@ def _write_average(page: Page, summary: Summary, heads: Sequence[Head]) -> None:
     contents: dict[int, Content] = {columns.name: "已评级单位平均"}
     for at in range(columns.areas):
         points = [one.areas[at].points for one in summary.graded]
-        contents[columns.first_area + at] = _average(summary, rows.here(columns.first_area + at), points)
+        contents[columns.first_area + at] = averaged(summary, rows.here(columns.first_area + at), points)
     totals = [one.total.points for one in summary.graded]
-    contents[columns.total] = _average(summary, rows.here(columns.total), totals)
+    contents[columns.total] = averaged(summary, rows.here(columns.total), totals)
     rates = [one.total.rate for one in summary.graded if one.total.rate is not None]
     if rates:
         rate = sum(rates, Decimal(0)) / len(rates)
@@ -203,7 +193,8 @@ def _write_average(page: Page, summary: Summary, heads: Sequence[Head]) -> None:
     write_total(page, summary.average_row, heads, contents)
 
 
-def _average(summary: Summary, span: str, points: Sequence[Decimal | None]) -> Content:
+def averaged(summary: Summary, span: str, points: Sequence[Decimal | None]) -> Content:
+    """Return the live average of the scores in a span of cells, which are worth `points`."""
     value = average([one for one in points if one is not None], summary.decimals)
     return DASH if value is None else Live(f"ROUND(AVERAGE({span}),{summary.decimals})", value)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pipeline
+from pipeline.deliver.contents import Content, Head, Link
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import TOP, Content, Head, Link, widths_of, write_list
+from pipeline.deliver.listing import TOP, widths_of, write_list
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary.layout import RECORD, UNEVALUATED, Summary
 from pipeline.deliver.summary.sheet import open_sheet

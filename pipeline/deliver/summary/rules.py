@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pipeline.deliver import rules
-from pipeline.deliver.excel import Book, Page
-from pipeline.deliver.listing import FIRST, TOP, Link, Live, put
+from pipeline.deliver.contents import Link, Live, put
+from pipeline.deliver.excel import Book
+from pipeline.deliver.listing import FIRST, TOP
+from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary.layout import RANKING, RULES, Summary
 from pipeline.deliver.summary.sheet import open_sheet

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.deliver import listing
-from pipeline.deliver.excel import Book, Page
-from pipeline.deliver.listing import Head, Link
+from pipeline.deliver.contents import Head, Link
+from pipeline.deliver.excel import Book
+from pipeline.deliver.page import Page
 from pipeline.deliver.summary.layout import COVER, Summary
 from pipeline.standard.workbook import FieldRole
 

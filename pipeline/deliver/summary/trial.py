@@ -10,9 +10,10 @@ from functools import cached_property
 from math import ceil
 from types import MappingProxyType
 
-from pipeline.model import Appraisal, Tally
+from pipeline.model import Appraisal
 from pipeline.standard import settle
 from pipeline.standard.system import Cap, Indicator, System
+from pipeline.tally import Tally
 
 
 @dataclass(frozen=True)
@@ -154,8 +155,8 @@ class Moves:
     @cached_property
     def open_areas(self) -> dict[int, Decimal]:
         """The marks that are still open within the full score, by area."""
-        areas = enumerate(self.one.areas[: len(self.system.within)])
-        return {at: tally.full_score - tally.assessed for at, tally in areas if not tally.is_complete}
+        areas = enumerate(settle.within(self.system, self.one.areas))
+        return {at: tally.full_score - tally.assessed for at, (_area, tally) in areas if not tally.is_complete}
 
     def _open_extras(self, role: str) -> dict[int, Decimal]:
         """The marks that are still open of what is added, or taken off, by area."""
@@ -175,7 +176,7 @@ class Moves:
     @property
     def has_open_extras(self) -> bool:
         """Tell whether it is open how much is added or taken off."""
-        return any(not tally.is_complete for tally in self.one.areas[len(self.system.within) :])
+        return any(not tally.is_complete for _area, tally in settle.extras(self.system, self.one.areas))
 
     @property
     def alike(self) -> int | None:

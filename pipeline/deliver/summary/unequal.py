@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.deliver.contents import Content, Head, Link
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import DASH, MOST_ROWS, Content, Head, Link, cut_note, widths_of, write_list
+from pipeline.deliver.listing import DASH, MOST_ROWS, cut_note, widths_of, write_list
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary.layout import LOSSES, PROBLEMS, RANKING, UNEQUAL, Summary
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads
@@ -43,14 +44,13 @@ def _heads(summary: Summary) -> list[Head]:
 
 
 def _rows(summary: Summary) -> Iterator[list[Content]]:
-    names = {rule.indicator.code: rule.indicator.name for rule in summary.standard.indicators}
     units = {one.unit.code: one for one in summary.batch.appraisals}
     for group, fault in enumerate(summary.batch.unequal, start=1):
         for one in fault.deductions:
             yield [
                 group,
                 fault.code,
-                names[fault.code],
+                summary.standard.by_code[fault.code].indicator.name,
                 fault.fault,
                 one.unit,
                 summary.name_of(units[one.unit], DETAIL),

@@ -8,19 +8,10 @@ from functools import cached_property
 
 from pipeline.deliver import charts
 from pipeline.deliver.cells import OPEN, Block, letter, width_for
-from pipeline.deliver.excel import Book, Page
-from pipeline.deliver.listing import (
-    DASH,
-    FIRST,
-    Content,
-    Head,
-    Link,
-    Live,
-    print_figures,
-    widths_of,
-    write_list,
-    write_total,
-)
+from pipeline.deliver.contents import Content, Head, Link, Live
+from pipeline.deliver.excel import Book
+from pipeline.deliver.listing import DASH, FIRST, print_figures, widths_of, write_list, write_total
+from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary.layout import RANKING, Summary
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipeline.deliver.contents import Link
 from pipeline.deliver.excel import open_book
-from pipeline.deliver.listing import Link
 from pipeline.deliver.system.guide import write_guide
 from pipeline.deliver.system.names import write_names
 from pipeline.deliver.system.plan import plan

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.deliver.excel import Book, Page
-from pipeline.deliver.style import Look, Mark
+from pipeline.deliver.excel import Book
+from pipeline.deliver.page import Page
+from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.system.plan import Plan
 from pipeline.standard.layout import GUIDE, NAMES, OWN, RECIPES, SHARED, titled
 
@@ -42,8 +43,8 @@ _RULES = (
 )
 
 _COLOURS = (
-    (Mark.BAD, "请核对", "红色粗体：分值与合计不符，编号重复，或没有这个指标。"),
-    (Mark.BLANK, "待填", "黄色：二级指标下还没有指标。"),
+    (Highlight.BAD, "请核对", "红色粗体：分值与合计不符，编号重复，或没有这个指标。"),
+    (Highlight.BLANK, "待填", "黄色：二级指标下还没有指标。"),
 )
 
 

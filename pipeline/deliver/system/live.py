@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from pipeline.deliver.cells import letter
-from pipeline.deliver.excel import Page
-from pipeline.deliver.listing import Live
-from pipeline.deliver.style import Mark
-from pipeline.deliver.system.plan import FIRST, Plan, Planned
+from pipeline.deliver.contents import Live
+from pipeline.deliver.listing import FIRST
+from pipeline.deliver.page import Page
+from pipeline.deliver.style import Highlight
+from pipeline.deliver.system.plan import Plan, Planned
 from pipeline.standard.layout import Row
 
 HIDE_ZERO = "General;-General;;@"
@@ -124,22 +125,24 @@ def _here(planned: Planned, head: str) -> str:
     return f"${column}${FIRST + 1}:${column}${planned.last + 1}"
 
 
-_MARKS: Mapping[str, tuple[tuple[tuple[str, ...], str, Mark], ...]] = {
+_MARKS: Mapping[str, tuple[tuple[tuple[str, ...], str, Highlight], ...]] = {
     "层级": (
-        (("分值", "指标分值合计"), 'AND([分值]<>"",ROUND(N([分值])-[指标分值合计],6)<>0)', Mark.BAD),
-        (("二级指标", "二级指标的分值合计"), 'AND([二级指标]<>"",[二级指标的分值合计]=0)', Mark.BLANK),
+        (("分值", "指标分值合计"), 'AND([分值]<>"",ROUND(N([分值])-[指标分值合计],6)<>0)', Highlight.BAD),
+        (("二级指标", "二级指标的分值合计"), 'AND([二级指标]<>"",[二级指标的分值合计]=0)', Highlight.BLANK),
         (
             ("二级分值", "二级指标的分值合计"),
             'AND([二级分值]<>"",ROUND(N([二级分值])-[二级指标的分值合计],6)<>0)',
-            Mark.BAD,
+            Highlight.BAD,
         ),
     ),
     "指标": (
-        (("编号",), 'AND([编号]<>"",COUNTIF([[编号]],[编号])>1)', Mark.BAD),
-        (("分值", "要点分值合计"), "AND([要点分值合计]<>0,ROUND(N([分值])-[要点分值合计],6)<>0)", Mark.BAD),
-        (("分值", "最高一档得分"), "AND([最高一档得分]<>0,ROUND(N([分值])-[最高一档得分],6)<>0)", Mark.BAD),
+        (("编号",), 'AND([编号]<>"",COUNTIF([[编号]],[编号])>1)', Highlight.BAD),
+        (("分值", "要点分值合计"), "AND([要点分值合计]<>0,ROUND(N([分值])-[要点分值合计],6)<>0)", Highlight.BAD),
+        (("分值", "最高一档得分"), "AND([最高一档得分]<>0,ROUND(N([分值])-[最高一档得分],6)<>0)", Highlight.BAD),
     ),
-    "评价要点": ((("指标编号", "指标名称"), 'AND([指标编号]<>"",N([指标分值])=0)', Mark.BAD),),
-    **dict.fromkeys(("分档", "择一"), ((("指标编号", "指标名称"), 'AND([指标编号]<>"",N([指标分值])=0)', Mark.BAD),)),
+    "评价要点": ((("指标编号", "指标名称"), 'AND([指标编号]<>"",N([指标分值])=0)', Highlight.BAD),),
+    **dict.fromkeys(
+        ("分档", "择一"), ((("指标编号", "指标名称"), 'AND([指标编号]<>"",N([指标分值])=0)', Highlight.BAD),)
+    ),
 }
 """For each sheet: under which headings, on which condition ([…] the row's cell, [[…]] the column), in which colour."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.deliver.cells import Block, letter
+from pipeline.deliver.listing import FIRST
 from pipeline.kinds import KindName
 from pipeline.standard import tree_of
 from pipeline.standard.declarations import Declarations
@@ -25,9 +26,6 @@ from pipeline.standard.layout import (
     to_rows,
 )
 from pipeline.standard.system import System
-
-TOP, FIRST = 3, 4
-"""Where the header and the first row of a sheet stand, below title, explanation and links."""
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.deliver.contents import Content, Head, Link
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import TOP, Content, Head, Link, open_sheet, widths_of, write_list
+from pipeline.deliver.listing import TOP, open_sheet, widths_of, write_list
 from pipeline.deliver.style import Look
 from pipeline.deliver.system.plan import Plan
 from pipeline.standard.layout import RECIPES

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from pipeline.deliver.excel import Book, Page
-from pipeline.deliver.listing import MOST_WIDE, Link, no_triangles, open_sheet, print_across
-from pipeline.deliver.style import Look, Mark
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.deliver.contents import Link
+from pipeline.deliver.excel import Book
+from pipeline.deliver.listing import FIRST, MOST_WIDE, TOP, no_triangles, open_sheet, print_across
+from pipeline.deliver.page import Page
+from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.system import cells, live
-from pipeline.deliver.system.plan import FIRST, TOP, Plan, Planned
+from pipeline.deliver.system.plan import Plan, Planned
 from pipeline.kinds import fold
 from pipeline.standard.layout import CONTENT, HEAD, LABEL, ORIGIN, OWN, WORD, Column, Row, Sheet, list_of, titled
 
@@ -49,7 +55,7 @@ def _write_labelled(book: Book, page: Page, plan: Plan, sheet: Sheet, column: Co
         total = live.area_total(plan)
         beside = _CONTENTS + 2
         page.formula(row, beside, total.text, total.value, Look.COMPUTED, '"一级指标分值合计 "General')
-        page.highlight(row, beside, row, f"ROUND(N($B${row + 1})-$D${row + 1},6)<>0", Mark.BAD)
+        page.highlight(row, beside, row, f"ROUND(N($B${row + 1})-$D${row + 1},6)<>0", Highlight.BAD)
 
 
 def write_table_sheet(book: Book, plan: Plan, planned: Planned, back: Link) -> None:
@@ -58,8 +64,9 @@ def write_table_sheet(book: Book, plan: Plan, planned: Planned, back: Link) -> N
     widths = [_width(planned.title, head, columns.get(head)) for head in planned.heads]
     page = open_sheet(book, planned.title, titled(planned.title)[0].about, widths, [back])
     no_triangles(page)
+    table = _Table(book, page, plan, planned)
     for position, head in enumerate(planned.heads):
-        _write_column(book, page, plan, planned, position, head, columns.get(head))
+        table.write_column(position, head, columns.get(head))
     live.mark(page, planned)
     page.filter(TOP, planned.last, len(planned.heads) - 1)
     page.freeze(FIRST, _frozen(planned))
@@ -74,37 +81,93 @@ def _columns(title: str) -> dict[str, Column]:
     return {column.head: column for sheet in reversed(titled(title)) for column in sheet.columns}
 
 
-def _write_column(book: Book, page: Page, plan: Plan, planned: Planned, position: int, head: str,
-                  column: Column | None) -> None:  # fmt: skip
-    required = column.required if column else head in (WORD, titled(planned.title)[0].of)
-    is_shown = column is None and not required
-    page.write(
-        TOP, position, head, Look.HEADER_LOCKED if is_shown else Look.HEADER_REQUIRED if required else Look.HEADER
-    )
-    if is_shown:
-        _write_shown(page, plan, planned, position, head)
-        return
-    if column is None:
-        _write_owner(book, page, plan, planned, position, head)
-        return
-    for row in range(FIRST, planned.last + 1):
-        values = _row(planned, row)
-        own = _columns_of(planned, values).get(head, column)
-        _write_cell(page, plan, planned.sheet_of(values), own, values, row, position)
-    if cells.is_formula(column):
-        rule = cells.formula_rule(column, planned.cell(head, FIRST).replace("$", ""))
-    else:
-        rule = cells.rule(book, column, _listed(book, plan, planned, column))
-    page.validate(FIRST, position, planned.last, rule)
-    page.validate(TOP, position, TOP, {"validate": "any", "input_title": head, "input_message": cells.message(column)})
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A sheet of rows that is being written."""
 
+    book: Book
+    page: Page
+    plan: Plan
+    planned: Planned
 
-def _row(planned: Planned, row: int) -> Row:
-    return planned.rows[row - FIRST] if row - FIRST < len(planned.rows) else {}
+    def write_column(self, position: int, head: str, column: Column | None) -> None:
+        required = column.required if column else head in (WORD, titled(self.planned.title)[0].of)
+        is_shown = column is None and not required
+        look = Look.HEADER_LOCKED if is_shown else Look.HEADER_REQUIRED if required else Look.HEADER
+        self.page.write(TOP, position, head, look)
+        if is_shown:
+            self._write_shown(position, head)
+        elif column is None:
+            self._write_owner(position, head)
+        else:
+            self._write_entries(position, head, column)
 
+    def _rows(self) -> Iterator[tuple[int, Row]]:
+        """Yield each row that is filled or ready to be, with what stands in it."""
+        spare = self.planned.last + 1 - FIRST - len(self.planned.rows)
+        return enumerate([*self.planned.rows, *[{}] * spare], start=FIRST)
 
-def _columns_of(planned: Planned, values: Row) -> dict[str, Column]:
-    return {column.head: column for column in planned.sheet_of(values).columns}
+    def _write_entries(self, position: int, head: str, column: Column) -> None:
+        planned = self.planned
+        for row, values in self._rows():
+            sheet = planned.sheet_of(values)
+            own = {one.head: one for one in sheet.columns}.get(head, column)
+            _write_cell(self.page, self.plan, sheet, own, values, row, position)
+        if cells.is_formula(column):
+            rule = cells.formula_rule(column, planned.cell(head, FIRST).replace("$", ""))
+        else:
+            rule = cells.rule(self.book, column, self._listed(column))
+        told = {"validate": "any", "input_title": head, "input_message": cells.message(column)}
+        self.page.validate(FIRST, position, planned.last, rule)
+        self.page.validate(TOP, position, TOP, told)
+
+    def _write_owner(self, position: int, head: str) -> None:
+        """Write the column that says to which entry of another sheet a row belongs, or of which kind it is."""
+        sheets = titled(self.planned.title)
+        owner = list_of(sheets[0].parent)
+        for row, values in self._rows():
+            self.page.write(row, position, values.get(head), Look.ENTRY, "@")
+        if head == WORD:
+            source: list[str] | str = [one.word for one in sheets]
+        elif len(sheets) > 1:
+            return  # of several sheets: no one list holds them
+        else:
+            source = self._named((owner.title, owner.columns[0].head))
+        where = "、".join(dict.fromkeys(list_of(one.parent).title for one in sheets))
+        self.page.validate(FIRST, position, self.planned.last, {
+            "validate": "list", "source": source, "input_title": head, "input_message": f"“{where}”表中的{head}。",
+            "error_title": head, "error_message": "不在现有的名称之中，请核对。", "error_type": "information",
+        })  # fmt: skip
+
+    def _write_shown(self, position: int, head: str) -> None:
+        shown, write = live.SHOWN.get((self.planned.title, head)), self.page.write
+        how: dict[str, Any] = {"align": "left" if head in _WIDE_SHOWN else "right", "text_wrap": True}
+        for row, values in self._rows():
+            if shown is not None:
+                text, value = shown(self.plan, values, row)
+                self.page.formula(row, position, text, value, Look.COMPUTED, live.HIDE_ZERO, **how)
+            elif head == ORIGIN:
+                origin = values.get(ORIGIN)
+                write(row, position, origin, Look.COMPUTED, align="center", bold=origin == OWN)
+            else:
+                parameters = live.parameters_of(self.plan, str(values.get("名称", "")))
+                write(row, position, parameters, Look.COMPUTED, align="left")
+
+    def _listed(self, column: Column) -> list[str] | str | None:
+        """Return where the names stand that may be chosen: on the sheet that lists them, as it is filled by then."""
+        if column.refers is None or not column.form.is_single:
+            return None
+        title, head = column.refers
+        values = self.plan.sheets[title].values(head)
+        # A drop-down from a column in which names stand more than once would show them so.
+        is_unique = len(set(map(fold, values))) == len(values)
+        return self._named(column.refers) if is_unique else list(dict.fromkeys(values))
+
+    def _named(self, refers: tuple[str, str]) -> str:
+        title, head = refers
+        name = f"{title}_{head}"
+        self.book.name_once(name, self.plan.sheets[title].column(head))
+        return f"={name}"
 
 
 def _write_cell(page: Page, plan: Plan, sheet: Sheet, column: Column, values: Row, row: int, position: int,
@@ -112,59 +175,6 @@ def _write_cell(page: Page, plan: Plan, sheet: Sheet, column: Column, values: Ro
     shown = cells.content(plan, sheet, values, column)
     look, how = cells.look(column, shown)
     page.write(row, position, shown, look, cells.number_format(plan, sheet, values, column, shown), **{**how, **more})
-
-
-def _write_owner(book: Book, page: Page, plan: Plan, planned: Planned, position: int, head: str) -> None:
-    """Write the column that says to which entry of another sheet a row belongs, or of which kind it is."""
-    sheets = titled(planned.title)
-    owner = list_of(sheets[0].parent)
-    for row in range(FIRST, planned.last + 1):
-        page.write(row, position, _row(planned, row).get(head), Look.ENTRY, "@")
-    if head == WORD:
-        source: list[str] | str = [one.word for one in sheets]
-    elif len(sheets) > 1:
-        return  # of several sheets: no one list holds them
-    else:
-        source = _named(book, plan, (owner.title, owner.columns[0].head))
-    where = "、".join(dict.fromkeys(list_of(one.parent).title for one in sheets))
-    page.validate(FIRST, position, planned.last, {
-        "validate": "list", "source": source, "input_title": head, "input_message": f"“{where}”表中的{head}。",
-        "error_title": head, "error_message": "不在现有的名称之中，请核对。", "error_type": "information",
-    })  # fmt: skip
-
-
-def _write_shown(page: Page, plan: Plan, planned: Planned, position: int, head: str) -> None:
-    shown = live.SHOWN.get((planned.title, head))
-    for row in range(FIRST, planned.last + 1):
-        values = _row(planned, row)
-        if shown is not None:
-            one = shown(plan, values, row)
-            align = "left" if head in _WIDE_SHOWN else "right"
-            page.formula(row, position, one.text, one.value, Look.COMPUTED, live.HIDE_ZERO, align=align, text_wrap=True)
-        elif head == ORIGIN:
-            page.write(row, position, values.get(ORIGIN), Look.COMPUTED, align="center", bold=values.get(ORIGIN) == OWN)
-        else:
-            page.write(
-                row, position, live.parameters_of(plan, str(values.get("名称", ""))), Look.COMPUTED, align="left"
-            )
-
-
-def _listed(book: Book, plan: Plan, planned: Planned, column: Column) -> list[str] | str | None:
-    """Return where the names stand that may be chosen: on the sheet that lists them, as it is filled at that moment."""
-    if column.refers is None or not column.form.is_single:
-        return None
-    title, head = column.refers
-    values = plan.sheets[title].values(head)
-    # A drop-down from a column in which names stand more than once would show them so.
-    return (
-        _named(book, plan, column.refers) if len(set(map(fold, values))) == len(values) else list(dict.fromkeys(values))
-    )
-
-
-def _named(book: Book, plan: Plan, refers: tuple[str, str]) -> str:
-    name = "_".join(refers)
-    book.name_once(name, plan.sheets[refers[0]].column(refers[1]))
-    return f"={name}"
 
 
 def _width(title: str, head: str, column: Column | None) -> float:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pipeline.deliver.cells import letter, texted
+from pipeline.deliver.cells import letter
 from pipeline.deliver.workpaper.plan import POINTS_AT, UNSCORED, VALUE_AT, Paper
 from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT
+from pipeline.formula.render import texted
 from pipeline.model import Mark, Status
 from pipeline.standard import IndicatorRule
 from pipeline.standard.system import HIGHEST

@@ -7,26 +7,17 @@ from decimal import Decimal
 
 from pipeline.deliver import charts
 from pipeline.deliver.cells import Block, fixed
-from pipeline.deliver.excel import Book, Page
-from pipeline.deliver.listing import FIRST, TOP, Link, open_sheet
+from pipeline.deliver.contents import Link
+from pipeline.deliver.excel import Book
+from pipeline.deliver.listing import FIRST, TOP, open_sheet
+from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.detail import FULL_AT, LOST_AT, RATE_AT
 from pipeline.deliver.workpaper.plan import ANALYSIS, DETAIL, POINTS_AT, SCORES, Paper
-from pipeline.deliver.workpaper.scores import (
-    ASSESSED,
-    DUE,
-    FULL,
-    LOST,
-    NAME,
-    POINTS,
-    RATE,
-    WIDTHS,
-    area_row,
-    write_header,
-    write_tally,
-)
-from pipeline.model import Tally
+from pipeline.deliver.workpaper.scores import WIDTHS, area_row, write_header, write_tally
+from pipeline.deliver.workpaper.settled import ASSESSED, DUE, FULL, LOST, NAME, POINTS, RATE
 from pipeline.standard import settle
+from pipeline.tally import Tally
 
 _LEVELS_HEIGHT, _LEVELS_ROWS = 290, 12
 """The chart of the areas: its height in pixels, and the rows it takes with a little room."""
@@ -90,7 +81,7 @@ def _write_ranked(page: Page, paper: Paper, losing: Sequence[tuple[int, Decimal]
 
 
 def _draw_levels(page: Page, paper: Paper, row: int) -> None:
-    areas = paper.appraisal.areas[: len(paper.standard.system.within)]
+    areas = [tally for _area, tally in settle.within(paper.standard.system, paper.appraisal.areas)]
     rows = Block(SCORES, area_row(0), area_row(len(areas) - 1))
     words = "；".join(f"{area.name} {settle.shown(area)}/{area.full_score:f}" for area in areas)
     chart = charts.Chart(

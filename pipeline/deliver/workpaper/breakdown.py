@@ -16,19 +16,10 @@ import numpy.typing as npt
 
 from pipeline.deliver import charts
 from pipeline.deliver.cells import letter, quoted, width_for
-from pipeline.deliver.excel import Book, Page
-from pipeline.deliver.listing import (
-    TOP,
-    Content,
-    Head,
-    Link,
-    Live,
-    open_sheet,
-    put,
-    widths_of,
-    write_header,
-    write_rows,
-)
+from pipeline.deliver.contents import Content, Head, Link, Live, put
+from pipeline.deliver.excel import Book
+from pipeline.deliver.listing import TOP, open_sheet, widths_of, write_header, write_rows
+from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.plan import ITEMS, MOST_COPIED, SCORES, Paper, summed
 from pipeline.kinds import Kind

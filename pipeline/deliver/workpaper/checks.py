@@ -5,19 +5,9 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 import pipeline
+from pipeline.deliver.contents import Content, Head, Link
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import (
-    DASH,
-    MOST_ROWS,
-    TOP,
-    Content,
-    Head,
-    Link,
-    cut_note,
-    open_sheet,
-    widths_of,
-    write_list,
-)
+from pipeline.deliver.listing import DASH, MOST_ROWS, TOP, cut_note, open_sheet, widths_of, write_list
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.plan import CHECKS, SCORES, SOURCES, Paper
 from pipeline.model import Finding, Place, Severity

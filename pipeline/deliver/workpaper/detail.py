@@ -5,21 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.deliver.cells import CellValue, letter
+from pipeline.deliver.contents import Content, Head, Link, Live, Styled, put
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import (
-    DASH,
-    TOP,
-    Content,
-    Head,
-    Link,
-    Live,
-    Styled,
-    open_sheet,
-    print_across,
-    put,
-    widths_of,
-    write_list,
-)
+from pipeline.deliver.listing import DASH, TOP, open_sheet, print_across, widths_of, write_list
 from pipeline.deliver.style import Look, display_width, height_of, lines_of
 from pipeline.deliver.workpaper.items import VALUE_AT as ITEM_VALUE
 from pipeline.deliver.workpaper.marks import claimed, points_shown, points_text, value_shown, value_text, way_texts

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipeline.deliver.cells import CellValue, fixed
+from pipeline.deliver.contents import Content, Head, Link, Live, Styled
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import DASH, TOP, Content, Head, Link, Live, Styled, open_sheet, widths_of, write_list
+from pipeline.deliver.listing import DASH, TOP, open_sheet, widths_of, write_list
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.facts import item_formula
 from pipeline.deliver.workpaper.plan import DETAIL, ITEMS, PROOF, SCORES, Paper, elsewhere
@@ -43,8 +44,7 @@ def write_items(book: Book, paper: Paper) -> None:
         widths_of(_HEADS),
         [Link("得分总表", SCORES), Link("指标明细", DETAIL), Link("校核", PROOF)],
     )
-    rules = {rule.item.name: rule for rule in paper.standard.items}
-    rows = (_row(paper, name, rules.get(name)) for name in paper.items)
+    rows = (_row(paper, name, paper.standard.by_item.get(name)) for name in paper.items)
     write_list(page, _HEADS, rows, frozen=VALUE_AT + 1, sortable=False)
     page.print_on_a4((TOP, TOP), landscape=True)
     for name, row in paper.item_rows.items():

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from pipeline.deliver.cells import CellValue, letter, texted
-from pipeline.deliver.listing import DASH, Content, Live
+from pipeline.deliver.cells import CellValue, letter
+from pipeline.deliver.contents import Content, Live
+from pipeline.deliver.listing import DASH
 from pipeline.deliver.live import NO, YES, typed
 from pipeline.deliver.workpaper import alternatives
 from pipeline.deliver.workpaper.computed import scores_of, values_of
@@ -22,6 +23,7 @@ from pipeline.deliver.workpaper.plan import (
     TableCopy,
 )
 from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT, Formula, to_condition, to_number
+from pipeline.formula.render import texted
 from pipeline.kinds import KindName
 from pipeline.model import Mark, Status
 from pipeline.standard import IndicatorRule

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from pipeline.deliver.cells import OPEN, letter, quoted, score_format
-from pipeline.deliver.links import Links
-from pipeline.deliver.listing import FIRST, FileLink
+from pipeline.deliver.contents import FileLink
+from pipeline.deliver.links import Links, to_source
+from pipeline.deliver.listing import FIRST
 from pipeline.deliver.workpaper.parameters import Parameters, parameters_of
 from pipeline.findings import CORRECTED
 from pipeline.formula import MISSING_TEXT, Type, Value, evaluate
@@ -303,5 +304,4 @@ class Paper:
         shown = text or inside(place)
         if self.corrected and place in self.corrected and place.cell not in ("", text):
             shown += CORRECTED_MARK
-        target = self.links.source(place)
-        return FileLink(shown, target, f"打不开时，请到输入文件夹中查看：{place}") if target else shown
+        return to_source(self.links, place, shown)

@@ -7,19 +7,9 @@ from decimal import Decimal
 from functools import cached_property
 
 from pipeline.deliver.cells import CellValue, fixed, letter, quoted
+from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import (
-    DASH,
-    FIRST,
-    TOP,
-    Content,
-    Head,
-    Link,
-    Live,
-    open_sheet,
-    widths_of,
-    write_list,
-)
+from pipeline.deliver.listing import DASH, FIRST, TOP, open_sheet, widths_of, write_list
 from pipeline.deliver.live import NO, YES
 from pipeline.deliver.rules import scope_words
 from pipeline.deliver.style import Look

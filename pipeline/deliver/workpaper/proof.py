@@ -8,21 +8,10 @@ from functools import lru_cache
 from itertools import chain
 
 from pipeline.deliver.cells import CellValue, cell, fixed, plain, quoted
+from pipeline.deliver.contents import Content, Head, Link, Live, Styled
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import (
-    DASH,
-    FIRST,
-    TOP,
-    Content,
-    Head,
-    Link,
-    Live,
-    Styled,
-    open_sheet,
-    widths_of,
-    write_list,
-)
-from pipeline.deliver.style import Look, Mark
+from pipeline.deliver.listing import DASH, FIRST, TOP, open_sheet, widths_of, write_list
+from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.workpaper import scores
 from pipeline.deliver.workpaper.analysis import themes
 from pipeline.deliver.workpaper.detail import LOST_AT, RATE_AT, figures, way_figures
@@ -30,10 +19,11 @@ from pipeline.deliver.workpaper.items import VALUE_AT as ITEM_VALUE
 from pipeline.deliver.workpaper.items import item_value
 from pipeline.deliver.workpaper.plan import ANALYSIS, DETAIL, ITEMS, JUDGED, POINTS_AT, PROOF, SCORES, VALUE_AT, Paper
 from pipeline.deliver.workpaper.problems import JUDGEMENT_AT, Judged
-from pipeline.deliver.workpaper.settled import Settled
+from pipeline.deliver.workpaper.settled import FULL, POINTS, RATE, Settled
 from pipeline.formula import NOT_APPLICABLE_TEXT
-from pipeline.model import UNGRADED, Tally
+from pipeline.model import UNGRADED
 from pipeline.standard import settle
+from pipeline.tally import Tally
 
 SAME, DIFFERENT = "一致", "不一致"
 _LIST = TOP + 3
@@ -94,7 +84,7 @@ def write_proof(book: Book, paper: Paper, listed: Sequence[Figure]) -> None:
         frozen=3,
         sortable=False,
     )
-    page.highlight(_LIST + 1, _VERDICT_AT, last, f'{cell(_LIST + 1, _VERDICT_AT)}="{DIFFERENT}"', Mark.BAD)
+    page.highlight(_LIST + 1, _VERDICT_AT, last, f'{cell(_LIST + 1, _VERDICT_AT)}="{DIFFERENT}"', Highlight.BAD)
     page.print_on_a4((_LIST, _LIST), landscape=False)
 
 
@@ -166,18 +156,19 @@ def _totals(paper: Paper) -> Iterator[Figure]:
     system, settled = paper.standard.system, scores.settled_of(paper)
     base: CellValue = NOT_APPLICABLE_TEXT if one.total.points is None else settle.base(system, one.total)
     areas: list[tuple[int, Tally, CellValue]] = [
-        (scores.area_row(at), area, settle.shown(area)) for at, area in enumerate(one.areas[: len(system.within)])
+        (scores.area_row(at), tally, settle.shown(tally))
+        for at, (_area, tally) in enumerate(settle.within(system, one.areas))
     ]
     for row, tally, points in [*areas, (settled.base, one.total, base)]:
         rate: CellValue = DASH if tally.rate is None else tally.rate
-        yield Figure("总表", DASH, f"{tally.name}得分", points, SCORES, row, scores.POINTS, paper.decimals, paper.score)
-        yield Figure("总表", DASH, f"{tally.name}得分率", rate, SCORES, row, scores.RATE, _RATE_DIGITS, "0.00%")
+        yield Figure("总表", DASH, f"{tally.name}得分", points, SCORES, row, POINTS, paper.decimals, paper.score)
+        yield Figure("总表", DASH, f"{tally.name}得分率", rate, SCORES, row, RATE, _RATE_DIGITS, "0.00%")
     yield from _settled(paper, settled)
     row = settled.total_row + 1
-    yield Figure("总表", DASH, "等级", one.grade or UNGRADED, SCORES, row, scores.POINTS, 0, "")
+    yield Figure("总表", DASH, "等级", one.grade or UNGRADED, SCORES, row, POINTS, 0, "")
     for at, (tally, _positions) in enumerate(themes(paper), start=FIRST):
         points = settle.shown(tally)
-        yield Figure("二级", DASH, tally.name, points, ANALYSIS, at, scores.POINTS, paper.decimals, paper.score)
+        yield Figure("二级", DASH, tally.name, points, ANALYSIS, at, POINTS, paper.decimals, paper.score)
 
 
 def _settled(paper: Paper, settled: Settled) -> Iterator[Figure]:
@@ -186,13 +177,13 @@ def _settled(paper: Paper, settled: Settled) -> Iterator[Figure]:
         return
     decimals, score = paper.decimals, paper.score
     for row, (name, _text, value, number) in enumerate(settled.self_scores(), start=settled.self_row):
-        yield Figure("总表", DASH, name, value, SCORES, row, scores.POINTS, _RATE_DIGITS, number)
+        yield Figure("总表", DASH, name, value, SCORES, row, POINTS, _RATE_DIGITS, number)
     for row, (area, tally) in enumerate(settled.extras, start=settled.extra_row):
         points = settle.shown(tally)
-        yield Figure("总表", DASH, f"{area.name}得分", points, SCORES, row, scores.POINTS, decimals, score)
+        yield Figure("总表", DASH, f"{area.name}得分", points, SCORES, row, POINTS, decimals, score)
     for at, rule in enumerate(paper.standard.caps):
         row = settled.cap_row + at
-        yield Figure("总表", rule.cap.code, rule.cap.reason, settled.state(at), SCORES, row, scores.FULL, 0, "")
+        yield Figure("总表", rule.cap.code, rule.cap.reason, settled.state(at), SCORES, row, FULL, 0, "")
     whole = paper.appraisal.total.points
     total: CellValue = NOT_APPLICABLE_TEXT if whole is None else whole
-    yield Figure("总表", DASH, "总分", total, SCORES, settled.total_row, scores.POINTS, decimals, score)
+    yield Figure("总表", DASH, "总分", total, SCORES, settled.total_row, POINTS, decimals, score)

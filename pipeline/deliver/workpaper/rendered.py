@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from pipeline.deliver.cells import OPEN
-from pipeline.deliver.excel import ExcelError
+from pipeline.deliver.page import ExcelError
 from pipeline.deliver.workpaper.parameters import parameters_of
 from pipeline.deliver.workpaper.plan import Paper
 from pipeline.formula import Formula

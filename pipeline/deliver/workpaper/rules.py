@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pipeline.deliver import rules
+from pipeline.deliver.contents import Link
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import TOP, Link, open_sheet
+from pipeline.deliver.listing import TOP, open_sheet
 from pipeline.deliver.workpaper.plan import PARAMETERS, RULES, SCORES, Paper
 
 

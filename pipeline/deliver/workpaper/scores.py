@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from pipeline.deliver import settling
-from pipeline.deliver.cells import fixed, letter, quoted, texted
-from pipeline.deliver.excel import Book, Page
+from pipeline.deliver.cells import fixed, letter, quoted
+from pipeline.deliver.contents import Content, FileLink, Link, Live, Styled, put
+from pipeline.deliver.excel import Book
 from pipeline.deliver.links import SUMMARY
-from pipeline.deliver.listing import DASH, TOP, Content, FileLink, Link, Live, Styled, open_sheet, put
-from pipeline.deliver.style import Look, Mark
+from pipeline.deliver.listing import DASH, TOP, open_sheet
+from pipeline.deliver.page import Page
+from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.workpaper.detail import ASSESSED_AT, DUE_AT, FULL_AT, LOST_AT, RATE_AT, TARGET_AT, figures
 from pipeline.deliver.workpaper.parameters import GRADE_BOUND, SYSTEM_FULL_SCORE
 from pipeline.deliver.workpaper.plan import (
@@ -27,18 +29,18 @@ from pipeline.deliver.workpaper.plan import (
     VALUE_AT,
     Paper,
 )
-from pipeline.deliver.workpaper.settled import Settled
+from pipeline.deliver.workpaper.settled import ASSESSED, DUE, FIGURES, FULL, LOST, NAME, POINTS, RATE, Settled
 from pipeline.deliver.workpaper.what_if import changed_count
 from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT
-from pipeline.model import UNGRADED, Tally
+from pipeline.formula.render import texted
+from pipeline.model import UNGRADED
 from pipeline.standard import settle
 from pipeline.standard.system import Area
+from pipeline.tally import Tally
 
 BANNER, LEVELS = TOP, TOP + 2
 """The rows of the banner and of the header of the marks by level."""
-FIGURES = FULL, DUE, ASSESSED, POINTS, RATE, LOST = 4, 5, 6, 7, 8, 9
-"""The columns of the figures, the same in every table of the sheet."""
-NAME, _LINK = 3, 10
+_LINK = 10
 WIDTHS = (9.0, 10.0, 12.0, 27.5, 8.0, 11.0, 13.0, 9.0, 9.5, 8.0, 8.0)
 _ONE_PAGE = 45
 """With no more indicators than this, the sheet is printed on one page."""
@@ -252,7 +254,7 @@ def _write_tree(page: Page, paper: Paper) -> None:
         page.link(row, _LINK, "推导", DETAIL, f"A{paper.detail_row(position) + 1}", Look.LINK_CENTRE)
     first, last = head + 1, head + len(paper.marks)
     lost = f"{letter(LOST)}{first + 1}"
-    page.highlight(first, LOST, last, f"AND(ISNUMBER({lost}),{lost}>0)", Mark.BAD)
+    page.highlight(first, LOST, last, f"AND(ISNUMBER({lost}),{lost}>0)", Highlight.BAD)
 
 
 def _runs(paper: Paper, levels: int) -> Iterator[tuple[int, int, str]]:

@@ -8,24 +8,12 @@ from functools import partial
 
 from pipeline.deliver import charts
 from pipeline.deliver.cells import CellValue, width_for
-from pipeline.deliver.contents import put_row
-from pipeline.deliver.excel import Book, Page, check
-from pipeline.deliver.listing import (
-    FIRST,
-    MOST_WIDE,
-    TOP,
-    Content,
-    FileLink,
-    Head,
-    Link,
-    Live,
-    Styled,
-    open_sheet,
-    print_across,
-    shapes_of,
-    widths_of,
-)
+from pipeline.deliver.contents import Content, FileLink, Head, Link, Live, Styled, put_row
+from pipeline.deliver.excel import Book
+from pipeline.deliver.listing import FIRST, MOST_WIDE, TOP, open_sheet, print_across, shapes_of, widths_of
 from pipeline.deliver.live import typed
+from pipeline.deliver.page import Page, check
+from pipeline.deliver.sheets import as_typed
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.marks import own_points, point_columns
 from pipeline.deliver.workpaper.plan import EXTRAS, ITEMS, SCORES, Paper, TableCopy, summed
@@ -141,17 +129,16 @@ def _column(paper: Paper, copy: TableCopy, column: Column) -> Iterator[Content]:
     """Yield what a declared column holds, from row to row."""
     values, voids = copy.table.columns[column.name], copy.table.voids.get(column.name, frozenset())
     kind, computed = column.value_kind, _computed(paper, copy, column)
-    for index, (row, value) in enumerate(zip(copy.table.rows.tolist(), _plain(values), strict=True)):
+    shown = _plain(values)
+    if computed is None and values.type == Type.BOOLEAN:
+        shown = [as_typed(column, value) for value in shown]
+    for index, (row, value) in enumerate(zip(copy.table.rows.tolist(), shown, strict=True)):
         if value is None:
             yield Styled(None, Look.VOID) if row in voids else None
         elif paper.corrected and copy.table.at(column.name, row) in paper.corrected:
-            yield Styled(_shown(column, value), Look.CORRECTED, "" if kind.name in _TEXTS else kind.excel_format)
+            yield Styled(value, Look.CORRECTED, "" if kind.name in _TEXTS else kind.excel_format)
         else:
-            yield _shown(column, value) if computed is None else Live(computed(index), value)
-
-
-def _shown(column: Column, value: CellValue) -> CellValue:
-    return column.value_kind.show(value) if isinstance(value, bool) else value
+            yield value if computed is None else Live(computed(index), value)
 
 
 def _plain(column: Values) -> list[CellValue]:

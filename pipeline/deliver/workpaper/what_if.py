@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pipeline.deliver.blocks import put_same
 from pipeline.deliver.cells import cell, fixed, quoted
-from pipeline.deliver.excel import Book, Page
-from pipeline.deliver.listing import FIRST, TOP, Content, Head, Link, Live, Styled, open_sheet, widths_of, write_header
-from pipeline.deliver.style import Look, Mark
+from pipeline.deliver.contents import Content, Head, Link, Live, Styled
+from pipeline.deliver.excel import Book
+from pipeline.deliver.listing import FIRST, TOP, open_sheet, widths_of, write_header
+from pipeline.deliver.page import Page
+from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.workpaper.parameters import SYSTEM_FULL_SCORE, Parameter, parameters_of
 from pipeline.deliver.workpaper.plan import JUDGED, PARAMETERS, SCORES, Paper
 from pipeline.standard import Standard
@@ -46,7 +48,7 @@ def write_parameters(book: Book, paper: Paper) -> None:
     for at, one in enumerate(rows):
         book.define(one.name, fixed(PARAMETERS, FIRST + at, VALUE_AT))
     last = FIRST + len(rows) - 1
-    page.highlight(FIRST, CHANGED_AT, last, f'{cell(FIRST, CHANGED_AT)}="{CHANGED}"', Mark.BAD)
+    page.highlight(FIRST, CHANGED_AT, last, f'{cell(FIRST, CHANGED_AT)}="{CHANGED}"', Highlight.BAD)
     _only_numbers(page, last)
     page.print_on_a4((TOP, TOP), landscape=False)
     _write_sum(page, paper, last + 2)
@@ -88,7 +90,7 @@ def _write_sum(page: Page, paper: Paper, row: int) -> None:
     page.formula(row, ORIGINAL_AT, full, total, Look.NUMBER, "General")
     equal = f"ROUND({cell(row, VALUE_AT)}-{cell(row, ORIGINAL_AT)},8)=0"
     page.formula(row, CHANGED_AT, f'IF({equal},"相等","不等")', "相等", Look.CENTRE)
-    page.highlight(row, CHANGED_AT, row, f'{cell(row, CHANGED_AT)}="不等"', Mark.BAD)
+    page.highlight(row, CHANGED_AT, row, f'{cell(row, CHANGED_AT)}="不等"', Highlight.BAD)
 
 
 def changed_count(paper: Paper) -> str:

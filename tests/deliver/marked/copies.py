@@ -8,10 +8,11 @@ from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
 
-from pipeline.deliver import About, write_marked_copy
-from pipeline.intake import Filled, read_file
+from pipeline.deliver.marked import About, write_marked_copy
+from pipeline.intake import Filled
 from pipeline.model import Finding
 from pipeline.standard import Standard
+from tests.filling import read_file
 
 
 @dataclass(frozen=True)

@@ -137,14 +137,14 @@ def test_the_same_workbook_gives_the_same_bytes_whatever_the_clock(spoiled: dict
     again = copied(copy.source, tmp_path / "again.xlsx", copy.standard)
     assert again.path.read_bytes() == copy.path.read_bytes()
     program = (
-        "import sys, pickle; from pathlib import Path; from pipeline.deliver import write_marked_copy;"
+        "import sys, pickle; from pathlib import Path; from pipeline.deliver.marked import write_marked_copy;"
         "given = pickle.loads(Path(sys.argv[1]).read_bytes());"
         "write_marked_copy(given[0], Path(sys.argv[2]), given[1], given[2])"
     )
     import hashlib
     import pickle
 
-    from pipeline.deliver import About
+    from pipeline.deliver.marked import About
 
     filled, data = copy.filled, copy.source.read_bytes()
     digest, book = hashlib.sha256(data).hexdigest(), filled.workbook

@@ -11,8 +11,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.styles import Border, Font, NamedStyle, Side
 
-from pipeline.deliver import About, write_marked_copy
-from pipeline.deliver.marked import formats
+from pipeline.deliver.marked import About, formats, write_marked_copy
 from pipeline.deliver.marked.reading import load
 from pipeline.model import Finding, Place, Severity
 

@@ -14,8 +14,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from pipeline import findings
-from pipeline.deliver import About, Links, why_too_large, write_finding_list, write_marked_copy
-from pipeline.deliver.marked import limits
+from pipeline.deliver.links import Links
+from pipeline.deliver.marked import About, limits, why_too_large, write_finding_list, write_marked_copy
 from pipeline.deliver.marked.formulas import is_plain, unplain_names
 from pipeline.intake import Filled
 from pipeline.model import Place

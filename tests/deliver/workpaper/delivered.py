@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 
 from examples.units import HERE
-from pipeline.deliver import unit_folders
 from pipeline.deliver.cells import cell
+from pipeline.deliver.folders import unit_folders
 from pipeline.deliver.links import WORKPAPER
 from pipeline.deliver.workpaper.plan import Paper
 from pipeline.deliver.workpaper.problems import judge
 from pipeline.deliver.workpaper.proof import Figure, figures_of
 from pipeline.model import Appraisal
-from pipeline.run import Request, evaluate_and_publish
+from pipeline.run.operator import Request
+from pipeline.run.publishing import evaluate_and_publish
 from pipeline.standard import Standard
 from tests.spreadsheet import CellPlace, Content
 

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from pipeline.deliver import write_workpaper
+from pipeline.deliver.workpaper import write_workpaper
 from pipeline.deliver.workpaper.plan import MOST_COPIED
 from pipeline.evaluate import appraise
 from pipeline.model import Appraisal, Submission, Table

@@ -16,7 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from examples.units import HERE
 from pipeline.deliver.links import Links, file_link, way
 from pipeline.model import Place
-from pipeline.run import Request, evaluate_and_publish
+from pipeline.run.operator import Request
+from pipeline.run.publishing import evaluate_and_publish
 
 UNIT = "西乡县柳树镇人民政府"
 INPUTS = ("柳树镇_01_预算执行.xlsx", "柳树镇_02_指标评分.xlsx", "柳树镇_03_资产台账.xlsx")

@@ -14,11 +14,13 @@ from openpyxl.workbook import Workbook
 
 from examples.units import HERE
 from pipeline.cli import main
-from pipeline.deliver import write_summary, write_workpaper
 from pipeline.deliver.cells import cell
+from pipeline.deliver.summary import write_summary
+from pipeline.deliver.workpaper import write_workpaper
 from pipeline.deliver.workpaper.parameters import Parameters
 from pipeline.deliver.workpaper.plan import OWN_SHEETS, POINTS_AT, Paper
-from pipeline.deliver.workpaper.scores import POINTS, total_row
+from pipeline.deliver.workpaper.scores import total_row
+from pipeline.deliver.workpaper.settled import POINTS
 from pipeline.evaluate import appraise
 from pipeline.formula import is_nothing
 from pipeline.model import Appraisal, Submission
