@@ -15,7 +15,7 @@ from pipeline.standard.examples import example_faults
 from pipeline.standard.faults import Fault, Faults
 from pipeline.standard.layout.recipes import recipe_faults
 from pipeline.standard.names import Names
-from pipeline.standard.placeholders import DETAILS, ROW_COUNT, strange_names
+from pipeline.standard.placeholders import DETAILS, ROW_COUNT, strange_names, stray_bracket
 from pipeline.standard.reading import Reader
 from pipeline.standard.rules import Item, ProblemRule, View
 from pipeline.standard.standard import CapRule, CheckRule, ItemRule, ProblemCheck, Standard, ViewRule
@@ -198,6 +198,9 @@ class _Binder:
         names = {symbol.name for symbol in self.names.unit}
         listed = {ROW_COUNT, DETAILS} if rule.over != "unit" or rule.compare else set()
         self.require_names(rule, "fact", names | listed)
+        if stray := stray_bracket(rule.fact):
+            told = f"文字中的 {stray} 没有与之成对的括号，或者括号里又有括号"
+            self.faults.append(Fault(TroubleKind.VALUE, rule, ("fact",), told, "{名称} 和 [可省略的话]，不嵌套"))
         for position, name in enumerate(rule.items):
             with self.faults.at(rule, "items", position):
                 self.names.unit_scope.find(name)

@@ -8,14 +8,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pipeline.formula import nearest
 
 ROW_COUNT, DETAILS = "笔数", "明细"
-_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
-_PART = re.compile(r"\[([^\[\]]*)\]")
+PLACEHOLDER = re.compile(r"[{｛]([^{}｛｝]+)[}｝]")
+"""A name in braces, also in those of a Chinese keyboard."""
+_PART = re.compile(r"[\[［]([^\[\]［］]*)[\]］]")
+_BRACKET = re.compile(r"[\[\]［］{}｛｝]")
 _ZERO = re.compile(r"0[0.]*%?")
 
 
 def names_in(text: str) -> list[str]:
     """Return the names that stand in braces."""
-    return _PLACEHOLDER.findall(text)
+    return PLACEHOLDER.findall(text)
 
 
 def strange_names(text: str, known: Collection[str]) -> Iterator[str]:
@@ -25,9 +27,15 @@ def strange_names(text: str, known: Collection[str]) -> Iterator[str]:
             yield f"文字中的 {{{name}}} 没有对应的名称{nearest(name, known)}"
 
 
+def stray_bracket(text: str) -> str | None:
+    """Return the first bracket that opens or closes no name or part; None if there is none. Parts hold no parts."""
+    stray = _BRACKET.search(_PART.sub("", PLACEHOLDER.sub("", text)))
+    return stray and stray.group()
+
+
 def filled(text: str, texts: Mapping[str, str]) -> str:
     """Put texts in the place of {names}; a name without one stays as it is."""
-    return _PLACEHOLDER.sub(lambda match: texts.get(match.group(1), match.group()), text)
+    return PLACEHOLDER.sub(lambda match: texts.get(match.group(1), match.group()), text)
 
 
 def without_zeros(text: str, texts: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.standard.placeholders import filled, names_in, without_zeros
+from pipeline.standard.placeholders import filled, names_in, stray_bracket, without_zeros
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,7 @@ from pipeline.standard.placeholders import filled, names_in, without_zeros
         ("{}", []),
         ("{{甲}}", ["甲"]),
         ("{甲", []),
+        ("｛甲｝和{乙｝", ["甲", "乙"]),
     ],
 )
 def test_names_stand_in_braces(text: str, names: list[str]) -> None:
@@ -53,3 +54,24 @@ def test_a_part_with_several_figures_is_left_out_when_all_are_zero() -> None:
 
 def test_brackets_without_a_figure_are_part_of_the_text() -> None:
     assert without_zeros("见附件[1]，[{甲}]。", {"甲": "1"}) == "见附件[1]，{甲}。"
+
+
+def test_brackets_of_a_chinese_keyboard_are_brackets() -> None:
+    texts = {"甲": "1", "乙": "0"}
+    assert filled(without_zeros("追加｛甲｝元［、追减｛乙｝元］。", texts), texts) == "追加1元。"
+
+
+@pytest.mark.parametrize(
+    ("text", "stray"),
+    [
+        ("追加{甲}元[、追减{乙}元]。", None),
+        ("见附件[1]，条例［待核对］。", None),
+        ("追加{甲}元[、追减{乙}元。", "["),
+        ("追加{甲}元、追减{乙}元]。", "]"),
+        ("追加{甲元。", "{"),
+        ("追加甲｝元。", "｝"),
+        ("[追加{甲}元[、追减{乙}元]]。", "["),
+    ],
+)
+def test_a_bracket_without_another_and_one_within_another_are_stray(text: str, stray: str | None) -> None:
+    assert stray_bracket(text) == stray

@@ -54,6 +54,17 @@ MISTAKES: dict[str, tuple[FindingKind, Change, tuple[Any, ...]]] = {
     "an unknown method": (
         findings.NAME_UNKNOWN, put("指标", FIRST.code, "评分方法", "随意得分"), ("指标", FIRST.code, "评分方法"),
     ),
+    "a part of a fact that does not end": (
+        findings.VALUE_UNFIT, put("问题", "P101", "事实", "执行{执行总额}元[，调整后{调整后预算总额}元。"),
+        ("问题", "P101", "事实"),
+    ),
+    "a part of a fact within another": (
+        findings.VALUE_UNFIT, put("问题", "P101", "事实", "执行[{执行总额}元[，调整后{调整后预算总额}元]]。"),
+        ("问题", "P101", "事实"),
+    ),
+    "a brace that does not open": (
+        findings.VALUE_UNFIT, put("问题", "P101", "事实", "执行执行总额}元。"), ("问题", "P101", "事实"),
+    ),
     "a weight that its heading does not have room for": (
         findings.WEIGHTS_DIFFER, put("指标", FIRST.code, "分值", FIRST.full_score + 1), ("层级", AREA.name, "分值"),
     ),
@@ -309,3 +320,11 @@ def test_of_a_sheet_that_is_gone_only_that_is_told(title: str, tmp_path: Path) -
         edited[title].title = "改过的表名"
 
     assert handed_in(tmp_path, renamed).faults == [("F205", "", "")]
+
+
+@pytest.mark.parametrize(("condition", "codes"), [("预算执行率＜90％", set()), ("预算执行率＜97％", {"F521"})])
+def test_a_limit_that_was_typed_in_full_width_is_that_of_the_fact(
+    condition: str, codes: set[str], tmp_path: Path
+) -> None:
+    book = handed_in(tmp_path, put("问题", "P101", "判断条件", condition))
+    assert {one.code for one in book.findings} & {"F521"} == codes

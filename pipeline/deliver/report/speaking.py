@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,9 +10,8 @@ from pipeline.figures import Stated
 from pipeline.formula import Value, evaluate
 from pipeline.standard import OutlineRule
 from pipeline.standard.outline import Sentence
-from pipeline.standard.placeholders import names_in, without_zeros
+from pipeline.standard.placeholders import PLACEHOLDER, names_in, without_zeros
 
-_PIECE = re.compile(r"\{([^{}]+)\}")
 _ENDS = "。；;.， "
 _DIGITS = "零一二三四五六七八九"
 
@@ -44,7 +42,7 @@ def spoken(text: str, figures: Mapping[str, Stated]) -> Iterator[Part]:
     A text that is put in loses the full stop at its end.
     """
     text, at = without_zeros(text, {name: figures[name].text for name in names_in(text) if name in figures}), 0
-    for match in _PIECE.finditer(text):
+    for match in PLACEHOLDER.finditer(text):
         yield text[at : match.start()]
         part = shown(figures[match[1]]) if match[1] in figures else match[0]
         yield part.rstrip(_ENDS) if isinstance(part, str) else part

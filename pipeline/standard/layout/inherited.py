@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from pipeline.kinds.texts import half_width
 from pipeline.standard.layout.rows import Tree
+from pipeline.standard.placeholders import PLACEHOLDER
 
 _RULE: Mapping[str, tuple[str, ...]] = {
     "items": ("formula", "kind", "decimals"),
@@ -15,7 +17,6 @@ _RULE: Mapping[str, tuple[str, ...]] = {
 }
 """What the examples of a declaration are examples of."""
 _EXAMPLES = ("example", "examples")
-_NAMES = re.compile(r"\{[^}]*\}")
 _PERCENT = re.compile(r"\d+(?:\.\d+)?%")
 
 
@@ -35,5 +36,6 @@ def without_outdated(key: str, entry: Tree, own: object, shared: object) -> dict
 
 def strange_limits(problem: Tree) -> list[str]:
     """Return the percentages that the fact of a problem states and its condition does not have: 低于90%."""
-    fact, condition = _NAMES.sub("", str(problem.get("fact", ""))), str(problem.get("condition", ""))
+    fact = half_width(PLACEHOLDER.sub("", str(problem.get("fact", ""))))
+    condition = half_width(str(problem.get("condition", "")))
     return [limit for limit in dict.fromkeys(_PERCENT.findall(fact)) if condition and limit not in condition]
