@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.formula import Value
+from pipeline.formula import Missing, Value
 from pipeline.kinds import Raw
 from pipeline.model import Finding
 from tests.spoiling import UNCACHED, Error, Handed, finding_of
@@ -216,6 +216,39 @@ def test_a_project_without_amounts_is_asked_for_them_and_no_note(faultless: Hand
     handed = budget(faultless, budget_row(100), ["", name])
     assert rows_of(handed) == [5, 6]
     assert {code for code, _sheet, _cell in handed.findings()} == {"F301"}
+
+
+@pytest.mark.parametrize("name", ["附件2：设备采购", "备注：设备采购", "数据来源：平台建设", "审核：预算审核"])
+@pytest.mark.parametrize("amount", ["约12万元", "12,34", UNCACHED, Error()])
+def test_a_row_with_an_amount_that_cannot_be_read_is_no_note_whatever_its_name(
+    faultless: Handed, name: str, amount: Any
+) -> None:
+    """The kind of a project stands in the cell above, merged over both rows."""
+    handed = budget(faultless, budget_row(100), ["", name]).put(BUDGET, {"L6": amount})
+    assert rows_of(handed) == [5, 6]
+    assert isinstance(executed(handed), Missing)
+
+
+def test_a_name_like_a_note_with_an_answer_beside_it_is_a_row(faultless: Handed) -> None:
+    assert rows_of(budget(faultless, budget_row(100), ["附件2：设备采购", "", "", "", "否"])) == [5, 6]
+
+
+@pytest.mark.parametrize("line", [["注：", "本表按决算口径填列。"], ["说明：按决算口径", "", "填表人：张三"]])
+def test_a_note_may_stand_behind_its_label_or_before_a_signature(faultless: Handed, line: list[Raw]) -> None:
+    handed = budget(faultless, budget_row(100), line)
+    assert handed.findings() == [("F217", BUDGET, "A6")]
+
+
+@pytest.mark.parametrize("line", ["单位：元", "※金额单位：元", "本表金额单位均为元，保留两位小数"])
+def test_the_unit_of_money_below_a_table_is_a_note(faultless: Handed, line: str) -> None:
+    handed = budget(faultless, budget_row(100), [line])
+    assert handed.findings() == [("F217", BUDGET, "A6")]
+    assert executed(handed) == 100
+
+
+def test_the_unit_of_another_below_a_table_takes_its_amounts_away(faultless: Handed) -> None:
+    handed = budget(faultless, budget_row(100), ["金额单位：万元"])
+    assert [code for code, _sheet, _cell in handed.findings()] == ["F217", "F242"]
 
 
 def test_what_stands_beside_the_table_is_named(faultless: Handed) -> None:
