@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -333,6 +334,22 @@ def test_a_row_numbered_as_a_head_is_asked_about_if_it_is_the_sum_of_one_amount_
     assert [cell for code, _sheet, cell in handed.findings() if code == "F364"] == cells
 
 
+@pytest.mark.parametrize(
+    "names",
+    [("一、东村", "二、西村", "三、南村", "四、北村"), ("（一）东村", "（二）西村", "（三）南村", "（四）北村")],
+)
+def test_rows_numbered_alike_are_none_of_them_the_sum_of_others_by_chance(
+    faultless: Handed, names: tuple[str, ...]
+) -> None:
+    rows = [spent(amount, name) for amount, name in zip((100_000, 50_000, 50_000, 30_000), names, strict=True)]
+    assert [one for one in budget(faultless, *rows).findings() if one[0] == "F364"] == []
+
+
+def test_a_head_above_numbered_rows_is_asked_about(faultless: Handed) -> None:
+    rows = spent(90_000, "一、其他"), spent(70_000, "二、道路"), spent(70_000, "（一）乡道"), spent(60_000, "三、学校")
+    assert [cell for code, _sheet, cell in budget(faultless, *rows).findings() if code == "F364"] == ["B6"]
+
+
 def test_a_sum_without_a_name_is_told_by_its_row_alone(faultless: Handed) -> None:
     handed = budget(faultless, spent(100_000, "甲"), spent(200_000, "乙"), spent(300_000, ""))
     (found,) = [one for one in handed.filled("01").findings if one.code == "F364"]
@@ -372,6 +389,12 @@ def test_parts_of_a_total_that_does_not_count_are_none_of_the_row_above_it(fault
     handed = budget(faultless, *rows)
     assert [code for code, _sheet, _cell in handed.findings()] == ["F215"]
     assert executed(handed) == 170
+
+
+def test_rows_are_not_looked_through_for_totals_where_there_is_no_part(faultless: Handed) -> None:
+    with patch("pipeline.intake.totals._is_total_between") as looked:
+        assert budget(faultless, budget_row(100, "工资"), *[[]] * 20, budget_row(40, "津贴")).findings() == []
+    assert not looked.called
 
 
 def test_a_header_repeated_between_a_row_and_its_part_does_not_part_them(faultless: Handed) -> None:
