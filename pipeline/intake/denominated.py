@@ -62,7 +62,7 @@ class Text(Enum):
     TITLE = rf"(?:{_LABEL}:)?[^:,。;]*"
     """A text above the table."""
     NOTE = _NOTE
-    BESIDE = rf"\(?{_OWN}"
+    BESIDE = rf"(?:{_OWN}[:,])?\(?{_OWN}"
     """A heading of none of the columns."""
 
 

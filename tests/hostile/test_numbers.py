@@ -165,6 +165,7 @@ def test_chinese_numerals_are_refused_by_their_cell(tmp_path: Path, spot: Spot, 
          "注：表中涉及金额的单位为万元", "※金额单位：万元", "（1）金额单位：万元", "一、金额单位：万元",
          "①金额单位：万元",
          "本表中金额单位为万元", "全表单位：万元", "本报表金额单位：万元", "请注意金额单位：万元", "【单位：万元】")),
+     ("P4", "币种：人民币 单位：万元"),
      ("P4", "（万元）"), ("P4", "万元"), ("G3", "（万元）"), ("A45", "注：本表金额（万元）")],
 )  # fmt: skip
 def test_a_sheet_that_names_another_money_unit_than_the_workbook_is_asked_about(
