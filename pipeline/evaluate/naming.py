@@ -45,7 +45,7 @@ _CAPTION = re.compile(
     r"(?![、和与及])[^，,。；;]{0,20}(?:表|情况|明细|统计)(?:如下|见下表)?[：:。]?"
 )
 """What a table of some is headed: 表2 项目支出情况, 见下表."""
-_WHOLE = re.compile("预算|决算|财政|拨款|安排|使用|年初|全部|各项")
+_WHOLE = re.compile("预算|决算|财政|拨款|安排|使用|年初|全部|各[项类]|收入")
 _NAME_OF_SOME = re.compile(rf"(.{{2,}}?){_OF_MONEY}")
 _SAYS_WHOLE = re.compile("部门|[整总]体|[本我全][单镇乡局院馆校所]")
 _AND = re.compile("[、和及]|[，,]")

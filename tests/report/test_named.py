@@ -181,6 +181,13 @@ def test_the_total_of_a_table_of_some_is_no_figure_of_the_whole(caption: str) ->
     assert (found["34"], found["33.16"]) == (UNKNOWN, UNKNOWN)
 
 
+@pytest.mark.parametrize("unit", ["单位：万元", "（金额单位：万元）", "　　　　单 位：万元"])
+def test_the_unit_of_a_table_below_what_it_is_headed_is_no_caption(unit: str) -> None:
+    cells = [one for one in passages_of(plain(["下表"], OF_SOME)) if one.table]
+    report = [Passage("项目支出情况表", "", ""), Passage(unit, "", ""), *cells]
+    assert DIFFERS not in {one.verdict for one in check_numbers(report, figures(), subject=TOWN)}
+
+
 @pytest.mark.parametrize(
     "caption",
     [
@@ -188,6 +195,8 @@ def test_the_total_of_a_table_of_some_is_no_figure_of_the_whole(caption: str) ->
         "预算执行情况见下表",
         "2024年部门预算支出情况见下表",
         "基本支出和项目支出情况见下表",
+        "2024年收入支出情况见下表",
+        "各类资金使用情况见下表",
         "见下表",
     ],
 )
