@@ -31,8 +31,8 @@ _NOTE = re.compile(
     rf"|{_UNIT}"
 )
 _LABEL_ALONE = re.compile(".{0,6}:")
-_UNREADABLE = re.compile(r"[^年月日:/-]*\d[^年月日:/-]*")
-"""What may be meant as an amount; a date or the number of a telephone is none."""
+_NO_AMOUNT = re.compile("[年月日:/-]")
+"""What a date or the number of a telephone has, and an amount has not."""
 _FIRST_CELLS, _WIDEST = 3, 16_385
 _SHORT = 60
 """Characters of a text that may stand in many rows and workbooks."""
@@ -191,7 +191,7 @@ def _is_left_out(
             return True
     if has_figure or is_broken or not texts or not _is_below([fold(str(raw)) for _column, raw in filled]):
         return False
-    if any(column in money and _UNREADABLE.fullmatch(fold(str(raw))) for column, raw in filled):
+    if any(column in money and _may_be_amount(fold(str(raw))) for column, raw in filled):
         return False
     column, text = texts[0]
     report.add(findings.ROW_BELOW_TABLE, row, column, show_raw(text))
@@ -208,6 +208,11 @@ def _is_below(texts: Sequence[str]) -> bool:
         return True
     is_alone = _LABEL_ALONE.fullmatch(first) is not None or all(_is_signature(one) or _is_note(one) for one in others)
     return _is_note(first) and is_alone
+
+
+def _may_be_amount(plain: str) -> bool:
+    """Tell whether a text that is no number may be meant as an amount."""
+    return re.search(r"\d", plain) is not None and _NO_AMOUNT.search(plain) is None
 
 
 def _is_figure(raw: Raw) -> bool:
