@@ -87,9 +87,14 @@ class Grades:
 
     def _is_beside(self, words: Sequence[str], at: int) -> bool:
         """Tell whether a grade in a row stands behind a head of its own; one with others behind it begins a scale."""
-        is_scale = any(word in self._named and not self._is_head(before) for before, word in pairwise(words[at:]))
+        is_scale = any(self._is_of_scale(words[at], before, word) for before, word in pairwise(words[at:]))
         further = [one for one in words[max(0, at - 2) : max(0, at - 1)] if one not in self._named]
         return at > 0 and self._is_head(words[at - 1]) and self._is_plain(*further) and not is_scale
+
+    def _is_of_scale(self, first: str, before: str, word: str) -> bool:
+        """Tell whether a word is another grade than the first that has no head, but a grade or its limits before it."""
+        is_other = word in self._named and self._named[word] != self._named[first]
+        return is_other and (before in self._named or not before or _NUMBER.search(before) is not None)
 
     def _is_below(self, cell: Passage, beside: Sequence[str]) -> bool:
         """Tell whether a grade stands under a head; rows that only have numbers are those of many things."""

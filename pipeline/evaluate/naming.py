@@ -45,9 +45,15 @@ _CAPTION = re.compile(
     r"(?![、和与及])[^，,。；;]{0,20}(?:表|情况|明细|统计)(?:如下|见下表)?[：:。]?"
 )
 """What a table of some is headed: 表2 项目支出情况, 见下表."""
-_WHOLE = re.compile("预算|决算|财政|安排|使用")
+_WHOLE = re.compile("预算|决算|财政|拨款|安排|使用|年初|全部|各[项类]|收入")
+_NAME_OF_SOME = re.compile(rf"(.{{2,}}?){_OF_MONEY}")
+_SAYS_WHOLE = re.compile("部门|[整总]体|[本我全][单镇乡局院馆校所]")
+_AND = re.compile("[、和及]|[，,]")
+_AMOUNT = re.compile(r"\d[\d,.]*\s*(?:[百千万亿]*元|[%％])")
 _BEHIND_A_ROW = re.compile(rf"{_OF_MONEY}?(?:[，,：:。]|{_STATES})")
 _BEGINS = re.compile(r"^|其中(?:[：:，,])?")
+_HEAD = 200
+"""Characters of a passage in which it may begin with the name of a row."""
 _SHORTEST = 2
 """Characters of a name of points that a sentence gives without the word for points: 投入12.08分."""
 
@@ -105,11 +111,12 @@ class Naming:
 
         def is_sure(one: _Name) -> bool:
             front, rear = clause_before(words[: one.start]), words[one.end :]
-            if not self._is_plain(front, rear) or part not in words[one.start : one.end]:
+            is_of_part = self._is_of(part, words[one.start : one.end]) or self._says_whole(front)
+            if not is_of_part or not self._is_plain(front, rear):
                 return False
             return self._is_of_this_time(sentence, start + one.start, start + one.end)
 
-        part = self._part(sentence, _unquoted(claim.passage.text))
+        part = self._part(sentence, _unquoted(claim.passage.text[:_HEAD]))
         names = list(_names_in(words, claim.measure, candidates))
         names += filter(is_sure, _short_names_in(words, candidates))
         nearest = max(((one.end, one.length) for one in names), default=None)
@@ -119,12 +126,39 @@ class Naming:
         """Return the part of the subject of which a sentence tells from its beginning or from 其中 on; else nothing."""
         for begin in (match.end() for match in _BEGINS.finditer(sentence)):
             words = _NUMBERING.sub("", sentence[begin:])
-            some = _OF_SOME.match(words)
-            if some and self._is_some(some):
-                return some["whole"]
-            if row := self._row(words):
-                return row
+            if part := self._part_at(words):
+                return "" if self._is_behind_several(words, part) else part
         return self._row(_NUMBERING.sub("", text))
+
+    def _part_at(self, words: str) -> str:
+        """Return the part of which words tell that begin with it; else nothing."""
+        some = _OF_SOME.match(words)
+        return some["whole"] if some and self._is_some(some) else self._row(words)
+
+    def _is_behind_several(self, words: str, part: str) -> bool:
+        """Tell whether words begin with several parts, an amount of each, and then tell of something else.
+
+        基本支出年初预算790万元、项目支出年初预算125万元，调整后预算… is the whole again.
+        """
+        start, is_several = 0, False
+        for match in _AND.finditer(words):
+            other = (
+                self._part_at(words[match.end() :]) if len(_AMOUNT.findall(words, start, match.start())) == 1 else ""
+            )
+            are_kinds = part.endswith("支出") and other.endswith("支出")
+            if other and (are_kinds or match[0] not in "，,"):
+                start, part, is_several = match.end(), other, True
+        last = _AMOUNT.search(words, start)
+        return is_several and last is not None and re.search("[，,]", words[last.end() :]) is not None
+
+    def _is_of(self, part: str, name: str) -> bool:
+        """Tell whether a figure of this name is one of a part, or of another that it names itself (三公经费控制率)."""
+        own = _NAME_OF_SOME.match(name)
+        return part in name or (own is not None and self._is_some(own))
+
+    def _says_whole(self, front: str) -> bool:
+        """Tell whether the words before a name say that it is of the whole subject."""
+        return _SAYS_WHOLE.search(front) is not None or bool(self._subject and self._subject in front)
 
     def _is_some(self, match: re.Match[str]) -> bool:
         """Tell whether what is spent on something is spent on a part of what the subject does."""
@@ -132,8 +166,16 @@ class Naming:
 
     def _row(self, words: str) -> str:
         """Return the row of the subject's tables with whose name words begin that then tell of it; else nothing."""
-        ends = (end for end in range(_SHORTEST + 1, min(self._longest, len(words)) + 1) if words[:end] in self._rows)
-        return next((words[:end] for end in ends if _BEHIND_A_ROW.match(words, end)), "")
+        for end in self._ends_of_rows(words):
+            behind = _BEHIND_A_ROW.match(words, end)
+            if behind and not any(self._ends_of_rows(words[behind.end() :])):  # 甲工程，乙工程等项目… only lists them
+                return words[:end]
+        return ""
+
+    def _ends_of_rows(self, words: str) -> Iterator[int]:
+        """Yield where a name of a row ends with which words begin."""
+        ends = range(_SHORTEST + 1, min(self._longest, len(words), _HEAD) + 1)
+        return (end for end in ends if words[:end] in self._rows)
 
     def _by_heads(self, claim: Claim, candidates: Sequence[Stated], part: str) -> list[Stated]:
         """Return the figures that the heads of row and column name together, at length; the nearest row first."""
@@ -143,7 +185,7 @@ class Naming:
                 name
                 for words in (row + above, above + row)
                 for name in self._all_of(words, claim, candidates)
-                if part in words[name.start : name.end]
+                if self._is_of(part, words[name.start : name.end])
             ]
             longest = max((one.length for one in names), default=0)
             if names:

@@ -26,6 +26,10 @@ SLIP = 5
 """Digits from which a number that differs from a figure in one of them is a slip."""
 
 
+_UNIT_LINE = re.compile(r"\s*[（(]?(?:金额)?单\s*位[：:][^，。；]{1,12}")
+"""What may stand between a table and what it is headed."""
+
+
 class Verdict(StrEnum):
     """What a number in a report is."""
 
@@ -62,11 +66,11 @@ def check_numbers(
 
 
 def _captioned(passages: Iterable[Passage]) -> Iterator[tuple[Passage, str]]:
-    """Yield each passage, a cell with the last text before its table."""
+    """Yield each passage, a cell with the last text before its table that is not just its unit."""
     before = ""
     for one in passages:
         yield one, before if one.table else ""
-        if not one.table:
+        if not one.table and not _UNIT_LINE.fullmatch(one.text):
             before = one.text
 
 

@@ -14,36 +14,42 @@ from pipeline.kinds.texts import half_width
 _SHORT = 200
 """Characters of a text that is remembered."""
 _WORTH = {"元": 1, "百元": 100, "千元": 1_000, "万": 10_000, "百万": 10**6, "千万": 10**7, "亿": 10**8}
-_PLAINER = str.maketrans("萬億單圓額", "万亿单元额")
-_MONEY = r"(?:人民币)?(?:元|百元|千元|万|百万|千万|亿)元?(?:人民币)?"
+_PLAINER = str.maketrans("萬億單圓額【】〔〕[]", "万亿单元额()()()", '“”"「」')
+_MONEY = r"(?:人民币[、,/]?)?(?:元|百元|千元|万|百万|千万|亿)元?(?:人民币)?"
 _MEASURE = r"(?:人次|人数|人|户|个|台|辆|套|件|份|项|次|批|%|‰|平方米|㎡|公里|亩|吨)"
 _UNITS = rf"(?P<{{}}>(?:{_MEASURE}[、,和及])*{_MONEY}(?:[、,和及](?:{_MEASURE}|{_MONEY}))*)"
 _END = r"(?![一-鿿/、])"
-_HERE, _AMOUNTS = "(?:本表|本页|表内|表中)", "(?:各项|所有|全部)?(?:金额|数据|数额)?(?:均|都|一律)?"
+_HERE = "(?:(?:本表|本页|表内|表中|以[上下]|上述)[中内]?的?)"
+_ALL = "(?:[均都]|统一|一律|全部)?"
+_AMOUNTS = f"(?:涉及)?的?(?:各项|所有|全部)?(?:金额|数据|数额)?{_ALL}"
 _SAID_OF_ALL = rf"(?:(?:^|[:(]){_HERE}?|[,。;]{_HERE}){_AMOUNTS}"
 # 单位：万元, 金 额 单 位:元, （万元、%）, 本表金额以万元为单位; but not 单位：元坝镇人民政府, 1万元以上, nor the choice
 # 元/万元
 _STATED = re.compile(
-    rf"(?:单位(?:[为是]?:|[为是/-])?|金额:){_UNITS.format('labelled')}{_END}"
+    rf"(?:单位(?:\(人民币\))?:?{_ALL}(?:[为是]?:|[为是/-])?|金额(?::|{_ALL}为)){_UNITS.format('labelled')}{_END}"
     rf"|\({_UNITS.format('bracketed')}\)"
-    rf"|{_SAID_OF_ALL}以(?P<told>{_MONEY})为(?:金额)?(?:计量)?单位(?![一-鿿])"
-    rf"|^[¥￥]?(?P<alone>(?:千|百?万|亿)元)$"
+    rf"|{_SAID_OF_ALL}以(?P<told>{_MONEY})(?:为(?:金额)?(?:计量)?单位|列示|填列|计)(?![一-鿿])"
+    rf"|^[¥￥]?(?:人民币:?)?(?P<alone>(?:千|百?万|亿)元)$"
 )
 _LETTERS = re.compile("[元万萬亿億圓]")
 _ONE = re.compile("(百元|千元|百万|千万|元|万|亿)元?")
 _BETWEEN_LETTERS = re.compile(r"(?<=[单位:/人民币百千万亿(])\s+(?=[单位:/人民币百千万亿元])|\s{1,9}(?=\))")
 
 _OWN = (
-    "(?:[本上此][表页]|表[内中]|以[上下]|上述|所[列有填]|各项|全部|金额|数[据额字]|[计货][量价算币]|核算|记账|币种|单位"
-    "|资金|款项|支出|[合小总共]计|统一|一律|[均都系的及和、])*"
+    "(?:[本上下此该各全整][表页]|本(?:[套报附]表|附件|工作簿)|表[内中格]|[中内]|涉及|以[上下]|上述|所[列有填]|各项|全部|人民币|金额|数[据额字值]"
+    "|[计货][量价算币]|核算|记账|币种|单位|填[列报]|列示|统[计一]|资金|款项|支出|[合小总共]计|一律|[均都系的及和、])*"
 )
-_NOTE = rf"(?:.*(?:[:,。;\s]|单位))?(?:\d{{1,2}}[.、])?(?:{_OWN}\()?{_OWN}"
-_LEAD = (
-    r"(?:(?:附?[件表][\d一二三四五六七八九十]{0,3}"
-    r"|(?:编制|编报|填报|填表|制表|预算)?(?:单位|部门)(?:名称)?(?:\([^()]*\))?):)?"
+_NUMBER = "[*※★]*(?:[(]?[0-9一二三四五六七八九十]{1,3}[.、)]|[①-⑳])?(?:请?注意)?"
+_NOTE = rf"(?:.*(?:[:,。;\s]|单位))?{_NUMBER}(?:{_OWN}\()?{_OWN}"
+_LABEL = (
+    r"(?:附?[件表][\d一二三四五六七八九十-]{0,5}|[^:,。;()]{0,8}\d{1,3}表"
+    r"|[^:,。;()]{0,12}(?:单位|部门|名称|日期|时间|年[度份]|[制填]表人)(?:\([^()]*\))?)"
 )
-"""What stands before a title: 附件2：, 填报单位：."""
-_NOTHING_BEHIND = re.compile(r"[\W_]*")
+"""What stands before a title: 附件2：, 填报单位（盖章）：, 填报日期：."""
+_BEHIND = re.compile(
+    r"[\W_]*(?:(?:保留|精确|四舍五入|下同|公章|盖章|第\s?\d|共\s?\d|[一二三四五六七八九十\d]{1,2}\)).*)?", re.DOTALL
+)
+"""What may follow a unit that ends a title: ，保留两位小数）, 第1页."""
 _NEAR, _MORE = 100, "…"
 """Characters before a unit in which it says what it is the unit of, and what stands for those before them."""
 
@@ -53,10 +59,10 @@ class Text(Enum):
 
     HEADING = ".*"
     """The heading of a column of amounts."""
-    TITLE = rf"{_LEAD}[^:,。;]*"
+    TITLE = rf"(?:{_LABEL}:)?[^:,。;]*"
     """A text above the table."""
     NOTE = _NOTE
-    BESIDE = rf"\(?{_OWN}"
+    BESIDE = rf"(?:{_OWN}[:,])?\(?{_OWN}"
     """A heading of none of the columns."""
 
 
@@ -89,5 +95,5 @@ def _is_own(stated: re.Match[str], what: Text) -> bool:
     before = stated.string[:start] if start <= _NEAR else _MORE + stated.string[start - _NEAR : start]
     if stated["told"] or _BEFORE[Text.NOTE if what is Text.TITLE else what].fullmatch(before):
         return True
-    is_last = _NOTHING_BEHIND.fullmatch(stated.string, stated.end()) is not None
+    is_last = _BEHIND.fullmatch(stated.string, stated.end()) is not None
     return what is Text.TITLE and is_last and _BEFORE[what].fullmatch(before) is not None

@@ -192,14 +192,14 @@ def table_factor(
     """Return what the money of a table is multiplied with; None where the sheet, outside `rows`, says another unit."""
     if not any(one.value_kind.is_money for one in table.columns):
         return factor
-    own = frozenset(header.columns.values())
-    widest = max(own, default=0)
+    titled = {column: table.column(name).value_kind.is_money for name, column in header.columns.items()}
+    widest = max(titled, default=0)
 
     def what(row: int, column: int) -> Text:
-        if header.row <= row <= header.last and column not in own:
-            return Text.BESIDE
+        if header.row <= row <= header.last and not titled.get(column):
+            return Text.NOTE if column in titled else Text.BESIDE
         name = _named(sheet.at(row, column), table)
-        if name is not None and table.column(name).value_kind.is_money:
+        if header.row <= row <= header.last or (name is not None and table.column(name).value_kind.is_money):
             return Text.HEADING
         return Text.TITLE if row < header.row and column <= widest else Text.NOTE
 

@@ -20,12 +20,19 @@ from pipeline.kinds.numbers import read_number
 from pipeline.standard.workbook import TableSheet
 
 _SEAL = r"(?:\((?:签[字章名]|盖章|公章)\)|签[字章名]|盖章|公章)"
+_UNIT = r".{0,12}单位[:为是均都]{1,3}(?:人民币)?[百千万亿]{0,2}元(?![一-鿿]).{0,20}"
 _SIGNATURE = re.compile(
     rf"(?:填表人|填报人|制表人|审核人|复核人|单位负责人|财务负责人|经办人){_SEAL}?(?::.*)?"
     rf"|(?:负责人|填报日期|填表日期|制表日期|日期|联系人|联系电话|分管领导|单位领导|主要领导){_SEAL}?:.*"
     rf"|(?:制表|填表|填报|审核|复核|经办|会计|出纳|主管):.*|(?:填报|填表|制表|编制|编报)单位(?:{_SEAL}|{_SEAL}?:.*)|{_SEAL}"
-    r"|[*※]?(?:注|备注|附|附[注件表])\d{0,2}:.*|(?:填[表报]|编制)?说明:.*|数据来源:.*|以下(?:空白|无正文|无内容)"
 )
+_NOTE = re.compile(
+    r"[*※]?(?:注|备注|附|附[注件表])\d{0,2}:.*|(?:填[表报]|编制)?说明:.*|数据来源:.*|以下(?:空白|无正文|无内容)"
+    rf"|{_UNIT}"
+)
+_LABEL_ALONE = re.compile(".{0,6}:")
+_NO_AMOUNT = re.compile("[年月日:/-]")
+"""What a date or the number of a telephone has, and an amount has not."""
 _FIRST_CELLS, _WIDEST = 3, 16_385
 _SHORT = 60
 """Characters of a text that may stand in many rows and workbooks."""
@@ -44,6 +51,7 @@ def data_rows(sheet: Sheet, table: TableSheet, header: Header, report: Report) -
     money = {
         header.columns[one.name] for one in table.columns if one.value_kind.is_money and one.name in header.columns
     }
+    broken = {row for row, column in (*sheet.errors, *sheet.uncached) if column in money}
     marks = _marks(sheet, header, frozenset(typed), table.by_folded_title.keys())
     out: set[int] = set()
     for row in [row for row, mark in enumerate(marks, start=1) if mark in _TOLD]:
@@ -53,7 +61,7 @@ def data_rows(sheet: Sheet, table: TableSheet, header: Header, report: Report) -
         elif header.is_repeated_in(cells, titles):
             report.add(findings.ROW_REPEATS_HEADER, row, min(header.columns.values()))
             out.add(row)
-        elif _is_left_out(cells, typed, money, row, report, is_firm=_is_firm(cells, firm)):
+        elif _is_left_out(cells, typed, money, row, report, is_firm=_is_firm(cells, firm), is_broken=row in broken):
             out.add(row)
     found = [row for row, mark in enumerate(marks, start=1) if mark & _FILLED and row not in out]
     _mention_hidden(sheet, header, found, report)
@@ -126,7 +134,15 @@ def _mark(raw: Raw, filled: int, titles: Set[str], simple: Set[str]) -> int:
 def _nature(text: str) -> tuple[str, bool, bool]:
     """Return a text as compared, whether anybody sees it, and whether it may be a total or a signature."""
     plain = fold(text)
-    return plain, not is_blank(text), is_total(plain) or _SIGNATURE.fullmatch(plain) is not None
+    return plain, not is_blank(text), is_total(plain) or _is_signature(plain) or _is_note(plain)
+
+
+def _is_signature(plain: str) -> bool:
+    return _SIGNATURE.fullmatch(plain) is not None
+
+
+def _is_note(plain: str) -> bool:
+    return _NOTE.fullmatch(plain) is not None
 
 
 _known_nature = lru_cache(16_384)(_nature)
@@ -154,7 +170,14 @@ def _is_firm(cells: Sequence[Raw], firm: Sequence[int]) -> bool:
 
 
 def _is_left_out(
-    cells: Sequence[Raw], columns: Sequence[int], money: Set[int], row: int, report: Report, *, is_firm: bool
+    cells: Sequence[Raw],
+    columns: Sequence[int],
+    money: Set[int],
+    row: int,
+    report: Report,
+    *,
+    is_firm: bool,
+    is_broken: bool,
 ) -> bool:
     inside = [(column, cells[column - 1]) for column in columns if column <= len(cells)]
     filled = [(column, raw) for column, raw in inside if not is_blank(raw)]
@@ -166,12 +189,30 @@ def _is_left_out(
         if is_total(fold(raw), has_figure=has_figure, has_money=has_money):
             report.add(findings.ROW_IS_SUBTOTAL, row, column, show_raw(raw))
             return True
-    if texts and not has_figure:
-        column, raw = texts[0]
-        if _SIGNATURE.fullmatch(fold(raw)):
-            report.add(findings.ROW_BELOW_TABLE, row, column, show_raw(raw))
-            return True
-    return False
+    if has_figure or is_broken or not texts or not _is_below([fold(str(raw)) for _column, raw in filled]):
+        return False
+    if any(column in money and _may_be_amount(fold(str(raw))) for column, raw in filled):
+        return False
+    column, text = texts[0]
+    report.add(findings.ROW_BELOW_TABLE, row, column, show_raw(text))
+    return True
+
+
+def _is_below(texts: Sequence[str]) -> bool:
+    """Tell whether the texts of a row without figures are signatures or a note; a note has nothing else beside it.
+
+    附件2：设备采购 with a type or an answer beside it is a row of data.
+    """
+    first, *others = texts
+    if _is_signature(first):
+        return True
+    is_alone = _LABEL_ALONE.fullmatch(first) is not None or all(_is_signature(one) or _is_note(one) for one in others)
+    return _is_note(first) and is_alone
+
+
+def _may_be_amount(plain: str) -> bool:
+    """Tell whether a text that is no number may be meant as an amount."""
+    return re.search(r"\d", plain) is not None and _NO_AMOUNT.search(plain) is None
 
 
 def _is_figure(raw: Raw) -> bool:

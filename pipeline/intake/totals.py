@@ -41,7 +41,7 @@ _NAMED_SO = _named(
     f".{{0,20}}{_SUM}{_AMOUNT}|{_OF_ALL}{{0,4}}(?:[总總][额額数數和]|[汇匯彙][总總]|累[计計]){_AMOUNT}"
     f"|(?:全部|所有){_OF_ALL}{{1,3}}|(?:grand|sub)?-?total(?:amount)?|{_SUM}/?total"
 )
-_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|\([一二三四五六七八九十]{1,3}\)")
+_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|(?P<below>\([一二三四五六七八九十]{1,3}\))")
 _PART = re.compile(r"[\W\d_]{0,5}其中")
 _FEWEST = 2
 """Rows that a sum is made of: one amount that stands twice is no total."""
@@ -86,8 +86,8 @@ def report_sums(
     amounts = np.array([np.where(columns[name].blank, 0, columns[name].values) for name in money])
     unreadable = frozenset[int]().union(*(voids[name] for name in money))
     names, position = columns[naming.name], positions[naming.name]
-    heads = [_NUMBERED.match(fold(str(name))) is not None for name in names.values.tolist()]
-    sums = {**_sums_of_groups(amounts, np.array(heads, dtype=bool)), **_sums_of_all(amounts)}
+    levels = np.array([_level(fold(str(name))) for name in names.values.tolist()], dtype=np.int64)
+    sums = {**_sums_of_groups(amounts, levels), **_sums_of_all(amounts)}
     for at, name in enumerate(names.values.tolist()):
         if at not in sums and amounts[:, at].any() and may_be_total(fold(str(name))):
             found = f"第 {rows[at]} 行名为“{name}”"
@@ -98,11 +98,12 @@ def report_sums(
             name = "" if names.blank[at] else f"“{names.values[at]}”"
             found = f"第 {rows[at]} 行{name}的各项金额等于{summed}之和"
             report.add(findings.ROW_EQUALS_SUM, rows[at], position, found, "不含合计行")
+    are_parts = [_PART.match(fold(str(name))) is not None for name in names.values.tolist()]
     whole = None
-    for at, name in enumerate(names.values.tolist()):
+    for at, name in enumerate(names.values.tolist() if any(are_parts) else ()):
         if at and _is_total_between(sheet, rows[at - 1], rows[at], positions.values()):
             whole = None  # what follows a total that does not count are its parts, and count but once
-        if not _PART.match(fold(str(name))):
+        if not are_parts[at]:
             whole = at
         elif whole is not None and amounts[:, at].any() and (amounts[:, at] <= amounts[:, whole]).all():
             found = f"第 {rows[at]} 行“{name}”的各项金额都不大于第 {rows[whole]} 行“{names.values[whole]}”"
@@ -112,7 +113,13 @@ def report_sums(
 def _is_total_between(sheet: Sheet, above: int, below: int, columns: Iterable[int]) -> bool:
     """Tell whether a total stands between two rows of data."""
     texts = (sheet.at(row, column) for row in range(above + 1, below) for column in columns)
-    return any(isinstance(raw, str) and is_total(fold(raw)) for raw in texts)
+    return any(isinstance(raw, str) and raw != "" and is_total(fold(raw)) for raw in texts)
+
+
+def _level(name: str) -> int:
+    """Return 1 for a name that is numbered as a head (一、), 2 for one below it (（一）), else 0."""
+    match = _NUMBERED.match(name)
+    return 0 if match is None else 2 if match["below"] else 1
 
 
 def _sums_of_all(amounts: npt.NDArray[np.int64]) -> dict[int, _Range]:
@@ -130,11 +137,11 @@ def _sums_of_all(amounts: npt.NDArray[np.int64]) -> dict[int, _Range]:
     return found
 
 
-def _sums_of_groups(amounts: npt.NDArray[np.int64], is_head: npt.NDArray[np.bool_]) -> dict[int, _Range]:
+def _sums_of_groups(amounts: npt.NDArray[np.int64], levels: npt.NDArray[np.int64]) -> dict[int, _Range]:
     """Return which rows are the sum of some rows just below them or just above.
 
     Every amount has to agree, and two of them that differ: one may well be the sum of two others by chance. A row that
-    is numbered as a head (一、, （二）) may have but one row below it and but one amount.
+    is numbered as a head (一、, （二）) may have but one row below it and but one amount, if that is none of its level.
     """
     if (amounts < 0).any():
         return {}
@@ -143,11 +150,17 @@ def _sums_of_groups(amounts: npt.NDArray[np.int64], is_head: npt.NDArray[np.bool
     risen, own = sums.sum(axis=0), amounts.sum(axis=0)
     is_mixed = np.where(amounts > 0, amounts, own).min(axis=0) < amounts.max(axis=0)
     rows, filled = np.arange(amounts.shape[1]), np.concatenate(([0], np.cumsum(own > 0)))
-    above = np.searchsorted(risen, risen[rows] - own, side="right") - 1, rows, is_mixed
-    below = rows + 1, np.searchsorted(risen[:-1], risen[rows + 1] + own), is_mixed | is_head
+    # how many rows of each level, or of one above it, there are up to a row
+    heads = np.array([np.concatenate(([0], np.cumsum((levels > 0) & (levels <= level)))) for level in range(3)])
+    first_above = np.searchsorted(risen, risen[rows] - own, side="right") - 1
+    behind_below = np.searchsorted(risen[:-1], risen[rows + 1] + own)
+    has_own = (levels > 0) & (heads[levels, behind_below] <= heads[levels, rows + 1])
+    groups = (
+        (first_above, rows, is_mixed, _FEWEST),
+        (rows + 1, behind_below, is_mixed | has_own, np.where(has_own, 1, _FEWEST)),
+    )
     found: dict[int, _Range] = {}
-    for first, behind, may_be in (above, below):
-        fewest = np.where(is_head & (first > rows), 1, _FEWEST)
+    for first, behind, may_be, fewest in groups:
         is_sum = may_be & (own > 0) & (first >= 0) & (filled[behind] - filled[first] >= fewest)
         is_sum &= (sums[:, behind] - sums[:, first] == amounts).all(axis=0)
         found |= {at: (int(first[at]), int(behind[at]) - 1) for at in np.flatnonzero(is_sum).tolist()}

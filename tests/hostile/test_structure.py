@@ -247,6 +247,21 @@ def test_a_header_that_is_merged_over_a_blank_column_is_one_column(tmp_path: Pat
     assert is_same(read, BUDGET)
 
 
+@pytest.mark.parametrize("below", ["（万元）", "决算数（万元）", "决算数\n单位：万元"])
+def test_the_second_row_of_a_header_says_what_amounts_below_it_are_counted_in(tmp_path: Path, below: str) -> None:
+    """S11: 执行数 merged over a blank column, and its unit below."""
+
+    def change(book: Any) -> None:
+        book[EXECUTED].insert_cols(13)
+        book[EXECUTED].insert_rows(5)
+        book[EXECUTED]["L5"] = below
+        book[EXECUTED].merge_cells("L4:M4")
+
+    read = used(tmp_path, saved_anew(BUDGET, change))
+    assert new_findings(read, BUDGET) == [("F236", EXECUTED, "L5"), ("F242", EXECUTED, "L5")]
+    assert set(column(read, EXECUTED, "执行数")) == {None}
+
+
 def test_chart_sheets_and_empty_sheets_are_nobodys_business(tmp_path: Path) -> None:
     """S21: one of each among the sheets of the template."""
 

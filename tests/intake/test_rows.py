@@ -2,10 +2,11 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
-from pipeline.formula import Value
+from pipeline.formula import Missing, Value
 from pipeline.kinds import Raw
 from pipeline.model import Finding
 from tests.spoiling import UNCACHED, Error, Handed, finding_of
@@ -218,6 +219,39 @@ def test_a_project_without_amounts_is_asked_for_them_and_no_note(faultless: Hand
     assert {code for code, _sheet, _cell in handed.findings()} == {"F301"}
 
 
+@pytest.mark.parametrize("name", ["附件2：设备采购", "备注：设备采购", "数据来源：平台建设", "审核：预算审核"])
+@pytest.mark.parametrize("amount", ["约12万元", "12,34", UNCACHED, Error()])
+def test_a_row_with_an_amount_that_cannot_be_read_is_no_note_whatever_its_name(
+    faultless: Handed, name: str, amount: Any
+) -> None:
+    """The kind of a project stands in the cell above, merged over both rows."""
+    handed = budget(faultless, budget_row(100), ["", name]).put(BUDGET, {"L6": amount})
+    assert rows_of(handed) == [5, 6]
+    assert isinstance(executed(handed), Missing)
+
+
+def test_a_name_like_a_note_with_an_answer_beside_it_is_a_row(faultless: Handed) -> None:
+    assert rows_of(budget(faultless, budget_row(100), ["附件2：设备采购", "", "", "", "否"])) == [5, 6]
+
+
+@pytest.mark.parametrize("line", [["注：", "本表按决算口径填列。"], ["说明：按决算口径", "", "填表人：张三"]])
+def test_a_note_may_stand_behind_its_label_or_before_a_signature(faultless: Handed, line: list[Raw]) -> None:
+    handed = budget(faultless, budget_row(100), line)
+    assert handed.findings() == [("F217", BUDGET, "A6")]
+
+
+@pytest.mark.parametrize("line", ["单位：元", "※金额单位：元", "本表金额单位均为元，保留两位小数"])
+def test_the_unit_of_money_below_a_table_is_a_note(faultless: Handed, line: str) -> None:
+    handed = budget(faultless, budget_row(100), [line])
+    assert handed.findings() == [("F217", BUDGET, "A6")]
+    assert executed(handed) == 100
+
+
+def test_the_unit_of_another_below_a_table_takes_its_amounts_away(faultless: Handed) -> None:
+    handed = budget(faultless, budget_row(100), ["金额单位：万元"])
+    assert [code for code, _sheet, _cell in handed.findings()] == ["F217", "F242"]
+
+
 def test_what_stands_beside_the_table_is_named(faultless: Handed) -> None:
     for stray in ("另有 3 个项目", 12345.0):
         handed = faultless.put(BUDGET, {"Q9": stray})
@@ -300,6 +334,22 @@ def test_a_row_numbered_as_a_head_is_asked_about_if_it_is_the_sum_of_one_amount_
     assert [cell for code, _sheet, cell in handed.findings() if code == "F364"] == cells
 
 
+@pytest.mark.parametrize(
+    "names",
+    [("一、东村", "二、西村", "三、南村", "四、北村"), ("（一）东村", "（二）西村", "（三）南村", "（四）北村")],
+)
+def test_rows_numbered_alike_are_none_of_them_the_sum_of_others_by_chance(
+    faultless: Handed, names: tuple[str, ...]
+) -> None:
+    rows = [spent(amount, name) for amount, name in zip((100_000, 50_000, 50_000, 30_000), names, strict=True)]
+    assert [one for one in budget(faultless, *rows).findings() if one[0] == "F364"] == []
+
+
+def test_a_head_above_numbered_rows_is_asked_about(faultless: Handed) -> None:
+    rows = spent(90_000, "一、其他"), spent(70_000, "二、道路"), spent(70_000, "（一）乡道"), spent(60_000, "三、学校")
+    assert [cell for code, _sheet, cell in budget(faultless, *rows).findings() if code == "F364"] == ["B6"]
+
+
 def test_a_sum_without_a_name_is_told_by_its_row_alone(faultless: Handed) -> None:
     handed = budget(faultless, spent(100_000, "甲"), spent(200_000, "乙"), spent(300_000, ""))
     (found,) = [one for one in handed.filled("01").findings if one.code == "F364"]
@@ -339,6 +389,12 @@ def test_parts_of_a_total_that_does_not_count_are_none_of_the_row_above_it(fault
     handed = budget(faultless, *rows)
     assert [code for code, _sheet, _cell in handed.findings()] == ["F215"]
     assert executed(handed) == 170
+
+
+def test_rows_are_not_looked_through_for_totals_where_there_is_no_part(faultless: Handed) -> None:
+    with patch("pipeline.intake.totals._is_total_between") as looked:
+        assert budget(faultless, budget_row(100, "工资"), *[[]] * 20, budget_row(40, "津贴")).findings() == []
+    assert not looked.called
 
 
 def test_a_header_repeated_between_a_row_and_its_part_does_not_part_them(faultless: Handed) -> None:

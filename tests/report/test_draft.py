@@ -257,7 +257,7 @@ def test_the_report_on_all_units_counts_only_what_there_is_and_is_dated_at_its_e
 
 def test_of_a_single_unit_there_is_no_mean_no_best_and_no_worst() -> None:
     (best, *_others) = (one for one in county().batch.appraisals if one.grade)
-    assert f"该单位得分{best.total.points}分；各等级单位数为" in text_of(batch_draft([best]))
+    assert f"评定等级的单位得分{best.total.points}分；各等级单位数为" in text_of(batch_draft([best]))
     assert "评定等级的单位平均得分" in text_of(county_draft())
 
 
@@ -277,6 +277,14 @@ def test_the_report_on_the_county_advises_on_every_category_of_problems() -> Non
     found = {problem.category for one in county().batch.appraisals for problem in one.problems}
     text = text_of(county_draft())
     assert all(standard.headings[one].problem in text and standard.headings[one].advice in text for one in found)
+
+
+def test_the_only_unit_with_a_grade_among_others_is_not_called_this_unit() -> None:
+    appraisals = county().batch.appraisals
+    best, other = (next(one for one in appraisals if bool(one.grade) is graded) for graded in (True, False))
+    text = text_of(batch_draft([best, other]))
+    assert f"评定等级的单位得分{best.total.points}分；" in text
+    assert "该单位" not in text.split("评价结果", 1)[1].split("存在的主要问题")[0]
 
 
 def test_nobody_signs_an_empty_page() -> None:

@@ -58,6 +58,9 @@ def test_the_grade_by_another_name_and_what_else_is_called_so_is_right(text: str
         [["评价等级", "良"], ["评价结果", "优"]],
         [["评价等级", "评价结果"], ["优", "良"]],
         [["自评等级", "优", "评价等级", "良"]],
+        [["评价等级", "良", "信用等级", "优"]],
+        [["评价结果", "良", "群众满意度", "优"]],
+        [["评价等级", "良", "良"]],
     ],
 )
 def test_another_grade_in_a_cell_is_wrong(table: Sequence[Sequence[str]]) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from unittest.mock import patch
 
 import pytest
 
+from pipeline.claims import Passage, claims_in
 from pipeline.evaluate import Verdict, check_numbers
+from pipeline.evaluate.naming import Naming, _unquoted
 from pipeline.intake.passages import passages_of
 from pipeline.run.verifying import unit_verified
 from tests.report.reading import county_figures, figures, plain, the_town
@@ -116,6 +119,51 @@ def test_a_part_that_is_only_mentioned_leaves_the_figures_of_the_whole_theirs(te
     assert of_rows(text)[-1] is DIFFERS
 
 
+PARTS = "其中：基本支出年初预算790.86万元、项目支出年初预算126万元，"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PARTS,
+        f"{PARTS}调整后预算1646.22万元",
+        f"{PARTS.replace('、', '，')}调整后预算1646.22万元",
+        f"{PARTS}年中追加1万元，预算执行率88.40%",
+        "人居环境整治项目年初预算26.5万元和示范村创建项目年初预算7.5万元，预算执行率88.40%",
+        "项目支出年初预算125万元，部门预算执行率88.40%", "项目支出年初预算125万元，本镇实际支出1449.94万元",
+        "项目支出年初预算125万元，三公经费控制率93.16%", "年初预算安排资金执行1449.94万元，预算执行率88.40%",
+        "财政拨款支出年初预算915.96万元，预算执行率88.40%", "年初部门支出预算915.86万元，预算执行率88.40%",
+        "人居环境整治，示范村创建等项目有序推进，预算执行率88.40%。",
+    ],
+)  # fmt: skip
+def test_what_is_told_of_the_whole_after_parts_is_held_against_it(text: str) -> None:
+    assert of_rows(text)[-1] is DIFFERS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "人居环境整治项目年初预算26.5万元，执行25万元，示范村创建项目年初预算7.5万元，执行7万元，执行率97%",
+        "基本支出年初预算700万元，执行690万元，项目支出年初预算120万元，执行110万元，预算执行率97.6%",
+    ],
+)
+def test_what_is_told_of_the_last_of_several_parts_is_no_figure_of_the_whole(text: str) -> None:
+    assert of_rows(text)[-1] is UNKNOWN
+
+
+def test_a_figure_of_a_part_of_its_own_is_known_in_a_table_of_others() -> None:
+    found = in_table(["指标", "数值"], ["三公经费控制率", "93.16%"], above="项目支出情况见下表")
+    assert found == {"93.16%": DIFFERS}
+
+
+def test_only_the_beginning_of_a_long_paragraph_may_name_a_row() -> None:
+    checker = Naming(figures().values(), TOWN, rows=["人居环境整治"])
+    (claim, *_others) = claims_in(Passage("人居环境整治：年初预算26.5万元。" + "年初预算 " * 100_000, "", ""))
+    with patch("pipeline.evaluate.naming._unquoted", wraps=_unquoted) as read:
+        checker.named(claim, list(figures().values()))
+    assert max(len(call.args[0]) for call in read.call_args_list) < 1_000
+
+
 OF_SOME = [["项目", "年初预算（万元）", "实际支出（万元）"], ["人居环境整治", "26.5", "25.86"], ["合计", "34", "33.16"]]
 
 
@@ -133,6 +181,13 @@ def test_the_total_of_a_table_of_some_is_no_figure_of_the_whole(caption: str) ->
     assert (found["34"], found["33.16"]) == (UNKNOWN, UNKNOWN)
 
 
+@pytest.mark.parametrize("unit", ["单位：万元", "（金额单位：万元）", "　　　　单 位：万元"])
+def test_the_unit_of_a_table_below_what_it_is_headed_is_no_caption(unit: str) -> None:
+    cells = [one for one in passages_of(plain(["下表"], OF_SOME)) if one.table]
+    report = [Passage("项目支出情况表", "", ""), Passage(unit, "", ""), *cells]
+    assert DIFFERS not in {one.verdict for one in check_numbers(report, figures(), subject=TOWN)}
+
+
 @pytest.mark.parametrize(
     "caption",
     [
@@ -140,6 +195,8 @@ def test_the_total_of_a_table_of_some_is_no_figure_of_the_whole(caption: str) ->
         "预算执行情况见下表",
         "2024年部门预算支出情况见下表",
         "基本支出和项目支出情况见下表",
+        "2024年收入支出情况见下表",
+        "各类资金使用情况见下表",
         "见下表",
     ],
 )
