@@ -172,7 +172,7 @@ def print_migration(migration: Migration, target: Path) -> None:
 
 def print_nothing(outcome: Outcome, request: Request) -> None:
     """Print why no year was evaluated, and what to do; nothing is said of counts, which are all zero."""
-    if outcome.other_years:
+    if outcome.other_years and not any(one.is_unit for one in outcome.unplaced):
         years = "、".join(map(str, outcome.other_years))
         first = outcome.other_years[0]
         instead = f"请改用 --year {first}（make 用 YEAR={first}），或不指定年度"
