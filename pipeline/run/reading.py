@@ -43,6 +43,7 @@ class FolderReading:
     `sources` are the files that count as inputs though they are no unit's: indicator systems, decisions. A workbook of
     decisions among the earlier results, in which nobody has filled in anything, is none. Not to be evaluated are those
     `held` back as their year is in doubt, by file, and by year the units that are `waiting` for their system.
+    `other_rows` counts the decisions among the results of years that are not evaluated: they are no matter of this run.
     """
 
     books: tuple[Filled | Unused, ...]
@@ -54,6 +55,7 @@ class FolderReading:
     owned: OwnSystems
     held: Mapping[str, Finding] = field(default_factory=dict)
     waiting: Mapping[int, Waiting] = field(default_factory=dict)
+    other_rows: int = 0
 
     def evaluable(self) -> FolderReading:
         """Return it without the workbooks that are not to be evaluated; those held back are there as not used."""
@@ -105,7 +107,9 @@ def read_folder(
     if rewrites:
         anew = {name: path for path, name in earlier if int(path.parent.name) in years}
         read = [_rewritten(one, anew[one.source.path]) if one.source.path in anew else one for one in read]
-    decided = tuple(one for one in read if isinstance(one, Decided))
+    whole = [one for one in read if isinstance(one, Decided)]
+    others = {name for path, name in earlier if int(path.parent.name) not in years}
+    decided = tuple(one.about(years) if one.source.path in others else one for one in whole)
     books = [one for one in read if isinstance(one, Filled | Unused)]
     assigned = assign([ruling for one in decided for ruling in one.rulings], counting)
     paths = {name: path for path, name in (*beside, *found.files, *earlier)}
@@ -114,9 +118,11 @@ def read_folder(
     sources = tuple(one.source for one in decided if one.rows or one.source.path not in results)
     left = corrected_in_place(request, {one.source.digest for one in read})
     aside = [findings.COPY_LEFT_ASIDE.at(Place(seen_from(path, source))) for path in left]
-    aside += left_aside(request, decided, own.systems, workers)
+    aside += left_aside(request, years, decided, own.systems, workers)
     loose = (*own.findings, *_loose(found, decided, assigned), *aside)
-    return FolderReading(tuple(books), decided, assigned, paths, loose, (*own.sources, *sources), own, held, lacking)
+    count = sum(len(one.rows) for one in whole) - sum(len(one.rows) for one in decided)
+    all_sources = *own.sources, *sources
+    return FolderReading(tuple(books), decided, assigned, paths, loose, all_sources, own, held, lacking, count)
 
 
 def _not_to_be_evaluated(
