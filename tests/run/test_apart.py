@@ -6,6 +6,7 @@ import shutil
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -142,8 +143,8 @@ def test_a_year_that_is_asked_for_is_evaluated_and_once_accepted_needs_not_be_as
     decisions = source.parent / "output" / "2023" / FILE
     book = load_workbook(decisions)
     sheet = book[SHEET]
-    columns = {cell.value: cell.column for cell in sheet[4]}
-    given = {Head.DECISION: "属实", Head.REASON: "补评", Head.WHO: "张三", Head.WHEN: date(2025, 3, 1)}
+    columns = {cell.value: at for at, cell in enumerate(sheet[4], start=1)}
+    given: dict[str, Any] = {Head.DECISION: "属实", Head.REASON: "补评", Head.WHO: "张三", Head.WHEN: date(2025, 3, 1)}
     asked = [row for row in range(5, sheet.max_row + 1) if sheet.cell(row, columns[Head.CODE]).value == "F244"]
     assert len(asked) == 3
     for row in asked:
