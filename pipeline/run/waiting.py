@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 from pipeline import findings
 from pipeline.intake import Filled, identity_place, identity_text
@@ -27,10 +28,11 @@ class Waiting:
 
 def waiting(books: Sequence[Filled], own: OwnSystems) -> dict[int, Waiting]:
     """Return, by year, the units that wait; one of whose workbooks one waits does so with all of them."""
+    at_hand = cache(partial(is_at_hand, own.systems))
     lacking: dict[int, dict[str, list[Filled]]] = defaultdict(lambda: defaultdict(list))
     for one in books:
         code, year = identity_text(one, "system_code"), one.year
-        if one.code and year is not None and not own.why_not(year) and not is_at_hand(own.systems, code, year):
+        if one.code and year is not None and not own.why_not(year) and not at_hand(code, year):
             lacking[year][code].append(one)
     return {year: _of_year(year, by_system, books) for year, by_system in lacking.items()}
 

@@ -15,8 +15,9 @@ from pipeline.cli.commands import run as command
 from pipeline.model import MANIFEST
 from pipeline.rulings import FILE, SHEET, Head
 from pipeline.run.evaluating import Outcome, evaluate_folder
-from pipeline.run.operator import Request
+from pipeline.run.operator import OperatorError, Request
 from pipeline.run.publishing import evaluate_and_publish
+from pipeline.run.verifying import verify
 from pipeline.standard import load_standard
 from tests.filling import complete, edited, written
 
@@ -198,6 +199,14 @@ def test_where_every_unit_waits_for_its_system_nothing_is_written_and_the_system
     assert "F204" not in printed
     assert manifest.read_bytes() == before
     assert len(evaluated(source).unplaced) == 4
+
+
+def test_a_report_cannot_be_held_against_results_that_there_are_not(source: Path) -> None:
+    evaluate_and_publish(request(source))
+    report = next((source.parent / "output" / "2024").glob("*/评价报告.docx"))
+    made_for("our-2024", *source.rglob("*.xlsx"))
+    with pytest.raises(OperatorError, match="make check"):
+        verify(report, request(source))
 
 
 def test_a_returned_copy_that_waits_leaves_its_place_to_nothing(source: Path) -> None:
