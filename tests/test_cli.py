@@ -1,6 +1,7 @@
 """The command line as a person uses it."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -34,6 +35,17 @@ def test_evaluating_the_town_prints_its_score_and_where_the_workbooks_are(
         ".jixiao.json", "更正与说明.xlsx", "汇总报告.docx", "绩效评价汇总.xlsx", *copies,
         f"{TOWN_NAME}/评价底稿.xlsx", f"{TOWN_NAME}/评价报告.docx",
     ]  # fmt: skip
+
+
+def test_of_an_area_that_is_assessed_in_part_it_is_said_how_much_of_it_was(
+    tmp_path: Path, said: pytest.CaptureFixture[str]
+) -> None:
+    folder = shutil.copytree(TOWN, tmp_path / "input")
+    next(folder.glob("*03*.xlsx")).unlink()
+    run("evaluate", "--input", folder, "--output", tmp_path / "output")
+    (line,) = [one for one in said.readouterr().out.splitlines() if "未评级  已评" in one]
+    assert len(re.findall(r" \d+\.\d+/\d+（已评 \d+）", line)) == 1
+    assert len(re.findall(r" \d+\.\d+/\d+ ", line)) >= 1
 
 
 def test_the_inputs_are_never_changed(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def _print_year(one: Evaluated, unplaced: Sequence[Unevaluated]) -> None:
         else:
             grade = unit.grade
         under = zip(standard.system.areas, unit.areas, strict=True)
-        areas = " ".join(f"{area.name} {_marks(standard.system, area, tally)}" for area, tally in under)
+        areas = " ".join(f"{area.name} {_marks(standard.system, area, tally)}{_of(tally)}" for area, tally in under)
         say(f"  {score}  {grade}  {unit.unit.name}　{areas}　问题 {_problems(unit)}")
     for left in (left for left in batch.unevaluated if left not in unplaced):
         name = f"{left.name}（{left.code}）" if left.code else left.name
@@ -69,6 +69,11 @@ def _problems(unit: Appraisal) -> str:
 def _marks(system: System, area: Area, tally: Tally) -> str:
     marks = settle.shown(tally)
     return f"{marks:.2f}/{plain(settle.worth(system, area, tally))}" if isinstance(marks, Decimal) else marks
+
+
+def _of(tally: Tally) -> str:
+    """Say how much of an area was assessed where that is a part of it: its marks are out of no more than that."""
+    return "" if tally.is_complete or not tally.assessed else f"（已评 {plain(tally.assessed)}）"
 
 
 def print_findings(findings: Sequence[Finding], rest: str = "改正以上各条后再运行时列出") -> None:
@@ -172,7 +177,7 @@ def print_migration(migration: Migration, target: Path) -> None:
 
 def print_nothing(outcome: Outcome, request: Request) -> None:
     """Print why no year was evaluated, and what to do; nothing is said of counts, which are all zero."""
-    if outcome.other_years:
+    if outcome.other_years and not any(one.is_unit for one in outcome.unplaced):
         years = "、".join(map(str, outcome.other_years))
         first = outcome.other_years[0]
         instead = f"请改用 --year {first}（make 用 YEAR={first}），或不指定年度"
@@ -206,6 +211,8 @@ def _print_decisions(outcome: Outcome) -> None:
         words.append(f"未执行或不再需要 {left} 项（原因见核查结果 F403 至 F407，和“更正与说明”的执行情况）")
     if rows:
         say("，".join(words))
+    if others := outcome.reading.other_rows:
+        say(f"其他年度的更正与说明 {others} 项，与本次无关，仍在以前的结果中，不用处理")
 
 
 def print_derivation(one: Derivation) -> None:

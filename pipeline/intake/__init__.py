@@ -8,20 +8,23 @@ from pipeline.intake.comparing import Now, compare
 from pipeline.intake.contained import read_files
 from pipeline.intake.decided import Decided, DecidedRow
 from pipeline.intake.discover import Found, discover
+from pipeline.intake.doubted import ACCEPTED_AS, held_back
 from pipeline.intake.filled import MONEY_FACTORS, ChooseStandard, Filled, Unused, keyed_sheets
 from pipeline.intake.gather import Gathered, gather, refused_units
+from pipeline.intake.identity import identity_place, identity_text
 from pipeline.intake.last_year import Known, LastYear, last_year, taken_over
 from pipeline.intake.opening import Sheet
 from pipeline.intake.opening.document import read_document
 from pipeline.intake.opening.refusal import RefusalError
 from pipeline.intake.passages import passages_of
-from pipeline.intake.replacing import is_of_another, without_replaced
+from pipeline.intake.replacing import is_of_another, replacement, without_replaced
 from pipeline.intake.returned import Returned
 from pipeline.intake.ruled import Executed, Fate, cells_of, settle
 from pipeline.intake.system import SystemBook, read_system
 from pipeline.intake.unit_list import ListedUnit, UnitList, read_units
 
 __all__ = [
+    "ACCEPTED_AS",
     "MONEY_FACTORS",
     "Assigned",
     "Carried",
@@ -50,6 +53,9 @@ __all__ = [
     "compare",
     "discover",
     "gather",
+    "held_back",
+    "identity_place",
+    "identity_text",
     "is_blank_template",
     "is_of_another",
     "keyed_sheets",
@@ -63,6 +69,7 @@ __all__ = [
     "read_units",
     "read_workbook",
     "refused_units",
+    "replacement",
     "settle",
     "sheets_again",
     "taken_over",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
@@ -57,6 +57,11 @@ class Decided:
     def rulings(self) -> list[Ruling]:
         """The rulings, in the order of the rows."""
         return [row.ruling for row in self.rows if row.ruling is not None]
+
+    def about(self, years: Collection[int]) -> Decided:
+        """Return it with the rulings of these years alone; nothing is said of what it holds besides."""
+        rows = tuple(row for row in self.rows if row.ruling is not None and row.ruling.subject.year in years)
+        return replace(self, rows=rows, findings=(), is_whole=False)
 
     def rewritten(self) -> Decided:
         """Return it with the addresses that its rows have in the workbook that is written anew of it."""

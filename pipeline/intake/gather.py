@@ -40,11 +40,11 @@ def gather(read: Sequence[Filled | Unused]) -> tuple[list[Gathered], list[Unused
     """Group what was read by year; return the years and the files that belong to none."""
     filled, replaced = without_replaced([one for one in read if isinstance(one, Filled)])
     placed = [one for one in filled if one.year is not None]
-    copies = list(reused(placed))
+    copies, instead = list(reused(placed)), {copy.source.path for _original, copy in replaced}
     doubts = [
         *slips(placed, copies),
         *other_years(placed),
-        *(reused_note(copy, originals) for copy, originals in copies),
+        *(reused_note(copy, originals, replaces=copy.source.path in instead) for copy, originals in copies),
     ]
     years = []
     for year in sorted({one.year for one in placed if one.year is not None}):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline import findings
@@ -111,7 +111,7 @@ def other_years(books: Sequence[Filled]) -> Iterator[Finding]:
     for one in books:
         if one.code and one.year is not None:
             years.setdefault(one.code, set()).add(one.year)
-    usual = {year: _usual_without(year, list(years.values())) for year in set().union(*years.values())}
+    usual = {year: usual_without(year, list(years.values())) for year in set().union(*years.values())}
     for one in books:
         year, count = usual.get(one.year, (0, 0)) if one.code and one.year is not None else (0, 0)
         if count:
@@ -119,7 +119,7 @@ def other_years(books: Sequence[Filled]) -> Iterator[Finding]:
             yield findings.YEAR_OF_FEW.at(identity_place(one, "year"), f"{one.year} 年度", expected)
 
 
-def _usual_without(year: int, units: Sequence[set[int]]) -> tuple[int, int]:
+def usual_without(year: int, units: Collection[Collection[int]]) -> tuple[int, int]:
     """Return the year that most units have and not this one, and how many; 0 if there is none."""
     counts = Counter(own for years in units if year not in years for own in years)
     most = max(counts, key=lambda own: (counts[own], own), default=0)

@@ -9,12 +9,14 @@ from dataclasses import replace
 from pipeline import findings
 from pipeline.encoding import MODEL
 from pipeline.findings import FindingKind
+from pipeline.intake.doubted import doubts
 from pipeline.intake.filled import Filled
 from pipeline.model import Finding, Place, SourceFile
 from pipeline.standard.returned import RETURNED_SHEET
 
 ROLE = "已由回单代替"
 CHANGED_EXPECTED = "核查回单“{copy}”所依据的原文件，与现在的“{other}”内容不同：原文件在生成回单之后改动过"
+INSTEAD = "原文件已由本文件代替，不用移走；上次的问题是否已改正，请以本次的核查结果为准。"
 CHANGED_REMEDY = "请确定以哪一份为准，只保留一份：以回单为准的，删去另一份；以另一份为准的，删去回单。"
 
 
@@ -22,18 +24,23 @@ def without_replaced(books: Sequence[Filled]) -> tuple[list[Filled], list[tuple[
     """Return the workbooks that count, and pairs of a replaced one and the copy that replaces it.
 
     A copy names its original by SHA-256, so no other file can be meant; it must be the same workbook of the same unit
-    and year, or the original lacks them. A copy in which they were changed may be the base of another workbook: both
+    and year, or the original lacks them, or the year of the original is in doubt without the copy: then it was
+    corrected. Any other copy in which they were changed may be the base of another workbook: both
     stay, which `reused_note` says. So does the original of copies that contradict each other or a third workbook: none
     of them is used.
     """
     by_digest: dict[str, list[Filled]] = {}
     for one in books:
         by_digest.setdefault(one.source.digest, []).append(one)
+    mistyped = doubts([one for one in books if not is_of_another(one)]) if any(map(is_of_another, books)) else {}
     copies: dict[str, list[tuple[Filled, Filled]]] = {}
     for copy in sorted(books, key=lambda one: one.source.path):
         for digest in copy.returned.digests if copy.returned is not None else ():
             for original in by_digest.get(digest, ()):
-                if original.source.digest != copy.source.digest and _is_same(original, copy):
+                is_dated_anew = original.source.path in mistyped and original.code == copy.code
+                if original.source.digest != copy.source.digest and _is_same(
+                    replace(original, year=None) if is_dated_anew else original, copy
+                ):
                     copies.setdefault(original.source.path, []).append((original, copy))
     standing: dict[Key, set[str]] = {}
     for one in books:
@@ -96,13 +103,14 @@ def reused(books: Sequence[Filled]) -> Iterator[tuple[Filled, list[Filled]]]:
             yield copy, [one for one in books if one.source.digest in digests and _key(one) != _key(copy)]
 
 
-def reused_note(copy: Filled, originals: Sequence[Filled]) -> Finding:
+def reused_note(copy: Filled, originals: Sequence[Filled], *, replaces: bool = False) -> Finding:
     """Return the word about such a workbook: its list was not compared, and which workbook counts beside it."""
     listed = copy.returned
     theirs = _whose(listed.code, listed.year) if listed else ""
     beside = "".join(f"；原文件“{one.source.path}”仍按 {_whose(one.code, one.year)}采用" for one in originals)
     found = f"回单属于 {theirs}，本工作簿为 {_whose(copy.code, copy.year)}{beside}"
-    return findings.LIST_OF_ANOTHER.at(Place(copy.source.path, RETURNED_SHEET), found)
+    remedy = INSTEAD if replaces else ""
+    return findings.LIST_OF_ANOTHER.at(Place(copy.source.path, RETURNED_SHEET), found, remedy=remedy)
 
 
 def _whose(code: str, year: int | None) -> str:

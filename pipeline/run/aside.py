@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,9 +22,11 @@ def set_aside(one: Decided | Unused, path: Path) -> Decided | Unused:
     return replace(one, findings=tuple(replace(told, place=replace(told.place, file=name)) for told in one.findings))
 
 
-def left_aside(request: Request, decided: Sequence[Decided], systems: Systems, workers: Workers) -> Iterator[Finding]:
-    """Yield what is to be said of the files moved aside: decisions in them that are not in force anywhere else."""
-    files = [(path, seen_from(path, request.source)) for path in _moved(request)]
+def left_aside(
+    request: Request, years: Collection[int], decided: Sequence[Decided], systems: Systems, workers: Workers
+) -> Iterator[Finding]:
+    """Yield what is to be said of the files moved aside in these years: decisions in them that are in force nowhere."""
+    files = [(path, seen_from(path, request.source)) for path in _moved(request, years)]
     known = {subject_key(row.cells) for one in decided for row in one.rows}
     for one in read_files(files, chooser, systems, workers):
         if isinstance(one, Unused) and one.is_refused:
@@ -38,7 +40,7 @@ def left_aside(request: Request, decided: Sequence[Decided], systems: Systems, w
                 yield findings.RULINGS_LEFT_ASIDE.at(place, f"{len(left)} 项")
 
 
-def _moved(request: Request) -> Iterator[Path]:
+def _moved(request: Request, years: Collection[int]) -> Iterator[Path]:
     for year in sorted(request.target.glob("[0-9][0-9][0-9][0-9]")):
-        if request.year in (None, int(year.name)):
+        if int(year.name) in years:
             yield from (one for one in moved_aside(year / FILE) if one.is_file() and not one.is_symlink())

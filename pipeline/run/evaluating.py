@@ -15,6 +15,7 @@ from pipeline.run.operator import OperatorError, Request
 from pipeline.run.reading import FolderReading, read_folder
 from pipeline.run.returning import compared, returned_copies
 from pipeline.run.systems import Systems, chooser, kept_by
+from pipeline.run.waiting import Waiting
 from pipeline.standard import Standard
 from pipeline.store import Store
 from pipeline.workers import Workers
@@ -90,7 +91,11 @@ def new_workers(request: Request, whose: str = __name__) -> Workers:
 
 
 def _evaluated(reading: FolderReading, year: int | None, workers: Workers, store: Store) -> Outcome:
+    reading = reading.evaluable()
     gathered, unplaced = gather(reading.books)
+    gathered = [_with(one, reading.waiting[one.year]) if one.year in reading.waiting else one for one in gathered]
+    placed = {one.year for one in gathered}
+    alone = [one for its, one in reading.waiting.items() if its not in placed and year in (None, its)]
     idle = reading.owned.idle({one.year: one.standard.system for one in gathered})
     reading = replace(reading, findings=(*reading.findings, *idle))
     gathered = [_held_back(one, why) if (why := reading.owned.why_not(one.year)) else one for one in gathered]
@@ -101,15 +106,21 @@ def _evaluated(reading: FolderReading, year: int | None, workers: Workers, store
         _year(one, tuple(appraised(one.submissions, one.standard, workers, kept)), reading, unplaced, executed)
         for one in wanted
     )
-    loose = [*reading.findings, *(finding for one in unplaced for finding in one.findings)]
+    loose = [*reading.findings, *(finding for one in [*unplaced, *alone] for finding in one.findings)]
     return Outcome(
         years,
-        tuple(refused_units(unplaced)),
+        (*refused_units(unplaced), *(unit for one in alone for unit in one.units)),
         _all_findings(years, loose),
-        tuple(one.year for one in gathered if year not in (None, one.year)),
+        tuple(sorted(its for its in placed | reading.waiting.keys() if year not in (None, its))),
         {one.place: one for one in executed},
         reading,
     )
+
+
+def _with(gathered: Gathered, waiting: Waiting) -> Gathered:
+    """Add the units of a year that wait for a system that is not at hand."""
+    left, told = [*gathered.unevaluated, *waiting.units], [*gathered.findings, *waiting.findings]
+    return replace(gathered, unevaluated=left, findings=told, files=[*gathered.files, *waiting.files])
 
 
 def _held_back(gathered: Gathered, why: str) -> Gathered:

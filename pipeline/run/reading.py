@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline import findings
 from pipeline.intake import (
+    ACCEPTED_AS,
     Assigned,
     Decided,
     Filled,
@@ -16,7 +17,9 @@ from pipeline.intake import (
     Unused,
     assign,
     discover,
+    held_back,
     read_files,
+    replacement,
     without_replaced,
 )
 from pipeline.model import UNUSED, Finding, Place, Severity, SourceFile
@@ -26,6 +29,7 @@ from pipeline.run.operator import OperatorError, Request, seen_from
 from pipeline.run.overlooked import corrected_in_place
 from pipeline.run.owned import OwnSystems, asked, brought, is_workbook, owned
 from pipeline.run.systems import Systems, chooser, kept_by, require
+from pipeline.run.waiting import Waiting, waiting
 from pipeline.store import NO_STORE, Store
 from pipeline.workers import Workers
 
@@ -37,7 +41,9 @@ class FolderReading:
     """What was read: workbooks in order of name, the decisions of people, and which file each is about.
 
     `sources` are the files that count as inputs though they are no unit's: indicator systems, decisions. A workbook of
-    decisions among the earlier results, in which nobody has filled in anything, is none.
+    decisions among the earlier results, in which nobody has filled in anything, is none. Not to be evaluated are those
+    `held` back as their year is in doubt, by file, and by year the units that are `waiting` for their system.
+    `other_rows` counts the decisions among the results of years that are not evaluated: they are no matter of this run.
     """
 
     books: tuple[Filled | Unused, ...]
@@ -47,6 +53,24 @@ class FolderReading:
     findings: tuple[Finding, ...]
     sources: tuple[SourceFile, ...]
     owned: OwnSystems
+    held: Mapping[str, Finding] = field(default_factory=dict)
+    waiting: Mapping[int, Waiting] = field(default_factory=dict)
+    other_rows: int = 0
+
+    def evaluable(self) -> FolderReading:
+        """Return it without the workbooks that are not to be evaluated; those held back are there as not used."""
+        waiting = {path for one in self.waiting.values() for unit in one.units for path in unit.files}
+        apart: dict[str, Unused] = {}
+        for one in (one for one in self.books if isinstance(one, Filled)):
+            if one.source.path in self.held:
+                why = self.held[one.source.path]
+                apart[one.source.path] = Unused(replace(one.source, role=UNUSED), (why,), is_refused=True)
+        for original, copy in without_replaced([one for one in self.books if isinstance(one, Filled)])[1]:
+            if copy.source.path in waiting or copy.source.path in self.held:  # it must not count in its place again
+                source, note = replacement(original, copy)
+                apart[source.path] = Unused(source, (note,), is_refused=False)
+        books = (apart.get(one.source.path, one) for one in self.books if one.source.path not in waiting)
+        return replace(self, books=tuple(books))
 
     def rows(self) -> Mapping[str, Mapping[Place, str]]:
         """Return, by file, what names the rows of places about which there is something to say."""
@@ -78,11 +102,14 @@ def read_folder(
     earlier = _earlier(request)
     read, own = _read_all([*found.files, *earlier], wanted, request, workers, store)
     counting, _replaced = without_replaced([one for one in read if isinstance(one, Filled)])
+    held, lacking = _not_to_be_evaluated(counting, read, own, request)
+    years = _years(counting, held, lacking, request)
     if rewrites:
-        years = {one.year for one in counting if request.year in (None, one.year)}
         anew = {name: path for path, name in earlier if int(path.parent.name) in years}
         read = [_rewritten(one, anew[one.source.path]) if one.source.path in anew else one for one in read]
-    decided = tuple(one for one in read if isinstance(one, Decided))
+    whole = [one for one in read if isinstance(one, Decided)]
+    others = {name for path, name in earlier if int(path.parent.name) not in years}
+    decided = tuple(one.about(years) if one.source.path in others else one for one in whole)
     books = [one for one in read if isinstance(one, Filled | Unused)]
     assigned = assign([ruling for one in decided for ruling in one.rulings], counting)
     paths = {name: path for path, name in (*beside, *found.files, *earlier)}
@@ -91,9 +118,31 @@ def read_folder(
     sources = tuple(one.source for one in decided if one.rows or one.source.path not in results)
     left = corrected_in_place(request, {one.source.digest for one in read})
     aside = [findings.COPY_LEFT_ASIDE.at(Place(seen_from(path, source))) for path in left]
-    aside += left_aside(request, decided, own.systems, workers)
+    aside += left_aside(request, years, decided, own.systems, workers)
     loose = (*own.findings, *_loose(found, decided, assigned), *aside)
-    return FolderReading(tuple(books), decided, assigned, paths, loose, (*own.sources, *sources), own)
+    count = sum(len(one.rows) for one in whole) - sum(len(one.rows) for one in decided)
+    all_sources = *own.sources, *sources
+    return FolderReading(tuple(books), decided, assigned, paths, loose, all_sources, own, held, lacking, count)
+
+
+def _not_to_be_evaluated(
+    books: Sequence[Filled], read: Sequence[Read], own: OwnSystems, request: Request
+) -> tuple[Mapping[str, Finding], Mapping[int, Waiting]]:
+    """Return the workbooks that are held back, and the units that wait; a year that is asked for is not in doubt."""
+    rulings = [ruling for one in read if isinstance(one, Decided) for ruling in one.rulings]
+    exceptions = assign(rulings, books).exceptions(one.source.path for one in books)
+    meant = {path for path, said in exceptions.items() if any(one.subject.code in ACCEPTED_AS for one in said)}
+    held = held_back(books, meant) if request.year is None else {}
+    return held, waiting([one for one in books if one.source.path not in held], own)
+
+
+def _years(
+    books: Sequence[Filled], held: Mapping[str, Finding], lacking: Mapping[int, Waiting], request: Request
+) -> set[int]:
+    """Return the years that are evaluated."""
+    left = {path for one in lacking.values() for unit in one.units for path in unit.files} | held.keys()
+    years = {one.year for one in books if one.year is not None and one.source.path not in left}
+    return {one for one in years if request.year in (None, one)}
 
 
 def _read_all(

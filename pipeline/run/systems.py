@@ -96,6 +96,16 @@ def chooser(systems: Systems) -> ChooseStandard:
     return choose
 
 
+def is_at_hand(systems: Systems, code: str, year: int) -> bool:
+    """Tell whether a workbook for `year` made for the system `code` is evaluated by that, or by one that people want.
+
+    They want the one asked for, and for the years in which it is in force one that they brought.
+    """
+    own = [load_system(document) for document in systems.own]
+    is_own = any(one.code == code or one.in_force(year) for one in own)
+    return systems.code is not None or is_own or not code or code in shipped()
+
+
 def _candidates(systems: Systems) -> list[_Candidate]:
     own = [_Candidate(load_system(document), document) for document in systems.own]
     if systems.is_sole:

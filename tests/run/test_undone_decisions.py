@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from pipeline.cli.commands import run as command
 from pipeline.cli.show import print_counts
 from pipeline.model import Severity
-from pipeline.rulings import BLANK, FILE, UNCACHED, Head
+from pipeline.rulings import BLANK, FILE, SHEET, UNCACHED, Head
 from tests.filling import edited
 from tests.run.town import SIGNED, Town, found
 
@@ -157,3 +158,37 @@ def test_what_cannot_be_decided_in_a_row_is_said_of_a_returned_copy_too(town: To
     town.run()
     (row,) = [row for row in town.rows() if row[Head.CODE] == "K105"]
     assert row[Head.OUTCOME].startswith("未改正；本行只能填“属实”")
+
+
+def test_decisions_of_a_year_that_is_not_in_the_run_are_no_matter_of_it(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town.decide("G5", "F302", DECISION="更正", VALUE=100000)
+    town.run()
+    before = town.decisions.read_bytes()
+    for path in (town.folder / "input").glob("*.xlsx"):
+        edited(path, "单位信息", B5=2025)
+    (year,) = town.run().outcome.years
+    assert year.batch.year == 2025
+    assert [one.code for one in year.batch.findings if one.code == "F407"] == []
+    assert not [one for one in year.batch.files if one.role == SHEET]
+    assert town.decisions.read_bytes() == before
+    command(["evaluate", "--input", str(town.folder / "input"), "--output", str(town.folder / "output")])
+    printed = capsys.readouterr().out
+    assert "已执行" not in printed
+    assert printed.count("更正与说明 1 项，与本次无关") == 1
+
+
+def test_a_decision_about_this_year_counts_in_whatever_years_workbook_it_stands(town: Town) -> None:
+    town.decide("G5", "F302", DECISION="更正", VALUE=100000)
+    town.decisions.parent.rename(town.decisions.parent.with_name("2023"))
+    assert len(town.findings("F401", "G5")) == 1
+    for path in (town.folder / "input").glob("*.xlsx"):
+        edited(path, "单位信息", B5=2025)
+    assert [one.code for one in town.evaluated().batch.findings if one.code == "F407"] == []
+
+
+def test_a_decision_about_a_year_that_is_not_there_is_said_where_it_lies_among_the_workbooks(town: Town) -> None:
+    town.decide("G5", "F302", DECISION="更正", VALUE=100000, YEAR=2023)
+    town.decisions.rename(town.folder / "input" / "决定.xlsx")
+    assert [one.place.file for one in town.evaluated().batch.findings if one.code == "F407"] == ["决定.xlsx"]
