@@ -233,3 +233,39 @@ def test_an_interrupt_while_the_program_loads_is_told_too(
 
 def _interrupted(_arguments: object) -> int:
     raise KeyboardInterrupt
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal of its own")
+@pytest.mark.parametrize("stop", STOPS)
+def test_an_interrupt_that_becomes_another_error_while_the_program_loads_is_told_too(
+    stop: signal.Signals, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def wrapped(_arguments: object) -> int:
+        try:
+            signal.raise_signal(stop)
+        except KeyboardInterrupt as error:
+            raise RuntimeError("Error calling __set_name__") from error
+        return 0
+
+    monkeypatch.setattr("pipeline.cli.commands.run", wrapped)
+    before = {one: signal.getsignal(one) for one in STOPS}
+    try:
+        assert run() == 128 + stop
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_what_is_no_interrupt_is_no_interruption(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_arguments: object) -> int:
+        raise RuntimeError
+
+    monkeypatch.setattr("pipeline.cli.commands.run", broken)
+    before = {one: signal.getsignal(one) for one in STOPS}
+    try:
+        with pytest.raises(RuntimeError):
+            main(())
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)

@@ -25,25 +25,30 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _let_everything_be_shown()
     atexit.register(_ignore_stops)  # when all is done there is nothing to interrupt
     asked: list[int] = []
-    signal.signal(signal.SIGTERM, partial(_end, asked))
+    for number in STOPS:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # whoever started this may have made it deaf
+            signal.signal(number, partial(_end, asked))
     try:
         from pipeline.cli.commands import run  # what takes time is loaded with the command itself
 
         status = run(arguments)
-    except KeyboardInterrupt as stop:
+    except BaseException as stop:
+        is_told = isinstance(stop, KeyboardInterrupt)
+        if not is_told and not asked:
+            raise
         _ignore_stops()
         sys.unraisablehook = lambda _left: None  # files that were being written complain of being left open
-        print(stop.args[0] if stop.args else INTERRUPTED, file=sys.stderr)
+        print(stop.args[0] if is_told and stop.args else INTERRUPTED, file=sys.stderr)
         status = 128 + (asked[0] if asked else signal.SIGINT)
     sys.exit(status)
 
 
 class _Ended(KeyboardInterrupt):
-    """Somebody asked this process to end: a computer shutting down, a scheduler."""
+    """Somebody asked this process to end: a person, a computer shutting down, a scheduler."""
 
 
 def _end(asked: list[int], number: int, _frame: object) -> None:
-    """Stop as Ctrl-C does, and remember what for: a library may raise its own KeyboardInterrupt instead."""
+    """Stop, and remember what for: what is being loaded then may make an error of its own of it."""
     asked.append(number)
     raise _Ended
 
