@@ -126,7 +126,7 @@ class Cells:
             return False
         told = [one.place.cell for one in report.condensed() if one.code == findings.SHEET_MONEY_UNIT.code]
         for at in filter(None, map(parse_reference, told)):
-            self.lose(at, "金额单位", _UNSURE)
+            self.lose(at, "本表所写的单位", _UNSURE)
         return True
 
     def lose(self, at: Address, title: str, why: str) -> None:
