@@ -254,6 +254,22 @@ def test_a_share_typed_once_with_and_once_without_its_sign_is_no_low_target(faul
     assert mixed.grade == faultless.appraisal().grade
 
 
+@pytest.mark.parametrize(
+    ("title", "cells", "code"),
+    [
+        ("绩效目标", {"D6": 0.5, "E6": "%", "G6": 15}, "R224"),
+        ("绩效目标", {"D6": 92, "E6": "百分比", "G6": 0.9}, "R224"),
+        ("绩效目标", {"D6": 1.5, "E6": "%", "G6": 60}, "R224"),
+        ("绩效目标", {"D6": 0.9, "E6": None, "G6": 50}, "R225"),
+        ("绩效目标", {"D6": 0.5, "E6": None, "G6": 100}, "R225"),
+        ("绩效目标", {"B6": "满意度", "D6": 1, "E6": None, "G6": 30}, "R225"),
+        ("重点工作", {"E5": date(2030, 1, 1), "F5": None, "G5": "否", "H5": "否"}, "R236"),
+    ],
+)
+def test_at_the_bound_it_is_a_finding(faultless: Handed, title: str, cells: dict[str, Any], code: str) -> None:
+    assert [one for one, *_place in faultless.put(title, cells).findings()] == [code]
+
+
 def test_an_error_voids_its_cell_and_what_rests_on_it_and_no_more(faultless: Handed) -> None:
     spoiled = faultless.put("满意度问卷", {"E6": 121})
     table = spoiled.filled("02").tables["满意度问卷"]
