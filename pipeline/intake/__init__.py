@@ -3,7 +3,7 @@
 from pipeline.intake.again import bytes_again, sheets_again
 from pipeline.intake.amounts import money_unit_at
 from pipeline.intake.assigning import Assigned, assign
-from pipeline.intake.carry import Carried, carry, is_blank_template, origin, read_workbook
+from pipeline.intake.carry import Carried, Origin, carry, is_blank_template, origin, read_workbook
 from pipeline.intake.comparing import Now, compare
 from pipeline.intake.contained import read_files
 from pipeline.intake.decided import Decided, DecidedRow
@@ -40,6 +40,7 @@ __all__ = [
     "LastYear",
     "ListedUnit",
     "Now",
+    "Origin",
     "RefusalError",
     "Returned",
     "Sheet",

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.intake.carrying import Cells, kept
-from pipeline.intake.carrying_rows import Codes, carry_table
+from pipeline.intake.carrying_rows import Codes, carry_table, know_as_template
 from pipeline.intake.filled import GIVEN_BY_TEMPLATE, MONEY_FACTORS, text_of, year_of
-from pipeline.intake.forms import FilledForm, find_labels, read_form
+from pipeline.intake.forms import FilledForm, find_labels, form_factor, read_form
 from pipeline.intake.last_year import Known
 from pipeline.intake.opening import Book, Refused, Sheet, read_book
 from pipeline.intake.recognise import Recognised, recognise
@@ -140,6 +140,9 @@ class _Carrier:
                     none |= {table.title} if found.is_declared_none else set()
         for sheet in self.other_sheets():
             cells = self.cells(sheet)
+            know_as_template(
+                cells, [one for one in workbook.tables if one.title not in self.recognised.sheets], self.target
+            )
             cells.lose_the_rest("新模板没有这张表，或不能确定是哪一张")
             self.done(cells)
         return Carried(workbook, self.fields, tables, frozenset(none), self.count, tuple(self.moved), tuple(self.lost))
@@ -155,7 +158,9 @@ class _Carrier:
     def form(self, cells: Cells, form: Form, factor: int | None) -> None:
         """Carry the fields of a form by their labels."""
         sheet = cells.sheet
-        labels = find_labels(sheet, form, Report(self.book.name, sheet.title))
+        report = Report(self.book.name, sheet.title)
+        labels = find_labels(sheet, form, report)
+        is_unsure = cells.is_unsure(factor, form_factor(sheet, form, factor, report), report)
         cells.know((1, 1), (2, 1))
         for declared in form.fields:
             if declared.name in labels:
@@ -164,7 +169,8 @@ class _Carrier:
                 if declared.locked:
                     cells.know((row, column + 1))
                 else:
-                    value = cells.take(kept(sheet, declared, row, column + 1, factor), declared.title, row, column + 1)
+                    found = kept(sheet, declared, row, column + 1, factor, is_unsure=is_unsure)
+                    value = cells.take(found, declared.title, row, column + 1)
                     if value is not None:
                         self.fields[declared.name] = value
         for row, texts in enumerate(sheet.rows, start=1):

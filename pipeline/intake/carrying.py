@@ -14,7 +14,8 @@ from pipeline.intake.forms import read_content
 from pipeline.intake.last_year import Known
 from pipeline.intake.opening import Sheet
 from pipeline.intake.opening.addresses import Cell as Address
-from pipeline.intake.opening.addresses import show_cell
+from pipeline.intake.opening.addresses import parse_reference, show_cell
+from pipeline.intake.report import Report
 from pipeline.kinds import clean, is_blank, show_raw
 from pipeline.kinds.texts import MAX_CELL
 from pipeline.model import Finding, Place
@@ -23,6 +24,7 @@ from pipeline.standard.workbook import Cell
 
 MOST_STRAYS = 200
 """Cells of one sheet beside its fields and tables that are named one by one."""
+_UNSURE = "表中写的金额单位与“单位信息”不一致，不知道是哪一种，金额没有转入"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,14 @@ class CarriedValue:
     why: str = ""
 
 
-def kept(sheet: Sheet, cell: Cell, row: int, column: int, factor: int | None) -> CarriedValue:
+def kept(
+    sheet: Sheet, cell: Cell, row: int, column: int, factor: int | None, *, is_unsure: bool = False
+) -> CarriedValue:
     """Return what stands in a cell as a new workbook in the same money unit shall hold it.
 
     What cannot be read as what the cell should hold is kept as it was typed: whoever checks the new workbook will see
-    it there. `factor` is what the old one multiplies money with.
+    it there. `factor` is what the old one multiplies money with. Where the sheet `is_unsure` of its unit, no amount is
+    kept: the new workbook would not show that there were two.
     """
     if (row, column) in sheet.errors:
         return CarriedValue(why=f"单元格是错误值 {sheet.errors[row, column]}")
@@ -48,6 +53,8 @@ def kept(sheet: Sheet, cell: Cell, row: int, column: int, factor: int | None) ->
     raw, kind = sheet.at(row, column), cell.value_kind
     if is_blank(raw):
         return CarriedValue()
+    if is_unsure and kind.is_money:
+        return CarriedValue(why=_UNSURE)
     is_number = isinstance(raw, int | float) and not isinstance(raw, bool)
     if is_number and kind.type != Type.DATE:
         return CarriedValue(Decimal(repr(raw))) if math.isfinite(float(str(raw))) else CarriedValue(why="不是数字")
@@ -112,6 +119,15 @@ class Cells:
     def change(self, row: int, column: int, found: str, how: str) -> None:
         """Note that what stands in a cell is another thing in the new workbook."""
         self.moved.append(findings.CARRIED_CHANGED.at(self.place(row, column), found, remedy=how))
+
+    def is_unsure(self, factor: int | None, own: int | None, report: Report) -> bool:
+        """Tell whether the sheet says another unit of money than its workbook, and name what says so as not carried."""
+        if factor is None or own is not None:
+            return False
+        told = [one.place.cell for one in report.condensed() if one.code == findings.SHEET_MONEY_UNIT.code]
+        for at in filter(None, map(parse_reference, told)):
+            self.lose(at, "本表所写的单位", _UNSURE)
+        return True
 
     def lose(self, at: Address, title: str, why: str) -> None:
         """Note that what stands in a cell, if anything does, is not carried over."""

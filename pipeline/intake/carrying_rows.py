@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pipeline.intake.carrying import CarriedValue, Cells, kept
-from pipeline.intake.headers import Header, declares_none, find_header
+from pipeline.intake.headers import FEWEST_MATCHES, Header, declares_none, find_header, table_factor
 from pipeline.intake.last_year import Known
 from pipeline.intake.merged import fill_down
 from pipeline.intake.opening import Sheet
@@ -122,15 +122,33 @@ def carry_table(cells: Cells, table: TableSheet, target: Standard, codes: Codes,
     if header is None:
         cells.lose_the_rest("找不到表头")
         return None
-    move = _Move(cells, table, target, codes, factor, header, data_rows(cells.sheet, table, header, report))
+    rows = data_rows(cells.sheet, table, header, report)
+    own = table_factor(cells.sheet, table, header, frozenset(rows), factor, report)
+    is_unsure = cells.is_unsure(factor, own, report)
+    move = _Move(cells, table, target, codes, factor, header, rows, is_unsure)
     found = Rows(list(move.rows_carried()), declares_none(cells.sheet, table, header.row))
     move.account_for_the_rest()
     return found
 
 
+def know_as_template(cells: Cells, tables: Sequence[TableSheet], target: Standard) -> None:
+    """Know what the template wrote on a sheet that was renamed: most headings of one of `tables` stand on it."""
+    report = Report(cells.file, cells.sheet.title)
+    headers = [(one, header) for one in tables if (header := find_header(cells.sheet, one, report)) is not None]
+    if not headers:
+        return
+    table, header = max(headers, key=lambda one: len(one[1].columns))
+    if len(header.columns) >= max(FEWEST_MATCHES + 1, len(table.columns) // 2):
+        rows = data_rows(cells.sheet, table, header, report)
+        _Move(cells, table, target, Codes({}, {}), None, header, rows).know_template()
+
+
 @dataclass(slots=True)
 class _Move:
-    """The move of one table: `rows` are the Excel rows in which something was filled in."""
+    """The move of one table: `rows` are the Excel rows in which something was filled in.
+
+    Of money the sheet `is_unsure` if it says another unit than its workbook.
+    """
 
     cells: Cells
     table: TableSheet
@@ -139,6 +157,7 @@ class _Move:
     factor: int | None
     header: Header
     rows: Sequence[int]
+    is_unsure: bool = False
     taken: set[str] = field(default_factory=set)
 
     def rows_carried(self) -> Iterator[Row]:
@@ -149,7 +168,7 @@ class _Move:
             key, why = self.key(row)
             found: Row = {}
             for position, column in typed.items():
-                value = kept(filled, column, row, position, self.factor)
+                value = kept(filled, column, row, position, self.factor, is_unsure=self.is_unsure)
                 if (row, position) in shared:
                     value = CarriedValue(why="一个数字跨多行合并，无法分到各行")
                 elif value.value is not None:
@@ -210,6 +229,19 @@ class _Move:
 
     def account_for_the_rest(self) -> None:
         """Know what the template itself wrote, and name everything else that is not carried over."""
+        self.know_template()
+        titles = {self.header.columns[one.name] for one in self.table.columns if one.name in self.header.columns}
+        for position in self.header.headed - titles:
+            title = _text(self.cells.sheet, self.header.row, position)
+            below = [(row, position) for row in self.rows if self.cells.is_filled((row, position))]
+            for at in below:
+                self.cells.lose(at, title, "新模板没有该列")
+            if below:
+                self.cells.know((self.header.row, position))
+        self.cells.lose_the_rest("不在填报的行列之内，如合计、签字、说明")
+
+    def know_template(self) -> None:
+        """Know the headings, what stands above them, and what the template gives or computes below."""
         self.know_above()
         titles = {self.header.columns[one.name]: one for one in self.table.columns if one.name in self.header.columns}
         height = range(self.header.last + 1, self.cells.last_row + 1)
@@ -221,21 +253,16 @@ class _Move:
                 self.cells.know(*((row, position) for row in height))
             elif column.locked:
                 self.cells.know(*((row, position) for row in self.rows))
-        for position in self.header.headed - titles.keys():
-            title = _text(self.cells.sheet, self.header.row, position)
-            below = [(row, position) for row in self.rows if self.cells.is_filled((row, position))]
-            for at in below:
-                self.cells.lose(at, title, "新模板没有该列")
-            if below:
-                self.cells.know((self.header.row, position))
-        self.cells.lose_the_rest("不在填报的行列之内，如合计、签字、说明")
 
     def know_above(self) -> None:
-        """Know the declaration that there is nothing to fill in, and what is asked of each column."""
+        """Know the captions, the declaration that there is nothing to fill in, and what is asked of each column."""
+        captions = {fold(self.table.title), fold(self.table.help)}
         for row in range(1, self.header.row):
             for position, raw in enumerate(self.cells.sheet.rows[row - 1], start=1):
                 text = fold(raw).rstrip(":") if isinstance(raw, str) else ""
-                if text == fold(DECLARATION_LABEL):
+                if isinstance(raw, str) and fold(raw) in captions:  # also where rows were put in above
+                    self.cells.know((row, position))
+                elif text == fold(DECLARATION_LABEL):
                     self.cells.know((row, position), (row, position + 2))
                     if declares_none(self.cells.sheet, self.table, self.header.row):
                         self.cells.know((row, position + 1))

@@ -32,10 +32,16 @@ Tables = dict[str, Table]
 
 def complete(tables: Tables, standard: Standard, fields: Mapping[str, Value], reports: Mapping[str, Report]) -> Tables:
     """Fill in computed columns, make the row checks, void what fails an 错误 check, and compute once more."""
-    computed = _computed(tables, standard)
-    checked = {title: _checked(table, standard, fields, reports[title]) for title, table in computed.items()}
-    is_changed = any(checked[title] is not computed[title] for title in checked)
-    return _computed(checked, standard) if is_changed else checked
+    found = _computed(tables, standard)
+    for sums_others in (False, True):  # what another table comes to is checked when that one has been
+        checked = {
+            title: _checked(table, standard, fields, reports[title])
+            for title, table in found.items()
+            if any(one.lookup is not None for one in standard.tables[title].columns) == sums_others
+        }
+        if any(checked[title] is not found[title] for title in checked):
+            found = _computed({**found, **checked}, standard)
+    return found
 
 
 def report_stale(table: Table, declared: TableSheet, sheet: Sheet, factor: int | None, report: Report) -> None:
@@ -73,15 +79,7 @@ def _say_stale(column: Column, raw: Raw, value: Decimal, report: Report, at: Cel
 
 def _computed(tables: Tables, standard: Standard) -> Tables:
     """Return the tables with their computed columns; lookups come second, for they may sum a computed column."""
-    found = dict(tables)
-    for title, table in tables.items():
-        columns, voids = dict(table.columns), dict(table.voids)
-        for column in standard.tables[title].columns:
-            formula = standard.computed_column(title, column)
-            if formula is not None:
-                columns[column.name] = _by_formula(formula, column.value_kind, table)
-                voids[column.name] = frozenset().union(*(table.voids.get(name, ()) for name in formula.names))
-        found[title] = replace(table, columns=columns, voids=voids) if len(columns) > len(table.columns) else table
+    found = {title: _with_formulas(table, standard) for title, table in tables.items()}
     for title, table in found.items():
         looked_up = [column for column in standard.tables[title].columns if column.lookup is not None]
         columns, voids = dict(table.columns), dict(table.voids)
@@ -90,6 +88,18 @@ def _computed(tables: Tables, standard: Standard) -> Tables:
             voids[column.name] = frozenset(table.rows[columns[column.name].blank].tolist())
         found[title] = replace(table, columns=columns, voids=voids) if looked_up else table
     return found
+
+
+def _with_formulas(table: Table, standard: Standard) -> Table:
+    """Return a table with the columns that are computed from others of the row."""
+    columns, voids, is_same = dict(table.columns), dict(table.voids), True
+    for column in standard.tables[table.title].columns:
+        formula = standard.computed_column(table.title, column)
+        if formula is not None:
+            columns[column.name] = _by_formula(formula, column.value_kind, table)
+            voids[column.name] = frozenset().union(*(table.voids.get(name, ()) for name in formula.names))
+            is_same = False
+    return table if is_same else replace(table, columns=columns, voids=voids)
 
 
 def _by_formula(formula: Formula, kind: Kind, table: Table) -> Values:
@@ -135,7 +145,7 @@ def _checked(table: Table, standard: Standard, fields: Mapping[str, Value], repo
             continue
         _report(rule, table, standard, failing, report)
         if rule.check.severity == Severity.ERROR:
-            table = voided(table, rule.check.at, failing)
+            table = _with_formulas(voided(table, rule.check.at, failing), standard)
     return table
 
 

@@ -124,12 +124,13 @@ def _why_in_vain(
         return findings.RULING_UNCLEAR, _OF_IDENTITY
     if not _is_filled_in(filled, place):
         return findings.RULING_UNCLEAR, _OF_SYSTEM
+    if doubt := unit_doubt(ruling, plain, place):  # before what is wrong with it, for the unit may be why
+        return findings.RULING_OF_UNIT, doubt
     wrong = [one for one in filled.findings if one.place == place and one.severity == Severity.ERROR]
     if wrong and ruling.decision == Decision.CORRECT:
         expected = f"，应为{wrong[0].expected}" if wrong[0].expected else ""
         return findings.RULING_UNCLEAR, f"更正值不能采用：{wrong[0].title}{expected}"
-    doubt = unit_doubt(ruling, plain, place)
-    return (findings.RULING_OF_UNIT, doubt) if doubt else None
+    return None
 
 
 def _where_typed(

@@ -35,10 +35,7 @@ class FilledForm:
 def read_form(sheet: Sheet, form: Form, factor: int | None, report: Report) -> FilledForm:
     """Read every declared field; `factor` multiplies money (None: the money unit is not known)."""
     labels = find_labels(sheet, form, report)
-    if form.role != "identity":  # which states the unit itself
-        factor = agreed_factor(
-            sheet, (), factor, lambda row, _column: Text.TITLE if row < FIRST_ROW else Text.NOTE, report
-        )
+    factor = form_factor(sheet, form, factor, report)
     report_hidden(sheet, report)
     report_outside(sheet, _outside(sheet, form, labels), report)
     values: dict[str, Value] = {}
@@ -53,6 +50,13 @@ def read_form(sheet: Sheet, form: Form, factor: int | None, report: Report) -> F
         places[field.name] = report.place(row, column + 1)
         values[field.name] = _value(sheet, field, row, column + 1, factor, report)
     return FilledForm(values, places)
+
+
+def form_factor(sheet: Sheet, form: Form, factor: int | None, report: Report) -> int | None:
+    """Return what the money of a form is multiplied with; None where the sheet says another unit."""
+    if form.role == "identity":  # which states the unit itself
+        return factor
+    return agreed_factor(sheet, (), factor, lambda row, _column: Text.TITLE if row < FIRST_ROW else Text.NOTE, report)
 
 
 def find_labels(sheet: Sheet, form: Form, report: Report) -> dict[str, tuple[int, int]]:

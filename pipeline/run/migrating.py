@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -11,14 +11,15 @@ from pathlib import Path
 from pipeline.deliver.migration import MIGRATION, Migrated, write_migration
 from pipeline.deliver.templates import Prefill, write_template
 from pipeline.deliver.unfilled import unfilled
-from pipeline.intake import ChooseStandard, carry, discover, origin, read_workbook
-from pipeline.model import Finding
+from pipeline.findings import CARRIED_CHANGED
+from pipeline.intake import ChooseStandard, Origin, carry, discover, origin, read_workbook
+from pipeline.model import Finding, Place
 from pipeline.run.evaluating import new_workers
 from pipeline.run.operator import OperatorError, Request, told
 from pipeline.run.owned import OwnSystems, UnusableSystemError, asked, brought, owned
 from pipeline.run.placing import WRITTEN
 from pipeline.run.systems import Systems, chooser, require
-from pipeline.standard import load_system
+from pipeline.standard import Standard, load_system
 from pipeline.workers import Loss, Task
 
 
@@ -121,9 +122,20 @@ def _migrate(path: Path, made: Path, name: str, systems: Systems) -> Migrated:
     write_template(target, carried.workbook, made, prefill)
     return Migrated(
         name, old.code, old.name, carried.workbook.name, f"{old.system} {old.revision}".strip(),
-        f"{target.system.code} {target.revision}", carried.count, carried.moved, carried.lost,
+        f"{target.system.code} {target.revision}", carried.count, (*_outside(old, target, name), *carried.moved),
+        carried.lost,
         unfilled(target, carried.workbook, prefill, Path(name).with_name(made.name).as_posix()),
     )  # fmt: skip
+
+
+def _outside(old: Origin, target: Standard, name: str) -> Iterator[Finding]:
+    """Yield that the year of a workbook is none of those for which its new system is made."""
+    if old.year is not None and not target.system.in_force(old.year):
+        field, form = target.field_by_role("year"), target.workbooks[0].identity
+        how = (
+            f"新体系“{target.system.name}”的适用年度为 {target.system.years}，请核对是否应转入该体系，或改用适用的体系"
+        )
+        yield CARRIED_CHANGED.at(Place(name, form.title), f"“{field.title}”为 {old.year}", remedy=how)
 
 
 def _put_in_place(staged: Path, target: Path) -> None:

@@ -117,6 +117,49 @@ class TestLost:
     def test_but_not_the_template_s_own_formulas_that_were_never_computed(self, faultless: Handed) -> None:
         assert lost(carried(faultless.put(BUDGET, {"K5": UNCACHED, "M5": UNCACHED, "K900": UNCACHED}), "01")) == []
 
+    @pytest.mark.parametrize(
+        ("unit", "said", "is_unsure"),
+        [("元", "金额单位：万元", True), ("万元", "单位：元", True), ("万元", "金额单位：万元", False),
+         ("", "金额单位：万元", False)],
+    )  # fmt: skip
+    def test_amounts_of_a_sheet_that_says_another_unit_than_its_workbook(
+        self, faultless: Handed, unit: str, said: str, is_unsure: bool
+    ) -> None:
+        handed = faultless.put(IDENTITY, {"B6": unit}, "01").put(BUDGET, {"N2": said})
+        found = carried(handed, "01")
+        money = [f"{column}5" for column in "FGHIJLN"]
+        assert [cell for _code, sheet, cell in lost(found) if sheet == BUDGET] == sorted(
+            [*(money if is_unsure else ()), "N2"]
+        )
+        assert ("执行数" in found.tables[BUDGET][0]) != is_unsure
+        assert found.tables[BUDGET][0]["项目名称"] == "人居环境整治"
+        reasons = {one.remedy for one in found.lost if one.place.sheet == BUDGET}
+        assert any("金额单位与“单位信息”不一致" in one for one in reasons) == is_unsure
+
+    def test_an_amount_beside_another_unit_on_a_form_of_the_system(self, tmp_path: Path) -> None:
+        project = load_standard("project-2020")
+        first = next(one for one in project.system.supplements if one.value_kind.is_money)
+        old = handed(written(project, tmp_path, complete(project, **{first.name: 5})), project)
+        title = project.workbooks[0].forms[-1].title
+        found = carried(old.put(title, {"D2": "金额单位：万元"}, "01"), "01")
+        assert first.name in carried(old, "01").fields
+        assert first.name not in found.fields
+        assert [cell for _code, sheet, cell in lost(found) if sheet == title].count("D2") == 1
+
+    def test_of_a_table_under_another_name_only_what_people_filled_in(self, faultless: Handed) -> None:
+        sheet = faultless.sheet(BUDGET)
+        renamed = faultless.swapped(replace(sheet, title="预算执行情况"), title=BUDGET)
+        filled = [f"{letter(column)}5" for column in range(1, 15)]
+        assert [cell for _code, _sheet, cell in lost(carried(renamed, "01"))] == sorted(
+            one for one in filled if one not in ("K5", "M5")
+        )
+
+    def test_but_not_the_template_s_own_captions_where_rows_were_put_in_above(self, faultless: Handed) -> None:
+        sheet = faultless.sheet(BUDGET)
+        lower = replace(sheet, rows=[["本单位的表"], [], *sheet.rows], formulas=frozenset())
+        found = [one for one in lost(carried(faultless.swapped(lower), "01")) if one[2] not in ("K7:K46", "M7:M46")]
+        assert {cell for _code, _sheet, cell in found} <= {"K7", "M7"}
+
     def test_a_table_without_its_header(self, faultless: Handed) -> None:
         bare = faultless.rows("月度执行", 3, ["1月", 5.0])
         assert lost(carried(bare, "01")) == [("F271", "月度执行", "A3"), ("F271", "月度执行", "B3")]

@@ -131,3 +131,19 @@ def test_two_files_that_differ_in_their_ending_do_not_become_one(old: Path) -> N
     path.with_suffix(".xlsm").write_bytes(path.read_bytes())
     moved(old)
     assert sorted(one.name for one in (old.parent / "新" / "甲镇").iterdir())[2:] == ["03_资产台账-2.xlsx", BOOKS[2]]
+
+
+@pytest.mark.parametrize(("year", "is_told"), [(2023, True), (2024, False)])
+def test_a_year_for_which_the_new_system_is_not_made_is_told(tmp_path: Path, year: int, is_told: bool) -> None:
+    written(COMMON, tmp_path / "旧" / "甲镇", complete(COMMON, 评价年度=year))
+    files = moved(tmp_path / "旧", "town-2024").files
+    assert {any("评价年度" in note.found for note in one.moved) for one in files} == {is_told}
+    assert not any(one.why for one in files)
+
+
+def test_a_sheet_in_another_unit_than_its_workbook_is_not_carried_over_in_silence(old: Path) -> None:
+    edited(old / "甲镇" / BOOKS[0], "预算执行", N2="金额单位：万元")
+    migration = moved(old)
+    assert not migration.is_whole
+    assert ("甲镇/" + BOOKS[0], "预算执行", "L5") in listed(old.parent / "新")
+    assert load_workbook(old.parent / "新" / "甲镇" / BOOKS[0])["预算执行"]["L5"].value is None

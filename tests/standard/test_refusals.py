@@ -191,7 +191,7 @@ def test_items_that_go_round_in_a_circle_are_refused(folder: Path, old: str, new
         ("items.toml", 'of = "预算执行.追加"', 'of = "预算执行"', ("追加总额", "表.列")),
         ("methods.toml", 'formula = "分值*值/目标值"\n', "", ("按比例得分", "formula")),
         ("methods.toml", 'formula = "分值*值/目标值"', 'formula = "分值*值/目标"', ("按比例得分", "目标值")),
-        (BUDGET, 'at = "执行数"', 'at = "实行数"', ("R101", "实行数")),
+        (BUDGET, 'at = "执行数"', 'at = "实行数"', ("R107", "实行数")),
         (
             BUDGET,
             'formula = "上年结转+年初预算数+追加-追减"',
