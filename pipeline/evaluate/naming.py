@@ -17,7 +17,7 @@ from pipeline.kinds import KindName
 
 _NEUTRAL = re.compile(
     r"[\W_]|^[一二三四五六七八九十]{1,3}[、是]|^\d{1,2}[.、]|[百千]?[万亿]?元|(?:19|20)\d\d年?"
-    r"|部门|单位|本次|政府|人民|整体支出|本项目|类?指标|方面|评定等级|各等级|等级"
+    r"|部门|单位|[一二三]级|本次|政府|人民|整体支出|本项目|问卷调查|调查|类?指标|类(?!别)|方面|评定等级|各等级|等级"
     r"|截至|截止|期末|全[年镇乡局院馆校所]|本年|当年|今年|年度|[年月日]?[末底]|[年月日度止镇乡局院馆]"
     r"|核定|批复|实[有际]|现有|另有|拥有|累计|[总合共]计|总[数额量体]|最终|目前|综合|绩效|评价|评定|评审|考核|得分|分[数值]"
     r"|金额|数[额值量据]|[个人]数|结果|情况|完成值|完成|达到|实现|其中|而且|但是|因此|由于|导致|以及|存在"
@@ -47,7 +47,12 @@ _CAPTION = re.compile(
 """What a table of some is headed: 表2 项目支出情况, 见下表."""
 _WHOLE = re.compile("预算|决算|财政|安排|使用")
 _BEHIND_A_ROW = re.compile(rf"{_OF_MONEY}?(?:[，,：:。]|{_STATES})")
+_AIMED = re.compile("的?(?:目标|要求|标准|任务|水平|底线)")
+_OPEN_BRACKET = re.compile(r"[（(][^（()）]*$")
 _BEGINS = re.compile(r"^|其中(?:[：:，,])?")
+_ITSELF = "该单位"
+"""What stands for the subject's name before a name is looked for: the terms of its total begin so."""
+_SHORTEST_OF_UNIT = 4
 _SHORTEST = 2
 """Characters of a name of points that a sentence gives without the word for points: 投入12.08分."""
 
@@ -70,6 +75,12 @@ def clause_before(words: str) -> str:
     return _CLAUSE.split(_BRACKETS.sub("", words))[-1].lstrip("、")
 
 
+def _ways_to_call(subject: str) -> list[str]:
+    """Return a name, and it without the regions before it: 柳树镇人民政府; the longest first."""
+    ends = [match.end() for match in re.finditer("[省市县区州旗]", subject)]
+    return [subject[at:] for at in (0, *ends) if len(subject) - at >= _SHORTEST_OF_UNIT] if subject else []
+
+
 def is_neutral(words: str, subject: str = "") -> bool:
     """Tell whether words say nothing but what may be said of any figure, or name the subject."""
     return _rest(words) in _rest(subject)
@@ -85,6 +96,7 @@ class Naming:
     def __init__(self, figures: Iterable[Stated], subject: str = "", rows: Iterable[str] = ()) -> None:
         self._years = {one.text for one in figures if one.kind.name == KindName.YEAR}
         self._subject = subject
+        self._called = re.compile("|".join(map(re.escape, _ways_to_call(subject))) or r"(?!)")
         self._rows = {_unquoted(name) for name in rows}
         self._longest = max(map(len, self._rows), default=0)
 
@@ -100,7 +112,9 @@ class Naming:
 
     def _by_words(self, claim: Claim, candidates: Sequence[Stated]) -> list[Stated]:
         """Return the figures named nearest before the number: of names that end at one place, the longest."""
-        words, sentence = _unquoted(claim.before), _unquoted(claim.sentence)
+        words, sentence = (self._called.sub(_ITSELF, _unquoted(one)) for one in (claim.before, claim.sentence))
+        if _AIMED.match(claim.behind) or (claim.measure is Measure.POINTS and self._is_beside(sentence)):
+            return []
         start = len(sentence) - len(words)
 
         def is_sure(one: _Name) -> bool:
@@ -110,10 +124,18 @@ class Naming:
             return self._is_of_this_time(sentence, start + one.start, start + one.end)
 
         part = self._part(sentence, _unquoted(claim.passage.text))
-        names = list(_names_in(words, claim.measure, candidates))
+        names = list(_names_in(words, claim.measure, candidates, sentence + claim.behind))
         names += filter(is_sure, _short_names_in(words, candidates))
         nearest = max(((one.end, one.length) for one in names), default=None)
-        return _figures(one for one in names if (one.end, one.length) == nearest and is_sure(one))
+        found = _figures(one for one in names if (one.end, one.length) == nearest and is_sure(one))
+        is_either = claim.measure is Measure.MONEY and len(found) > 1
+        return [] if is_either and not is_neutral(claim.behind) else found
+
+    def _is_beside(self, sentence: str) -> bool:
+        """Tell whether a number stands in brackets behind what it is said of: 投入得8分（满分10分）."""
+        bracket = _OPEN_BRACKET.search(sentence)
+        front = clause_before(sentence[: bracket.start()]) if bracket else ""
+        return not is_neutral(re.sub(r"\d", "", front), self._subject)
 
     def _part(self, sentence: str, text: str) -> str:
         """Return the part of the subject of which a sentence tells from its beginning or from 其中 on; else nothing."""
@@ -167,11 +189,15 @@ class Naming:
         return not times or times[-1].start() >= start or bool(times[-1]["own"]) or times[-1]["year"] in self._years
 
 
-def _names_in(words: str, measure: Measure, candidates: Iterable[Stated]) -> Iterator[_Name]:
-    """Yield the titles and terms of figures that stand in words, each where it stands last."""
+def _names_in(words: str, measure: Measure, candidates: Iterable[Stated], sentence: str = "") -> Iterator[_Name]:
+    """Yield the titles and terms of figures that stand in words, each where it stands last.
+
+    What is before the + of a term may stand anywhere in the sentence.
+    """
     for one in candidates:
-        for term in map(_unquoted, _terms(one, measure)):
-            if (at := words.rfind(term)) >= 0:
+        for given in map(_unquoted, _terms(one, measure)):
+            about, _plus, term = given.rpartition("+")
+            if (at := words.rfind(term)) >= 0 and about in sentence:
                 yield _Name(one, at, at + len(term))
 
 

@@ -17,7 +17,7 @@ _MARKS = str.maketrans({"、": "，", ",": "，", ":": "：", "(": "（", ")": "
 _WORD = re.compile(r"\w")
 _FEWEST = 4
 """Characters of words that different sentences hardly have in common by chance."""
-_Words = tuple[Measure, str, str]
+_Words = tuple[str, str, str]
 
 
 class Retold:
@@ -39,7 +39,8 @@ class Retold:
 def _words(claim: Claim) -> _Words | None:
     """Return what is said around a number; None where that is so little that it could be said of anything."""
     before, behind = _plain(claim.sentence), _plain(claim.behind)
-    return (claim.measure, before, behind) if len(_WORD.findall(before + behind)) >= _FEWEST else None
+    counted = claim.unit if claim.measure is Measure.COUNT else claim.measure
+    return (counted, before, behind) if len(_WORD.findall(before + behind)) >= _FEWEST else None
 
 
 def _plain(words: str) -> str:

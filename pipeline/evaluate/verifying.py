@@ -27,6 +27,8 @@ DISTINCT = 4
 SLIP = 5
 """Digits from which a number that differs from a figure in one of them is a slip."""
 
+_ALIKE = set("人名位"), set("个项条件类处家")
+"""Measure words that are used for each other."""
 _OF_DRAFT, _WORDS = "起草的报告中的同一句话", Kind(KindName.TEXT)
 
 
@@ -138,10 +140,17 @@ class _Checker:
         return Checked(claim, Verdict.DIFFERS, close[0]) if close else Checked(claim, Verdict.UNKNOWN)
 
     def _candidates(self, claim: Claim) -> list[Stated]:
+        if claim.measure is Measure.COUNT:
+            return [one for one in self._of[claim.measure] if _is_counted_so(claim, one)]
         if claim.measure is not Measure.PLAIN:
             return self._of[claim.measure]
         # what a bare number counts, the words before it or the heads of its table say
         return [one for measure in (Measure.POINTS, Measure.MONEY, Measure.COUNT) for one in self._of[measure]]
+
+
+def _is_counted_so(claim: Claim, stated: Stated) -> bool:
+    """Tell whether a number has the measure word of a figure, or one that people write in its stead."""
+    return not stated.unit or any({claim.unit[-1:], stated.unit} <= alike for alike in ({stated.unit}, *_ALIKE))
 
 
 def _compared(claim: Claim, stated: Sequence[Stated]) -> Checked:

@@ -238,3 +238,68 @@ def test_a_number_in_a_table_of_two_columns_is_known_by_its_left_cell(above: str
 def test_a_column_of_targets_is_no_column_of_values() -> None:
     found = in_table(["指标", "目标值", "完成值"], ["预算执行率", "95.00%", "88.40%"])
     assert found == {"95.00%": UNKNOWN, "88.40%": DIFFERS}
+
+
+def told(text: str) -> list[Verdict]:
+    """Return the verdicts of what is said of the town, by all that is known of it."""
+    return [one.verdict for one in unit_verified(passages_of(plain([text])), *the_town()).checked]
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        ("经综合评价，西乡县柳树镇人民政府得分{}", "90.94分", "80.94分"),
+        ("柳树镇人民政府得分{}", "90.94分", "80.94分"),
+        ("该单位得分{}", "90.94分", "80.94分"),
+        ("最终得分{}", "90.94分", "80.94分"),
+        ("绩效评价得分为{}", "90.94分", "80.94分"),
+        ("绩效评价得{}", "90.94分", "80.94分"),
+        ("满意率{}", "93%", "83%"),
+        ("群众满意度为{}", "93%", "83%"),
+        ("很满意{}", "120份", "121份"),
+        ("共发放问卷{}", "220份", "400份"),
+        ("问卷调查共发放{}", "220份", "400份"),
+        ("收回有效问卷{}", "200份", "250份"),
+        ("三公经费决算{}", "10.69万元", "15.50万元"),
+        ("“三公”经费支出{}", "10.69万元", "19.50万元"),
+        ("三公经费决算数{}", "106,905.40元", "106,950.50元"),
+        ("公务接待费{}", "2.86万元", "4.65万元"),
+        ("公务接待费{}", "3.2万元", "4.65万元"),
+        ("年中追加{}", "730.25万元", "740.25万元"),
+        ("年中追加预算{}", "730.25万元", "740.25万元"),
+        ("上年结转{}", "0.00元", "260万元"),
+        ("实际采购{}", "67.1万元", "55万元"),
+        ("公用经费预算{}", "64.8万元", "65.8万元"),
+        ("固定资产原值{}", "800万元", "833万元"),
+        ("本年共抽查凭证{}", "22笔", "5笔"),
+        ("全年重点工作{}", "12项", "3项"),
+        ("一级指标“投入”得{}", "12.08分", "8分"),
+        ("其中投入类得分{}", "12.08分", "9分"),
+        ("过程类{}", "23.15分", "43.5分"),
+        ("满分{}", "100分", "10分"),
+        ("综合得分90.94分（满分{}）", "100分", "90分"),
+    ],
+)
+def test_a_figure_is_known_by_the_words_that_reports_have_for_it(text: str, right: str, wrong: str) -> None:
+    assert told(text.format(right))[-1] in (EQUAL, ROUNDED)
+    assert told(text.format(wrong))[-1] is DIFFERS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一级指标“投入”得8分（满分10分）", "县教育局得分80分", "预算执行指标得分6分", "自评得分95分", "上年满意率90%",
+        "学生满意率95%", "满意度达到95%的目标", "满意度目标值95%", "发放宣传资料400份", "发放400份宣传资料",
+        "三公经费上年支出13万元", "2023年三公经费决算13万元", "三公经费支出预算12.5万元", "违规列支公务接待费0.5万元",
+        "抽查发现，公务接待费1.2万元未附公函", "人居环境整治项目年中追加5万元", "推进重点工作5项",
+        "抽查凭证5份", "发现问题2笔", "办公设备实际采购12万元", "人员经费700万元", "追加人员经费20万元",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_word_for_a_figure_cannot_be_told(text: str) -> None:
+    assert told(text)[-1] is UNKNOWN
+
+
+def test_what_something_is_worth_in_brackets_leaves_the_total_of_a_table_right() -> None:
+    passages = passages_of(plain(["一级指标“投入”得12.08分（满分15分）。"], [["指标", "分值"], ["合计", "100"]]))
+    held = unit_verified(passages, *the_town())
+    assert (held.wrong, held.contradictions) == ([], ())
