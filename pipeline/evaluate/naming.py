@@ -45,9 +45,15 @@ _CAPTION = re.compile(
     r"(?![、和与及])[^，,。；;]{0,20}(?:表|情况|明细|统计)(?:如下|见下表)?[：:。]?"
 )
 """What a table of some is headed: 表2 项目支出情况, 见下表."""
+_CARRYING = re.compile(rf"(?P<whole>([^，,：:；;。\d]{{2,30}}?){_OF_MONEY})(?=上年结[转余]|年中|追[加减])")
 _WHOLE = re.compile("预算|决算|财政|安排|使用")
 _BEHIND_A_ROW = re.compile(rf"{_OF_MONEY}?(?:[，,：:。]|{_STATES})")
-_AIMED = re.compile("的?(?:目标|要求|标准|任务|水平|底线)")
+_OTHER_BEHIND = re.compile("的|目标|要求|标准|任务|水平|底线")
+"""What is said behind a number that is none of the figure before it: 达到95%的目标, 原值500万元的房屋."""
+_SAMPLED = frozenset("笔份")
+"""What is counted in these is all of it only if nothing behind says what of it: 抽查凭证10笔公务接待支出."""
+_GROUP, _SATISFIED = re.compile("[群公]众满意[度率]"), re.compile(r"满意[度率]\D{0,4}\d")
+"""Who was asked: one group of several, where rates of several are given."""
 _OPEN_BRACKET = re.compile(r"[（(][^（()）]*$")
 _BEGINS = re.compile(r"^|其中(?:[：:，,])?")
 _ITSELF = "该单位"
@@ -113,23 +119,32 @@ class Naming:
     def _by_words(self, claim: Claim, candidates: Sequence[Stated]) -> list[Stated]:
         """Return the figures named nearest before the number: of names that end at one place, the longest."""
         words, sentence = (self._called.sub(_ITSELF, _unquoted(one)) for one in (claim.before, claim.sentence))
-        if _AIMED.match(claim.behind) or (claim.measure is Measure.POINTS and self._is_beside(sentence)):
+        if _OTHER_BEHIND.match(claim.behind) or (claim.measure is Measure.POINTS and self._is_beside(sentence)):
             return []
         start = len(sentence) - len(words)
 
         def is_sure(one: _Name) -> bool:
             front, rear = clause_before(words[: one.start]), words[one.end :]
+            if is_one_of_several and _GROUP.search(words[one.start : one.end]):
+                return False
             if not self._is_plain(front, rear) or part not in words[one.start : one.end]:
                 return False
             return self._is_of_this_time(sentence, start + one.start, start + one.end)
 
-        part = self._part(sentence, _unquoted(claim.passage.text))
-        names = list(_names_in(words, claim.measure, candidates, sentence + claim.behind))
+        is_one_of_several = len(_SATISFIED.findall(claim.passage.text)) > 1
+        part = self._part(sentence, _unquoted(claim.passage.text)) or self._carrying(sentence)
+        near = clause_before(sentence[:start]) + words + claim.behind
+        names = list(_names_in(words, claim.measure, candidates, near))
         names += filter(is_sure, _short_names_in(words, candidates))
         nearest = max(((one.end, one.length) for one in names), default=None)
         found = _figures(one for one in names if (one.end, one.length) == nearest and is_sure(one))
         is_either = claim.measure is Measure.MONEY and len(found) > 1
-        return [] if is_either and not is_neutral(claim.behind) else found
+        return [] if (is_either or claim.unit in _SAMPLED) and not is_neutral(claim.behind) else found
+
+    def _carrying(self, sentence: str) -> str:
+        """Return the part of the subject to which money was carried or added, as a sentence says from its beginning."""
+        some = _CARRYING.match(_NUMBERING.sub("", sentence))
+        return some["whole"] if some and self._is_some(some) else ""
 
     def _is_beside(self, sentence: str) -> bool:
         """Tell whether a number stands in brackets behind what it is said of: 投入得8分（满分10分）."""
@@ -189,15 +204,15 @@ class Naming:
         return not times or times[-1].start() >= start or bool(times[-1]["own"]) or times[-1]["year"] in self._years
 
 
-def _names_in(words: str, measure: Measure, candidates: Iterable[Stated], sentence: str = "") -> Iterator[_Name]:
+def _names_in(words: str, measure: Measure, candidates: Iterable[Stated], near: str = "") -> Iterator[_Name]:
     """Yield the titles and terms of figures that stand in words, each where it stands last.
 
-    What is before the + of a term may stand anywhere in the sentence.
+    What is before the + of a term stands anywhere `near`.
     """
     for one in candidates:
         for given in map(_unquoted, _terms(one, measure)):
             about, _plus, term = given.rpartition("+")
-            if (at := words.rfind(term)) >= 0 and about in sentence:
+            if (at := words.rfind(term)) >= 0 and about in near:
                 yield _Name(one, at, at + len(term))
 
 
