@@ -55,6 +55,7 @@ _SAMPLED = frozenset("笔份")
 _GROUP, _SATISFIED = re.compile("[群公]众满意[度率]"), re.compile(r"满意[度率]\D{0,4}\d")
 """Who was asked: one group of several, where rates of several are given."""
 _OPEN_BRACKET = re.compile(r"[（(][^（()）]*$")
+_A_FIGURE = re.compile(r"\d|(?:率|预算|决算|支出|经费|总额|资金|情况|执行|结余|采购)$")
 _BEGINS = re.compile(r"^|其中(?:[：:，,])?")
 _ITSELF = "该单位"
 """What stands for the subject's name before a name is looked for: the terms of its total begin so."""
@@ -119,7 +120,7 @@ class Naming:
     def _by_words(self, claim: Claim, candidates: Sequence[Stated]) -> list[Stated]:
         """Return the figures named nearest before the number: of names that end at one place, the longest."""
         words, sentence = (self._called.sub(_ITSELF, _unquoted(one)) for one in (claim.before, claim.sentence))
-        if _OTHER_BEHIND.match(claim.behind) or (claim.measure is Measure.POINTS and self._is_beside(sentence)):
+        if _OTHER_BEHIND.match(claim.behind) or self._is_beside(sentence, claim.measure):
             return []
         start = len(sentence) - len(words)
 
@@ -146,10 +147,15 @@ class Naming:
         some = _CARRYING.match(_NUMBERING.sub("", sentence))
         return some["whole"] if some and self._is_some(some) else ""
 
-    def _is_beside(self, sentence: str) -> bool:
-        """Tell whether a number stands in brackets behind what it is said of: 投入得8分（满分10分）."""
+    def _is_beside(self, sentence: str, measure: Measure) -> bool:
+        """Tell whether a number stands in brackets behind what it is said of: 投入得8分（满分10分）, a purchase.
+
+        An amount behind a figure is not said of a thing.
+        """
         bracket = _OPEN_BRACKET.search(sentence)
         front = clause_before(sentence[: bracket.start()]) if bracket else ""
+        if measure is not Measure.POINTS and (measure is not Measure.MONEY or _A_FIGURE.search(front)):
+            return False
         return not is_neutral(re.sub(r"\d", "", front), self._subject)
 
     def _part(self, sentence: str, text: str) -> str:
