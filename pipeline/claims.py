@@ -59,7 +59,8 @@ class Claim:
     """A number that a report states: its value (money in 元, a rate as a share) and the unit of its last digit.
 
     `before` are the words since the number or date before it or the beginning of the sentence, `sentence` all of the
-    sentence up to the number. A number that `is_bound` is an end of a range or a limit, not a figure.
+    sentence up to the number, `behind` the words up to the next mark or number. A number that `is_bound` is an end of
+    a range or a limit, not a figure.
     """
 
     passage: Passage
@@ -70,6 +71,7 @@ class Claim:
     unit: str
     before: str
     sentence: str
+    behind: str = ""
     is_bound: bool = False
     key: str = ""
 
@@ -128,9 +130,10 @@ _NO_FIGURES = re.compile(
     r"|(?<!\d)0\d{2,3}-\d{7,8}|(?<![\d.,])\d{11,}[\dXx]?(?![\d.,]|\s*[元%])|(?<![\d.,/])\d{1,3}/\d{1,3}(?![\d.,/])"
 )
 _NUMBERING = re.compile(r"\s*(?:[（(]?\d{1,2}[）)]|\d{1,2}[.、])(?!\d)")
+_MARK = re.compile(r"[，,、；;：:。！？（(）)\n\d]")
 _SENTENCE_ENDS = "。；;！？\n"
 _LONGEST = 300
-"""Characters of a sentence that are looked at before a number."""
+"""Characters of a sentence that are looked at before a number, and behind it."""
 
 
 def claims_in(passage: Passage) -> Iterator[Claim]:
@@ -182,6 +185,7 @@ def _claim(passage: Passage, text: str, match: re.Match[str], since: int, in_ran
         unit=unit,
         before=before,
         sentence=text[sentence:at],
+        behind=_MARK.split(text[match.end() : match.end() + _LONGEST], maxsplit=1)[0],
         is_bound=bool(in_range or _LIMIT_BEFORE.search(before) or _LIMIT_BEHIND.match(text, match.end())),
         key=next((one.key for one in passage.owned if one.start <= at < one.end), ""),
     )

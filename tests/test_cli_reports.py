@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from examples.county import county_data
-from pipeline.cli.show_reports import print_edited
+from pipeline.claims import Passage
+from pipeline.cli.show_reports import print_edited, print_verified
 from pipeline.deliver.report import Refreshed
 from pipeline.run.reporting import Edited
+from pipeline.run.verifying import unit_verified
 from tests.command_line import COUNTY, TOWN, TOWN_NAME, run
 from tests.report import reading as reports
 from tests.spreadsheet import cached_values
@@ -28,6 +30,13 @@ def test_a_report_is_held_against_the_results(
     printed = said.readouterr().out
     assert ("[不一致]" in printed) == bool(status)
     assert "报告中的数字：一致" in printed
+
+
+def test_an_excerpt_before_a_number_that_nothing_knows_begins_with_a_word(said: pytest.CaptureFixture[str]) -> None:
+    passages = [Passage("全年开会，研究12次，走访、慰问30户。", "", "正文第1段")]
+    print_verified(unit_verified(passages, *reports.the_town()))
+    excerpts = [line.split("　")[1] for line in said.readouterr().out.splitlines() if "[无从核对]" in line]
+    assert excerpts == ["全年开会，研究12次", "走访、慰问30户"]
 
 
 def test_what_became_of_an_edited_report_is_printed(tmp_path: Path, said: pytest.CaptureFixture[str]) -> None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _CONTEXT = 16
 """Characters before a number that are shown with it."""
+_MARKS = "，,、；;：:。）) "
+"""With which no excerpt begins."""
 _FORMER, _UNLISTED = "报告还列着、结果中已没有的单位", "报告没有写到的单位"
 _REDRAFT = (
     "改过的报告中，表格的行和单位名单不会自动增减：请把这份报告移到别处再运行一次，由程序重新起草，"
@@ -85,7 +87,7 @@ def print_verified(verified: Verified) -> None:
     for name in verified.unlisted:
         say(f"[未写到] 单位“{name}”：报告没有写到")
     for one in verified.unknown:
-        say(f"[无从核对] {one.claim.passage.place}　{one.claim.before[-_CONTEXT:]}{one.claim.text}")
+        say(f"[无从核对] {one.claim.passage.place}　{one.claim.before[-_CONTEXT:].lstrip(_MARKS)}{one.claim.text}")
     counts = "，".join(f"{verdict} {count} 处" for verdict, count in verified.counts.items())
     say(f"报告中的数字：{counts}")
     say(

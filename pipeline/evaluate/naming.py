@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.claims import Claim, Measure
 from pipeline.figures import Stated
@@ -17,7 +18,7 @@ from pipeline.kinds import KindName
 
 _NEUTRAL = re.compile(
     r"[\W_]|^[一二三四五六七八九十]{1,3}[、是]|^\d{1,2}[.、]|[百千]?[万亿]?元|(?:19|20)\d\d年?"
-    r"|部门|单位|本次|政府|人民|整体支出|本项目|类?指标|方面|评定等级|各等级|等级"
+    r"|部门|单位|[一二三]级|本次|政府|人民|整体支出|本项目|问卷调查|调查|类?指标|类(?!别)|方面|评定等级|各等级|等级"
     r"|截至|截止|期末|全[年镇乡局院馆校所]|本年|当年|今年|年度|[年月日]?[末底]|[年月日度止镇乡局院馆]"
     r"|核定|批复|实[有际]|现有|另有|拥有|累计|[总合共]计|总[数额量体]|最终|目前|综合|绩效|评价|评定|评审|考核|得分|分[数值]"
     r"|金额|数[额值量据]|[个人]数|结果|情况|完成值|完成|达到|实现|其中|而且|但是|因此|由于|导致|以及|存在"
@@ -45,15 +46,27 @@ _CAPTION = re.compile(
     r"(?![、和与及])[^，,。；;]{0,20}(?:表|情况|明细|统计)(?:如下|见下表)?[：:。]?"
 )
 """What a table of some is headed: 表2 项目支出情况, 见下表."""
+_CARRYING = re.compile(rf"(?P<whole>([^，,：:；;。\d]{{2,30}}?){_OF_MONEY})(?=上年结[转余]|年中|追[加减])")
 _WHOLE = re.compile("预算|决算|财政|拨款|安排|使用|年初|全部|各[项类]|收入")
 _NAME_OF_SOME = re.compile(rf"(.{{2,}}?){_OF_MONEY}")
 _SAYS_WHOLE = re.compile("部门|[整总]体|[本我全][单镇乡局院馆校所]")
 _AND = re.compile("[、和及]|[，,]")
 _AMOUNT = re.compile(r"\d[\d,.]*\s*(?:[百千万亿]*元|[%％])")
 _BEHIND_A_ROW = re.compile(rf"{_OF_MONEY}?(?:[，,：:。]|{_STATES})")
+_OTHER_BEHIND = re.compile("的|目标|要求|标准|任务|水平|底线")
+"""What is said behind a number that is none of the figure before it: 达到95%的目标, 原值500万元的房屋."""
+_SAMPLED = frozenset("笔份")
+"""What is counted in these is all of it only if nothing behind says what of it: 抽查凭证10笔公务接待支出."""
+_GROUP, _SATISFIED = re.compile("[群公]众满意[度率]"), re.compile(r"满意[度率]\D{0,4}\d")
+"""Who was asked: one group of several, where rates of several are given."""
+_OPEN_BRACKET = re.compile(r"[（(][^（()）]*$")
+_A_FIGURE = re.compile(r"\d|(?:率|预算|决算|支出|经费|总额|资金|情况|执行|结余|采购)$")
 _BEGINS = re.compile(r"^|其中(?:[：:，,])?")
 _HEAD = 200
 """Characters of a passage in which it may begin with the name of a row."""
+_ITSELF = "该单位"
+"""What stands for the subject's name before a name is looked for: the terms of its total begin so."""
+_SHORTEST_OF_UNIT = 4
 _SHORTEST = 2
 """Characters of a name of points that a sentence gives without the word for points: 投入12.08分."""
 
@@ -76,6 +89,12 @@ def clause_before(words: str) -> str:
     return _CLAUSE.split(_BRACKETS.sub("", words))[-1].lstrip("、")
 
 
+def _ways_to_call(subject: str) -> list[str]:
+    """Return a name, and it without the regions before it: 柳树镇人民政府; the longest first."""
+    ends = [match.end() for match in re.finditer("[省市县区州旗]", subject)]
+    return [subject[at:] for at in (0, *ends) if len(subject) - at >= _SHORTEST_OF_UNIT] if subject else []
+
+
 def is_neutral(words: str, subject: str = "") -> bool:
     """Tell whether words say nothing but what may be said of any figure, or name the subject."""
     return _rest(words) in _rest(subject)
@@ -91,6 +110,7 @@ class Naming:
     def __init__(self, figures: Iterable[Stated], subject: str = "", rows: Iterable[str] = ()) -> None:
         self._years = {one.text for one in figures if one.kind.name == KindName.YEAR}
         self._subject = subject
+        self._called = re.compile("|".join(map(re.escape, _ways_to_call(subject))) or r"(?!)")
         self._rows = {_unquoted(name) for name in rows}
         self._longest = max(map(len, self._rows), default=0)
 
@@ -106,21 +126,45 @@ class Naming:
 
     def _by_words(self, claim: Claim, candidates: Sequence[Stated]) -> list[Stated]:
         """Return the figures named nearest before the number: of names that end at one place, the longest."""
-        words, sentence = _unquoted(claim.before), _unquoted(claim.sentence)
+        words, sentence = (self._called.sub(_ITSELF, _unquoted(one)) for one in (claim.before, claim.sentence))
+        if _OTHER_BEHIND.match(claim.behind) or self._is_beside(sentence, claim.measure):
+            return []
         start = len(sentence) - len(words)
 
         def is_sure(one: _Name) -> bool:
             front, rear = clause_before(words[: one.start]), words[one.end :]
+            if is_one_of_several and _GROUP.search(words[one.start : one.end]):
+                return False
             is_of_part = self._is_of(part, words[one.start : one.end]) or self._says_whole(front)
             if not is_of_part or not self._is_plain(front, rear):
                 return False
             return self._is_of_this_time(sentence, start + one.start, start + one.end)
 
-        part = self._part(sentence, _unquoted(claim.passage.text[:_HEAD]))
-        names = list(_names_in(words, claim.measure, candidates))
+        is_one_of_several = _satisfied_in(claim.passage.text) > 1
+        part = self._part(sentence, _unquoted(claim.passage.text[:_HEAD])) or self._carrying(sentence)
+        near = clause_before(sentence[:start]) + words + claim.behind
+        names = list(_names_in(words, claim.measure, candidates, near))
         names += filter(is_sure, _short_names_in(words, candidates))
         nearest = max(((one.end, one.length) for one in names), default=None)
-        return _figures(one for one in names if (one.end, one.length) == nearest and is_sure(one))
+        found = _figures(one for one in names if (one.end, one.length) == nearest and is_sure(one))
+        is_either = claim.measure is Measure.MONEY and len(found) > 1
+        return [] if (is_either or claim.unit in _SAMPLED) and not is_neutral(claim.behind) else found
+
+    def _carrying(self, sentence: str) -> str:
+        """Return the part of the subject to which money was carried or added, as a sentence says from its beginning."""
+        some = _CARRYING.match(_NUMBERING.sub("", sentence))
+        return some["whole"] if some and self._is_some(some) else ""
+
+    def _is_beside(self, sentence: str, measure: Measure) -> bool:
+        """Tell whether a number stands in brackets behind what it is said of: 投入得8分（满分10分）, a purchase.
+
+        An amount behind a figure is not said of a thing.
+        """
+        bracket = _OPEN_BRACKET.search(sentence)
+        front = clause_before(sentence[: bracket.start()]) if bracket else ""
+        if measure is not Measure.POINTS and (measure is not Measure.MONEY or _A_FIGURE.search(front)):
+            return False
+        return not is_neutral(re.sub(r"\d", "", front), self._subject)
 
     def _part(self, sentence: str, text: str) -> str:
         """Return the part of the subject of which a sentence tells from its beginning or from 其中 on; else nothing."""
@@ -209,11 +253,15 @@ class Naming:
         return not times or times[-1].start() >= start or bool(times[-1]["own"]) or times[-1]["year"] in self._years
 
 
-def _names_in(words: str, measure: Measure, candidates: Iterable[Stated]) -> Iterator[_Name]:
-    """Yield the titles and terms of figures that stand in words, each where it stands last."""
+def _names_in(words: str, measure: Measure, candidates: Iterable[Stated], near: str = "") -> Iterator[_Name]:
+    """Yield the titles and terms of figures that stand in words, each where it stands last.
+
+    What is before the + of a term stands anywhere `near`.
+    """
     for one in candidates:
-        for term in map(_unquoted, _terms(one, measure)):
-            if (at := words.rfind(term)) >= 0:
+        for given in map(_unquoted, _terms(one, measure)):
+            about, _plus, term = given.rpartition("+")
+            if (at := words.rfind(term)) >= 0 and about in near:
                 yield _Name(one, at, at + len(term))
 
 
@@ -239,6 +287,12 @@ def _figures(names: Iterable[_Name]) -> list[Stated]:
 def _head(text: str) -> str:
     """Return a head without its number, unit of measure and quotation marks; a bare year is one in words."""
     return _YEAR.sub(r"\1年", _UNIT.sub("", _NUMBERING.sub("", _unquoted(text))).strip())
+
+
+@lru_cache(16)
+def _satisfied_in(text: str) -> int:
+    """Return how many rates of satisfaction a paragraph gives; it is asked of each of its numbers."""
+    return len(_SATISFIED.findall(text))
 
 
 def _unquoted(words: str) -> str:

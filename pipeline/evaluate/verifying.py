@@ -1,8 +1,9 @@
 """The passages of a report + the results of its unit -> what each number in it is: right, rounded, different, unknown.
 
-A number is known by the content control that it stands in, or by its name: the heads of its row and column, or the
-words before it. A named number is that figure or differs, whatever else has its value. One without a name is known by
-its value, if it has so many digits that others have them hardly by chance; it is wrong where one digit is another.
+A number is known by the content control that it stands in, by a sentence of the draft that says the same words, or by
+its name: the heads of its row and column, or the words before it. A named number is that figure or differs, whatever
+else has its value. One without a name is known by its value, if it has so many digits that others have them hardly by
+chance; it is wrong where one digit is another.
 """
 
 from __future__ import annotations
@@ -16,14 +17,19 @@ from enum import StrEnum
 from pipeline.claims import Claim, Measure, Passage, claims_in
 from pipeline.evaluate.changes import as_change
 from pipeline.evaluate.naming import Naming
+from pipeline.evaluate.retold import Retold
 from pipeline.figures import MONEY_UNIT, POINTS_UNIT, Stated
-from pipeline.kinds import KindName
+from pipeline.kinds import Kind, KindName
 from pipeline.tags import by_short_key
 
 DISTINCT = 4
 """Digits from which a number is known by its value alone."""
 SLIP = 5
 """Digits from which a number that differs from a figure in one of them is a slip."""
+
+_ALIKE = set("人名位"), set("个项条件类处家")
+"""Measure words that are used for each other."""
+_OF_DRAFT, _WORDS = "起草的报告中的同一句话", Kind(KindName.TEXT)
 
 
 _UNIT_LINE = re.compile(r"\s*[（(]?(?:金额)?单\s*位[：:][^，。；]{1,12}")
@@ -55,13 +61,15 @@ def check_numbers(
     told: Iterable[str] = (),
     subject: str = "",
     rows: Iterable[str] = (),
+    drafted: Iterable[Passage] = (),
 ) -> list[Checked]:
     """Return the verdict on every number in a report on the unit `subject`.
 
-    `told` are sentences of the results, whose numbers are right as well, `rows` what rows of the unit's tables are
-    called, such as its projects: what is said of one of them is none of the figures.
+    `drafted` is what a draft says, with the figures in it, `told` are sentences of the results, whose numbers are right
+    as well, `rows` what rows of the unit's tables are called, such as its projects: what is said of one of them is none
+    of the figures.
     """
-    checker = _Checker(figures, told, subject, rows)
+    checker = _Checker(figures, told, Naming(figures.values(), subject, rows), Retold(drafted))
     return [checker.check(claim, caption) for passage, caption in _captioned(passages) for claim in claims_in(passage)]
 
 
@@ -88,9 +96,9 @@ def measure_of(stated: Stated) -> Measure | None:
 class _Checker:
     """Compares one number after another with the figures."""
 
-    def __init__(self, figures: Mapping[str, Stated], told: Iterable[str], subject: str, rows: Iterable[str]) -> None:
+    def __init__(self, figures: Mapping[str, Stated], told: Iterable[str], naming: Naming, retold: Retold) -> None:
         self._figures, self._keys = figures, by_short_key(figures)
-        self._naming = Naming(figures.values(), subject, rows)
+        self._naming, self._retold = naming, retold
         claims = (claim for text in told for claim in claims_in(Passage(text, "", "")))
         self._told = {(claim.measure, claim.value) for claim in claims}
         self._of: dict[Measure, list[Stated]] = {measure: [] for measure in Measure}
@@ -104,6 +112,8 @@ class _Checker:
         owned = self._figures.get(self._keys.get(claim.key, ""))
         if owned is not None:
             return _compared(claim, [owned]) if owned.kind.is_number else _among(claim, owned)
+        if drafted := self._retold.of(claim):
+            return self._as_drafted(claim, drafted)
         candidates = self._candidates(claim)
         if (change := as_change(claim)) and (changed := self._naming.named(change, candidates, caption)):
             return _compared(change, changed)
@@ -111,6 +121,18 @@ class _Checker:
         if claim.is_bound:
             return Checked(claim, Verdict.BOUND, named[0] if named else None)
         return _compared(claim, named) if named else self._by_value(claim, candidates)
+
+    def _as_drafted(self, claim: Claim, drafted: Sequence[Claim]) -> Checked:
+        """Compare a number with those that the draft has in the same words: its figures, or numbers of its own."""
+        figures = [self._figures[one.key] for one in drafted if one.key in self._figures]
+        if figures := [one for one in figures if one.kind.is_number]:
+            return _compared(claim, figures)
+        words = Stated("", _OF_DRAFT, None, drafted[0].text, _WORDS)
+        if not any(claim.rounds(one.value) for one in drafted):
+            return Checked(claim, Verdict.DIFFERS, words)
+        if claim.is_bound:
+            return Checked(claim, Verdict.BOUND)
+        return Checked(claim, Verdict.EQUAL if any(claim.value == one.value for one in drafted) else Verdict.ROUNDED)
 
     def _by_value(self, claim: Claim, candidates: Sequence[Stated]) -> Checked:
         """Return the verdict on a number that nothing names: only one with many digits can be told."""
@@ -122,10 +144,17 @@ class _Checker:
         return Checked(claim, Verdict.DIFFERS, close[0]) if close else Checked(claim, Verdict.UNKNOWN)
 
     def _candidates(self, claim: Claim) -> list[Stated]:
+        if claim.measure is Measure.COUNT:
+            return [one for one in self._of[claim.measure] if _is_counted_so(claim, one)]
         if claim.measure is not Measure.PLAIN:
             return self._of[claim.measure]
         # what a bare number counts, the words before it or the heads of its table say
         return [one for measure in (Measure.POINTS, Measure.MONEY, Measure.COUNT) for one in self._of[measure]]
+
+
+def _is_counted_so(claim: Claim, stated: Stated) -> bool:
+    """Tell whether a number has the measure word of a figure, or one that people write in its stead."""
+    return not stated.unit or any({claim.unit[-1:], stated.unit} <= alike for alike in ({stated.unit}, *_ALIKE))
 
 
 def _compared(claim: Claim, stated: Sequence[Stated]) -> Checked:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from pipeline.figures.called import called
 from pipeline.figures.stated import COUNT, MONEY_UNIT, RATE, Stated, charted, count, keyed, points, rate, words, worth
 from pipeline.figures.total import came_to, left_open, signed, to_total
 from pipeline.formula import is_nothing
@@ -29,7 +30,7 @@ def unit_figures(appraisal: Appraisal, standard: Standard) -> dict[str, Stated]:
         *_listed(appraisal),
         charted(said.AREA_RATE, "各一级指标得分率", RATE, areas),
     ]
-    terms = standard.terms
+    terms = called(standard)
     return {one.key: replace(one, terms=terms[one.key]) if one.key in terms else one for one in found}
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.claims import Passage
+from pipeline.claims import Owned, Passage
+from pipeline.deliver.report import Figure, Line, batch_lines, unit_lines
 from pipeline.evaluate import (
     Checked,
     Contradiction,
@@ -140,7 +141,8 @@ def unit_verified(passages: Sequence[Passage], appraisal: Appraisal, standard: S
     """Hold the passages of a report on one unit against its results."""
     told = [*(problem.fact for problem in appraisal.problems), *(mark.reason for mark in appraisal.marks)]
     figures, rows = unit_figures(appraisal, standard), _rows_of_amounts(appraisal, standard)
-    checked = check_numbers(passages, figures, told, appraisal.unit.name, rows)
+    drafted = map(_passage, unit_lines(appraisal, standard))
+    checked = check_numbers(passages, figures, told, appraisal.unit.name, rows, drafted)
     return Verified(
         str(appraisal.unit),
         tuple(checked),
@@ -148,6 +150,17 @@ def unit_verified(passages: Sequence[Passage], appraisal: Appraisal, standard: S
         tuple(unmentioned(passages, appraisal.reported, standard)),
         tuple(outdated(passages, appraisal.problems, standard)),
     )
+
+
+def _passage(line: Line) -> Passage:
+    """Return a line of a draft as it is read in a report, the figures in it owned."""
+    text, owned = "", list[Owned]()
+    for part in line:
+        words = part.text if isinstance(part, Figure) else part
+        if isinstance(part, Figure):
+            owned.append(Owned(len(text), len(text) + len(words), part.key))
+        text += words
+    return Passage(text, "", "", owned=tuple(owned))
 
 
 def _rows_of_amounts(appraisal: Appraisal, standard: Standard) -> set[str]:
@@ -165,7 +178,8 @@ def _rows_of_amounts(appraisal: Appraisal, standard: Standard) -> set[str]:
 
 def batch_verified(passages: Sequence[Passage], batch: Batch, standard: Standard) -> Verified:
     """Hold the passages of a report on all units of a year against their results."""
-    checked = check_numbers(passages, batch_figures(batch, standard))
+    drafted = map(_passage, batch_lines(batch, standard))
+    checked = check_numbers(passages, batch_figures(batch, standard), drafted=drafted)
     problems = {problem.code: problem for one in batch.appraisals for problem in one.reported}
     return Verified(
         f"{batch.year}年度全部单位",
