@@ -13,6 +13,7 @@ from pipeline.evaluate.items import cell_of, work_out
 from pipeline.evaluate.problems import Scored, problems_of
 from pipeline.evaluate.scoresheet import entries_of
 from pipeline.evaluate.unfilled import unfilled
+from pipeline.evaluate.unused import unused
 from pipeline.findings import UNIT_SLIP, FindingKind
 from pipeline.formula import Value, evaluate
 from pipeline.model import Appraisal, Finding, Place, Submission
@@ -26,8 +27,10 @@ def appraise(submission: Submission, standard: Standard) -> Appraisal:
     handed = Handed(submission, standard)
     work_out(handed)
     trouble = list(_tie_outs(handed))
-    marks = Marker(handed, entries_of(submission, standard), trouble).marks()
+    entries = entries_of(submission, standard)
+    marks = Marker(handed, entries, trouble).marks()
     trouble += unfilled(handed, marks, [*submission.findings, *trouble])
+    trouble += unused(handed, entries, marks, [*submission.findings, *trouble])
     areas = tallies.areas(marks, standard)
     verdicts = tallies.verdicts(standard, handed.values)
     summed = settle.whole(standard.system, areas)
