@@ -11,6 +11,7 @@ from pipeline.evaluate.handed import Handed
 from pipeline.evaluate.indicators import Marker
 from pipeline.evaluate.items import cell_of, work_out
 from pipeline.evaluate.problems import Scored, problems_of
+from pipeline.evaluate.rejected import without_need
 from pipeline.evaluate.scoresheet import entries_of
 from pipeline.evaluate.unfilled import unfilled
 from pipeline.evaluate.unused import unused
@@ -48,7 +49,7 @@ def appraise(submission: Submission, standard: Standard) -> Appraisal:
         grade=tallies.grade(whole, standard) if is_settled else None,
         border=tallies.border(whole, standard.system) if is_settled else None,
         problems=problems_of(Scored(handed, marks, areas)),
-        findings=(*submission.findings, *trouble),
+        findings=without_need((*submission.findings, *trouble), entries, marks, standard),
         steps=steps,
         verdicts=verdicts,
     )

@@ -7,6 +7,7 @@ from pipeline.intake.carry import Carried, carry, is_blank_template, origin, rea
 from pipeline.intake.comparing import Now, compare
 from pipeline.intake.contained import read_files
 from pipeline.intake.decided import Decided, DecidedRow
+from pipeline.intake.deciding import is_beyond_deciding
 from pipeline.intake.discover import Found, discover
 from pipeline.intake.filled import MONEY_FACTORS, ChooseStandard, Filled, Unused, keyed_sheets
 from pipeline.intake.gather import Gathered, gather, refused_units
@@ -50,6 +51,7 @@ __all__ = [
     "compare",
     "discover",
     "gather",
+    "is_beyond_deciding",
     "is_blank_template",
     "is_of_another",
     "keyed_sheets",
