@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from pipeline.run.watching import Change
 
 SHOWN_FINDINGS = 200
+_ENDS = ("。", "？", "！", "；", "?", "!")
+"""What a sentence ends in that is quoted at the end of another one."""
 IN_SUMMARY = "见汇总工作簿的“核查结果”"
 AFTER_EVALUATING = f"评价以后{IN_SUMMARY}"
 
@@ -78,7 +80,8 @@ def print_findings(findings: Sequence[Finding], rest: str = "改正以上各条�
         found = f"，现为：{finding.found}" if finding.found else ""
         expected = f"，应为：{finding.expected}" if finding.expected else ""
         handling = f"〔{finding.handling}〕" if finding.handling else ""
-        said = f"{finding.title}{found}{expected}。{finding.remedy}{handling}"
+        said = f"{finding.title}{found}{expected}"
+        said = f"{said if said.endswith(_ENDS) else f'{said}。'}{finding.remedy}{handling}"
         say(f"[{finding.severity}] {finding.code} {finding.place}　{said}")
     if len(findings) > SHOWN_FINDINGS:
         say(f"……另有 {len(findings) - SHOWN_FINDINGS} 条，{rest}。")

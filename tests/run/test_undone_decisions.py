@@ -160,8 +160,8 @@ def test_what_cannot_be_decided_in_a_row_is_said_of_a_returned_copy_too(town: To
 
 
 def test_a_row_without_the_present_content_is_told_what_is_lacking_and_whose_it_is(town: Town) -> None:
-    town.add(UNIT="610724118", NAME="柳树镇人民政府", YEAR=2024, WORKBOOK="01", SHEET="预算执行", CELL="L6", CONTENT=None,
-             DECISION="更正", VALUE=1)  # fmt: skip
+    town.add(UNIT="610724118", NAME="柳树镇人民政府", YEAR=2024, WORKBOOK="01", SHEET="预算执行", CELL="L6",
+             CONTENT=None, DECISION="更正", VALUE=1)  # fmt: skip
     (told,) = [one for one in town.evaluated().batch.findings if one.code == "F404"]
     assert f"没有填写“{Head.CONTENT}”" in told.found
     assert BLANK not in told.found
