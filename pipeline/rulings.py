@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -100,12 +100,18 @@ def subject_key(row: Row) -> tuple[str, ...]:
     return tuple(fold(str(recorded(row.get(head) or "")).removesuffix(".0")) for head in heads)
 
 
+def named(code: str, name: str) -> str:
+    """Return a unit as people are told of it: by its name and code, as far as they are there."""
+    return f"{name}（{code}）" if name and code else name or code
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a ruling is about: a cell of a unit's workbook (as people call it), and the finding there, if there is one.
 
     `content` is what stood in the cell when the row was written, `row` what named its row: a ruling is only carried
-    out while both are so, or the decision about one project would fall upon another that has moved there.
+    out while both are so, or the decision about one project would fall upon another that has moved there. `name` is
+    what the unit is called, beside its code.
     """
 
     unit: str
@@ -117,10 +123,11 @@ class Subject:
     code: str
     found: str
     content: Raw
+    name: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         inside = f"{self.sheet}!{self.cell}" if self.cell else self.sheet
-        return f"{self.unit} {self.year} 年度 {self.workbook} {inside}"
+        return f"{named(self.unit, self.name)} {self.year} 年度 {self.workbook} {inside}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.saying import few, say
 from pipeline.derivation import Derivation, Input
-from pipeline.findings import LIST_INCOMPLETE, UNCHECKED_SINCE
+from pipeline.findings import ABOUT_RULINGS, LIST_INCOMPLETE, UNCHECKED_SINCE
 from pipeline.model import UNGRADED, Appraisal, Finding, Place, Severity, Unevaluated
 from pipeline.rulings import SHEET
 from pipeline.standard import settle
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from pipeline.run.watching import Change
 
 SHOWN_FINDINGS = 200
+_ENDS = ("。", "？", "！", "；", "?", "!")
+"""What a sentence ends in that is quoted at the end of another one."""
 IN_SUMMARY = "见汇总工作簿的“核查结果”"
 AFTER_EVALUATING = f"评价以后{IN_SUMMARY}"
 
@@ -83,7 +85,8 @@ def print_findings(findings: Sequence[Finding], rest: str = "改正以上各条�
         found = f"，现为：{finding.found}" if finding.found else ""
         expected = f"，应为：{finding.expected}" if finding.expected else ""
         handling = f"〔{finding.handling}〕" if finding.handling else ""
-        said = f"{finding.title}{found}{expected}。{finding.remedy}{handling}"
+        said = f"{finding.title}{found}{expected}"
+        said = f"{said if said.endswith(_ENDS) else f'{said}。'}{finding.remedy}{handling}"
         say(f"[{finding.severity}] {finding.code} {finding.place}　{said}")
     if len(findings) > SHOWN_FINDINGS:
         say(f"……另有 {len(findings) - SHOWN_FINDINGS} 条，{rest}。")
@@ -208,7 +211,11 @@ def _print_decisions(outcome: Outcome) -> None:
     if repeated:
         words.append(f"与另一处的决定相同、不重复执行 {repeated} 项")
     if left:
-        words.append(f"未执行或不再需要 {left} 项（原因见核查结果 F403 至 F407，和“更正与说明”的执行情况）")
+        idle = [one.finding for one in said if not (one.is_done or one.is_repeated)]
+        told = [*idle, *(finding for one in outcome.reading.decided for finding in one.findings)]
+        codes = sorted({one.code for one in told if one is not None and one.code in ABOUT_RULINGS})
+        where = f"核查结果 {'、'.join(codes)}，和" if codes else ""
+        words.append(f"未执行或不再需要 {left} 项（原因见{where}“更正与说明”的执行情况）")
     if rows:
         say("，".join(words))
     if others := outcome.reading.other_rows:

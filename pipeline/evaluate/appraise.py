@@ -11,8 +11,10 @@ from pipeline.evaluate.handed import Handed
 from pipeline.evaluate.indicators import Marker
 from pipeline.evaluate.items import cell_of, work_out
 from pipeline.evaluate.problems import Scored, problems_of
+from pipeline.evaluate.rejected import without_need
 from pipeline.evaluate.scoresheet import entries_of
 from pipeline.evaluate.unfilled import unfilled
+from pipeline.evaluate.unused import unused
 from pipeline.findings import UNIT_SLIP, FindingKind
 from pipeline.formula import Value, evaluate
 from pipeline.model import Appraisal, Finding, Place, Submission
@@ -26,8 +28,10 @@ def appraise(submission: Submission, standard: Standard) -> Appraisal:
     handed = Handed(submission, standard)
     work_out(handed)
     trouble = list(_tie_outs(handed))
-    marks = Marker(handed, entries_of(submission, standard), trouble).marks()
+    entries = entries_of(submission, standard)
+    marks = Marker(handed, entries, trouble).marks()
     trouble += unfilled(handed, marks, [*submission.findings, *trouble])
+    trouble += unused(handed, entries, marks, [*submission.findings, *trouble])
     areas = tallies.areas(marks, standard)
     verdicts = tallies.verdicts(standard, handed.values)
     summed = settle.whole(standard.system, areas)
@@ -45,7 +49,7 @@ def appraise(submission: Submission, standard: Standard) -> Appraisal:
         grade=tallies.grade(whole, standard) if is_settled else None,
         border=tallies.border(whole, standard.system) if is_settled else None,
         problems=problems_of(Scored(handed, marks, areas)),
-        findings=(*submission.findings, *trouble),
+        findings=without_need((*submission.findings, *trouble), entries, marks, standard),
         steps=steps,
         verdicts=verdicts,
     )

@@ -24,6 +24,7 @@ from pipeline.tally import Tally
 
 SHOWN_ROWS = 5
 SHOWN_PLACES = 20
+_BLANK = "（空）"
 _SCORE = Kind(KindName.NUMBER)
 
 
@@ -141,7 +142,8 @@ def _over_table(check: ProblemCheck, scored: Scored) -> Problem | None:
     if not rows:
         return None
     table, wanted = sheet.table, names_in(check.rule.detail)
-    detail = [filled(check.rule.detail, _row_texts(wanted, table, row, scored)) for row in rows[:SHOWN_ROWS]]
+    texts = (_row_texts(wanted, table, row, scored) for row in rows[:SHOWN_ROWS])
+    detail = [filled(_without_blanks(check.rule.detail, one), one) for one in texts]
     column = next((name for name in condition.names if name in table.letters), next(iter(table.letters), ""))
     places = [table.at(column, row) for row in table.rows[rows[:SHOWN_PLACES]].tolist()]
     return _found(check.rule, scored, places, _affected(check.rule, scored), listing(len(rows), detail))
@@ -211,4 +213,13 @@ def _row_texts(names: Iterable[str], table: Table, row: int, scored: Scored) -> 
 
 def _cell_text(table: Table, name: str, kind: Kind, row: int) -> str:
     value = table.columns[name].at(row)
-    return "（空）" if is_nothing(value) else kind.show(value)
+    return _BLANK if is_nothing(value) else kind.show(value)
+
+
+def _without_blanks(detail: str, texts: Mapping[str, str]) -> str:
+    """Return what is said of a row without the parts of which every cell is blank, unless that is all there is."""
+    parts = detail.split("，")
+    if any(part.count("（") != part.count("）") for part in parts):
+        return detail
+    kept = [part for part in parts if not (names := names_in(part)) or any(texts.get(one) != _BLANK for one in names)]
+    return "，".join(kept) if any(map(names_in, kept)) else detail

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pipeline import findings
 from pipeline.evaluate.scoresheet import Entries, Entry
 from pipeline.evaluate.typed import agrees
-from pipeline.formula import Formula, NotApplicable
+from pipeline.formula import Formula, Missing, NotApplicable
 from pipeline.model import Finding, Mark, Status
 from pipeline.standard import IndicatorRule, Standard
 from pipeline.standard.scoring import INAPPLICABLE, plain
@@ -80,8 +80,10 @@ def _score(rule: IndicatorRule, entry: Entry, mark: Mark, role: ColumnRole) -> I
     place, typed = entry.place(role), f"“{entry.title(role)}”为 {points:.2f}"
     if points > full_score:
         yield findings.SCORE_ABOVE_FULL.at(place, typed, within_full(full_score))
-    elif mark.points is None and mark.status == Status.UNSCORED:
-        yield findings.SCORE_WITHOUT_VALUE.at(place, f"{typed}，{mark.reason}", _asked(rule))
+    elif mark.status == Status.UNSCORED:
+        if not rests_on_data(rule, mark):
+            why = mark.value.reason if isinstance(mark.value, Missing) else mark.reason
+            yield findings.SCORE_WITHOUT_VALUE.at(place, f"{typed}，{why}", _asked(rule))
     elif mark.points is not None and points != mark.points and not is_decided:
         kind = findings.SELF_SCORE_DIFFERS if role == "claimed" else findings.TYPED_SCORE_DIFFERS
         yield kind.at(place, typed, f"按规则计算的得分 {mark.points:.2f}")
@@ -92,10 +94,13 @@ def within_full(full_score: Decimal) -> str:
     return f"0 至 {plain(full_score)}（该指标的分值）"
 
 
+def rests_on_data(rule: IndicatorRule, mark: Mark) -> bool:
+    """Tell whether the value is computed: then nobody is asked for it, only for the data."""
+    return not mark.is_by_own and (rule.value is not None or bool(rule.options))
+
+
 def _asked(rule: IndicatorRule) -> str:
-    """Return what must be there before an indicator has a score."""
+    """Return what people must give before an indicator has a score."""
     if rule.method.decided_by == "checklist":
         return "各评价要点的核查结论"
-    if rule.value is not None or rule.options:
-        return "计算该指标所需的数据"
     return "评价得分" if rule.method.decided_by == "entered" else "完成值"

@@ -9,7 +9,7 @@ from pipeline.evaluate.handed import Handed
 from pipeline.formula import Formula, Missing
 from pipeline.model import Finding, Mark, Place, Severity, Status
 from pipeline.standard import ItemRule
-from pipeline.standard.returned import corners, share_cells
+from pipeline.standard.returned import corners, share_places
 
 
 def unfilled(handed: Handed, marks: Sequence[Mark], told: Iterable[Finding]) -> Iterator[Finding]:
@@ -25,12 +25,8 @@ def unfilled(handed: Handed, marks: Sequence[Mark], told: Iterable[Finding]) -> 
                 wanting.setdefault(place, []).append(f"{mark.code}{rule.indicator.name}")
     named = [one.place for one in told if one.severity == Severity.ERROR]
     for place, indicators in wanting.items():
-        if not any(_is_within(place, other) for other in named):
+        if not any(share_places(place, other) for other in named):
             yield findings.NEEDED_BLANK.at(place, "（空）", f"{'、'.join(indicators)}所依据的数据")
-
-
-def _is_within(place: Place, other: Place) -> bool:
-    return (place.file, place.sheet) == (other.file, other.sheet) and share_cells(place.cell, other.cell)
 
 
 def _blank_cells(formulas: Iterable[Formula | None], handed: Handed) -> Iterator[Place]:

@@ -13,7 +13,7 @@ from pipeline.model import UNGRADED, Appraisal, Batch, Unevaluated
 from pipeline.standard import Standard
 from pipeline.standard import outline as said
 
-_NAMED = 5
+_NAMED = 10
 """Units that are named for one problem."""
 
 

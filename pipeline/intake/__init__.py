@@ -7,6 +7,7 @@ from pipeline.intake.carry import Carried, Origin, carry, is_blank_template, ori
 from pipeline.intake.comparing import Now, compare
 from pipeline.intake.contained import read_files
 from pipeline.intake.decided import Decided, DecidedRow
+from pipeline.intake.deciding import is_beyond_deciding
 from pipeline.intake.discover import Found, discover
 from pipeline.intake.doubted import ACCEPTED_AS, held_back
 from pipeline.intake.filled import MONEY_FACTORS, ChooseStandard, Filled, Unused, keyed_sheets
@@ -57,6 +58,7 @@ __all__ = [
     "held_back",
     "identity_place",
     "identity_text",
+    "is_beyond_deciding",
     "is_blank_template",
     "is_of_another",
     "keyed_sheets",

@@ -23,7 +23,7 @@ from pipeline.intake.forms import read_cell, read_content
 from pipeline.intake.opening import Sheet
 from pipeline.intake.opening.addresses import Cell, Cells
 from pipeline.intake.opening.strips import NUMBER, Codes
-from pipeline.intake.report import MANY, Report
+from pipeline.intake.report import MANY, Report, told_of
 from pipeline.kinds import Kind, Raw, Reading, is_blank, show_raw, whole_numbers
 from pipeline.standard.workbook import Column
 
@@ -197,7 +197,7 @@ class _Alike:
 def _remarks(column: Column, reading: Reading) -> Iterator[tuple[FindingKind, str]]:
     """Yield what there is to say about a reading, and what is expected."""
     for remark in reading.remarks:
-        yield remark.kind, remark.expected
+        yield told_of(remark.kind, is_required=column.required), remark.expected
     if reading is not _SHARED and column.required and not reading.is_void and _counting(column, reading) is None:
         yield findings.REQUIRED_BLANK, column.value_kind.expectation()
 

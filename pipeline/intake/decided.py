@@ -16,7 +16,20 @@ from pipeline.intake.opening.addresses import parse_reference
 from pipeline.kinds import Raw, fold, is_blank, show_raw
 from pipeline.kinds.dates import EXPECTED_DATE, EXPECTED_YEAR, read_date, read_year
 from pipeline.model import Finding, Place, SourceFile
-from pipeline.rulings import BLANK, OTHERS_SHEET, SHEET, TOP, TYPED, UNCACHED, Decision, Head, Row, Ruling, Subject
+from pipeline.rulings import (
+    BLANK,
+    OTHERS_SHEET,
+    SHEET,
+    TOP,
+    TYPED,
+    UNCACHED,
+    Decision,
+    Head,
+    Row,
+    Ruling,
+    Subject,
+    named,
+)
 
 _NEEDED = (Head.REASON, Head.WHO, Head.WHEN)
 _OF_PROGRAM = (Head.SEVERITY, Head.TITLE)
@@ -123,8 +136,10 @@ def _rows(book: Book, found: DecisionList) -> Iterator[tuple[int, DecidedRow, Fi
 
 
 def _unclear(cells: Row, at: Place, error: UnclearError) -> Finding:
-    about = f"{_text(cells, Head.UNIT)} {_text(cells, Head.SHEET)}!{_text(cells, Head.CELL)}"
-    found = f"{about}：“{error.head}”为 {show_raw(cells[error.head])}"
+    whose = named(_text(cells, Head.UNIT), _text(cells, Head.NAME))
+    raw = cells[error.head]
+    said = f"没有填写“{error.head}”" if is_blank(raw) else f"“{error.head}”为 {show_raw(raw)}"
+    found = f"{whose} {_text(cells, Head.SHEET)}!{_text(cells, Head.CELL)}：{said}"
     return findings.RULING_UNCLEAR.at(at, found, error.why)
 
 
@@ -232,7 +247,7 @@ def _subject(cells: Row, decision: Decision) -> Subject:
         here = f"{cell} 不止一个单元格，请在表末的空行中逐格决定" if ":" in cell else "没有单元格的核查结果"
         raise UnclearError(Head.CELL, f"一个单元格，如 G5（{here}，不能在本行“{decision}”）")
     if decision != Decision.ACCEPT and is_blank(cells[Head.CONTENT]):
-        raise UnclearError(Head.CONTENT, "该单元格现在的内容；空白的填“（空）”")
+        raise UnclearError(Head.CONTENT, f"该单元格现在的内容；该单元格是空白的，填“{BLANK}”这几个字符")
     return Subject(
         unit=_text(cells, Head.UNIT),
         year=int(year),
@@ -243,6 +258,7 @@ def _subject(cells: Row, decision: Decision) -> Subject:
         code=_text(cells, Head.CODE),
         found=_text(cells, Head.FOUND),
         content=cells[Head.CONTENT],
+        name=_text(cells, Head.NAME),
     )
 
 

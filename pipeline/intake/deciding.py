@@ -16,6 +16,7 @@ from pipeline.intake.decided import Decided, read_decided
 from pipeline.intake.filled import ChooseStandard, Filled, Unused, fill, refused, row_names, with_cells
 from pipeline.intake.naming import RowNames
 from pipeline.intake.opening import Book, Refused, read_book
+from pipeline.intake.opening.addresses import parse_reference
 from pipeline.intake.ruled import Executed, apply, without_rejected
 from pipeline.intake.ruled import refused as not_carried_out
 from pipeline.intake.system import SystemBook, read_system
@@ -161,6 +162,14 @@ def _with_unit(executed: Executed, filled: Filled) -> Executed:
 
 def _in_unit(unit: str) -> str:
     return f"（{unit}）" if unit else ""
+
+
+def is_beyond_deciding(filled: Filled, finding: Finding, place: Place) -> bool:
+    """Tell whether no decision about a cell can have an effect: it is computed or given, or words about the table."""
+    if finding.code == findings.SHEET_MONEY_UNIT.code:
+        return True
+    is_cell = parse_reference(place.cell) is not None
+    return is_cell and _stands_in_table(filled, place) and not _is_filled_in(filled, place)
 
 
 def _is_filled_in(filled: Filled, place: Place) -> bool:

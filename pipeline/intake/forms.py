@@ -91,7 +91,7 @@ def _outside(sheet: Sheet, form: Form, labels: Mapping[str, tuple[int, int]]) ->
 def _value(sheet: Sheet, field: FormField, row: int, column: int, factor: int | None, report: Report) -> Value:
     raw = sheet.at(row, column)
     reading = read_cell(sheet, field, row, column, factor)
-    report.remark(reading, sheet.shown(row, column), field.title, row, column)
+    report.remark(reading, sheet.shown(row, column), field.title, row, column, is_required=field.required)
     if (row, column) in sheet.formulas:
         report.add(findings.FORMULA_IN_CELL, row, column, f"“{field.title}”为 {show_raw(raw)}")
     if reading.value is not None:

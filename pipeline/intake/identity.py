@@ -137,4 +137,4 @@ def _torn(group: Sequence[Filled], slip: _Slip) -> Iterator[Finding]:
     if len({slip.differs(one) for one in group}) > 1:
         for one in group:
             others = "、".join(f"{other.source.path}为 {slip.differs(other)}" for other in group if other is not one)
-            yield slip.kind.at(identity_place(one, slip.role), slip.differs(one), others)
+            yield slip.kind.at(identity_place(one, slip.role), slip.differs(one), f"与其他工作簿一致（{others}）")

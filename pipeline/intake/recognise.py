@@ -7,12 +7,24 @@ from dataclasses import dataclass
 
 from pipeline import findings
 from pipeline.formula import closest
+from pipeline.intake.headers import SEARCHED_ROWS
 from pipeline.intake.opening import Book, Sheet
 from pipeline.intake.returned import is_list
 from pipeline.kinds import fold, is_blank
 from pipeline.model import Finding, Place
 from pipeline.standard import Standard
-from pipeline.standard.workbook import CHOICES_SHEET, GUIDE_SHEET, INSPECTION_SHEET, PROOF_SHEET, Form, Workbook
+from pipeline.standard.workbook import (
+    CHOICES_SHEET,
+    GUIDE_SHEET,
+    INSPECTION_SHEET,
+    PROOF_SHEET,
+    Form,
+    TableSheet,
+    Workbook,
+)
+
+_MOST = 0.8
+"""The share of the columns of a table whose headings a renamed sheet has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,7 @@ def recognise(book: Book, standard: Standard) -> Recognised | None:
         return None
     found: dict[str, Sheet] = {}
     trouble: list[Finding] = []
+    renamed: dict[str, str] = {}
     for declared in workbook.sheets:
         same = present.get(fold(declared.title), [])
         place = Place(book.name, same[0].title if same else declared.title)
@@ -50,29 +63,58 @@ def recognise(book: Book, standard: Standard) -> Recognised | None:
             titles = "、".join(f"“{sheet.title}”" for sheet in same)
             trouble.append(findings.SHEET_AMBIGUOUS.at(place, titles, f"一个“{declared.title}”"))
         elif not (isinstance(declared, Form) and not declared.fields):
-            trouble.append(_absent(book, workbook, declared.title, place))
-    trouble += _unknown_sheets(book, workbook)
+            meant = _meant(workbook, book, declared)
+            trouble.append(_absent(book, declared, place, meant))
+            if meant is not None and _has_headings(meant, declared):
+                renamed[meant.title] = declared.title
+    trouble += _unknown_sheets(book, workbook, renamed)
     return Recognised(workbook, found, tuple(trouble))
 
 
-def _absent(book: Book, workbook: Workbook, title: str, place: Place) -> Finding:
+def _absent(book: Book, declared: Form | TableSheet, place: Place, meant: Sheet | None) -> Finding:
     """Name a sheet that the book does not have, with the strange sheet that may be meant by it."""
     titles = [sheet.title for sheet in book.sheets if not is_list(sheet)]
+    is_surely = meant is not None and _has_headings(meant, declared)
+    asked = f"；“{meant.title}”{'的列名与该表相符' if is_surely else '是否为该表'}" if meant else ""
+    rename = f"请把表名改回“{declared.title}”"
+    remedy = f"{rename}。" if is_surely else f"是该表的，{rename}；不是的，请从标准模板恢复该工作表。" if meant else ""
+    expected = f"工作表“{declared.title}”"
+    return findings.SHEET_ABSENT.at(place, f"现有工作表：{'、'.join(titles)}{asked}", expected, remedy)
+
+
+def _meant(workbook: Workbook, book: Book, declared: Form | TableSheet) -> Sheet | None:
+    """Return the strange sheet that may be meant: of the headings of the absent one, or of a name like its."""
     known = {fold(one) for one in (GUIDE_SHEET, CHOICES_SHEET, *(sheet.title for sheet in workbook.sheets))}
-    strange = [one for one in titles if fold(one) not in known]
-    meant = closest(title, strange)
-    asked = f"；“{meant}”是否为该表" if meant else ""
-    return findings.SHEET_ABSENT.at(place, f"现有工作表：{'、'.join(titles)}{asked}", f"工作表“{title}”")
+    strange = {one.title: one for one in book.sheets if not is_list(one) and fold(one.title) not in known}
+    name = closest(declared.title, list(strange))
+    if name:
+        return strange[name]
+    alike = [one for one in strange.values() if _has_headings(one, declared)]
+    return alike[0] if len(alike) == 1 else None
 
 
-def _unknown_sheets(book: Book, workbook: Workbook) -> Iterator[Finding]:
-    """Name the sheets with something on them that the workbook does not have, so that nothing is lost in silence."""
+def _has_headings(sheet: Sheet, declared: Form | TableSheet) -> bool:
+    """Tell whether a row of a sheet names nearly all columns of a table."""
+    if isinstance(declared, Form):
+        return False
+    titles = declared.folded_titles.values()
+    lines = ({fold(raw) for raw in cells if isinstance(raw, str)} for cells in sheet.rows[:SEARCHED_ROWS])
+    return any(sum(not accepted.isdisjoint(texts) for accepted in titles) >= _MOST * len(titles) for texts in lines)
+
+
+def _unknown_sheets(book: Book, workbook: Workbook, renamed: Mapping[str, str]) -> Iterator[Finding]:
+    """Name the sheets with something on them that the workbook does not have, so that nothing is lost in silence.
+
+    `renamed` says which of them have the headings of an absent sheet: they only need its name back.
+    """
     known = {fold(title) for title in (GUIDE_SHEET, INSPECTION_SHEET, *(sheet.title for sheet in workbook.sheets))}
     for sheet in book.sheets:
         is_ours = fold(sheet.title) in known or is_list(sheet) or (sheet.is_hidden and sheet.title == CHOICES_SHEET)
         has_broken = bool(sheet.errors or sheet.uncached)
         if not is_ours and (has_broken or any(not is_blank(raw) for cells in sheet.rows for raw in cells)):
-            yield findings.SHEET_UNKNOWN.at(Place(book.name, sheet.title))
+            own = renamed.get(sheet.title)
+            remedy = f"请把表名改回“{own}”。" if own else ""
+            yield findings.SHEET_UNKNOWN.at(Place(book.name, sheet.title), remedy=remedy)
 
 
 def _sheets_in(workbook: Workbook, present: Mapping[str, list[Sheet]]) -> int:

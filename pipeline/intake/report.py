@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from openpyxl.utils.cell import get_column_letter
 
+from pipeline import findings
 from pipeline.findings import FindingKind
 from pipeline.intake.opening.addresses import Area, show_area
 from pipeline.kinds import Raw, Reading, show_raw
@@ -65,6 +66,14 @@ class _Alike:
         said = f"：{first.found}" if first.found else ""
         at = f"，首处 {first.place.cell}" if first.place.cell else ""
         return replace(first, place=replace(first.place, cell=cell), found=f"{words}{at}{said}")
+
+
+def told_of(kind: FindingKind, *, is_required: bool) -> FindingKind:
+    """Return the kind with advice that fits a cell which must be filled in: there a blank is no way out."""
+    return _PLACEHOLDER_REQUIRED if is_required and kind is findings.PLACEHOLDER else kind
+
+
+_PLACEHOLDER_REQUIRED = replace(findings.PLACEHOLDER, remedy="该格必填，请填写实际内容；数字确为零的，请填 0。")
 
 
 @dataclass(slots=True)
@@ -125,10 +134,18 @@ class Report:
         for area, said in told:
             self.add_at(kind, Place(self.file, self.sheet, show_area(area)), said)
 
-    def remark(self, reading: Reading, raw: Raw, title: str, row: int, column: int) -> None:
+    def remark(
+        self, reading: Reading, raw: Raw, title: str, row: int, column: int, *, is_required: bool = False
+    ) -> None:
         """Note what `reading` has to say about the cell that holds `raw`."""
         for remark in reading.remarks:
-            self.add(remark.kind, row, column, lambda: f"“{title}”为 {show_raw(raw)}", remark.expected)
+            self.add(
+                told_of(remark.kind, is_required=is_required),
+                row,
+                column,
+                lambda: f"“{title}”为 {show_raw(raw)}",
+                remark.expected,
+            )
 
     def condensed(self) -> Iterator[Finding]:
         """Yield the findings; more than MANY of one kind below 错误 in one column are told as one range."""

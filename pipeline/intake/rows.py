@@ -148,25 +148,25 @@ def _is_note(plain: str) -> bool:
 _known_nature = lru_cache(16_384)(_nature)
 
 
-def _at(cells: Sequence[Raw], columns: Sequence[int]) -> list[Raw]:
-    return [cells[column - 1] for column in columns if column <= len(cells)]
+def _firm_columns(table: TableSheet, header: Header) -> list[list[int]]:
+    """Return the columns whose content makes a row one of its own: the unique keys that people type, and each date."""
+    typed = [one for one in table.columns if one.name in header.columns and not one.locked]
+    keys = [header.columns[one.name] for one in typed if one.unique]
+    dates = [[header.columns[one.name]] for one in typed if not one.unique and one.value_kind.type == Type.DATE]
+    return [keys, *dates] if keys else dates
 
 
-def _firm_columns(table: TableSheet, header: Header) -> list[int]:
-    """Return the columns whose content makes a row one of its own: dates and unique keys that people type."""
-    return [
-        header.columns[column.name]
-        for column in table.columns
-        if column.name in header.columns
-        and not column.locked
-        and (column.unique or column.value_kind.type == Type.DATE)
-    ]
+def _is_firm(cells: Sequence[Raw], firm: Sequence[Sequence[int]]) -> bool:
+    """Tell whether a row has a date or key of its own: then it is no total, whatever its text ends in.
+
+    Where rows have two keys, they have both: a total has how many rows there are in the place of one (合计，6家).
+    """
+    return any(all(_is_own(cells, column) for column in columns) for columns in firm)
 
 
-def _is_firm(cells: Sequence[Raw], firm: Sequence[int]) -> bool:
-    """Tell whether a row has a date or key of its own: then it is no total, whatever its text ends in."""
-    own = [raw for raw in _at(cells, firm) if not is_blank(raw)]
-    return any(not isinstance(raw, str) or not is_key_of_total(fold(raw)) for raw in own)
+def _is_own(cells: Sequence[Raw], column: int) -> bool:
+    raw = cells[column - 1] if column <= len(cells) else None
+    return not is_blank(raw) and (not isinstance(raw, str) or not is_key_of_total(fold(raw)))
 
 
 def _is_left_out(

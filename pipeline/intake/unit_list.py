@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import findings
@@ -83,7 +83,7 @@ def _units(book: Book, sheet: Sheet, whole: TableSheet, standard: Standard) -> U
     usable = [one for one in listed if one.code and one.name]
     twice = _twice(usable)
     codes = table.letters.get(standard.field_by_role("unit_code").name, "")
-    said = (one for one in report.condensed() if not _is_repeated_code(one, codes))
+    said = (_about_units(one) for one in report.condensed() if not _is_repeated_code(one, codes))
     told = [findings.UNIT_LISTED_TWICE.at(one.place, one.code, "每个单位一个编码") for one in twice]
     units = tuple(one for one in usable if one not in twice)
     return UnitList(units, len(listed) - len(units), (*book.findings, *said, *told))
@@ -127,6 +127,12 @@ def _twice(units: list[ListedUnit]) -> list[ListedUnit]:
     for one in units:
         by_code.setdefault(fold(one.code), []).append(one)
     return [one for same in by_code.values() if len(same) > 1 for one in same]
+
+
+def _about_units(finding: Finding) -> Finding:
+    """Say of a row that is left out as a total what it might be here."""
+    is_total = finding.code == findings.ROW_IS_SUBTOTAL.code
+    return replace(finding, remedy="合计由系统计算，请删去该行；确为一个单位的，请改写名称。") if is_total else finding
 
 
 def _is_repeated_code(finding: Finding, letter: str) -> bool:

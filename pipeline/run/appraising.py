@@ -56,6 +56,8 @@ def _appraise(submission: Submission, standard: Common) -> bytes:
 def _unpacked(data: bytes, submission: Submission) -> Appraisal:
     parts: dict[str, Any] = dict(zip(_WORKED_OUT, MODEL.decode(data), strict=True))
     parts["facts"] = Folded[Fact](parts["facts"])  # many, and of most units none is asked for again
-    # the findings of the submission come first and are the same: they need not be there twice
-    parts["findings"] = (*submission.findings, *parts["findings"][len(submission.findings) :])
+    # the findings of the submission come first, nearly all of them the same: those need not be there twice
+    given, told = submission.findings, parts["findings"]
+    same = (one if one == now else now for one, now in zip(given, told, strict=False))
+    parts["findings"] = (*same, *told[len(given) :])
     return Appraisal(unit=submission.unit, submission=submission, **parts)

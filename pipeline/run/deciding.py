@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.findings import ABOUT_RULINGS
-from pipeline.intake import Decided, DecidedRow, Executed, Fate, Filled, cells_of, money_unit_at
+from pipeline.intake import Decided, DecidedRow, Executed, Fate, Filled, cells_of, is_beyond_deciding, money_unit_at
 from pipeline.model import Finding, Place, Severity
 from pipeline.rulings import FILE, Decision, Decisions, Elsewhere, Head, Row, subject_key
 from pipeline.run.evaluating import Evaluated, Outcome
@@ -89,15 +89,19 @@ def _row(book: Filled, finding: Finding, place: Place) -> Row:
         Head.EXPECTED: finding.expected,
         Head.CONTENT: book.contents.get(place),
         Head.MONEY_UNIT: money_unit_at(book, place),
-        Head.OUTCOME: "；".join(part for part in (finding.handling, _why_not_here(finding, place)) if part),
+        Head.OUTCOME: "；".join(part for part in (finding.handling, _why_not_here(book, finding, place)) if part),
     }
 
 
-def _why_not_here(finding: Finding, place: Place) -> str:
-    """Return what cannot be decided in the row of a finding that is about no single cell; empty for others."""
-    if place.cell and ":" not in place.cell:
-        return ""
-    how = "请在表末的空行中逐格更正，或改正原工作簿" if place.cell else "请改正原工作簿"
+def _why_not_here(book: Filled, finding: Finding, place: Place) -> str:
+    """Return what cannot be decided in the row of a finding that is about no single cell of the unit's own data."""
+    what, how = "没有指明一个单元格", "请改正原工作簿"
+    if ":" in place.cell:
+        how = f"请在表末的空行中逐格更正，或{how.removeprefix('请')}"
+    elif place.cell:
+        if not is_beyond_deciding(book, finding, place):
+            return ""
+        what = "该处不是填报的数据"
     if finding.severity == Severity.ERROR:
-        return f"不能在本行决定（没有指明一个单元格），{how}"
-    return f"本行只能填“{Decision.ACCEPT}”（没有指明一个单元格）；不属实的，{how}"
+        return f"不能在本行决定（{what}），{how}"
+    return f"本行只能填“{Decision.ACCEPT}”（{what}）；不属实的，{how}"

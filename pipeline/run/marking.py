@@ -106,7 +106,8 @@ def _jobs(outcome: Outcome, batch: Batch, folders: Mapping[str, str]) -> Iterato
         file = one.source.path
         found = list(dict.fromkeys([*told.get(file, ()), *(() if file in used else one.findings)]))
         codes = {finding.code for finding in found}
-        if one.year not in (None, batch.year) or codes <= _UNTOLD or codes & _WITHOUT_COPY:
+        asks = any(finding.code not in _UNTOLD and not _asks_nothing(finding) for finding in found)
+        if one.year not in (None, batch.year) or not asks or codes & _WITHOUT_COPY:
             continue
         if outcome.reading.owned.why_not(batch.year):  # it was read by another system than it will be
             continue
@@ -114,6 +115,12 @@ def _jobs(outcome: Outcome, batch: Batch, folders: Mapping[str, str]) -> Iterato
         if one.code not in folders or not one.year:  # then many lie in one folder, and each says whose it is
             own, name = COPIES_OF_OTHERS, f"{_owner(one)} {name}".strip()
         yield Job(_told(one), tuple(found), own, _free(own, name, taken), one)
+
+
+def _asks_nothing(finding: Finding) -> bool:
+    """Tell whether a finding says that nobody has to do anything about it."""
+    is_idle = finding.remedy.startswith("不用处理") or finding.remedy.endswith(("不用处理。", "不用再处理。"))
+    return finding.severity == Severity.NOTE and is_idle
 
 
 def _jobs_of_systems(owned: OwnSystems, year: int) -> Iterator[Job]:

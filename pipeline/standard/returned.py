@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 from openpyxl.utils.cell import column_index_from_string
 
+from pipeline.model import Place
+
 RETURNED_SHEET = "核查回单"
 """The sheet in front of a marked copy; a workbook that has it was given back to its unit for correction.
 
@@ -79,3 +81,8 @@ def share_cells(one: str, other: str) -> bool:
     top, left, bottom, right = first
     upper, start, lower, end = second
     return left <= end and start <= right and top <= lower and upper <= bottom
+
+
+def share_places(one: Place, other: Place) -> bool:
+    """Tell whether two places of the same sheet have a cell in common."""
+    return (one.file, one.sheet) == (other.file, other.sheet) and share_cells(one.cell, other.cell)

@@ -99,6 +99,15 @@ class TestOverATable:
         ]
         return faultless.without_results().rows(ASSETS, 5, *rows)
 
+    def test_what_is_blank_in_a_row_is_not_told_of_it(self, faultless: Handed) -> None:
+        sheet = faultless.sheet("凭证抽查")
+        head = next(row for row in sheet.rows if "凭证号" in row)
+        values = {"凭证日期": "看不清", "凭证号": "12", "业务类型": "车辆加油", "凭证金额": 300, "定点服务": "否"}
+        rows = [[next((value for name, value in values.items() if str(title).startswith(name)), "") for title in head]]
+        fact = raised(faultless.without_results().rows("凭证抽查", 5, *rows), "P502").fact
+        assert "（空）" not in fact
+        assert "凭证号12" in fact
+
     def test_every_row_is_counted_five_are_told_and_all_are_placed(self, faultless: Handed) -> None:
         found = raised(self.register(faultless, *["闲置"] * 7, "在用"), "P704")
         assert found.fact.count("资产0") == 5

@@ -65,6 +65,25 @@ class TestScores:
         assert told.expected == "各评价要点的核查结论"
         assert told.found.startswith("“自评得分”为 3.00，")
 
+    def test_of_a_computed_indicator_no_value_is_asked_for_and_an_error_says_why_it_is_unscored(
+        self, faultless: Handed
+    ) -> None:
+        scored = faultless.put(SCORES, {"I10": 5})
+        for broken in (scored.put("预算执行", {"L5": "十四万"}), scored.put("预算执行", {"L5": None})):
+            assert broken.mark("B101").points is None
+            assert {"F331", "F368"}.isdisjoint(one.code for one in broken.appraisal().findings)
+        gone = scored.put(SCORES, {f"I{row}": 1 for row in range(5, 26)}).without_sheet("预算执行").appraisal()
+        told = [one for one in gone.findings if one.code in ("F331", "F368")]
+        assert [one for one in told if "预算执行" in one.found] == []
+
+    def test_where_no_error_says_it_a_cause_is_told_once_without_the_units_own_words(self, faultless: Handed) -> None:
+        empty = faultless.rows("重点工作", 5).put(SCORES, {f"I{row}": 1 for row in range(20, 25)})
+        empty = empty.put(SCORES, {"L21": "工程跨年"})
+        told = [one for one in empty.appraisal().findings if one.code == "F368"]
+        assert len(told) == 1
+        assert "未填写" in told[0].found
+        assert "工程跨年" not in told[0].found
+
     def test_a_score_rounded_to_whole_points_is_not_the_computed_one(self, faultless: Handed) -> None:
         assert compared(faultless, J10=7) == [("F327", SCORES, "J10")]
         assert compared(faultless, J10=7.5) == [("F327", SCORES, "J10")]

@@ -58,9 +58,16 @@ def test_a_renamed_sheet_is_absent_and_the_present_ones_are_listed(faultless: Ha
 def test_of_the_strange_sheets_the_one_that_may_be_meant_by_an_absent_one_is_asked_about(
     faultless: Handed, title: str, is_near: bool
 ) -> None:
-    sheet = replace(faultless.sheet("政府采购"), title=title)
+    sheet = replace(faultless.sheet("政府采购"), title=title, rows=[["别的"], ["内容"]])
     absent, _unknown = faultless.swapped(sheet, "01", title="政府采购").filled("01").findings
     assert (absent.found.count(title) == 2) is is_near
+
+
+@pytest.mark.parametrize("title", ["政府采购表", "Sheet3"])
+def test_of_a_renamed_sheet_with_the_headings_nothing_but_its_name_is_asked_for(faultless: Handed, title: str) -> None:
+    sheet = replace(faultless.sheet("政府采购"), title=title)
+    for one in faultless.swapped(sheet, "01", title="政府采购").filled("01").findings:
+        assert one.remedy == "请把表名改回“政府采购”。"
 
 
 @pytest.mark.parametrize("title", ["政府采购 ", "政 府采购", "政府采购\u3000"])

@@ -50,6 +50,22 @@ def test_columns_may_stand_in_any_order_beside_the_number_and_the_total_of_a_cou
     assert found.left == 0
 
 
+@pytest.mark.parametrize(
+    "total",
+    [
+        ["", "合计", "6家"], ["", "总  计", "6家"], ["", "合计", 6], ["合计", "", "6家"], ["合计", 6, ""],
+        ["", "", "合计（6家）"], ["", "", "合计"],
+    ],
+)  # fmt: skip
+def test_a_total_with_the_number_of_units_is_no_unit(total: list[Any]) -> None:
+    found = read(["序号", "单位编码", "单位名称"], [1, "0101", "甲局"], total)
+    assert [one.name for one in found.units] == ["甲局"]
+    ((code, _sheet, _cell),) = codes(found.findings)
+    assert (code, found.left) == ("F215", 0)
+    assert "单位" in found.findings[0].remedy
+    assert "项目" not in found.findings[0].remedy
+
+
 def test_what_the_system_asks_for_besides_can_be_listed_too() -> None:
     standard = load_standard("project-2020")
     (field, *_others) = standard.system.supplements

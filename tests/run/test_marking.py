@@ -233,3 +233,17 @@ def test_what_was_read_of_a_workbook_is_not_looked_into_where_its_copy_stands(
     shutil.copytree(county, tmp_path, dirs_exist_ok=True)
     monkeypatch.setattr(marking, "keyed_sheets", None)
     assert run(tmp_path / "input", tmp_path / "output").copies
+
+
+def test_a_workbook_of_which_nothing_asks_for_anything_has_no_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(TOWN, tmp_path / "input")
+    (scores,) = (tmp_path / "input").glob("*02*")
+    edited(scores, "指标评分", I10=1)
+    assert "F363" in {one.code for one in about(run(tmp_path / "input", tmp_path / "first"), scores.name)}
+    others = {one.code for one in about(run(tmp_path / "input", tmp_path / "first"), scores.name)} - {"F363"}
+    monkeypatch.setattr(marking, "_UNTOLD", marking._UNTOLD | others)
+    run(tmp_path / "input", tmp_path / "output")
+    assert list((tmp_path / "first").rglob("02*（核查回单）.xlsx"))
+    assert not list((tmp_path / "output").rglob("02*（核查回单）.xlsx"))

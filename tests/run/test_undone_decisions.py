@@ -192,3 +192,52 @@ def test_a_decision_about_a_year_that_is_not_there_is_said_where_it_lies_among_t
     town.decide("G5", "F302", DECISION="更正", VALUE=100000, YEAR=2023)
     town.decisions.rename(town.folder / "input" / "决定.xlsx")
     assert [one.place.file for one in town.evaluated().batch.findings if one.code == "F407"] == ["决定.xlsx"]
+
+
+def test_a_row_without_the_present_content_is_told_what_is_lacking_and_whose_it_is(town: Town) -> None:
+    town.add(UNIT="610724118", NAME="柳树镇人民政府", YEAR=2024, WORKBOOK="01", SHEET="预算执行", CELL="L6",
+             CONTENT=None, DECISION="更正", VALUE=1)  # fmt: skip
+    (told,) = [one for one in town.evaluated().batch.findings if one.code == "F404"]
+    assert f"没有填写“{Head.CONTENT}”" in told.found
+    assert BLANK not in told.found
+    assert "柳树镇人民政府（610724118）" in told.found
+
+
+def test_a_decision_about_a_unit_that_is_not_there_names_it(town: Town) -> None:
+    town.decide("G5", "F302", DECISION="更正", VALUE=100000, UNIT="999")
+    (told,) = [one for one in town.evaluated().batch.findings if one.code == "F407"]
+    assert town.row("G5")[Head.NAME]
+    assert f"{town.row('G5')[Head.NAME]}（999）" in told.found
+
+
+def test_the_codes_that_say_why_decisions_are_left_undone_are_those_of_the_findings(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edited(town.budget, "单位信息", B6="元")
+    town.add(UNIT="610724118", YEAR=2024, WORKBOOK="01", SHEET="预算执行", CELL="L6", ROW="没有的项目",
+             CONTENT=load_workbook(town.budget)["预算执行"]["L6"].value, DECISION="更正", VALUE=1)  # fmt: skip
+    town.decide("G5", "F302", DECISION="更正", VALUE=100000, UNIT="999")
+    print_counts(town.run().outcome)
+    assert "核查结果 F403、F407，和" in capsys.readouterr().out
+
+
+def test_what_no_decision_can_mend_is_said_in_its_row_beforehand(town: Town) -> None:
+    book = load_workbook(town.budget)
+    sheet = book["预算执行"]
+    other = "万元" if book["单位信息"]["B6"].value == "元" else "元"
+    sheet["A3"].value = f"金额单位：{other}"
+    book.save(town.budget)
+    town.run()
+    (row,) = [row for row in town.rows() if row[Head.CODE] == "F242"]
+    assert str(row[Head.OUTCOME]).startswith("不能在本行决定")
+
+
+def test_what_is_only_compared_is_no_error_when_it_is_not_adopted(town: Town) -> None:
+    scores = next((town.folder / "input").glob("*02*"))
+    edited(scores, "指标评分", J10="5分")
+    town.run()
+    assert town.findings("F302", "J10")
+    town.decide("J10", "F302", DECISION="不采纳")
+    (told,) = town.findings("F402", "J10")
+    assert told.severity == Severity.NOTE
+    assert "不用处理" in told.remedy
