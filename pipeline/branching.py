@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 _SELF = Path("/proc/self")
+_started_anew = util.spawnv_passfds
 _STREAMS = 0, 1, 2
 
 
@@ -30,12 +31,11 @@ def branching() -> Iterator[None]:
     if not _has_one_thread():
         yield
         return
-    started_anew = util.spawnv_passfds
     util.spawnv_passfds = _branch
     try:
         yield
     finally:
-        util.spawnv_passfds = started_anew
+        util.spawnv_passfds = _started_anew
 
 
 def _has_one_thread() -> bool:
@@ -47,8 +47,8 @@ def _has_one_thread() -> bool:
 
 def _branch(path: bytes, args: Sequence[Any], passfds: Sequence[int]) -> int:
     """Return the process that does what the interpreter called so would do, with these files open."""
-    if sys.platform == "win32":
-        raise NotImplementedError  # no process is known to have just one thread there
+    if sys.platform == "win32":  # where no process is known to have one thread, and none is forked
+        return _started_anew(path, args, passfds)
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, OSError, ValueError):
             stream.flush()  # or both processes would write what waits here

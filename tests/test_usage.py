@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -218,16 +219,21 @@ def test_an_interrupted_run_says_so_and_leaves_results_whole(stop: signal.Signal
     assert "\n" not in said.strip()
 
 
+@pytest.fixture
+def handlers() -> Iterator[None]:
+    """What answers signals is as before when the test is over."""
+    before = {one: signal.getsignal(one) for one in STOPS}
+    yield
+    for one, handler in before.items():
+        signal.signal(one, handler)
+
+
+@pytest.mark.usefixtures("handlers")
 def test_an_interrupt_while_the_program_loads_is_told_too(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("pipeline.cli.commands.run", _interrupted)
-    before = {one: signal.getsignal(one) for one in STOPS}
-    try:
-        assert run() == 128 + signal.SIGINT
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+    assert run() == 128 + signal.SIGINT
     assert capsys.readouterr().err.count("\n") == 1
 
 
@@ -235,6 +241,7 @@ def _interrupted(_arguments: object) -> int:
     raise KeyboardInterrupt
 
 
+@pytest.mark.usefixtures("handlers")
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal of its own")
 @pytest.mark.parametrize("stop", STOPS)
 def test_an_interrupt_that_becomes_another_error_while_the_program_loads_is_told_too(
@@ -248,25 +255,16 @@ def test_an_interrupt_that_becomes_another_error_while_the_program_loads_is_told
         return 0
 
     monkeypatch.setattr("pipeline.cli.commands.run", wrapped)
-    before = {one: signal.getsignal(one) for one in STOPS}
     signal.signal(stop, signal.default_int_handler)  # what began the tests may have made them deaf
-    try:
-        assert run() == 128 + stop
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+    assert run() == 128 + stop
     assert capsys.readouterr().err.count("\n") == 1
 
 
+@pytest.mark.usefixtures("handlers")
 def test_what_is_no_interrupt_is_no_interruption(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_arguments: object) -> int:
         raise RuntimeError
 
     monkeypatch.setattr("pipeline.cli.commands.run", broken)
-    before = {one: signal.getsignal(one) for one in STOPS}
-    try:
-        with pytest.raises(RuntimeError):
-            main(())
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+    with pytest.raises(RuntimeError):
+        main(())

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from pipeline.kinds import KindName
 from pipeline.standard import Standard
 from pipeline.standard.once import of_standard
+from pipeline.standard.placeholders import PLACEHOLDER
 
-_NAME = re.compile(r"\{([^{}]+)\}")
 _COUNTED = re.compile(r"^(?:元|平方米|年度?(?![末底初])|[个项人份笔分类])")
 _CLAUSE = re.compile(r"[，、；：。（(\[\]]")
 _FRONT = re.compile(r"^(?:其中|收回|有(?!效)|[和及共而])+")
@@ -56,7 +56,7 @@ def _said(standard: Standard) -> Iterator[tuple[str, str]]:
     """Yield names of numbers with the words that stand before them in a sentence."""
     for text in _sentences(standard):
         start = 0
-        for match in _NAME.finditer(text):
+        for match in PLACEHOLDER.finditer(text):
             words = _REAR.sub("", _CLAUSE.split(_COUNTED.sub("", text[start : match.start()]))[-1])
             words, start, kind = _FRONT.sub("", words), match.end(), standard.kinds.get(match[1])
             if kind is None or not kind.is_number or kind.name == KindName.YEAR:
