@@ -1,3 +1,5 @@
+"""Checks of a row, between sheets and over saved results: what each names, and what an error leaves unused."""
+
 from datetime import date
 from decimal import Decimal
 from typing import Any
