@@ -68,7 +68,7 @@ manual: .venv/run ## 重新生成 docs/manual 中的填报说明和指标手册
 verify: .venv/run ## 核对 Word 报告中的数字与评价结果：REPORT=报告.docx [UNIT=单位]
 	@$(JIXIAO) verify $(FOLDERS) $(CHOICE) $${UNIT:+--unit "$$UNIT"} -- "$$REPORT"
 
-explain: .venv/run ## 说明一项得分或数据的来历：UNIT=单位 INDICATOR=指标或数据项
+explain: .venv/run ## 说明一项得分或数据的来历：UNIT=单位 INDICATOR=指标或数据项，不写 INDICATOR 的说明总分
 	@$(JIXIAO) explain $(FOLDERS) $(CHOICE) -- "$$UNIT" "$$INDICATOR"
 
 examples: .venv/dev ## 重新生成 examples 中的示例工作簿

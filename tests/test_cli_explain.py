@@ -1,12 +1,20 @@
-"""What explain prints: where a score or a data item comes from."""
+"""What explain prints: where a score, a total or a data item comes from."""
+
+import re
+from decimal import Decimal
 
 import pytest
 
+from pipeline.cli.show_total import print_total
 from pipeline.derivation import Derivation, derive
 from pipeline.model import Status
-from pipeline.standard import IndicatorRule, load_standard
+from pipeline.standard import IndicatorRule, Standard, load_standard
 from tests.command_line import COUNTY, TOWN, run
 from tests.examples.evaluating import county, town
+from tests.shapes import CASES, standard, unit
+from tests.spoiling import Handed
+
+__all__ = ["standard", "unit"]  # fixtures
 
 
 def test_a_score_is_explained_with_formula_numbers_and_source_cells(said: pytest.CaptureFixture[str]) -> None:
@@ -119,3 +127,49 @@ def test_an_unknown_unit_or_indicator_is_answered_with_those_there_are(said: pyt
     assert "柳树镇" in said.readouterr().err
     assert run("explain", "柳树镇", "Z999", "--input", TOWN) == 2
     assert "B101" in said.readouterr().err
+
+
+def test_without_an_indicator_the_total_is_explained(said: pytest.CaptureFixture[str]) -> None:
+    assert run("explain", "柳树镇", "--input", TOWN) == 0
+    printed = said.readouterr().out
+    assert "过程　23.15 / 25 分\n" in printed
+    assert "  B101 预算执行率　7.04 / 8 分　完成值 88.04%（目标 ≥100.00%），扣 0.96 分\n" in printed
+    marks = [Decimal(one) for one in re.findall(r"^  \w+ \S+　([\d.]+) / ", printed, re.MULTILINE)]
+    assert (len(marks), sum(marks)) == (len(town().batch.appraisals[0].marks), Decimal("90.94"))
+    assert printed.endswith("各一级指标得分合计　90.94 分\n总分：90.94 分，优（优≥90、良≥80、中≥60、差≥0）\n")
+
+
+def test_a_total_is_explained_with_what_is_added_taken_off_and_capped(
+    standard: Standard, unit: Handed, said: pytest.CaptureFixture[str]
+) -> None:
+    for case in CASES.values():
+        appraisal = case(unit).appraisal()
+        print_total(appraisal, standard)
+        printed = said.readouterr().out
+        assert [
+            step.name for step in appraisal.steps if f"{step.name}（{step.reason}）" not in printed and step.reason
+        ] == []
+        last = printed.splitlines()[-1]
+        if appraisal.grade is None:
+            assert last.startswith("总分：未评级")
+        else:
+            assert appraisal.steps
+            assert last.startswith(f"总分：{appraisal.steps[-1].total:.2f} 分，{appraisal.grade}（")
+
+
+def test_an_indicator_that_was_not_scored_says_so_below_the_total(said: pytest.CaptureFixture[str]) -> None:
+    open_ = next(one for one in county().batch.appraisals if one.grade is None)
+    print_total(open_, load_standard("common-2013"))
+    lines = said.readouterr().out.splitlines()
+    unscored = [mark for mark in open_.marks if mark.status == Status.UNSCORED]
+    assert unscored
+    assert all(any(f"{mark.code} " in line and "　未评 / " in line for line in lines) for mark in unscored)
+    assert lines[-1] == "总分：未评级　已评 " + f"{open_.total.assessed:f} / {open_.total.full_score:f} 分"
+
+
+@pytest.mark.parametrize("wanted", ["投入", "目标设定"])
+def test_an_area_or_theme_is_explained_by_all_its_indicators(wanted: str, said: pytest.CaptureFixture[str]) -> None:
+    assert run("explain", "柳树镇", wanted, "--input", TOWN) == 0
+    rules = [rule.indicator for rule in load_standard("town-2024").indicators]
+    codes = [one.code for one in rules if wanted in (one.area, one.theme)]
+    assert re.findall(r"^指标：(\w+) ", said.readouterr().out, re.MULTILINE) == codes

@@ -134,12 +134,14 @@ def migrate(source: Path, target: Path, system: str | None, jobs: int) -> int:
 
 @cli.command()
 @click.argument("unit", metavar="单位", type=Given("单位编码或名称"))
-@click.argument("indicator", metavar="指标", type=Given("指标编号或名称，或数据项名称"))
+@click.argument("indicator", metavar="[指标]", default="")
 @with_request
 def explain(unit: str, indicator: str, request: Request) -> int:
     """说明一个单位的一项得分或数据项怎样得来（show how a score or a data item was had）。
 
-    “单位”为单位编码或名称，“指标”为指标编号、指标名称或数据项名称，可以只写名称的一部分。
+    “单位”为单位编码或名称，“指标”为指标编号、一二三级指标的名称或数据项名称，可以只写名称的一部分。
+
+    不写“指标”的，说明总分怎样得来。
     """
     from pipeline.cli import doing
 

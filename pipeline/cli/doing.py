@@ -5,6 +5,7 @@ What a command alone needs is imported when it is done: whoever only reads does 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,10 +26,13 @@ from pipeline.cli.show import (
     print_years,
 )
 from pipeline.cli.show_reports import print_edited, print_verified
-from pipeline.derivation import Derivation, inputs_below
+from pipeline.cli.show_total import print_total
+from pipeline.derivation import Derivation, Input, inputs_below
 from pipeline.findings import COPY_LEFT_ASIDE, RULINGS_LEFT_ASIDE, RULINGS_UNREADABLE
+from pipeline.model import Appraisal
 from pipeline.rulings import FILE
 from pipeline.run.operator import OperatorError, Request
+from pipeline.standard import Standard
 from pipeline.store import Store
 
 if TYPE_CHECKING:
@@ -181,7 +185,7 @@ def migrate(request: Request) -> int:
 
 
 def explain(unit: str, indicator: str, request: Request) -> int:
-    """Print how a score or a data item of a unit was had."""
+    """Print how a score or a data item of a unit was had; its total, if no indicator is named."""
     from pipeline.run import evaluating, explaining
 
     outcome = evaluating.evaluate_folder(request)
@@ -190,7 +194,16 @@ def explain(unit: str, indicator: str, request: Request) -> int:
         print_nothing(outcome, request)
         return COULD_NOT_RUN
     appraisal, standard = explaining.find_unit(outcome, unit)
-    derivations = explaining.find_derivations(appraisal, standard, indicator)
+    derivations = explaining.find_derivations(appraisal, standard, indicator.strip())
+    if not indicator.strip():
+        print_total(appraisal, standard)
+    else:
+        _print_each(derivations, appraisal, standard)
+    print_decided(explaining.decided_about(appraisal, standard, derivations), outcome)
+    return EVALUATED
+
+
+def _print_each(derivations: Sequence[Derivation | Input], appraisal: Appraisal, standard: Standard) -> None:
     for found in derivations:
         say(f"{appraisal.unit}")
         if isinstance(found, Derivation):
@@ -198,8 +211,6 @@ def explain(unit: str, indicator: str, request: Request) -> int:
         else:
             print_item(found, inputs_below(appraisal, standard, found.uses))
         say()
-    print_decided(explaining.decided_about(appraisal, standard, derivations), outcome)
-    return EVALUATED
 
 
 def verify(report: Path, unit: str | None, request: Request) -> int:

@@ -88,13 +88,15 @@ def _touch(one: Place, other: Place) -> bool:
 def find_derivations(appraisal: Appraisal, standard: Standard, wanted: str) -> list[Derivation | Input]:
     """Return the indicators called `wanted` (code or name), else the data items (name or title); names may repeat.
 
-    A full name goes before a part of one, and an indicator before a data item.
+    A full name goes before a part of one, and an indicator before a data item. An area or theme stands for all in it,
+    and no name for all indicators.
     """
     rules = [rule.indicator for rule in standard.indicators]
     items = [(name, title) for name, title in standard.titles.items() if name in appraisal.facts]
     called = [one.code for one in rules if wanted in (one.code, one.name)]
     called_items = [name for name, title in items if wanted in (name, title)]
-    containing = [] if called_items else [one.code for one in rules if wanted in one.name]
+    below = [one.code for one in rules if wanted in (one.area, one.theme)]
+    containing = [] if called_items else below or [one.code for one in rules if wanted in one.name]
     codes = called or containing
     if codes:
         return [derive(appraisal, standard, code) for code in codes]

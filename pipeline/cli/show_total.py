@@ -1,0 +1,46 @@
+"""What the command line prints of a unit's total: the marks of every area and indicator, the steps, the grade."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pipeline.cli.saying import say
+from pipeline.model import UNGRADED, Appraisal, Mark
+from pipeline.standard import IndicatorRule, Standard, settle
+from pipeline.standard.scoring import plain
+
+
+def print_total(appraisal: Appraisal, standard: Standard) -> None:
+    """Print how the total of a unit comes about."""
+    say(f"{appraisal.unit}")
+    marks = list(zip(appraisal.marks, standard.indicators, strict=True))
+    for area, tally in zip(standard.system.areas, appraisal.areas, strict=True):
+        worth = plain(settle.worth(standard.system, area, tally))
+        role = f"（{area.role}）" if area.role else ""
+        say(f"{area.name}{role}　{_shown(settle.shown(tally), standard)} / {worth} 分")
+        for mark, rule in marks:
+            if rule.indicator.area == area.name:
+                _print_mark(mark, rule, standard)
+    for step in appraisal.steps:
+        reason = f"（{step.reason}）" if step.reason else ""
+        say(f"{step.name}{reason}　{_shown(step.total, standard)} 分")
+    _print_result(appraisal, standard)
+
+
+def _print_mark(mark: Mark, rule: IndicatorRule, standard: Standard) -> None:
+    points = str(mark.status) if mark.points is None else _shown(mark.points, standard)
+    reason = f"　{mark.reason}" if mark.reason else ""
+    say(f"  {mark.code} {rule.indicator.name}　{points} / {plain(mark.full_score)} 分{reason}")
+
+
+def _print_result(appraisal: Appraisal, standard: Standard) -> None:
+    total = appraisal.total
+    if appraisal.grade is None or total.points is None:
+        say(f"总分：{UNGRADED}　已评 {plain(total.assessed)} / {plain(total.full_score)} 分")
+        return
+    bounds = "、".join(f"{one.name}≥{plain(one.from_score)}" for one in standard.system.grades)
+    say(f"总分：{_shown(total.points, standard)} 分，{appraisal.grade}（{bounds}）")
+
+
+def _shown(points: Decimal | str, standard: Standard) -> str:
+    return points if isinstance(points, str) else f"{points:.{standard.system.decimals}f}"
