@@ -30,12 +30,22 @@ from pipeline.standard.workbook import Column, TableSheet
 Tables = dict[str, Table]
 
 
-def complete(tables: Tables, standard: Standard, fields: Mapping[str, Value], reports: Mapping[str, Report]) -> Tables:
-    """Fill in computed columns, make the row checks, void what fails an 错误 check, and compute once more."""
+def complete(
+    tables: Tables,
+    standard: Standard,
+    fields: Mapping[str, Value],
+    reports: Mapping[str, Report],
+    factor: int | None,
+) -> Tables:
+    """Fill in computed columns, make the row checks, void what fails an 错误 check, and compute once more.
+
+    Amounts are in 元 by now; where the unit filled them in otherwise, by the `factor`, findings say so.
+    """
+    measure = "" if factor in (1, None) else " 元"
     found = _computed(tables, standard)
     for sums_others in (False, True):  # what another table comes to is checked when that one has been
         checked = {
-            title: _checked(table, standard, fields, reports[title])
+            title: _checked(table, standard, fields, reports[title], measure)
             for title, table in found.items()
             if any(one.lookup is not None for one in standard.tables[title].columns) == sums_others
         }
@@ -138,36 +148,41 @@ def _by_lookup(column: Column, table: Table, source: Table | None) -> Values:
     return Values(column.value_kind.type, values, blank, max(column.value_kind.scale, summed.scale))
 
 
-def _checked(table: Table, standard: Standard, fields: Mapping[str, Value], report: Report) -> Table:
+def _checked(table: Table, standard: Standard, fields: Mapping[str, Value], report: Report, measure: str) -> Table:
     for rule in standard.row_checks(table.title) if len(table) else ():
         failing = np.flatnonzero(table.holding(rule.condition, fields))
         if not len(failing):
             continue
-        _report(rule, table, standard, failing, report)
+        _report(rule, table, standard, failing, report, measure)
         if rule.check.severity == Severity.ERROR:
             table = _with_formulas(voided(table, rule.check.at, failing), standard)
     return table
 
 
-def _report(rule: CheckRule, table: Table, standard: Standard, failing: npt.NDArray[Any], report: Report) -> None:
+def _report(
+    rule: CheckRule, table: Table, standard: Standard, failing: npt.NDArray[Any], report: Report, measure: str
+) -> None:
     check, sheet = rule.check, standard.tables[table.title]
     letter = table.letters.get(check.at, "")
     named = {column.name: column for column in sheet.columns if column.name in rule.condition.names}
 
     def words(at: int) -> tuple[str, str]:
         index = int(failing[at])
-        shown = {name: f"“{column.title}”为 {_shown(column, table, index)}" for name, column in named.items()}
+        cells = {column.name: _shown(column, table, index, measure) for column in sheet.columns}
+        shown = {name: f"“{column.title}”为 {cells[name]}" for name, column in named.items()}
         found = "，".join(shown[name] for name in rule.condition.names if name in shown)
-        return found, filled(check.expected, {column.name: _shown(column, table, index) for column in sheet.columns})
+        return found, filled(check.expected, cells)
 
     kind = FindingKind(check.code, check.severity, check.name, check.remedy)
     column = column_index_from_string(letter) if letter else 0
     report.add_all(kind, table.rows[failing], column, words)
 
 
-def _shown(column: Column, table: Table, index: int) -> str:
-    values = table.columns[column.name]
-    return "空" if values.blank[index] else column.value_kind.show(values.at(index))
+def _shown(column: Column, table: Table, index: int, measure: str) -> str:
+    values, kind = table.columns[column.name], column.value_kind
+    if values.blank[index]:
+        return "空"
+    return kind.show(values.at(index)) + (measure if kind.is_money else "")
 
 
 def voided(table: Table, column: str, indices: npt.NDArray[Any]) -> Table:

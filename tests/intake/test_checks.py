@@ -107,6 +107,14 @@ def test_a_failed_row_check_names_its_cell_and_nothing_else(
     assert handed.put(title, cells).findings() == [(code, title, cell)]
 
 
+@pytest.mark.parametrize(("unit", "spent"), [("元", "150,001.00"), ("万元", "1,500,010,000.00 元")])
+def test_amounts_in_yuan_say_so_beside_cells_in_ten_thousands(faultless: Handed, unit: str, spent: str) -> None:
+    handed = faultless.without_results().put("单位信息", {"B6": unit}, "01").put(BUDGET, {"L5": 150001})
+    finding = finding_of(handed.filled("01").findings, "R101")
+    assert finding.found.startswith(f"“执行数”为 {spent}，“调整后预算数”为 ")
+    assert finding.found.endswith("元") == (unit == "万元")
+
+
 def test_every_row_check_of_the_standard_is_tried_above(faultless: Handed) -> None:
     declared = {rule.check.code for rule in faultless.standard.checks if rule.sheet is not None}
     assert {code for code, *_rest in ROW_CHECKS} == declared
