@@ -56,10 +56,16 @@ def _print_year(one: Evaluated, unplaced: Sequence[Unevaluated]) -> None:
             grade = unit.grade
         under = zip(standard.system.areas, unit.areas, strict=True)
         areas = " ".join(f"{area.name} {_marks(standard.system, area, tally)}{_of(tally)}" for area, tally in under)
-        say(f"  {score}  {grade}  {unit.unit.name}　{areas}　问题 {_problems(unit)}")
+        say(f"  {score}  {grade}  {unit.unit.name}　{areas}{_capped(unit)}　问题 {_problems(unit)}")
     for left in (left for left in batch.unevaluated if left not in unplaced):
         name = f"{left.name}（{left.code}）" if left.code else left.name
         say(f"  {'未评价' if left.is_unit else '未采用'}  {name}：{left.reason}")
+
+
+def _capped(unit: Appraisal) -> str:
+    """Say why the total is less than what the areas come to."""
+    caps = [f"按 {plain(step.total)} 分封顶（{step.reason}）" for step in unit.steps if step.code]
+    return "".join(f"　{one}" for one in caps)
 
 
 def _problems(unit: Appraisal) -> str:

@@ -121,14 +121,13 @@ class _Guide:
     def methods(self, table: TableSheet) -> None:
         self.header("评分方法", "公式", "目标值", "计分规则和参数")
         names = [column.title for role in PARAMETER_ROLES if (column := table.by_role(role)) is not None]
-        for method in self.plan.standard.methods.values():
-            if method.decided_by in ("computed", "entered"):
-                formula = to_words(method.formula) if method.formula else "由评价人评分"
-                self.page.write(self.row, 0, method.name, Look.TEXT)
-                self.page.write(self.row, 1, formula, Look.TEXT)
-                self.page.write(self.row, 2, "必填" if method.needs_target else "不用填", Look.CENTRE)
-                self.page.write(self.row, 3, method_rule(method, names), Look.TEXT)
-                self.row += 1
+        for method in self.plan.standard.own_methods:
+            formula = to_words(method.formula) if method.formula else "由评价人评分"
+            self.page.write(self.row, 0, method.name, Look.TEXT)
+            self.page.write(self.row, 1, formula, Look.TEXT)
+            self.page.write(self.row, 2, "必填" if method.needs_target else "不用填", Look.CENTRE)
+            self.page.write(self.row, 3, method_rule(method, names), Look.TEXT)
+            self.row += 1
 
     def cells(self) -> None:
         self.header("工作表", "项目或列", "要求", "填写内容")

@@ -27,7 +27,6 @@ FORM_WIDTHS = (26.0, 44.0, 62.0)
 _ON_ONE_PAGE = 40
 """So many fields of a form can still be read on one page."""
 _TAB, _TITLE_HEIGHT = "#8EA9DB", 32.0
-_CHOSEN_BY_PERSON = ("computed", "entered")
 
 
 def write_form(book: Book, plan: BookPlan, form: Form) -> None:
@@ -178,7 +177,7 @@ def _choices(plan: BookPlan, sheet: TableSheet, column: Column) -> list[str]:
     if column.role == "parent":
         return [rule.indicator.code for rule in plan.standard.indicators if rule.indicator.open]
     if column.role == "method":
-        return [one.name for one in plan.standard.methods.values() if one.decided_by in _CHOSEN_BY_PERSON]
+        return [one.name for one in plan.standard.own_methods]
     return []
 
 

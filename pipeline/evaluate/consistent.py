@@ -15,6 +15,8 @@ from pipeline.model import UNGRADED, Appraisal, Batch
 from pipeline.standard import Standard
 from pipeline.standard import outline as said
 
+_RIGHT = Verdict.EQUAL, Verdict.ROUNDED
+
 
 def contradictions(
     checked: Sequence[Checked], passages: Sequence[Passage], appraisal: Appraisal, standard: Standard
@@ -45,12 +47,21 @@ def _several_ways(checked: Sequence[Checked]) -> Iterator[Contradiction]:
     for one in checked:
         if one.stated is not None and one.stated.kind.is_number and one.verdict is not Verdict.BOUND:
             stated.setdefault(one.stated.key, []).append(one)
-    for first, *others in stated.values():
-        for one in others:
-            if not (one.claim.rounds(first.claim.value) or first.claim.rounds(one.claim.value)):
-                title = first.stated.title if first.stated else ""
-                before = f"与{first.claim.passage.place}的“{first.claim.text}”一致"
-                yield Contradiction(one.claim.passage.place, f"{title}写为“{one.claim.text}”", before)
+    for each in stated.values():
+        yield from _unlike(each)
+
+
+def _unlike(stated: Sequence[Checked]) -> Iterator[Contradiction]:
+    """Yield where one figure is stated otherwise than where it is right, or, if it is so nowhere, than at first."""
+    norm = next((one for one in stated if one.verdict in _RIGHT), stated[0])
+    if norm.stated is None:
+        return
+    title, result = norm.stated.title, norm.stated.text + norm.stated.unit
+    known = "该处与评价结果一致" if norm.verdict in _RIGHT else f"评价结果为“{result}”" if norm.stated.text else ""
+    expected = f"与{norm.claim.passage.place}的“{norm.claim.text}”一致" + (f"（{known}）" if known else "")
+    for one in stated:
+        if not (one.claim.rounds(norm.claim.value) or norm.claim.rounds(one.claim.value)):
+            yield Contradiction(one.claim.passage.place, f"{title}写为“{one.claim.text}”", expected)
 
 
 def _grades(

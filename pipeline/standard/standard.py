@@ -186,6 +186,11 @@ class Standard:
         """Every indicator by its code."""
         return {rule.indicator.code: rule for rule in self.indicators}
 
+    @property
+    def own_methods(self) -> list[Method]:
+        """What a unit's own indicators choose among: by a number that is filled in, or by the evaluator."""
+        return [one for one in self.methods.values() if one.name in self.specific or one.decided_by == "entered"]
+
     @cached_property
     def by_item(self) -> Mapping[str, ItemRule]:
         """Every data item by name."""

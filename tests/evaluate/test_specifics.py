@@ -3,7 +3,9 @@ from typing import Any
 
 import pytest
 
+from examples.units import standard_of
 from pipeline.model import Mark, Status
+from pipeline.standard.rules import Method
 from tests.filling import codes
 from tests.spoiling import Error, Handed
 
@@ -106,6 +108,14 @@ def test_a_method_that_is_none_for_own_indicators_is_named(faultless: Handed, me
     handed = own(faultless, row("公路", 10, method, 12, 12))
     assert found(handed) == [("F334", SPECIFICS, "D6")]
     assert handed.mark("C101").points is None
+
+
+@pytest.mark.parametrize("method", standard_of("common-2013").own_methods, ids=lambda one: one.name)
+def test_every_method_that_is_offered_for_own_indicators_scores_them(faultless: Handed, method: Method) -> None:
+    parameters = ["" if one.default is not None else 1 for one in method.parameters]
+    handed = own(faultless, row("公路", 10, method.name, 1, 1, parameters=parameters, entered=10))
+    assert found(handed) == []
+    assert handed.mark("C101").status == Status.SCORED
 
 
 @pytest.mark.parametrize(

@@ -217,6 +217,23 @@ def test_notes_at_the_foot_of_a_page_are_read() -> None:
     assert (checked.verdict, checked.claim.passage.place) == (Verdict.DIFFERS, "脚注1")
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "wrong", "expected"),
+    [
+        ("90.94", "90.49", "90.49", "“90.94分”一致（该处与评价结果一致）"),
+        ("90.49", "90.94", "90.49", "“90.94分”一致（该处与评价结果一致）"),
+        ("90.49", "90.48", "90.48", "“90.49分”一致（评价结果为“90.94分”）"),
+    ],
+)
+def test_of_two_numbers_for_one_figure_the_wrong_one_is_named(
+    first: str, second: str, wrong: str, expected: str
+) -> None:
+    passages = passages_of(plain([f"绩效评价得分{first}分。", f"综合得分{second}分。"]))
+    (one,) = contradictions(check_numbers(passages, figures()), passages, *the_town())
+    assert one.found.endswith(f"“{wrong}分”")
+    assert one.expected.endswith(expected)
+
+
 def contradicted(paragraphs: Sequence[str], table: Sequence[Sequence[str]] = ()) -> list[str]:
     """Where a report contradicts itself; of a paragraph its number in the chapter."""
     passages = passages_of(plain(paragraphs, table))

@@ -172,8 +172,7 @@ def _methods(standard: Standard) -> Iterator[Section]:
             "必填" if method.needs_target else "不用填",
             method_rule(method, names),
         ]
-        for method in standard.methods.values()
-        if method.decided_by in ("computed", "entered")
+        for method in standard.own_methods
     ]
     heads = ["评分方法", "公式", "目标值", "计分规则和参数"]
     yield Section("methods", f"填写“{sheet.title}”时可选的评分方法", (table(heads, rows, (18, 32, 9, 41)),))

@@ -86,7 +86,7 @@ def _rescaling(summary: Summary) -> str:
         words = "有不适用指标的，该一级指标的得分＝得分合计÷应评分值×分值。"
     if system.extras:
         words += "加分、扣分列在满分以外，不计入得分率；总分不低于 0、不超过满分。"
-    return words + ("“封顶”是成立的封顶条件中最低的分数，总分不超过它。" if system.caps else "")
+    return words + ("“封顶”是成立的封顶条件中最低的分数，总分不超过它；得分率按封顶前计算。" if system.caps else "")
 
 
 def _heads(summary: Summary) -> list[Head]:
