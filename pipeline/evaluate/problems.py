@@ -169,12 +169,8 @@ def _over_marks(check: ProblemCheck, scored: Scored) -> Problem | None:
 
 
 def _weakest(rule: ProblemRule, scored: Scored, found: Iterable[Problem]) -> Problem | None:
-    """Report the area with the lowest rate when no problem found so far explains a mark lost in it.
-
-    Where even that rate would earn the best grade, none is expected.
-    """
-    system = scored.standard.system
-    areas = settle.within(system, scored.areas)
+    """Report the area with the lowest rate when no problem found so far explains a mark lost in it."""
+    areas = settle.within(scored.standard.system, scored.areas)
     rated = [(tally.rate, tally) for _area, tally in areas if tally.rate is not None]
     if len(rated) < len(areas) or len(rated) < 2:
         return None
@@ -182,8 +178,7 @@ def _weakest(rule: ProblemRule, scored: Scored, found: Iterable[Problem]) -> Pro
     own = (mark.code for mark, one in scored.within if one.indicator.area == area.name)
     lost = [code for code in own if code in scored.lost]
     explained = {code for problem in found for code in problem.indicators}
-    is_good = rate * system.full_score >= system.grades[0].from_score
-    if rate >= 1 or is_good or explained & set(lost):
+    if rate >= 1 or explained & set(lost):
         return None
     listed = listing(1, [f"{area.name}（得分率 {Kind(KindName.RATE).show(rate)}）"])
     return _found(rule, scored, (), lost, listed)

@@ -1,6 +1,5 @@
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -190,17 +189,6 @@ class TestWeakestArea:
         appraisal = self.weakest(executed(faultless, 10000))
         assert min(appraisal.areas, key=lambda one: one.rate or 0).name == "过程"
         assert problem_of(appraisal, "P905") is None
-
-    @pytest.mark.parametrize(("rate", "is_named"), [(0.5, True), (1, False)])
-    def test_an_area_that_would_have_the_best_grade_alone_is_not_named(
-        self, faultless: Handed, rate: float, is_named: bool
-    ) -> None:
-        appraisal = self.weakest(faultless, H25=rate, H26=1)
-        lowest = min(appraisal.areas, key=lambda one: one.rate or 0)
-        assert lowest.rate is not None
-        assert (lowest.rate < Decimal("0.9")) is is_named
-        assert lowest.rate < 1
-        assert (problem_of(appraisal, "P905") is not None) is is_named
 
     def test_where_nothing_was_lost_no_area_is_the_weakest(self, faultless: Handed) -> None:
         spent = faultless.without_results().put("预算执行", {"L5": 150000}).put("政府采购", {"C6": 50000})
