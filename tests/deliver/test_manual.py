@@ -194,6 +194,8 @@ def test_every_indicator_problem_and_item_has_its_place(any_standard: Standard) 
         assert rule.wording in text
         assert all(point.text in text for point in rule.indicator.points)
         assert any_standard.basis(rule.indicator.basis) in text
+    for check in any_standard.problems:
+        assert not check.rule.unless or f"已列出 {'、'.join(check.rule.unless)} 的，不再列出" in text
 
 
 def computed(standard: Standard) -> Iterator[tuple[str, list[Decimal]]]:

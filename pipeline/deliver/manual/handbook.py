@@ -234,11 +234,12 @@ def _problems(standard: Standard) -> Section:
 
 def _problem(standard: Standard, number: int, check: ProblemCheck) -> list[Child]:
     rule = check.rule
+    sharper = f"。已列出 {'、'.join(rule.unless)} 的，不再列出" if rule.unless else ""
     return [
         element("span", rule.code, id=f"problem{number}"),
         rule.name,
         rule.severity,
-        f"{scope_words(check)}：{condition_words(check, standard)}",
+        f"{scope_words(check)}：{condition_words(check, standard)}{sharper}",
         rule.recommendation,
         standard.basis(rule.basis),
     ]
