@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.deliver.cells import Block, fixed
-from pipeline.deliver.contents import Content, Head, Link, Live, put
+from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import DASH, FIRST, MOST_ROWS, TOP, cut_note, widths_of, write_list
 from pipeline.deliver.style import Look
@@ -39,7 +39,7 @@ def write_checks(book: Book, summary: Summary) -> None:
         page.write(row, 0, label, Look.HEADER)
     for column, severity in enumerate(Severity, start=1):
         page.write(TOP, column, str(severity), Look.HEADER)
-        put(page, TOP + 1, column, _count(summary, severity), Look.CENTRE, "0")
+        page.put(TOP + 1, column, _count(summary, severity), Look.CENTRE, "0")
     meanings = "；".join(f"{severity}：{meaning}" for severity, meaning in MEANINGS.items())
     page.write(TOP + 1, len(Severity) + 1, meanings + "。", Look.PLAIN)
     rows = (_check(summary, one, finding) for one, finding in shown)

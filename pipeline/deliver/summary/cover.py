@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pipeline
 from pipeline.deliver import charts
 from pipeline.deliver.cells import Block, cell, fixed
-from pipeline.deliver.contents import Content, Live, put
+from pipeline.deliver.contents import Content, Live
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import DASH, MOST_ROWS, no_triangles
 from pipeline.deliver.page import Page
@@ -94,7 +94,7 @@ def _write_totals(page: Page, summary: Summary, row: int) -> None:
     ]
     for column, (label, content, number) in enumerate(figures):
         page.write(row + 1, column, label, Look.HEADER)
-        put(page, row + 2, column, content, Look.CENTRE, number, font_size=_BIG)
+        page.put(row + 2, column, content, Look.CENTRE, number, font_size=_BIG)
     page.height(row + 2, 32)
     if summary.graded:
         page.height(row + 3, _ROW)
@@ -157,11 +157,11 @@ def _write_grades(page: Page, summary: Summary, row: int) -> int:
     counts = [sum(one.grade == grade.name for one in summary.graded) for grade in grades]
     for at, (grade, count) in enumerate(zip(grades, counts, strict=True)):
         here = rows.first + at
-        put(page, here, 0, Live(summary.grade_name(at), grade.name), Look.CENTRE)
-        put(page, here, 1, Live(summary.bound(at), grade.from_score), Look.CENTRE, 'General"分起"')
-        put(page, here, 2, Live(f"COUNTIF({names},{cell(here, 0)})", count), Look.CENTRE, "0")
+        page.put(here, 0, Live(summary.grade_name(at), grade.name), Look.CENTRE)
+        page.put(here, 1, Live(summary.bound(at), grade.from_score), Look.CENTRE, 'General"分起"')
+        page.put(here, 2, Live(f"COUNTIF({names},{cell(here, 0)})", count), Look.CENTRE, "0")
         share = Live(f"{cell(here, 2)}/SUM({rows.here(2)})", count / max(len(summary.graded), 1))
-        put(page, here, 3, share if summary.graded else DASH, Look.CENTRE, "0.00%")
+        page.put(here, 3, share if summary.graded else DASH, Look.CENTRE, "0.00%")
     told = "，".join(f"{grade.name} {count} 个" for grade, count in zip(grades, counts, strict=True))
     chart = charts.Chart(
         title="各等级单位数",
@@ -182,10 +182,10 @@ def _write_findings(page: Page, summary: Summary, row: int) -> int:
     for column, severity in enumerate(Severity):
         count = sum(finding.severity == severity for _one, finding in summary.findings)
         page.write(row + 1, column, str(severity), Look.HEADER)
-        put(page, row + 2, column, Live(severity_count(severity), count), Look.CENTRE, "0")
+        page.put(row + 2, column, Live(severity_count(severity), count), Look.CENTRE, "0")
     page.write(row + 1, len(Severity), "未评指标", Look.HEADER)
     unscored = f'COUNTIF({unevaluated_block(summary).range(0)},"{PART}")'
-    put(page, row + 2, len(Severity), Live(unscored, len(summary.unscored)), Look.CENTRE, "0")
+    page.put(row + 2, len(Severity), Live(unscored, len(summary.unscored)), Look.CENTRE, "0")
     return row + 3
 
 
@@ -202,7 +202,7 @@ def _write_problems(page: Page, summary: Summary, row: int) -> int:
         page.merge(at, 1, 2, problem.name, Look.TEXT)
         counted = f'COUNTIF({problem_block(summary).range(CODE)},"{problem.code}")'
         is_whole = len(summary.problems) <= MOST_ROWS
-        put(page, at, 3, Live(counted, len(units)) if is_whole else len(units), Look.CENTRE, "0")
+        page.put(at, 3, Live(counted, len(units)) if is_whole else len(units), Look.CENTRE, "0")
         more = f"等 {len(units)} 个单位" if len(units) > _NAMED else ""
         page.merge(at, 4, _LAST, "、".join(one.unit.name for one in units[:_NAMED]) + more, Look.TEXT)
     if not worst:
@@ -239,7 +239,7 @@ def _write_losses(page: Page, summary: Summary, row: int) -> int:
             (losses.LOSING, loss.losing, "0"),
         )
         for column, (source, value, number) in enumerate(figures, start=4):
-            put(page, here, column, Live(fixed(LOSSES, there, source), value), Look.CENTRE, number)
+            page.put(here, column, Live(fixed(LOSSES, there, source), value), Look.CENTRE, number)
     if not worst:
         page.merge(row + 2, 0, _LAST, "没有失分。", Look.TEXT)
     return row + 2 + max(len(worst), 1)

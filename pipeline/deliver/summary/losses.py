@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pipeline.deliver import charts
 from pipeline.deliver.cells import Block, cell
-from pipeline.deliver.contents import Content, Head, Link, Live, put
+from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import DASH, FIRST, MOST_ROWS, TOP, cut_note, write_header, write_rows
+from pipeline.deliver.listing import DASH, FIRST, MOST_ROWS, TOP, cut_note, put_rows, write_header, write_rows
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary.layout import LOSSES, MATRIX, UNEVALUATED, IndicatorLoss, Summary
@@ -40,9 +40,8 @@ def write_losses(book: Book, summary: Summary) -> None:
         "失分情况",
     )
     write_header(page, _summary_heads(summary), TOP)
-    for row, loss in enumerate(summary.losses, start=FIRST):
-        for column, (head, content) in enumerate(zip(_summary_heads(summary), _loss(summary, loss, row), strict=True)):
-            put(page, row, column, content, head.look, head.number)
+    means = (_loss(summary, loss, row) for row, loss in enumerate(summary.losses, FIRST))
+    put_rows(page, _summary_heads(summary), means, FIRST)
     _draw(page, summary)
     page.merge(details - 1, 0, len(_WIDTHS) - 1, "逐单位失分明细（从多到少）", Look.SECTION)
     heads = _detail_heads(summary)

@@ -8,9 +8,9 @@ from itertools import groupby
 
 from pipeline.deliver import settling
 from pipeline.deliver.cells import cell, letter
-from pipeline.deliver.contents import Content, Head, Link, Live, put
+from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import DASH, TOP, widths_of, write_total
+from pipeline.deliver.listing import DASH, TOP, put_rows, widths_of, write_total
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.summary import settled
@@ -43,9 +43,7 @@ def write_matrix(book: Book, summary: Summary) -> None:
     )
     _write_headers(page, summary, heads)
     rows = summary.matrix_rows
-    for at, one in enumerate(summary.units):
-        for column, content in enumerate(_row(summary, one, rows.first + at)):
-            put(page, rows.first + at, column, content, heads[column].look, heads[column].number)
+    put_rows(page, heads, (_row(summary, one, row) for row, one in enumerate(summary.units, rows.first)), rows.first)
     if not summary.units:
         page.merge(rows.first, 0, len(heads) - 1, "没有可以评价的单位。", Look.TEXT)
     else:

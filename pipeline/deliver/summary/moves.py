@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from pipeline.deliver import settling
 from pipeline.deliver.cells import cell
-from pipeline.deliver.contents import Content, Head, Link, Live, put
+from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import DASH, widths_of, write_header, write_list
+from pipeline.deliver.listing import DASH, put_rows, widths_of, write_header, write_list
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary import settled
@@ -150,9 +150,7 @@ def _write_ungraded(page: Page, summary: Summary, row: int) -> None:
         page.merge(row + 1, 0, len(heads) - 1, "没有未评级的单位。", Look.TEXT)
         return
     write_header(page, heads, row + 1)
-    for here, one in enumerate(summary.ungraded, start=row + 2):
-        for column, (head, content) in enumerate(zip(heads, _ungraded(summary, one, here), strict=True)):
-            put(page, here, column, content, head.look, head.number)
+    put_rows(page, heads, (_ungraded(summary, one, at) for at, one in enumerate(summary.ungraded, row + 2)), row + 2)
 
 
 def _about_extras(summary: Summary) -> str:

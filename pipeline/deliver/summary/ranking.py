@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from pipeline.deliver import charts, settling
 from pipeline.deliver.cells import cell
-from pipeline.deliver.contents import Content, Head, Link, Live, put
+from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
 from pipeline.deliver.links import line_name
-from pipeline.deliver.listing import DASH, FIRST, print_figures, widths_of, write_list, write_total
+from pipeline.deliver.listing import DASH, FIRST, print_figures, put_rows, widths_of, write_list, write_total
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary import settled
@@ -67,10 +67,8 @@ def write_ranking(book: Book, summary: Summary) -> None:
     print_figures(page, summary.ranking.first_area, len(summary.units))
     _write_average(page, summary, heads)
     page.merge(summary.unranked_rows.first - 1, 0, len(heads) - 1, "未评级单位（得分只是已评部分）", Look.SECTION)
-    for at, one in enumerate(summary.ungraded):
-        row = summary.unranked_rows.first + at
-        for column, content in enumerate(_row(summary, one, row)):
-            put(page, row, column, content, heads[column].look, heads[column].number)
+    first = summary.unranked_rows.first
+    put_rows(page, heads, (_row(summary, one, row) for row, one in enumerate(summary.ungraded, first)), first)
     if not summary.ungraded:
         page.merge(summary.unranked_rows.first, 0, len(heads) - 1, "没有未评级的单位。", Look.TEXT)
     _draw_totals(page, summary, chart_row)

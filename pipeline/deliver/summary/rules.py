@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.deliver import rules
-from pipeline.deliver.contents import Link, Live, put
+from pipeline.deliver.contents import Link, Live
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import FIRST, TOP
 from pipeline.deliver.page import Page
@@ -42,4 +42,4 @@ def _write_grades(page: Page, summary: Summary) -> None:
         page.write(row, 0, grade.name, Look.CENTRE)
         page.write(row, 1, grade.from_score, Look.NUMBER, "General")
         count = sum(one.grade == grade.name for one in summary.graded)
-        put(page, row, 2, Live(f"COUNTIF({graded},A{row + 1})", count), Look.NUMBER, "0")
+        page.put(row, 2, Live(f"COUNTIF({graded},A{row + 1})", count), Look.NUMBER, "0")
