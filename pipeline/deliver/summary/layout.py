@@ -215,7 +215,7 @@ class Summary:
         found = [
             (one, rule, mark)
             for one in self.batch.appraisals
-            for rule, mark in zip(self.standard.within, one.marks, strict=False)
+            for rule, mark in self.standard.marked_within(one.marks)
             if mark.points is not None and mark.points < mark.full_score
         ]
         return sorted(found, key=lambda row: (row[2].points or 0) - row[2].full_score)

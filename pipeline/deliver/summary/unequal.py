@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from pipeline.deliver.contents import Content, Head, Link
 from pipeline.deliver.excel import Book
@@ -26,8 +27,7 @@ def write_unequal(book: Book, summary: Summary) -> None:
         [Link("汇总", RANKING), Link("失分情况", LOSSES), Link(PROBLEMS, PROBLEMS)],
         "同样的问题扣分不一",
     )
-    rows = (row for row, _at in zip(_rows(summary), range(MOST_ROWS), strict=False))
-    write_list(page, heads, rows, empty="没有同样的问题扣分不一的情况。", frozen=3)
+    write_list(page, heads, islice(_rows(summary), MOST_ROWS), empty="没有同样的问题扣分不一的情况。", frozen=3)
 
 
 def _heads(summary: Summary) -> list[Head]:
