@@ -13,8 +13,9 @@ from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import DASH, MOST_ROWS, TOP, cut_note, widths_of, write_rows
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
-from pipeline.deliver.summary.layout import DEVIATION, PROBLEMS, RANKING, Summary, average
-from pipeline.deliver.summary.sheet import open_sheet, unit_heads
+from pipeline.deliver.summary.names import DEVIATION, PROBLEMS, RANKING
+from pipeline.deliver.summary.sheet import average, open_sheet, unit_heads
+from pipeline.deliver.summary.whole import Summary
 from pipeline.deliver.workpaper.plan import DETAIL, SCORES
 from pipeline.formula.arithmetic import round_half_up
 from pipeline.model import Appraisal, Mark, Place

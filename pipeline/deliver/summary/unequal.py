@@ -9,8 +9,9 @@ from pipeline.deliver.contents import Content, Head, Link
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import DASH, MOST_ROWS, cut_note, widths_of, write_list
 from pipeline.deliver.style import Look
-from pipeline.deliver.summary.layout import LOSSES, PROBLEMS, RANKING, UNEQUAL, Summary
+from pipeline.deliver.summary.names import LOSSES, PROBLEMS, RANKING, UNEQUAL
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads
+from pipeline.deliver.summary.whole import Summary
 from pipeline.deliver.workpaper.plan import DETAIL
 
 
