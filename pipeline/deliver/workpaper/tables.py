@@ -17,8 +17,7 @@ from pipeline.deliver.sheets import as_typed
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.marks import own_points, point_columns
 from pipeline.deliver.workpaper.plan import EXTRAS, ITEMS, SCORES, Paper, TableCopy, summed
-from pipeline.formula import MISSING_TEXT, Formula, Type, to_excel
-from pipeline.formula import Column as Values
+from pipeline.formula import MISSING_TEXT, Formula, Type, Values, to_excel
 from pipeline.kinds import KindName
 from pipeline.standard.workbook import Column
 
