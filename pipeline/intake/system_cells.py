@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from pipeline import findings
-from pipeline.findings import FindingKind
+from pipeline.findings import FindingKind, of_systems
 from pipeline.formula import nearest
 from pipeline.intake.opening import Sheet
 from pipeline.intake.opening.addresses import show_cell
@@ -55,7 +55,7 @@ class CellReader:
         place, at = self.place(row, column), (row, column)
         raw = self.sheet.at(row, column)
         if form is FORMULA and (at in self.sheet.errors or at in self.sheet.uncached or at in self.sheet.formulas):
-            self.tell(findings.FORMULA_UNFIT, row, column, "以等号开头，被当成了表格自己的公式", "公式前不要加等号")
+            self.tell(of_systems.FORMULA_UNFIT, row, column, "以等号开头，被当成了表格自己的公式", "公式前不要加等号")
             return SystemCell(None, place)
         if at in self.sheet.errors:
             self.tell(findings.ERROR_VALUE, row, column, self.sheet.errors[at], form.expectation)
@@ -68,10 +68,10 @@ class CellReader:
         try:
             value = form.read(raw)
         except UnreadableError as error:
-            self.tell(findings.VALUE_UNFIT, row, column, show_raw(raw), str(error))
+            self.tell(of_systems.VALUE_UNFIT, row, column, show_raw(raw), str(error))
             return SystemCell(None, place)
         if form is FORMULA and isinstance(value, str) and value.startswith(tuple(_EQUALS)):
-            self.tell(findings.EQUALS_SIGN_LEFT_OUT, row, column, show_raw(raw))
+            self.tell(of_systems.EQUALS_SIGN_LEFT_OUT, row, column, show_raw(raw))
             value = value.lstrip(_EQUALS).lstrip() or None
         return SystemCell(value, place)
 
@@ -93,7 +93,7 @@ def labelled_rows(reader: CellReader) -> list[Cells] | None:
         if not isinstance(raw, str) or is_blank(raw):
             if reader.filled(row, content):
                 reader.tell(
-                    findings.KEY_UNKNOWN,
+                    of_systems.KEY_UNKNOWN,
                     row,
                     content,
                     "左边没有项目名称",
@@ -104,7 +104,7 @@ def labelled_rows(reader: CellReader) -> list[Cells] | None:
         if column is None:
             if reader.filled(row, content):
                 close = nearest(raw, [one.head for one in known.values()])
-                reader.tell(findings.KEY_UNKNOWN, row, label, f"{show_raw(raw)}{close}")
+                reader.tell(of_systems.KEY_UNKNOWN, row, label, f"{show_raw(raw)}{close}")
         elif column.each:
             lists[column.head].append(reader.read(row, content, column.form))
         elif column.head in first:
@@ -166,7 +166,7 @@ def _row(reader: CellReader, row: int, positions: Mapping[str, int], sheet: Syst
     for head in _read_heads(sheet.title) - set(sheet.heads):
         if head in positions and reader.filled(row, positions[head]):
             found = show_raw(reader.sheet.at(row, positions[head]))
-            reader.tell(findings.VALUE_UNFIT, row, positions[head], found, f"空白：“{sheet.word}”没有这一项")
+            reader.tell(of_systems.VALUE_UNFIT, row, positions[head], found, f"空白：“{sheet.word}”没有这一项")
     return cells
 
 
