@@ -8,7 +8,7 @@ from pathlib import Path
 from examples.county import county_data
 from examples.faults import Planted
 from examples.units import standard_of
-from pipeline import findings
+from pipeline.findings import every_kind
 
 START, END = "<!-- tables -->", "<!-- end of tables -->"
 
@@ -41,7 +41,7 @@ def _units() -> Iterable[str]:
 def _faults(planted: Sequence[Planted]) -> Iterable[str]:
     data = county_data()
     standard = standard_of(data["system"])
-    titles = {one.code: one.title for one in vars(findings).values() if isinstance(one, findings.FindingKind)}
+    titles = {one.code: one.title for one in every_kind()}
     titles |= {rule.check.code: rule.check.name for rule in standard.checks}
     yield from _head("工作簿", "位置", "埋入", "应报告")
     for one in planted:

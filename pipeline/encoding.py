@@ -24,7 +24,7 @@ import numpy.typing as npt
 from zlib_ng import zlib_ng
 
 from pipeline import model, tally
-from pipeline.formula import Column, Missing, NotApplicable, Type
+from pipeline.formula import Missing, NotApplicable, Type, Values
 
 Held = TypeVar("Held")
 _MARK = b"jx"
@@ -160,12 +160,12 @@ def _way(kind: type[Any]) -> _Way:
     return kind, read if len(names) > 1 else lambda value: (read(value),), kind
 
 
-def _of_column(column: Column) -> tuple[object, ...]:
+def _of_column(column: Values) -> tuple[object, ...]:
     return column.type.value, *_of_array(column.values), column.blank.tobytes(), column.scale
 
 
-def _column(kind: str, form: str, values: Any, blank: bytes, scale: int) -> Column:
-    return Column(_TYPES[kind], _array(form, values), np.frombuffer(blank, dtype=np.bool_), scale)
+def _column(kind: str, form: str, values: Any, blank: bytes, scale: int) -> Values:
+    return Values(_TYPES[kind], _array(form, values), np.frombuffer(blank, dtype=np.bool_), scale)
 
 
 def _of_table(table: model.Table) -> Iterable[object]:
@@ -216,7 +216,7 @@ _PLAIN: tuple[_Way, ...] = (
     (time, lambda value: (value.isoformat(),), time.fromisoformat),
     (timedelta, lambda span: (span.days, span.seconds, span.microseconds), timedelta),
     (np.ndarray, _of_array, _array),
-    (Column, _of_column, _column),
+    (Values, _of_column, _column),
     (model.Table, _of_table, _table),
 )
 MODEL = Codec()

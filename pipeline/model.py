@@ -10,7 +10,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.formula import Column, Formula, Value, evaluate_rows
+from pipeline.formula import Formula, Value, Values, evaluate_rows
 from pipeline.tally import Border, CapVerdict, Step, Tally
 
 MANIFEST = ".jixiao.json"
@@ -91,7 +91,7 @@ class Table:
     title: str
     place: Place
     rows: npt.NDArray[np.int64]
-    columns: Mapping[str, Column]
+    columns: Mapping[str, Values]
     letters: Mapping[str, str]
     voids: Mapping[str, frozenset[int]] = field(default_factory=dict)
     is_declared_none: bool = False

@@ -14,8 +14,7 @@ ALLOWED = {
     "formula": set(),
     "tally": set(),
     "model": {"formula", "tally"},
-    "finding_kind": {"model"},
-    "findings": {"finding_kind"},
+    "findings": {"model"},
     "kinds": {"formula", "model", "findings"},
     "rulings": {"model", "kinds"},
     "standard": {"formula", "tally", "model", "findings", "kinds"},
@@ -135,6 +134,14 @@ def test_workbooks_are_written_with_openpyxl_only_as_marked_copies() -> None:
         if any(n.startswith("openpyxl") and not n.startswith(lent) for n in imports(path))
     }
     assert users == {ROOT / "deliver" / "marked"}
+
+
+def test_the_inside_of_xlsxwriter_is_known_in_one_place() -> None:
+    """Elsewhere it lends its letters of columns."""
+    own = ROOT / "deliver" / "xlsx"
+    for path in MODULES:
+        used = {name for name in imports(path) if name.startswith("xlsxwriter") and "utility" not in name}
+        assert not used or path.parent == own, path
 
 
 def test_only_the_command_line_prints() -> None:

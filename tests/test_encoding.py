@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from zlib_ng import zlib_ng
 
 from pipeline.encoding import MODEL, EncodingError, Folded, Stowed, joined
-from pipeline.formula import Column, Missing, NotApplicable, Type
+from pipeline.formula import Missing, NotApplicable, Type, Values
 from pipeline.kinds.reading import Undated
 from pipeline.model import Fact, Place, Severity, Table
 
@@ -60,10 +60,10 @@ def test_every_value_comes_back_as_it_was_with_the_types_of_its_parts(value: Any
 def test_a_table_comes_back_with_its_columns_their_types_and_their_blanks() -> None:
     blank = np.array([False, True, False])
     columns = {
-        "金额": Column(Type.NUMBER, np.array([1, 0, 2**60], dtype=np.int64), blank, 2),
-        "名称": Column(Type.TEXT, np.array(["甲", "", "乙\n丙"], dtype=object), blank),
-        "日期": Column(Type.DATE, np.array([1, 0, 3], dtype=np.int32), blank),
-        "是否": Column(Type.BOOLEAN, np.array([True, False, False]), blank),
+        "金额": Values(Type.NUMBER, np.array([1, 0, 2**60], dtype=np.int64), blank, 2),
+        "名称": Values(Type.TEXT, np.array(["甲", "", "乙\n丙"], dtype=object), blank),
+        "日期": Values(Type.DATE, np.array([1, 0, 3], dtype=np.int32), blank),
+        "是否": Values(Type.BOOLEAN, np.array([True, False, False]), blank),
     }
     rows = np.array([5, 6, 9], dtype=np.int64)
     table = Table("表", PLACE, rows, columns, {"金额": "C"}, {"金额": frozenset({6})}, lacks=("一",), factor=10_000)
@@ -85,7 +85,7 @@ def test_a_table_comes_back_with_its_columns_their_types_and_their_blanks() -> N
 )
 def test_a_long_column_comes_back_with_each_text_once(texts: list[str]) -> None:
     values = np.array(["".join(text) for _ in range(2 + 999 // len(texts)) for text in texts], dtype=object)
-    column = Column(Type.TEXT, values, values == "")
+    column = Values(Type.TEXT, values, values == "")
     again = MODEL.decode(MODEL.encode(column)).values
     assert again.dtype == object
     assert again.tolist() == values.tolist()

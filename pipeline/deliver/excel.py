@@ -1,4 +1,4 @@
-"""Values and formulas -> an Excel workbook in house style: the only place that calls XlsxWriter.
+"""Values and formulas -> an Excel workbook in house style.
 
 Whatever XlsxWriter would only warn about is an error here, text is never taken for a formula, a formula never goes
 without its cached value, and the same content makes the same bytes.
@@ -7,7 +7,7 @@ without its cached value, and the same content makes the same bytes.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -17,8 +17,7 @@ from pipeline.deliver.cells import letter, quoted
 from pipeline.deliver.packing import CREATED
 from pipeline.deliver.page import LONGEST_LIST, ExcelError, Page, check
 from pipeline.deliver.style import DEFAULT_FONT, LOOKS, MARKS, Highlight, Look
-from pipeline.deliver.swift import Sheet
-from pipeline.deliver.volume import Volume
+from pipeline.deliver.xlsx import Workbook
 from pipeline.garbage import uncollected
 from pipeline.standard.workbook import CHOICES_SHEET
 
@@ -41,10 +40,9 @@ def open_book(target: Path | BytesIO, title: str, subject: str = "") -> Iterator
         # XlsxWriter writes into the dictionary of the default font, so it gets its own.
         options = {**_OPTIONS, "default_format_properties": dict(DEFAULT_FONT)}
         with uncollected():
-            book = Book(Volume(memory, options), title, subject)
+            book = Book(Workbook(memory, options), title, subject)
             yield book
             book.finish()
-            book.forget()
     if isinstance(target, Path):
         target.write_bytes(memory.getvalue())
     else:
@@ -70,7 +68,7 @@ class Book:
             raise ExcelError(f"not a sheet name: {name!r}")
         if name.casefold() in (known.casefold() for known in self.pages):
             raise ExcelError(f"sheet {name!r} exists")
-        page = self.pages[name] = Page(self, self.raw.add_worksheet(name, Sheet), name, list(widths))
+        page = self.pages[name] = Page(self, self.raw.add_worksheet(name), name, list(widths))
         if tab:
             page.raw.set_tab_color(tab)
         return page
@@ -83,10 +81,6 @@ class Book:
             numbered = {"num_format": number} if number else {}
             found = self._formats[key] = self.raw.add_format({**DEFAULT_FONT, **LOOKS[look], **numbered, **more})
         return found
-
-    def looks(self) -> Mapping[object, tuple[Look, str]]:
-        """Return look and number format of each cell format that has nothing besides."""
-        return {shown: key for key, shown in self._formats.items() if isinstance(key, tuple) and len(key) == 2}
 
     def mark(self, mark: Highlight) -> Any:
         """Return the format a conditional format lays over a cell."""
@@ -130,9 +124,5 @@ class Book:
             page.finish()
         next(iter(self.pages.values())).raw.activate()
         self.raw.close()
-
-    def forget(self) -> None:
-        """Let go of all sheets, which know their workbook: so they go at once, without a search for garbage."""
         self.pages.clear()
-        self.raw.worksheets_objs.clear()
-        self.raw.sheetnames.clear()
+        self.raw.forget()

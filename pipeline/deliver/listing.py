@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.deliver.cells import shortened
-from pipeline.deliver.contents import LONGEST_TEXT, Content, FileLink, Head, Link, put, put_row
+from pipeline.deliver.contents import LONGEST_TEXT, Content, FileLink, Head, Link
 from pipeline.deliver.excel import Book
 from pipeline.deliver.page import Page, Shape, check
 from pipeline.deliver.style import Look
@@ -81,12 +81,18 @@ def write_rows(page: Page, heads: Sequence[Head], rows: Iterable[Sequence[Conten
                empty: str = "没有内容。") -> int:  # fmt: skip
     """Write header and rows; return the last row written."""
     write_header(page, heads, top)
-    last, shapes = top, shapes_of(page, heads)
-    for last, row in enumerate(rows, start=top + 1):
-        put_row(page, last, row, shapes)
+    last = put_rows(page, heads, rows, top + 1)
     if last == top:
         last += 1
         page.merge(last, 0, len(heads) - 1, empty, Look.TEXT)
+    return last
+
+
+def put_rows(page: Page, heads: Sequence[Head], rows: Iterable[Sequence[Content]], first: int) -> int:
+    """Write rows below headers, from the row `first`; return the last of them, the one before where there is none."""
+    last, shapes = first - 1, shapes_of(page, heads)
+    for last, row in enumerate(rows, start=first):
+        page.put_row(last, row, shapes)
     return last
 
 
@@ -107,7 +113,7 @@ def write_total(page: Page, row: int, heads: Sequence[Head], contents: Mapping[i
         align = (
             {} if head.look in (Look.TEXT, Look.LINK) else {"align": "right" if head.look == Look.NUMBER else "center"}
         )
-        put(page, row, column, contents.get(column), Look.TOTAL, head.number, **align)
+        page.put(row, column, contents.get(column), Look.TOTAL, head.number, **align)
 
 
 def print_figures(page: Page, frozen: int, rows: int) -> None:

@@ -1,22 +1,34 @@
-"""What a sheet shows -> the cells, links, rules and print settings of XlsxWriter; nothing it refuses goes unnoticed."""
+"""What a sheet shows -> its cells, links, rules and print settings in house style; nothing refused goes unnoticed."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.deliver.cells import CellValue, letter, plain, quoted, shortened
-from pipeline.deliver.hyperlinks import MOST_LINKS
-from pipeline.deliver.style import LEAST_HEIGHT, SHAPES, Highlight, Look, height_of, lines_of, room_of
-from pipeline.deliver.swift import Laid
+from pipeline.deliver.contents import LONGEST_TEXT, Content, FileLink, Link, Live, Styled, Whole
+from pipeline.deliver.style import (
+    LEAST_HEIGHT,
+    MOST_LINES,
+    SHAPES,
+    Highlight,
+    Look,
+    fitted,
+    height_of,
+    lines_of,
+    room_of,
+)
+from pipeline.deliver.xlsx import MOST_LINKS, SURELY_FITS, blank_cell, formula_cell, number_cell
 
 if TYPE_CHECKING:
     from pipeline.deliver.excel import Book
 
 A4, LONGEST_LIST, LONGEST_FORMULA = 9, 255, 8_192
 LONGEST_TITLE, LONGEST_MESSAGE, LONGEST_HEADER = 32, 255, 60
+_NUMBERS, _DATE = (Decimal, float, int), "yyyy-mm-dd"
 _PORTRAIT_WIDTH, _OTHER_WIDTH = 96.0, 9.0
 _ALLOWED = dict.fromkeys(
     ("autofilter", "sort", "format_columns", "format_rows", "insert_rows", "delete_rows"), True
@@ -34,9 +46,9 @@ def check(code: int | None, what: str) -> None:
 
 
 class Shape(NamedTuple):
-    """What the cells of one look and number format in a column have in common.
+    """What the cells of one look in a column have in common: their format, and how high a text makes their row.
 
-    A text of one line with no more characters than surely fit makes its row `least` points high.
+    One of no more characters than surely fit, and no line break, makes it `least` points high.
     """
 
     format: Any
@@ -47,6 +59,7 @@ class Shape(NamedTuple):
     size: float
     look: Look
     number: str
+    more: Mapping[str, Any]
 
     def height(self, text: str) -> float:
         """Return the height in points that a text needs."""
@@ -64,77 +77,115 @@ class Page:
         self.name = name
         raw.set_default_row(LEAST_HEIGHT)
         self.widths = widths
-        self.strings = raw.str_table
-        self._shapes: dict[tuple[int, Look, str], Shape] = {}
+        self._shapes: dict[tuple[object, ...], Shape] = {}
         self._heights: dict[int, float] = {}
         self._fixed: dict[int, float] = {}
         self._links = 0
         for column, width in enumerate(widths):
             check(raw.set_column(column, column, width), f"width of column {column}")
 
-    def write(self, row: int, column: int, value: CellValue, look: Look = Look.TEXT, number: str = "",
-              **more: Any) -> None:  # fmt: skip
-        """Write a value; None or an empty text leaves the cell blank in its format."""
-        if not number and isinstance(value, date):
-            number = "yyyy-mm-dd"
-        shown = self.book.look(look, number, **more)
-        cell = value if isinstance(value, str) else plain(value)
-        if cell is None or cell == "":
-            code = self.raw.write_blank(row, column, None, shown)
-        elif isinstance(cell, str):
-            code = self.raw.write_string(row, column, cell, shown)
-            self._grow(row, cell, look, self.width(column))
-        elif isinstance(cell, bool):
-            code = self.raw.write_boolean(row, column, cell, shown)
-        else:
-            code = self.raw.write_number(row, column, cell, shown)
-        if code:
-            check(code, f"{self.name}!{letter(column)}{row + 1}")
-
-    def shape(self, column: int, look: Look, number: str = "") -> Shape:
-        """Return what the cells of this look and number format in a column have in common."""
-        key = (column, look, number)
+    def shape(self, column: int, look: Look, number: str = "", **more: Any) -> Shape:
+        """Return what the cells of a look in a column have in common; `more` are XlsxWriter properties."""
+        key = (column, look, number, *more.items()) if more else (column, look, number)
         found = self._shapes.get(key)
         if found is None:
             is_wrapped, size = SHAPES[look]
             width = self.width(column)
-            least, shown = height_of(1, size), self.book.look(look, number)
+            least, shown = height_of(1, size), self.book.look(look, number, **more)
             fit = room_of(width) / 2 if is_wrapped else math.inf
-            found = self._shapes[key] = Shape(shown, is_wrapped, fit, least, width, size, look, number)
+            found = self._shapes[key] = Shape(shown, is_wrapped, fit, least, width, size, look, number, more)
         return found
 
-    def cells(self, row: int, first: int, last: int) -> dict[int, Any]:
-        """Return the cells of a row, to write those from the column `first` to `last` by themselves."""
-        found: dict[int, Any] | None = self.raw.row(row, first, last)
-        if found is None:
-            raise ExcelError(f"{self.name}!{letter(last)}{row + 1} is no cell of a sheet")
-        return found
+    def write(self, row: int, column: int, value: CellValue, look: Look = Look.TEXT, number: str = "",
+              **more: Any) -> None:  # fmt: skip
+        """Write a value, a text whole; None or an empty text leaves the cell blank in its format."""
+        shape = self.shape(column, look, number, **more)
+        if isinstance(value, str) and len(value) >= MOST_LINES:
+            self._write(row, column, value, shape)
+        else:
+            self.put_row(row, (value,), (shape,), column)
 
-    def lay(self, cells: Laid, holes: Sequence[object], height: float) -> None:
-        """Write a row that was taken down in another workbook."""
-        check(self.raw.lay(cells, holes), f"{self.name}: row {cells.row}")
-        self.reach(cells.row, height)
+    def formula(self, row: int, column: int, text: str, value: CellValue, look: Look = Look.NUMBER, number: str = "",
+                **more: Any) -> None:  # fmt: skip
+        """Write a live formula (without `=`) and what it is worth now."""
+        self.put(row, column, Live(text, value), look, number, **more)
 
-    def reached(self, row: int) -> float:
-        """Return how high the texts of a row make it."""
-        return self._heights.get(row, 0.0)
+    def put(self, row: int, column: int, content: Content, look: Look = Look.TEXT, number: str = "",
+            **more: Any) -> None:  # fmt: skip
+        """Write a value, a live formula or a link; a text only as far as the highest row can show it."""
+        self.put_row(row, (content,), (self.shape(column, look, number, **more),), column)
+
+    def put_row(self, row: int, contents: Sequence[Content], shapes: Sequence[Shape], first: int = 0) -> None:
+        """Write neighbouring cells of a row, each as its shape says unless it has a look of its own."""
+        cells = self.raw.row(row, first, first + len(shapes) - 1)
+        if cells is None:
+            raise ExcelError(f"{self.name}!{letter(first)}{row + 1} is no cell of a sheet")
+        text_cell, highest = self.raw.text_cell, 0.0
+        content: Any
+        for column, (given, usual) in enumerate(zip(contents, shapes, strict=True), start=first):
+            if type(given) is Styled:
+                content, look, number = given
+                shape = self.shape(column, look, number)
+            else:
+                content, shape = given, usual
+            kind = type(content)
+            if kind is str and 0 < len(content) <= SURELY_FITS:
+                text = content if len(content) < MOST_LINES else fitted(content, shape.width)
+                cells[column] = text_cell(text, shape.format)
+                is_low = len(text) <= shape.surely_fit and "\n" not in text
+                points = shape.least if is_low else shape.height(text)
+                if points > highest:
+                    highest = points
+            elif kind is Live:
+                formula, value = content
+                shown = float(value) + 0.0 if type(value) in _NUMBERS else plain(value)
+                if shown is None or shown == "" or not formula or len(formula) >= LONGEST_FORMULA:
+                    raise ExcelError(f"no formula, or none of a value: {self.name} {row} {column} {formula[:80]}")
+                cells[column] = formula_cell((formula, shape.format, shown))
+                if isinstance(shown, str):
+                    highest = max(highest, shape.height(shown))
+            elif kind in _NUMBERS and math.isfinite(content):
+                cells[column] = number_cell((float(content) + 0.0, shape.format))
+            elif content is None:
+                cells[column] = blank_cell((shape.format,))
+            else:
+                self._put(row, column, content, shape)
+        self.reach(row, highest)
+
+    def _put(self, row: int, column: int, content: CellValue | Link | FileLink | Whole, shape: Shape) -> None:
+        """Write what stands in few cells."""
+        match content:
+            case Link(text, sheet, cell):
+                self.link(row, column, text, sheet, cell)
+            case FileLink(text, target, tip):
+                self.link_out(row, column, text, target, tip)
+            case Whole(text):
+                self._write(row, column, text[:LONGEST_TEXT], shape)
+            case str():
+                self._write(row, column, fitted(content, shape.width), shape)
+            case _:
+                self._write(row, column, content, shape)
+
+    def _write(self, row: int, column: int, value: CellValue, shape: Shape) -> None:
+        if isinstance(value, date) and not shape.number:
+            shape = self.shape(column, shape.look, _DATE, **shape.more)
+        cell = value if isinstance(value, str) else plain(value)
+        if cell is None or cell == "":
+            code = self.raw.write_blank(row, column, None, shape.format)
+        elif isinstance(cell, str):
+            code = self.raw.write_string(row, column, cell, shape.format)
+            self.reach(row, shape.height(cell))
+        elif isinstance(cell, bool):
+            code = self.raw.write_boolean(row, column, cell, shape.format)
+        else:
+            code = self.raw.write_number(row, column, cell, shape.format)
+        if code:
+            check(code, f"{self.name}!{letter(column)}{row + 1}")
 
     def reach(self, row: int, points: float) -> None:
         """Make a row at least so high."""
         if points > self._heights.get(row, 0.0):
             self._heights[row] = points
-
-    def formula(self, row: int, column: int, text: str, value: CellValue, look: Look = Look.NUMBER, number: str = "",
-                room: float | None = None, **more: Any) -> None:  # fmt: skip
-        """Write a live formula (without `=`) and what it is worth now; `room` is the width its text may take."""
-        cell = plain(value)
-        if cell is None or cell == "" or not text or len(text) >= LONGEST_FORMULA:
-            raise ExcelError(f"formula without value, without text or too long: {self.name} {row} {column} {text[:80]}")
-        code = self.raw.write_formula(row, column, "=" + text, self.book.look(look, number, **more), cell)
-        if code:
-            check(code, f"{self.name}!{letter(column)}{row + 1}")
-        if isinstance(cell, str):
-            self._grow(row, cell, look, self.width(column) if room is None else room)
 
     def link(self, row: int, column: int, text: str, sheet: str, cell: str = "A1", look: Look = Look.LINK) -> None:
         """Write a link to a cell of another sheet; beyond what a sheet can hold, the text alone."""
@@ -156,8 +207,9 @@ class Page:
         if first == last:
             self.write(row, first, text, look)
             return
-        check(self.raw.merge_range(row, first, row, last, text, self.book.look(look)), f"{self.name}: merge {row}")
-        self._grow(row, text, look, sum(self.width(column) for column in range(first, last + 1)))
+        shape = self._across(first, last, look)
+        check(self.raw.merge_range(row, first, row, last, text, shape.format), f"{self.name}: merge {row}")
+        self.reach(row, shape.height(text))
 
     def merge_down(self, first: int, last: int, column: int, text: str, look: Look) -> None:
         """Write a text down the rows first to last of a column."""
@@ -169,8 +221,14 @@ class Page:
     def merge_formula(self, row: int, first: int, last: int, text: str, value: CellValue, look: Look,
                       number: str = "") -> None:  # fmt: skip
         """Write a live formula across the columns first to last."""
-        check(self.raw.merge_range(row, first, row, last, "", self.book.look(look, number)), f"{self.name}: {row}")
-        self.formula(row, first, text, value, look, number, room=sum(self.widths[first : last + 1]))
+        shape = self._across(first, last, look, number)
+        check(self.raw.merge_range(row, first, row, last, "", shape.format), f"{self.name}: merge {row}")
+        self.put_row(row, (Live(text, value),), (shape,), first)
+
+    def _across(self, first: int, last: int, look: Look, number: str = "") -> Shape:
+        """Return what a text has that runs across the columns first to last."""
+        width = sum(self.width(column) for column in range(first, last + 1))
+        return self.shape(first, look, number)._replace(width=width)
 
     def column_look(self, column: int, look: Look, number: str = "", **more: Any) -> None:
         """Give the cells of a column that are not written a format."""
@@ -236,7 +294,3 @@ class Page:
     def finish(self) -> None:
         """Set the heights that the written texts need; called by the book."""
         check(self.raw.set_heights(self._heights | self._fixed), f"{self.name}: heights")
-
-    def _grow(self, row: int, text: str, look: Look, width: float) -> None:
-        is_wrapped, size = SHAPES[look]
-        self.reach(row, height_of(lines_of(text, width) if is_wrapped else text.count("\n") + 1, size))

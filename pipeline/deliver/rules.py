@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pipeline.deliver.blocks import put_same
 from pipeline.deliver.contents import Content, Head
-from pipeline.deliver.listing import write_header
+from pipeline.deliver.listing import put_rows, write_header
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.derivation import how, scoring_words, target_words, uses, value_words, variants_words
@@ -73,7 +72,7 @@ def write_tables(page: Page, standard: Standard, at: Mapping[str, int]) -> None:
     for (title, row), (heads, rows) in zip(at.items(), _tables(standard), strict=True):
         page.merge(row, 0, len(WIDTHS) - 1, title, Look.SECTION)
         write_header(page, heads, row + 1)
-        put_same(page, heads, rows, row + 2)
+        put_rows(page, heads, rows, row + 2)
 
 
 @of_standard

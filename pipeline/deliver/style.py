@@ -16,6 +16,9 @@ FONT, HEAD_FONT = "宋体", "黑体"
 FONT_SIZE = 10.5
 LINE_HEIGHT, LEAST_HEIGHT, MOST_HEIGHT = 15.5, 20.0, 409.0
 """Points: one line of text, the least and the greatest height of a row."""
+MOST_LINES = int((MOST_HEIGHT - 4) / LINE_HEIGHT)
+"""Lines that the highest row has; a text of fewer characters takes no more, for each line has room for one."""
+_CUT = "……（从略）"
 
 # At this size a digit is 7 pixels wide, so that one unit of column width is half a Chinese character.
 # Without "none" the Latin font of the theme would stand in.
@@ -156,3 +159,10 @@ def lines_of(text: str, width: float) -> int:
 def height_of(lines: int, size: float = FONT_SIZE) -> float:
     """Return the height in points of a row with `lines` lines of text."""
     return min(MOST_HEIGHT, max(LEAST_HEIGHT, lines * LINE_HEIGHT * size / FONT_SIZE + 4))
+
+
+def fitted(text: str, width: float) -> str:
+    """Return a text that the highest possible row can show in a column of this width; what is cut is marked."""
+    while lines_of(text, width) > MOST_LINES:
+        text = text[: int(len(text.removesuffix(_CUT)) * 0.9)] + _CUT
+    return text

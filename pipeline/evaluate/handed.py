@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.formula import Formula, Grid, Missing, Value
+from pipeline.formula import Formula, Missing, RowEvaluator, Value
 from pipeline.kinds import Kind
 from pipeline.model import Fact, Place, Submission, Table
 from pipeline.standard import Standard
@@ -78,7 +78,7 @@ class HandedTable:
 
     def __init__(self, table: Table, values: Mapping[str, Value]) -> None:
         self.table = table
-        self._grid = Grid(table.columns, values, len(table))
+        self._evaluator = RowEvaluator(table.columns, values, len(table))
         self._true: dict[object, Mask] = {}
         self._blank: dict[str, bool] = {}
 
@@ -118,7 +118,7 @@ class HandedTable:
         """Mark the rows where a condition holds, whether or not its cells can be used."""
         known = self._true.get(condition.over_columns)
         if known is None:
-            known = self._true[condition.over_columns] = self._grid.evaluate(condition).true
+            known = self._true[condition.over_columns] = self._evaluator.evaluate(condition).true
         return known
 
     def holding(self, condition: Formula) -> Mask:

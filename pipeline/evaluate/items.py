@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.evaluate.handed import Handed, HandedTable, Mask
-from pipeline.formula import Column, Formula, Missing, NotApplicable, Value, evaluate, spread, to_words
+from pipeline.formula import Formula, Missing, NotApplicable, Value, Values, evaluate, spread, to_words
 from pipeline.formula.arithmetic import CONTEXT
 from pipeline.kinds import Kind
 from pipeline.model import Fact, Place
@@ -135,17 +135,17 @@ def _blamed(sheet: HandedTable, column: str, row: int, standard: Standard) -> Pl
     return sheet.table.at(blamed[0] if blamed else column, row)
 
 
-def _sum(column: Column, selected: Mask) -> Value:
+def _sum(column: Values, selected: Mask) -> Value:
     total = sum(column.values[selected].tolist())
     return CONTEXT.plus(Decimal(total).scaleb(-column.scale))
 
 
-def _count(column: Column, selected: Mask) -> Value:
+def _count(column: Values, selected: Mask) -> Value:
     return Decimal(int((selected & ~column.blank).sum()))
 
 
-def _extreme(choose: Callable[[Any], int]) -> Callable[[Column, Mask], Value]:
-    def extreme(column: Column, selected: Mask) -> Value:
+def _extreme(choose: Callable[[Any], int]) -> Callable[[Values, Mask], Value]:
+    def extreme(column: Values, selected: Mask) -> Value:
         positions = np.flatnonzero(selected & ~column.blank)
         if not len(positions):
             return NotApplicable("没有符合条件的行")
@@ -154,12 +154,12 @@ def _extreme(choose: Callable[[Any], int]) -> Callable[[Column, Mask], Value]:
     return extreme
 
 
-def _duplicates(column: Column, selected: Mask) -> Value:
+def _duplicates(column: Values, selected: Mask) -> Value:
     counts = Counter(str(value).casefold() for value in column.values[selected & ~column.blank])
     return Decimal(sum(count for count in counts.values() if count > 1))
 
 
-_AGGREGATES: Mapping[str, Callable[[Column, Mask], Value]] = {
+_AGGREGATES: Mapping[str, Callable[[Values, Mask], Value]] = {
     "sum": _sum,
     "count": _count,
     "min": _extreme(lambda values: int(np.argmin(values))),
@@ -168,7 +168,7 @@ _AGGREGATES: Mapping[str, Callable[[Column, Mask], Value]] = {
 }
 
 
-def _unmatched(column: Column, selected: Mask, matches: str, handed: Handed) -> Value:
+def _unmatched(column: Values, selected: Mask, matches: str, handed: Handed) -> Value:
     title, _, other = matches.partition(".")
     sheet = handed.sheet(title)
     if sheet is None:

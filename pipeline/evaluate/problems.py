@@ -42,19 +42,19 @@ class Scored:
         return self.handed.standard
 
     @cached_property
-    def within(self) -> list[tuple[Mark, IndicatorRule]]:
+    def within(self) -> list[tuple[IndicatorRule, Mark]]:
         """The indicators within the full score: of those that add or take off nothing is asked."""
-        return list(zip(self.marks, self.standard.within, strict=False))
+        return self.standard.marked_within(self.marks)
 
     @cached_property
     def asked(self) -> list[tuple[Mark, Mapping[str, Value]]]:
         """The same, with what a problem may ask of each."""
-        return [(mark, mark_values(mark, rule)) for mark, rule in self.within]
+        return [(mark, mark_values(mark, rule)) for rule, mark in self.within]
 
     @cached_property
     def lost(self) -> frozenset[str]:
         """The codes of those that lost marks."""
-        points = ((mark.code, mark.points, mark.full_score) for mark, _rule in self.within)
+        points = ((mark.code, mark.points, mark.full_score) for _rule, mark in self.within)
         return frozenset(code for code, got, full_score in points if got is not None and got < full_score)
 
 
@@ -175,7 +175,7 @@ def _weakest(rule: ProblemRule, scored: Scored, found: Iterable[Problem]) -> Pro
     if len(rated) < len(areas) or len(rated) < 2:
         return None
     rate, area = min(rated, key=lambda one: one[0])
-    own = (mark.code for mark, one in scored.within if one.indicator.area == area.name)
+    own = (mark.code for one, mark in scored.within if one.indicator.area == area.name)
     lost = [code for code in own if code in scored.lost]
     explained = {code for problem in found for code in problem.indicators}
     if rate >= 1 or explained & set(lost):

@@ -94,8 +94,8 @@ def _told(appraisal: Appraisal, standard: Standard) -> Iterator[str]:
 def _left_out(appraisal: Appraisal, standard: Standard) -> Iterator[str]:
     """Yield how many indicators do not apply, and what became of their marks."""
     system, total = standard.system, appraisal.total
-    marks = zip(appraisal.marks, standard.within, strict=False)
-    left = [mark.full_score for mark, _rule in marks if mark.points is None and mark.status is Status.NOT_APPLICABLE]
+    marks = standard.marked_within(appraisal.marks)
+    left = [mark.full_score for _rule, mark in marks if mark.points is None and mark.status is Status.NOT_APPLICABLE]
     if not left:
         return
     told = f"有{len(left)}项指标不适用，分值{plain(sum(left, _NONE))}分不计入"

@@ -1,7 +1,7 @@
 """The one language of every rule: Excel formulas over Chinese names. Parse, compile, evaluate, render."""
 
-from pipeline.formula.column import Column
-from pipeline.formula.columns import Grid, Rows, evaluate_rows
+from pipeline.formula.column import Values
+from pipeline.formula.columns import RowEvaluator, Rows, evaluate_rows
 from pipeline.formula.compile import FUNCTIONS, compile_formula
 from pipeline.formula.evaluate import evaluate
 from pipeline.formula.formula import Formula
@@ -27,12 +27,11 @@ __all__ = [
     "FUNCTIONS",
     "MISSING_TEXT",
     "NOT_APPLICABLE_TEXT",
-    "Column",
     "Formula",
     "FormulaError",
-    "Grid",
     "Missing",
     "NotApplicable",
+    "RowEvaluator",
     "Rows",
     "Scope",
     "Symbol",
@@ -40,6 +39,7 @@ __all__ = [
     "Type",
     "UnknownNameError",
     "Value",
+    "Values",
     "closest",
     "compile_formula",
     "evaluate",

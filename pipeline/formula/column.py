@@ -19,7 +19,7 @@ EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class Values:
     """One column: numbers scaled by 10**`scale`, days since 1970 for dates, text or bool; `blank` marks no value."""
 
     type: Type

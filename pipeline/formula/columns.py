@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.formula.arithmetic import CONTEXT
-from pipeline.formula.column import EPOCH, Column, Mask
+from pipeline.formula.column import EPOCH, Mask, Values
 from pipeline.formula.evaluate import evaluate
 from pipeline.formula.formula import Formula
 from pipeline.formula.scope import Type
@@ -38,13 +38,13 @@ class Rows:
         return held
 
 
-class Grid:
+class RowEvaluator:
     """The `count` rows of a table and the items of its unit; what several formulas ask of them is worked out once.
 
     No item may change that a formula has asked for.
     """
 
-    def __init__(self, columns: Mapping[str, Column], items: Mapping[str, Value], count: int) -> None:
+    def __init__(self, columns: Mapping[str, Values], items: Mapping[str, Value], count: int) -> None:
         self.columns = columns
         self.items = items
         self.count = count
@@ -76,12 +76,12 @@ class Grid:
         return known
 
 
-def evaluate_rows(formula: Formula, columns: Mapping[str, Column], items: Mapping[str, Value], count: int) -> Rows:
+def evaluate_rows(formula: Formula, columns: Mapping[str, Values], items: Mapping[str, Value], count: int) -> Rows:
     """Evaluate `formula` on each of `count` rows; names are columns of the table or items of the unit."""
-    return Grid(columns, items, count).evaluate(formula)
+    return RowEvaluator(columns, items, count).evaluate(formula)
 
 
-def _row_by_row(formula: Formula, columns: Mapping[str, Column], items: Mapping[str, Value], count: int) -> Rows:
+def _row_by_row(formula: Formula, columns: Mapping[str, Values], items: Mapping[str, Value], count: int) -> Rows:
     used = {name: columns[name] for name in formula.names if name in columns}
     given = {name: items[name] for name in formula.names if name not in columns}
     unknown = np.zeros(count, dtype=bool)

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.formula.arithmetic import CONTEXT
-from pipeline.formula.column import EPOCH, Column, Mask
+from pipeline.formula.column import EPOCH, Mask, Values
 from pipeline.formula.nodes import COMPARE, Binary, Boolean, Call, Name, Negate, Node, Number, Text
 from pipeline.formula.scope import Type
 from pipeline.formula.values import Missing, Value
@@ -72,7 +72,7 @@ class Given:
     No item may change that a formula has asked for.
     """
 
-    columns: Mapping[str, Column]
+    columns: Mapping[str, Values]
     items: Mapping[str, Value]
     _known: dict[Whole, Part] = field(default_factory=dict)
 
@@ -139,7 +139,7 @@ def _literal(value: Value) -> Part:
     return Part(value)
 
 
-def _column(column: Column) -> Part:
+def _column(column: Values) -> Part:
     if column.type == Type.TEXT and column.values.dtype.kind != "O":
         return Part(column.values.astype(object))
     return Part(column.values, column.scale)

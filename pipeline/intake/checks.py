@@ -13,8 +13,7 @@ import numpy.typing as npt
 from openpyxl.utils.cell import column_index_from_string
 
 from pipeline.findings import STALE_FORMULA, FindingKind
-from pipeline.formula import Column as Values
-from pipeline.formula import Formula, Value, evaluate_rows
+from pipeline.formula import Formula, Value, Values, evaluate_rows
 from pipeline.formula.arithmetic import round_half_up
 from pipeline.intake.columns import empty
 from pipeline.intake.opening import Sheet

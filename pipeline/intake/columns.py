@@ -16,8 +16,7 @@ import numpy.typing as npt
 
 from pipeline import findings
 from pipeline.findings import FindingKind
-from pipeline.formula import Column as Values
-from pipeline.formula import Type
+from pipeline.formula import Type, Values
 from pipeline.formula.column import EPOCH
 from pipeline.intake.forms import read_cell, read_content
 from pipeline.intake.opening import Sheet

@@ -19,7 +19,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class DocumentCell:
     """A cell: its first column in the grid, from 1, and how many it takes. A `continued` one is part of that above."""
 
     text: str
@@ -41,13 +41,13 @@ class Cell:
         return re.search(r"\w", self.text) is not None and not self.is_number
 
 
-class Grid:
+class DocumentTable:
     """A table. Its first line are heads, and the next while cells of the last are merged and no number stands below.
 
     A line of names with a number beside each is none.
     """
 
-    def __init__(self, rows: Sequence[Sequence[Cell]], unit: str) -> None:
+    def __init__(self, rows: Sequence[Sequence[DocumentCell]], unit: str) -> None:
         self.rows = list(_filled(rows))
         self._width = max((one.column + one.span - 1 for row in rows for one in row), default=0)
         self._count = self._count_heads()
@@ -63,7 +63,7 @@ class Grid:
         )
         return 1 + next((at for at, goes_on in enumerate(merged_above) if not goes_on), 0)
 
-    def _is_title(self, cell: Cell) -> bool:
+    def _is_title(self, cell: DocumentCell) -> bool:
         return cell.span == self._width > 1
 
     def passages(self, chapter: str, table: int) -> Iterator[Passage]:
@@ -90,7 +90,7 @@ class Grid:
         }
 
 
-def _is_of_pairs(row: Sequence[Cell]) -> bool:
+def _is_of_pairs(row: Sequence[DocumentCell]) -> bool:
     """Tell whether numbers stand in a line, each beside its name."""
     named = [one.is_head for one, beside in pairwise(row) if beside.is_number]
     return bool(named) and all(named) and not row[0].is_number
@@ -108,7 +108,7 @@ def _unit_of(head: str) -> str:
     return match[1] if match else _POINTS if head.endswith(_OF_POINTS) else ""
 
 
-def _with_heads(row: Sequence[Cell]) -> Iterator[tuple[Cell, tuple[str, ...]]]:
+def _with_heads(row: Sequence[DocumentCell]) -> Iterator[tuple[DocumentCell, tuple[str, ...]]]:
     """Yield cells with what names their row: of cells with words side by side the last, the nearest such first."""
     heads, goes_on = list[str](), False
     for cell in row:
@@ -119,9 +119,9 @@ def _with_heads(row: Sequence[Cell]) -> Iterator[tuple[Cell, tuple[str, ...]]]:
         del heads[_NEAREST:]
 
 
-def _filled(rows: Sequence[Sequence[Cell]]) -> Iterator[list[Cell]]:
+def _filled(rows: Sequence[Sequence[DocumentCell]]) -> Iterator[list[DocumentCell]]:
     """Yield the rows with what merged cells say in each of them."""
-    above: list[Cell] = []
+    above: list[DocumentCell] = []
     for row in rows:
         said = {one.column: one.text for one in above}
         above = [replace(one, text=said.get(one.column, "")) if one.is_continued else one for one in row]

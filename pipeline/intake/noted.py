@@ -26,7 +26,7 @@ from pipeline.rulings import recorded
 Told = TypeVar("Told")
 
 
-class _Grid(NamedTuple):
+class _NotedTable(NamedTuple):
     """A table: which of its rows each Excel row is, what names them, and their cells by the letter of the column."""
 
     sheet: str
@@ -50,7 +50,7 @@ class _Opened:
     """What was noted of a workbook: tables, single cells with their contents, and all other places with a name."""
 
     file: str
-    grids: Sequence[_Grid]
+    grids: Sequence[_NotedTable]
     contents: Mapping[Place, Raw]
     names: Mapping[Place, str]
 
@@ -72,7 +72,7 @@ class _Opened:
             raise KeyError(place)
         return name
 
-    def _standing(self, place: Place) -> tuple[_Grid, int]:
+    def _standing(self, place: Place) -> tuple[_NotedTable, int]:
         for grid in self.grids if place.file == self.file else ():
             at = grid.position(place)
             if at is not None:
@@ -159,7 +159,7 @@ def _grid(sheet: Sheet, table: Table, names: RowNames) -> list[object]:
 def _opened(data: bytes) -> _Opened:
     """Open what is asked for again and again while there is something to say about one workbook."""
     file, grids, alone, wider = MODEL.decode(data) if data else ("", (), (), ())
-    tables = [_Grid(sheet, dict(zip(rows, count())), names, columns) for sheet, rows, names, columns in grids]
+    tables = [_NotedTable(sheet, dict(zip(rows, count())), names, columns) for sheet, rows, names, columns in grids]
     contents = {Place(file, sheet, cell): content for sheet, cell, content, _name in alone}
     named = [*((sheet, cell, name) for sheet, cell, _content, name in alone), *wider]
     return _Opened(file, tables, contents, {Place(file, sheet, cell): name for sheet, cell, name in named})

@@ -12,7 +12,7 @@ from io import BytesIO
 from lxml import etree
 
 from pipeline.claims import Owned, Passage
-from pipeline.intake.grids import Cell, Grid, unit_in
+from pipeline.intake.grids import DocumentCell, DocumentTable, unit_in
 from pipeline.intake.headings import Headings
 from pipeline.intake.opening.document import PARSER, main_part
 from pipeline.intake.opening.document import WORD as _W
@@ -168,7 +168,7 @@ class _Walk:
     def _table(self, element: etree._Element) -> Iterator[Passage]:
         self.tables += 1
         rows = [one for one in _nearest(element, _ROW) if one.find(f"{_W}trPr/{_W}del") is None]
-        grid, self.unit = Grid([list(self._cells(row)) for row in rows], self.unit), ""
+        grid, self.unit = DocumentTable([list(self._cells(row)) for row in rows], self.unit), ""
         yield from grid.passages(self.chapter, self.tables)
         for cell in (cell for row in rows for cell in _nearest(row, _CELL)):
             for box in (box for paragraph in _nearest(cell, _P) for box in _boxes(paragraph)):
@@ -176,12 +176,12 @@ class _Walk:
             for table in _nearest(cell, _TABLE):
                 yield from self._table(table)
 
-    def _cells(self, row: etree._Element) -> Iterator[Cell]:
+    def _cells(self, row: etree._Element) -> Iterator[DocumentCell]:
         column = 1 + _number(row, "trPr/gridBefore", 0)
         for one in _nearest(row, _CELL):
             span, merge = _number(one, "tcPr/gridSpan", 1), one.find(f"{_W}tcPr/{_W}vMerge")
             is_continued = merge is not None and merge.get(f"{_W}val") != "restart"
-            yield Cell(*self._cell(one), column, span, is_continued, is_merged=span > 1 or merge is not None)
+            yield DocumentCell(*self._cell(one), column, span, is_continued, is_merged=span > 1 or merge is not None)
             column += span
 
     def _cell(self, element: etree._Element) -> tuple[str, tuple[Owned, ...]]:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline import findings
-from pipeline.formula import Column as Values
+from pipeline.formula import Values
 from pipeline.intake.report import Report
 from pipeline.kinds.texts import folded
 from pipeline.standard.workbook import Column, TableSheet

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline import findings
+from pipeline.findings import of_systems
 from pipeline.intake.opening import Book, Sheet
 from pipeline.intake.returned import Returned, read_returned
 from pipeline.intake.system_cells import CellReader, labelled_rows, listed_rows
@@ -64,7 +65,7 @@ class SystemBook:
 
     def findings_with(self, error: StandardError) -> tuple[Finding, ...]:
         """Return these findings and what is wrong with the system, but for what only follows at the same cell."""
-        told = {one.place for one in self.findings if one.code != findings.DIFFERS_FROM_SHIPPED.code}
+        told = {one.place for one in self.findings if one.code != of_systems.DIFFERS_FROM_SHIPPED.code}
         return (*self.findings, *(one for one in as_findings(error) if one.place not in told))
 
 
@@ -127,11 +128,11 @@ def _unread(rows: Mapping[str, Sequence[Cells]]) -> Iterator[tuple[str, ...]]:
 
 def _overrides(grown: Grown, document: Document) -> Iterator[Finding]:
     for path, name in grown.overrides.items():
-        yield findings.DIFFERS_FROM_SHIPPED.at(document.place(path), name)
+        yield of_systems.DIFFERS_FROM_SHIPPED.at(document.place(path), name)
     for place, name in grown.outdated.items():
-        yield findings.EXAMPLES_OUTDATED.at(place, name)
+        yield of_systems.EXAMPLES_OUTDATED.at(place, name)
     for at, problem in enumerate(grown.tree.get("problems", ())):
         limits = strange_limits(problem)
         if limits:
             place = document.place(("problems", at, "fact"))
-            yield findings.LIMIT_NOT_IN_CONDITION.at(place, "、".join(limits), str(problem.get("condition", "")))
+            yield of_systems.LIMIT_NOT_IN_CONDITION.at(place, "、".join(limits), str(problem.get("condition", "")))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from pipeline import findings
-from pipeline.findings import FindingKind
+from pipeline.findings import FindingKind, of_systems
 from pipeline.formula import nearest
 from pipeline.intake.opening import Sheet
 from pipeline.intake.opening.addresses import show_cell
@@ -17,16 +17,16 @@ from pipeline.standard.layout import (
     HEAD,
     LABEL,
     WORD,
-    Cell,
     Cells,
-    Column,
     Form,
+    Heading,
+    SystemCell,
+    SystemSheet,
     UnreadableError,
     headings,
     list_of,
     titled,
 )
-from pipeline.standard.layout import Sheet as Declared
 from pipeline.standard.layout.forms import FORMULA, NAME, TEXT
 
 _ADD_COLUMN = "请恢复该列及其列名；由旧版程序生成的，在表头末尾补上列名即可，没有内容的空着。"
@@ -50,30 +50,30 @@ class CellReader:
         """Note a finding about a cell."""
         self.findings.append(kind.at(self.place(row, column), found, expected))
 
-    def read(self, row: int, column: int, form: Form) -> Cell:
+    def read(self, row: int, column: int, form: Form) -> SystemCell:
         """Read a cell in a form; what cannot be read is nothing, and told."""
         place, at = self.place(row, column), (row, column)
         raw = self.sheet.at(row, column)
         if form is FORMULA and (at in self.sheet.errors or at in self.sheet.uncached or at in self.sheet.formulas):
-            self.tell(findings.FORMULA_UNFIT, row, column, "以等号开头，被当成了表格自己的公式", "公式前不要加等号")
-            return Cell(None, place)
+            self.tell(of_systems.FORMULA_UNFIT, row, column, "以等号开头，被当成了表格自己的公式", "公式前不要加等号")
+            return SystemCell(None, place)
         if at in self.sheet.errors:
             self.tell(findings.ERROR_VALUE, row, column, self.sheet.errors[at], form.expectation)
         elif at in self.sheet.uncached:
             self.tell(findings.NO_CACHED_VALUE, row, column, show_raw(self.sheet.shown(row, column)), form.expectation)
         if at in self.sheet.errors or at in self.sheet.uncached or is_blank(raw):
-            return Cell(None, place)
+            return SystemCell(None, place)
         if at in self.sheet.formulas:
             self.tell(findings.FORMULA_IN_CELL, row, column, show_raw(raw))
         try:
             value = form.read(raw)
         except UnreadableError as error:
-            self.tell(findings.VALUE_UNFIT, row, column, show_raw(raw), str(error))
-            return Cell(None, place)
+            self.tell(of_systems.VALUE_UNFIT, row, column, show_raw(raw), str(error))
+            return SystemCell(None, place)
         if form is FORMULA and isinstance(value, str) and value.startswith(tuple(_EQUALS)):
-            self.tell(findings.EQUALS_SIGN_LEFT_OUT, row, column, show_raw(raw))
+            self.tell(of_systems.EQUALS_SIGN_LEFT_OUT, row, column, show_raw(raw))
             value = value.lstrip(_EQUALS).lstrip() or None
-        return Cell(value, place)
+        return SystemCell(value, place)
 
     def filled(self, row: int, column: int) -> bool:
         """Tell whether anything stands in a cell."""
@@ -86,14 +86,14 @@ def labelled_rows(reader: CellReader) -> list[Cells] | None:
     known = {fold(column.head): column for column in list_of(HEAD).columns}
     top, heads = _header(reader, (LABEL, CONTENT))
     label, content = heads.get(LABEL, 1), heads.get(CONTENT, 2)
-    first: dict[str, Cell] = {}
-    lists: dict[str, list[Cell]] = defaultdict(list)
+    first: dict[str, SystemCell] = {}
+    lists: dict[str, list[SystemCell]] = defaultdict(list)
     for row in range(top + 1, len(reader.sheet.rows) + 1):
         raw = reader.sheet.at(row, label)
         if not isinstance(raw, str) or is_blank(raw):
             if reader.filled(row, content):
                 reader.tell(
-                    findings.KEY_UNKNOWN,
+                    of_systems.KEY_UNKNOWN,
                     row,
                     content,
                     "左边没有项目名称",
@@ -104,14 +104,14 @@ def labelled_rows(reader: CellReader) -> list[Cells] | None:
         if column is None:
             if reader.filled(row, content):
                 close = nearest(raw, [one.head for one in known.values()])
-                reader.tell(findings.KEY_UNKNOWN, row, label, f"{show_raw(raw)}{close}")
+                reader.tell(of_systems.KEY_UNKNOWN, row, label, f"{show_raw(raw)}{close}")
         elif column.each:
             lists[column.head].append(reader.read(row, content, column.form))
         elif column.head in first:
             reader.tell(findings.FIELD_REPEATED, row, label, show_raw(raw))
         else:
             first[column.head] = reader.read(row, content, column.form)
-    rows: list[dict[str, Cell]] = [first]
+    rows: list[dict[str, SystemCell]] = [first]
     for head, cells in lists.items():
         for at, cell in enumerate(cells):
             rows += [{}] if at == len(rows) else []
@@ -150,14 +150,14 @@ def _word(reader: CellReader, row: int, positions: Mapping[str, int]) -> str | N
     return fold(raw) if isinstance(raw, str) and not is_blank(raw) else None
 
 
-def _sheet_of(title: str, word: str) -> Declared:
+def _sheet_of(title: str, word: str) -> SystemSheet:
     """Return what a row is declared by: of several kinds on one sheet, the one that its first cell names."""
     sheets = titled(title)
     return next((one for one in sheets if fold(one.word) == word), sheets[0])
 
 
-def _row(reader: CellReader, row: int, positions: Mapping[str, int], sheet: Declared) -> Cells:
-    columns: dict[str, Column] = {column.head: column for column in sheet.columns}
+def _row(reader: CellReader, row: int, positions: Mapping[str, int], sheet: SystemSheet) -> Cells:
+    columns: dict[str, Heading] = {column.head: column for column in sheet.columns}
     cells = {}
     for head in sheet.heads:
         if head in positions:
@@ -166,7 +166,7 @@ def _row(reader: CellReader, row: int, positions: Mapping[str, int], sheet: Decl
     for head in _read_heads(sheet.title) - set(sheet.heads):
         if head in positions and reader.filled(row, positions[head]):
             found = show_raw(reader.sheet.at(row, positions[head]))
-            reader.tell(findings.VALUE_UNFIT, row, positions[head], found, f"空白：“{sheet.word}”没有这一项")
+            reader.tell(of_systems.VALUE_UNFIT, row, positions[head], found, f"空白：“{sheet.word}”没有这一项")
     return cells
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from openpyxl.utils.cell import get_column_letter
 
 from pipeline import findings
-from pipeline.formula import Column as Values
+from pipeline.formula import Values
 from pipeline.intake.columns import ColumnReader, empty
 from pipeline.intake.headers import Header, declares_none, find_header, table_factor
 from pipeline.intake.merged import fill_down, report_hidden

@@ -10,8 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline import findings
-from pipeline.formula import Column as Values
-from pipeline.formula import Type
+from pipeline.formula import Type, Values
 from pipeline.intake.opening import Sheet
 from pipeline.intake.report import Report
 from pipeline.kinds import fold

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeGuard
 
 from pipeline import findings
+from pipeline.findings import of_systems
 from pipeline.intake import SystemBook, Unused, read_files
 from pipeline.model import UNUSED, Finding, Place, SourceFile
 from pipeline.run.operator import OperatorError
@@ -90,7 +91,9 @@ class OwnSystems:
         ]
         due = f"适用于 {'、'.join(map(str, sorted(evaluated)))} 年度"
         return [
-            findings.SYSTEM_IDLE.at(book.document.place((HEAD, _wrong_end(system, max(evaluated)))), system.years, due)
+            of_systems.SYSTEM_IDLE.at(
+                book.document.place((HEAD, _wrong_end(system, max(evaluated)))), system.years, due
+            )
             for book, system in idle
         ]
 
@@ -170,7 +173,7 @@ def owned(read: Iterable[object], base: OwnSystems) -> OwnSystems:
     asked_for = {one.digest for one in base.systems.own}
     for one in counting:
         if one not in wanted and one.source.digest not in asked_for:
-            notes.append(findings.SYSTEM_NOT_ASKED.at(Place(one.source.path)))
+            notes.append(of_systems.SYSTEM_NOT_ASKED.at(Place(one.source.path)))
             sources.append(replace(one.source, role=UNUSED))
     checked = _without_overlap([CheckedSystem.of(one) for one in wanted])
     good = tuple(one.book.document for one in checked if one.system is not None and not one.is_shipped)
@@ -210,7 +213,7 @@ def _without_overlap(checked: Sequence[CheckedSystem]) -> list[CheckedSystem]:
     for (one, system), (other, another) in permutations(own, 2):
         if system.in_force(another.from_year) or another.in_force(system.from_year):
             place, path = one.book.document.place((HEAD, "from_year")), other.book.source.path
-            told = findings.SYSTEMS_OVERLAP.at(place, system.years, f"不与“{path}”的年度重叠")
+            told = of_systems.SYSTEMS_OVERLAP.at(place, system.years, f"不与“{path}”的年度重叠")
             wrong.setdefault(one.book.source.path, []).append(told)
 
     def judged(one: CheckedSystem) -> CheckedSystem:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from pipeline import findings
+from pipeline.findings import of_systems
 from pipeline.model import Finding, Place
 from pipeline.standard.source import Path
 
@@ -14,21 +14,21 @@ from pipeline.standard.source import Path
 class TroubleKind(Enum):
     """What can be wrong with a declaration, each with the finding that tells people."""
 
-    NAME = findings.NAME_UNKNOWN
-    WEIGHTS = findings.WEIGHTS_DIFFER
-    LEVEL = findings.LEVEL_ABSENT
-    BANDS = findings.BANDS_UNFIT
-    GRADES = findings.GRADES_UNFIT
-    PARAMETER = findings.PARAMETER_UNFIT
-    CIRCLE = findings.FORMULA_CIRCLE
-    FORMULA = findings.FORMULA_UNFIT
-    KEY = findings.KEY_UNKNOWN
-    VALUE = findings.VALUE_UNFIT
-    ABSENT = findings.VALUE_ABSENT
-    DUPLICATE = findings.DECLARED_TWICE
-    UNFIT = findings.DECLARED_UNFIT
-    EXAMPLE = findings.EXAMPLE_DIFFERS
-    FILE = findings.DECLARATIONS_UNREADABLE
+    NAME = of_systems.NAME_UNKNOWN
+    WEIGHTS = of_systems.WEIGHTS_DIFFER
+    LEVEL = of_systems.LEVEL_ABSENT
+    BANDS = of_systems.BANDS_UNFIT
+    GRADES = of_systems.GRADES_UNFIT
+    PARAMETER = of_systems.PARAMETER_UNFIT
+    CIRCLE = of_systems.FORMULA_CIRCLE
+    FORMULA = of_systems.FORMULA_UNFIT
+    KEY = of_systems.KEY_UNKNOWN
+    VALUE = of_systems.VALUE_UNFIT
+    ABSENT = of_systems.VALUE_ABSENT
+    DUPLICATE = of_systems.DECLARED_TWICE
+    UNFIT = of_systems.DECLARED_UNFIT
+    EXAMPLE = of_systems.EXAMPLE_DIFFERS
+    FILE = of_systems.DECLARATIONS_UNREADABLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ _NONE = Decimal(0)
 
 def within(system: System, areas: Sequence[Tally]) -> list[tuple[Area, Tally]]:
     """Return the areas that make up the full score, each with what it came to: they stand before the others."""
-    return list(zip(system.within, areas, strict=False))
+    return list(zip(system.within, areas[: len(system.within)], strict=True))
 
 
 def extras(system: System, areas: Sequence[Tally]) -> list[tuple[Area, Tally]]:

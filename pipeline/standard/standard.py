@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from pipeline.formula import Formula, Missing, Value
 from pipeline.kinds import Kind, KindName
+from pipeline.model import Mark
 from pipeline.standard.canonical import revision
 from pipeline.standard.deviation import SELF_KINDS
 from pipeline.standard.outline import CategoryHeading, Outline
@@ -180,6 +181,10 @@ class Standard:
     def within(self) -> tuple[IndicatorRule, ...]:
         """The indicators that make up the full score; those that add or take off stand behind them."""
         return tuple(rule for rule in self.indicators if not self.system.is_extra(rule.indicator))
+
+    def marked_within(self, marks: Sequence[Mark]) -> list[tuple[IndicatorRule, Mark]]:
+        """Return the indicators that make up the full score, each with its mark; `marks` has one of every indicator."""
+        return list(zip(self.indicators, marks, strict=True))[: len(self.within)]
 
     @cached_property
     def by_code(self) -> Mapping[str, IndicatorRule]:

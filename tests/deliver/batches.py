@@ -17,7 +17,7 @@ from openpyxl.workbook import Workbook
 from pipeline import findings
 from pipeline.deliver.summary import write_summary
 from pipeline.evaluate import appraise, assemble
-from pipeline.formula import Column, Type, Value
+from pipeline.formula import Type, Value, Values
 from pipeline.model import Batch, Place, SourceFile, Submission, Table, Unevaluated, Unit
 from pipeline.standard import Standard, load_standard
 from tests.filling import complete, gathered, written
@@ -52,7 +52,7 @@ def edited(submission: Submission, title: str, row: int, **cells: Value) -> Subm
     return replace(submission, tables={**submission.tables, title: replace(table, columns=columns)})
 
 
-def _set(column: Column, row: int, value: Value) -> Column:
+def _set(column: Values, row: int, value: Value) -> Values:
     values, blank = column.values.copy(), column.blank.copy()
     blank[row] = False
     if isinstance(value, Decimal):
@@ -65,7 +65,7 @@ def _set(column: Column, row: int, value: Value) -> Column:
 def with_copied_row(submission: Submission, title: str) -> Submission:
     """Put a copy of the first row of a table below its last."""
 
-    def longer(column: Column) -> Column:
+    def longer(column: Values) -> Values:
         values, blank = (np.concatenate([one, one[:1]]) for one in (column.values, column.blank))
         return replace(column, values=values, blank=blank)
 

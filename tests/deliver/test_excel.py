@@ -6,6 +6,7 @@ import sys
 import unicodedata
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,15 @@ def test_what_cannot_be_written_is_an_error_and_leaves_no_file(tmp_path: Path, n
     with pytest.raises((ExcelError, UserWarning)):
         attempt()
     assert not path.exists()
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), Decimal("NaN")])
+def test_a_number_that_is_none_is_refused(number: CellValue) -> None:
+    with open_book(BytesIO(), "测试") as book:
+        page = book.page("数据", [9])
+        for write in (page.write, page.put):
+            with pytest.raises(TypeError):
+                write(0, 0, number)
 
 
 def test_a_long_list_stands_on_a_hidden_sheet_behind_a_name(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.formula import Column, Rows, Type, Value, is_nothing
+from pipeline.formula import Rows, Type, Value, Values, is_nothing
 
 _EPOCH = date(1970, 1, 1)
 SCALE = 8
@@ -18,11 +18,11 @@ _DTYPE: dict[Type, Any] = {Type.NUMBER: np.int64, Type.DATE: np.int64, Type.TEXT
 _STAND_IN: dict[Type, Any] = {Type.NUMBER: 7, Type.DATE: 7, Type.TEXT: None, Type.BOOLEAN: True}
 
 
-def column_of(kind: Type, values: Sequence[Value], scale: int = SCALE) -> Column:
+def column_of(kind: Type, values: Sequence[Value], scale: int = SCALE) -> Values:
     """A column of `values`; what stands under a blank is not empty, so that reading it shows."""
     stored = [_STAND_IN[kind] if is_nothing(value) else _stored(value, scale) for value in values]
     blank = np.array([is_nothing(value) for value in values], dtype=bool)
-    return Column(kind, np.array(stored, dtype=_DTYPE[kind]), blank, scale if kind == Type.NUMBER else 0)
+    return Values(kind, np.array(stored, dtype=_DTYPE[kind]), blank, scale if kind == Type.NUMBER else 0)
 
 
 def _stored(value: Value, scale: int) -> Any:

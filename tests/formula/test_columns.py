@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.formula import Column, Formula, Grid, Rows, Type, Value, evaluate, evaluate_rows, is_nothing
+from pipeline.formula import Formula, RowEvaluator, Rows, Type, Value, Values, evaluate, evaluate_rows, is_nothing
 from tests.formula.samples import BLANK, NOT_APPLICABLE, SYMBOLS, UNREADABLE, Author, compiled, near_tie, random_value
 from tests.formula.tables import column_of, value_at
 
@@ -20,7 +20,7 @@ SCALES = {"预算数": 2, "执行率": 6, "数量": 0}
 ROW_DECIMALS = 10
 
 
-def _column(random: Random, name: str, count: int) -> Column:
+def _column(random: Random, name: str, count: int) -> Values:
     symbol = next(symbol for symbol in SYMBOLS if symbol.name == name)
     values = [BLANK if random.random() < 0.2 else random_value(random, symbol) for _ in range(count)]
     return column_of(symbol.type, values, SCALES.get(name, 0))
@@ -42,7 +42,7 @@ def _agrees(rows: Rows, formula: Formula, row: int, value: Value) -> bool:
     return bool(found == value)
 
 
-def _one_by_one(formula: Formula, columns: Mapping[str, Column], items: Mapping[str, Value], count: int) -> list[Value]:
+def _one_by_one(formula: Formula, columns: Mapping[str, Values], items: Mapping[str, Value], count: int) -> list[Value]:
     return [evaluate(formula, {**items, **{name: columns[name].at(row) for name in columns}}) for row in range(count)]
 
 
@@ -71,7 +71,7 @@ def test_what_is_asked_of_one_table_is_worth_what_it_is_worth_when_asked_alone(s
     one, other = (Author(random).formula(Type.BOOLEAN, 2) for _ in range(2))
     number = Author(random).formula(Type.NUMBER, 2)
     texts = [one, f"NOT({one})", f"AND({one},{other})", f"OR({other},NOT({one}))", f"({number})>1", f"-({number})<=1"]
-    grid = Grid(columns, items, count)
+    grid = RowEvaluator(columns, items, count)
     for formula in map(compiled, texts):
         found, alone = grid.evaluate(formula), evaluate_rows(formula, columns, items, count)
         assert found.unknown.tolist() == alone.unknown.tolist()
@@ -116,7 +116,7 @@ def test_amounts_of_any_size_are_compared_exactly(text: str, amounts: list[tuple
     formula = compiled(text)
     blank = np.zeros(len(amounts), dtype=bool)
     columns = {
-        name: Column(Type.NUMBER, np.array([row[position] for row in amounts], dtype=np.int64), blank, scale)
+        name: Values(Type.NUMBER, np.array([row[position] for row in amounts], dtype=np.int64), blank, scale)
         for position, (name, scale) in enumerate((("预算数", 2), ("执行数", 2), ("目标值", 7)))
     }
     rows = evaluate_rows(formula, columns, {}, len(amounts))
@@ -124,7 +124,7 @@ def test_amounts_of_any_size_are_compared_exactly(text: str, amounts: list[tuple
     assert [value for row, value in enumerate(values) if not _agrees(rows, formula, row, value)] == []
 
 
-def _amounts(*values: Value) -> Column:
+def _amounts(*values: Value) -> Values:
     return column_of(Type.NUMBER, values, 2)
 
 
@@ -175,9 +175,9 @@ def test_a_million_amounts_raise_no_false_alarm() -> None:
     blank = np.zeros(count, dtype=bool)
     blank[70] = True
     columns = {
-        "预算数": Column(Type.NUMBER, cost, np.zeros(count, dtype=bool), 2),
-        "执行数": Column(Type.NUMBER, spent, np.zeros(count, dtype=bool), 2),
-        "目标值": Column(Type.NUMBER, left, blank, 2),
+        "预算数": Values(Type.NUMBER, cost, np.zeros(count, dtype=bool), 2),
+        "执行数": Values(Type.NUMBER, spent, np.zeros(count, dtype=bool), 2),
+        "目标值": Values(Type.NUMBER, left, blank, 2),
     }
     assert np.flatnonzero(evaluate_rows(compiled("目标值<>预算数-执行数"), columns, {}, count).true).tolist() == [5]
 

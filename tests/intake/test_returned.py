@@ -80,9 +80,8 @@ def test_a_text_of_the_list_is_the_same_when_it_is_read_again() -> None:
 
 
 def finding(code: str, cell: str, found: str = "", sheet: str = "预算执行", file: str = FILE) -> Finding:
-    kind = next(one for one in vars(findings).values() if getattr(one, "code", "") == code)
-    made: Finding = kind.at(Place(file, sheet, cell), found)
-    return made
+    kind = next(one for one in findings.every_kind() if one.code == code)
+    return kind.at(Place(file, sheet, cell), found)
 
 
 def listed(code: str, cell: str, found: str = "", sheet: str = "预算执行") -> Listed:

@@ -15,7 +15,7 @@ from pipeline.kinds import Kind, KindName
 from pipeline.model import Mark, Place, Submission, Unit
 from pipeline.standard import Document, Standard, load_own, settle
 from pipeline.standard.deviation import SELF_KINDS
-from pipeline.standard.layout import LAYOUT, Cell, Cells, catalogue, to_tree
+from pipeline.standard.layout import LAYOUT, Cells, SystemCell, catalogue, to_tree
 from pipeline.standard.rules import Recipe, RecipeCase
 from pipeline.standard.scoring import plain
 from pipeline.standard.workbook import ColumnRole
@@ -69,7 +69,7 @@ def _complete(rows: dict[str, list[dict[str, str]]]) -> None:
 def _cells(title: str, row: Mapping[str, str]) -> Cells:
     sheet = next(one for one in LAYOUT if one.title == title)
     forms = {column.head: column.form for column in sheet.columns}
-    return {head: Cell(forms[head].read(text) if head in forms else text, Place(title, head))
+    return {head: SystemCell(forms[head].read(text) if head in forms else text, Place(title, head))
             for head, text in row.items()}  # fmt: skip
 
 

@@ -15,9 +15,9 @@ from pipeline.standard import tree_of
 from pipeline.standard.layout import (
     HEAD,
     LAYOUT,
-    Cell,
     Cells,
-    Column,
+    Heading,
+    SystemCell,
     catalogue,
     headings,
     titled,
@@ -97,7 +97,7 @@ def cells_of(written: Mapping[str, Any]) -> dict[str, list[Cells]]:
 
     def cells(title: str, at: int, row: Mapping[str, Any]) -> Cells:
         heads = dict.fromkeys([*headings(title), *row])
-        return {head: Cell(row.get(head), Place("", title, f"{head}{at}")) for head in heads}
+        return {head: SystemCell(row.get(head), Place("", title, f"{head}{at}")) for head in heads}
 
     return {title: [cells(title, at, row) for at, row in enumerate(listed)] for title, listed in written.items()}
 
@@ -157,12 +157,12 @@ def test_people_may_write_pairs_in_full_width_or_on_lines(written: str) -> None:
     assert split_pairs(written) == [("步长", "1%"), ("每步", "0.5")]
 
 
-def shown_columns() -> list[tuple[str, Column]]:
+def shown_columns() -> list[tuple[str, Heading]]:
     return [(sheet.title, column) for sheet in LAYOUT for column in sheet.columns]
 
 
 @pytest.mark.parametrize(("title", "column"), shown_columns())
-def test_what_may_be_chosen_is_read_as_what_it_stands_for(title: str, column: Column) -> None:
+def test_what_may_be_chosen_is_read_as_what_it_stands_for(title: str, column: Heading) -> None:
     for word in column.form.choices:
         assert column.form.show(column.form.read(word)) == word
     assert titled(title)

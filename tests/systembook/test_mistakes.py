@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from openpyxl.workbook import Workbook
 
-from pipeline import findings
-from pipeline.findings import FindingKind
+from pipeline.findings import FindingKind, of_systems
 from pipeline.standard.system import Indicator
 from tests.systembook.books import (
     SHARED,
@@ -52,124 +51,124 @@ def test_an_unknown_name_is_told_with_the_nearest(tmp_path: Path) -> None:
 
 MISTAKES: dict[str, tuple[FindingKind, Change, tuple[Any, ...]]] = {
     "an unknown method": (
-        findings.NAME_UNKNOWN, put("指标", FIRST.code, "评分方法", "随意得分"), ("指标", FIRST.code, "评分方法"),
+        of_systems.NAME_UNKNOWN, put("指标", FIRST.code, "评分方法", "随意得分"), ("指标", FIRST.code, "评分方法"),
     ),
     "a part of a fact that does not end": (
-        findings.VALUE_UNFIT, put("问题", "P101", "事实", "执行{执行总额}元[，调整后{调整后预算总额}元。"),
+        of_systems.VALUE_UNFIT, put("问题", "P101", "事实", "执行{执行总额}元[，调整后{调整后预算总额}元。"),
         ("问题", "P101", "事实"),
     ),
     "a part of a fact within another": (
-        findings.VALUE_UNFIT, put("问题", "P101", "事实", "执行[{执行总额}元[，调整后{调整后预算总额}元]]。"),
+        of_systems.VALUE_UNFIT, put("问题", "P101", "事实", "执行[{执行总额}元[，调整后{调整后预算总额}元]]。"),
         ("问题", "P101", "事实"),
     ),
     "a brace that does not open": (
-        findings.VALUE_UNFIT, put("问题", "P101", "事实", "执行执行总额}元。"), ("问题", "P101", "事实"),
+        of_systems.VALUE_UNFIT, put("问题", "P101", "事实", "执行执行总额}元。"), ("问题", "P101", "事实"),
     ),
     "a weight that its heading does not have room for": (
-        findings.WEIGHTS_DIFFER, put("指标", FIRST.code, "分值", FIRST.full_score + 1), ("层级", AREA.name, "分值"),
+        of_systems.WEIGHTS_DIFFER, put("指标", FIRST.code, "分值", FIRST.full_score + 1), ("层级", AREA.name, "分值"),
     ),
     "points that do not add up": (
-        findings.WEIGHTS_DIFFER, put("评价要点", TOWN.indicators[0].code, "分值", 0.5),
+        of_systems.WEIGHTS_DIFFER, put("评价要点", TOWN.indicators[0].code, "分值", 0.5),
         ("评价要点", TOWN.indicators[0].code, "分值"),
     ),
     "a full score that the headings do not make": (
-        findings.WEIGHTS_DIFFER, put("体系", "满分", "内容", 110), ("体系", "满分", "内容"),
+        of_systems.WEIGHTS_DIFFER, put("体系", "满分", "内容", 110), ("体系", "满分", "内容"),
     ),
     "a theme that its heading does not have": (
-        findings.LEVEL_ABSENT, put("指标", FIRST.code, "二级指标", "另一个"), ("指标", FIRST.code, "二级指标"),
+        of_systems.LEVEL_ABSENT, put("指标", FIRST.code, "二级指标", "另一个"), ("指标", FIRST.code, "二级指标"),
     ),
     "a code given twice": (
-        findings.DECLARED_TWICE, put("指标", OTHER.code, "编号", FIRST.code), ("指标", FIRST.code, "编号", 2),
+        of_systems.DECLARED_TWICE, put("指标", OTHER.code, "编号", FIRST.code), ("指标", FIRST.code, "编号", 2),
     ),
     "a formula that breaks off": (
-        findings.FORMULA_UNFIT, put("指标", FIRST.code, "取值公式", f"{FIRST.value}/"),
+        of_systems.FORMULA_UNFIT, put("指标", FIRST.code, "取值公式", f"{FIRST.value}/"),
         ("指标", FIRST.code, "取值公式"),
     ),
     "a formula that adds a text": (
-        findings.FORMULA_UNFIT, put("指标", FIRST.code, "取值公式", f'{FIRST.value}+"一"'),
+        of_systems.FORMULA_UNFIT, put("指标", FIRST.code, "取值公式", f'{FIRST.value}+"一"'),
         ("指标", FIRST.code, "取值公式"),
     ),
     "a formula begun with an equals sign": (
-        findings.FORMULA_UNFIT, put("指标", FIRST.code, "取值公式", "=A1/B1"), ("指标", FIRST.code, "取值公式"),
+        of_systems.FORMULA_UNFIT, put("指标", FIRST.code, "取值公式", "=A1/B1"), ("指标", FIRST.code, "取值公式"),
     ),
     "a choice that there is not": (
-        findings.VALUE_UNFIT, put("指标", FIRST.code, "不适用时", "半分"), ("指标", FIRST.code, "不适用时"),
+        of_systems.VALUE_UNFIT, put("指标", FIRST.code, "不适用时", "半分"), ("指标", FIRST.code, "不适用时"),
     ),
     "a weight in words": (
-        findings.VALUE_UNFIT, put("指标", FIRST.code, "分值", "八分"), ("指标", FIRST.code, "分值"),
+        of_systems.VALUE_UNFIT, put("指标", FIRST.code, "分值", "八分"), ("指标", FIRST.code, "分值"),
     ),
     "a name left out": (
-        findings.VALUE_ABSENT, put("指标", FIRST.code, "三级指标", None), ("指标", FIRST.code, "三级指标"),
+        of_systems.VALUE_ABSENT, put("指标", FIRST.code, "三级指标", None), ("指标", FIRST.code, "三级指标"),
     ),
     "a grade that begins where the one above does not end": (
-        findings.GRADES_UNFIT, put("等级", TOWN.grades[1].name, "到", 85), ("等级", TOWN.grades[1].name, "到"),
+        of_systems.GRADES_UNFIT, put("等级", TOWN.grades[1].name, "到", 85), ("等级", TOWN.grades[1].name, "到"),
     ),
     "a 评价要点 of nobody": (
-        findings.NAME_UNKNOWN, added("评价要点", 指标编号="Z999", 评价要点="内容"), ("评价要点", "Z999", "指标编号"),
+        of_systems.NAME_UNKNOWN, added("评价要点", 指标编号="Z999", 评价要点="内容"), ("评价要点", "Z999", "指标编号"),
     ),
     "an example that says otherwise": (
-        findings.EXAMPLE_DIFFERS, added("算例", 类别="问题", 名称或编号="P101", 给定="预算执行率=50%", 结果="否"),
+        of_systems.EXAMPLE_DIFFERS, added("算例", 类别="问题", 名称或编号="P101", 给定="预算执行率=50%", 结果="否"),
         ("算例", "P101", "结果", -1),
     ),
     "a placeholder that nothing is put in": (
-        findings.NAME_UNKNOWN, put("评分方法", METHOD.name, "文字", "不高于{目标}得{分值}分。"),
+        of_systems.NAME_UNKNOWN, put("评分方法", METHOD.name, "文字", "不高于{目标}得{分值}分。"),
         ("评分方法", METHOD.name, "文字"),
     ),
     "an option that there is not": (
-        findings.NAME_UNKNOWN, put("数据项", CHOOSING.name, "条件", '支出性质="人员费用"'),
+        of_systems.NAME_UNKNOWN, put("数据项", CHOOSING.name, "条件", '支出性质="人员费用"'),
         ("数据项", CHOOSING.name, "条件"),
     ),
     "an option that there is not in a problem": (
-        findings.NAME_UNKNOWN, put("问题", "P101", "判断条件", '评价类型="财政部门评价"'),
+        of_systems.NAME_UNKNOWN, put("问题", "P101", "判断条件", '评价类型="财政部门评价"'),
         ("问题", "P101", "判断条件"),
     ),
     "a division by zero": (
-        findings.FORMULA_UNFIT, put("指标", FIRST.code, "取值公式", f"{FIRST.value}/0"),
+        of_systems.FORMULA_UNFIT, put("指标", FIRST.code, "取值公式", f"{FIRST.value}/0"),
         ("指标", FIRST.code, "取值公式"),
     ),
     "an amount for a rate": (
-        findings.FORMULA_UNFIT, put("指标", FIRST.code, "取值公式", "执行总额"), ("指标", FIRST.code, "取值公式"),
+        of_systems.FORMULA_UNFIT, put("指标", FIRST.code, "取值公式", "执行总额"), ("指标", FIRST.code, "取值公式"),
     ),
     "a name that is taken": (
-        findings.DECLARED_TWICE, added("补充数据", 名称="执行总额", 类型="金额"), ("补充数据", "执行总额", "名称"),
+        of_systems.DECLARED_TWICE, added("补充数据", 名称="执行总额", 类型="金额"), ("补充数据", "执行总额", "名称"),
     ),
     "limits the wrong way round": (
-        findings.DECLARED_UNFIT, added("补充数据", 名称="培训人次", 类型="整数", 最小值=10, 最大值=1),
+        of_systems.DECLARED_UNFIT, added("补充数据", 名称="培训人次", 类型="整数", 最小值=10, 最大值=1),
         ("补充数据", "培训人次", "最小值"),
     ),
     "a theme given twice": (
-        findings.DECLARED_TWICE, put("层级", AREA.name, "二级指标", AREA.themes[0], nth=2),
+        of_systems.DECLARED_TWICE, put("层级", AREA.name, "二级指标", AREA.themes[0], nth=2),
         ("层级", AREA.name, "二级指标", 2),
     ),
     "a data item given twice": (
-        findings.DECLARED_TWICE, added("数据项", 名称="预算执行率", 类型="百分比", 公式="执行总额/年初预算总额"),
+        of_systems.DECLARED_TWICE, added("数据项", 名称="预算执行率", 类型="百分比", 公式="执行总额/年初预算总额"),
         ("数据项", "预算执行率", "名称", 2),
     ),
     "an own data item given twice": (
-        findings.DECLARED_TWICE,
+        of_systems.DECLARED_TWICE,
         together(added("数据项", 名称="甲率", 类型="百分比", 公式="执行总额/年初预算总额"),
                  added("数据项", 名称="甲率", 类型="百分比", 公式="执行总额/调整后预算总额")),
         ("数据项", "甲率", "名称", 2),
     ),
     "a citation given twice": (
-        findings.DECLARED_TWICE, added("依据", 简称=CITATION.key, 全称="另一份文件"),
+        of_systems.DECLARED_TWICE, added("依据", 简称=CITATION.key, 全称="另一份文件"),
         ("依据", CITATION.key, "简称", 2),
     ),
     "a method given twice": (
-        findings.DECLARED_TWICE, added("评分方法", 名称=METHOD.name, 由谁定="公式", 公式="分值", 文字="得满分。"),
+        of_systems.DECLARED_TWICE, added("评分方法", 名称=METHOD.name, 由谁定="公式", 公式="分值", 文字="得满分。"),
         ("评分方法", METHOD.name, "名称", 2),
     ),
     "a problem given twice": (
-        findings.DECLARED_TWICE,
+        of_systems.DECLARED_TWICE,
         added("问题", 编号="P101", 类别="预算执行", 问题="另一问题", 判断条件="预算执行率<80%", 程度="一般",
               事实="另一事实。", 原因="另一原因。", 建议="另一建议。"),
         ("问题", "P101", "编号", 2),
     ),
     "an end before the beginning": (
-        findings.VALUE_UNFIT, put("体系", "终止年度", "内容", 2020), ("体系", "终止年度", "内容"),
+        of_systems.VALUE_UNFIT, put("体系", "终止年度", "内容", 2020), ("体系", "终止年度", "内容"),
     ),
     "a circle of data items": (
-        findings.FORMULA_CIRCLE, added("数据项", 名称="绕圈率", 类型="百分比", 公式="绕圈率/2"),
+        of_systems.FORMULA_CIRCLE, added("数据项", 名称="绕圈率", 类型="百分比", 公式="绕圈率/2"),
         ("数据项", "绕圈率", "公式"),
     ),
 }  # fmt: skip

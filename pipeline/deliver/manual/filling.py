@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pipeline import findings
 from pipeline.deliver.cells import letter
 from pipeline.deliver.guide import COLOURS, WARNINGS, method_rule, requirement, steps
 from pipeline.deliver.manual.drawing import draw_form, draw_table
@@ -14,7 +13,7 @@ from pipeline.deliver.plan import FORM_FIRST_ROW, BookPlan, Given, Prefill, plan
 from pipeline.deliver.summary.checks import MEANINGS
 from pipeline.deliver.templates import file_name
 from pipeline.deliver.validation import demand
-from pipeline.findings import FindingKind
+from pipeline.findings import every_kind
 from pipeline.formula import to_words
 from pipeline.standard import CheckRule, Standard
 from pipeline.standard.workbook import PARAMETER_ROLES, Cell, Column, Form, Sheet, TableSheet, Workbook
@@ -180,8 +179,7 @@ def _methods(standard: Standard) -> Iterator[Section]:
 
 def _catalogue() -> Section:
     """List what may be found in any workbook, whatever the standard."""
-    kinds = [one for one in vars(findings).values() if isinstance(one, FindingKind)]
-    rows = [[one.code, str(one.severity), one.title, one.remedy] for one in sorted(kinds, key=lambda one: one.code)]
+    rows = [[one.code, str(one.severity), one.title, one.remedy] for one in every_kind()]
     return Section("findings", "核查结果编号", (
         paragraph("程序读取工作簿时可能指出下列情况，与各表的核对一起列入核查结果："),
         listed(f"{severity}：{meaning}。" for severity, meaning in MEANINGS.items()),

@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.deliver.marked.cleaning import clean
 from pipeline.deliver.marked.listed import About
 from pipeline.deliver.marked.loss import lost
-from pipeline.deliver.marked.marks import MOST_MARKS, Grid, KeptFormat, give_room, mark_cells, take_marks_away
+from pipeline.deliver.marked.marks import MOST_MARKS, KeptFormat, SheetCells, give_room, mark_cells, take_marks_away
 from pipeline.deliver.marked.reading import load
 from pipeline.deliver.marked.repack import saved
 from pipeline.deliver.marked.sheet import TITLE, add_list
@@ -30,7 +30,7 @@ def write_marked_copy(data: bytes, path: Path, findings: Sequence[Finding], abou
         losses.append(f"原有的同名工作表“{RETURNED_SHEET}”")
     if loaded.has_comments:
         give_room(book)
-    grids = {page.title: Grid(page, loaded.merged(page)) for page in book.worksheets}
+    grids = {page.title: SheetCells(page, loaded.merged(page)) for page in book.worksheets}
     kept: list[KeptFormat] = []
     for grid in grids.values():
         kept += mark_cells(grid, findings, MOST_MARKS - len(kept))

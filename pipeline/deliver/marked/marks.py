@@ -42,7 +42,7 @@ class KeptFormat:
     style: Any
 
 
-class Grid:
+class SheetCells:
     """The cells of a sheet, as the places of findings name them; `merged` are the ranges that look like one cell."""
 
     def __init__(self, page: Page, merged: Iterable[Bounds]) -> None:
@@ -87,7 +87,7 @@ class Grid:
         return (int(top[index]), int(left[index])) if inside[index] else (row, column)
 
 
-def mark_cells(grid: Grid, findings: Sequence[Finding], room: int = MOST_MARKS) -> list[KeptFormat]:
+def mark_cells(grid: SheetCells, findings: Sequence[Finding], room: int = MOST_MARKS) -> list[KeptFormat]:
     """Colour and note the cell of every finding that has one; return what at most `room` cells looked like."""
     page = grid.page
     notes: dict[Cell, list[Finding]] = {}

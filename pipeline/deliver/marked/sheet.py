@@ -15,7 +15,7 @@ from openpyxl.worksheet.merge import MergedCellRange
 
 from pipeline.deliver.cells import quoted
 from pipeline.deliver.marked.listed import CELL_COLUMN, SHEET_COLUMN, WIDTHS, About, in_order, row_of
-from pipeline.deliver.marked.marks import KEEPER, Grid, KeptFormat
+from pipeline.deliver.marked.marks import KEEPER, KeptFormat, SheetCells
 from pipeline.deliver.marked.notes import FILLS
 from pipeline.deliver.marked.reading import Page
 from pipeline.deliver.style import FONT, FONT_SIZE, HEAD_FONT, LEAST_HEIGHT, height_of, lines_of
@@ -61,7 +61,7 @@ _HEAD_FONT = Font(name=HEAD_FONT, size=FONT_SIZE)
 
 
 def add_list(book: Workbook, about: About, findings: Sequence[Finding], losses: Sequence[str],
-             grids: Mapping[str, Grid], kept: Sequence[KeptFormat]) -> None:  # fmt: skip
+             grids: Mapping[str, SheetCells], kept: Sequence[KeptFormat]) -> None:  # fmt: skip
     """Put the sheet in front of the workbook and let the workbook open on it."""
     page: Page = book.create_sheet(RETURNED_SHEET, 0)
     pen = _Pen(page)
@@ -115,7 +115,7 @@ def _labelled(pen: _Pen, row: int, label: str, text: str) -> int:
     return row + 1
 
 
-def _write_finding(pen: _Pen, row: int, number: int, finding: Finding, grids: Mapping[str, Grid]) -> None:
+def _write_finding(pen: _Pen, row: int, number: int, finding: Finding, grids: Mapping[str, SheetCells]) -> None:
     sheet = finding.place.sheet
     target = f"{quoted(sheet)}!{grids[sheet].first(finding.place.cell)}" if sheet in grids else ""
     for column, content in enumerate(row_of(number, finding)):

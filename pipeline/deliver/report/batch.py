@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline.deliver.report.frame import UNDATED, Numbering, framed
-from pipeline.deliver.report.parts import Chart, Grid, Line, Paragraph, Part, Piece, Style, shown
+from pipeline.deliver.report.parts import Chart, Line, Paragraph, Part, Piece, ReportTable, Style, shown
 from pipeline.deliver.report.speaking import Voice, ended, ordinal
 from pipeline.figures import batch_figures, keyed
 from pipeline.model import Appraisal, Batch, Problem
@@ -67,7 +67,7 @@ class _Teller:
         )
         if self.voice.is_graded:
             yield Paragraph(Style.CAPTION, (block.caption,))
-            yield Grid(("一级指标", *columns), (44, 28, 28, 28, 28), rows, frozenset({1, 2, 3, 4}))
+            yield ReportTable(("一级指标", *columns), (44, 28, 28, 28, 28), rows, frozenset({1, 2, 3, 4}))
             yield from self._why_unequal()
 
     def _why_unequal(self) -> Iterator[Piece]:
@@ -84,15 +84,17 @@ class _Teller:
             text = f"部分单位的总得分不只是一级指标得分相加，还有：{told}。因此表中平均得分相加不等于总得分的平均数。"
             yield Paragraph(Style.BODY, (text,))
 
-    def _ranking(self) -> Grid:
+    def _ranking(self) -> ReportTable:
         ranked = sorted(
             self.batch.appraisals, key=lambda one: self.batch.ranks.get(one.unit.code, len(self.batch.ranks) + 1)
         )
         rows = tuple(self._row(one) for one in ranked)
         if not self._has_open:
-            return Grid(("名次", "单位", "得分", "等级", "问题个数"), (18, 72, 24, 20, 22), rows, frozenset({2, 4}))
+            return ReportTable(
+                ("名次", "单位", "得分", "等级", "问题个数"), (18, 72, 24, 20, 22), rows, frozenset({2, 4})
+            )
         heads = ("名次", "单位", "得分", "已评分值", "等级", "问题个数")
-        return Grid(heads, (16, 62, 20, 20, 18, 20), rows, frozenset({2, 3, 5}))
+        return ReportTable(heads, (16, 62, 20, 20, 18, 20), rows, frozenset({2, 3, 5}))
 
     @property
     def _has_open(self) -> bool:

@@ -45,7 +45,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class ReportTable:
     """A table with its heads, the widths of its columns in millimetres, and its rows.
 
     Columns in `figures` are set to the right of their cells. Cells that repeat the one above in a `merged` column are
@@ -66,7 +66,7 @@ class Chart:
     stated: Stated
 
 
-Piece = Paragraph | Grid | Chart
+Piece = Paragraph | ReportTable | Chart
 
 
 def shown(stated: Stated) -> Part:

@@ -9,7 +9,7 @@ from itertools import groupby
 import numpy as np
 
 from pipeline.deliver.report.frame import UNDATED, Numbering, framed
-from pipeline.deliver.report.parts import Chart, Grid, Line, Paragraph, Part, Piece, Style, shown
+from pipeline.deliver.report.parts import Chart, Line, Paragraph, Part, Piece, ReportTable, Style, shown
 from pipeline.deliver.report.speaking import Voice, ended, joined, ordinal, spoken
 from pipeline.figures import Stated, keyed, unit_figures
 from pipeline.formula import is_nothing
@@ -84,9 +84,9 @@ class _Teller:
         has_gap = self.voice.figures[said.SUM_FULL].value != system.full_score
         yield Paragraph(Style.CAPTION, (block.caption,))
         heads = ("一级指标", "应评分值" if has_gap else "分值", "得分", "得分率")
-        yield Grid(heads, (54, 34, 34, 34), tuple(rows), frozenset({1, 2, 3}))
+        yield ReportTable(heads, (54, 34, 34, 34), tuple(rows), frozenset({1, 2, 3}))
 
-    def _scores(self) -> Grid:
+    def _scores(self) -> ReportTable:
         rows = [self._mark(mark, rule) for mark, rule in self._marks]
         within, extras = rows[: len(self.standard.within)], rows[len(self.standard.within) :]
 
@@ -99,7 +99,7 @@ class _Teller:
         heads = ("一级指标", "二级指标", "三级指标", "分值", "完成值", "得分", "扣分原因")
         widths = (22, 26, 44, 16, 28, 18, 71)
         rows = [*within, *self._to_total(extras, row)]
-        return Grid(heads, widths, tuple(rows), frozenset({3, 4, 5}), merged=(0, 1))
+        return ReportTable(heads, widths, tuple(rows), frozenset({3, 4, 5}), merged=(0, 1))
 
     @property
     def _marks(self) -> list[tuple[Mark, IndicatorRule]]:

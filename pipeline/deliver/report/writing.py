@@ -24,7 +24,7 @@ from pipeline.deliver.report.controls import control
 from pipeline.deliver.report.elements import cell_in, paragraph_before, put_text, row_in, run_in
 from pipeline.deliver.report.house import House
 from pipeline.deliver.report.official import LOOKS, put_before, set_page
-from pipeline.deliver.report.parts import Chart, Figure, Grid, Line, Piece, Style, text_of
+from pipeline.deliver.report.parts import Chart, Figure, Line, Piece, ReportTable, Style, text_of
 
 _BEHIND_BORDERS = ("shd", "tblLayout", "tblCellMar", "tblLook", "tblCaption", "tblDescription")
 _NARROW = 40
@@ -63,7 +63,7 @@ class _Writer:
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def put(self, piece: Piece) -> None:
-        if isinstance(piece, Grid):
+        if isinstance(piece, ReportTable):
             self._grid(piece)
             return
         if isinstance(piece, Chart):
@@ -106,7 +106,7 @@ class _Writer:
     def _run(self, paragraph: Element, text: str, style: Style) -> Element:
         return run_in(paragraph, text, LOOKS[style].font if self.is_official else None)
 
-    def _grid(self, grid: Grid) -> None:
+    def _grid(self, grid: ReportTable) -> None:
         body = self.document.element.body
         table = Table(body._insert_tbl(CT_Tbl.new_tbl(0, len(grid.heads), Mm(0))), self.document)
         if self.blank.has_bordered:

@@ -6,20 +6,22 @@ from pathlib import Path
 
 from pipeline.deliver.excel import Book, open_book
 from pipeline.deliver.links import Links
-from pipeline.deliver.summary.checks import write_checks, write_unevaluated
+from pipeline.deliver.summary.borders import write_borders
+from pipeline.deliver.summary.checks import write_checks
 from pipeline.deliver.summary.cover import write_cover
 from pipeline.deliver.summary.deviation import write_deviation
-from pipeline.deliver.summary.layout import Summary
 from pipeline.deliver.summary.listings import write_table_view
 from pipeline.deliver.summary.losses import write_losses
 from pipeline.deliver.summary.matrix import write_matrix
 from pipeline.deliver.summary.moves import write_moves
 from pipeline.deliver.summary.problems import write_problems
-from pipeline.deliver.summary.ranking import write_borders, write_ranking
+from pipeline.deliver.summary.ranking import write_ranking
 from pipeline.deliver.summary.record import write_record
 from pipeline.deliver.summary.rules import write_rules
 from pipeline.deliver.summary.unequal import write_unequal
+from pipeline.deliver.summary.unevaluated import write_unevaluated
 from pipeline.deliver.summary.views import write_unit_view
+from pipeline.deliver.summary.whole import Summary
 from pipeline.model import Batch
 from pipeline.standard import Standard
 

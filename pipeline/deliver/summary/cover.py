@@ -6,15 +6,14 @@ from collections.abc import Sequence
 
 import pipeline
 from pipeline.deliver import charts
-from pipeline.deliver.cells import Block, cell, fixed
-from pipeline.deliver.contents import Content, Live, put
+from pipeline.deliver.cells import Block, cell
+from pipeline.deliver.contents import Content, Live
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import DASH, MOST_ROWS, no_triangles
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary import losses
-from pipeline.deliver.summary.checks import PART, UNUSED, WHOLE, severity_count, unevaluated_block
-from pipeline.deliver.summary.layout import (
+from pipeline.deliver.summary.names import (
     BORDERS,
     CHECKS,
     COVER,
@@ -29,10 +28,11 @@ from pipeline.deliver.summary.layout import (
     RULES,
     UNEQUAL,
     UNEVALUATED,
-    Summary,
 )
-from pipeline.deliver.summary.problems import CODE, problem_block
-from pipeline.deliver.summary.ranking import averaged
+from pipeline.deliver.summary.problems import CODE
+from pipeline.deliver.summary.sheet import averaged
+from pipeline.deliver.summary.unevaluated import PART, UNUSED, WHOLE
+from pipeline.deliver.summary.whole import Summary
 from pipeline.model import UNGRADED, Appraisal, Problem, Severity
 
 _WIDTHS = (12.5,) * 8
@@ -76,12 +76,12 @@ def _section(page: Page, row: int, text: str, first: int = 0, last: int = _LAST)
 def _write_totals(page: Page, summary: Summary, row: int) -> None:
     """One line of figures: how many units, how they did, and who stands at either end."""
     _section(page, row, "一、总体情况")
-    columns, rows = summary.ranking, summary.ranked_rows
+    columns, rows = summary.ranking, summary.ranking.graded
     totals = rows.range(columns.total)
     graded = Live(f"COUNT({totals})", len(summary.graded))
-    open_units = summary.unranked_rows.range(columns.grade)
+    open_units = summary.ranking.ungraded.range(columns.grade)
     left = len(summary.batch.unevaluated) - _unused(summary)
-    whole = f'COUNTIF({unevaluated_block(summary).range(0)},"{WHOLE}")'
+    whole = f'COUNTIF({summary.unevaluated.rows.range(0)},"{WHOLE}")'
     figures: list[tuple[str, Content, str]] = [
         ("单位总数", Live(f"SUM({cell(row + 2, 1)}:{cell(row + 2, 3)})", len(summary.units) + left), "0"),
         ("已评级", graded, "0"),
@@ -94,7 +94,7 @@ def _write_totals(page: Page, summary: Summary, row: int) -> None:
     ]
     for column, (label, content, number) in enumerate(figures):
         page.write(row + 1, column, label, Look.HEADER)
-        put(page, row + 2, column, content, Look.CENTRE, number, font_size=_BIG)
+        page.put(row + 2, column, content, Look.CENTRE, number, font_size=_BIG)
     page.height(row + 2, 32)
     if summary.graded:
         page.height(row + 3, _ROW)
@@ -112,7 +112,7 @@ def _write_totals(page: Page, summary: Summary, row: int) -> None:
 
 
 def _unused_formula(summary: Summary) -> str:
-    counted = f'COUNTIF({unevaluated_block(summary).range(0)},"{UNUSED}")'
+    counted = f'COUNTIF({summary.unevaluated.rows.range(0)},"{UNUSED}")'
     return f'&"；另有未采用的文件 "&{counted}&" 个"' if _unused(summary) else ""
 
 
@@ -128,18 +128,18 @@ def _mean_rate(summary: Summary) -> Content:
     rates = [one.total.rate for one in summary.graded if one.total.rate is not None]
     if not rates:
         return DASH
-    return Live(f"AVERAGE({summary.ranked_rows.range(summary.ranking.rate)})", sum(rates[1:], rates[0]) / len(rates))
+    return Live(f"AVERAGE({summary.ranking.graded.range(summary.ranking.rate)})", sum(rates[1:], rates[0]) / len(rates))
 
 
 def _extreme(summary: Summary, function: str, at: int) -> Content:
     if not summary.graded:
         return DASH
-    return Live(f"{function}({summary.ranked_rows.range(summary.ranking.total)})", summary.graded[at].total.points)
+    return Live(f"{function}({summary.ranking.graded.range(summary.ranking.total)})", summary.graded[at].total.points)
 
 
 def _who(summary: Summary, function: str, at: int) -> tuple[str, str]:
     """The first unit on 汇总 with the highest or lowest total: found by its total, and its name."""
-    rows, columns = summary.ranked_rows, summary.ranking
+    rows, columns = summary.ranking.graded, summary.ranking
     totals = rows.range(columns.total)
     points = summary.graded[at].total.points
     first = next(one for one in summary.graded if one.total.points == points)
@@ -153,15 +153,15 @@ def _write_grades(page: Page, summary: Summary, row: int) -> int:
     for column, title in enumerate(("等级", "分数线", "单位数", "占已评级")):
         page.write(row + 1, column, title, Look.HEADER)
     rows = Block(COVER, row + 2, row + 1 + len(grades))
-    names = summary.ranked_rows.range(summary.ranking.grade)
+    names = summary.ranking.graded.range(summary.ranking.grade)
     counts = [sum(one.grade == grade.name for one in summary.graded) for grade in grades]
     for at, (grade, count) in enumerate(zip(grades, counts, strict=True)):
         here = rows.first + at
-        put(page, here, 0, Live(summary.grade_name(at), grade.name), Look.CENTRE)
-        put(page, here, 1, Live(summary.bound(at), grade.from_score), Look.CENTRE, 'General"分起"')
-        put(page, here, 2, Live(f"COUNTIF({names},{cell(here, 0)})", count), Look.CENTRE, "0")
+        page.put(here, 0, Live(summary.rules.grade_name(at), grade.name), Look.CENTRE)
+        page.put(here, 1, Live(summary.rules.bound(at), grade.from_score), Look.CENTRE, 'General"分起"')
+        page.put(here, 2, Live(f"COUNTIF({names},{cell(here, 0)})", count), Look.CENTRE, "0")
         share = Live(f"{cell(here, 2)}/SUM({rows.here(2)})", count / max(len(summary.graded), 1))
-        put(page, here, 3, share if summary.graded else DASH, Look.CENTRE, "0.00%")
+        page.put(here, 3, share if summary.graded else DASH, Look.CENTRE, "0.00%")
     told = "，".join(f"{grade.name} {count} 个" for grade, count in zip(grades, counts, strict=True))
     chart = charts.Chart(
         title="各等级单位数",
@@ -180,18 +180,18 @@ def _write_grades(page: Page, summary: Summary, row: int) -> int:
 def _write_findings(page: Page, summary: Summary, row: int) -> int:
     _section(page, row, "三、填报数据核查（条）", 0, 3)
     for column, severity in enumerate(Severity):
-        count = sum(finding.severity == severity for _one, finding in summary.findings)
+        count = sum(finding.severity == severity for _one, finding in summary.checks.listed)
         page.write(row + 1, column, str(severity), Look.HEADER)
-        put(page, row + 2, column, Live(severity_count(severity), count), Look.CENTRE, "0")
+        page.put(row + 2, column, Live(summary.checks.count_cell(severity), count), Look.CENTRE, "0")
     page.write(row + 1, len(Severity), "未评指标", Look.HEADER)
-    unscored = f'COUNTIF({unevaluated_block(summary).range(0)},"{PART}")'
-    put(page, row + 2, len(Severity), Live(unscored, len(summary.unscored)), Look.CENTRE, "0")
+    unscored = f'COUNTIF({summary.unevaluated.rows.range(0)},"{PART}")'
+    page.put(row + 2, len(Severity), Live(unscored, len(summary.unevaluated.unscored)), Look.CENTRE, "0")
     return row + 3
 
 
 def _write_problems(page: Page, summary: Summary, row: int) -> int:
     """The worst problems: the severest first, and among equals those of most units."""
-    _section(page, row, f"四、最突出的问题（共 {len(summary.problems)} 条，按程度和单位数列前 {_WORST} 类）")
+    _section(page, row, f"四、最突出的问题（共 {len(summary.problems.listed)} 条，按程度和单位数列前 {_WORST} 类）")
     page.write(row + 1, 0, "程度", Look.HEADER)
     page.merge(row + 1, 1, 2, "问题", Look.HEADER)
     page.write(row + 1, 3, "单位数", Look.HEADER)
@@ -200,9 +200,9 @@ def _write_problems(page: Page, summary: Summary, row: int) -> int:
     for at, (problem, units) in enumerate(worst, start=row + 2):
         page.write(at, 0, problem.severity, Look.CENTRE)
         page.merge(at, 1, 2, problem.name, Look.TEXT)
-        counted = f'COUNTIF({problem_block(summary).range(CODE)},"{problem.code}")'
-        is_whole = len(summary.problems) <= MOST_ROWS
-        put(page, at, 3, Live(counted, len(units)) if is_whole else len(units), Look.CENTRE, "0")
+        counted = f'COUNTIF({summary.problems.rows.range(CODE)},"{problem.code}")'
+        is_whole = len(summary.problems.listed) <= MOST_ROWS
+        page.put(at, 3, Live(counted, len(units)) if is_whole else len(units), Look.CENTRE, "0")
         more = f"等 {len(units)} 个单位" if len(units) > _NAMED else ""
         page.merge(at, 4, _LAST, "、".join(one.unit.name for one in units[:_NAMED]) + more, Look.TEXT)
     if not worst:
@@ -212,7 +212,7 @@ def _write_problems(page: Page, summary: Summary, row: int) -> int:
 
 def _worst(summary: Summary) -> list[tuple[Problem, list[Appraisal]]]:
     found: dict[str, tuple[Problem, list[Appraisal]]] = {}
-    for one, problem in summary.problems:
+    for one, problem in summary.problems.listed:
         found.setdefault(problem.code, (problem, []))[1].append(one)
     ordered = sorted(found.values(), key=lambda row: (GRAVITIES.index(row[0].severity), -len(row[1]), row[0].code))
     return ordered[:_WORST]
@@ -225,9 +225,9 @@ def _write_losses(page: Page, summary: Summary, row: int) -> int:
     page.merge(row + 1, 1, 3, "指标", Look.HEADER)
     for column, title in enumerate(("分值", "平均失分", "得分率", "失分单位数"), start=4):
         page.write(row + 1, column, title, Look.HEADER)
-    worst = [loss for loss in summary.losses if loss.lost][:_WORST]
+    worst = [loss for loss in summary.losses.indicators if loss.lost][:_WORST]
     for at, loss in enumerate(worst):
-        here, there = row + 2 + at, losses.indicator_row(at)
+        here = row + 2 + at
         one = loss.rule.indicator
         page.write(here, 0, one.area, Look.CENTRE)
         page.merge(here, 1, 3, one.name, Look.TEXT)
@@ -239,7 +239,7 @@ def _write_losses(page: Page, summary: Summary, row: int) -> int:
             (losses.LOSING, loss.losing, "0"),
         )
         for column, (source, value, number) in enumerate(figures, start=4):
-            put(page, here, column, Live(fixed(LOSSES, there, source), value), Look.CENTRE, number)
+            page.put(here, column, Live(summary.losses.cell(at, source), value), Look.CENTRE, number)
     if not worst:
         page.merge(row + 2, 0, _LAST, "没有失分。", Look.TEXT)
     return row + 2 + max(len(worst), 1)

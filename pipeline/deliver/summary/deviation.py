@@ -8,13 +8,14 @@ from decimal import Decimal
 from functools import cached_property
 
 from pipeline.deliver.cells import Block, cell, fixed
-from pipeline.deliver.contents import Content, Head, Link, Live, put
+from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import DASH, MOST_ROWS, TOP, cut_note, widths_of, write_rows
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
-from pipeline.deliver.summary.layout import DEVIATION, PROBLEMS, RANKING, Summary, average
-from pipeline.deliver.summary.sheet import open_sheet, unit_heads
+from pipeline.deliver.summary.names import DEVIATION, PROBLEMS, RANKING
+from pipeline.deliver.summary.sheet import average, open_sheet, unit_heads
+from pipeline.deliver.summary.whole import Summary
 from pipeline.deliver.workpaper.plan import DETAIL, SCORES
 from pipeline.formula.arithmetic import round_half_up
 from pipeline.model import Appraisal, Mark, Place
@@ -141,10 +142,10 @@ def _write_levels(page: Page, shown: _Compared) -> None:
     levels = [_level(one, shown) for _unit, one in shown.units]
     for row, name in enumerate(names, start=rows.first):
         bound = DASH if row == rows.first else system.deviations[row - rows.first - 1].above
-        put(page, row, _BOUND, bound, Look.CENTRE, "0.00%")
-        put(page, row, _NAME, name, Look.CENTRE)
+        page.put(row, _BOUND, bound, Look.CENTRE, "0.00%")
+        page.put(row, _NAME, name, Look.CENTRE)
         counted = f"COUNTIF({shown.unit_rows.here(_LEVEL)},{cell(row, _NAME)})"
-        put(page, row, _COUNT, Live(counted, levels.count(name)) if system.deviations else DASH, Look.CENTRE, "0")
+        page.put(row, _COUNT, Live(counted, levels.count(name)) if system.deviations else DASH, Look.CENTRE, "0")
 
 
 def _unit_heads(summary: Summary) -> list[Head]:

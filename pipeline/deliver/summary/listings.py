@@ -13,8 +13,9 @@ from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import DASH, FIRST, MOST_ROWS, cut_note, widths_of, write_list, write_total
 from pipeline.deliver.style import Look
-from pipeline.deliver.summary.layout import RANKING, Summary
+from pipeline.deliver.summary.names import RANKING
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads
+from pipeline.deliver.summary.whole import Summary
 from pipeline.deliver.workpaper.plan import PROBLEMS
 from pipeline.formula import Value, evaluate_rows, is_nothing
 from pipeline.kinds import Kind

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from pipeline.deliver import charts
-from pipeline.deliver.cells import Block, cell
-from pipeline.deliver.contents import Content, Head, Link, Live, put
+from pipeline.deliver.cells import Block, cell, fixed
+from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import DASH, FIRST, MOST_ROWS, TOP, cut_note, write_header, write_rows
+from pipeline.deliver.listing import DASH, FIRST, MOST_ROWS, TOP, cut_note, put_rows, write_header, write_rows
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
-from pipeline.deliver.summary.layout import LOSSES, MATRIX, UNEVALUATED, IndicatorLoss, Summary
-from pipeline.deliver.summary.sheet import open_sheet, unit_heads
+from pipeline.deliver.summary.names import LOSSES, MATRIX, UNEVALUATED
+from pipeline.deliver.summary.sheet import average, open_sheet, unit_heads
 from pipeline.deliver.workpaper.plan import DETAIL
 from pipeline.model import Appraisal, Mark
 from pipeline.standard import IndicatorRule
+
+if TYPE_CHECKING:
+    from pipeline.deliver.summary.whole import Summary
 
 FULL, AVERAGE, LOST, RATE, LOSING = 3, 4, 5, 6, 7
 """Columns of the indicators, which the cover points to."""
@@ -21,11 +29,70 @@ _WIDTHS = (13, 26, 9, 9, 9, 9, 10, 9, 9, 50, 50)
 _CHART_COLUMN, _ROW_PIXELS, _MOST_BARS = 9, 27, 20
 
 
+@dataclass(frozen=True)
+class IndicatorLoss:
+    """One indicator over all units: its position in the system, and the marks of the units where it was scored."""
+
+    position: int
+    rule: IndicatorRule
+    points: tuple[Decimal, ...]
+    decimals: int
+
+    @property
+    def average(self) -> Decimal | None:
+        """The printed average score, None where it was scored for no unit."""
+        return average(self.points, self.decimals)
+
+    @property
+    def lost(self) -> Decimal | None:
+        """The printed average loss."""
+        return None if self.average is None else self.rule.indicator.full_score - self.average
+
+    @property
+    def losing(self) -> int:
+        """How many units lost marks."""
+        return sum(points < self.rule.indicator.full_score for points in self.points)
+
+
+@dataclass(frozen=True)
+class LossesSheet:
+    """What 得失分 shows: the indicators, below them every loss."""
+
+    summary: Summary
+
+    @cached_property
+    def indicators(self) -> tuple[IndicatorLoss, ...]:
+        """Indicators by average loss, the greatest first; those scored nowhere last."""
+
+        def points(position: int) -> tuple[Decimal, ...]:
+            marks = (one.marks[position] for one in self.summary.units)
+            return tuple(mark.points for mark in marks if mark.points is not None)
+
+        rules = enumerate(self.summary.standard.within)
+        found = [IndicatorLoss(at, rule, points(at), self.summary.decimals) for at, rule in rules]
+        return tuple(sorted(found, key=lambda one: (one.lost is None, -(one.lost or 0), one.position)))
+
+    @cached_property
+    def marks(self) -> list[tuple[Appraisal, IndicatorRule, Mark]]:
+        """Every mark within the full score that is below its own, the greatest loss first."""
+        found = [
+            (one, rule, mark)
+            for one in self.summary.batch.appraisals
+            for rule, mark in self.summary.standard.marked_within(one.marks)
+            if mark.points is not None and mark.points < mark.full_score
+        ]
+        return sorted(found, key=lambda row: (row[2].points or 0) - row[2].full_score)
+
+    def cell(self, position: int, column: int) -> str:
+        """Return a cell of the indicator at a place in the order of average losses."""
+        return fixed(LOSSES, FIRST + position, column)
+
+
 def write_losses(book: Book, summary: Summary) -> None:
     """Write 得失分."""
-    shown = summary.lost_marks[:MOST_ROWS]
-    details = FIRST + len(summary.losses) + 2
-    note = cut_note(len(shown), len(summary.lost_marks))
+    shown = summary.losses.marks[:MOST_ROWS]
+    details = FIRST + len(summary.losses.indicators) + 2
+    note = cut_note(len(shown), len(summary.losses.marks))
     page = open_sheet(
         book,
         LOSSES,
@@ -40,9 +107,8 @@ def write_losses(book: Book, summary: Summary) -> None:
         "失分情况",
     )
     write_header(page, _summary_heads(summary), TOP)
-    for row, loss in enumerate(summary.losses, start=FIRST):
-        for column, (head, content) in enumerate(zip(_summary_heads(summary), _loss(summary, loss, row), strict=True)):
-            put(page, row, column, content, head.look, head.number)
+    means = (_loss(summary, loss, row) for row, loss in enumerate(summary.losses.indicators, FIRST))
+    put_rows(page, _summary_heads(summary), means, FIRST)
     _draw(page, summary)
     page.merge(details - 1, 0, len(_WIDTHS) - 1, "逐单位失分明细（从多到少）", Look.SECTION)
     heads = _detail_heads(summary)
@@ -50,11 +116,6 @@ def write_losses(book: Book, summary: Summary) -> None:
     last = write_rows(page, heads, rows, top=details, empty="没有失分。")
     page.filter(details, last, len(heads) - 1)
     page.print_on_a4((details, details))
-
-
-def indicator_row(position: int) -> int:
-    """Return the row of the indicator at a place in the order of average losses."""
-    return FIRST + position
 
 
 def _summary_heads(summary: Summary) -> list[Head]:
@@ -73,7 +134,7 @@ def _summary_heads(summary: Summary) -> list[Head]:
 
 def _loss(summary: Summary, loss: IndicatorLoss, row: int) -> list[Content]:
     one = loss.rule.indicator
-    marks = summary.matrix_rows.range(summary.first_mark + loss.position)
+    marks = summary.matrix.rows.range(summary.matrix.first_mark + loss.position)
     names: list[Content] = [one.area, one.name, one.code, one.full_score]
     scored = Live(f"COUNT({marks})", len(loss.points))
     if loss.average is None or loss.lost is None:
@@ -90,7 +151,7 @@ def _loss(summary: Summary, loss: IndicatorLoss, row: int) -> list[Content]:
 
 
 def _draw(page: Page, summary: Summary) -> None:
-    losing = [loss for loss in summary.losses if loss.lost]
+    losing = [loss for loss in summary.losses.indicators if loss.lost]
     if not losing:
         return
     shown = losing[:_MOST_BARS]
@@ -106,7 +167,7 @@ def _draw(page: Page, summary: Summary) -> None:
         is_horizontal=True,
         minimum=0,
     )
-    height = _ROW_PIXELS * (len(summary.losses) + 1)
+    height = _ROW_PIXELS * (len(summary.losses.indicators) + 1)
     charts.insert(page, TOP, _CHART_COLUMN, chart, 700, min(max(height, 300), 720))
 
 

@@ -3,30 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from pipeline.deliver import settling
-from pipeline.deliver.cells import cell, letter
-from pipeline.deliver.contents import Content, Head, Link, Live, put
+from pipeline.deliver.cells import Block, cell, letter
+from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import DASH, TOP, widths_of, write_total
+from pipeline.deliver.listing import DASH, TOP, put_rows, widths_of, write_total
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.summary import settled
-from pipeline.deliver.summary.layout import MATRIX, RANKING, Summary, average
-from pipeline.deliver.summary.sheet import open_sheet, unit_heads
+from pipeline.deliver.summary.names import MATRIX, RANKING
+from pipeline.deliver.summary.sheet import average, open_sheet, unit_heads
 from pipeline.deliver.workpaper.plan import DETAIL
 from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.model import Appraisal, Status
 from pipeline.standard import settle
 from pipeline.standard.system import Indicator
 
+if TYPE_CHECKING:
+    from pipeline.deliver.summary.whole import Summary
+
 _AREA, _THEME, _FULL, _CODE, _NAME = range(TOP, TOP + 5)
 _FROZEN = 3
 _A4, _PAGE = 100.0, 180.0
 """Half-width characters across A4 landscape at full size (few, for some programs draw columns wide), and at the
 smallest size that is pleasant to read."""
+
+
+@dataclass(frozen=True)
+class MatrixSheet:
+    """Where 指标得分 has what: code, name, total, areas and cap stand before the indicators."""
+
+    summary: Summary
+
+    @property
+    def rows(self) -> Block:
+        """The rows of the units."""
+        return Block(MATRIX, _NAME + 1, _NAME + max(len(self.summary.units), 1))
+
+    @property
+    def first_mark(self) -> int:
+        """The column of the first indicator."""
+        return _FROZEN + len(self.summary.standard.system.areas) + bool(self.summary.standard.system.caps)
 
 
 def write_matrix(book: Book, summary: Summary) -> None:
@@ -42,15 +64,13 @@ def write_matrix(book: Book, summary: Summary) -> None:
         "各单位指标得分",
     )
     _write_headers(page, summary, heads)
-    rows = summary.matrix_rows
-    for at, one in enumerate(summary.units):
-        for column, content in enumerate(_row(summary, one, rows.first + at)):
-            put(page, rows.first + at, column, content, heads[column].look, heads[column].number)
+    rows = summary.matrix.rows
+    put_rows(page, heads, (_row(summary, one, row) for row, one in enumerate(summary.units, rows.first)), rows.first)
     if not summary.units:
         page.merge(rows.first, 0, len(heads) - 1, "没有可以评价的单位。", Look.TEXT)
     else:
         _write_averages(page, summary, heads)
-        first, last = summary.first_mark, summary.first_mark + len(summary.standard.within) - 1
+        first, last = summary.matrix.first_mark, summary.matrix.first_mark + len(summary.standard.within) - 1
         mark, share = cell(rows.first, first), summary.standard.system.weak
         is_weak = f"AND(ISNUMBER({mark}),{mark}<{share}*{letter(first)}${_FULL + 1})"
         page.highlight(rows.first, first, rows.last, is_weak, Highlight.BAD, last)
@@ -72,7 +92,7 @@ def _heads(summary: Summary) -> list[Head]:
 
 def _write_headers(page: Page, summary: Summary, heads: Sequence[Head]) -> None:
     indicators = [rule.indicator for rule in summary.standard.indicators]
-    first = summary.first_mark
+    first = summary.matrix.first_mark
     labels = {_AREA: "一级指标", _THEME: "二级指标", _FULL: "分值", _CODE: "指标编号"}
     for row, label in labels.items():
         page.merge(row, 0, 1, label, Look.HEADER)
@@ -123,11 +143,11 @@ def _area(summary: Summary, one: Appraisal, at: int, row: int) -> Content:
     ]
     # The indicators of an area stand together, unless a system mixes them.
     runs = [list(run) for _key, run in groupby(positions, key=lambda one: one - positions.index(one))]
-    marks = ",".join(_span(row, summary.first_mark, run) for run in runs)
+    marks = ",".join(_span(row, summary.matrix.first_mark, run) for run in runs)
     declared = summary.standard.system.areas[at]
     points = f"ROUND(SUM({marks}),{summary.decimals})"
     if settle.is_area_rescaled(summary.standard.system, declared, area):
-        due = "+".join(_applicable(row, *(summary.first_mark + run[end] for end in (0, -1))) for run in runs)
+        due = "+".join(_applicable(row, *(summary.matrix.first_mark + run[end] for end in (0, -1))) for run in runs)
         points = settling.rescaled(f"SUM({marks})", f"{declared.full_score:f}", f"({due})", summary.decimals)
     return Live(f'IF(COUNT({marks})=0,"{Status.UNSCORED.value}",{points})', settle.shown(area))
 
@@ -151,18 +171,20 @@ def _total(summary: Summary, one: Appraisal, row: int) -> Content:
     if one.total.is_complete and settle.is_rescaled(summary.standard.system, one.total):
         due = settled.out_of(summary, areas)
         if summary.standard.system.rescale == "总分":
-            due = _applicable(row, summary.first_mark, summary.first_mark + len(summary.standard.within) - 1)
-        base = settling.rescaled(f"SUM({areas})", summary.full_score, due, summary.decimals)
+            due = _applicable(
+                row, summary.matrix.first_mark, summary.matrix.first_mark + len(summary.standard.within) - 1
+            )
+        base = settling.rescaled(f"SUM({areas})", summary.rules.full_score, due, summary.decimals)
     return Live(settled.total(summary, row, _FROZEN, base), one.total.points)
 
 
 def _write_averages(page: Page, summary: Summary, heads: Sequence[Head]) -> None:
     """Below the units: averages of what was scored, their share of the full score, and the check against 汇总."""
-    rows, last = summary.matrix_rows, summary.matrix_rows.last
+    rows, last = summary.matrix.rows, summary.matrix.rows.last
     averages: dict[int, Content] = {1: "平均分（只计已评）"}
     rates: dict[int, Content] = {1: "平均得分率"}
     for at in range(len(summary.standard.indicators)):
-        column = summary.first_mark + at
+        column = summary.matrix.first_mark + at
         points = [one.marks[at].points for one in summary.units]
         scored = [one for one in points if one is not None]
         full = summary.standard.indicators[at].indicator.full_score
@@ -190,8 +212,8 @@ def _proofs(summary: Summary) -> dict[int, Content]:
     found: dict[int, Content] = {}
     pairs = {_FROZEN - 1: columns.total} | {_FROZEN + at: columns.first_area + at for at in range(columns.areas)}
     for here, there in pairs.items():
-        others = [block.range(there) for block in (summary.ranked_rows, summary.unranked_rows)]
-        sums = f"SUM({summary.matrix_rows.here(here)})-SUM({','.join(others)})"
+        others = [block.range(there) for block in (summary.ranking.graded, summary.ranking.ungraded)]
+        sums = f"SUM({summary.matrix.rows.here(here)})-SUM({','.join(others)})"
         found[here] = Live(f"ROUND({sums},{summary.decimals})", 0)
     return found
 
@@ -200,11 +222,11 @@ def _print(page: Page, summary: Summary) -> None:
     """Print on A4 with the names on every page, breaking between areas so that no heading is cut."""
     page.print_on_a4((_AREA, _NAME), landscape=True)
     repeated = sum(page.widths[:_FROZEN])
-    used, widest, breaks = sum(page.widths[_FROZEN : summary.first_mark]), 0.0, []
+    used, widest, breaks = sum(page.widths[_FROZEN : summary.matrix.first_mark]), 0.0, []
     for row, _name, start, end in _runs([rule.indicator for rule in summary.standard.indicators]):
         if row == _AREA:
-            first = summary.first_mark + start
-            width = sum(page.widths[first : summary.first_mark + end + 1])
+            first = summary.matrix.first_mark + start
+            width = sum(page.widths[first : summary.matrix.first_mark + end + 1])
             if used and repeated + used + width > _PAGE:
                 breaks.append(first)
                 used = 0.0

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from pipeline.deliver import settling
 from pipeline.deliver.cells import cell
-from pipeline.deliver.contents import Content, Head, Link, Live, put
+from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import DASH, widths_of, write_header, write_list
+from pipeline.deliver.listing import DASH, FIRST, put_rows, widths_of, write_header, write_list
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary import settled
-from pipeline.deliver.summary.layout import BORDERS, LOSSES, MOVES, RANKING, RULES, UNEVALUATED, Summary
+from pipeline.deliver.summary.names import BORDERS, LOSSES, MOVES, RANKING, RULES, UNEVALUATED
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads
 from pipeline.deliver.summary.trial import Held, Moves
 from pipeline.deliver.workpaper.plan import SCORES
 from pipeline.model import Appraisal, Mark, Status
+
+if TYPE_CHECKING:
+    from pipeline.deliver.summary.whole import Summary
 
 MOST_NAMED = 3
 """A cell names no more indicators than this; how many there are is said behind them."""
@@ -27,6 +33,18 @@ _LIST_WIDTH = 44.0
 _SHORT = 14
 """No more units than this can be read on one page."""
 _NO_BOUND = f'"{DASH}"'
+
+
+@dataclass(frozen=True)
+class MovesSheet:
+    """Where 等级变动 has what."""
+
+    summary: Summary
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """The row of each graded unit, in the order of 汇总."""
+        return {one.unit.code: row for row, one in enumerate(self.summary.graded, FIRST)}
 
 
 def write_moves(book: Book, summary: Summary) -> None:
@@ -48,7 +66,7 @@ def write_moves(book: Book, summary: Summary) -> None:
         ],
         "等级变动试算",
     )
-    rows = (_graded(summary, one, row) for one, row in zip(summary.graded, summary.move_rows.values(), strict=True))
+    rows = (_graded(summary, one, row) for one, row in zip(summary.graded, summary.moves.rows.values(), strict=True))
     last = write_list(page, heads, rows, empty="没有已评级的单位。", frozen=_TOTAL)
     _write_ungraded(page, summary, last + 2)
     page.raw.fit_to_pages(1, 1 if len(summary.units) <= _SHORT else 0)
@@ -72,15 +90,15 @@ def _moves(summary: Summary, one: Appraisal) -> Moves:
 
 
 def _graded(summary: Summary, one: Appraisal, row: int) -> list[Content]:
-    moves, total = _moves(summary, one), cell(row, _TOTAL)
+    moves, total, ranking = _moves(summary, one), cell(row, _TOTAL), summary.ranking
     grades = summary.standard.system.grades
-    above = [_NO_BOUND, *(summary.grade_name(at) for at in range(len(grades) - 1))]
+    above = [_NO_BOUND, *(summary.rules.grade_name(at) for at in range(len(grades) - 1))]
     return [
         one.unit.code,
         summary.name_of(one, SCORES),
-        Live(summary.found_by_code(summary.ranked_rows, summary.ranking.total, cell(row, _CODE)), one.total.points),
-        Live(summary.grade_at(total), one.grade),
-        Live(summary.by_grade(total, above), grades[moves.grade - 1].name if moves.grade else DASH),
+        Live(ranking.found_by_code(ranking.graded, ranking.total, cell(row, _CODE)), one.total.points),
+        Live(summary.rules.grade_at(total), one.grade),
+        Live(summary.rules.by_grade(total, above), grades[moves.grade - 1].name if moves.grade else DASH),
         Live(_gap(summary, total), DASH if moves.gap is None else moves.gap),
         _lifting(moves),
         Live(_margin(summary, total), DASH if moves.margin is None else moves.margin),
@@ -90,14 +108,14 @@ def _graded(summary: Summary, one: Appraisal, row: int) -> list[Content]:
 
 def _gap(summary: Summary, total: str) -> str:
     count = len(summary.standard.system.grades)
-    gaps = [f"ROUND({summary.bound(at)}-{total},{summary.decimals})" for at in range(count - 1)]
-    return summary.by_grade(total, [_NO_BOUND, *gaps])
+    gaps = [f"ROUND({summary.rules.bound(at)}-{total},{summary.decimals})" for at in range(count - 1)]
+    return summary.rules.by_grade(total, [_NO_BOUND, *gaps])
 
 
 def _margin(summary: Summary, total: str) -> str:
     count = len(summary.standard.system.grades)
-    margins = [f"ROUND({total}-{summary.bound(at)},{summary.decimals})" for at in range(count - 1)]
-    return summary.by_grade(total, [*margins, _NO_BOUND])
+    margins = [f"ROUND({total}-{summary.rules.bound(at)},{summary.decimals})" for at in range(count - 1)]
+    return summary.rules.by_grade(total, [*margins, _NO_BOUND])
 
 
 def _lifting(moves: Moves) -> str:
@@ -150,9 +168,7 @@ def _write_ungraded(page: Page, summary: Summary, row: int) -> None:
         page.merge(row + 1, 0, len(heads) - 1, "没有未评级的单位。", Look.TEXT)
         return
     write_header(page, heads, row + 1)
-    for here, one in enumerate(summary.ungraded, start=row + 2):
-        for column, (head, content) in enumerate(zip(heads, _ungraded(summary, one, here), strict=True)):
-            put(page, here, column, content, head.look, head.number)
+    put_rows(page, heads, (_ungraded(summary, one, at) for at, one in enumerate(summary.ungraded, row + 2)), row + 2)
 
 
 def _about_extras(summary: Summary) -> str:
@@ -179,19 +195,19 @@ def _ungraded(summary: Summary, one: Appraisal, row: int) -> list[Content]:
     left = whole.full_score - whole.assessed
     low, high = names[moves.grade_at(moves.worst)], names[moves.grade_at(moves.best)]
     earned, unassessed = cell(row, _TOTAL), cell(row, _OPEN)
-    columns, rows, code = summary.ranking, summary.unranked_rows, cell(row, _CODE)
-    full = summary.found_by_code(rows, columns.full, code)
-    assessed = summary.found_by_code(rows, columns.assessed, code)
+    columns, rows, code = summary.ranking, summary.ranking.ungraded, cell(row, _CODE)
+    full = summary.ranking.found_by_code(rows, columns.full, code)
+    assessed = summary.ranking.found_by_code(rows, columns.assessed, code)
     most = f"({earned}+{unassessed})"
     got: Content = whole.earned
     least, greatest = moves.total(moves.worst), moves.total(moves.best)
     ends: list[Content] = [least, greatest]
     if _is_live(summary, moves):
         got = Live(settled.within_of(summary, rows, code), whole.earned)
-        bases = [settling.rescaled(marks, summary.full_score, full, summary.decimals) for marks in (earned, most)]
+        bases = [settling.rescaled(marks, summary.rules.full_score, full, summary.decimals) for marks in (earned, most)]
         texts = [settled.total_of(summary, rows, code, base) for base in bases]
         ends = [Live(text, end) for text, end in zip(texts, (least, greatest), strict=True)]
-    lowest, highest = (summary.grade_at(cell(row, column)) for column in (_LEAST, _GREATEST))
+    lowest, highest = (summary.rules.grade_at(cell(row, column)) for column in (_LEAST, _GREATEST))
     return [
         one.unit.code,
         summary.name_of(one, SCORES),

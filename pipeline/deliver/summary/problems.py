@@ -3,35 +3,64 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from pipeline.deliver.cells import Block
 from pipeline.deliver.contents import Content, Head, Link
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import DASH, FIRST, MOST_ROWS, cut_note, widths_of, write_list
 from pipeline.deliver.style import Look
-from pipeline.deliver.summary.layout import GRAVITIES, PROBLEMS, RANKING, Summary
-from pipeline.deliver.summary.sheet import open_sheet, unit_heads
+from pipeline.deliver.summary.names import GRAVITIES, PROBLEMS, RANKING
+from pipeline.deliver.summary.sheet import first_rows, open_sheet, unit_heads
 from pipeline.deliver.workpaper import plan as workpaper
 from pipeline.model import Appraisal, Place, Problem
 from pipeline.standard import Standard
+
+if TYPE_CHECKING:
+    from pipeline.deliver.summary.whole import Summary
 
 CODE = 3
 """The column of the problem's code, which the cover counts."""
 _SHOWN_PLACES, _FROZEN = 4, 3
 
 
+@dataclass(frozen=True)
+class ProblemsSheet:
+    """What 问题清单 lists, and where."""
+
+    summary: Summary
+
+    @cached_property
+    def listed(self) -> list[tuple[Appraisal, Problem]]:
+        """Every problem, the severest first, then by unit."""
+        found = [(one, problem) for one in self.summary.batch.appraisals for problem in one.problems]
+        return sorted(found, key=lambda row: GRAVITIES.index(row[1].severity))
+
+    @property
+    def rows(self) -> Block:
+        """The rows of the list."""
+        return Block(PROBLEMS, FIRST, FIRST + max(min(len(self.listed), MOST_ROWS), 1) - 1)
+
+    @cached_property
+    def first_rows(self) -> dict[str, int]:
+        """The first row of each unit."""
+        return first_rows(self.listed, FIRST)
+
+
 def write_problems(book: Book, summary: Summary) -> None:
     """Write 问题清单."""
-    heads, shown = _heads(summary), summary.problems[:MOST_ROWS]
+    heads, listed = _heads(summary), summary.problems.listed
+    shown = listed[:MOST_ROWS]
     counts = "，".join(
-        f"{gravity} {sum(problem.severity == gravity for _one, problem in summary.problems)} 条"
-        for gravity in GRAVITIES
+        f"{gravity} {sum(problem.severity == gravity for _one, problem in listed)} 条" for gravity in GRAVITIES
     )
     page = open_sheet(
         book,
         PROBLEMS,
-        f"共 {len(summary.problems)} 条：{counts}。按程度、单位排列；用表头的筛选按钮可以只看一个单位或一类问题。"
-        "原因和建议是按问题类型提出的参考文字，采用前请结合实际核对。" + cut_note(len(shown), len(summary.problems)),
+        f"共 {len(listed)} 条：{counts}。按程度、单位排列；用表头的筛选按钮可以只看一个单位或一类问题。"
+        "原因和建议是按问题类型提出的参考文字，采用前请结合实际核对。" + cut_note(len(shown), len(listed)),
         widths_of(heads),
         [Link("汇总", RANKING)],
     )
@@ -54,11 +83,6 @@ def _heads(summary: Summary) -> list[Head]:
         Head("涉及指标", 17),
         Head("出处（文件：工作表!单元格）", 30),
     ]
-
-
-def problem_block(summary: Summary) -> Block:
-    """Return the rows of the list."""
-    return Block(PROBLEMS, FIRST, FIRST + max(min(len(summary.problems), MOST_ROWS), 1) - 1)
 
 
 def _row(summary: Summary, one: Appraisal, problem: Problem, labels: dict[str, str]) -> list[Content]:

@@ -1,36 +1,30 @@
-"""Appraisals -> 汇总: ranks, scores by area, totals and grades, all live; and 临界: totals close to a bound."""
+"""Appraisals -> 汇总: ranks, scores by area, totals and grades, all live."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from pipeline.deliver import charts, settling
-from pipeline.deliver.cells import cell
-from pipeline.deliver.contents import Content, Head, Link, Live, put
+from pipeline.deliver.cells import Block, cell, fixed
+from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
 from pipeline.deliver.links import line_name
-from pipeline.deliver.listing import DASH, FIRST, print_figures, widths_of, write_list, write_total
+from pipeline.deliver.listing import DASH, FIRST, print_figures, put_rows, widths_of, write_list, write_total
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary import settled
-from pipeline.deliver.summary.layout import (
-    BORDERS,
-    CHECKS,
-    GRAVITIES,
-    MATRIX,
-    MOVES,
-    PROBLEMS,
-    RANKING,
-    RULES,
-    Summary,
-    average,
-)
-from pipeline.deliver.summary.sheet import open_sheet, unit_heads
+from pipeline.deliver.summary.names import CHECKS, GRAVITIES, MATRIX, PROBLEMS, RANKING
+from pipeline.deliver.summary.sheet import averaged, look_at, open_sheet, unit_heads
 from pipeline.deliver.workpaper.plan import SCORES
 from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.model import UNGRADED, Appraisal, Severity
 from pipeline.standard import settle
+
+if TYPE_CHECKING:
+    from pipeline.deliver.summary.whole import Summary
 
 WEIGHED = (Severity.ERROR, Severity.QUERY)
 """The findings that ask for something."""
@@ -38,10 +32,79 @@ MOST_NAMES = 40
 """With more units than this, a chart shows the course of the totals without names."""
 
 
+@dataclass(frozen=True)
+class RankingSheet:
+    """Where 汇总 has what: the graded units, their averages, then the others; areas and cap stand before the total."""
+
+    summary: Summary
+    rank, code, name, first_area = 0, 1, 2, 3
+
+    @property
+    def areas(self) -> int:
+        """How many areas there are."""
+        return len(self.summary.standard.system.areas)
+
+    @property
+    def total(self) -> int:
+        """The column of the total score."""
+        return self.first_area + self.areas + bool(self.summary.standard.system.caps)
+
+    @property
+    def rate(self) -> int:
+        """The column of 得分率."""
+        return self.total + 1
+
+    @property
+    def grade(self) -> int:
+        """The column of the grade."""
+        return self.total + 2
+
+    @property
+    def assessed(self) -> int:
+        """The column of 已评分值."""
+        return self.total + 3
+
+    @property
+    def full(self) -> int:
+        """The column of 应评分值."""
+        return self.total + 4
+
+    @property
+    def graded(self) -> Block:
+        """The rows of the graded units; one is kept even if there are none."""
+        return Block(RANKING, FIRST, FIRST + max(len(self.summary.graded), 1) - 1)
+
+    @property
+    def average_row(self) -> int:
+        """The row of averages."""
+        return self.graded.last + 1
+
+    @property
+    def ungraded(self) -> Block:
+        """The rows of the units without a grade, below their heading."""
+        first = self.average_row + 2
+        return Block(RANKING, first, first + max(len(self.summary.ungraded), 1) - 1)
+
+    @property
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """The code of each unit, and the cell with its rank."""
+        for units, rows in ((self.summary.graded, self.graded), (self.summary.ungraded, self.ungraded)):
+            for row, one in enumerate(units, rows.first):
+                yield one.unit.code, fixed(RANKING, row, self.rank)
+
+    def found_by_code(self, rows: Block, column: int, code: str) -> str:
+        """Return the number that a column has for the unit whose code stands in a cell.
+
+        So it stays right however people sort the sheet. EXACT because to = a1 is A1; a comma because a product trips
+        over the words that may stand in the column.
+        """
+        return f"SUMPRODUCT(EXACT({rows.range(self.code)},{code})*1,{rows.range(column)})"
+
+
 def write_ranking(book: Book, summary: Summary) -> None:
     """Write 汇总."""
     heads = _heads(summary)
-    chart_row = summary.unranked_rows.last + 2
+    chart_row = summary.ranking.ungraded.last + 2
     page = open_sheet(
         book,
         RANKING,
@@ -56,7 +119,7 @@ def write_ranking(book: Book, summary: Summary) -> None:
         ],
         f"{summary.batch.year}年度{summary.standard.system.subject}绩效评价得分汇总",
     )
-    rows = [_row(summary, one, summary.ranked_rows.first + at) for at, one in enumerate(summary.graded)]
+    rows = [_row(summary, one, summary.ranking.graded.first + at) for at, one in enumerate(summary.graded)]
     write_list(
         page,
         heads,
@@ -66,15 +129,13 @@ def write_ranking(book: Book, summary: Summary) -> None:
     )
     print_figures(page, summary.ranking.first_area, len(summary.units))
     _write_average(page, summary, heads)
-    page.merge(summary.unranked_rows.first - 1, 0, len(heads) - 1, "未评级单位（得分只是已评部分）", Look.SECTION)
-    for at, one in enumerate(summary.ungraded):
-        row = summary.unranked_rows.first + at
-        for column, content in enumerate(_row(summary, one, row)):
-            put(page, row, column, content, heads[column].look, heads[column].number)
+    page.merge(summary.ranking.ungraded.first - 1, 0, len(heads) - 1, "未评级单位（得分只是已评部分）", Look.SECTION)
+    first = summary.ranking.ungraded.first
+    put_rows(page, heads, (_row(summary, one, row) for row, one in enumerate(summary.ungraded, first)), first)
     if not summary.ungraded:
-        page.merge(summary.unranked_rows.first, 0, len(heads) - 1, "没有未评级的单位。", Look.TEXT)
+        page.merge(summary.ranking.ungraded.first, 0, len(heads) - 1, "没有未评级的单位。", Look.TEXT)
     _draw_totals(page, summary, chart_row)
-    for code, reference in summary.ranked_at.items():
+    for code, reference in summary.ranking.lines:
         book.define(line_name(code), reference)
 
 
@@ -122,8 +183,8 @@ def _row(summary: Summary, one: Appraisal, row: int) -> list[Content]:
         one.total.full_score,
         *(sum(problem.severity == gravity for problem in one.problems) for gravity in GRAVITIES),
         *(sum(finding.severity == severity for finding in one.findings) for severity in WEIGHED),
-        _link(PROBLEMS, summary.problem_rows.get(one.unit.code)),
-        _link(CHECKS, summary.finding_rows.get(one.unit.code)),
+        look_at(PROBLEMS, summary.problems.first_rows.get(one.unit.code)),
+        look_at(CHECKS, summary.checks.first_rows.get(one.unit.code)),
     ]
 
 
@@ -132,7 +193,7 @@ def _rank(summary: Summary, one: Appraisal, row: int) -> Content:
     if rank is None:
         return DASH
     total = summary.ranking.total
-    return Live(f"RANK({cell(row, total)},{summary.ranked_rows.here(total)},0)", rank)
+    return Live(f"RANK({cell(row, total)},{summary.ranking.graded.here(total)},0)", rank)
 
 
 def _total(summary: Summary, one: Appraisal, row: int) -> Content:
@@ -142,7 +203,7 @@ def _total(summary: Summary, one: Appraisal, row: int) -> Content:
     summed = f"SUM({settled.within_span(summary, row, summary.ranking.first_area)})"
     base = f"ROUND({summed},{summary.decimals})"
     if one.total.is_complete and settle.is_rescaled(summary.standard.system, one.total):
-        base = settling.rescaled(summed, summary.full_score, _out_of(summary, row), summary.decimals)
+        base = settling.rescaled(summed, summary.rules.full_score, _out_of(summary, row), summary.decimals)
     return Live(settled.total(summary, row, summary.ranking.first_area, base), one.total.points)
 
 
@@ -170,16 +231,12 @@ def _grade(summary: Summary, one: Appraisal, row: int) -> Content:
         is_open = "TRUE"
     elif one.verdicts:
         is_open += f',{cell(row, summary.ranking.total - 1)}="{settled.UNDECIDED}"'
-    text = f'IF(OR({is_open}),"{UNGRADED}",{summary.grade_at(total)})'
+    text = f'IF(OR({is_open}),"{UNGRADED}",{summary.rules.grade_at(total)})'
     return Live(text, one.grade or UNGRADED)
 
 
-def _link(sheet: str, row: int | None) -> Content:
-    return DASH if row is None else Link("查看", sheet, f"A{row + 1}")
-
-
 def _write_average(page: Page, summary: Summary, heads: Sequence[Head]) -> None:
-    columns, rows = summary.ranking, summary.ranked_rows
+    columns, rows = summary.ranking, summary.ranking.graded
     contents: dict[int, Content] = {columns.name: "已评级单位平均"}
     for at in range(columns.areas):
         points = [one.areas[at].points for one in summary.graded]
@@ -190,13 +247,7 @@ def _write_average(page: Page, summary: Summary, heads: Sequence[Head]) -> None:
     if rates:
         rate = sum(rates, Decimal(0)) / len(rates)
         contents[columns.rate] = Live(f"AVERAGE({rows.here(columns.rate)})", rate)
-    write_total(page, summary.average_row, heads, contents)
-
-
-def averaged(summary: Summary, span: str, points: Sequence[Decimal | None]) -> Content:
-    """Return the live average of the scores in a span of cells, which are worth `points`."""
-    value = average([one for one in points if one is not None], summary.decimals)
-    return DASH if value is None else Live(f"ROUND(AVERAGE({span}),{summary.decimals})", value)
+    write_total(page, summary.ranking.average_row, heads, contents)
 
 
 def _draw_totals(page: Page, summary: Summary, row: int) -> None:
@@ -207,8 +258,8 @@ def _draw_totals(page: Page, summary: Summary, row: int) -> None:
     chart = charts.Chart(
         title="各单位总分（按名次）",
         description=f"柱形图：{points} 个已评级单位的总分，从高到低排列，最高 {totals[0]} 分，最低 {totals[-1]} 分。",
-        categories=summary.ranked_rows.range(columns.name),
-        series=[charts.Series("总分", summary.ranked_rows.range(columns.total))],
+        categories=summary.ranking.graded.range(columns.name),
+        series=[charts.Series("总分", summary.ranking.graded.range(columns.total))],
         points=points,
         number=summary.score,
         minimum=0,
@@ -216,49 +267,3 @@ def _draw_totals(page: Page, summary: Summary, row: int) -> None:
         category_title="" if points <= MOST_NAMES else f"{points} 个单位，按名次从左到右",
     )
     charts.insert(page, row, 0, chart, 1_000, 380)
-
-
-def write_borders(book: Book, summary: Summary) -> None:
-    """Write 临界: graded units whose total is close to a bound."""
-    heads = [
-        *unit_heads(summary, 14, 28),
-        Head("总分", 10, Look.NUMBER, summary.score),
-        Head("等级", 10, Look.CENTRE),
-        Head("临近的分数线", 12, Look.NUMBER, "General"),
-        Head("距离（负数为低于）", 12, Look.NUMBER, f"+{summary.score};-{summary.score};{summary.score}"),
-        Head("分数线以上", 10, Look.CENTRE),
-        Head("分数线以下", 10, Look.CENTRE),
-        Head(MOVES, 10, Look.CENTRE),
-    ]
-    near = [one for one in summary.graded if one.border is not None]
-    margin = summary.standard.system.border
-    page = open_sheet(
-        book,
-        BORDERS,
-        f"总分与等级分数线相差不超过 {margin.normalize():f} 分的单位。定等级以前，请复核这些单位的评分依据和佐证材料；"
-        f"哪些指标的得分变动会改变等级，见“{MOVES}”表，点击最后一列的“查看”可到该单位所在的行。",
-        widths_of(heads),
-        [Link("汇总", RANKING), Link(MOVES, MOVES), Link("评价标准", RULES)],
-        "临界单位",
-    )
-    rows = [_border(summary, one, FIRST + at) for at, one in enumerate(near)]
-    write_list(page, heads, rows, empty="没有临界单位。", frozen=2)
-
-
-def _border(summary: Summary, one: Appraisal, row: int) -> list[Content]:
-    border = one.border
-    assert border is not None
-    at = next(at for at, grade in enumerate(summary.standard.system.grades) if grade.name == border.upper)
-    total = cell(row, 2)
-    found = summary.found_by_code(summary.ranked_rows, summary.ranking.total, cell(row, 0))
-    return [
-        one.unit.code,
-        summary.name_of(one, SCORES),
-        Live(found, one.total.points),
-        Live(summary.grade_at(total), one.grade),
-        Live(summary.bound(at), border.bound),
-        Live(f"ROUND({total}-{cell(row, 4)},{summary.decimals})", border.distance),
-        border.upper,
-        border.lower,
-        _link(MOVES, summary.move_rows.get(one.unit.code)),
-    ]

@@ -7,8 +7,9 @@ from pipeline.deliver.contents import Content, Head, Link
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import TOP, widths_of, write_list
 from pipeline.deliver.style import Look
-from pipeline.deliver.summary.layout import RECORD, UNEVALUATED, Summary
+from pipeline.deliver.summary.names import RECORD, UNEVALUATED
 from pipeline.deliver.summary.sheet import open_sheet
+from pipeline.deliver.summary.whole import Summary
 from pipeline.model import SourceFile
 
 _HEADS = (

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from pipeline.deliver import settling
 from pipeline.deliver.cells import Block, cell
-from pipeline.deliver.summary.layout import Summary
 from pipeline.model import Appraisal
 from pipeline.standard.system import Area
+
+if TYPE_CHECKING:
+    from pipeline.deliver.summary.whole import Summary
 
 UNDECIDED = "待定"
 """What stands for the cap of a unit where it cannot be told whether it holds."""
@@ -51,7 +54,7 @@ def total(summary: Summary, row: int, first: int, base: str) -> str:
 def within_of(summary: Summary, rows: Block, code: str) -> str:
     """Return what the areas within the full score come to on 汇总, for the unit whose code stands in a cell."""
     columns = range(summary.ranking.first_area, summary.ranking.first_area + len(summary.standard.system.within))
-    summed = "+".join(summary.found_by_code(rows, column, code) for column in columns)
+    summed = "+".join(summary.ranking.found_by_code(rows, column, code) for column in columns)
     return f"ROUND({summed},{summary.decimals})"
 
 
@@ -59,12 +62,12 @@ def total_of(summary: Summary, rows: Block, code: str, base: str) -> str:
     """Return what the total would be for the unit whose code stands in a cell, if the areas came to `base`."""
 
     def found(column: int) -> str:
-        return summary.found_by_code(rows, column, code)
+        return summary.ranking.found_by_code(rows, column, code)
 
     def cap(column: int) -> str:
         """Where no cap holds, no number stands: then full marks are the limit anyway."""
         is_held = f"SUMPRODUCT(EXACT({rows.range(summary.ranking.code)},{code})*ISNUMBER({rows.range(column)}))>0"
-        return f"IF({is_held},{found(column)},{summary.full_score})"
+        return f"IF({is_held},{found(column)},{summary.rules.full_score})"
 
     return _settled(summary, summary.ranking.first_area, base, found, cap)
 
@@ -75,4 +78,4 @@ def _settled(summary: Summary, first: int, base: str, extra: Callable[[int], str
     extras = [(area, extra(first + len(system.within) + at)) for at, area in enumerate(system.extras)]
     added, taken = ([at for area, at in extras if area.role == role] for role in ("加分", "扣分"))
     caps = [cap(first + len(system.areas))] if system.caps else []
-    return settling.settled(base, added, taken, summary.full_score, caps, summary.decimals)
+    return settling.settled(base, added, taken, summary.rules.full_score, caps, summary.decimals)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from pipeline.deliver.contents import Content, Head, Link
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import DASH, MOST_ROWS, cut_note, widths_of, write_list
 from pipeline.deliver.style import Look
-from pipeline.deliver.summary.layout import LOSSES, PROBLEMS, RANKING, UNEQUAL, Summary
+from pipeline.deliver.summary.names import LOSSES, PROBLEMS, RANKING, UNEQUAL
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads
+from pipeline.deliver.summary.whole import Summary
 from pipeline.deliver.workpaper.plan import DETAIL
 
 
@@ -26,8 +28,7 @@ def write_unequal(book: Book, summary: Summary) -> None:
         [Link("汇总", RANKING), Link("失分情况", LOSSES), Link(PROBLEMS, PROBLEMS)],
         "同样的问题扣分不一",
     )
-    rows = (row for row, _at in zip(_rows(summary), range(MOST_ROWS), strict=False))
-    write_list(page, heads, rows, empty="没有同样的问题扣分不一的情况。", frozen=3)
+    write_list(page, heads, islice(_rows(summary), MOST_ROWS), empty="没有同样的问题扣分不一的情况。", frozen=3)
 
 
 def _heads(summary: Summary) -> list[Head]:

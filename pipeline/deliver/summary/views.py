@@ -13,8 +13,9 @@ from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import DASH, FIRST, print_figures, widths_of, write_list, write_total
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
-from pipeline.deliver.summary.layout import RANKING, Summary
+from pipeline.deliver.summary.names import RANKING
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads
+from pipeline.deliver.summary.whole import Summary
 from pipeline.deliver.workpaper.plan import ITEMS, Paper
 from pipeline.formula import Formula, Missing, Type, Value, evaluate, is_nothing, to_excel
 from pipeline.kinds import Kind

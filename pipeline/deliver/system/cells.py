@@ -10,7 +10,7 @@ from pipeline.deliver.excel import Book
 from pipeline.deliver.style import Look
 from pipeline.deliver.system.plan import Plan
 from pipeline.kinds import KindName
-from pipeline.standard.layout import SHARE, Column, Row, Sheet
+from pipeline.standard.layout import SHARE, Heading, Row, SystemSheet
 from pipeline.standard.layout.forms import (
     FORMULA,
     NUMBERS,
@@ -29,7 +29,7 @@ _LONGEST_TEXT_CELL = 255
 _FAR = 10**13
 
 
-def content(plan: Plan, sheet: Sheet, row: Row, column: Column) -> CellContent | None:
+def content(plan: Plan, sheet: SystemSheet, row: Row, column: Heading) -> CellContent | None:
     """Return what the cell of a row holds; None if it is blank."""
     value = row.get(column.head)
     if value is None:
@@ -41,7 +41,7 @@ def content(plan: Plan, sheet: Sheet, row: Row, column: Column) -> CellContent |
     return column.form.show(value)
 
 
-def number_format(plan: Plan, sheet: Sheet, row: Row, column: Column, shown: CellContent | None) -> str:
+def number_format(plan: Plan, sheet: SystemSheet, row: Row, column: Heading, shown: CellContent | None) -> str:
     """Return the number format of a cell: shares as percentages with all their digits.
 
     A blank cell is ready for a percentage where nothing else may stand there; what kind a new row is of, nobody knows.
@@ -56,14 +56,14 @@ def number_format(plan: Plan, sheet: Sheet, row: Row, column: Column, shown: Cel
     return _ANY
 
 
-def look(column: Column, shown: CellContent | None) -> tuple[Look, Mapping[str, Any]]:
+def look(column: Heading, shown: CellContent | None) -> tuple[Look, Mapping[str, Any]]:
     """Return the look of a cell: what people may want to change, a number or a choice, is easy to find."""
     if isinstance(shown, Decimal):
         return Look.ENTRY_NUMBER, {}
     return Look.ENTRY, {"align": "center"} if column.form.choices and not column.form.is_open else {}
 
 
-def rule(book: Book, column: Column, choices: list[str] | str | None) -> dict[str, Any]:
+def rule(book: Book, column: Heading, choices: list[str] | str | None) -> dict[str, Any]:
     """Return what may be typed into a cell, and what is said about it; `choices` are those of a live list."""
     form = column.form
     title, said = column.head, message(column)
@@ -81,7 +81,7 @@ def rule(book: Book, column: Column, choices: list[str] | str | None) -> dict[st
     return {"validate": "any", **told}
 
 
-def formula_rule(column: Column, cell: str) -> dict[str, Any]:
+def formula_rule(column: Heading, cell: str) -> dict[str, Any]:
     """Return the rule of a cell with a formula: it must not begin with an equals sign, or it would be taken for one."""
     return {
         "validate": "custom", "value": f'=LEFT({cell},1)<>"="', "input_title": column.head,
@@ -90,12 +90,12 @@ def formula_rule(column: Column, cell: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def is_formula(column: Column) -> bool:
+def is_formula(column: Heading) -> bool:
     """Tell whether a column holds formulas."""
     return column.form is FORMULA
 
 
-def message(column: Column) -> str:
+def message(column: Heading) -> str:
     """Return what is said about a column where it is selected."""
     demand = "必填" if column.required else "选填"
     return f"【{demand}】{column.form.expectation}。\n{column.help}"

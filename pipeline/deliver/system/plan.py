@@ -16,9 +16,9 @@ from pipeline.standard.layout import (
     LAYOUT,
     SHARE,
     WORD,
-    Column,
+    Heading,
     Row,
-    Sheet,
+    SystemSheet,
     catalogue,
     headings,
     list_of,
@@ -58,11 +58,11 @@ class Planned:
         """Return what stands under a heading in the filled rows; None where nothing does."""
         return [row.get(head) for row in self.rows]
 
-    def of(self, head: str) -> Column:
+    def of(self, head: str) -> Heading:
         """Return the declaration of a column."""
         return next(column for sheet in titled(self.title) for column in sheet.columns if column.head == head)
 
-    def sheet_of(self, row: Row) -> Sheet:
+    def sheet_of(self, row: Row) -> SystemSheet:
         """Return what a row is declared by."""
         sheets = titled(self.title)
         return next((one for one in sheets if one.word == row.get(WORD, "")), sheets[0])
@@ -79,7 +79,7 @@ class Plan:
     def __getitem__(self, key: str) -> Planned:
         return self.sheets[list_of(key).title]
 
-    def kind(self, sheet: Sheet, row: Row, column: Column) -> str:
+    def kind(self, sheet: SystemSheet, row: Row, column: Heading) -> str:
         """Return the kind of number that stands in a cell; empty where any may."""
         if column.is_like in ("", SHARE):
             return KindName.RATE if column.is_like else ""
@@ -90,7 +90,7 @@ class Plan:
             near = self._owner(sheet, row) or {}
         return str(near.get(column.is_like, asked.assumed if asked else ""))
 
-    def _owner(self, sheet: Sheet, row: Row) -> Row | None:
+    def _owner(self, sheet: SystemSheet, row: Row) -> Row | None:
         owner = list_of(sheet.parent)
         first = owner.columns[0].head
         return next((one for one in self.sheets[owner.title].rows if one.get(first) == row.get(sheet.of)), None)
@@ -119,5 +119,5 @@ def _with_defaults(system: System, row: Row) -> Row:
     return {head: value for head, value in values.items() if value not in (None, "", ())} | dict(row)
 
 
-def _column(sheet: Sheet, head: str) -> Column | None:
+def _column(sheet: SystemSheet, head: str) -> Heading | None:
     return next((column for column in sheet.columns if column.head == head), None)

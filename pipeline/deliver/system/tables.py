@@ -14,7 +14,19 @@ from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.system import cells, live
 from pipeline.deliver.system.plan import Plan, Planned
 from pipeline.kinds import fold
-from pipeline.standard.layout import CONTENT, HEAD, LABEL, ORIGIN, OWN, WORD, Column, Row, Sheet, list_of, titled
+from pipeline.standard.layout import (
+    CONTENT,
+    HEAD,
+    LABEL,
+    ORIGIN,
+    OWN,
+    WORD,
+    Heading,
+    Row,
+    SystemSheet,
+    list_of,
+    titled,
+)
 
 _WIDTHS = {ORIGIN: 7.0, WORD: 11.0}
 _OF_WIDTH, _SHOWN_WIDTH = 13.0, 15.0
@@ -47,7 +59,9 @@ def write_system_sheet(book: Book, plan: Plan, back: Link) -> None:
     page.print_on_a4((TOP, TOP), landscape=True)
 
 
-def _write_labelled(book: Book, page: Page, plan: Plan, sheet: Sheet, column: Column, values: Row, row: int) -> None:
+def _write_labelled(
+    book: Book, page: Page, plan: Plan, sheet: SystemSheet, column: Heading, values: Row, row: int
+) -> None:
     page.write(row, 0, column.head, Look.LABEL)
     _write_cell(page, plan, sheet, column, values, row, _CONTENTS, align="left")
     page.validate(row, _CONTENTS, row, cells.rule(book, column, None))
@@ -76,7 +90,7 @@ def write_table_sheet(book: Book, plan: Plan, planned: Planned, back: Link) -> N
         print_across(page, None, _frozen(planned))
 
 
-def _columns(title: str) -> dict[str, Column]:
+def _columns(title: str) -> dict[str, Heading]:
     """Return the columns of a sheet by heading; those of several kinds of rows as the first of them has it."""
     return {column.head: column for sheet in reversed(titled(title)) for column in sheet.columns}
 
@@ -90,7 +104,7 @@ class _Table:
     plan: Plan
     planned: Planned
 
-    def write_column(self, position: int, head: str, column: Column | None) -> None:
+    def write_column(self, position: int, head: str, column: Heading | None) -> None:
         required = column.required if column else head in (WORD, titled(self.planned.title)[0].of)
         is_shown = column is None and not required
         look = Look.HEADER_LOCKED if is_shown else Look.HEADER_REQUIRED if required else Look.HEADER
@@ -107,7 +121,7 @@ class _Table:
         spare = self.planned.last + 1 - FIRST - len(self.planned.rows)
         return enumerate([*self.planned.rows, *[{}] * spare], start=FIRST)
 
-    def _write_entries(self, position: int, head: str, column: Column) -> None:
+    def _write_entries(self, position: int, head: str, column: Heading) -> None:
         planned = self.planned
         for row, values in self._rows():
             sheet = planned.sheet_of(values)
@@ -153,7 +167,7 @@ class _Table:
                 parameters = live.parameters_of(self.plan, str(values.get("名称", "")))
                 write(row, position, parameters, Look.COMPUTED, align="left")
 
-    def _listed(self, column: Column) -> list[str] | str | None:
+    def _listed(self, column: Heading) -> list[str] | str | None:
         """Return where the names stand that may be chosen: on the sheet that lists them, as it is filled by then."""
         if column.refers is None or not column.form.is_single:
             return None
@@ -170,14 +184,14 @@ class _Table:
         return f"={name}"
 
 
-def _write_cell(page: Page, plan: Plan, sheet: Sheet, column: Column, values: Row, row: int, position: int,
+def _write_cell(page: Page, plan: Plan, sheet: SystemSheet, column: Heading, values: Row, row: int, position: int,
                 **more: str) -> None:  # fmt: skip
     shown = cells.content(plan, sheet, values, column)
     look, how = cells.look(column, shown)
     page.write(row, position, shown, look, cells.number_format(plan, sheet, values, column, shown), **{**how, **more})
 
 
-def _width(title: str, head: str, column: Column | None) -> float:
+def _width(title: str, head: str, column: Heading | None) -> float:
     if column is not None:
         return column.width
     sheet = titled(title)[0]

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from pipeline.deliver import charts
 from pipeline.deliver.cells import letter, quoted, width_for
-from pipeline.deliver.contents import Content, Head, Link, Live, put
+from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import TOP, open_sheet, widths_of, write_header, write_rows
 from pipeline.deliver.page import Page
@@ -220,10 +220,10 @@ def _write_crosstab(page: Page, source: Breakdown) -> None:
             keys = zip(source.by, (f"$A{row + 1}", f"{letter(column)}${TOP + 1}"), strict=True)
             same = "*".join(f"({source.range(name)}={key})" for name, key in keys)
             text = summed(same, source.range(first), source.scale(first))
-            put(page, row, column, Live(text, value), Look.NUMBER, kind.excel_format)
+            page.put(row, column, Live(text, value), Look.NUMBER, kind.excel_format)
         values = [source.sum(group, first) for group in source.groups if group[0] == one]
         whole = f"ROUND(SUM(B{row + 1}:{letter(len(states))}{row + 1}),{source.scale(first)})"
-        put(page, row, len(states) + 1, Live(whole, sum(values, Decimal(0))), Look.NUMBER, kind.excel_format)
+        page.put(row, len(states) + 1, Live(whole, sum(values, Decimal(0))), Look.NUMBER, kind.excel_format)
     _write_sums(page, source, TOP + 1 + len(classes))
 
 
@@ -236,7 +236,7 @@ def _write_sums(page: Page, source: Breakdown, row: int) -> None:
         value = sum((source.sum(group, source.main) for group in groups), Decimal(0))
         at = letter(column)
         text = f"ROUND(SUM({at}{TOP + 2}:{at}{row}),{kind.scale})"
-        put(page, row, column, Live(text, value), Look.TOTAL_NUMBER, kind.excel_format)
+        page.put(row, column, Live(text, value), Look.TOTAL_NUMBER, kind.excel_format)
 
 
 def _draw(page: Page, source: Breakdown) -> None:

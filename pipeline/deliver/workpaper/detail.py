@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.deliver.cells import CellValue, letter
-from pipeline.deliver.contents import Content, Head, Link, Live, Styled, put
+from pipeline.deliver.contents import Content, Head, Link, Live, Styled
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import DASH, TOP, open_sheet, print_across, widths_of, write_list
+from pipeline.deliver.listing import DASH, TOP, open_sheet, print_across, put_rows, widths_of, write_list
 from pipeline.deliver.style import Look, display_width, height_of, lines_of
 from pipeline.deliver.workpaper.items import VALUE_AT as ITEM_VALUE
 from pipeline.deliver.workpaper.marks import claimed, points_shown, points_text, value_shown, value_text, way_texts
@@ -45,9 +45,8 @@ def write_detail(book: Book, paper: Paper) -> None:
     last = paper.detail_row(len(rows) - 1)
     if ways:
         page.merge(last + 2, 0, RULE_AT, "择一：同一指标的几种计分办法，上面取其中一种", Look.SECTION)
+        put_rows(page, heads, ways, last + 3)
         for at, row in enumerate(ways, start=last + 3):
-            for column, (head, content) in enumerate(zip(heads, row, strict=True)):
-                put(page, at, column, content, head.look, head.number)
             page.height(at, _height(row, heads))
         last += 2 + len(ways)
     page.print_on_a4((TOP, TOP), landscape=True)

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from pipeline.deliver import settling
 from pipeline.deliver.cells import fixed, letter, quoted
-from pipeline.deliver.contents import Content, FileLink, Link, Live, Styled, put
+from pipeline.deliver.contents import Content, FileLink, Link, Live, Styled
 from pipeline.deliver.excel import Book
 from pipeline.deliver.links import SUMMARY
 from pipeline.deliver.listing import DASH, TOP, open_sheet
@@ -250,7 +250,7 @@ def _write_tree(page: Page, paper: Paper) -> None:
     for position in range(len(paper.marks)):
         row = head + 1 + position
         for column, content in _tree_row(paper, position):
-            put(page, row, column, content, Look.NUMBER)
+            page.put(row, column, content, Look.NUMBER)
         page.link(row, _LINK, "推导", DETAIL, f"A{paper.detail_row(position) + 1}", Look.LINK_CENTRE)
     first, last = head + 1, head + len(paper.marks)
     lost = f"{letter(LOST)}{first + 1}"

@@ -8,7 +8,7 @@ from functools import partial
 
 from pipeline.deliver import charts
 from pipeline.deliver.cells import CellValue, width_for
-from pipeline.deliver.contents import Content, FileLink, Head, Link, Live, Styled, put_row
+from pipeline.deliver.contents import Content, FileLink, Head, Link, Live, Styled
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import FIRST, MOST_WIDE, TOP, open_sheet, print_across, shapes_of, widths_of
 from pipeline.deliver.live import typed
@@ -17,8 +17,7 @@ from pipeline.deliver.sheets import as_typed
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.marks import own_points, point_columns
 from pipeline.deliver.workpaper.plan import EXTRAS, ITEMS, SCORES, Paper, TableCopy, summed
-from pipeline.formula import MISSING_TEXT, Formula, Type, to_excel
-from pipeline.formula import Column as Values
+from pipeline.formula import MISSING_TEXT, Formula, Type, Values, to_excel
 from pipeline.kinds import KindName
 from pipeline.standard.workbook import Column
 
@@ -53,7 +52,7 @@ def _write(book: Book, paper: Paper, copy: TableCopy) -> None:
     columns_of_cells = [_column(paper, copy, column) for column in copy.declared.columns]
     for index, cells in enumerate(zip(*columns_of_cells, strict=True)):
         _write_number(page, paper, copy, index)
-        put_row(page, FIRST + index, (*cells, *_marks(paper, copy, index)), shapes, 1)
+        page.put_row(FIRST + index, (*cells, *_marks(paper, copy, index)), shapes, 1)
     page.freeze(TOP + 1, 1)
     page.print_on_a4((TOP, TOP))
     if sum(page.widths) > MOST_WIDE:

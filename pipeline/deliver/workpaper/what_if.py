@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pipeline.deliver.blocks import put_same
 from pipeline.deliver.cells import cell, fixed, quoted
 from pipeline.deliver.contents import Content, Head, Link, Live, Styled
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import FIRST, TOP, open_sheet, widths_of, write_header
+from pipeline.deliver.listing import FIRST, TOP, open_sheet, put_rows, widths_of, write_header
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.workpaper.parameters import SYSTEM_FULL_SCORE, Parameter, parameters_of
@@ -43,7 +42,7 @@ def write_parameters(book: Book, paper: Paper) -> None:
         "参数（试算）",
     )
     write_header(page, _HEADS, TOP)
-    put_same(page, _HEADS, _rows(paper.standard), FIRST)
+    put_rows(page, _HEADS, _rows(paper.standard), FIRST)
     page.freeze(TOP + 1, VALUE_AT)
     for at, one in enumerate(rows):
         book.define(one.name, fixed(PARAMETERS, FIRST + at, VALUE_AT))

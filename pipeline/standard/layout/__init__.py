@@ -14,11 +14,11 @@ from pipeline.standard.layout.columns import (
     SHARED,
     SYSTEM_FILE,
     WORD,
-    Column,
-    Sheet,
+    Heading,
+    SystemSheet,
 )
 from pipeline.standard.layout.forms import Form, UnreadableError
-from pipeline.standard.layout.grown import Cell, Cells, Grown
+from pipeline.standard.layout.grown import Cells, Grown, SystemCell
 from pipeline.standard.layout.rows import Row, to_rows
 from pipeline.standard.layout.sheets import LAYOUT, headings, list_of, titled
 from pipeline.standard.layout.tree import to_tree
@@ -37,13 +37,13 @@ __all__ = [
     "SHARED",
     "SYSTEM_FILE",
     "WORD",
-    "Cell",
     "Cells",
-    "Column",
     "Form",
     "Grown",
+    "Heading",
     "Row",
-    "Sheet",
+    "SystemCell",
+    "SystemSheet",
     "UnreadableError",
     "catalogue",
     "headings",

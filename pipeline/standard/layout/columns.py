@@ -18,7 +18,7 @@ ORIGIN, OWN, SHARED = "来源", "自有", "共享"
 
 
 @dataclass(frozen=True)
-class Column:
+class Heading:
     """A column (or, on the first sheet, a row): its heading, the key it gives, and how a value stands in a cell.
 
     An entry may have several rows: `each` column then has one element of a list in every row, or, where `by` names the
@@ -41,7 +41,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SystemSheet:
     """A sheet that lists the entries of `key`, the first column naming each.
 
     With `parent`, the entries belong to those of another list, and the column `of` says to which. Sheets of one title
@@ -53,7 +53,7 @@ class Sheet:
     title: str
     key: str
     about: str
-    columns: tuple[Column, ...]
+    columns: tuple[Heading, ...]
     parent: str = ""
     of: str = ""
     word: str = ""

@@ -11,14 +11,14 @@ from pipeline.standard.errors import Trouble, TroubleKind
 from pipeline.standard.source import Path
 
 
-class Cell(NamedTuple):
+class SystemCell(NamedTuple):
     """What was read from a cell, None where it is blank, and where the cell is."""
 
     value: Any
     place: Place
 
 
-Cells = Mapping[str, Cell]
+Cells = Mapping[str, SystemCell]
 """A row: the cell under each heading."""
 Places = dict[Path, Place]
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from pipeline.model import Place
 from pipeline.standard.errors import TroubleKind
-from pipeline.standard.layout.columns import Sheet
+from pipeline.standard.layout.columns import SystemSheet
 from pipeline.standard.layout.grown import Growing, Grown
 from pipeline.standard.layout.inherited import without_outdated
 from pipeline.standard.layout.rows import Lists, Tree, name_of
@@ -79,7 +79,7 @@ class _Owning:
             self.outdated[self.first_example(path)] = name_of(list_of(key), entry)
         return entry if bare is None else bare
 
-    def tell_repeated(self, sheet: Sheet, path: Path, name: str) -> None:
+    def tell_repeated(self, sheet: SystemSheet, path: Path, name: str) -> None:
         """Two entries of one name are a mistake, though one of them says what is shared anyway."""
         first = sheet.columns[0]
         text = f"{first.head}“{name}”在“{sheet.title}”表中重复"

@@ -8,7 +8,7 @@ from pipeline.formula import nearest
 from pipeline.standard.declarations import Declarations
 from pipeline.standard.errors import TroubleKind
 from pipeline.standard.faults import Fault
-from pipeline.standard.layout.columns import Column
+from pipeline.standard.layout.columns import Heading
 from pipeline.standard.layout.forms import UnreadableError
 from pipeline.standard.layout.sheets import LAYOUT, list_of, titled
 from pipeline.standard.rules import RecipeRow
@@ -42,7 +42,7 @@ def _row_faults(row: RecipeRow, declared: Declarations) -> Iterator[Fault]:
             yield Fault(TroubleKind.NAME, row, keys, f"没有评分方法“{content}”{nearest(content, methods)}")
 
 
-def names_method(column: Column) -> bool:
+def names_method(column: Heading) -> bool:
     """Tell whether a scoring method is named in a column."""
     methods = list_of("methods")
     return column.refers == (methods.title, methods.columns[0].head)

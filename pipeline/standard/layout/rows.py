@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import Any
 
 from pipeline.standard.canonical import HEAD
-from pipeline.standard.layout.columns import ORIGIN, OWN, SHARED, WORD, Sheet
+from pipeline.standard.layout.columns import ORIGIN, OWN, SHARED, WORD, SystemSheet
 from pipeline.standard.layout.sheets import BANDS, GRADES, LAYOUT, list_of
 from pipeline.standard.layout.stretches import beyond, stretches
 
@@ -45,7 +45,7 @@ def upward_methods(tree: Tree, shared: Lists) -> frozenset[str]:
     return frozenset(str(name) for name, one in methods.items() if one.get("closed") == "upper")
 
 
-def name_of(sheet: Sheet, entry: Tree) -> str:
+def name_of(sheet: SystemSheet, entry: Tree) -> str:
     """Return what an entry is known by: what stands in its first column."""
     return str(entry.get(sheet.columns[0].key, ""))
 
@@ -59,7 +59,7 @@ def _not_replaced(tree: Tree, shared: Lists) -> dict[str, list[Tree]]:
     return found
 
 
-def _rows(sheet: Sheet, tree: Tree, whose: str, upward: Collection[str]) -> Iterator[Row]:
+def _rows(sheet: SystemSheet, tree: Tree, whose: str, upward: Collection[str]) -> Iterator[Row]:
     before: dict[str, Any] = {WORD: sheet.word} if sheet.word else {}
     if not sheet.parent:
         entries = [tree.get(HEAD, {})] if sheet.key == HEAD else _opened(sheet, tree.get(sheet.key, ()), {}, upward)
@@ -75,7 +75,7 @@ def _rows(sheet: Sheet, tree: Tree, whose: str, upward: Collection[str]) -> Iter
                 yield {**before, sheet.of: name_of(owner, one), **row}
 
 
-def _opened(sheet: Sheet, entries: Sequence[Any], owner: Tree, upward: Collection[str]) -> Sequence[Tree]:
+def _opened(sheet: SystemSheet, entries: Sequence[Any], owner: Tree, upward: Collection[str]) -> Sequence[Tree]:
     """Return entries with a key for every column: bounds become stretches with two ends."""
     match sheet.key:
         case BANDS.key:
@@ -102,7 +102,7 @@ def _bands(bands: Sequence[Any], owner: Tree, *, upward: bool) -> list[Tree]:
     return [{**band, **({"label": label} if label else {})} for band, label in zip_longest(found, labels)]
 
 
-def _rows_of(sheet: Sheet, entry: Tree) -> Iterator[dict[str, Any]]:
+def _rows_of(sheet: SystemSheet, entry: Tree) -> Iterator[dict[str, Any]]:
     """Yield the row of an entry; one that has a list in its columns has a row for each element."""
     columns = {column.key for column in sheet.columns}
     inside = [key for one in LAYOUT if one.parent == sheet.key for key in (one.key, *one.beside)]

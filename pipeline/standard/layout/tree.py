@@ -10,8 +10,8 @@ from pipeline.formula import nearest
 from pipeline.kinds import fold
 from pipeline.standard.canonical import HEAD
 from pipeline.standard.errors import TroubleKind
-from pipeline.standard.layout.columns import WORD, Column, Sheet
-from pipeline.standard.layout.grown import Cell, Cells, Growing, Grown, Places
+from pipeline.standard.layout.columns import WORD, Heading, SystemSheet
+from pipeline.standard.layout.grown import Cells, Growing, Grown, Places, SystemCell
 from pipeline.standard.layout.own import without_shared
 from pipeline.standard.layout.rows import BEYOND, LABELS, Lists, Tree, name_of, upward_methods
 from pipeline.standard.layout.sheets import BANDS, GRADES, LAYOUT, list_of
@@ -49,7 +49,7 @@ class _Grower(Growing):
         values = [row[head].value for row in self.rows.get(title, ()) if head in row]
         return {fold(one): one for one in reversed(values) if isinstance(one, str)}
 
-    def add(self, sheet: Sheet) -> None:
+    def add(self, sheet: SystemSheet) -> None:
         if sheet.parent:
             self.add_belonging(sheet)
             return
@@ -64,7 +64,7 @@ class _Grower(Growing):
             self.owners[sheet.key].setdefault(fold(name_of(sheet, entry)), len(found))
             found.append(entry)
 
-    def groups(self, sheet: Sheet) -> list[list[Cells]]:
+    def groups(self, sheet: SystemSheet) -> list[list[Cells]]:
         """Return the rows of each entry: more than one where an entry holds a list."""
         rows = [row for row in self.rows[sheet.title] if any(cell.value is not None for cell in row.values())]
         if sheet.key == HEAD:
@@ -79,7 +79,7 @@ class _Grower(Growing):
             groups.setdefault(name, []).append(row)
         return list(groups.values())
 
-    def entry(self, sheet: Sheet, group: Sequence[Cells], path: Path) -> dict[str, Any]:
+    def entry(self, sheet: SystemSheet, group: Sequence[Cells], path: Path) -> dict[str, Any]:
         """Return the entry that some rows make, and note where its values stand."""
         self.places.setdefault(path, next(iter(group[0].values())).place)
         entry = {}
@@ -98,7 +98,7 @@ class _Grower(Growing):
                 entry[column.key] = []
         return entry
 
-    def value(self, column: Column, filled: Sequence[tuple[Cells, Cell]]) -> Any:
+    def value(self, column: Heading, filled: Sequence[tuple[Cells, SystemCell]]) -> Any:
         values = [self.respelt(column, cell.value) for _row, cell in filled]
         if column.each:
             return values
@@ -109,7 +109,7 @@ class _Grower(Growing):
                 self.tell(TroubleKind.DUPLICATE, cell.place, f"“{column.head}”与第一行不同", str(values[0]))
         return values[0]
 
-    def respelt(self, column: Column, value: Any) -> Any:
+    def respelt(self, column: Heading, value: Any) -> Any:
         """Return a name as it is spelt where it is declared: blanks and full width make no difference."""
         if column.refers is None:
             return value
@@ -118,7 +118,7 @@ class _Grower(Growing):
             return [known.get(fold(one), one) for one in value]
         return known.get(fold(value), value) if isinstance(value, str) else value
 
-    def add_belonging(self, sheet: Sheet) -> None:
+    def add_belonging(self, sheet: SystemSheet) -> None:
         """Put each row of a sheet into the entry that it names; a blank name means the one above.
 
         Where there is no column of these names, here or where the entries are listed, nobody knows whose rows they are.
@@ -130,7 +130,7 @@ class _Grower(Growing):
             return
         elsewhere = {fold(name_of(owner, one)) for one in self.shared.get(sheet.parent, ())}
         known = self.owners[sheet.parent]
-        name: Cell | None = None
+        name: SystemCell | None = None
         for row in self.own_rows(sheet):
             name = row[sheet.of] if sheet.of in row and row[sheet.of].value is not None else name
             if all(row[head].value is None for head in sheet.heads if head in row and head not in (WORD, sheet.of)):
@@ -149,7 +149,7 @@ class _Grower(Growing):
     def has_column(self, title: str, head: str) -> bool:
         return any(head in row for row in self.rows.get(title, ()))
 
-    def own_rows(self, sheet: Sheet) -> Iterable[Cells]:
+    def own_rows(self, sheet: SystemSheet) -> Iterable[Cells]:
         """Return the rows of a sheet that are for it; a row that does not say for what is for that of the one above."""
         if not sheet.word:
             return self.rows[sheet.title]
@@ -165,7 +165,7 @@ class _Grower(Growing):
                 found.append(row)
         return found
 
-    def put(self, sheet: Sheet, at: int, row: Cells) -> None:
+    def put(self, sheet: SystemSheet, at: int, row: Cells) -> None:
         owner = self.tree[sheet.parent][at]
         if sheet.is_single:
             if sheet.key in owner:

@@ -15,7 +15,7 @@ _INTERNAL, _EXTERNAL = "internal:", "external:"
 
 
 class Way(NamedTuple):
-    """Where a link leads: a file or None, the place in it or in this workbook, a tip and the text, as attributes."""
+    """Where a link leads: a file or None, the place in it or in this workbook and a tip, as attributes; its text."""
 
     file: str | None
     place: str
@@ -25,8 +25,8 @@ class Way(NamedTuple):
     def element(self, cell: str, number: int, *, is_text: bool) -> str:
         """Return the element of a link in a cell; `number` is that of the file, `is_text` whether it holds a text."""
         if self.file is None:
-            return f'<hyperlink ref="{cell}"{self.place}{self.tip}{self.text}/>'
-        text = "" if is_text else self.text
+            return f'<hyperlink ref="{cell}"{self.place}{self.tip}{_attribute("display", self.text)}/>'
+        text = "" if is_text else _attribute("display", self.text)
         return f'<hyperlink ref="{cell}" r:id="rId{number}"{self.place}{text}{self.tip}/>'
 
 
@@ -34,13 +34,13 @@ def way_to(url: str, text: str, tip: str) -> Way | None:
     """Return a way to a sheet (`internal:`), or to a file and a place in it; None for what needs a closer look."""
     if len(url) > _SURELY_A_LINK or len(tip) > _SURELY_A_TIP:
         return None
-    shown, told = _attribute("display", text), _given("tooltip", tip)
+    told = _given("tooltip", tip)
     if url.startswith(_INTERNAL):
-        return Way(None, _attribute("location", url[len(_INTERNAL) :]), told, shown)
+        return Way(None, _attribute("location", url[len(_INTERNAL) :]), told, text)
     path, _hash, anchor = url.partition("#")
     if not path.startswith(_EXTERNAL):
         return None
-    return Way(_file(path), _given("location", anchor.replace("/", "\\")), told, shown)
+    return Way(_file(path), _given("location", anchor.replace("/", "\\")), told, text)
 
 
 def way_of(url: Url) -> Way:
@@ -48,7 +48,7 @@ def way_of(url: Url) -> Way:
     is_inside = url._link_type not in (UrlTypes.URL, UrlTypes.EXTERNAL)
     place = _attribute("location", url._link) if is_inside else _given("location", url._anchor)
     file = None if is_inside else str(url._target())
-    return Way(file, place, _given("tooltip", url._tip), _attribute("display", url._text))
+    return Way(file, place, _given("tooltip", url._tip), url._text)
 
 
 @lru_cache(maxsize=16_384)

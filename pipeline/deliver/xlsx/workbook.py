@@ -1,4 +1,4 @@
-"""A workbook of XlsxWriter -> its parts, each packed as soon as it is written, and what it was written from let go."""
+"""A workbook -> its parts, each packed as soon as it is written, and what it was written from let go."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ from collections.abc import Callable, Mapping
 from io import BytesIO, StringIO
 from typing import Any
 
-from xlsxwriter import Workbook
+import xlsxwriter
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 
 from pipeline.deliver.packing import packing
-from pipeline.deliver.swift import escaped
+from pipeline.deliver.xlsx.sheet import Sheet, escaped
 
 _ODD = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_|^\s|\s$")
 """What XlsxWriter must have a closer look at: characters that XML cannot hold, white space at the ends."""
 
 
-class Volume(Workbook):  # type: ignore[misc]
-    """A workbook that is packed as everything we write."""
+class Workbook(xlsxwriter.Workbook):  # type: ignore[misc]
+    """A workbook of our sheets, packed as everything we write."""
+
+    worksheet_class = Sheet
 
     def __init__(self, target: BytesIO, options: Mapping[str, Any]) -> None:
         super().__init__(BytesIO(), options)  # there XlsxWriter packs what we leave to it: nothing
@@ -27,6 +29,11 @@ class Volume(Workbook):  # type: ignore[misc]
 
     def _get_packager(self) -> Packager:
         return _Packager(self.target)
+
+    def forget(self) -> None:
+        """Let go of all sheets, which know their workbook: so they go at once, without a search for garbage."""
+        self.worksheets_objs.clear()
+        self.sheetnames.clear()
 
 
 class _Packager(Packager):  # type: ignore[misc]
@@ -71,7 +78,7 @@ class _Part(StringIO):
 
     def taken(self) -> bytes:
         """Return the content, and let go of it."""
-        content = b"".join([piece.encode() for piece in self._pieces])
+        content = "".join(self._pieces).encode()
         self._pieces.clear()
         return content
 

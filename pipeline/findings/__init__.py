@@ -1,13 +1,17 @@
-"""The closed list of what can be wrong with a workbook: stable codes, titles and how to mend each."""
+"""The closed list of what can be wrong with a workbook of a unit: stable codes, titles and how to mend each.
+
+What can be wrong with an indicator system stands in `of_systems`.
+"""
 
 from __future__ import annotations
 
-from pipeline.finding_kind import A_SYSTEM, FindingKind
-from pipeline.finding_kind import error as _error
-from pipeline.finding_kind import note as _note
-from pipeline.finding_kind import query as _query
+from pipeline.findings import of_systems
+from pipeline.findings.kind import A_SYSTEM, FindingKind
+from pipeline.findings.kind import error as _error
+from pipeline.findings.kind import note as _note
+from pipeline.findings.kind import query as _query
 
-__all__ = ["FindingKind"]
+__all__ = ["FindingKind", "every_kind"]
 
 # The program is not where a shell looks for it: make knows where it is, and people without make have to be told.
 _MIGRATE = " make migrate（没有 make 的，用 .venv 中的 jixiao migrate）"
@@ -289,31 +293,8 @@ ABOUT_RULINGS = frozenset(
 )  # fmt: skip
 """The codes of findings that tell what became of a decision; nobody has to decide about them again."""
 
-# 5xx: an indicator system that people declared (指标体系)
-NAME_UNKNOWN = _error("F501", "指标体系引用了没有的名称", "请核对名称的写法，改为已有的名称，或先声明它。")
-WEIGHTS_DIFFER = _error("F502", "指标体系的分值不符", "请改正分值，使下级各项之和等于上级的分值。")
-LEVEL_ABSENT = _error("F503", "指标体系的层级不完整", "请补上缺少的一级或二级指标，或改正指标所在的层级。")
-BANDS_UNFIT = _error("F504", "分档不合要求", "请按次序填写各档的界限，各档首尾相接，最高一档的得分等于分值。")
-GRADES_UNFIT = _error("F505", "等级的界限不合要求", "请从高到低填写等级的下限，最低一级从 0 开始。")
-PARAMETER_UNFIT = _error("F506", "评分方法的参数不符", "请按评分方法填齐目标值和参数，删去多余的参数。")
-FORMULA_CIRCLE = _error("F507", "公式循环引用", "请改正公式，使数据项不再直接或间接地用到自己。")
-FORMULA_UNFIT = _error("F508", "公式不能计算", "请改正公式的写法；公式前不写等号，名称和函数须是已有的。")
-KEY_UNKNOWN = _error("F509", "指标体系中有不认识的项目", "请改为正确的项目名称，或删去。")
-VALUE_UNFIT = _error("F510", "指标体系中的内容不合要求", "请按要求重新填写。")
-VALUE_ABSENT = _error("F511", "指标体系中的必填内容没有填写", "请填写。")
-DECLARED_TWICE = _error("F512", "指标体系中的名称或编号重复", "请只保留一处，或改用不同的名称或编号。")
-DECLARED_UNFIT = _error("F513", "指标体系中的内容互相不符", "请按说明补填或删去有关内容。")
-EXAMPLE_DIFFERS = _error("F514", "算例的结果不符", "请核对公式和算例，改正其中填错的一个。")
-SYSTEMS_OVERLAP = _error("F515", "同一年度有几个指标体系，均未采用", "请改正适用年度，或只保留一个指标体系。")
-DIFFERS_FROM_SHIPPED = _note("F516", "与系统自带的同名内容不同，以本文件为准", "有意修改的，不用处理；否则请改回。")
-EQUALS_SIGN_LEFT_OUT = _note("F518", "公式前的等号已略去", "公式前不用写等号。")
-SYSTEM_NOT_ASKED = _note("F519", "本次指定了别的指标体系，没有采用本文件", "要按本文件评价的，请用 SYSTEM= 指定它。")
-EXAMPLES_OUTDATED = _note("F520", "规则已改，原规则的算例没有采用", "不用处理；需要算例的，请按新规则改写。")
-LIMIT_NOT_IN_CONDITION = _query("F521", "事实中写的界限在判断条件中没有", "请按判断条件改写事实的文字。")
-SYSTEM_IDLE = _query(
-    "F522",
-    "指标体系不适用于所交工作簿的年度，没有采用",
-    "要按它评价的，请改正起始年度、终止年度，使它适用于所交工作簿的评价年度；评价年度填错的，请改正工作簿；"
-    "不用它的，请移出输入文件夹。",
-)
-DECLARATIONS_UNREADABLE = _error("F517", "指标体系文件不能读取", "请核对文件是否完整、格式是否正确。")
+
+def every_kind() -> list[FindingKind]:
+    """Return all kinds of findings that there are without a standard, in order of their codes."""
+    declared = (*globals().values(), *vars(of_systems).values())
+    return sorted((one for one in declared if isinstance(one, FindingKind)), key=lambda kind: kind.code)
