@@ -32,7 +32,8 @@ _SMALL_TOTAL = 8 << 20
 
 MARKUP = (".xml", ".rels", ".vml")
 """How the names of the parts end that are XML."""
-_STEP = 256 << 10
+_STEP = 32 << 10
+"""Bytes inflated at once: what they come to stays in the processor's cache until it is written."""
 _ZIP64_LOCATOR = b"PK\x06\x07"  # tells of another directory, that may be larger than the one at the end says
 _ZIP64_LOCATOR_SIZE = 20
 _ENCRYPTION_FLAGS = 0x1 | 0x40 | 0x2000
