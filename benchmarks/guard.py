@@ -84,7 +84,8 @@ def _guarded_anew(data: bytes) -> None:
 
 def _guarded(data: bytes) -> None:
     """Do what the product does with the bytes of a clean workbook up to the values of its cells."""
-    _read(checked(data).package.for_reader({}))
+    seen = checked(data)
+    _read(seen.package.for_reader({}, seen.ahead))
 
 
 def _read(data: bytes) -> None:

@@ -123,7 +123,7 @@ def carry_table(cells: Cells, table: TableSheet, target: Standard, codes: Codes,
         cells.lose_the_rest("找不到表头")
         return None
     rows = data_rows(cells.sheet, table, header, report)
-    own = table_factor(cells.sheet, table, header, frozenset(rows), factor, report)
+    own = table_factor(cells.sheet, table, header, rows, factor, report)
     is_unsure = cells.is_unsure(factor, own, report)
     move = _Move(cells, table, target, codes, factor, header, rows, is_unsure)
     found = Rows(list(move.rows_carried()), declares_none(cells.sheet, table, header.row))

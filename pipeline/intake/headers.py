@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline import findings
@@ -187,7 +187,7 @@ def declares_none(sheet: Sheet, table: TableSheet, header_row: int) -> bool:
 
 
 def table_factor(
-    sheet: Sheet, table: TableSheet, header: Header, rows: Container[int], factor: int | None, report: Report
+    sheet: Sheet, table: TableSheet, header: Header, rows: Iterable[int], factor: int | None, report: Report
 ) -> int | None:
     """Return what the money of a table is multiplied with; None where the sheet, outside `rows`, says another unit."""
     if not any(one.value_kind.is_money for one in table.columns):
@@ -207,14 +207,15 @@ def table_factor(
 
 
 def agreed_factor(
-    sheet: Sheet, rows: Container[int], factor: int | None, what: Callable[[int, int], Text], report: Report
+    sheet: Sheet, rows: Iterable[int], factor: int | None, what: Callable[[int, int], Text], report: Report
 ) -> int | None:
     """Return what money is multiplied with; None where a text outside the data `rows` says another unit of it.
 
     Nobody can tell which of the two is right, and the wrong one makes every amount 10,000 times too large or small.
     """
-    for row in range(1, len(sheet.rows) + 1) if factor is not None else ():
-        for column, raw in enumerate(() if row in rows else sheet.rows[row - 1], start=1):
+    outside = set(range(1, len(sheet.rows) + 1)).difference(rows)
+    for row in sorted(outside) if factor is not None else ():
+        for column, raw in enumerate(sheet.rows[row - 1], start=1):
             if not isinstance(raw, str) or not may_name(raw):
                 continue
             if factor_named(raw, what(row, column)) not in (None, factor):

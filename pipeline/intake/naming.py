@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -78,10 +79,7 @@ class Keyed:
     @cached_property
     def _times(self) -> Mapping[str, int]:
         """How often each key stands."""
-        found: dict[str, int] = {}
-        for key in self.keys:
-            found[key] = found.get(key, 0) + 1
-        return found
+        return Counter(self.keys)
 
     @cached_property
     def _sole(self) -> Mapping[str, int]:

@@ -19,10 +19,10 @@ def report_repeated_keys(column: Column, position: int, values: Values, rows: Se
     """Report each value of a unique column that stands above already."""
     filled = np.flatnonzero(~values.blank)
     keys = folded(list(map(str, values.values[filled].tolist())))
-    if len(set(keys)) == len(keys):
-        return
     first: dict[str, int] = {}
     repeated = [at for at, key in enumerate(keys) if first.setdefault(key, at) != at]
+    if not repeated:
+        return
 
     def words(at: int) -> tuple[str, str]:
         place = filled[repeated[at]]

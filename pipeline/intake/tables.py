@@ -34,7 +34,7 @@ def read_table(sheet: Sheet, table: TableSheet, presets: Presets, factor: int | 
     if header is None:
         return None
     rows = data_rows(sheet, table, header, report)
-    factor = table_factor(sheet, table, header, frozenset(rows), factor, report)
+    factor = table_factor(sheet, table, header, rows, factor, report)
     typed = {
         header.columns[one.name]: one for one in table.columns if not one.is_computed and one.name in header.columns
     }

@@ -11,6 +11,7 @@ from itertools import compress
 from pipeline.findings import FAR_CELL
 from pipeline.intake.opening.addresses import MAX_COLUMN, Area, Cell, parse_area
 from pipeline.intake.opening.refusal import Fault
+from pipeline.intake.opening.zipped import Ahead
 
 LOOSE_AREA = 100_000
 """A sheet spread over more than this, with little in it, is searched for stray blanks."""
@@ -40,6 +41,8 @@ class CellFacts:
     XML was odd.
     `filled` cells of content, of which `last` is one farthest out, stand in so many `rows` and `columns` from A1; their
     own texts take `size` bytes of memory at most. With more than MAX_ODD odd cells, the rest was not looked for.
+    `ahead` are the merged ranges as the XML has them, if any: once they stand ahead of it, the reader of values, who
+    asks for them, need not go through all the rows again.
     """
 
     errors: Mapping[Cell, str] = field(default_factory=dict)
@@ -64,6 +67,7 @@ class CellFacts:
     disordered: str = ""
     strays: tuple[str, ...] = ()
     cleaned: bytes | None = None
+    ahead: Ahead | None = field(default=None, compare=False)
 
     @property
     def is_loose(self) -> bool:

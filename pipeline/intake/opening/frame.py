@@ -10,16 +10,20 @@ from pipeline.intake.opening.addresses import Area
 from pipeline.intake.opening.facts import hidden_columns, merged_areas
 from pipeline.intake.opening.markup import SMALL, Elements, as_text, elements
 from pipeline.intake.opening.refusal import RefusalError
+from pipeline.intake.opening.zipped import MOST_AHEAD
 
+_MERGES, _TAGS = b"mergeCells", 2
+"""The name of the element that lists the merged ranges, and how often its tags have it."""
 _LINE_OR_MERGE = re.compile(rb"<(?:[^<>\s/]*:)?(?:col|mergeCell)(?=[\s/>])[^<]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around the rows."""
+    """What stands around the rows; `written` is the XML of the merged ranges, if it has the usual form."""
 
     hidden_columns: frozenset[int]
     merges: tuple[Area, ...]
+    written: bytes
 
 
 def frame_of(head: bytes, tail: bytes, part: str) -> Frame | None:
@@ -35,7 +39,7 @@ def _new_frame(head: bytes, tail: bytes, part: str) -> Frame | None:
     outside = _lines_and_merges(frame, part)
     columns = [attributes for name, attributes in outside if name == "col"]
     merges = merged_areas(attributes for name, attributes in outside if name == "mergeCell")
-    return Frame(hidden_columns(columns), merges)
+    return Frame(hidden_columns(columns), merges, _written(frame))
 
 
 def _lines_and_merges(frame: bytes, part: str) -> Elements:
@@ -45,6 +49,16 @@ def _lines_and_merges(frame: bytes, part: str) -> Elements:
         return elements(b"<a>" + b"".join(_LINE_OR_MERGE.findall(frame)) + b"</a>", part, wanted)
     except RefusalError:  # one of them is closed by a tag of its own
         return elements(frame, part, wanted)
+
+
+def _written(frame: bytes) -> bytes:
+    """Return the element that lists the merged ranges, one that lists none, or nothing if it is hard to tell."""
+    if _MERGES not in frame:
+        return b"<%s></%s>" % (_MERGES, _MERGES)
+    start, last = frame.find(b"<" + _MERGES), frame.find(b"</" + _MERGES + b">")
+    end = last + len(_MERGES) + len(b"</>")
+    is_usual = 0 <= start < last and frame.count(_MERGES) == _TAGS and end - start <= MOST_AHEAD
+    return frame[start:end] if is_usual else b""
 
 
 _known_frame = lru_cache(256)(_new_frame)

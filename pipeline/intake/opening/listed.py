@@ -9,12 +9,13 @@ from functools import lru_cache
 from xml.sax.saxutils import quoteattr
 
 from pipeline.findings import BROKEN, HAS_MACROS, UNSAFE
-from pipeline.intake.opening.container import MARKUP, MAX_PARTS, Package, stored
+from pipeline.intake.opening.container import MARKUP, MAX_PARTS, Package
 from pipeline.intake.opening.facts import is_true
 from pipeline.intake.opening.markup import SMALL, Elements, elements
 from pipeline.intake.opening.refusal import Fault, RefusalError, refuse
 from pipeline.intake.opening.strings import STRINGS
 from pipeline.intake.opening.volume import Volume
+from pipeline.intake.opening.zipped import Ahead, Member, zipped
 
 WORKBOOK = "xl/workbook.xml"
 WORKBOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -154,16 +155,21 @@ _known_relations = lru_cache(64)(_new_relations)
 
 
 def for_reader(
-    package: Package, sheets: list[SheetPart], changed: Mapping[str, bytes], *, since_1904: bool
+    package: Package,
+    sheets: list[SheetPart],
+    changed: Mapping[str, bytes],
+    ahead: Mapping[str, Ahead],
+    *,
+    since_1904: bool,
 ) -> tuple[bytes, list[SheetPart]]:
-    """Return what the reader of values is given, and the sheets that it finds there.
+    """Return what the reader of values is given, and the sheets that it finds there; see `Package.for_reader`.
 
     Where it could not follow the workbook's own list, it gets a plain one of just the worksheets. That takes a package
     made anew, which for a large workbook is not worth the memory.
     """
     odd = [sheet for sheet in sheets if sheet.oddity]
     if not odd:
-        return package.for_reader(changed), sheets
+        return package.for_reader(changed, ahead), sheets
     if not package.is_small:
         raise RefusalError(
             *(Fault(UNSAFE, one.oddity, one.title, remedy=HAS_MACROS.remedy if one.is_macro else "") for one in odd)
@@ -197,7 +203,7 @@ def plain_package(
         *others,
         *zip((f"xl/worksheets/sheet{number}.xml" for number in numbers), worksheets, strict=True),
     ]
-    return stored((name.encode(), content) for name, content in parts)
+    return zipped(Member.stored(name.encode(), content) for name, content in parts)
 
 
 def _relation(number: int, kind: str, target: str) -> str:

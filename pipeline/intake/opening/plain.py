@@ -21,6 +21,7 @@ from pipeline.intake.opening.markup import as_text
 from pipeline.intake.opening.memory import memory_of_cells
 from pipeline.intake.opening.scan import TRUTH
 from pipeline.intake.opening.styles import cells_to_look_at, is_no_day
+from pipeline.intake.opening.zipped import Ahead
 
 _LONG_SHAPE = 4096
 _CHUNK = 1 << 16  # bytes looked at together: they stay in the processor's cache
@@ -141,6 +142,7 @@ def scan_plain(xml: bytes, part: str, styles: int, dated: frozenset[int] = froze
         filled=found.filled,
         last=b"".join(last.groups()).decode() if last else "",
         size=found.size,
+        ahead=Ahead.of(frame.written, xml) if frame.written else None,
     )
 
 

@@ -7,10 +7,13 @@ import zlib
 from pathlib import Path
 
 import pytest
+import python_calamine
 
 from pipeline.findings import BROKEN, ENCRYPTED, NOT_WORKBOOK, TOO_LARGE, UNSAFE
 from pipeline.intake.opening import container
+from pipeline.intake.opening.cells import checked
 from tests.intake.opening.workbooks import (
+    SECOND,
     SHEET,
     STRINGS,
     book,
@@ -21,6 +24,8 @@ from tests.intake.opening.workbooks import (
     replacing,
     two_sheets,
 )
+
+MERGED = '<mergeCells count="1"><mergeCell ref="{}"/></mergeCells>'
 
 
 def _only(folder: Path, data: bytes) -> str:
@@ -173,13 +178,49 @@ def test_styles_may_be_absent(tmp_path: Path) -> None:
 def test_the_reader_of_a_small_workbook_sees_just_the_parts_that_were_checked() -> None:
     data = edited(two_sheets(), added={"xl/media/image1.png": b"picture"})
     package = container.open_package(data)
-    given = package_parts(package.for_reader({SHEET: b"<worksheet/>"}))
+    given = package_parts(package.for_reader({SHEET: b"<worksheet/>"}, {}))
     assert given == {name: part for name, part in package_parts(data).items() if "media" not in name} | {
         SHEET: b"<worksheet/>"
     }
 
 
-def test_a_large_workbook_goes_to_the_reader_as_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def every_workbook_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.intake.opening.container._SMALL_TOTAL", 1)
+
+
+@pytest.mark.usefixtures("every_workbook_is_large")
+def test_a_large_workbook_goes_to_the_reader_as_it_came() -> None:
     data = two_sheets()
-    assert container.open_package(data).for_reader({}) is data
+    assert container.open_package(data).for_reader({}, {}) is data
+
+
+@pytest.mark.usefixtures("every_workbook_is_large")
+@pytest.mark.parametrize("compression", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
+def test_the_reader_of_a_large_workbook_finds_the_merged_ranges_ahead_of_the_rows(compression: int) -> None:
+    """It asks for them once it has read the rows, and would go through all the rows again until it came to them."""
+    added = {"xl/media/image1.png": b"picture"}
+    data = edited(_merged("A1:B1"), added=added, compression=compression)
+    seen = checked(data)
+    given = seen.package.for_reader({}, seen.ahead)
+    own = {name: part for name, part in package_parts(data).items() if name not in added}
+    ahead = {SHEET: MERGED.format("A1:B1").encode(), SECOND: b"<mergeCells></mergeCells>"}
+    assert package_parts(given) == {name: ahead.get(name, b"") + part for name, part in own.items()}
+    with python_calamine.load_workbook(io.BytesIO(given)) as read:
+        sheets = [read.get_sheet_by_name(name) for name in read.sheet_names]
+    assert [one.merged_cell_ranges for one in sheets] == [[((0, 0), (0, 1))], []]
+    assert sheets[0].to_python(skip_empty_area=False)[1][1] == 3
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+@pytest.mark.parametrize("written", ["A1:", "!", ""])
+def test_merged_ranges_that_the_reader_does_not_understand_are_refused(
+    tmp_path: Path, request: pytest.FixtureRequest, written: str, *, is_large: bool
+) -> None:
+    if is_large:
+        request.getfixturevalue("every_workbook_is_large")
+    assert _only(tmp_path, _merged(written)) == BROKEN.code
+
+
+def _merged(ranges: str) -> bytes:
+    return edited(two_sheets(), {SHEET: replacing("</sheetData>", "</sheetData>" + MERGED.format(ranges))})
