@@ -9,6 +9,7 @@ from decimal import Decimal
 from pipeline.claims import Passage
 from pipeline.evaluate.grades import Grades
 from pipeline.evaluate.restated import restated
+from pipeline.evaluate.rowwise import wrong_rows
 from pipeline.evaluate.sums import Contradiction, wrong_sums
 from pipeline.evaluate.verifying import Checked, Verdict
 from pipeline.evaluate.worked import worked_out
@@ -39,6 +40,7 @@ def _by_itself(passages: Sequence[Passage]) -> Iterator[Contradiction]:
     yield from wrong_sums(passages)
     yield from restated(passages)
     yield from worked_out(passages)
+    yield from wrong_rows(passages)
 
 
 def _several_ways(checked: Sequence[Checked]) -> Iterator[Contradiction]:

@@ -70,7 +70,8 @@ class _Rate:
 
     def may_be(self, rate: Claim) -> bool:
         """Tell whether it may be printed so, rounded or cut short."""
-        return self.least - rate.step < rate.value < self.most + rate.step
+        half = rate.step * _HALF
+        return 0 <= self.value - rate.value < rate.step or self.least - half <= rate.value <= self.most + half
 
 
 def _said(claims: Sequence[Claim]) -> list[_Said]:

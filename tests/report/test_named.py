@@ -269,7 +269,8 @@ def test_what_rose_or_fell_is_held_against_the_rate_of_change_with_its_sign(text
     ("text", "verdict"),
     [
         ("“三公”经费决算{spent}万元，比上年下降10.61%。", EQUAL),
-        ("三公经费决算{spent}万元，比上年下降16.01%。", DIFFERS), ("三公经费支出{spent}万元，比上年增长10.61%。", DIFFERS),
+        ("三公经费决算{spent}万元，比上年下降16.01%。", DIFFERS),
+        ("三公经费支出{spent}万元，比上年增长10.61%。", DIFFERS),
         ("三公经费支出{spent}万元，公务接待12批，比上年增长20%。", UNKNOWN),
         ("三公经费决算{spent}万元，其中接待2万元，较上年下降9.74%", UNKNOWN),
         ("三公经费支出{spent}万元，完成预算的{rate}。", EQUAL),
