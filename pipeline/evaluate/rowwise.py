@@ -57,7 +57,7 @@ def _rates(numbers: _Numbers) -> Iterator[Contradiction]:
         ways = list(_ways(head, numbers)) if rate.measure is Measure.RATE else []
         if ways and not any(_may_be(rate, *way) for way in ways):
             should = dict.fromkeys(f"{(value * 100).quantize(_CENT, ROUND_HALF_UP)}%" for value, _slack in ways)
-            told = f"按本行的数计算约为 {'或 '.join(should)}" if len(should) <= _FEW else "由本行的数算出"
+            told = f"{'或 '.join(should)}（按本行的数计算）" if len(should) <= _FEW else "与本行的数相符"
             yield Contradiction(rate.passage.place, f"{head}写为“{rate.text}”", told)
 
 

@@ -22,7 +22,8 @@ _AND = r"[，,、（(]?\s*(?:同比|环比|同口径|比例|比上年)?"
 _RATE = re.compile(rf"{_AND}{_WAY}")
 _BASE = re.compile(r"(?:^|[，,、（(])\s*(?:同口径|与|同)?[较比][^，,；;。]{0,16}$")
 _FROM_BASE = re.compile(rf"(?:的|相比)?{_WAY}")
-_AMOUNT = re.compile(rf"(?:^|[，,、（(])\s*(?:同口径|与|同)?[较比][^，,；;。]{{0,16}}?{_WAY}")
+_SINCE = r"(?:(?:同口径|与|同)?[较比][^，,；;。]{0,16}?|[与同和跟][^，,；;。]{0,16}?相?[比较][，,]?\s*)"
+_AMOUNT = re.compile(rf"(?:^|[，,、（(])\s*{_SINCE}{_WAY}")
 _FROM, _TO = re.compile(r"[由从][^，,；;。]{0,12}$"), re.compile(rf"(?:{_UP}|{_DOWN})(?:到|至|为)\s*")
 _SHARE = re.compile(r"[，,（(]\s*占比?(?:为|达|约)?\s*")
 _OF_WHICH = re.compile(r"^[，,、。；：:（(]?\s*其中")
@@ -140,7 +141,7 @@ def _in_range(rate: Callable[[Decimal, Decimal], Decimal | None], *of: _Said) ->
 
 
 def _wrong(rate: Claim, found: str, should: _Rate) -> Contradiction:
-    return Contradiction(rate.passage.place, found, f"按前面的金额计算约为 {_percent(should.value)}")
+    return Contradiction(rate.passage.place, found, f"{_percent(should.value)}（按前面的金额计算）")
 
 
 def _percent(value: Decimal) -> str:
@@ -179,6 +180,7 @@ def _wholes(said: Sequence[_Said]) -> list[_Said]:
 
 # ---------------------------------------------------------------- equations
 _SIGNS = str.maketrans("０１２３４５６７８９．％（）＋－−–—×÷／＝", "0123456789.%()+----*//=")
+_IN_PRINT = str.maketrans("*/-", "×÷－")
 _SIDE = re.compile(r"[，,](?!\d{3}(?!\d))|[；;：:。！？“”\"\n]")
 _FIGURE = re.compile(r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<percent>%)?\s*(?P<unit>[万亿]?元)?")
 _RESULT = re.compile(rf"\s*(?P<minus>-?)\s*{_FIGURE.pattern}(?![\d.,]*\s*[-+*/(])")
@@ -228,7 +230,8 @@ def _equations(passage: Passage) -> Iterator[Contradiction]:
         value = -stated.value if result["minus"] else stated.value
         if (should := _off(formula, figures, value, stated.step)) is not None:
             shown = _percent(should) if result["percent"] else f"{should.quantize(_CENT, ROUND_HALF_UP)}"
-            yield Contradiction(passage.place, f"“{words}”的结果写为“{result[0].strip()}”", f"约为 {shown}")
+            printed = words.translate(_IN_PRINT)
+            yield Contradiction(passage.place, f"“{printed}”的结果写为“{result[0].strip()}”", shown)
 
 
 def _formula(words: str) -> Formula | None:
