@@ -9,8 +9,10 @@ from decimal import Decimal
 from pipeline.claims import Passage
 from pipeline.evaluate.grades import Grades
 from pipeline.evaluate.restated import restated
+from pipeline.evaluate.rowwise import wrong_rows
 from pipeline.evaluate.sums import Contradiction, wrong_sums
 from pipeline.evaluate.verifying import Checked, Verdict
+from pipeline.evaluate.worked import worked_out
 from pipeline.model import UNGRADED, Appraisal, Batch
 from pipeline.standard import Standard
 from pipeline.standard import outline as said
@@ -39,6 +41,8 @@ def _by_itself(passages: Sequence[Passage]) -> Iterator[Contradiction]:
     """Yield what is wrong whatever the results are."""
     yield from wrong_sums(passages)
     yield from restated(passages)
+    yield from worked_out(passages)
+    yield from wrong_rows(passages)
 
 
 def _several_ways(checked: Sequence[Checked]) -> Iterator[Contradiction]:

@@ -73,11 +73,12 @@ _SHORTEST = 2
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A name of a figure where it stands in words."""
+    """A name of a figure where it stands in words, behind what it is `about` if that stands apart from it."""
 
     of: Stated
     start: int
     end: int
+    about: str = ""
 
     @property
     def length(self) -> int:
@@ -135,7 +136,7 @@ class Naming:
             front, rear = clause_before(words[: one.start]), words[one.end :]
             if is_one_of_several and _GROUP.search(words[one.start : one.end]):
                 return False
-            is_of_part = self._is_of(part, words[one.start : one.end]) or self._says_whole(front)
+            is_of_part = self._is_of(part, one.about + words[one.start : one.end]) or self._says_whole(front)
             if not is_of_part or not self._is_plain(front, rear):
                 return False
             return self._is_of_this_time(sentence, start + one.start, start + one.end)
@@ -262,7 +263,7 @@ def _names_in(words: str, measure: Measure, candidates: Iterable[Stated], near: 
         for given in map(_unquoted, _terms(one, measure)):
             about, _plus, term = given.rpartition("+")
             if (at := words.rfind(term)) >= 0 and about in near:
-                yield _Name(one, at, at + len(term))
+                yield _Name(one, at, at + len(term), about)
 
 
 def _short_names_in(words: str, candidates: Iterable[Stated]) -> Iterator[_Name]:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import zip_longest
 
 from pipeline.claims import Claim, Measure, Passage, claims_in
 from pipeline.evaluate.changes import as_change
@@ -32,6 +33,8 @@ _ALIKE = set("人名位"), set("个项条件类处家")
 _OF_DRAFT, _WORDS = "起草的报告中的同一句话", Kind(KindName.TEXT)
 
 
+_OF_WHICH = re.compile(r"[，,、：:（(]?\s*(?:其中|包括|含)")
+"""What is behind a whole and before its first part: 年末实有161人，其中在职136人."""
 _UNIT_LINE = re.compile(r"\s*[（(]?(?:金额)?单\s*位[：:][^，。；]{1,12}")
 """What may stand between a table and what it is headed."""
 
@@ -70,7 +73,24 @@ def check_numbers(
     of the figures.
     """
     checker = _Checker(figures, told, Naming(figures.values(), subject, rows), Retold(drafted))
-    return [checker.check(claim, caption) for passage, caption in _captioned(passages) for claim in claims_in(passage)]
+    checked = [
+        checker.check(claim, caption) for passage, caption in _captioned(passages) for claim in claims_in(passage)
+    ]
+    return [_unless_whole(one, part) for one, part in zip_longest(checked, checked[1:])]
+
+
+def _unless_whole(one: Checked, part: Checked | None) -> Checked:
+    """Return a number as unknown if it only bears a figure's name, and the figure itself is told as a part of it."""
+    if (
+        part is not None
+        and one.verdict is Verdict.DIFFERS
+        and part.verdict in (Verdict.EQUAL, Verdict.ROUNDED)
+        and (one.stated, one.claim.passage) == (part.stated, part.claim.passage)
+        and one.claim.value > part.claim.value
+        and _OF_WHICH.match(part.claim.before)
+    ):
+        return Checked(one.claim, Verdict.UNKNOWN)
+    return one
 
 
 def _captioned(passages: Iterable[Passage]) -> Iterator[tuple[Passage, str]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.formula.nodes import FormulaError, UnknownNameError
-from pipeline.formula.syntax import is_name
+from pipeline.formula.syntax import RULE_OF_NAMES, is_name
 
 OTHER_DECIMALS = 8
 
@@ -51,7 +51,7 @@ class Scope:
 
     def _add(self, symbol: Symbol) -> None:
         if not is_name(symbol.name):
-            raise FormulaError(f"“{symbol.name}”不能用作公式中的名称")
+            raise FormulaError(f"“{symbol.name}”不能用作公式中的名称：{RULE_OF_NAMES}")
         known = self._symbols.setdefault(symbol.name.casefold(), symbol)
         if known is not symbol:
             raise FormulaError(f"名称“{symbol.name}”重复（另有“{known.name}”）")

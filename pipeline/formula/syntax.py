@@ -30,11 +30,14 @@ MAX_CHAIN = 256
 MAX_DIGITS = 15
 MAX_TEXT = 255
 MAX_NAME = 60
+RULE_OF_NAMES = f"名称以汉字或字母开头，只含汉字、字母、数字和下划线，至少有一个汉字，最多 {MAX_NAME} 个字符"
 
 _TYPED_IN_CHINESE = str.maketrans({
     "（": "(", "）": ")", "，": ",", "≥": ">=", "≤": "<=", "≠": "<>", "×": "*", "÷": "/", "％": "%",
     "＋": "+", "－": "-", "＊": "*", "／": "/", "＝": "=", "＜": "<", "＞": ">", "　": " ", "\xa0": " ",
 })  # fmt: skip
+_WIDE_NUMBER = re.compile("(?<![\\w０-９．])[０-９][０-９．]*")
+_NARROW = str.maketrans("０１２３４５６７８９．", "0123456789.")
 _LITERAL = re.compile(r'"(?:[^"]|"")*"|[“”]([^“”]*)[“”]')
 _NUMBER = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,2})?")
 _NAME = re.compile(r"[^\W\d_]\w*")
@@ -50,12 +53,17 @@ def normalise(text: str) -> str:
     """Map what a Chinese input method types (（），≥“”…) to ASCII, leaving text literals as they are."""
     parts, end = [], 0
     for literal in _LITERAL.finditer(text):
-        parts.append(text[end : literal.start()].translate(_TYPED_IN_CHINESE))
+        parts.append(_to_ascii(text[end : literal.start()]))
         curly = literal.group(1)
         parts.append(literal.group() if curly is None else '"' + curly.replace('"', '""') + '"')
         end = literal.end()
-    parts.append(text[end:].translate(_TYPED_IN_CHINESE))
+    parts.append(_to_ascii(text[end:]))
     return "".join(parts).strip()
+
+
+def _to_ascii(text: str) -> str:
+    """Map marks and numbers; a digit in a name is a part of the name as it is declared."""
+    return _WIDE_NUMBER.sub(lambda match: match[0].translate(_NARROW), text).translate(_TYPED_IN_CHINESE)
 
 
 @lru_cache(maxsize=4096)
@@ -201,10 +209,7 @@ class _Parser:
         if token.subtype == Token.LOGICAL:
             return Boolean(value.upper() == "TRUE")
         if not is_name(value):
-            raise FormulaError(
-                f"公式“{self.text}”中的“{value}”不是名称：名称以汉字或字母开头，只含汉字、字母、数字和下划线，"
-                f"至少有一个汉字，最多 {MAX_NAME} 个字符"
-            )
+            raise FormulaError(f"公式“{self.text}”中的“{value}”不是名称：{RULE_OF_NAMES}")
         return Name(value)
 
     def number(self, value: str) -> Number:

@@ -26,6 +26,8 @@ from tests.formula.samples import SCOPE, compiled, worth
         ("MIN（执行数，预算数）", "MIN(执行数,预算数)"),
         ("类别=“甲”", '类别="甲"'),
         ("　数量\xa0+ 1 ", "数量+1"),
+        ("执行率≥９０．５％", "执行率>=90.5%"),
+        ("数量×１００＋２", "数量*100+2"),
     ],
 )
 def test_what_a_chinese_input_method_types_means_the_same(typed: str, meant: str) -> None:
@@ -40,10 +42,16 @@ def test_what_a_chinese_input_method_types_means_the_same(typed: str, meant: str
         ('类别="说“好”"', '类别="说“好”"'),
         ('类别=“一"二”', '类别="一""二"'),
         ('类别="一""，二"，', '类别="一""，二",'),
+        ("类别=“９０％”", '类别="９０％"'),
     ],
 )
 def test_text_literals_are_left_as_typed(typed: str, plain: str) -> None:
     assert normalise(typed) == plain
+
+
+@pytest.mark.parametrize("typed", ["甲１", "数_２０２４", "甲2０", "甲１．５"])
+def test_a_wide_digit_in_a_name_stays_as_it_is_declared(typed: str) -> None:
+    assert normalise(typed) == typed
 
 
 def test_a_quote_inside_a_literal_is_doubled() -> None:
@@ -107,7 +115,7 @@ def test_comparisons_bind_last_and_from_the_left(text: str, value: bool) -> None
         "[", "数量\t+1",
         "数量\n+\r1", "未知(1)", "VLOOKUP(数量,1,1)", "LAMBDA(数量)", "eval(1)", "__import__(1)", "数量.real",
         "MIN (1,2)",
-        "true", "NaN", "inf", "Infinity", "nan+数量", "1_000", "１２", "١٢", "0x10", "1E400",
+        "true", "NaN", "inf", "Infinity", "nan+数量", "1_000", "١٢", "0x10", "1E400",
         "1E999999999999999999999",
         "数量%数量", "%", "%5", "数量=>1", "数量==1", "数量!=1", "！数量", "\ud800", "\x00",
     ],

@@ -119,3 +119,35 @@ def test_a_share_typed_once_with_and_once_without_its_sign_is_no_low_target(faul
     mixed = faultless.put("绩效目标", {"D6": 0.9, "E6": "%", "G6": 92}).appraisal()
     assert problem_of(mixed, "P003") is None
     assert mixed.grade == faultless.appraisal().grade
+
+
+@pytest.mark.parametrize(
+    ("own", "is_asked"), [((12, 11.86, 12, 9.84), True), ((12, 11.86, 100, 9.84), False), ((0, 0, 0, 0), False)]
+)
+def test_one_of_the_three_publics_below_a_hundred_hints_at_the_money_unit(
+    faultless: Handed, own: tuple[float, ...], is_asked: bool
+) -> None:
+    handed = faultless.put("三公经费", dict(zip(("B7", "C7", "D7", "E7"), own, strict=True)))
+    found = [(one, cell) for one, _sheet, cell in handed.findings() if one == "R126"]
+    assert found == ([("R126", "E7")] if is_asked else [])
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_asked"),
+    [({}, False), ({"E8": 140_000 - 78_000}, False), ({"E8": 140_000 - 77_999.99}, True), ({"D8": 66_000}, False),
+     ({"D8": 66_000.01}, True)],
+)  # fmt: skip
+def test_the_three_publics_are_not_more_than_all_that_is_spent_or_budgeted(
+    faultless: Handed, cells: dict[str, float], is_asked: bool
+) -> None:
+    found = [
+        one for one in faultless.without_results().put("三公经费", cells).appraisal().findings if one.code == "K111"
+    ]
+    assert bool(found) == is_asked
+
+
+@pytest.mark.parametrize(("budget", "is_asked"), [(150_000, False), (150_000.01, True)])
+def test_no_more_is_purchased_than_is_budgeted_in_all(faultless: Handed, budget: float, is_asked: bool) -> None:
+    handed = faultless.without_results().put("政府采购", {"B6": budget})
+    found = [one.place.sheet for one in handed.appraisal().findings if one.code == "K112"]
+    assert found == (["政府采购"] if is_asked else [])

@@ -130,7 +130,7 @@ def standard_for(code: str, folder: Path = FOLDER) -> Standard:
         for old, new in own[code].get("replace", []):
             assert text.count(old) == 1, old
             text = text.replace(old, new)
-        added = (folder / own[code]["own"]).read_text(encoding="utf-8")
+        added = (folder / own[code]["own"]).read_text(encoding="utf-8") if "own" in own[code] else ""
         (copy / "systems" / f"{code}.toml").write_text(f"{text}\n{added}", encoding="utf-8")
         return load_standard(code, folder=copy)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from unittest.mock import patch
 
 import pytest
@@ -255,12 +256,33 @@ def test_rates_without_a_sign_are_known_by_their_head() -> None:
         ("三公经费预算较上年增长7.94%", DIFFERS), ("三公经费预算较上年下降9.74%", DIFFERS),
         ("三公经费预算较上年下降3.01%", EQUAL), ("三公经费同比下降10.61%", EQUAL),
         ("三公经费决算同比增加10.61%", DIFFERS),
+        ("三公经费决算较上年下降10.61%", EQUAL),
         ("三公经费预算较上年下降5%以上", BOUND), ("预算执行率较上年提高7.94%", UNKNOWN),
         ("公务用车三公经费预算较上年增长7.94%", UNKNOWN), ("2023年三公经费预算较上年增长7.94%", UNKNOWN),
     ],
 )  # fmt: skip
 def test_what_rose_or_fell_is_held_against_the_rate_of_change_with_its_sign(text: str, verdict: Verdict) -> None:
     assert verdicts(text) == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("“三公”经费决算{spent}万元，比上年下降10.61%。", EQUAL),
+        ("三公经费决算{spent}万元，比上年下降16.01%。", DIFFERS),
+        ("三公经费支出{spent}万元，比上年增长10.61%。", DIFFERS),
+        ("三公经费支出{spent}万元，公务接待12批，比上年增长20%。", UNKNOWN),
+        ("三公经费决算{spent}万元，其中接待2万元，较上年下降9.74%", UNKNOWN),
+        ("三公经费支出{spent}万元，完成预算的{rate}。", EQUAL),
+        ("三公经费决算{spent}万元，完成年初预算的12.34%。", DIFFERS),
+        ("三公经费支出{spent}万元，重点项目完成预算的12.34%。", UNKNOWN),
+    ],
+)  # fmt: skip
+def test_a_rate_is_of_the_figure_whose_amount_stands_before_it(text: str, verdict: Verdict) -> None:
+    known = figures()
+    spent, rate = known["三公经费本年决算"].value, known["三公经费控制率"].text
+    assert isinstance(spent, Decimal)
+    assert verdicts(text.format(spent=spent / 10_000, rate=rate))[-1] == verdict
 
 
 def test_a_number_that_rose_or_fell_is_shown_with_the_word_for_it() -> None:

@@ -239,3 +239,23 @@ def contradicted(paragraphs: Sequence[str], table: Sequence[Sequence[str]] = ())
     passages = passages_of(plain(paragraphs, table))
     found = contradictions(check_numbers(passages, figures()), passages, *the_town())
     return [one.place.rpartition("”")[2] for one in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "differs"),
+    [
+        ("年末实有人数97人，其中在职72人，退休25人。", []),
+        ("年末实有人员97人（其中：在职人员72人、退休25人）。", []),
+        ("年末实有人数97人，其中在职73人，退休25人。", ["97人", "73人"]),
+        ("年末实有人数97人，在职72人。", ["97人"]),
+    ],
+)
+def test_a_whole_that_bears_the_name_of_its_part_is_not_held_against_it(text: str, differs: list[str]) -> None:
+    assert of(verified([text]), Verdict.DIFFERS) == differs
+
+
+@pytest.mark.parametrize("name", ["综合评分为", "绩效评价综合评分", "总评分", "总评得分：", "综合得分为"])
+def test_the_total_is_known_by_the_names_that_published_reports_give_it(name: str) -> None:
+    text = f"按照部门整体支出绩效评价指标体系，对2024年度整体支出开展了绩效评价，{name}97分。"
+    assert of(verified([text]), Verdict.DIFFERS) == ["97分"]
+    assert of(verified([text.replace("97", "90.94")]), Verdict.EQUAL) == ["90.94分"]

@@ -1,0 +1,107 @@
+"""The cells of a report's tables -> rates that the amounts of their own row deny, and marks above the full mark.
+
+A rate is wrong where no two numbers of its row, under heads that it may be made of, come to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import groupby, permutations, product
+
+from pipeline.claims import Claim, Measure, Passage, claims_in
+from pipeline.evaluate.sums import Contradiction
+
+_UNIT = re.compile(r"[（(][^（()）]*[）)]|[\s:：]|[%％]$")
+_OF_PLAN = re.compile(r"(?:执行|完成|控制|支付|支出|到位|利用)率$|进度$")
+_OF_MARKS = re.compile(r"得分率$")
+_OF_CHANGE = re.compile(r"(?:变动|增减|增长|变化)(?:率|幅度|比例)?$")
+_FALL = re.compile("下降|减少|降低|压减")
+_DONE = re.compile("执行|支出|实际|完成|决算|支付|使用|到位|在用")
+_PLAN = re.compile("预算|计划|安排|批复|目标|编制|下达|应")
+_INITIAL = re.compile("年初")
+_MARKS, _FULL = re.compile(r"得分$"), re.compile(r"^(?:指标|标准)?(?:分值|满分|标准分|权重)$")
+_EXTRA = re.compile("加分|附加")
+_HALF, _CENT = Decimal("0.5"), Decimal("0.01")
+_FEW = 2
+"""Rates that a rate should be, as many as help."""
+
+
+def wrong_rows(passages: Sequence[Passage]) -> Iterator[Contradiction]:
+    """Yield the rates and marks that the other numbers of their row contradict."""
+    for (table, _row), cells in groupby(passages, key=lambda one: (one.table, one.row)):
+        if table:
+            numbers = [(_head(one), claim) for one in cells if (claim := _alone(one)) is not None]
+            yield from _rates(numbers)
+            yield from _marks(numbers)
+
+
+_Numbers = Sequence[tuple[str, Claim]]
+"""The numbers of a row, each with the head of its column."""
+
+
+def _head(cell: Passage) -> str:
+    return _UNIT.sub("", cell.above)
+
+
+def _alone(cell: Passage) -> Claim | None:
+    """Return the number that is all of a cell below a head."""
+    found = list(claims_in(cell)) if cell.above else []
+    return found[0] if len(found) == 1 and found[0].is_alone and not found[0].is_bound else None
+
+
+def _rates(numbers: _Numbers) -> Iterator[Contradiction]:
+    """Yield the rates that are not what any of their numbers come to."""
+    for head, rate in numbers:
+        ways = list(_ways(head, numbers)) if rate.measure is Measure.RATE else []
+        if ways and not any(_may_be(rate, *way) for way in ways):
+            should = dict.fromkeys(f"{(value * 100).quantize(_CENT, ROUND_HALF_UP)}%" for value, _slack in ways)
+            told = f"{'或 '.join(should)}（按本行的数计算）" if len(should) <= _FEW else "与本行的数相符"
+            yield Contradiction(rate.passage.place, f"{head}写为“{rate.text}”", told)
+
+
+def _ways(head: str, numbers: _Numbers) -> Iterator[tuple[Decimal, Decimal]]:
+    """Yield what a rate under this head may be, and by how much it may differ as amounts are rounded in print."""
+    amounts = [(name, one) for name, one in numbers if one.measure is not Measure.RATE and one.value]
+    if _OF_MARKS.search(head):
+        for marks, full in product(_under(_MARKS, amounts), _under(_FULL, amounts)):
+            yield marks.value / full.value, marks.step * _HALF / full.value
+    elif _OF_PLAN.search(head):
+        done = _under(_DONE, amounts)
+        plans = [(name, one) for name, one in amounts if _PLAN.search(name) and one not in done]
+        # what was added during the year may stand elsewhere
+        if any(_INITIAL.search(head) or not _INITIAL.search(name) for name, _one in plans):
+            yield from _shares(done, [one for _name, one in plans])
+    elif _OF_CHANGE.search(head):
+        sign = -1 if _FALL.search(head) else 1
+        for now, base in permutations([one for _name, one in amounts], 2):
+            yield from ((sign * (ratio - 1), slack) for ratio, slack in _shares([now], [base]))
+
+
+def _under(heads: re.Pattern[str], numbers: _Numbers) -> list[Claim]:
+    return [one for name, one in numbers if heads.search(name)]
+
+
+def _shares(parts: Sequence[Claim], wholes: Sequence[Claim]) -> Iterator[tuple[Decimal, Decimal]]:
+    for part in parts:
+        for whole in wholes:
+            if whole.value > 0 and part.measure is whole.measure:
+                ratio = part.value / whole.value
+                yield ratio, (part.step + abs(ratio) * whole.step) * _HALF / whole.value
+
+
+def _may_be(rate: Claim, value: Decimal, slack: Decimal) -> bool:
+    """Tell whether a rate may be printed so: rounded, cut short, or no more than 100 %."""
+    is_cut = 0 <= value - rate.value < rate.step
+    return is_cut or abs(value - rate.value) <= rate.step * _HALF + slack or (value > 1 and rate.value == 1)
+
+
+def _marks(numbers: _Numbers) -> Iterator[Contradiction]:
+    """Yield the marks that are more than all that their row is worth."""
+    full = [one for one in _under(_FULL, numbers) if one.measure is not Measure.RATE]
+    for head, marks in numbers:
+        if not (full and _MARKS.search(head)) or _EXTRA.search("".join((head, *marks.passage.rows))):
+            continue
+        if marks.measure is not Measure.RATE and marks.value > max(one.value for one in full):
+            yield Contradiction(marks.passage.place, f"{head}写为“{marks.text}”", f"不大于分值 {full[0].text}")
