@@ -94,7 +94,8 @@ def evaluate(request: Request) -> int:
         print_findings(outcome.findings)
         print_nothing(outcome, request)
         return COULD_NOT_RUN
-    print_findings([one for broken in outcome.reading.owned.broken for one in broken.findings], IN_SUMMARY)
+    broken = [one for broken in outcome.reading.owned.broken for one in broken.findings]
+    print_findings(list(dict.fromkeys([*broken, *outcome.apart])), IN_SUMMARY)
     print_years(outcome)
     print_counts(outcome)
     _say_what_was_written(published, request)

@@ -28,6 +28,7 @@ from pipeline.run.aside import left_aside, set_aside
 from pipeline.run.operator import OperatorError, Request, seen_from
 from pipeline.run.overlooked import corrected_in_place
 from pipeline.run.owned import OwnSystems, asked, brought, is_workbook, owned
+from pipeline.run.spared import results_stand
 from pipeline.run.systems import Systems, chooser, kept_by, require
 from pipeline.run.waiting import Waiting, waiting
 from pipeline.store import NO_STORE, Store
@@ -103,7 +104,7 @@ def read_folder(
     read, own = _read_all([*found.files, *earlier], wanted, request, workers, store)
     counting, _replaced = without_replaced([one for one in read if isinstance(one, Filled)])
     held, lacking = _not_to_be_evaluated(counting, read, own, request)
-    years = _years(counting, held, lacking, request)
+    years = _years(counting, held, lacking, own, request)
     if rewrites:
         anew = {name: path for path, name in earlier if int(path.parent.name) in years}
         read = [_rewritten(one, anew[one.source.path]) if one.source.path in anew else one for one in read]
@@ -137,11 +138,17 @@ def _not_to_be_evaluated(
 
 
 def _years(
-    books: Sequence[Filled], held: Mapping[str, Finding], lacking: Mapping[int, Waiting], request: Request
+    books: Sequence[Filled],
+    held: Mapping[str, Finding],
+    lacking: Mapping[int, Waiting],
+    own: OwnSystems,
+    request: Request,
 ) -> set[int]:
-    """Return the years that are evaluated."""
+    """Return the years that are evaluated, as far as can be told before: not those whose earlier results are kept."""
     left = {path for one in lacking.values() for unit in one.units for path in unit.files} | held.keys()
-    years = {one.year for one in books if one.year is not None and one.source.path not in left}
+    there = [(one.year, one.code) for one in books if one.year is not None and one.source.path not in left]
+    able = {year for year, code in there if code and not own.why_not(year)}
+    years = {year for year, _code in there if year in able or not results_stand(request.target, year)}
     return {one for one in years if request.year in (None, one)}
 
 

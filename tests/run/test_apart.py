@@ -22,7 +22,7 @@ from pipeline.standard import load_standard
 from tests.filling import complete, edited, written
 
 TOWN = load_standard("town-2024")
-HELD, ABSENT = "F246", "F247"
+HELD, ABSENT, KEPT = "F246", "F247", "F248"
 UNITS = {f"61072400{at}": f"清河县{name}镇人民政府" for at, name in enumerate("甲乙丙丁", start=1)}
 IDENTITY = "单位信息"
 
@@ -76,7 +76,7 @@ def test_a_year_that_one_workbook_alone_has_is_held_back_and_what_was_published_
     dated(2023, *source.rglob("*.xlsx"))
     evaluate_and_publish(request(source))
     folder = source.parent / "output" / "2023"
-    before = {path: sha256(path.read_bytes()).digest() for path in folder.rglob("*") if path.is_file()}
+    before = digests(folder)
     dated(2024, *source.rglob("*.xlsx"))
     wrong = books(source)[1]
     dated(2023, wrong)
@@ -86,10 +86,50 @@ def test_a_year_that_one_workbook_alone_has_is_held_back_and_what_was_published_
     assert told(outcome, HELD) == [(wrong.name, "B5")]
     assert outcome.has_errors
     assert published.leftovers == ()
-    assert {path: sha256(path.read_bytes()).digest() for path in folder.rglob("*") if path.is_file()} == before
+    assert digests(folder) == before
     (year,) = outcome.years
     assert HELD in {one.code for one in year.batch.findings}
     assert [Path(one.name).name for one in year.batch.unevaluated] == [wrong.name]
+
+
+def digests(folder: Path) -> dict[Path, bytes]:
+    return {path: sha256(path.read_bytes()).digest() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_year_that_no_workbook_with_a_code_has_leaves_what_was_published_for_it(
+    source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dated(2023, *source.rglob("*.xlsx"))
+    output = source.parent / "output"
+    evaluate_and_publish(request(source))
+    before = digests(output / "2023")
+    dated(2024, *source.rglob("*.xlsx"))
+    strange = books(source)[1]
+    edited(strange, IDENTITY, B3=None, B5=2023)
+    assert command(["evaluate", "--input", str(source), "--output", str(output), "--jobs", "1"]) == 1
+    printed = capsys.readouterr().out
+    assert printed.count(f"[错误] {KEPT}") == printed.count("[错误] F201") == 1
+    assert digests(output / "2023") == before
+    assert years(evaluated(source)) == {2024: 4}
+
+
+def test_results_stay_where_all_workbooks_of_the_year_contradict_each_other_until_one_can_be_evaluated(
+    source: Path,
+) -> None:
+    evaluate_and_publish(request(source))
+    folder = source.parent / "output" / "2024"
+    before = digests(folder)
+    for path in list(source.rglob("*.xlsx")):
+        edited(Path(shutil.copy(path, path.with_stem(f"{path.stem}-2"))), IDENTITY, B12="李四")
+    outcome = evaluate_and_publish(request(source)).outcome
+    assert years(outcome) == {}
+    assert len(outcome.unplaced) == len(UNITS)
+    assert [Path(one.place.file).parts[0] for one in outcome.findings if one.code == KEPT] == ["清河县甲镇人民政府"]
+    assert digests(folder) == before
+    for path in books(source):
+        if path.stem.endswith("-2"):
+            path.unlink()
+    assert years(evaluate_and_publish(request(source)).outcome) == {2024: 1}
 
 
 def test_all_workbooks_of_one_unit_among_many_of_another_year_are_held_back(source: Path) -> None:
