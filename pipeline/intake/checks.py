@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -143,26 +143,45 @@ def _checked(table: Table, standard: Standard, fields: Mapping[str, Value], repo
         failing = np.flatnonzero(table.holding(rule.condition, fields))
         if not len(failing):
             continue
-        _report(rule, table, standard, failing, report)
+        _report(rule, table, standard, failing, fields, report)
         if rule.check.severity == Severity.ERROR:
             table = _with_formulas(voided(table, rule.check.at, failing), standard)
     return table
 
 
-def _report(rule: CheckRule, table: Table, standard: Standard, failing: npt.NDArray[Any], report: Report) -> None:
+def _report(
+    rule: CheckRule,
+    table: Table,
+    standard: Standard,
+    failing: npt.NDArray[Any],
+    fields: Mapping[str, Value],
+    report: Report,
+) -> None:
     check, sheet = rule.check, standard.tables[table.title]
     letter = table.letters.get(check.at, "")
     named = {column.name: column for column in sheet.columns if column.name in rule.condition.names}
+    beside = dict(_of_unit(rule, sheet, standard, fields))
 
     def words(at: int) -> tuple[str, str]:
         index = int(failing[at])
-        shown = {name: f"“{column.title}”为 {_shown(column, table, index)}" for name, column in named.items()}
+        shown = {name: f"“{column.title}”为 {_shown(column, table, index)}" for name, column in named.items()} | beside
         found = "，".join(shown[name] for name in rule.condition.names if name in shown)
         return found, filled(check.expected, {column.name: _shown(column, table, index) for column in sheet.columns})
 
     kind = FindingKind(check.code, check.severity, check.name, check.remedy)
     column = column_index_from_string(letter) if letter else 0
     report.add_all(kind, table.rows[failing], column, words)
+
+
+def _of_unit(
+    rule: CheckRule, sheet: TableSheet, standard: Standard, fields: Mapping[str, Value]
+) -> Iterator[tuple[str, str]]:
+    """Yield what the cells are held against beside their row: the unit's fields of the same kind."""
+    kind = next(column.kind for column in sheet.columns if column.name == rule.check.at)
+    for name in rule.condition.names:
+        field = standard.fields.get(name)
+        if field is not None and field.kind == kind and name in fields:
+            yield name, f"{field.title}为 {field.value_kind.show(fields[name])}"
 
 
 def _shown(column: Column, table: Table, index: int) -> str:
