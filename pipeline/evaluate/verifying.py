@@ -30,8 +30,6 @@ SLIP = 5
 _ALIKE = set("人名位"), set("个项条件类处家")
 """Measure words that are used for each other."""
 _OF_DRAFT, _WORDS = "起草的报告中的同一句话", Kind(KindName.TEXT)
-
-
 _UNIT_LINE = re.compile(r"\s*[（(]?(?:金额)?单\s*位[：:][^，。；]{1,12}")
 """What may stand between a table and what it is headed."""
 

@@ -225,6 +225,13 @@ def test_a_unit_whose_system_is_not_at_hand_is_evaluated_by_no_other(source: Pat
     assert finding.place.cell == "B8"
 
 
+def test_whoever_typed_the_code_of_a_system_again_is_told_to_put_it_back(source: Path) -> None:
+    made_for("Ｔown-2024", books(source)[0])
+    (finding,) = [one for one in evaluated(source).findings if one.code == ABSENT]
+    assert finding.place.cell == "B8"
+    assert TOWN.system.code in finding.remedy
+
+
 def test_where_every_unit_waits_for_its_system_nothing_is_written_and_the_system_is_named_once(
     source: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
