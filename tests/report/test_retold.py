@@ -82,6 +82,21 @@ def test_the_threshold_of_a_draft_s_own_sentence_typed_otherwise_is_told() -> No
     assert [one.claim.text for one in held.wrong] == ["45%"]
 
 
+def test_the_sum_of_a_table_that_is_rescaled_to_the_total_is_right_and_another_number_is_told() -> None:
+    unit = next(one for one in county().batch.appraisals if one.total.is_complete and one.total.full_score < 100)
+    standard = standard_of("common-2013")
+    rule = next(one for one in standard.outlines if one.outline.is_default)
+    passages = [replace(one, owned=()) for one in passages_of(draft_unit(unit, standard, rule, House()))]
+    held = unit_verified(passages, unit, standard)
+    assert (held.wrong, held.contradictions) == ([], ())
+    (summed,) = (one for one in passages if "合计" in one.rows and one.above == "得分" and one.table == 1)
+    wrong = [
+        replace(one, text=f"{one.text[:-1]}{(int(one.text[-1]) + 3) % 10}") if one is summed else one
+        for one in passages
+    ]
+    assert [one.claim.passage.place for one in unit_verified(wrong, unit, standard).wrong] == [summed.place]
+
+
 def test_the_report_on_the_county_typed_again_is_right_and_another_number_in_it_is_told() -> None:
     passages, standard = retyped(county_draft()), standard_of("common-2013")
     assert batch_verified(passages, county().batch, standard).wrong == []
