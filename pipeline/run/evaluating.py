@@ -95,7 +95,7 @@ def new_workers(request: Request, whose: str = __name__) -> Workers:
 
 def _evaluated(reading: FolderReading, request: Request, workers: Workers, store: Store) -> Outcome:
     year, reading = request.year, reading.evaluable()
-    gathered, unplaced = gather(reading.books)
+    gathered, unplaced = gather(reading.books, reading.sure)
     gathered = [_with(one, reading.waiting[one.year]) if one.year in reading.waiting else one for one in gathered]
     idle = reading.owned.idle({one.year: one.standard.system for one in gathered})
     reading = replace(reading, findings=(*reading.findings, *idle))

@@ -213,6 +213,28 @@ def test_a_marked_copy_in_which_a_year_in_doubt_was_corrected_takes_the_place_of
     assert told(outcome, "F218") == []
 
 
+@pytest.mark.parametrize("others", [0, 2])
+def test_a_marked_copy_that_is_the_base_of_the_next_year_leaves_the_year_that_is_asked_for_whole(
+    source: Path, others: int
+) -> None:
+    first, *rest = books(source)
+    edited(first, "预算执行", G5="十万")
+    evaluate_and_publish(request(source))
+    (copy,) = (source.parent / "output" / "2024").glob(f"{first.parent.name}/核查回单/01*.xlsx")
+    for unit in (1, 2, 3):
+        dated(2025, *books(source, unit))
+    dated(2025, Path(shutil.copy(copy, first.with_stem("次年"))))
+    for path in rest[:others]:
+        dated(2025, Path(shutil.copy(path, path.with_stem(f"次年{path.stem}"))))
+    outcome = evaluated(source, year=2024)
+    assert years(outcome) == {2024: 1}
+    assert len(outcome.years[0].batch.appraisals[0].submission.files) == 3
+    assert told(outcome, "F126") == []
+    held = evaluated(source)
+    assert years(held) == {2025: 4}
+    assert len(told(held, "F126")) == (0 if others else 1)
+
+
 def test_a_unit_whose_system_is_not_at_hand_is_evaluated_by_no_other(source: Path) -> None:
     made_for("our-2024", *books(source), books(source, 1)[0])
     outcome = evaluated(source)
