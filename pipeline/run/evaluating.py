@@ -95,18 +95,15 @@ def new_workers(request: Request, whose: str = __name__) -> Workers:
 
 def _evaluated(reading: FolderReading, request: Request, workers: Workers, store: Store) -> Outcome:
     year, reading = request.year, reading.evaluable()
-    gathered, unplaced = gather(reading.books, reading.sure)
-    gathered = [_with(one, reading.waiting[one.year]) if one.year in reading.waiting else one for one in gathered]
+    gathered, unplaced = _gathered(reading)
     idle = reading.owned.idle({one.year: one.standard.system for one in gathered})
     reading = replace(reading, findings=(*reading.findings, *idle))
-    gathered = [_held_back(one, why) if (why := reading.owned.why_not(one.year)) else one for one in gathered]
-    present = {one.year for one in gathered} | reading.waiting.keys()
     apart = _apart(gathered, reading, request)
     alone = [one for its, one in sorted(apart.items()) if year in (None, its)]
-    gathered = [one for one in gathered if one.year not in apart]
     executed = [*reading.assigned.executed]
     executed += [said for one in reading.books if isinstance(one, Filled) for said in one.executed]
-    kept, wanted = kept_by(store, reading.owned.systems), [one for one in gathered if year in (None, one.year)]
+    kept = kept_by(store, reading.owned.systems)
+    wanted = [one for one in gathered if year in (None, one.year) and one.year not in apart]
     years = tuple(
         _year(one, tuple(appraised(one.submissions, one.standard, workers, kept)), reading, unplaced, executed)
         for one in wanted
@@ -117,11 +114,18 @@ def _evaluated(reading: FolderReading, request: Request, workers: Workers, store
         years,
         (*refused_units(unplaced), *(unit for one in alone for unit in one.units)),
         _all_findings(years, loose),
-        tuple(sorted(its for its in present if year not in (None, its))),
+        tuple(sorted(its for its in apart.keys() | {one.year for one in gathered} if year not in (None, its))),
         {one.place: one for one in executed},
         reading,
         tuple(told),
     )
+
+
+def _gathered(reading: FolderReading) -> tuple[list[Gathered], list[Unused | Filled]]:
+    """Group what was read by year, with the units that wait; none of a year is evaluated whose system is broken."""
+    gathered, unplaced = gather(reading.books, reading.sure)
+    whole = [_with(one, reading.waiting[one.year]) if one.year in reading.waiting else one for one in gathered]
+    return [_held_back(one, why) if (why := reading.owned.why_not(one.year)) else one for one in whole], unplaced
 
 
 def _apart(gathered: Sequence[Gathered], reading: FolderReading, request: Request) -> dict[int, Waiting]:
