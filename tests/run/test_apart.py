@@ -151,13 +151,27 @@ def test_a_year_that_has_other_workbooks_is_evaluated_whatever_one_unit_mistyped
     assert years(evaluated(source)) == {2023: 3, 2024: 2}
 
 
-def test_a_unit_that_is_alone_and_tells_two_years_is_evaluated_for_the_one_that_more_workbooks_have(
-    source: Path,
-) -> None:
+def test_workbooks_of_this_year_that_still_say_last_year_do_not_take_the_place_of_its_results(source: Path) -> None:
     for unit in list(UNITS.values())[1:]:
         shutil.rmtree(source / unit)
-    dated(2023, books(source)[0])
-    assert years(evaluated(source)) == {2024: 1}
+    dated(2023, *books(source))
+    evaluate_and_publish(request(source))
+    folder = source.parent / "output" / "2023"
+    before = digests(folder)
+    dated(2024, books(source)[0])
+    outcome = evaluate_and_publish(request(source)).outcome
+    assert years(outcome) == {}
+    assert told(outcome, HELD) == [(path.name, "B5") for path in books(source)]
+    assert digests(folder) == before
+    dated(2024, *books(source))
+    assert years(evaluate_and_publish(request(source)).outcome) == {2024: 1}
+
+
+def test_a_unit_that_tells_two_years_is_evaluated_for_the_one_that_others_have(source: Path) -> None:
+    dated(2023, *books(source)[:2])
+    outcome = evaluated(source)
+    assert years(outcome) == {2024: 4}
+    assert told(outcome, HELD) == [(path.name, "B5") for path in books(source)[:2]]
 
 
 def test_where_nobody_can_tell_which_year_is_right_none_is_evaluated(
