@@ -189,7 +189,7 @@ def print_nothing(outcome: Outcome, request: Request) -> None:
         first = outcome.other_years[0]
         instead = f"请改用 --year {first}（make 用 YEAR={first}），或不指定年度"
         why = f"没有 {request.year} 年度的工作簿，只有 {years} 年度的。{instead}"
-    elif outcome.reading.books:
+    elif outcome.reading.books or outcome.unplaced:
         why = "没有可以评价的工作簿。请按以上核查结果改正"
     else:
         why = f"“{request.source}”中没有工作簿。请把填好的标准工作簿放进去（空白模板在 input_templates 中）"

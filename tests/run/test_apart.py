@@ -261,6 +261,20 @@ def test_a_unit_whose_system_is_not_at_hand_is_evaluated_by_no_other(source: Pat
     assert finding.place.cell == "B8"
 
 
+def test_earlier_results_of_a_unit_that_waits_are_not_to_be_removed_those_of_one_that_is_gone_are(
+    source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["evaluate", "--input", str(source), "--output", str(source.parent / "output"), "--jobs", "1"]
+    assert command(arguments) == 0
+    made_for("our-2024", *books(source))
+    shutil.rmtree(source / list(UNITS.values())[1])
+    capsys.readouterr()
+    assert command(arguments) == 1
+    of_folders = [line for line in capsys.readouterr().out.splitlines() if line.startswith("文件夹")]
+    assert ["移走" in line for line in of_folders if "乙镇" in line] == [True]
+    assert ["移走" in line for line in of_folders if "甲镇" in line] == [False]
+
+
 def test_whoever_typed_the_code_of_a_system_again_is_told_to_put_it_back(source: Path) -> None:
     made_for("Ｔown-2024", books(source)[0])
     (finding,) = [one for one in evaluated(source).findings if one.code == ABSENT]
@@ -277,9 +291,10 @@ def test_where_every_unit_waits_for_its_system_nothing_is_written_and_the_system
     made_for("our-2024", *source.rglob("*.xlsx"))
     arguments = ["evaluate", "--input", str(source), "--output", str(source.parent / "output"), "--jobs", "1"]
     assert command(arguments) == 2
-    printed = capsys.readouterr().out
+    printed, why = capsys.readouterr()
     assert printed.count(ABSENT) == printed.count("our-2024") == 1
     assert "F204" not in printed
+    assert "没有可以评价的工作簿" in why
     assert manifest.read_bytes() == before
     assert len(evaluated(source).unplaced) == 4
 
