@@ -9,7 +9,7 @@ import pytest
 
 from examples.units import standard_of
 from pipeline.claims import Claim, Passage, claims_in
-from pipeline.deliver.report import House, draft_unit
+from pipeline.deliver.report import House, draft_unit, unit_lines
 from pipeline.evaluate import Verdict
 from pipeline.intake.passages import passages_of
 from pipeline.model import Appraisal
@@ -103,6 +103,15 @@ def test_the_report_on_the_county_typed_again_is_right_and_another_number_in_it_
     (says,) = (one for one in passages if "共有问题" in one.text)
     (claim,) = claims_in(says)
     assert batch_verified([replace(says, text=changed(claim))], county().batch, standard).wrong
+
+
+@pytest.mark.parametrize("fact", ["共查出{明细}，计3笔", "共查出｛明细｝，计3笔"])
+def test_of_a_problem_that_there_is_not_only_what_comes_before_its_details_is_known(fact: str) -> None:
+    unit, standard = the_town()
+    *others, last = standard.problems
+    changed_last = replace(last, rule=last.rule.model_copy(update={"fact": fact}))
+    *_before, line = unit_lines(unit, replace(standard, problems=(*others, changed_last)))
+    assert "".join(map(str, line)) == "共查出"
 
 
 def test_what_a_unit_has_of_each_kind_of_post_is_not_all_its_staff() -> None:
