@@ -98,7 +98,8 @@ def evaluate(request: Request) -> int:
         print_findings(outcome.findings)
         print_nothing(outcome, request)
         return COULD_NOT_RUN
-    print_findings([one for broken in outcome.reading.owned.broken for one in broken.findings], IN_SUMMARY)
+    broken = [one for broken in outcome.reading.owned.broken for one in broken.findings]
+    print_findings(list(dict.fromkeys([*broken, *outcome.apart])), IN_SUMMARY)
     print_years(outcome)
     print_counts(outcome)
     _say_what_was_written(published, request)
@@ -106,8 +107,7 @@ def evaluate(request: Request) -> int:
     for path in published.kept:
         say(f"上次运行后有人改过或放入的文件与本次结果同名，已改名保留为“{path}”。")
     _say_of_store(published.store)
-    for folder in published.leftovers:
-        say(f"文件夹“{folder}”是以前运行留下的，不属于本次结果，请核对（其中的报告可能有人改过）后移走。")
+    _say_of_leftovers(published)
     return HAS_ERRORS if outcome.has_errors else EVALUATED
 
 
@@ -133,6 +133,16 @@ def _say_what_was_written(published: Published, request: Request) -> None:
             f"核查清单 {published.lists} 个，在各单位的文件夹中：不能标色的工作簿，原因和问题列在清单中，"
             "请按清单改正原文件后再重新运行"
         )
+
+
+def _say_of_leftovers(published: Published) -> None:
+    """Say which folders are of an earlier run; those of a unit that waits to be evaluated are not to be removed."""
+    waiting = {left.name for one in published.outcome.years for left in one.batch.unevaluated if left.is_unit}
+    for folder in published.leftovers:
+        if folder.name in waiting:
+            say(f"文件夹“{folder}”是该单位以前的结果：该单位本次没有评价，原样保留，改正后再运行时更新。")
+        else:
+            say(f"文件夹“{folder}”是以前运行留下的，不属于本次结果，请核对（其中的报告可能有人改过）后移走。")
 
 
 def _say_of_store(store: Store) -> None:

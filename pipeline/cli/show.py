@@ -39,7 +39,7 @@ def print_years(outcome: Outcome) -> None:
     for one in outcome.years:
         _print_year(one, outcome.unplaced)
     for left in outcome.unplaced:
-        say(f"未采用  {left.name}：{left.reason}")
+        say(_left_out(left))
 
 
 def _print_year(one: Evaluated, unplaced: Sequence[Unevaluated]) -> None:
@@ -58,8 +58,12 @@ def _print_year(one: Evaluated, unplaced: Sequence[Unevaluated]) -> None:
         areas = " ".join(f"{area.name} {_marks(standard.system, area, tally)}{_of(tally)}" for area, tally in under)
         say(f"  {score}  {grade}  {unit.unit.name}　{areas}{_capped(unit)}　问题 {_problems(unit)}")
     for left in (left for left in batch.unevaluated if left not in unplaced):
-        name = f"{left.name}（{left.code}）" if left.code else left.name
-        say(f"  {'未评价' if left.is_unit else '未采用'}  {name}：{left.reason}")
+        say(f"  {_left_out(left)}")
+
+
+def _left_out(left: Unevaluated) -> str:
+    name = f"{left.name}（{left.code}）" if left.code else left.name
+    return f"{'未评价' if left.is_unit else '未采用'}  {name}：{left.reason}"
 
 
 def _capped(unit: Appraisal) -> str:
@@ -186,12 +190,12 @@ def print_migration(migration: Migration, target: Path) -> None:
 
 def print_nothing(outcome: Outcome, request: Request) -> None:
     """Print why no year was evaluated, and what to do; nothing is said of counts, which are all zero."""
-    if outcome.other_years and not any(one.is_unit for one in outcome.unplaced):
+    if outcome.other_years and not outcome.apart:
         years = "、".join(map(str, outcome.other_years))
         first = outcome.other_years[0]
         instead = f"请改用 --year {first}（make 用 YEAR={first}），或不指定年度"
         why = f"没有 {request.year} 年度的工作簿，只有 {years} 年度的。{instead}"
-    elif outcome.reading.books:
+    elif outcome.reading.books or outcome.unplaced:
         why = "没有可以评价的工作簿。请按以上核查结果改正"
     else:
         why = f"“{request.source}”中没有工作簿。请把填好的标准工作簿放进去（空白模板在 input_templates 中）"

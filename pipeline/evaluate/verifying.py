@@ -31,8 +31,6 @@ SLIP = 5
 _ALIKE = set("人名位"), set("个项条件类处家")
 """Measure words that are used for each other."""
 _OF_DRAFT, _WORDS = "起草的报告中的同一句话", Kind(KindName.TEXT)
-
-
 _OF_WHICH = re.compile(r"[，,、：:（(]?\s*(?:其中|包括|含)")
 """What is behind a whole and before its first part: 年末实有161人，其中在职136人."""
 _UNIT_LINE = re.compile(r"\s*[（(]?(?:金额)?单\s*位[：:][^，。；]{1,12}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -29,22 +29,12 @@ from pipeline.standard.workbook import Column, TableSheet
 Tables = dict[str, Table]
 
 
-def complete(
-    tables: Tables,
-    standard: Standard,
-    fields: Mapping[str, Value],
-    reports: Mapping[str, Report],
-    factor: int | None,
-) -> Tables:
-    """Fill in computed columns, make the row checks, void what fails an 错误 check, and compute once more.
-
-    Amounts are in 元 by now; where the unit filled them in otherwise, by the `factor`, findings say so.
-    """
-    measure = "" if factor in (1, None) else " 元"
+def complete(tables: Tables, standard: Standard, fields: Mapping[str, Value], reports: Mapping[str, Report]) -> Tables:
+    """Fill in computed columns, make the row checks, void what fails an 错误 check, and compute once more."""
     found = _computed(tables, standard)
     for sums_others in (False, True):  # what another table comes to is checked when that one has been
         checked = {
-            title: _checked(table, standard, fields, reports[title], measure)
+            title: _checked(table, standard, fields, reports[title])
             for title, table in found.items()
             if any(one.lookup is not None for one in standard.tables[title].columns) == sums_others
         }
@@ -147,34 +137,60 @@ def _by_lookup(column: Column, table: Table, source: Table | None) -> Values:
     return Values(column.value_kind.type, values, blank, max(column.value_kind.scale, summed.scale))
 
 
-def _checked(table: Table, standard: Standard, fields: Mapping[str, Value], report: Report, measure: str) -> Table:
+def _checked(table: Table, standard: Standard, fields: Mapping[str, Value], report: Report) -> Table:
     for rule in standard.row_checks(table.title) if len(table) else ():
         failing = np.flatnonzero(table.holding(rule.condition, fields))
         if not len(failing):
             continue
-        _report(rule, table, standard, failing, report, measure)
+        _report(rule, table, standard, failing, fields, report)
         if rule.check.severity == Severity.ERROR:
             table = _with_formulas(voided(table, rule.check.at, failing), standard)
     return table
 
 
 def _report(
-    rule: CheckRule, table: Table, standard: Standard, failing: npt.NDArray[Any], report: Report, measure: str
+    rule: CheckRule,
+    table: Table,
+    standard: Standard,
+    failing: npt.NDArray[Any],
+    fields: Mapping[str, Value],
+    report: Report,
 ) -> None:
     check, sheet = rule.check, standard.tables[table.title]
     letter = table.letters.get(check.at, "")
     named = {column.name: column for column in sheet.columns if column.name in rule.condition.names}
+    measure = _measure(standard, fields)
+    beside = dict(_of_unit(rule, sheet, standard, fields, measure))
 
     def words(at: int) -> tuple[str, str]:
         index = int(failing[at])
         cells = {column.name: _shown(column, table, index, measure) for column in sheet.columns}
-        shown = {name: f"“{column.title}”为 {cells[name]}" for name, column in named.items()}
+        shown = {name: f"“{column.title}”为 {cells[name]}" for name, column in named.items()} | beside
         found = "，".join(shown[name] for name in rule.condition.names if name in shown)
         return found, filled(check.expected, cells)
 
     kind = FindingKind(check.code, check.severity, check.name, check.remedy)
     column = column_index_from_string(letter) if letter else 0
     report.add_all(kind, table.rows[failing], column, words)
+
+
+def _measure(standard: Standard, fields: Mapping[str, Value]) -> str:
+    """Return 元 where amounts, which are in 元 by now, stand otherwise in the cells."""
+    unit = standard.field_by_role("money_unit")
+    filled_in = fields.get(unit.name)
+    return " 元" if isinstance(filled_in, str) and filled_in != unit.choices[0] else ""
+
+
+def _of_unit(
+    rule: CheckRule, sheet: TableSheet, standard: Standard, fields: Mapping[str, Value], measure: str
+) -> Iterator[tuple[str, str]]:
+    """Yield what the cells are held against beside their row: the unit's fields of the same kind."""
+    kind = next(column.kind for column in sheet.columns if column.name == rule.check.at)
+    for name in rule.condition.names:
+        field = standard.fields.get(name)
+        if field is not None and field.kind == kind and name in fields:
+            said = measure if field.value_kind.is_money else ""
+            yield name, f"{field.title}为 {field.value_kind.show(fields[name])}{said}"
 
 
 def _shown(column: Column, table: Table, index: int, measure: str) -> str:

@@ -5,7 +5,7 @@ Such a year is not evaluated: it would take the place of what was published for 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 from pipeline import findings
@@ -28,10 +28,9 @@ def doubts(books: Sequence[Filled]) -> dict[str, str]:
     for one, year in dated:
         units[one.code].append((one, year))
     of_few = dict(_of_few([{year for _one, year in own} for own in units.values()]))
-    sizes = Counter(year for _one, year in dated)
     found = {one.source.path: of_few[year] for one, year in dated if year in of_few}
     for own in units.values():
-        found |= dict(_torn(own, sizes))
+        found |= dict(_torn(own))
     return found
 
 
@@ -43,19 +42,17 @@ def _of_few(units: Collection[Collection[int]]) -> Iterator[tuple[int, str]]:
             yield year, f"其他单位多为 {usual} 年度（{count} 个）"
 
 
-def _torn(own: Sequence[_Dated], sizes: Counter[int]) -> Iterator[tuple[str, str]]:
-    """Yield the workbooks of one unit that are lacking among those it handed in for another year, of which it has more.
+def _torn(own: Sequence[_Dated]) -> Iterator[tuple[str, str]]:
+    """Yield the workbooks of one unit that are lacking among those it handed in for another year.
 
-    Where it has as many of both, those of the year with fewer workbooks in all; nobody can tell where these, too, are
-    as many.
+    Nobody can tell which year is the right one, but by other units: what either comes to is without a grade.
     """
     kinds: dict[int, set[str]] = defaultdict(set)
     for one, year in own:
         kinds[year].add(one.workbook.key)
     for one, year in own:
-        size = len(kinds[year]), sizes[year]
         for other in sorted(kinds):
-            if kinds[year].isdisjoint(kinds[other]) and (len(kinds[other]), sizes[other]) >= size:
+            if kinds[year].isdisjoint(kinds[other]):
                 beside = "、".join(two.source.path for two, its in own if its == other)
                 yield one.source.path, f"同一单位的“{beside}”为 {other} 年度"
 

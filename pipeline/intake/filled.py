@@ -297,7 +297,7 @@ class _Reader:
                 table = read_table(sheet, declared, self.standard.preset_keys, factor, self.report(declared))
                 if table is not None:
                     found[declared.title] = table
-        completed = checks.complete(found, self.standard, fields, self.reports, factor)
+        completed = checks.complete(found, self.standard, fields, self.reports)
         for title, table in completed.items():
             sheet = self.sheets[title]
             checks.report_stale(table, self.standard.tables[title], sheet, factor, self.reports[title])

@@ -36,9 +36,9 @@ class Gathered:
     files: list[SourceFile] = field(default_factory=list)
 
 
-def gather(read: Sequence[Filled | Unused]) -> tuple[list[Gathered], list[Unused | Filled]]:
-    """Group what was read by year; return the years and the files that belong to none."""
-    filled, replaced = without_replaced([one for one in read if isinstance(one, Filled)])
+def gather(read: Sequence[Filled | Unused], sure: int | None = None) -> tuple[list[Gathered], list[Unused | Filled]]:
+    """Group what was read by year, of which one may be `sure`; return the years and the files that belong to none."""
+    filled, replaced = without_replaced([one for one in read if isinstance(one, Filled)], sure)
     placed = [one for one in filled if one.year is not None]
     copies, instead = list(reused(placed)), {copy.source.path for _original, copy in replaced}
     doubts = [

@@ -20,24 +20,25 @@ INSTEAD = "原文件已由本文件代替，不用移走；上次的问题是否
 CHANGED_REMEDY = "请确定以哪一份为准，只保留一份：以回单为准的，删去另一份；以另一份为准的，删去回单。"
 
 
-def without_replaced(books: Sequence[Filled]) -> tuple[list[Filled], list[tuple[Filled, Filled]]]:
+def without_replaced(
+    books: Sequence[Filled], sure: int | None = None
+) -> tuple[list[Filled], list[tuple[Filled, Filled]]]:
     """Return the workbooks that count, and pairs of a replaced one and the copy that replaces it.
 
     A copy names its original by SHA-256, so no other file can be meant; it must be the same workbook of the same unit
-    and year, or the original lacks them, or the year of the original is in doubt without the copy: then it was
-    corrected. Any other copy in which they were changed may be the base of another workbook: both
-    stay, which `reused_note` says. So does the original of copies that contradict each other or a third workbook: none
-    of them is used.
+    and year, or the original lacks them, or its year was corrected in the copy. Any other copy in which they were
+    changed may be the base of another workbook: both stay, which `reused_note` says. So does the original of copies
+    that contradict each other or a third workbook: none of them is used. The year asked for, if one is, is `sure`.
     """
     by_digest: dict[str, list[Filled]] = {}
     for one in books:
         by_digest.setdefault(one.source.digest, []).append(one)
-    mistyped = doubts([one for one in books if not is_of_another(one)]) if any(map(is_of_another, books)) else {}
+    mistyped = _mistyped(books, sure) if any(map(is_of_another, books)) else set()
     copies: dict[str, list[tuple[Filled, Filled]]] = {}
     for copy in sorted(books, key=lambda one: one.source.path):
         for digest in copy.returned.digests if copy.returned is not None else ():
             for original in by_digest.get(digest, ()):
-                is_dated_anew = original.source.path in mistyped and original.code == copy.code
+                is_dated_anew = (original.source.path, copy.year) in mistyped and original.code == copy.code
                 if original.source.digest != copy.source.digest and _is_same(
                     replace(original, year=None) if is_dated_anew else original, copy
                 ):
@@ -53,6 +54,25 @@ def without_replaced(books: Sequence[Filled]) -> tuple[list[Filled], list[tuple[
     }
     kept = [one for one in books if one.source.path not in replaced]
     return kept, list(replaced.values())
+
+
+def _mistyped(books: Sequence[Filled], sure: int | None) -> set[tuple[str, int | None]]:
+    """Return the workbooks whose year is in doubt without the copies, each with every year that may be the right one.
+
+    A unit that handed in another workbook for both years means both.
+    """
+    own = [one for one in books if not is_of_another(one)]
+    doubtful = doubts(own)
+    kinds: dict[tuple[str, int | None], set[str]] = {}
+    for one in own:
+        kinds.setdefault((one.code, one.year), set()).add(one.workbook.key)
+    return {
+        (one.source.path, year)
+        for one in own
+        if one.source.path in doubtful and one.year != sure
+        for year in {copy.year for copy in books if copy.code == one.code}
+        if not kinds.get((one.code, year), set()) & kinds[one.code, one.year] - {one.workbook.key}
+    }
 
 
 Key = tuple[str, str, int | None]

@@ -14,6 +14,7 @@ from pipeline.run.appraising import appraised
 from pipeline.run.operator import OperatorError, Request
 from pipeline.run.reading import FolderReading, read_folder
 from pipeline.run.returning import compared, returned_copies
+from pipeline.run.spared import results_stand, spared
 from pipeline.run.systems import Systems, chooser, kept_by
 from pipeline.run.waiting import Waiting
 from pipeline.standard import Standard
@@ -41,6 +42,7 @@ class Outcome:
     """What a run came to: years, what belongs to none, findings, years left aside.
 
     `executed` says, by the place of each decision of people, what became of it; `reading` is what it all rests on.
+    `apart` are those of the findings that are about years not evaluated, so that no summary tells them.
     """
 
     years: tuple[Evaluated, ...]
@@ -49,6 +51,7 @@ class Outcome:
     other_years: tuple[int, ...]
     executed: Mapping[Place, Executed]
     reading: FolderReading
+    apart: tuple[Finding, ...] = ()
 
     @property
     def has_errors(self) -> bool:
@@ -71,7 +74,7 @@ def evaluate_folder(
     with ExitStack() as own:
         workers = workers or own.enter_context(new_workers(request))
         store = store or own.enter_context(Store(None if request.is_fresh else request.target / STORE))
-        return _evaluated(read_folder(request, workers, store, rewrites=rewrites), request.year, workers, store)
+        return _evaluated(read_folder(request, workers, store, rewrites=rewrites), request, workers, store)
 
 
 def new_workers(request: Request, whose: str = __name__) -> Workers:
@@ -90,31 +93,48 @@ def new_workers(request: Request, whose: str = __name__) -> Workers:
         raise OperatorError(str(error)) from error
 
 
-def _evaluated(reading: FolderReading, year: int | None, workers: Workers, store: Store) -> Outcome:
-    reading = reading.evaluable()
-    gathered, unplaced = gather(reading.books)
-    gathered = [_with(one, reading.waiting[one.year]) if one.year in reading.waiting else one for one in gathered]
-    placed = {one.year for one in gathered}
-    alone = [one for its, one in reading.waiting.items() if its not in placed and year in (None, its)]
+def _evaluated(reading: FolderReading, request: Request, workers: Workers, store: Store) -> Outcome:
+    year, reading = request.year, reading.evaluable()
+    gathered, unplaced = _gathered(reading)
     idle = reading.owned.idle({one.year: one.standard.system for one in gathered})
     reading = replace(reading, findings=(*reading.findings, *idle))
-    gathered = [_held_back(one, why) if (why := reading.owned.why_not(one.year)) else one for one in gathered]
+    apart = _apart(gathered, reading, request)
+    alone = [one for its, one in sorted(apart.items()) if year in (None, its)]
     executed = [*reading.assigned.executed]
     executed += [said for one in reading.books if isinstance(one, Filled) for said in one.executed]
-    kept, wanted = kept_by(store, reading.owned.systems), [one for one in gathered if year in (None, one.year)]
+    kept = kept_by(store, reading.owned.systems)
+    wanted = [one for one in gathered if year in (None, one.year) and one.year not in apart]
     years = tuple(
         _year(one, tuple(appraised(one.submissions, one.standard, workers, kept)), reading, unplaced, executed)
         for one in wanted
     )
-    loose = [*reading.findings, *(finding for one in [*unplaced, *alone] for finding in one.findings)]
+    told = [finding for one in alone for finding in one.findings]
+    loose = [*reading.findings, *(finding for one in unplaced for finding in one.findings), *told]
     return Outcome(
         years,
         (*refused_units(unplaced), *(unit for one in alone for unit in one.units)),
         _all_findings(years, loose),
-        tuple(sorted(its for its in placed | reading.waiting.keys() if year not in (None, its))),
+        tuple(sorted(its for its in apart.keys() | {one.year for one in gathered} if year not in (None, its))),
         {one.place: one for one in executed},
         reading,
+        tuple(told),
     )
+
+
+def _gathered(reading: FolderReading) -> tuple[list[Gathered], list[Unused | Filled]]:
+    """Group what was read by year, with the units that wait; none of a year is evaluated whose system is broken."""
+    gathered, unplaced = gather(reading.books, reading.sure)
+    whole = [_with(one, reading.waiting[one.year]) if one.year in reading.waiting else one for one in gathered]
+    return [_held_back(one, why) if (why := reading.owned.why_not(one.year)) else one for one in whole], unplaced
+
+
+def _apart(gathered: Sequence[Gathered], reading: FolderReading, request: Request) -> dict[int, Waiting]:
+    """Return, by year, what is not evaluated at all: all its units wait, or none can be and earlier results stand."""
+    placed = {one.year for one in gathered}
+    waiting = {year: one for year, one in reading.waiting.items() if year not in placed}
+    return waiting | {
+        one.year: spared(one) for one in gathered if not one.submissions and results_stand(request.target, one.year)
+    }
 
 
 def _with(gathered: Gathered, waiting: Waiting) -> Gathered:

@@ -28,6 +28,7 @@ from pipeline.run.aside import left_aside, set_aside
 from pipeline.run.operator import OperatorError, Request, seen_from
 from pipeline.run.overlooked import corrected_in_place
 from pipeline.run.owned import OwnSystems, asked, brought, is_workbook, owned
+from pipeline.run.spared import results_stand
 from pipeline.run.systems import Systems, chooser, kept_by, require
 from pipeline.run.waiting import Waiting, waiting
 from pipeline.store import NO_STORE, Store
@@ -44,6 +45,7 @@ class FolderReading:
     decisions among the earlier results, in which nobody has filled in anything, is none. Not to be evaluated are those
     `held` back as their year is in doubt, by file, and by year the units that are `waiting` for their system.
     `other_rows` counts the decisions among the results of years that are not evaluated: they are no matter of this run.
+    The year asked for, if one is, is `sure`.
     """
 
     books: tuple[Filled | Unused, ...]
@@ -56,6 +58,7 @@ class FolderReading:
     held: Mapping[str, Finding] = field(default_factory=dict)
     waiting: Mapping[int, Waiting] = field(default_factory=dict)
     other_rows: int = 0
+    sure: int | None = None
 
     def evaluable(self) -> FolderReading:
         """Return it without the workbooks that are not to be evaluated; those held back are there as not used."""
@@ -65,7 +68,7 @@ class FolderReading:
             if one.source.path in self.held:
                 why = self.held[one.source.path]
                 apart[one.source.path] = Unused(replace(one.source, role=UNUSED), (why,), is_refused=True)
-        for original, copy in without_replaced([one for one in self.books if isinstance(one, Filled)])[1]:
+        for original, copy in self._in_place()[1]:
             if copy.source.path in waiting or copy.source.path in self.held:  # it must not count in its place again
                 source, note = replacement(original, copy)
                 apart[source.path] = Unused(source, (note,), is_refused=False)
@@ -78,7 +81,10 @@ class FolderReading:
 
     def counting(self) -> list[Filled]:
         """Return the workbooks of units, without those in whose place a returned copy has come."""
-        return without_replaced([one for one in self.books if isinstance(one, Filled)])[0]
+        return self._in_place()[0]
+
+    def _in_place(self) -> tuple[list[Filled], list[tuple[Filled, Filled]]]:
+        return without_replaced([one for one in self.books if isinstance(one, Filled)], self.sure)
 
 
 def read_folder(
@@ -101,9 +107,9 @@ def read_folder(
         raise OperatorError(_nothing_in(source))
     earlier = _earlier(request)
     read, own = _read_all([*found.files, *earlier], wanted, request, workers, store)
-    counting, _replaced = without_replaced([one for one in read if isinstance(one, Filled)])
+    counting, _replaced = without_replaced([one for one in read if isinstance(one, Filled)], request.year)
     held, lacking = _not_to_be_evaluated(counting, read, own, request)
-    years = _years(counting, held, lacking, request)
+    years = _years(counting, held, lacking, own, request)
     if rewrites:
         anew = {name: path for path, name in earlier if int(path.parent.name) in years}
         read = [_rewritten(one, anew[one.source.path]) if one.source.path in anew else one for one in read]
@@ -122,7 +128,9 @@ def read_folder(
     loose = (*own.findings, *_loose(found, decided, assigned), *aside)
     count = sum(len(one.rows) for one in whole) - sum(len(one.rows) for one in decided)
     all_sources = *own.sources, *sources
-    return FolderReading(tuple(books), decided, assigned, paths, loose, all_sources, own, held, lacking, count)
+    return FolderReading(
+        tuple(books), decided, assigned, paths, loose, all_sources, own, held, lacking, count, request.year
+    )
 
 
 def _not_to_be_evaluated(
@@ -137,11 +145,17 @@ def _not_to_be_evaluated(
 
 
 def _years(
-    books: Sequence[Filled], held: Mapping[str, Finding], lacking: Mapping[int, Waiting], request: Request
+    books: Sequence[Filled],
+    held: Mapping[str, Finding],
+    lacking: Mapping[int, Waiting],
+    own: OwnSystems,
+    request: Request,
 ) -> set[int]:
-    """Return the years that are evaluated."""
+    """Return the years that are evaluated, as far as can be told before: not those whose earlier results are kept."""
     left = {path for one in lacking.values() for unit in one.units for path in unit.files} | held.keys()
-    years = {one.year for one in books if one.year is not None and one.source.path not in left}
+    there = [(one.year, one.code) for one in books if one.year is not None and one.source.path not in left]
+    able = {year for year, code in there if code and not own.why_not(year)}
+    years = {year for year, _code in there if year in able or not results_stand(request.target, year)}
     return {one for one in years if request.year in (None, one)}
 
 

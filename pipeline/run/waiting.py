@@ -9,9 +9,10 @@ from functools import cache, partial
 
 from pipeline import findings
 from pipeline.intake import Filled, identity_place, identity_text
+from pipeline.kinds import fold
 from pipeline.model import UNUSED, Finding, SourceFile, Unevaluated
 from pipeline.run.owned import OwnSystems
-from pipeline.run.systems import is_at_hand
+from pipeline.run.systems import is_at_hand, shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,22 @@ def _of_year(year: int, lacking: dict[str, list[Filled]], books: Sequence[Filled
         units.append(Unevaluated(name, code, reason, tuple(one.source.path for one in own)))
         files += [replace(one.source, role=UNUSED) for one in own]
     told = [
-        findings.SYSTEM_ABSENT.at(identity_place(own[0], "system_code"), f"{system}（{len(own)} 个工作簿）")
+        findings.SYSTEM_ABSENT.at(
+            identity_place(own[0], "system_code"), f"{system}（{len(own)} 个工作簿）", remedy=_remedy_of_respelt(system)
+        )
         for system, own in lacking.items()
     ]
     return Waiting(tuple(units), tuple(told), tuple(files))
 
 
 def _reason(system: str) -> str:
-    return f"没有找到指标体系“{system}”，请把它的“指标体系.xlsx”放进输入文件夹，或用 SYSTEM= 指定要采用的指标体系"
+    how = _remedy_of_respelt(system).removesuffix("。") or (
+        "请把它的“指标体系.xlsx”放进输入文件夹，或用 SYSTEM= 指定要采用的指标体系"
+    )
+    return f"没有找到指标体系“{system}”，{how}"
+
+
+def _remedy_of_respelt(system: str) -> str:
+    """Return what to do about the code of a shipped system that somebody has typed again; empty for any other."""
+    meant = next((one for one in shipped() if fold(one) == fold(system)), "")
+    return f"该格由系统写入，请改回“{meant}”后再运行。" if meant else ""

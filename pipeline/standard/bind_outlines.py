@@ -14,6 +14,8 @@ from pipeline.standard.outline import (
     BATCH_COUNTS,
     BATCH_RESULTS,
     MARK_RESULTS,
+    MARKS_SUM,
+    SUM_POINTS,
     UNIT_RESULTS,
     Block,
     CategoryHeading,
@@ -94,7 +96,14 @@ def outline_faults(declared: Declarations, unit: Set[str], system: System) -> It
             text = f"{over} 的报告须且只须有一个默认结构，现有 {len(defaults)} 个"
             yield Fault(TroubleKind.DUPLICATE if defaults else TroubleKind.ABSENT, last, ("is_default",), text)
     yield from _unheaded(declared.headings, declared)
-    known = {*unit, *UNIT_RESULTS, *(one.code for one in declared.problems), *system.without_problems}
+    known = {
+        *unit,
+        *UNIT_RESULTS,
+        SUM_POINTS,
+        MARKS_SUM,
+        *(one.code for one in declared.problems),
+        *system.without_problems,
+    }
     for terms in declared.terms:
         if terms.of not in known:
             text = f"没有数据项、结果或问题“{terms.of}”{nearest(terms.of, known)}"

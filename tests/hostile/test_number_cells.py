@@ -83,7 +83,7 @@ def test_a_sum_beyond_what_a_column_holds_is_missing_and_never_wrapped() -> None
     columns["资产类别"].values[:] = "车辆"
     huge = replace(register, columns=columns, rows=np.arange(5, 5 + times * len(register)), voids={})
     reports = {title: Report("x", title) for title in read.tables}
-    tables = complete({REGISTER: huge, "决算对照": compared}, standard(), read.fields, reports, factor=1)
+    tables = complete({REGISTER: huge, "决算对照": compared}, standard(), read.fields, reports)
     total = tables["决算对照"].columns["台账原值"]
     assert [total.at(at) for at in range(len(total.values)) if not total.blank[at]] == [0] * (len(compared) - 1)
 

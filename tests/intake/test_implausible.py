@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.spoiling import Handed, problem_of
+from tests.spoiling import Handed, finding_of, problem_of
 
 BUDGET, ASSETS = "预算执行", "固定资产台账"
 OVER = {"O5": "超支原因"}
@@ -36,6 +36,13 @@ BOUNDS = [
     ("三公经费", {"D6": 10_000_001}, "R124"),
     ("三公经费", {"B6": 10_000_000}, ""),
     ("三公经费", {"B6": 10_000_001}, "R125"),
+    # budget and spending of a year go together, and not with the other year
+    ("三公经费", {"B6": 28_000_000, "C6": 27_000_000}, ""),
+    ("三公经费", {"B6": 28_000_001, "C6": 27_000_000}, "R126"),
+    ("三公经费", {"D6": 30_000_000, "E6": 29_000_000}, ""),
+    ("三公经费", {"D6": 30_000_001, "E6": 29_000_000}, "R126"),
+    ("三公经费", {"B6": 3, "C6": 2.8}, "R126"),
+    ("三公经费", {"B6": 0, "C6": 0}, ""),
     ("政府采购", {"B6": 50_000, "C6": 50_000_000}, "R131"),
     ("政府采购", {"B6": 50_000, "C6": 50_000_001}, "R132"),
     ("政府采购", {"B6": 10_000, "C6": 50_000_001}, "R131"),
@@ -151,3 +158,11 @@ def test_no_more_is_purchased_than_is_budgeted_in_all(faultless: Handed, budget:
     handed = faultless.without_results().put("政府采购", {"B6": budget})
     found = [one.place.sheet for one in handed.appraisal().findings if one.code == "K112"]
     assert found == (["政府采购"] if is_asked else [])
+
+
+def test_what_an_amount_is_held_against_stands_in_the_finding(faultless: Handed) -> None:
+    handed = faultless.put("单位信息", {"B24": 140_000}, "01").put("月度执行", {"B16": 1_400_000_000})
+    found = finding_of(handed.appraisal().findings, "R113").found
+    assert "140,000.00" in found
+    assert "1,400,000,000.00" in found
+    assert "在职" not in found

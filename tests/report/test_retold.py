@@ -9,7 +9,7 @@ import pytest
 
 from examples.units import standard_of
 from pipeline.claims import Claim, Passage, claims_in
-from pipeline.deliver.report import House, draft_unit
+from pipeline.deliver.report import House, draft_unit, unit_lines
 from pipeline.evaluate import Verdict
 from pipeline.intake.passages import passages_of
 from pipeline.model import Appraisal
@@ -82,12 +82,36 @@ def test_the_threshold_of_a_draft_s_own_sentence_typed_otherwise_is_told() -> No
     assert [one.claim.text for one in held.wrong] == ["45%"]
 
 
+def test_the_sum_of_a_table_that_is_rescaled_to_the_total_is_right_and_another_number_is_told() -> None:
+    unit = next(one for one in county().batch.appraisals if one.total.is_complete and one.total.full_score < 100)
+    standard = standard_of("common-2013")
+    rule = next(one for one in standard.outlines if one.outline.is_default)
+    passages = [replace(one, owned=()) for one in passages_of(draft_unit(unit, standard, rule, House()))]
+    held = unit_verified(passages, unit, standard)
+    assert (held.wrong, held.contradictions) == ([], ())
+    (summed,) = (one for one in passages if "合计" in one.rows and one.above == "得分" and one.table == 1)
+    wrong = [
+        replace(one, text=f"{one.text[:-1]}{(int(one.text[-1]) + 3) % 10}") if one is summed else one
+        for one in passages
+    ]
+    assert [one.claim.passage.place for one in unit_verified(wrong, unit, standard).wrong] == [summed.place]
+
+
 def test_the_report_on_the_county_typed_again_is_right_and_another_number_in_it_is_told() -> None:
     passages, standard = retyped(county_draft()), standard_of("common-2013")
     assert batch_verified(passages, county().batch, standard).wrong == []
     (says,) = (one for one in passages if "共有问题" in one.text)
     (claim,) = claims_in(says)
     assert batch_verified([replace(says, text=changed(claim))], county().batch, standard).wrong
+
+
+@pytest.mark.parametrize("fact", ["共查出{明细}，计3笔", "共查出｛明细｝，计3笔"])
+def test_of_a_problem_that_there_is_not_only_what_comes_before_its_details_is_known(fact: str) -> None:
+    unit, standard = the_town()
+    *others, last = standard.problems
+    changed_last = replace(last, rule=last.rule.model_copy(update={"fact": fact}))
+    *_before, line = unit_lines(unit, replace(standard, problems=(*others, changed_last)))
+    assert "".join(map(str, line)) == "共查出"
 
 
 def test_what_a_unit_has_of_each_kind_of_post_is_not_all_its_staff() -> None:

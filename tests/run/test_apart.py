@@ -22,7 +22,7 @@ from pipeline.standard import load_standard
 from tests.filling import complete, edited, written
 
 TOWN = load_standard("town-2024")
-HELD, ABSENT = "F246", "F247"
+HELD, ABSENT, KEPT = "F246", "F247", "F248"
 UNITS = {f"61072400{at}": f"清河县{name}镇人民政府" for at, name in enumerate("甲乙丙丁", start=1)}
 IDENTITY = "单位信息"
 
@@ -76,7 +76,7 @@ def test_a_year_that_one_workbook_alone_has_is_held_back_and_what_was_published_
     dated(2023, *source.rglob("*.xlsx"))
     evaluate_and_publish(request(source))
     folder = source.parent / "output" / "2023"
-    before = {path: sha256(path.read_bytes()).digest() for path in folder.rglob("*") if path.is_file()}
+    before = digests(folder)
     dated(2024, *source.rglob("*.xlsx"))
     wrong = books(source)[1]
     dated(2023, wrong)
@@ -86,10 +86,50 @@ def test_a_year_that_one_workbook_alone_has_is_held_back_and_what_was_published_
     assert told(outcome, HELD) == [(wrong.name, "B5")]
     assert outcome.has_errors
     assert published.leftovers == ()
-    assert {path: sha256(path.read_bytes()).digest() for path in folder.rglob("*") if path.is_file()} == before
+    assert digests(folder) == before
     (year,) = outcome.years
     assert HELD in {one.code for one in year.batch.findings}
     assert [Path(one.name).name for one in year.batch.unevaluated] == [wrong.name]
+
+
+def digests(folder: Path) -> dict[Path, bytes]:
+    return {path: sha256(path.read_bytes()).digest() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_year_that_no_workbook_with_a_code_has_leaves_what_was_published_for_it(
+    source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dated(2023, *source.rglob("*.xlsx"))
+    output = source.parent / "output"
+    evaluate_and_publish(request(source))
+    before = digests(output / "2023")
+    dated(2024, *source.rglob("*.xlsx"))
+    strange = books(source)[1]
+    edited(strange, IDENTITY, B3=None, B5=2023)
+    assert command(["evaluate", "--input", str(source), "--output", str(output), "--jobs", "1"]) == 1
+    printed = capsys.readouterr().out
+    assert printed.count(f"[错误] {KEPT}") == printed.count("[错误] F201") == 1
+    assert digests(output / "2023") == before
+    assert years(evaluated(source)) == {2024: 4}
+
+
+def test_results_stay_where_all_workbooks_of_the_year_contradict_each_other_until_one_can_be_evaluated(
+    source: Path,
+) -> None:
+    evaluate_and_publish(request(source))
+    folder = source.parent / "output" / "2024"
+    before = digests(folder)
+    for path in list(source.rglob("*.xlsx")):
+        edited(Path(shutil.copy(path, path.with_stem(f"{path.stem}-2"))), IDENTITY, B12="李四")
+    outcome = evaluate_and_publish(request(source)).outcome
+    assert years(outcome) == {}
+    assert len(outcome.unplaced) == len(UNITS)
+    assert [Path(one.place.file).parts[0] for one in outcome.findings if one.code == KEPT] == ["清河县甲镇人民政府"]
+    assert digests(folder) == before
+    for path in books(source):
+        if path.stem.endswith("-2"):
+            path.unlink()
+    assert years(evaluate_and_publish(request(source)).outcome) == {2024: 1}
 
 
 def test_all_workbooks_of_one_unit_among_many_of_another_year_are_held_back(source: Path) -> None:
@@ -111,13 +151,27 @@ def test_a_year_that_has_other_workbooks_is_evaluated_whatever_one_unit_mistyped
     assert years(evaluated(source)) == {2023: 3, 2024: 2}
 
 
-def test_a_unit_that_is_alone_and_tells_two_years_is_evaluated_for_the_one_that_more_workbooks_have(
-    source: Path,
-) -> None:
+def test_workbooks_of_this_year_that_still_say_last_year_do_not_take_the_place_of_its_results(source: Path) -> None:
     for unit in list(UNITS.values())[1:]:
         shutil.rmtree(source / unit)
-    dated(2023, books(source)[0])
-    assert years(evaluated(source)) == {2024: 1}
+    dated(2023, *books(source))
+    evaluate_and_publish(request(source))
+    folder = source.parent / "output" / "2023"
+    before = digests(folder)
+    dated(2024, books(source)[0])
+    outcome = evaluate_and_publish(request(source)).outcome
+    assert years(outcome) == {}
+    assert told(outcome, HELD) == [(path.name, "B5") for path in books(source)]
+    assert digests(folder) == before
+    dated(2024, *books(source))
+    assert years(evaluate_and_publish(request(source)).outcome) == {2024: 1}
+
+
+def test_a_unit_that_tells_two_years_is_evaluated_for_the_one_that_others_have(source: Path) -> None:
+    dated(2023, *books(source)[:2])
+    outcome = evaluated(source)
+    assert years(outcome) == {2024: 4}
+    assert told(outcome, HELD) == [(path.name, "B5") for path in books(source)[:2]]
 
 
 def test_where_nobody_can_tell_which_year_is_right_none_is_evaluated(
@@ -173,6 +227,28 @@ def test_a_marked_copy_in_which_a_year_in_doubt_was_corrected_takes_the_place_of
     assert told(outcome, "F218") == []
 
 
+@pytest.mark.parametrize("others", [0, 2])
+def test_a_marked_copy_that_is_the_base_of_the_next_year_leaves_the_year_that_is_asked_for_whole(
+    source: Path, others: int
+) -> None:
+    first, *rest = books(source)
+    edited(first, "预算执行", G5="十万")
+    evaluate_and_publish(request(source))
+    (copy,) = (source.parent / "output" / "2024").glob(f"{first.parent.name}/核查回单/01*.xlsx")
+    for unit in (1, 2, 3):
+        dated(2025, *books(source, unit))
+    dated(2025, Path(shutil.copy(copy, first.with_stem("次年"))))
+    for path in rest[:others]:
+        dated(2025, Path(shutil.copy(path, path.with_stem(f"次年{path.stem}"))))
+    outcome = evaluated(source, year=2024)
+    assert years(outcome) == {2024: 1}
+    assert len(outcome.years[0].batch.appraisals[0].submission.files) == 3
+    assert told(outcome, "F126") == []
+    held = evaluated(source)
+    assert years(held) == {2025: 4}
+    assert len(told(held, "F126")) == (0 if others else 1)
+
+
 def test_a_unit_whose_system_is_not_at_hand_is_evaluated_by_no_other(source: Path) -> None:
     made_for("our-2024", *books(source), books(source, 1)[0])
     outcome = evaluated(source)
@@ -185,6 +261,27 @@ def test_a_unit_whose_system_is_not_at_hand_is_evaluated_by_no_other(source: Pat
     assert finding.place.cell == "B8"
 
 
+def test_earlier_results_of_a_unit_that_waits_are_not_to_be_removed_those_of_one_that_is_gone_are(
+    source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["evaluate", "--input", str(source), "--output", str(source.parent / "output"), "--jobs", "1"]
+    assert command(arguments) == 0
+    made_for("our-2024", *books(source))
+    shutil.rmtree(source / list(UNITS.values())[1])
+    capsys.readouterr()
+    assert command(arguments) == 1
+    of_folders = [line for line in capsys.readouterr().out.splitlines() if line.startswith("文件夹")]
+    assert ["移走" in line for line in of_folders if "乙镇" in line] == [True]
+    assert ["移走" in line for line in of_folders if "甲镇" in line] == [False]
+
+
+def test_whoever_typed_the_code_of_a_system_again_is_told_to_put_it_back(source: Path) -> None:
+    made_for("Ｔown-2024", books(source)[0])
+    (finding,) = [one for one in evaluated(source).findings if one.code == ABSENT]
+    assert finding.place.cell == "B8"
+    assert TOWN.system.code in finding.remedy
+
+
 def test_where_every_unit_waits_for_its_system_nothing_is_written_and_the_system_is_named_once(
     source: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -194,9 +291,10 @@ def test_where_every_unit_waits_for_its_system_nothing_is_written_and_the_system
     made_for("our-2024", *source.rglob("*.xlsx"))
     arguments = ["evaluate", "--input", str(source), "--output", str(source.parent / "output"), "--jobs", "1"]
     assert command(arguments) == 2
-    printed = capsys.readouterr().out
+    printed, why = capsys.readouterr()
     assert printed.count(ABSENT) == printed.count("our-2024") == 1
     assert "F204" not in printed
+    assert "没有可以评价的工作簿" in why
     assert manifest.read_bytes() == before
     assert len(evaluated(source).unplaced) == 4
 

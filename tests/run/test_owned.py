@@ -105,6 +105,27 @@ def test_units_of_the_years_of_a_broken_system_are_not_evaluated_by_another(sour
     assert outcome.has_errors
 
 
+def test_results_of_a_year_stay_while_its_system_is_broken(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    written(TOWN, source / "次年", complete(TOWN, 评价年度=2025))
+    brought(source, *LATER)
+    target = source.parent / "output"
+    evaluate = ["evaluate", "--input", str(source), "--output", str(target), "--jobs", "1"]
+    assert command(evaluate) == 0
+    before = {path: path.read_bytes() for path in (target / "2025").rglob("*.*")}
+    brought(source, *LATER, WRONG)
+    capsys.readouterr()
+    assert command(evaluate) == 1
+    printed = capsys.readouterr().out
+    assert printed.count("[错误] F502") == printed.count("[错误] F248") == 1
+    assert "2025 年度：指标体系有错误，改正以后才能评价：指标体系.xlsx" in printed
+    assert {path: path.read_bytes() for path in before} == before
+    shutil.rmtree(source / "甲镇")
+    assert command(evaluate) == 2
+    assert {path: path.read_bytes() for path in before} == before
+    brought(source, *LATER)
+    assert command(evaluate) == 0
+
+
 def load(path: Path, label: str) -> str:
     """Return the cell beside a label of the sheet 体系."""
     sheet = load_workbook(path)["体系"]

@@ -17,6 +17,7 @@ from pipeline.figures import unit_figures
 from pipeline.model import Appraisal, Batch
 from pipeline.standard import OutlineRule, Standard
 from pipeline.standard.outline import Subject
+from pipeline.standard.placeholders import PLACEHOLDER
 
 
 def unit_lines(appraisal: Appraisal, standard: Standard) -> Iterator[Line]:
@@ -44,4 +45,4 @@ def _said(pieces: Iterable[Piece]) -> Iterator[Line]:
 
 def _is_known(part: Part) -> bool:
     """Tell whether a part is no name in braces, which only a problem that there is has something for."""
-    return not (isinstance(part, str) and part.startswith("{"))
+    return not (isinstance(part, str) and PLACEHOLDER.match(part))
