@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, replace
@@ -13,11 +14,13 @@ from typing import Any, TypeVar
 import click
 
 from pipeline.cli.saying import say
-from pipeline.cli.wording import program
+from pipeline.cli.wording import program, width
 from pipeline.limits import Limits
 from pipeline.run.operator import DEFAULT_PITCH, ReportSettings, Request
 
 Work = TypeVar("Work")
+_BAR, _BESIDE_BAR = 36, 24
+"""Columns of a progress bar, and of the brackets, the share and the time beside it."""
 EXPLAINED, EXPLAINED_BY_MAKE = "柳树镇 B101", "UNIT=柳树镇 INDICATOR=B101"
 
 
@@ -90,7 +93,8 @@ def tracked(work: Sequence[Work], label: str) -> Iterable[Work]:
 
 
 def _with_bar(work: Sequence[Work], label: str) -> Iterator[Work]:
-    with click.progressbar(work, label=label, file=sys.stderr) as bar:
+    room = shutil.get_terminal_size().columns - width(label) - _BESIDE_BAR
+    with click.progressbar(work, label=label, file=sys.stderr, width=max(1, min(_BAR, room))) as bar:
         yield from bar
 
 

@@ -20,7 +20,7 @@ from pipeline.branching import branching
 from pipeline.limits import Limits, NoWorkersError
 from pipeline.workers.contained import within
 from pipeline.workers.scheduled import Scheduled
-from pipeline.workers.starting import end_with_server, undisturbed
+from pipeline.workers.starting import end_with_server, undisturbed, within_reach
 from pipeline.workers.tasks import Cause, Common, Loss, Task
 
 Result = TypeVar("Result")
@@ -171,7 +171,7 @@ class Workers:
         if method == "forkserver":
             context.set_forkserver_preload([__name__, *self._preload])
         try:
-            with undisturbed():
+            with undisturbed(), within_reach():
                 if method == "forkserver":
                     with branching():
                         forkserver.ensure_running()  # the pool itself has threads

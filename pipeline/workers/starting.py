@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +14,8 @@ from multiprocessing import resource_tracker
 
 from pipeline.branching import branching
 
+_LONGEST, _SHORT = 60, "/tmp"
+"""Bytes of a folder below which a socket can be named, of whose name the system takes 107; and one that is not long."""
 _END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
 
 
@@ -40,6 +44,18 @@ def undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         if missed:
             signal.raise_signal(missed[0])
+
+
+@contextmanager
+def within_reach() -> Iterator[None]:
+    """Have the sockets of processes that are started lie where they can be named, wherever temporary files go."""
+    before = tempfile.tempdir
+    if len(os.fsencode(tempfile.gettempdir())) > _LONGEST and os.access(_SHORT, os.W_OK):
+        tempfile.tempdir = _SHORT
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 def end_with_server() -> None:
