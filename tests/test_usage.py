@@ -48,7 +48,7 @@ def foreign_words(text: str, *arguments: str) -> set[str]:
         "check --help=3", "check --jobs -1", "check --jobs many", "check --jobs 1.5", "check --file-seconds nan",
         "check --file-seconds inf", "check --file-memory 3", "check --year abc", "templates --output=", "- -",
         "explain", "explain 柳树镇", "explain 柳树镇 B101 more", "verify", "--input x check", "check --input",
-        "evaluate -h=3",
+        "evaluate -h=3", "evaluate --line-pitch 1e9", "check --file-seconds 1e300", f"check --file-memory {10 ** 21}",
     ],
 )  # fmt: skip
 def test_a_mistake_is_answered_in_chinese_with_how_to_call(line: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -75,6 +75,13 @@ class Request:
     tell: Callable[[str], None] = untold
 
 
+def no_folder(source: Path) -> OperatorError:
+    """Return what to tell where there is no folder of workbooks at `source`."""
+    if source.exists():
+        return OperatorError(f"“{source}”是文件，不是文件夹。请用 --input（make 用 INPUT=）指定它所在的文件夹。")
+    return OperatorError(f"没有文件夹“{source}”。请新建后把填好的工作簿放进去，或用 INPUT= 指定其他文件夹。")
+
+
 def seen_from(path: Path, source: Path) -> str:
     """Return the way from the input folder to a file, so that links lead there too; what is no text is escaped."""
     from pipeline.intake.discover import shown_name  # which the command line need not wait for

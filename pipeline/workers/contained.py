@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from math import inf
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -48,6 +49,16 @@ def _limit(room: int, seconds: float) -> None:
         used = resource.getrusage(resource.RUSAGE_SELF)
         spent = used.ru_utime + used.ru_stime + seconds + _ALONE
         resource.setrlimit(resource.RLIMIT_CPU, (int(spent), resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def room_left() -> float:
+    """Return how many bytes more of memory a process like this one may take; infinite where the system has no limit."""
+    if sys.platform == "win32":
+        return inf
+    import resource
+
+    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    return inf if hard == resource.RLIM_INFINITY else hard - _pages() * os.sysconf("SC_PAGE_SIZE")
 
 
 def _pages() -> int:

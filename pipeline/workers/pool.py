@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import threading
@@ -17,8 +18,8 @@ from typing import Any, TypeVar
 from pebble import ProcessPool
 
 from pipeline.branching import branching
-from pipeline.limits import Limits, NoWorkersError
-from pipeline.workers.contained import within
+from pipeline.limits import MEBIBYTE, Limits, NoWorkersError
+from pipeline.workers.contained import room_left, within
 from pipeline.workers.scheduled import Scheduled
 from pipeline.workers.starting import end_with_server, undisturbed, within_reach
 from pipeline.workers.tasks import Cause, Common, Loss, Task
@@ -30,6 +31,8 @@ _LOOK = 1.0
 """Seconds after which whoever waits looks whether the pool still works."""
 _IDLE = 30.0
 """Seconds for which no worker has taken up any work that waits: one was killed as it took it. More each time."""
+_LEAST = 128 * MEBIBYTE
+"""Bytes of memory with which some workbook can be read."""
 _BREAKS = 3
 """How many pools may break over the same work."""
 
@@ -170,6 +173,8 @@ class Workers:
         context: Any = multiprocessing.get_context(method)
         if method == "forkserver":
             context.set_forkserver_preload([__name__, *self._preload])
+        if (room := room_left()) < _LEAST:
+            raise NoWorkersError(_NARROW.format(max(room, 0) / MEBIBYTE))
         try:
             with undisturbed(), within_reach():
                 if method == "forkserver":
@@ -177,9 +182,13 @@ class Workers:
                         forkserver.ensure_running()  # the pool itself has threads
                 self._pool = pool = ProcessPool(max_workers=self.jobs, context=context, initializer=end_with_server)
                 _ = pool.active  # asked, it starts its workers
-        except (OSError, EOFError, BrokenProcessPool) as error:
-            why = error.__cause__ or error
-            raise NoWorkersError(_REFUSED.format(getattr(why, "strerror", None) or type(why).__name__)) from error
+        except (
+            OSError,
+            EOFError,
+            RuntimeError,
+        ) as error:  # a thread that is refused is a RuntimeError, like the pool's
+            code = getattr(error.__cause__ or error, "errno", None)
+            raise NoWorkersError(_REFUSED.format(_WHY.get(code, "没有启动成功"))) from error
         return pool
 
     def _end(self, *, waits: bool) -> None:
@@ -192,9 +201,19 @@ class Workers:
             pool.join()
 
 
+_WHY = {
+    errno.EAGAIN: "进程已到上限",
+    errno.EMFILE: "打开的文件已到上限",
+    errno.ENFILE: "打开的文件已到上限",
+    errno.ENOMEM: "内存不足",
+}
 _REFUSED = (
     "系统没有让处理文件的进程运行（{}），没有写出结果。请关闭暂时不用的程序，或用 --jobs 1 减少同时处理的文件"
     '（make 用 OPTIONS="--jobs 1"），然后重新运行。'
+)
+_NARROW = (
+    "系统限制了本程序使用的内存，只余 {:.0f} MiB，不够读取工作簿，没有写出结果。"
+    "请先用 ulimit -v unlimited 放宽（或请管理员放宽），然后重新运行。"
 )
 
 

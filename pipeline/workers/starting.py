@@ -58,9 +58,26 @@ def within_reach() -> Iterator[None]:
         tempfile.tempdir = before
 
 
+class _Parent:
+    """The process that has forked this one."""
+
+    process = 0
+
+    @classmethod
+    def note(cls) -> None:
+        """Note in a process that is about to fork what it is."""
+        cls.process = os.getpid()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_Parent.note)
+
+
 def end_with_server() -> None:
     """Have the system end this worker when its server ends: nobody else would, and two could write one file."""
     if sys.platform == "linux":
         library = ctypes.CDLL(None)
         if hasattr(library, "prctl"):
             library.prctl(_END_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != _Parent.process:  # it had ended already
+            os._exit(1)

@@ -14,6 +14,7 @@ import pytest
 
 from pipeline.limits import Limits, NoWorkersError
 from pipeline.workers import Cause, Loss, Task, Workers
+from pipeline.workers.contained import room_left
 from pipeline.workers.scheduled import Scheduled
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only there workers end with their server")
@@ -112,6 +113,24 @@ def test_where_no_process_can_be_had_that_is_told(times: Path, monkeypatch: pyte
     monkeypatch.setattr("multiprocessing.forkserver.ensure_running", refused)
     with pytest.raises(NoWorkersError, match="--jobs 1"):
         done(told, times, 0)
+
+
+def test_where_no_thread_can_be_had_that_is_told(times: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr("pebble.pool.process.launch_thread", refused)
+    with pytest.raises(NoWorkersError, match="--jobs 1"):
+        done(told, times, 0)
+
+
+def test_where_the_system_leaves_too_little_memory_no_file_is_called_too_large(
+    times: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.workers.pool.room_left", lambda: 100 << 20)
+    with pytest.raises(NoWorkersError, match="100 MiB"):
+        done(told, times, 0)
+    assert room_left() > 128 << 20
 
 
 def test_work_is_not_too_slow_because_the_clock_was_set(monkeypatch: pytest.MonkeyPatch) -> None:
