@@ -182,12 +182,8 @@ class Workers:
                         forkserver.ensure_running()  # the pool itself has threads
                 self._pool = pool = ProcessPool(max_workers=self.jobs, context=context, initializer=end_with_server)
                 _ = pool.active  # asked, it starts its workers
-        except (
-            OSError,
-            EOFError,
-            RuntimeError,
-        ) as error:  # a thread that is refused is a RuntimeError, like the pool's
-            code = getattr(error.__cause__ or error, "errno", None)
+        except (OSError, EOFError, RuntimeError) as error:  # like that of a thread which is refused
+            code: int = getattr(error.__cause__ or error, "errno", None) or 0
             raise NoWorkersError(_REFUSED.format(_WHY.get(code, "没有启动成功"))) from error
         return pool
 
