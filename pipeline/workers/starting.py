@@ -59,7 +59,7 @@ def within_reach() -> Iterator[None]:
 
 
 class _Parent:
-    """The process that has forked this one."""
+    """The process that has forked this one; 0 where that had not loaded this module, or nothing was forked."""
 
     process = 0
 
@@ -79,5 +79,5 @@ def end_with_server() -> None:
         library = ctypes.CDLL(None)
         if hasattr(library, "prctl"):
             library.prctl(_END_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
-        if os.getppid() != _Parent.process:  # it had ended already
+        if _Parent.process not in (0, os.getppid()):  # it had ended already
             os._exit(1)
