@@ -47,8 +47,7 @@ def blocks(path: Path, name: str) -> str:
 
 
 def _ended(process: int, path: Path, name: str) -> str:
-    left = int(path.read_text())
-    if name == "3" and left:
+    if name == "3" and (left := int(path.read_text())):  # of which only this one writes what it reads
         path.write_text(str(left - 1))
         os.kill(process, signal.SIGKILL)
         time.sleep(60)
