@@ -68,14 +68,20 @@ def _serve(command: str, files: Collection[int]) -> NoReturn:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         _close_all_but(files)
+        _silence()
         exec(command, {})
         status = 0
     except SystemExit:  # so ends the server of workers when its run is over
         status = 0
-    except BaseException:
-        sys.excepthook(*sys.exc_info())
     finally:
         os._exit(status)
+
+
+def _silence() -> None:
+    """Let nothing reach the terminal of the run from here: what libraries cry when they die, the run says in words."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, _STREAMS[-1])
+    os.close(nowhere)
 
 
 def _close_all_but(files: Collection[int]) -> None:

@@ -23,3 +23,7 @@ class Limits:
     def room(self, size: int) -> int:
         """Return the bytes of memory for a file of `size` bytes."""
         return self.memory * MEBIBYTE + self.memory_each * size
+
+
+class NoWorkersError(Exception):
+    """The system lets no process work on files; one Chinese line with the remedy."""

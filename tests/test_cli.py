@@ -78,6 +78,12 @@ def test_a_folder_that_is_not_there_is_named(command: str, tmp_path: Path, said:
     assert str(tmp_path / "没有") in said.readouterr().err
 
 
+def test_a_file_in_the_place_of_a_folder_is_called_one(tmp_path: Path, said: pytest.CaptureFixture[str]) -> None:
+    book = next(TOWN.glob("*.xlsx"))
+    assert run("check", "--input", book, "--output", tmp_path) == 2
+    assert f"“{book}”是文件，不是文件夹" in said.readouterr().err
+
+
 def test_an_unknown_system_is_answered_with_those_there_are(said: pytest.CaptureFixture[str]) -> None:
     assert run("check", "--input", TOWN, "--system", "town-2042") == 2
     error = said.readouterr().err

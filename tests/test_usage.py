@@ -1,10 +1,12 @@
 """The command line as a newcomer meets it: mistakes, help, any terminal, Ctrl-C."""
 
+import io
 import os
 import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 import tomllib
 from collections.abc import Iterator
@@ -15,6 +17,7 @@ import pytest
 
 from pipeline.cli import STOPS, main
 from pipeline.cli.commands import cli
+from pipeline.cli.options import tracked
 from pipeline.cli.wording import lines, width
 from tests.run.trees import tree
 
@@ -45,7 +48,7 @@ def foreign_words(text: str, *arguments: str) -> set[str]:
         "check --help=3", "check --jobs -1", "check --jobs many", "check --jobs 1.5", "check --file-seconds nan",
         "check --file-seconds inf", "check --file-memory 3", "check --year abc", "templates --output=", "- -",
         "explain", "explain 柳树镇 B101 more", "verify", "--input x check", "check --input",
-        "evaluate -h=3",
+        "evaluate -h=3", "evaluate --line-pitch 1e9", "check --file-seconds 1e300", f"check --file-memory {10 ** 21}",
     ],
 )  # fmt: skip
 def test_a_mistake_is_answered_in_chinese_with_how_to_call(line: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -197,6 +200,62 @@ def test_a_reader_that_goes_away_gets_no_traceback() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of its own")
+@pytest.mark.parametrize("closed", ["2>&-", ">&-", "<&- >&- 2>&-"])
+def test_whoever_closes_the_streams_has_the_results_all_the_same(closed: str, tmp_path: Path) -> None:
+    """As some schedulers do; nor does the next file that is opened take the place of a stream."""
+    command = [*COMMAND, "evaluate", "--input", str(TOWN), "--output", str(tmp_path), "--jobs", "1"]
+    ran = subprocess.run(["sh", "-c", f'exec "$@" {closed}', "sh", *command], check=False, cwd=ROOT)
+    assert ran.returncode == 0
+    assert (tmp_path / "2024" / "绩效评价汇总.xlsx").is_file()
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_what_can_be_printed_nowhere_is_told_elsewhere_or_by_the_status(stream: str, tmp_path: Path) -> None:
+    asked = {"stdout": "--help", "stderr": "--no-such-option"}[stream]
+    said = tmp_path / "said"
+    with FULL.open("w") as full, said.open("w") as other:
+        streams = {"stdout": other, "stderr": other, stream: full}
+        ran = subprocess.run([*COMMAND, "check", asked], check=False, cwd=ROOT, **streams)  # type: ignore[call-overload]
+    assert ran.returncode == 2
+    assert said.read_text("utf-8").count("\n") == ("磁盘空间不足" in said.read_text("utf-8")) == (stream == "stdout")
+
+
+def test_where_the_system_cannot_name_files_in_chinese_the_way_out_is_told(tmp_path: Path) -> None:
+    console = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    without = {name: value for name, value in os.environ.items() if not name.startswith(("LANG", "LC_", "PYTHONIO"))}
+    command = [*COMMAND, "evaluate", "--input", str(TOWN), "--output", str(tmp_path / "out")]
+    ran = subprocess.run(command, capture_output=True, check=False, cwd=ROOT, env={**without, **console})
+    said = ran.stderr.decode("utf-8")
+    assert ran.returncode == 2
+    assert "PYTHONUTF8=1" in said
+    assert said.count("\n") == 1
+
+
+def test_temporary_files_may_go_to_a_folder_of_any_length(tmp_path: Path) -> None:
+    long = tmp_path / ("长" * 40)
+    long.mkdir()
+    command = [*COMMAND, "check", "--input", str(TOWN), "--output", str(tmp_path / "out"), "--jobs", "1"]
+    ran = subprocess.run(command, capture_output=True, check=False, cwd=ROOT, env={**os.environ, "TMPDIR": str(long)})
+    assert (ran.returncode, ran.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("columns", [30, 40, 80, 200])
+def test_a_progress_bar_is_no_wider_than_the_terminal(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stderr", terminal)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert list(tracked(range(100), "写出永久性附件")) == list(range(100))
+    drawn = re.split("[\r\n]", re.sub("\x1b\\[[0-9?]*[a-z]", "", terminal.getvalue()))
+    assert 0 < max(map(width, drawn)) <= columns
+
+
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal of its own")
 @pytest.mark.parametrize("wait", [0.5, 0.8, 1.1, 1.4, 2.0])
 @pytest.mark.parametrize("stop", STOPS)
@@ -257,6 +316,55 @@ def test_an_interrupt_that_becomes_another_error_while_the_program_loads_is_told
     monkeypatch.setattr("pipeline.cli.commands.run", wrapped)
     signal.signal(stop, signal.default_int_handler)  # what began the tests may have made them deaf
     assert run() == 128 + stop
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+ENDED_WHILE_TIDYING = """
+import signal, sys, time
+from pipeline.cli import commands, main
+
+class Tidied:
+    def __del__(self):
+        signal.raise_signal(signal.SIGTERM)
+
+def working(_arguments):
+    Tidied()
+    time.sleep(60)
+    return 0
+
+commands.run = working
+main(())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal of its own")
+def test_a_request_to_end_that_comes_while_an_object_is_taken_apart_is_not_lost() -> None:
+    """Python only prints what is raised there, and goes on."""
+    command = [sys.executable, "-c", ENDED_WHILE_TIDYING]
+    ran = subprocess.run(command, capture_output=True, check=False, cwd=ROOT, encoding="utf-8")
+    assert ran.returncode in (128 + signal.SIGTERM, -signal.SIGTERM)
+    assert ran.stderr.startswith("已中断")
+    assert ran.stderr.count("\n") == 1
+
+
+@pytest.mark.usefixtures("handlers")
+def test_a_thread_that_breaks_off_over_a_request_to_end_says_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def left_alone(_arguments: object) -> int:
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        finally:
+            breaking = threading.Thread(target=lambda: 1 / 0)
+            breaking.start()
+            breaking.join()
+        return 0
+
+    monkeypatch.setattr("threading.excepthook", threading.__excepthook__)
+    monkeypatch.setattr("sys.unraisablehook", sys.unraisablehook)
+    monkeypatch.setattr("pipeline.cli.commands.run", left_alone)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    assert run() == 128 + signal.SIGTERM
     assert capsys.readouterr().err.count("\n") == 1
 
 

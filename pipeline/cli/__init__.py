@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import atexit
 import gc
+import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
+from typing import Any
 
 STOPS = (signal.SIGINT, signal.SIGTERM)
 _FEW_ROUNDS = 100_000
 """Objects after which garbage is looked for: all that is loaded is none, and is looked through once, not 200 times."""
+_SOON = 0.05
+_LAST_STREAM = 2
 INTERRUPTED = "已中断。输出文件夹中没有写了一半的结果；需要时请重新运行。"
 
 
@@ -22,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     status that a shell knows: 128 and the number of the signal.
     """
     gc.set_threshold(_FEW_ROUNDS)
+    _open_what_is_closed()
     _let_everything_be_shown()
     atexit.register(_ignore_stops)  # when all is done there is nothing to interrupt
     asked: list[int] = []
@@ -29,16 +36,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if signal.getsignal(number) is not signal.SIG_IGN:  # whoever started this may have made it deaf
             signal.signal(number, partial(_end, asked))
     try:
-        from pipeline.cli.commands import run  # what takes time is loaded with the command itself
+        with _heeding(asked):
+            from pipeline.cli.commands import run  # what takes time is loaded with the command itself
 
-        status = run(arguments)
+            status = run(arguments)
     except BaseException as stop:
         is_told = isinstance(stop, KeyboardInterrupt)
         if not is_told and not asked:
             raise
         _ignore_stops()
         sys.unraisablehook = lambda _left: None  # files that were being written complain of being left open
-        print(stop.args[0] if is_told and stop.args else INTERRUPTED, file=sys.stderr)
+        with suppress(OSError):
+            print(stop.args[0] if is_told and stop.args else INTERRUPTED, file=sys.stderr)
         status = 128 + (asked[0] if asked else signal.SIGINT)
     sys.exit(status)
 
@@ -53,9 +62,42 @@ def _end(asked: list[int], number: int, _frame: object) -> None:
     raise _Ended
 
 
+@contextmanager
+def _heeding(asked: list[int]) -> Iterator[None]:
+    """Let no request to end get lost where Python cannot raise it, and nothing that breaks off over it complain."""
+    before = sys.unraisablehook, threading.excepthook
+
+    def left(what: Any) -> None:
+        if isinstance(what.exc_value, _Ended):  # it came while an object was taken apart: it is to come again
+            threading.Timer(_SOON, os.kill, (os.getpid(), asked[-1])).start()
+        elif not asked:
+            before[0](what)
+
+    sys.unraisablehook = left
+    threading.excepthook = lambda what: None if asked else before[1](what)
+    try:
+        yield
+    finally:
+        if not asked:  # else threads of libraries may still break off
+            sys.unraisablehook, threading.excepthook = before
+
+
 def _ignore_stops() -> None:
     for number in STOPS:
         signal.signal(number, signal.SIG_IGN)
+
+
+def _open_what_is_closed() -> None:
+    """Let streams that whoever started this has closed lead nowhere, or the next file opened would be taken for one."""
+    try:
+        while (opened := os.open(os.devnull, os.O_RDWR)) <= _LAST_STREAM:
+            pass
+        os.close(opened)
+    except OSError:  # what else cannot be opened then is told
+        return
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
 
 
 def _let_everything_be_shown() -> None:

@@ -14,7 +14,8 @@ from pipeline import __version__
 from pipeline.cli.options import Folder, Given, jobs_option, system_option, tracked, with_reports, with_request
 from pipeline.cli.saying import COULD_NOT_RUN, say
 from pipeline.cli.wording import PROGRAM, Commands, explained, program
-from pipeline.run.operator import OperatorError, Request
+from pipeline.limits import NoWorkersError
+from pipeline.run.operator import OperatorError, Request, refused
 
 BLANK, ISSUED, NEW = "input_templates", "output/各单位模板", "output/新模板"
 
@@ -180,4 +181,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         from pipeline.cli import doing
 
         return doing.explain_mistake(error)
+    except (NoWorkersError, MemoryError, OSError, UnicodeEncodeError) as error:
+        if not (words := refused(error)):
+            raise
+        say(words, is_error=True)
+        return COULD_NOT_RUN
     return status if isinstance(status, int) else 0

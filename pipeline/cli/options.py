@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, replace
@@ -13,11 +14,13 @@ from typing import Any, TypeVar
 import click
 
 from pipeline.cli.saying import say
-from pipeline.cli.wording import program
+from pipeline.cli.wording import program, width
 from pipeline.limits import Limits
 from pipeline.run.operator import DEFAULT_PITCH, ReportSettings, Request
 
 Work = TypeVar("Work")
+_BAR, _BESIDE_BAR = 36, 24
+"""Columns of a progress bar, and of the brackets, the share and the time beside it."""
 EXPLAINED, EXPLAINED_BY_MAKE = "柳树镇 B101", "UNIT=柳树镇 INDICATOR=B101"
 
 
@@ -64,11 +67,12 @@ class Folder(click.ParamType[Path]):
 
 
 class Number(click.ParamType[float]):
-    """A number, at least `least`, of what `name` says; whole where `least` is."""
+    """A number of what `name` says, from `least` to `most`; whole where `least` is."""
 
-    def __init__(self, name: str, least: float) -> None:
+    def __init__(self, name: str, least: float, most: float = inf) -> None:
         self.name = name
         self.least = least
+        self.most = most
 
     def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Return the number or fail in words."""
@@ -76,9 +80,10 @@ class Number(click.ParamType[float]):
             number = type(self.least)(value)
         except ValueError:
             number = nan
-        if not self.least <= number < inf:
+        if not (self.least <= number <= self.most and number < inf):
             whole = "整数" if isinstance(self.least, int) else "数字"
-            self.fail(f"“{value}”应为不小于 {self.least:g} 的{whole}", param, ctx)
+            beyond = f"、不大于 {self.most}" if number > self.most else ""
+            self.fail(f"“{value}”应为不小于 {self.least:g}{beyond} 的{whole}", param, ctx)
         return number
 
 
@@ -90,7 +95,8 @@ def tracked(work: Sequence[Work], label: str) -> Iterable[Work]:
 
 
 def _with_bar(work: Sequence[Work], label: str) -> Iterator[Work]:
-    with click.progressbar(work, label=label, file=sys.stderr) as bar:
+    room = shutil.get_terminal_size().columns - width(label) - _BESIDE_BAR
+    with click.progressbar(work, label=label, file=sys.stderr, width=max(1, min(_BAR, room))) as bar:
         yield from bar
 
 
@@ -123,11 +129,11 @@ _OPTIONS = (
         help="交给这个 dask 调度器下的多台机器处理，如 tcp://192.168.1.10:8786（scheduler of a dask cluster）",
     ),
     click.option(
-        "--file-seconds", type=Number("秒", 1.0), metavar="秒", default=Limits().seconds,
+        "--file-seconds", type=Number("秒", 1.0, 86_400), metavar="秒", default=Limits().seconds,
         help=f"处理一个文件最多用几秒，默认 {Limits().seconds:g}，大文件另加（seconds for one file）",
     ),
     click.option(
-        "--file-memory", type=Number("MiB", 256), metavar="MiB", default=Limits().memory,
+        "--file-memory", type=Number("MiB", 256, 1 << 20), metavar="MiB", default=Limits().memory,
         help=f"处理一个文件最多用多少 MiB 内存，默认 {Limits().memory}，大文件另加（MiB for one file）",
     ),
     click.option(
@@ -152,7 +158,7 @@ _REPORT_OPTIONS = (
         help="报告后附不附评价指标得分表，默认按报告结构（table of all scores as an annex）",
     ),
     click.option(
-        "--line-pitch", "pitch", type=Number("磅", 12.0), metavar="磅", default=DEFAULT_PITCH,
+        "--line-pitch", "pitch", type=Number("磅", 12.0, 1584), metavar="磅", default=DEFAULT_PITCH,
         help=f"报告正文的行距，默认 {DEFAULT_PITCH:g} 磅，每页 22 行（points from line to line）",
     ),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from contextlib import nullcontext, suppress
 
 import click
 
@@ -22,7 +23,8 @@ def say(text: str = "", *, is_error: bool = False) -> None:
         text = " ".join(text.splitlines())
     plain = text.translate(_NOT_IN_GBK)
     kept = "".join(one if one == "\n" or unicodedata.category(one) not in ("Cc", "Cf", "Cs") else "?" for one in plain)
-    click.echo(kept, err=is_error)
+    with suppress(OSError) if is_error else nullcontext():  # where nobody can be told, the status tells
+        click.echo(kept, err=is_error)
 
 
 def few(words: str, names: Sequence[str]) -> str:

@@ -7,14 +7,13 @@ import pickle
 import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pipeline.cluster.fitness import Installation, installation
 from pipeline.limits import Limits
-from pipeline.workers import Common, Loss, Task, Workers, outcome_of, unpacked
+from pipeline.workers import Common, Loss, Scheduled, Task, Workers, unpacked
 
 _IDLE = 300
 """Seconds after which processes that nobody gives anything to do are let go."""
@@ -112,7 +111,7 @@ def _worked(order: Order, commons: Sequence[bytes], folder: Path, jobs: int) -> 
     if source is not None:
         source.write_bytes(order.source)
     task = Task(order.size, (order.job, commons), source, target)
-    result = outcome_of(_kept.scheduled(task, order, jobs))
+    result = _kept.scheduled(task, order, jobs).outcome()
     if isinstance(result, Loss):
         return result
     return Brought(result, target.read_bytes() if target is not None and target.exists() else None)
@@ -133,7 +132,7 @@ class _Kept:
     timer: threading.Timer | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def scheduled(self, task: Task, order: Order, jobs: int) -> Future[Any]:
+    def scheduled(self, task: Task, order: Order, jobs: int) -> Scheduled:
         with self.lock:
             if self.timer is not None:
                 self.timer.cancel()
@@ -142,9 +141,9 @@ class _Kept:
             self.timer.start()
             workers = self.workers or Workers(jobs=jobs, preload=order.preload)
             self.workers = None  # and stays away if it cannot be used any more
-            future = workers.scheduled(_done, task, order.limits)
+            scheduled = workers.scheduled(_done, task, order.limits)
             self.workers = workers
-            return future
+            return scheduled
 
     def let_go(self) -> None:
         """End the processes once they have done what they were given."""

@@ -8,7 +8,6 @@ import stat
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,7 @@ from pipeline.cluster.far import Brought, Order, Unfit, packed, same, worked
 from pipeline.cluster.fitness import installation
 from pipeline.cluster.reaching import reached
 from pipeline.limits import Limits
-from pipeline.workers import Common, Loss, Task, Workers, outcome_of
+from pipeline.workers import Common, Loss, Scheduled, Task, Workers
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -46,7 +45,7 @@ class _UnderWay:
     task: Task
     size: int = 0
     far: FarFuture[Any] | None = None
-    near: Future[Any] | None = None
+    near: Scheduled | None = None
 
 
 class Cluster(Workers):
@@ -135,7 +134,7 @@ class Cluster(Workers):
                     one.near = one.near or self.scheduled(work, one.task)
                     one.far = None
         assert first.near is not None
-        return outcome_of(first.near)
+        return first.near.outcome()
 
     def _waited(self, far: FarFuture[Any]) -> Any:
         """Return what the cluster made of an order; None if nothing can be expected of it any more."""

@@ -218,7 +218,7 @@ def _write_set(systems: Systems, prefill: Prefill, beside: Path, folder: str, is
     """Write the workbooks of one unit into its folder, or into an archive of its name. Done by a worker."""
     standard = _standard(systems)
     own = beside / folder
-    own.mkdir()
+    own.mkdir(exist_ok=True)  # a worker that was killed may have begun it
     made = write_templates(standard, own, prefill)
     if not is_zipped:
         return made

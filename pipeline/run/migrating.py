@@ -50,7 +50,7 @@ def migrate(request: Request) -> Migration:
         raise OperatorError(f"输出文件夹“{target}”在输入文件夹之内，新旧工作簿会混在一起。请另选输出文件夹。")
     found = discover(source)
     if not found.files:
-        raise OperatorError(f"文件夹“{source}”中没有工作簿。")
+        raise OperatorError(f"文件夹“{source}”中没有工作簿。请用 --input（make 用 INPUT=）指定放已填工作簿的文件夹。")
     with told(target):
         target.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".", dir=target) as beside, new_workers(request, __name__) as workers:

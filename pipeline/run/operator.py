@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from pipeline.limits import Limits
+from pipeline.limits import Limits, NoWorkersError
 
 Work = TypeVar("Work")
 DEFAULT_PITCH = 28.95
@@ -75,6 +75,13 @@ class Request:
     tell: Callable[[str], None] = untold
 
 
+def no_folder(source: Path) -> OperatorError:
+    """Return what to tell where there is no folder of workbooks at `source`."""
+    if source.exists():
+        return OperatorError(f"“{source}”是文件，不是文件夹。请用 --input（make 用 INPUT=）指定它所在的文件夹。")
+    return OperatorError(f"没有文件夹“{source}”。请新建后把填好的工作簿放进去，或用 INPUT= 指定其他文件夹。")
+
+
 def seen_from(path: Path, source: Path) -> str:
     """Return the way from the input folder to a file, so that links lead there too; what is no text is escaped."""
     from pipeline.intake.discover import shown_name  # which the command line need not wait for
@@ -114,6 +121,35 @@ def _is_unreadable(file: str) -> bool:
 def _is_long_for_windows(path: Path, error: OSError) -> bool:
     """Tell whether the path is what is wrong: Windows does not find a file whose path has over 260 characters."""
     return isinstance(error, FileNotFoundError) and len(str(path.absolute())) > LONG_FOLDER
+
+
+def refused(error: BaseException) -> str:
+    """Return in a line what the system did not let the run do; nothing where it is not the system that is to blame."""
+    match error:
+        case NoWorkersError():
+            return str(error)
+        case MemoryError():
+            why = "内存不足", "关闭暂时不用的程序"
+        case UnicodeEncodeError() if not _knows_chinese_names():
+            why = "系统的语言环境不能使用中文文件名", "先设置环境变量 PYTHONUTF8=1"
+        case OSError() if error.errno in (errno.EMFILE, errno.ENFILE):
+            why = "系统允许同时打开的文件太少", "用 ulimit -n 1024 放宽"
+        case OSError() if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            why = "磁盘空间不足", "清理磁盘"
+        case OSError():
+            file = f"“{error.filename}”" if error.filename else "文件"
+            why = f"不能读写{file}（{error.strerror or error}）", "检查磁盘、路径和权限"
+        case _:
+            return ""
+    return f"{why[0]}，没有做完。请{why[1]}，然后重新运行；输出文件夹中的结果是完整的。"
+
+
+def _knows_chinese_names() -> bool:
+    try:
+        os.fsencode("中文")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @contextmanager

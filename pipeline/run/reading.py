@@ -25,7 +25,7 @@ from pipeline.intake import (
 from pipeline.model import UNUSED, Finding, Place, Severity, SourceFile
 from pipeline.rulings import FILE
 from pipeline.run.aside import left_aside, set_aside
-from pipeline.run.operator import OperatorError, Request, seen_from
+from pipeline.run.operator import OperatorError, Request, no_folder, seen_from
 from pipeline.run.overlooked import corrected_in_place
 from pipeline.run.owned import OwnSystems, asked, brought, is_workbook, owned
 from pipeline.run.spared import results_stand
@@ -99,7 +99,7 @@ def read_folder(
     """
     source = request.source
     if not source.is_dir():
-        raise OperatorError(f"没有文件夹“{source}”。请新建后把填好的工作簿放进去，或用 INPUT= 指定其他文件夹。")
+        raise no_folder(source)
     beside = [(Path(one), seen_from(Path(one), source)) for one in [request.system] if one and is_workbook(one)]
     wanted = asked(request.system, workers, *(name for _path, name in beside))
     found = discover(source)

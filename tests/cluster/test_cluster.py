@@ -18,7 +18,7 @@ from pipeline.intake import Filled, read_files
 from pipeline.limits import Limits
 from pipeline.run.operator import Request
 from pipeline.run.publishing import evaluate_and_publish
-from pipeline.workers import Common, Loss, Task, Workers, outcome_of
+from pipeline.workers import Common, Loss, Task, Workers
 from tests.cluster.machines import Machines
 from tests.command_line import COUNTY, TOWN
 from tests.intake.test_contained import FILES, murderous, plain, with_bad_file
@@ -250,9 +250,9 @@ def test_processes_that_get_nothing_to_do_are_let_go_and_begun_again(monkeypatch
     assert kept.workers is None
     futures.append(kept.scheduled(task, order, 1))
     assert kept.workers is not first
-    assert [pickle.loads(outcome_of(one)) for one in futures] == [7, 7]
+    assert [pickle.loads(one.outcome()) for one in futures] == [7, 7]
     monkeypatch.setattr(far, "_IDLE", 0.01)
-    kept.scheduled(task, order, 1).result()
+    kept.scheduled(task, order, 1).outcome()
     until = time.monotonic() + 60
     while kept.workers is not None:
         assert time.monotonic() < until

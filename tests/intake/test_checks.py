@@ -30,6 +30,7 @@ ROW_CHECKS = [
     ("R124", "三公经费", {"D6": 280_000_000}, "D6"),
     ("R125", "三公经费", {"B6": 300_000_000}, "B6"),
     ("R126", "三公经费", {"D6": 29.99, "E6": 29}, "E6"),
+    ("R127", "三公经费", {"B7": 12, "C7": 11.86, "D7": 12, "E7": 9.84}, "E7"),
     ("R131", "政府采购", {"C6": 50001}, "C6"),
     ("R132", "政府采购", {"C6": 480_000_000}, "C6"),
     ("R133", "政府采购", {"B6": 500_000_000}, "B6"),
@@ -311,8 +312,9 @@ def test_a_sum_that_no_unit_spends_per_head_hints_at_the_money_unit(
 ) -> None:
     cells = {"G5": amount, "H5": 0, "L5": amount, "O5": "说明"}
     found = faultless.without_results().put(BUDGET, cells).appraisal().findings
-    assert [one.code for one in found] == codes
-    assert {one.place.cell for one in found} <= {"L5:L5"}
+    hints = [one for one in found if one.code in ("K105", "K106")]
+    assert [one.code for one in hints] == codes
+    assert {one.place.cell for one in hints} <= {"L5:L5"}
 
 
 def test_what_is_expected_may_quote_another_cell_of_the_row(faultless: Handed) -> None:
@@ -351,11 +353,11 @@ def test_a_project_that_does_not_say_whether_it_is_key_leaves_the_share_open(fau
 
 
 def test_tie_outs_over_exact_sums_raise_no_false_alarm(faultless: Handed) -> None:
-    rows = [["项目支出", f"项目{n}", "", "", "否", 0, 30000.1, 0, 0, 0, "", 30000.1] for n in range(3)]
-    put = {"B23": 90000.3, "B24": 90000.3}
+    rows = [["项目支出", f"项目{n}", "", "", "否", 0, 60000.1, 0, 0, 0, "", 60000.1] for n in range(3)]
+    put = {"B23": 180000.3, "B24": 180000.3}
     handed = faultless.without_results().rows(BUDGET, 5, *rows).put("单位信息", put, "01")
     assert handed.appraisal().findings == ()
-    assert handed.appraisal().facts["执行总额"].value == Decimal("90000.30")
+    assert handed.appraisal().facts["执行总额"].value == Decimal("180000.30")
 
 
 def test_a_finding_that_sounds_like_another_one_is_told_as_what_it_was_read(faultless: Handed) -> None:

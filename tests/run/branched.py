@@ -1,6 +1,7 @@
-"""main(FOLDER[, "thread" | "killed"]): print what a worker finds of the process that began it, as JSON.
+"""main(FOLDER[, "thread" | "killed" | "aborts"]): print what a worker finds of the process that began it, as JSON.
 
-With `thread` that process has a second one; with `killed` it is killed as soon as it has said which is its server.
+With `thread` that process has a second one; with `killed` it is killed as soon as it has said which is its server;
+with `aborts` other work ends its worker with a cry.
 """
 
 from __future__ import annotations
@@ -28,12 +29,19 @@ def found() -> dict[str, Any]:
     return {"loaded": LOADED, "server": os.getppid(), "opened": opened, "deaf": is_deaf, "collects": gc.isenabled()}
 
 
+def abort() -> None:
+    os.write(2, b"memory allocation failed")
+    os.abort()
+
+
 def main(folder: str, *options: str) -> None:
     LOADED.append("once")
     if "thread" in options:
         threading.Thread(target=threading.Event().wait, daemon=True).start()
     print("said once")
     with (Path(folder) / "open").open("w"), uncollected(), Workers(jobs=1) as workers:
+        if "aborts" in options:
+            list(workers.each(abort, [Task(0, ())]))
         (result,) = workers.each(found, [Task(0, ())])
         print(json.dumps(result), flush=True)
         if "killed" in options:

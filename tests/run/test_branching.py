@@ -20,9 +20,9 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tell
 def run(folder: Path, *options: str) -> tuple[dict[str, Any], int]:
     """Return what a worker found, and how the run ended."""
     command = [sys.executable, "-c", CODE, str(folder), *options]
-    ran = subprocess.run(command, stdout=subprocess.PIPE, check=False, cwd=ROOT, encoding="utf-8", timeout=60)
+    ran = subprocess.run(command, capture_output=True, check=False, cwd=ROOT, encoding="utf-8", timeout=60)
     said, found = ran.stdout.splitlines()
-    assert said == "said once"
+    assert (said, ran.stderr) == ("said once", "")
     return json.loads(found), ran.returncode
 
 
@@ -59,6 +59,10 @@ def test_nothing_that_the_run_has_open_is_held_by_workers(tmp_path: Path) -> Non
 
 def test_the_server_can_be_asked_to_end_though_the_run_puts_that_off(tmp_path: Path) -> None:
     assert not run(tmp_path)[0]["deaf"]
+
+
+def test_a_worker_that_dies_with_a_cry_is_not_heard(tmp_path: Path) -> None:
+    assert run(tmp_path, "aborts")[1] == 0
 
 
 @pytest.mark.parametrize("options", [(), ("killed",)], ids=" ".join)
