@@ -52,7 +52,7 @@ class Links:
         """Return the link to a place in an input file, if it can be reached."""
         if self.to_input is None or not place.file:
             return None
-        file = "." if place == Place(INPUT_FOLDER) else place.file
+        file = "." if (place.file, place.sheet, place.cell) == (INPUT_FOLDER, "", "") else place.file
         link = file_link(f"{self.to_input}/{file}", place.sheet, place.cell)
         return link if len(link) <= LONGEST_LINK else None
 

@@ -73,8 +73,10 @@ def _heads(paper: Paper, copy: TableCopy) -> list[Head]:
 def _needed(copy: TableCopy, column: Column) -> float:
     """Return the width in which the longest number or code fits: numbers do not wrap, and codes should not."""
     values, kind = copy.table.columns[column.name], column.value_kind
+    if not (kind.is_number or kind.name == KindName.CODE):
+        return 0.0
     present = values.values[~values.blank]
-    if not len(present) or not (kind.is_number or kind.name == KindName.CODE):
+    if not len(present):
         return 0.0
     if kind.is_number:
         shown = [kind.show(Decimal(int(one)).scaleb(-values.scale)) for one in (present.min(), present.max())]
