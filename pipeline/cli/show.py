@@ -13,7 +13,7 @@ from pipeline.cli.saying import few, say
 from pipeline.derivation import Derivation, Input
 from pipeline.findings import ABOUT_RULINGS, LIST_INCOMPLETE, UNCHECKED_SINCE
 from pipeline.model import UNGRADED, Appraisal, Finding, Place, Severity, Unevaluated
-from pipeline.rulings import SHEET
+from pipeline.rulings import FILE, SHEET
 from pipeline.standard import settle
 from pipeline.standard.returned import CORRECTED, NEW, REMAINING
 from pipeline.standard.scoring import plain
@@ -169,11 +169,16 @@ def print_migration(migration: Migration, target: Path) -> None:
     left = [one for one in migration.files if one.why]
     for one in left:
         say(f"没有转：{one.file}　{one.why}")
-    done = [one for one in migration.files if not one.why]
+    if told := few(
+        "不用转的文件 {} 个：{}", [f"{one.file}（{one.needless}）" for one in migration.files if one.needless]
+    ):
+        say(told)
+    done = [one for one in migration.files if one.is_done]
     count, lost = sum(one.count for one in done), sum(len(one.lost) for one in done)
     say(f"已转入新模板的工作簿 {len(done)} 个，没有转的 {len(left)} 个：{target}（原工作簿没有改动）")
     moved, still = sum(len(one.moved) for one in done), sum(len(one.open) for one in done)
     say(f"转入内容 {count} 格，未转入 {lost} 处，转入时有变化 {moved} 处，待补充 {still} 处")
+    say(f"评价结果中“{FILE}”里的决定不随工作簿转入：有更正的，请在新工作簿中照改")
     first = "和".join(word for word, number in (("未转入的内容", lost), ("待补充的单元格", still)) if number)
     say(f"{f'请先看{first}' if first else '清单'}：{migration.written}")
 
