@@ -152,6 +152,13 @@ def print_issued(issued: Issued, target: Path, *, is_zipped: bool) -> None:
         say(f"带入上年数据的单位 {issued.carried} 个" + few("，没有可用的上年工作簿的 {} 个：{}", issued.without))
     if issued.taken_over:
         say(f"带入的内容：{'、'.join(issued.taken_over)}；有变化的请单位改正")
+    if issued.corrected is not None:
+        say(f"上年的“{FILE}”：已按其中的决定更正 {issued.corrected} 处后带入")
+    elif issued.carried:
+        say(
+            f"上年的文件夹中没有“{FILE}”，带入的是单位原来填报的数据；上年在其中作过更正的，"
+            "请把它（在上年结果的年度文件夹中）放进上年的文件夹，移走已生成的工作簿，再运行一次"
+        )
     for words, names in (
         ("上年有、名单中没有的单位 {} 个：{}", issued.gone),
         ("没有生成的单位 {} 个：{}", [f"{name}（{why}）" for name, why in issued.lost]),
