@@ -81,7 +81,13 @@ def corrected(folder: Path, was: int) -> Path:
     sheet = book[SHEET]
     columns = {value: at for at, value in enumerate((one.value for one in sheet[4]), start=1)}
     (row,) = [one for one in range(5, sheet.max_row + 1) if sheet.cell(one, columns[Head.CELL]).value == "E5"]
-    said = {Head.DECISION: "更正", Head.VALUE: 300, Head.REASON: "已核对", Head.WHO: "张三", Head.WHEN: "2025-03-01"}
+    said: dict[Head, Any] = {
+        Head.DECISION: "更正",
+        Head.VALUE: 300,
+        Head.REASON: "已核对",
+        Head.WHO: "张三",
+        Head.WHEN: "2025-03-01",
+    }
     for head, value in said.items():
         sheet.cell(row, columns[head]).value = value
     if was:
