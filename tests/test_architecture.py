@@ -55,6 +55,7 @@ ALLOWED = {
         "standard",
         "derivation",
         "figures",
+        "claims",
         "rulings",
         "tags",
         "garbage",
