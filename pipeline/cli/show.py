@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 SHOWN_FINDINGS = 200
 _ENDS = ("。", "？", "！", "；", "?", "!")
 """What a sentence ends in that is quoted at the end of another one."""
+_ERROR_VALUE = re.compile(r"#[A-Z/0]+[!?]$")
+"""An error value of a spreadsheet, such as #REF!, which ends no sentence."""
 IN_SUMMARY = "见汇总工作簿的“核查结果”"
 AFTER_EVALUATING = f"评价以后{IN_SUMMARY}"
 
@@ -86,7 +89,8 @@ def print_findings(findings: Sequence[Finding], rest: str = "改正以上各条�
         expected = f"，应为：{finding.expected}" if finding.expected else ""
         handling = f"〔{finding.handling}〕" if finding.handling else ""
         said = f"{finding.title}{found}{expected}"
-        said = f"{said if said.endswith(_ENDS) else f'{said}。'}{finding.remedy}{handling}"
+        is_closed = said.endswith(_ENDS) and not _ERROR_VALUE.search(said)
+        said = f"{said if is_closed else f'{said}。'}{finding.remedy}{handling}"
         say(f"[{finding.severity}] {finding.code} {finding.place}　{said}")
     if len(findings) > SHOWN_FINDINGS:
         say(f"……另有 {len(findings) - SHOWN_FINDINGS} 条，{rest}。")
@@ -124,7 +128,8 @@ def print_counts(outcome: Outcome) -> None:
 
 def print_change(change: Change) -> None:
     """Print at what time and change a run begins that nobody has asked for."""
-    kinds = ("新增", change.added), ("有改动", change.changed), ("移走", change.removed)
+    renamed = [f"{before}→{now}" for before, now in change.renamed]
+    kinds = ("新增", change.added), ("有改动", change.changed), ("改名", renamed), ("移走", change.removed)
     said = "；".join(few(f"{word} {{}} 个：{{}}", names) for word, names in kinds if names)
     say()
     say(f"{_clock()}　{said or '开始监看'}，{'重新' if said else '先'}评价")
