@@ -54,6 +54,7 @@ ALLOWED = {
         "standard",
         "derivation",
         "figures",
+        "claims",
         "rulings",
         "tags",
         "garbage",

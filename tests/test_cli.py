@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from examples.county import county_data
+from pipeline import findings
 from pipeline.cli import show
 from pipeline.cli.saying import say
+from pipeline.model import Place
 from pipeline.run import marking
 from tests.command_line import COUNTY, ROOT, TOWN, TOWN_NAME, run
 from tests.filling import edited
@@ -35,6 +37,15 @@ def test_evaluating_the_town_prints_its_score_and_where_the_workbooks_are(
         ".jixiao.json", "更正与说明.xlsx", "汇总报告.docx", "绩效评价汇总.xlsx", *copies,
         f"{TOWN_NAME}/评价底稿.xlsx", f"{TOWN_NAME}/评价报告.docx",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("found", "end"),
+    [("“追加”为 #REF!", "#REF!。不用处理。"), ("写作 #NAME?", "#NAME?。不用处理。"), ("为什么？", "什么？不用处理。")],
+)
+def test_an_error_value_ends_no_sentence(found: str, end: str, said: pytest.CaptureFixture[str]) -> None:
+    show.print_findings([findings.CORRECTED_SINCE.at(Place("01.xlsx"), found)])
+    assert said.readouterr().out.strip().endswith(end)
 
 
 def test_of_an_area_that_is_assessed_in_part_it_is_said_how_much_of_it_was(

@@ -9,6 +9,7 @@ from examples.county import county_data
 from pipeline.claims import Passage
 from pipeline.cli.show_reports import print_edited, print_verified
 from pipeline.deliver.report import Refreshed
+from pipeline.deliver.report.refreshing import Overwritten
 from pipeline.run.reporting import Edited
 from pipeline.run.verifying import unit_verified
 from tests.command_line import COUNTY, TOWN, TOWN_NAME, run
@@ -101,6 +102,16 @@ def test_an_edited_report_on_all_units_names_the_unit_that_is_gone_and_the_one_t
     assert "[结果中没有] 表2第2行第3列　报告写了单位“样例县教育局”" in printed
     assert "[未写到] 单位“样例县农业农村局”" in printed
     assert "由程序重新起草" in printed
+
+
+def test_figures_that_people_rounded_are_counted_apart_from_those_that_differ(
+    said: pytest.CaptureFixture[str],
+) -> None:
+    done = Refreshed(b"", 0, 0, (Overwritten("执行总额", "7", "8"),), (), rounded=3)
+    print_edited([Edited(Path("评价报告.docx"), "", done)])
+    printed = said.readouterr().out
+    assert "四舍五入后与结果一致的 3 处" in printed
+    assert "与结果不同的 1 处" in printed
 
 
 @pytest.mark.parametrize(

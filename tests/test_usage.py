@@ -61,7 +61,7 @@ def test_a_mistake_is_answered_in_chinese_with_how_to_call(line: str, capsys: py
 
 def test_a_report_that_is_not_there_is_told_before_anything_is_evaluated(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("verify", "没有.docx", "--input", "也没有") == 2
-    assert "不能读取报告“没有.docx”" in capsys.readouterr().err
+    assert "没有文件“没有.docx”" in capsys.readouterr().err
 
 
 def test_a_folder_that_is_not_there_is_not_said_to_be_watched(capsys: pytest.CaptureFixture[str]) -> None:

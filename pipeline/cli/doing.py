@@ -189,7 +189,7 @@ def migrate(request: Request) -> int:
 
     migration = migrating.migrate(request)
     print_migration(migration, request.target)
-    if all(one.why for one in migration.files):
+    if not any(one.is_done for one in migration.files):
         return COULD_NOT_RUN
     return EVALUATED if migration.is_whole else HAS_ERRORS
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +14,7 @@ from pipeline.cli.saying import few, say
 from pipeline.derivation import Derivation, Input
 from pipeline.findings import ABOUT_RULINGS, LIST_INCOMPLETE, UNCHECKED_SINCE
 from pipeline.model import UNGRADED, Appraisal, Finding, Place, Severity, Unevaluated
-from pipeline.rulings import SHEET
+from pipeline.rulings import FILE, SHEET
 from pipeline.standard import settle
 from pipeline.standard.returned import CORRECTED, NEW, REMAINING
 from pipeline.standard.scoring import plain
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 SHOWN_FINDINGS = 200
 _ENDS = ("。", "？", "！", "；", "?", "!")
 """What a sentence ends in that is quoted at the end of another one."""
+_ERROR_VALUE = re.compile(r"#[A-Z/0]+[!?]$")
+"""An error value of a spreadsheet, such as #REF!, which ends no sentence."""
 IN_SUMMARY = "见汇总工作簿的“核查结果”"
 AFTER_EVALUATING = f"评价以后{IN_SUMMARY}"
 
@@ -96,7 +99,8 @@ def print_findings(findings: Sequence[Finding], rest: str = "改正以上各条�
         expected = f"，应为：{finding.expected}" if finding.expected else ""
         handling = f"〔{finding.handling}〕" if finding.handling else ""
         said = f"{finding.title}{found}{expected}"
-        said = f"{said if said.endswith(_ENDS) else f'{said}。'}{finding.remedy}{handling}"
+        is_closed = said.endswith(_ENDS) and not _ERROR_VALUE.search(said)
+        said = f"{said if is_closed else f'{said}。'}{finding.remedy}{handling}"
         say(f"[{finding.severity}] {finding.code} {finding.place}　{said}")
     if len(findings) > SHOWN_FINDINGS:
         say(f"……另有 {len(findings) - SHOWN_FINDINGS} 条，{rest}。")
@@ -134,7 +138,8 @@ def print_counts(outcome: Outcome) -> None:
 
 def print_change(change: Change) -> None:
     """Print at what time and change a run begins that nobody has asked for."""
-    kinds = ("新增", change.added), ("有改动", change.changed), ("移走", change.removed)
+    renamed = [f"{before}→{now}" for before, now in change.renamed]
+    kinds = ("新增", change.added), ("有改动", change.changed), ("改名", renamed), ("移走", change.removed)
     said = "；".join(few(f"{word} {{}} 个：{{}}", names) for word, names in kinds if names)
     say()
     say(f"{_clock()}　{said or '开始监看'}，{'重新' if said else '先'}评价")
@@ -162,6 +167,13 @@ def print_issued(issued: Issued, target: Path, *, is_zipped: bool) -> None:
         say(f"带入上年数据的单位 {issued.carried} 个" + few("，没有可用的上年工作簿的 {} 个：{}", issued.without))
     if issued.taken_over:
         say(f"带入的内容：{'、'.join(issued.taken_over)}；有变化的请单位改正")
+    if issued.corrected is not None:
+        say(f"上年的“{FILE}”：已按其中的决定更正 {issued.corrected} 处后带入")
+    elif issued.carried:
+        say(
+            f"上年的文件夹中没有“{FILE}”，带入的是单位原来填报的数据；上年在其中作过更正的，"
+            "请把它（在上年结果的年度文件夹中）放进上年的文件夹，移走已生成的工作簿，再运行一次"
+        )
     for words, names in (
         ("上年有、名单中没有的单位 {} 个：{}", issued.gone),
         ("没有生成的单位 {} 个：{}", [f"{name}（{why}）" for name, why in issued.lost]),
@@ -179,11 +191,16 @@ def print_migration(migration: Migration, target: Path) -> None:
     left = [one for one in migration.files if one.why]
     for one in left:
         say(f"没有转：{one.file}　{one.why}")
-    done = [one for one in migration.files if not one.why]
+    if told := few(
+        "不用转的文件 {} 个：{}", [f"{one.file}（{one.needless}）" for one in migration.files if one.needless]
+    ):
+        say(told)
+    done = [one for one in migration.files if one.is_done]
     count, lost = sum(one.count for one in done), sum(len(one.lost) for one in done)
     say(f"已转入新模板的工作簿 {len(done)} 个，没有转的 {len(left)} 个：{target}（原工作簿没有改动）")
     moved, still = sum(len(one.moved) for one in done), sum(len(one.open) for one in done)
     say(f"转入内容 {count} 格，未转入 {lost} 处，转入时有变化 {moved} 处，待补充 {still} 处")
+    say(f"评价结果中“{FILE}”里的决定不随工作簿转入：有更正的，请在新工作簿中照改")
     first = "和".join(word for word, number in (("未转入的内容", lost), ("待补充的单元格", still)) if number)
     say(f"{f'请先看{first}' if first else '清单'}：{migration.written}")
 

@@ -32,7 +32,7 @@ def print_edited(reports: Sequence[Edited]) -> None:
         done = one.outcome
         say(
             f"改过的报告“{one.path}”：更新数字和结果 {done.renewed} 处，其余文字未动"
-            + _left(len(done.overwritten), len(done.unknown))
+            + _left(done.rounded, len(done.overwritten), len(done.unknown))
         )
         for figure in done.overwritten[:SHOWN_NAMES]:
             typed = f"改为“{figure.written}”" if figure.written else "已清空"
@@ -63,9 +63,10 @@ def _print_held(held: Verified) -> None:
         say(f"  {_REDRAFT}")
 
 
-def _left(overwritten: int, unknown: int) -> str:
+def _left(rounded: int, overwritten: int, unknown: int) -> str:
     """Say how many figures could not be renewed, and why."""
-    typed = f"；人工改过、与结果不同的 {overwritten} 处" if overwritten else ""
+    typed = f"；人工改写、四舍五入后与结果一致的 {rounded} 处" if rounded else ""
+    typed += f"；人工改过、与结果不同的 {overwritten} 处" if overwritten else ""
     return typed + (f"；结果中已没有的 {unknown} 处" if unknown else "")
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from pipeline.deliver.demand import demand, requirement
 from pipeline.deliver.excel import Book
 from pipeline.deliver.inspection import TITLE as INSPECTION
 from pipeline.deliver.page import Page
 from pipeline.deliver.plan import BookPlan
 from pipeline.deliver.style import Highlight, Look
-from pipeline.deliver.validation import demand
 from pipeline.formula import to_words
 from pipeline.standard.rules import Method
 from pipeline.standard.scoring import worded
@@ -108,7 +108,7 @@ class _Guide:
         self.header("工作表", "填报要求", "内容", "说明")
         for sheet in self.plan.workbook.sheets:
             self.page.link(self.row, 0, sheet.title, sheet.title)
-            self.page.write(self.row, 1, requirement(sheet), Look.TEXT)
+            self.page.write(self.row, 1, requirement(self.plan.standard, sheet), Look.TEXT)
             count = f"{len(sheet.fields)} 项" if isinstance(sheet, Form) else f"{len(sheet.columns)} 列"
             self.page.write(self.row, 2, count, Look.CENTRE)
             self.page.write(self.row, 3, sheet.help, Look.TEXT)
@@ -135,7 +135,7 @@ class _Guide:
             for cell in sheet.fields if isinstance(sheet, Form) else sheet.columns:
                 self.page.write(self.row, 0, sheet.title, Look.TEXT)
                 self.page.write(self.row, 1, cell.title, Look.TEXT)
-                self.page.write(self.row, 2, demand(cell), Look.CENTRE)
+                self.page.write(self.row, 2, demand(self.plan.standard, sheet, cell), Look.CENTRE)
                 self.page.write(self.row, 3, content(cell), Look.TEXT)
                 self.row += 1
 
@@ -158,15 +158,6 @@ def steps(plan: BookPlan) -> list[str]:
     if any(table.may_be_none for table in workbook.tables):
         steps.insert(5, f"表头上方有“{DECLARATION_LABEL}”的表，确实没有内容的选“{DECLARED_NONE}”，否则视为未填报。")
     return steps
-
-
-def requirement(sheet: Form | TableSheet) -> str:
-    """Say whether a sheet must be filled."""
-    if isinstance(sheet, Form):
-        return "填写必填项" if any(field.required for field in sheet.fields) else "按需填写"
-    if sheet.may_be_none:
-        return f"没有内容的声明“{DECLARED_NONE}”"
-    return "必须填报" if sheet.required else "按需填报"
 
 
 def method_rule(method: Method, columns: list[str]) -> str:

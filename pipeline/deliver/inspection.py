@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from pipeline.deliver import live
 from pipeline.deliver.cells import quoted
+from pipeline.deliver.demand import is_asked, must_be_filled, requirement
 from pipeline.deliver.excel import Book
 from pipeline.deliver.page import Page
 from pipeline.deliver.plan import BookPlan, TablePlan
 from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.yuan import FACTOR, in_yuan
 from pipeline.formula import Type, Value, evaluate, is_nothing
-from pipeline.standard import CheckRule
+from pipeline.standard import CheckRule, Standard
 from pipeline.standard.workbook import DECLARED_NONE, INSPECTION_SHEET, Check, Form, TableSheet
 
 TITLE = INSPECTION_SHEET
@@ -96,7 +97,7 @@ class _Inspection:
     def form(self, form: Form) -> None:
         plan = self.plan
         open_fields = [field for field in form.fields if not field.locked]
-        needed = [field for field in open_fields if field.required]
+        needed = [field for field in open_fields if is_asked(plan.standard, form, field)]
         blanks = sum(field.name not in plan.fields for field in needed)
         filled = sum(field.name in plan.fields for field in open_fields)
         cells = {field.name: plan.field_cell(field.name) for field in open_fields}
@@ -122,17 +123,17 @@ class _Inspection:
         sheet, head = table.sheet, self.row
         rules = self.plan.standard.row_checks(sheet.title)
         filled = len(live.started_now(table))
-        blanks = live.blank_required_now(table) if filled else 0
+        blanks = live.blank_required_now(self.plan, table) if filled else 0
         fails = {rule.check.code: live.failing_rows_now(self.plan, table, rule) for rule in rules}
         can = {rule.check.code: live.failing_rows(self.plan, table, rule) for rule in rules}
         total = sum(count for code, count in fails.items() if can[code])
-        self.head(sheet.title, _demand(sheet))
+        self.head(sheet.title, _demand(self.plan.standard, sheet))
         self.count(_FILLED, f"SUMPRODUCT({live.started_rows(table)}*1)" if table.typed else None, filled)
-        needed = live.blank_required(table)
+        needed = live.blank_required(self.plan, table)
         self.count(_BLANKS, f"IF(C{head + 1}=0,0,{needed})" if needed else None, blanks)
         has_counts = any(can.values())
         self.count(_FAILS, f"SUM(E{head + 2}:E{head + 1 + len(rules)})" if has_counts else None, total)
-        self.state(_table_state(table, head + 1, len(rules), filled, blanks, total))
+        self.state(_table_state(self.plan.standard, table, head + 1, len(rules), filled, blanks, total))
         self.end()
         for rule in rules:
             self.row_check(rule.check, sheet.title, can[rule.check.code], fails[rule.check.code], head + 1, filled)
@@ -233,15 +234,15 @@ def _with_broken(word: str, states: str) -> str:
     return f'({count}+COUNTIF({states},"{BROKEN}"))' if word == FAILED else count
 
 
-def _demand(sheet: TableSheet) -> str:
-    if sheet.may_be_none:
-        return f"没有内容的须声明“{DECLARED_NONE}”"
-    return "必须填报" if sheet.required else "按需填报"
+def _demand(standard: Standard, sheet: TableSheet) -> str:
+    return f"没有内容的须声明“{DECLARED_NONE}”" if sheet.may_be_none else requirement(standard, sheet)
 
 
-def _table_state(table: TablePlan, row: int, checks: int, filled: int, blanks: int, fails: int) -> _State:
+def _table_state(
+    standard: Standard, table: TablePlan, row: int, checks: int, filled: int, blanks: int, fails: int
+) -> _State:
     sheet = table.sheet
-    unfilled = EMPTY if sheet.required or sheet.may_be_none else OPTIONAL
+    unfilled = EMPTY if must_be_filled(standard, sheet) else OPTIONAL
     states = f"F{row + 1}:F{row + checks}"
     tests = [f"N(D{row})=0"] + ([f"{_with_broken(FAILED, states)}=0"] if checks else [])
     state = f'IF(C{row}=0,"{unfilled}",IF(AND({",".join(tests)}),"{PASSED}","{FAILED}"))'

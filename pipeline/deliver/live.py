@@ -5,7 +5,8 @@ There a truth stands as 是 or 否, and a blank amount counts as zero where its 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 
@@ -26,6 +27,7 @@ from pipeline.formula import (
 from pipeline.formula.nodes import Binary, Call, Name, Negate, Node, Number, Text
 from pipeline.kinds import Kind, KindName
 from pipeline.standard import CheckRule, ItemRule
+from pipeline.standard.needs import Need, needs
 from pipeline.standard.workbook import Cell, Column, Lookup
 
 YES, NO = (Kind(KindName.YES_NO).show(value) for value in (True, False))
@@ -85,13 +87,52 @@ _LAST_ROW = 1_048_575
 
 def row_condition(book: BookPlan, plan: TablePlan, rule: CheckRule) -> str | None:
     """Return a row check for the first row of its table; None if the workbook alone cannot make it."""
+    return _row_condition(book, plan, rule.condition)
+
+
+def _row_condition(book: BookPlan, plan: TablePlan, formula: Formula) -> str | None:
     columns = {one.name: _counted_as(one, plan.cell(one.name, plan.first), "N({})") for one in plan.sheet.columns}
     references = columns | {name: _counted_as(one, name, "N({})") for name, one in book.declared.items()}
-    if not references.keys() >= set(rule.condition.names):
+    if not references.keys() >= set(formula.names):
         return None
     references[FACTOR] = factor_live(unit_field(book.standard))
-    condition = to_condition(typed(in_yuan(rule.condition)), references)
-    return condition if _is_guarded(plan, rule.condition) else f"AND({_started_cell(plan)},{condition})"
+    condition = to_condition(typed(in_yuan(formula)), references)
+    return condition if _is_guarded(plan, formula) else f"AND({_started_cell(plan)},{condition})"
+
+
+def is_needed_in(book: BookPlan, plan: TablePlan, column: Column, row: int) -> bool:
+    """Tell whether the indicators of the system need a column in this row, which the template gives."""
+    need, preset = needs(book.standard).of(plan.sheet.title).get(column.name), plan.sheet.preset
+    return need is not None and preset is not None and plan.rows[row - plan.first].get(preset.column) in need.keys
+
+
+def needed_blank_cell(book: BookPlan, plan: TablePlan, need: Need) -> str | None:
+    """Return, for the first row, whether a cell that is needed there is blank; None if the workbook cannot tell."""
+    blank = f'{plan.cell(need.column, plan.first)}=""'
+    if need.where is None:
+        return f"AND({blank},{counts_cell(plan)})"
+    condition = _row_condition(book, plan, need.where)
+    return None if condition is None else f"AND({blank},{condition})"
+
+
+def _needed_blanks(book: BookPlan, plan: TablePlan) -> Iterator[str]:
+    """Yield the live counts of cells that are needed and left blank, as far as a spreadsheet can count them."""
+    for need in needs(book.standard).of(plan.sheet.title).values():
+        ranges = _ranges(book, plan) | {FACTOR: money_factor(book)}
+        where = None if need.where is None else typed(in_yuan(need.where))
+        also = (f'({plan.span(need.column)}="")', *(() if plan.sheet.preset else (started_rows(plan),)))
+        if where is None or ranges.keys() >= set(where.names):
+            with suppress(FormulaError):
+                yield to_row_sum(where, ranges, also=also)
+
+
+def _needed_blanks_now(book: BookPlan, plan: TablePlan) -> int:
+    return sum(
+        need.column not in row and (need.where is None or book.holds(need.where, plan, row))
+        for need in needs(book.standard).of(plan.sheet.title).values()
+        for row in plan.rows
+        if plan.counts(row)
+    )
 
 
 def failing_rows(book: BookPlan, plan: TablePlan, rule: CheckRule) -> str | None:
@@ -186,19 +227,21 @@ def required(plan: TablePlan) -> list[Column]:
     return [column for column in plan.typed if column.required]
 
 
-def blank_required(plan: TablePlan) -> str | None:
-    """Return the live count of required cells left blank in the rows that count."""
-    if not required(plan):
-        return None
-    blanks = "+".join(f'({plan.span(column.name)}="")' for column in required(plan))
-    preset = plan.sheet.preset
-    counts = f'({plan.span(preset.column)}<>"")' if preset else started_rows(plan)
-    return f"{_COUNT}{counts}*({blanks}))"
+def blank_required(book: BookPlan, plan: TablePlan) -> str | None:
+    """Return the live count of cells that must be filled in and are blank, in the rows that count."""
+    counts = list(_needed_blanks(book, plan))
+    if required(plan):
+        blanks = "+".join(f'({plan.span(column.name)}="")' for column in required(plan))
+        preset = plan.sheet.preset
+        is_counted = f'({plan.span(preset.column)}<>"")' if preset else started_rows(plan)
+        counts.insert(0, f"{_COUNT}{is_counted}*({blanks}))")
+    return "+".join(counts) or None
 
 
-def blank_required_now(plan: TablePlan) -> int:
+def blank_required_now(book: BookPlan, plan: TablePlan) -> int:
     """Return what `blank_required` is worth."""
-    return sum(column.name not in row for row in plan.rows if plan.counts(row) for column in required(plan))
+    own = sum(column.name not in row for row in plan.rows if plan.counts(row) for column in required(plan))
+    return own + _needed_blanks_now(book, plan)
 
 
 def item_cell(book: BookPlan, rule: ItemRule, cells: Mapping[str, str]) -> str | None:

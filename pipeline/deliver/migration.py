@@ -39,7 +39,7 @@ class Migrated:
     """A workbook: whose, what it was made from and for, how many cells were carried, what changed, what was lost.
 
     `open` is what the new workbook asks for and the old one does not give.
-    `why` says why there is no new workbook.
+    `why` says why there is no new workbook, `needless` why there needs to be none.
     """
 
     file: str
@@ -53,6 +53,12 @@ class Migrated:
     lost: tuple[Finding, ...] = ()
     open: tuple[Finding, ...] = ()
     why: str = ""
+    needless: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is a new workbook."""
+        return not (self.why or self.needless)
 
 
 def write_migration(path: Path, files: Sequence[Migrated]) -> None:
@@ -77,5 +83,5 @@ def _rows(notes: Iterable[Finding]) -> Iterator[list[Content]]:
 
 def _about(one: Migrated) -> list[Content]:
     figures = (one.count, len(one.lost), len(one.moved), len(one.open))
-    counts: list[Content] = [None if one.why else figure for figure in figures]
-    return [one.file, one.code, one.name, one.workbook, one.before, one.after, *counts, one.why]
+    counts: list[Content] = [figure if one.is_done else None for figure in figures]
+    return [one.file, one.code, one.name, one.workbook, one.before, one.after, *counts, one.why or one.needless]

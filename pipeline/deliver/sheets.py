@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from pipeline.deliver import live
 from pipeline.deliver.cells import CellValue
+from pipeline.deliver.demand import demand, is_asked
 from pipeline.deliver.excel import Book
 from pipeline.deliver.page import Page
 from pipeline.deliver.plan import FORM_FIRST_ROW, FORM_VALUE, BookPlan, TablePlan
 from pipeline.deliver.style import Highlight, Look
-from pipeline.deliver.validation import computed_format, demand, header_rule, number_format, rule_of
+from pipeline.deliver.validation import computed_format, header_rule, number_format, rule_of
 from pipeline.deliver.yuan import in_yuan, unit_field
+from pipeline.formula import Formula
+from pipeline.standard.needs import needs
 from pipeline.standard.workbook import (
     DECLARATION_LABEL,
     DECLARED_NONE,
@@ -34,10 +37,11 @@ def write_form(book: Book, plan: BookPlan, form: Form) -> None:
     page = _page(book, form, FORM_WIDTHS)
     for row, field in enumerate(form.fields, start=FORM_FIRST_ROW):
         page.write(row, 0, field.title, Look.LABEL)
-        page.write(row, FORM_VALUE, as_typed(field, plan.fields.get(field.name)), entry_look(field),
+        page.write(row, FORM_VALUE, as_typed(field, plan.fields.get(field.name)), entry_look(plan, form, field),
                    number_format(field), align="left")  # fmt: skip
-        page.write(row, FORM_VALUE + 1, f"【{demand(field)}】{field.help}", Look.HELP)
-        page.validate(row, FORM_VALUE, row, rule_of(book, field))
+        asked = demand(plan.standard, form, field)
+        page.write(row, FORM_VALUE + 1, f"【{asked}】{field.help}", Look.HELP)
+        page.validate(row, FORM_VALUE, row, rule_of(book, field, asked))
     if not form.fields:
         page.write(FORM_FIRST_ROW, 0, NOTHING_TO_FILL, Look.PLAIN)
     page.freeze(FORM_FIRST_ROW)
@@ -108,9 +112,10 @@ def _write_declaration(page: Page, table: TablePlan) -> None:
 
 
 def _write_column(book: Book, page: Page, plan: BookPlan, table: TablePlan, position: int, column: Column) -> None:
-    page.write(table.header - 1, position, demand(column), Look.MARK)
-    page.write(table.header, position, column.title, header_look(column))
-    page.validate(table.header, position, table.header, header_rule(column))
+    asked = demand(plan.standard, table.sheet, column)
+    page.write(table.header - 1, position, asked, Look.MARK)
+    page.write(table.header, position, column.title, header_look(plan, table.sheet, column))
+    page.validate(table.header, position, table.header, header_rule(column, asked))
     if column.is_computed:
         _write_computed(page, plan, table, position, column)
         return
@@ -121,7 +126,7 @@ def _write_column(book: Book, page: Page, plan: BookPlan, table: TablePlan, posi
         value = table.rows[row - table.first].get(column.name) if row - table.first < len(table.rows) else None
         page.write(row, position, as_typed(column, value), *cell_look(plan, table, column, row))
     if not column.locked:
-        page.validate(table.first, position, table.last_live, _typed_rule(book, plan, table, column))
+        page.validate(table.first, position, table.last_live, _typed_rule(book, plan, table, column, asked))
 
 
 def _write_computed(page: Page, plan: BookPlan, table: TablePlan, position: int, column: Column) -> None:
@@ -136,23 +141,28 @@ def _write_computed(page: Page, plan: BookPlan, table: TablePlan, position: int,
         page.formula(row, position, text, value, Look.COMPUTED, computed_format(column))
 
 
-def header_look(column: Column) -> Look:
+def header_look(plan: BookPlan, sheet: TableSheet, column: Column) -> Look:
     """Return the look of a column's header: it says who fills the column."""
     if column.locked or column.is_computed:
         return Look.HEADER_LOCKED
-    return Look.HEADER_REQUIRED if column.required else Look.HEADER
+    return Look.HEADER_REQUIRED if is_asked(plan.standard, sheet, column) else Look.HEADER
 
 
-def entry_look(cell: Cell) -> Look:
+def entry_look(plan: BookPlan, form: Form, cell: Cell) -> Look:
     """Return the look of a field's value."""
     if cell.locked:
         return Look.LOCKED
-    return Look.ENTRY_REQUIRED if cell.required else Look.ENTRY
+    return Look.ENTRY_REQUIRED if is_asked(plan.standard, form, cell) else Look.ENTRY
 
 
 def cell_look(plan: BookPlan, table: TablePlan, column: Column, row: int) -> tuple[Look, str]:
-    """In the table of indicators, a value has its indicator's format, and what only a person can give is asked for."""
+    """Return how a cell looks; some are asked for though their column is not: what only a person or that row can give.
+
+    In the table of indicators, a value has its indicator's format.
+    """
     look = Look.LOCKED if column.locked else Look.ENTRY
+    if live.is_needed_in(plan, table, column, row):
+        look = Look.ENTRY_REQUIRED
     if table.sheet.role != "scores" or table.sheet.preset is None:
         return look, number_format(column)
     rule = plan.standard.indicators[row - table.first]
@@ -162,12 +172,12 @@ def cell_look(plan: BookPlan, table: TablePlan, column: Column, row: int) -> tup
     return asked, number_format(column)
 
 
-def _typed_rule(book: Book, plan: BookPlan, table: TablePlan, column: Column) -> dict[str, object]:
+def _typed_rule(book: Book, plan: BookPlan, table: TablePlan, column: Column, asked: str) -> dict[str, object]:
     full_score = table.sheet.by_role("full_score")
     at_most = ""
     if full_score is not None and column.role in ("claimed", "entered"):
         at_most = "=" + table.cell(full_score.name, table.first)
-    return rule_of(book, column, choices=_choices(plan, table.sheet, column), at_most=at_most)
+    return rule_of(book, column, asked, choices=_choices(plan, table.sheet, column), at_most=at_most)
 
 
 def _choices(plan: BookPlan, sheet: TableSheet, column: Column) -> list[str]:
@@ -186,10 +196,7 @@ def _mark_checks(book: Book, page: Page, plan: BookPlan, table: TablePlan) -> No
     for rule in plan.standard.row_checks(table.sheet.title):
         condition = live.row_condition(plan, table, rule)
         if condition is not None:
-            beside = [] if in_yuan(rule.condition) == rule.condition else [unit_field(plan.standard)]
-            for name in [*rule.condition.names, *beside]:
-                if name in plan.declared:
-                    book.name_once(name, plan.field_cell(name))
+            _name_fields(book, plan, rule.condition)
             page.highlight(table.first, table.position(rule.check.at), table.last_live, condition, Highlight.BAD)
     for column in table.typed:
         if column.unique:
@@ -201,3 +208,17 @@ def _mark_checks(book: Book, page: Page, plan: BookPlan, table: TablePlan) -> No
     for column in live.required(table):
         condition = f'AND({table.cell(column.name, table.first)}="",{live.counts_cell(table)})'
         page.highlight(table.first, table.position(column.name), table.last_live, condition, Highlight.BLANK)
+    for need in needs(plan.standard).of(table.sheet.title).values():
+        needed = live.needed_blank_cell(plan, table, need)
+        if needed is not None:
+            if need.where is not None:
+                _name_fields(book, plan, need.where)
+            page.highlight(table.first, table.position(need.column), table.last_live, needed, Highlight.BLANK)
+
+
+def _name_fields(book: Book, plan: BookPlan, condition: Formula) -> None:
+    """Give the fields that a condition over rows asks for the names by which marks call them."""
+    beside = [] if in_yuan(condition) == condition else [unit_field(plan.standard)]
+    for name in [*condition.names, *beside]:
+        if name in plan.declared:
+            book.name_once(name, plan.field_cell(name))

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from pipeline import findings
 from pipeline.deliver.cells import cell
+from pipeline.deliver.demand import is_asked
 from pipeline.deliver.plan import FORM_FIRST_ROW, FORM_VALUE, BookPlan, Prefill, Row, TablePlan, plan_book
 from pipeline.model import Finding, Place
 from pipeline.standard import Standard
+from pipeline.standard.needs import needs
 from pipeline.standard.workbook import DECLARED_NONE, Column, Form, Workbook
 
 
@@ -23,7 +25,7 @@ def unfilled(standard: Standard, workbook: Workbook, prefill: Prefill, file: str
 
 def _of_form(plan: BookPlan, form: Form, file: str) -> Iterator[Finding]:
     for row, one in enumerate(form.fields, start=FORM_FIRST_ROW):
-        if one.required and not one.locked and one.name not in plan.fields:
+        if is_asked(plan.standard, form, one) and not one.locked and one.name not in plan.fields:
             place = Place(file, form.title, cell(row, FORM_VALUE))
             yield findings.STILL_ASKED.at(place, f"“{one.title}”", remedy=one.help)
 
@@ -51,7 +53,10 @@ def _is_asked(plan: BookPlan, table: TablePlan, column: Column, at: int) -> bool
         return rule.is_judged(column.role) and not (
             _is_inapplicable(table, row) or _is_refined(plan, rule.indicator.code)
         )
-    return column.required or column.role == "finding"
+    if is_asked(plan.standard, table.sheet, column) or column.role == "finding":
+        return True
+    need = needs(plan.standard).of(table.sheet.title).get(column.name)
+    return need is not None and need.where is not None and plan.holds(need.where, table, row)
 
 
 def _is_inapplicable(table: TablePlan, row: Row) -> bool:

@@ -20,17 +20,20 @@ _LIMITS: Mapping[KindName, float] = {
 }
 
 
-def rule_of(book: Book, cell: Cell, *, choices: Sequence[str] = (), at_most: str = "") -> Rule:
-    """Return the data validation of a cell; `choices` or `at_most` (a reference) say more than the declaration."""
-    rule = _check(book, cell, choices, at_most) | _message(cell)
+def rule_of(book: Book, cell: Cell, asked: str, *, choices: Sequence[str] = (), at_most: str = "") -> Rule:
+    """Return the data validation of a cell; `choices` or `at_most` (a reference) say more than the declaration.
+
+    `asked` says in a word what is asked of people.
+    """
+    rule = _check(book, cell, choices, at_most) | _message(cell, asked)
     if rule["validate"] != "any":
         rule |= {"error_title": cell.title, "error_message": _expectation(cell, choices), "error_type": "stop"}
     return rule
 
 
-def header_rule(cell: Cell) -> Rule:
+def header_rule(cell: Cell, asked: str) -> Rule:
     """Return the message a column header shows."""
-    return {"validate": "any", **_message(cell)}
+    return {"validate": "any", **_message(cell, asked)}
 
 
 def _check(book: Book, cell: Cell, choices: Sequence[str], at_most: str) -> Rule:
@@ -57,20 +60,11 @@ def _expectation(cell: Cell, choices: Sequence[str]) -> str:
     return "请从下拉列表中选择。" if choices or cell.choices else f"应填：{cell.value_kind.expectation()}。"
 
 
-def _message(cell: Cell) -> Rule:
-    parts = [f"【{demand(cell)}】{cell.value_kind.expectation()}。", cell.help]
+def _message(cell: Cell, asked: str) -> Rule:
+    parts = [f"【{asked}】{cell.value_kind.expectation()}。", cell.help]
     if cell.example:
         parts.append(f"例：{cell.example}")
     return {"input_title": cell.title, "input_message": "\n".join(part for part in parts if part)}
-
-
-def demand(cell: Cell) -> str:
-    """Say in one word what is asked of people."""
-    if cell.locked:
-        return "系统给出"
-    if getattr(cell, "is_computed", False):
-        return "自动计算"
-    return "必填" if cell.required else "选填"
 
 
 def number_format(cell: Cell) -> str:

@@ -187,6 +187,7 @@ UNIT_LISTED_TWICE = _error("F261", "单位编码重复，这些行都没有生�
 UNITS_OF_MONEY = _error("F264", "名单中的金额单位不一致，金额均未采用", "请改成同一种金额单位，或分成两份名单。")
 LAST_YEAR_ABSENT = _query("F262", "上年工作簿中没有可用的该表，没有带入", "请在本年的工作簿中直接填写。")
 LAST_YEAR_UNUSED = _query("F263", "上年的这一格不能采用，没有带入", "请在本年的工作簿中直接填写。")
+LAST_YEAR_DIFFERS = _query("F265", "填报的上年数与上年的工作簿不同", "请核对两个年度，有调整的请说明。")
 
 # 27x: a filled workbook carried over into a new template
 NOT_CARRIED = _query("F271", "没有转入新模板", "请在新工作簿中补填，或确认不再需要。")

@@ -28,7 +28,8 @@ _NAMED_BY: Mapping[TableRole, tuple[ColumnRole, ColumnRole]] = {
 }
 """The columns that say which row of a system one is: its code, and the words by which it is known anywhere."""
 _BETWEEN_CODES = re.compile(r"([、,，;；/\s]+)")
-_DEMANDS = frozenset({"必填", "选填", "系统给出", "自动计算"})
+_DEMANDS = ("必填", "选填", "系统给出", "自动计算")
+"""What the template says above a column ends so: 必填, or 9月必填."""
 Entry = tuple[str, str]
 Row = dict[str, Known]
 
@@ -266,7 +267,7 @@ class _Move:
                     self.cells.know((row, position), (row, position + 2))
                     if declares_none(self.cells.sheet, self.table, self.header.row):
                         self.cells.know((row, position + 1))
-                elif text in _DEMANDS and row == self.header.row - 1:
+                elif text.endswith(_DEMANDS) and row == self.header.row - 1:
                     self.cells.know((row, position))
 
     def is_overwritten(self, row: int, position: int) -> bool:

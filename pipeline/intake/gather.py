@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline import findings
+from pipeline.intake.earlier import differences_from_last_year
 from pipeline.intake.filled import Filled, Unused
 from pipeline.intake.identity import differences, identity_place, names_conflict, other_years, slips
 from pipeline.intake.replacing import (
@@ -58,8 +59,19 @@ def gather(read: Sequence[Filled | Unused], sure: int | None = None) -> tuple[li
                 gathered.files.append(source)
                 gathered.findings.append(note)
         years.append(gathered)
+    _compare_years(years)
     unplaced = {one.source.path for one in filled if one.year is None}
     return years, [one for one in read if isinstance(one, Unused) or one.source.path in unplaced]
+
+
+def _compare_years(years: Sequence[Gathered]) -> None:
+    """Tell where the workbooks of one year say otherwise of the year before than its own do."""
+    handed_in = {one.year: {each.unit.code: each for each in one.submissions} for one in years}
+    for year in years:
+        before = handed_in.get(year.year - 1, {})
+        for one in year.submissions:
+            if one.unit.code in before:
+                year.findings += differences_from_last_year(one, before[one.unit.code], year.standard)
 
 
 def _year(year: int, workbooks: Sequence[Filled]) -> Gathered:

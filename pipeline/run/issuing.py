@@ -12,8 +12,10 @@ from pathlib import Path
 from pipeline.deliver.folders import unit_folders
 from pipeline.deliver.packing import pack
 from pipeline.deliver.templates import Prefill, write_templates
+from pipeline.findings import ABOUT_RULINGS
 from pipeline.intake import (
     MONEY_FACTORS,
+    Filled,
     Known,
     LastYear,
     ListedUnit,
@@ -40,14 +42,17 @@ class Issued:
     """What came of a list: units with a set, in the order of the list, rows without one, and what was left as it was.
 
     `carried` units have figures of last year, `without` are those for which there are none though a folder was given;
-    `taken_over` says which figures those were. `gone` are last year's units that the list does not have, `kept` are
-    files that stood there with other content, `lost` names units whose set could not be made, with the reason.
+    `taken_over` says which figures those were. `corrected` counts the corrections that people decided on and that
+    were carried out before; None where no workbook of decisions lies in the folder. `gone` are last year's units that
+    the list does not have, `kept` are files that stood there with other content, `lost` names units whose set could
+    not be made, with the reason.
     """
 
     units: tuple[str, ...]
     left: int
     carried: int
     taken_over: tuple[str, ...]
+    corrected: int | None
     without: tuple[str, ...]
     gone: tuple[str, ...]
     kept: tuple[Path, ...]
@@ -104,21 +109,32 @@ def _read_list(path: Path, name: str, systems: Systems) -> UnitList:
 
 @dataclass(frozen=True, slots=True)
 class _Earlier:
-    """What units handed in for earlier years, by code and year; `refused` says why that of some cannot be used."""
+    """What units handed in for earlier years, by code and year; `refused` says why that of some cannot be used.
+
+    `corrected` counts the decisions about cells that were carried out, None where there is no workbook of them;
+    `findings` are about those that were not.
+    """
 
     submissions: Mapping[str, Mapping[int, Submission]]
     refused: Mapping[str, str]
+    corrected: int | None
+    findings: tuple[Finding, ...]
 
     @classmethod
     def of(cls, request: Request, last: Path, standard: Standard, workers: Workers) -> _Earlier:
         """Read last year's workbooks by this year's standard: what is carried on does not hang on indicators."""
         before = replace(request, source=last, target=last, system=request.system or standard.system.code, year=None)
-        years, _unplaced = gather(read_folder(before, workers).books)
+        reading = read_folder(before, workers)
+        years, _unplaced = gather(reading.books)
         found: dict[str, dict[int, Submission]] = {}
         for year in years:
             for one in year.submissions:
                 found.setdefault(one.unit.code, {})[year.year] = one
-        return cls(found, {one.code: one.reason for year in years for one in year.unevaluated})
+        refused = {one.code: one.reason for year in years for one in year.unevaluated}
+        said = [said for one in reading.books if isinstance(one, Filled) for said in one.executed]
+        left = [*reading.findings, *(one.finding for one in said if one.finding is not None and not one.is_done)]
+        told = tuple(one for one in left if one.code in ABOUT_RULINGS)
+        return cls(found, refused, sum(one.is_done for one in said) if reading.decided else None, told)
 
     def before(self, unit: ListedUnit) -> Submission | None:
         """Return what the unit handed in for the year before, or the last one where the list does not say the year."""
@@ -168,11 +184,12 @@ class _Issue:
             left=self.listed.left,
             carried=len(given),
             taken_over=taken_over(list(given.values()), self.standard),
+            corrected=self.earlier.corrected if self.earlier else None,
             without=tuple(self.earlier.missed(unit) for unit in units if self.earlier and unit.code not in given),
             gone=self.earlier.names_besides({unit.code for unit in units}) if self.earlier else (),
             kept=tuple(kept),
             lost=tuple(lost),
-            findings=(*self.listed.findings, *told),
+            findings=(*self.listed.findings, *(self.earlier.findings if self.earlier else ()), *told),
         )
 
     def _task(self, unit: ListedUnit, given: LastYear | None, before: Submission | None, folder: str) -> Task:

@@ -12,15 +12,31 @@ from pipeline.deliver.migration import MIGRATION, Migrated, write_migration
 from pipeline.deliver.templates import Prefill, write_template
 from pipeline.deliver.unfilled import unfilled
 from pipeline.findings import CARRIED_CHANGED
-from pipeline.intake import ChooseStandard, Origin, carry, discover, origin, read_workbook
+from pipeline.intake import (
+    ChooseStandard,
+    Decided,
+    Filled,
+    Origin,
+    carry,
+    discover,
+    origin,
+    read_files,
+    read_workbook,
+    without_replaced,
+)
 from pipeline.model import Finding, Place
+from pipeline.rulings import SHEET
 from pipeline.run.evaluating import new_workers
 from pipeline.run.operator import OperatorError, Request, told
 from pipeline.run.owned import OwnSystems, UnusableSystemError, asked, brought, owned
 from pipeline.run.placing import WRITTEN
 from pipeline.run.systems import Systems, chooser, require
 from pipeline.standard import Standard, load_system
-from pipeline.workers import Loss, Task
+from pipeline.workers import Loss, Task, Workers
+
+_REPLACED = "已由核查回单“{copy}”代替，不用转"
+_DECIDED = "填有决定 {count} 项：请在新工作簿中照改；指标体系没有换的，也可以把本文件放进新文件夹"
+_UNDECIDED = "没有填写决定，不用转"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +73,19 @@ def migrate(request: Request) -> Migration:
             staged = Path(beside)
             systems = brought(found.files, workers)
             own = _usable(owned(systems.values(), asked(request.system, workers)))
-            filled = [one for one in found.files if one[1] not in systems]
+            others = [one for one in found.files if one[1] not in systems]
+            left = _left(others, own.systems, workers)
+            filled = [one for one in others if one[1] not in left]
             names = _names([path.relative_to(source) for path, _name in filled])
             given = zip(filled, names, strict=True)
             tasks = [Task.on(path, name, own.systems, target=staged / made) for (path, name), made in given]
             tasks = [replace(task, size=WRITTEN * task.size) for task in tasks]
             work = zip(request.track(filled, "转入新模板"), workers.each(_migrate, tasks), strict=True)
-            files = tuple(
-                Migrated(name, why=f"处理时{result.cause}") if isinstance(result, Loss) else result
+            done = {
+                name: Migrated(name, why=f"处理时{result.cause}") if isinstance(result, Loss) else result
                 for (_path, name), result in work
-            )
+            }
+            files = tuple((done | left)[name] for _path, name in others)
             write_migration(staged / MIGRATION, files)
             _put_in_place(staged, target)
     return Migration(files, target / MIGRATION, (*own.findings, *found.findings))
@@ -80,6 +99,23 @@ def _usable(own: OwnSystems) -> OwnSystems:
         raise UnusableSystemError(f"指标体系“{names}”有以上错误，没有运行。请改正或移走后再运行。", own.findings)
     require(own.systems)
     return own
+
+
+def _left(files: Sequence[tuple[Path, str]], systems: Systems, workers: Workers) -> dict[str, Migrated]:
+    """Return, by name, the files of which no new workbook is made: what returned copies replace, and decisions."""
+    read = list(read_files(files, chooser, systems, workers))
+    _counting, replaced = without_replaced([one for one in read if isinstance(one, Filled)])
+    found = {
+        old.source.path: Migrated(
+            old.source.path, old.code, old.name, old.workbook.name, needless=_REPLACED.format(copy=copy.source.path)
+        )
+        for old, copy in replaced
+    }
+    for one in (one for one in read if isinstance(one, Decided)):
+        name, count = one.source.path, one.lost or len(one.rows)
+        why, needless = (_DECIDED.format(count=count), "") if count else ("", _UNDECIDED)
+        found[name] = Migrated(name, workbook=SHEET, why=why, needless=needless)
+    return found
 
 
 def _names(paths: Sequence[Path]) -> list[Path]:

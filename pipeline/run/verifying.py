@@ -83,6 +83,8 @@ def verify(report: Path, request: Request, unit: str | None = None) -> Verified:
 
     Raise OperatorError when the report cannot be read or what it is about cannot be told.
     """
+    if not report.exists():
+        raise OperatorError(f"没有文件“{report}”。请核对报告的路径。")
     with new_workers(request) as workers:
         (read,) = workers.each(_read, [Task.on(report)])
         if isinstance(read, Loss):

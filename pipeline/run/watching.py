@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,11 +31,15 @@ Looks = Mapping[str, tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The names of the workbooks that came, changed and went since the last run; all empty for the first one."""
+    """The names of the workbooks that came, changed and went since the last run; all empty for the first one.
+
+    `renamed` are those that have another name, or lie in another folder: before, and now.
+    """
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_first(self) -> bool:
@@ -43,12 +48,27 @@ class Change:
 
     @classmethod
     def between(cls, before: Looks, now: Looks) -> Change:
-        """Compare two looks."""
+        """Compare two looks; what looks like one file that has gone, and like no other that has come, is that one."""
+        gone, come = _only_in(before, now), _only_in(now, before)
+        left, there = _by_look(gone), _by_look(come)
+        renamed = tuple(sorted((left[look], there[look]) for look in left.keys() & there.keys()))
+        known = {name for pair in renamed for name in pair}
         return cls(
-            added=tuple(sorted(now.keys() - before.keys())),
+            added=tuple(name for name in come if name not in known),
             changed=tuple(sorted(name for name in now.keys() & before.keys() if now[name] != before[name])),
-            removed=tuple(sorted(before.keys() - now.keys())),
+            removed=tuple(name for name in gone if name not in known),
+            renamed=renamed,
         )
+
+
+def _only_in(one: Looks, other: Looks) -> Looks:
+    return {name: one[name] for name in sorted(one.keys() - other.keys())}
+
+
+def _by_look(looks: Looks) -> dict[tuple[int, int], str]:
+    """Return, by how they look, the workbooks that look like no other."""
+    counts = Counter(looks.values())
+    return {look: name for name, look in looks.items() if counts[look] == 1}
 
 
 def changes_in(

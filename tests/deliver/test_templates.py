@@ -19,6 +19,7 @@ from tests.deliver.blanks import STANDARD, TABLES, Opened, header_row, opened, v
 from tests.deliver.samples import filled
 
 NAMED = [f"{book.key}-{table.title}" for book, table in TABLES]
+IN_SEPTEMBER = {("月度执行", "累计执行数"), ("月度执行", "计划进度")}
 BOOKS = [pytest.param(book, id=book.key) for book in STANDARD.workbooks]
 
 
@@ -86,7 +87,8 @@ def test_every_column_has_its_header_format_and_validation(
     for position, column in enumerate(table.columns, start=1):
         mark = sheet.cell(header - 1, position).value
         expected = "系统给出" if column.locked else "自动计算" if column.is_computed else None
-        assert mark == (expected or ("必填" if column.required else "选填"))
+        asked = "必填" if column.required else "9月必填" if (table.title, column.name) in IN_SEPTEMBER else "选填"
+        assert mark == (expected or asked)
         cell = sheet.cell(header + 1, position)
         if column.locked or column.is_computed:
             assert cell.protection.locked

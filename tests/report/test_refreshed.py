@@ -125,6 +125,20 @@ def test_what_somebody_typed_is_fine_once_the_results_say_the_same() -> None:
     assert not refreshed(edited(draft(), type_over), with_changes()).overwritten
 
 
+@pytest.mark.parametrize(
+    ("key", "typed", "rounded"),
+    [(RATE, "91.1%", 1), (RATE, "91 %", 1), (RATE, "91.2%", 0), (EXECUTED, "1,500万", 1), (EXECUTED, "1,499万", 0)],
+)
+def test_a_figure_that_somebody_rounded_is_not_told_as_another(key: str, typed: str, rounded: int) -> None:
+    def type_over(document: Document) -> None:
+        first = next(one for one in controls_in(document.element) if one.key == key)
+        next(first.element.iter(qn("w:t"))).text = typed
+
+    now = refreshed(edited(draft(), type_over), with_changes())
+    assert (now.rounded, len(now.overwritten)) == (rounded, 1 - rounded)
+    assert typed in shown(now.data, key)
+
+
 def test_a_figure_that_was_taken_out_is_not_put_back() -> None:
     def take_out(document: Document) -> None:
         for one in [one for one in controls_in(document.element) if one.key == RATE]:

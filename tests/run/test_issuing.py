@@ -13,8 +13,10 @@ from openpyxl import load_workbook
 
 from pipeline.deliver.templates import write_unit_list
 from pipeline.intake import Filled
+from pipeline.rulings import FILE, SHEET, Head
 from pipeline.run.issuing import Issued, issue_templates
 from pipeline.run.operator import OperatorError, Request
+from pipeline.run.publishing import evaluate_and_publish
 from pipeline.standard import load_standard
 from tests.filling import complete, edited, read, written
 from tests.run.trees import tree
@@ -67,6 +69,53 @@ def test_last_year_s_figures_stand_in_the_unit_of_money_that_the_list_asks_for(t
     books = {one.workbook.key: one for one in read(tmp_path / "下发" / NAME, STANDARD) if isinstance(one, Filled)}
     assert books["01"].fields["批复年初预算总额"] == 1234500
     assert books["03"].tables["固定资产台账"].columns["原值"].at(0) == 5000
+
+
+def corrected(folder: Path, was: int) -> Path:
+    """Last year's workbooks with a decision about 三公经费!E5; `was` is what it says stood there, if not what did."""
+    last = written(STANDARD, folder / "上年", complete(STANDARD))
+    edited(last / BOOKS[0], "三公经费", E5="三百")
+    evaluate_and_publish(Request(last, folder / "结果", "town-2024", jobs=1))
+    path = folder / "结果" / "2024" / FILE
+    book = load_workbook(path)
+    sheet = book[SHEET]
+    columns = {value: at for at, value in enumerate((one.value for one in sheet[4]), start=1)}
+    (row,) = [one for one in range(5, sheet.max_row + 1) if sheet.cell(one, columns[Head.CELL]).value == "E5"]
+    said: dict[Head, Any] = {
+        Head.DECISION: "更正",
+        Head.VALUE: 300,
+        Head.REASON: "已核对",
+        Head.WHO: "张三",
+        Head.WHEN: "2025-03-01",
+    }
+    for head, value in said.items():
+        sheet.cell(row, columns[head]).value = value
+    if was:
+        sheet.cell(row, columns[Head.CONTENT]).value = was
+    book.save(path)
+    return last
+
+
+@pytest.mark.parametrize(("is_there", "told", "carried"), [(True, 1, 300), (False, None, None)])
+def test_what_people_corrected_in_last_year_s_figures_is_carried_on_where_the_decisions_lie_beside_them(
+    tmp_path: Path, is_there: bool, told: int | None, carried: int | None
+) -> None:
+    last = corrected(tmp_path, was=0)
+    if is_there:
+        shutil.copy(tmp_path / "结果" / "2024" / FILE, last)
+    assert issue(tmp_path, [CODE, NAME, 2025], last=last).corrected == told
+    sheet = load_workbook(tmp_path / "下发" / NAME / BOOKS[0])["三公经费"]
+    assert sheet["C5"].value == carried
+
+
+def test_a_correction_that_cannot_be_carried_out_before_figures_are_carried_on_is_told(tmp_path: Path) -> None:
+    last = corrected(tmp_path, was=7)
+    shutil.copy(tmp_path / "结果" / "2024" / FILE, last)
+    issued = issue(tmp_path, [CODE, NAME, 2025], last=last)
+    assert (issued.corrected, [one.code for one in issued.findings if one.place.file == BOOKS[0]]) == (
+        0,
+        ["F403", "F263"],
+    )
 
 
 def test_which_figures_of_last_year_the_workbooks_begin_with_is_said(tmp_path: Path) -> None:

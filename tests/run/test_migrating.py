@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from pipeline.rulings import FILE
+from pipeline.run.evaluating import evaluate_folder
 from pipeline.run.migrating import Migration, migrate
 from pipeline.run.operator import OperatorError, Request
 from pipeline.standard import load_standard
 from tests.filling import appraised, complete, edited, written
+from tests.run.town import BUDGET, Town
 from tests.run.trees import tree
 from tests.systembook.books import added, handed_in, put
 
@@ -139,6 +143,48 @@ def test_a_year_for_which_the_new_system_is_not_made_is_told(tmp_path: Path, yea
     files = moved(tmp_path / "旧", "town-2024").files
     assert {any("评价年度" in note.found for note in one.moved) for one in files} == {is_told}
     assert not any(one.why for one in files)
+
+
+@pytest.fixture
+def corrected(town: Town) -> Path:
+    """The input of the town with a corrected copy beside the original."""
+    (copy,) = town.folder.glob("output/2024/*/核查回单/01*.xlsx")
+    shutil.copy(copy, town.budget.parent)
+    return edited(town.budget.parent / copy.name, "预算执行", G5=100_000).parent
+
+
+def test_of_a_corrected_copy_and_its_original_the_copy_alone_is_carried_over(corrected: Path) -> None:
+    migration = migrate(Request(corrected, corrected.parent / "新", jobs=1))
+    (original,) = [one for one in migration.files if not one.is_done]
+    assert (original.file, original.why, original.code != "") == (BUDGET, "", True)
+    assert "（核查回单）" in original.needless
+    assert migration.is_whole
+    told = {one.place.file for one in migration.files[0].lost}
+    assert BUDGET not in told
+    before, after = (
+        evaluate_folder(Request(one, corrected.parent / "结果")).years[0].batch
+        for one in (corrected, corrected.parent / "新")
+    )
+    assert [one.total for one in after.appraisals] == [one.total for one in before.appraisals]
+    assert not after.unevaluated
+
+
+def test_copies_that_contradict_each_other_are_all_carried_over_for_people_to_choose(corrected: Path) -> None:
+    (copy,) = corrected.glob("01*.xlsx")
+    shutil.copy(copy, corrected / "又一份.xlsx")
+    edited(corrected / "又一份.xlsx", "预算执行", G5=200_000)
+    assert all(one.is_done for one in migrate(Request(corrected, corrected.parent / "新", jobs=1)).files)
+
+
+def test_decisions_are_not_carried_over_in_silence(town: Town) -> None:
+    shutil.copy(town.decisions, town.budget.parent)
+    (listed,) = [
+        one for one in migrate(Request(town.budget.parent, town.folder / "新", jobs=1)).files if one.file == FILE
+    ]
+    assert (listed.why, listed.is_done) == ("", False)  # nobody has decided anything yet
+    town.decide("G5", "F302", town.budget.parent / FILE, DECISION="更正", VALUE=100_000)
+    (told,) = [one for one in migrate(Request(town.budget.parent, town.folder / "新2", jobs=1)).files if one.why]
+    assert (told.file, "1 项" in told.why) == (FILE, True)
 
 
 def test_a_sheet_in_another_unit_than_its_workbook_is_not_carried_over_in_silence(old: Path) -> None:

@@ -198,7 +198,7 @@ def test_a_file_that_is_no_report_is_told_with_its_path(town: Town, content: byt
 
 
 def test_a_report_that_is_not_there_is_told(town: Town) -> None:
-    with pytest.raises(OperatorError, match="文件已不在原处"):
+    with pytest.raises(OperatorError, match="没有文件"):
         verified(town, town.folder / "没有.docx")
 
 

@@ -74,8 +74,14 @@ def test_workbooks_that_come_change_and_go_are_reasons(folder: Path) -> None:
         Change(added=("局/新.xlsx",)),
         Change(changed=(BUDGET,)),
         Change(removed=(BUDGET,)),
-        Change(added=("旧.xlsx",), removed=("局/新.xlsx",)),
+        Change(renamed=(("局/新.xlsx", "旧.xlsx"),)),
     ]
+
+
+def test_of_several_that_look_alike_none_is_told_to_have_another_name() -> None:
+    look = (9, 9)
+    change = Change.between({"a.xlsx": look, "b.xlsx": (1, 1)}, {"c.xlsx": look, "d.xlsx": look, "e.xlsx": (1, 2)})
+    assert change == Change(added=("c.xlsx", "d.xlsx", "e.xlsx"), removed=("a.xlsx", "b.xlsx"))
 
 
 def test_several_changes_together_are_one_reason(folder: Path) -> None:

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.deliver.cells import letter
+from pipeline.deliver.demand import demand
 from pipeline.deliver.manual.html import Markup, element
 from pipeline.deliver.plan import FORM_FIRST_ROW, BookPlan, Row, TablePlan
 from pipeline.deliver.sheets import FORM_WIDTHS, cell_look, entry_look, header_look, width_of
 from pipeline.deliver.style import FONT_SIZE, HEAD_FONT, LOOKS, Look, display_width
-from pipeline.deliver.validation import demand
 from pipeline.standard.workbook import DECLARATION_LABEL, Form, TableSheet
 
 MOST_ROWS = 3
@@ -51,10 +51,9 @@ def draw_form(plan: BookPlan, form: Form, examples: frozenset[str]) -> list[Mark
     ]
     for row, field in enumerate(form.fields, start=FORM_FIRST_ROW):
         value = field.value_kind.show(plan.fields.get(field.name))
-        filled = _Cell(value, entry_look(field), field.name in examples)
-        lines.append(
-            (row, [_Cell(field.title, Look.LABEL), filled, _Cell(f"【{demand(field)}】{field.help}", Look.HELP)])
-        )
+        filled = _Cell(value, entry_look(plan, form, field), field.name in examples)
+        asked = _Cell(f"【{demand(plan.standard, form, field)}】{field.help}", Look.HELP)
+        lines.append((row, [_Cell(field.title, Look.LABEL), filled, asked]))
     return [_picture(form.title, 0, FORM_WIDTHS, lines)]
 
 
@@ -87,8 +86,8 @@ def _lines(plan: BookPlan, table: TablePlan, first: int, last: int, examples: fr
         yield 1, [_Cell(table.sheet.help, Look.HELP, columns=last)]
         if table.sheet.may_be_none and last > 1:
             yield table.declaration, [_Cell(DECLARATION_LABEL, Look.LABEL), _Cell("", Look.ENTRY_REQUIRED)]
-    yield table.header - 1, [_Cell(demand(one), Look.MARK) for one in columns]
-    yield table.header, [_Cell(one.title, header_look(one)) for one in columns]
+    yield table.header - 1, [_Cell(demand(plan.standard, table.sheet, one), Look.MARK) for one in columns]
+    yield table.header, [_Cell(one.title, header_look(plan, table.sheet, one)) for one in columns]
     blank: Sequence[Row] = () if table.sheet.preset else ({},)
     for at, row in enumerate([*table.rows, *blank][:MOST_ROWS]):
         number = table.first + at

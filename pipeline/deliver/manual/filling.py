@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.deliver.cells import letter
-from pipeline.deliver.guide import COLOURS, WARNINGS, method_rule, requirement, steps
+from pipeline.deliver.demand import demand, requirement
+from pipeline.deliver.guide import COLOURS, WARNINGS, method_rule, steps
 from pipeline.deliver.manual.drawing import draw_form, draw_table
 from pipeline.deliver.manual.html import Child, Markup, element, facts, link, listed, paragraph, table
 from pipeline.deliver.manual.page import Section, page
 from pipeline.deliver.plan import FORM_FIRST_ROW, BookPlan, Given, Prefill, plan_book
 from pipeline.deliver.summary.checks import MEANINGS
 from pipeline.deliver.templates import file_name
-from pipeline.deliver.validation import demand
 from pipeline.findings import every_kind
 from pipeline.formula import to_words
 from pipeline.standard import CheckRule, Standard
@@ -100,7 +100,7 @@ def _sheet(plan: BookPlan, sheet: Sheet, book: int, position: int, examples: Pre
         return Section(_anchor(book, position), sheet.title, tuple(same))
     if isinstance(sheet, Form) and not sheet.fields:
         return Section(_anchor(book, position), sheet.title, (paragraph("适用的指标体系没有要填的内容，本表不用填。"),))
-    body: list[Child] = [facts([("内容", sheet.help), ("填报要求", requirement(sheet))])]
+    body: list[Child] = [facts([("内容", sheet.help), ("填报要求", requirement(standard, sheet))])]
     if isinstance(sheet, Form):
         body += _pictured(draw_form(plan, sheet, frozenset(examples.fields)), sheet)
         rows = ([str(FORM_FIRST_ROW + 1 + at), *_cell(standard, one, sheet)] for at, one in enumerate(sheet.fields))
@@ -122,7 +122,8 @@ def _pictured(pictures: Sequence[Markup], sheet: Sheet) -> Iterator[Markup]:
 
 
 def _cell(standard: Standard, cell: Cell, sheet: Sheet) -> list[Child]:
-    return [cell.title, demand(cell), cell.value_kind.expectation(), "\n".join(_words(standard, cell, sheet))]
+    asked, words = demand(standard, sheet, cell), "\n".join(_words(standard, cell, sheet))
+    return [cell.title, asked, cell.value_kind.expectation(), words]
 
 
 def _words(standard: Standard, cell: Cell, sheet: Sheet) -> Iterator[str]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from pipeline.claims import Passage, claims_in
 from pipeline.deliver.report.bookmarks import Bookmark, words_in
 from pipeline.deliver.report.controls import controls_in
 from pipeline.deliver.report.drawings import drawings_in
@@ -38,7 +39,8 @@ class Overwritten:
 class Refreshed:
     """A report with its figures renewed: its bytes, how many figures changed, how many stayed, and the others.
 
-    `unknown` are figures that the results no longer have, such as those of a problem that is gone: they stay.
+    `rounded` counts those over which somebody typed the same figure, rounded: they are as right as they were. `unknown`
+    are figures that the results no longer have, such as those of a problem that is gone: they stay.
     """
 
     data: bytes
@@ -46,6 +48,7 @@ class Refreshed:
     same: int
     overwritten: tuple[Overwritten, ...]
     unknown: tuple[str, ...]
+    rounded: int = 0
 
 
 def subject_of(data: bytes) -> str:
@@ -76,7 +79,7 @@ class _Renewal:
 
     def __init__(self, figures: Mapping[str, Stated]) -> None:
         self._figures, self._keys = figures, by_short_key(figures)
-        self._renewed = self._same = 0
+        self._renewed = self._same = self._rounded = 0
         self._overwritten: list[Overwritten] = []
         self._unknown: list[str] = []
 
@@ -96,19 +99,29 @@ class _Renewal:
             return True
         elif stated.is_prose and found.was_written_as(text):
             self._same += 1  # the same, in people's own words
+        elif _is_rounded(found.text, stated):
+            self._rounded += 1
         else:
             self._overwritten.append(Overwritten(stated.title, found.text, text))
         return False
 
     def outcome(self, data: bytes) -> Refreshed:
         """Return the report and what became of its figures."""
-        return Refreshed(data, self._renewed, self._same, tuple(self._overwritten), tuple(self._unknown))
+        return Refreshed(data, self._renewed, self._same, tuple(self._overwritten), tuple(self._unknown), self._rounded)
 
 
 def _is_same(written: str, text: str) -> bool:
     """Tell whether two texts say the same: full width, blanks and noughts behind the point make no difference."""
     written, text = ("".join(unicodedata.normalize("NFKC", one).split()) for one in (written, text))
     return written == text or ((number := _number(written)) is not None and number == _number(text))
+
+
+def _is_rounded(written: str, stated: Stated) -> bool:
+    """Tell whether a text is the figure, rounded, perhaps in 万; its unit stands behind it in the report."""
+    whole = f"{written.strip()}{stated.unit}"
+    claims = list(claims_in(Passage(whole, "", ""))) if stated.kind.is_number else []
+    values = [one for one in (stated.value, stated.printed) if isinstance(one, Decimal)]
+    return len(claims) == 1 and whole.startswith(claims[0].text) and any(map(claims[0].rounds, values))
 
 
 def _number(text: str) -> tuple[Decimal, bool] | None:
