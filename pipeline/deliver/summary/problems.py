@@ -9,11 +9,12 @@ from pipeline.deliver.contents import Content, Head, Link
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import DASH, FIRST, MOST_ROWS, cut_note, widths_of, write_list
 from pipeline.deliver.style import Look
-from pipeline.deliver.summary.layout import GRAVITIES, PROBLEMS, RANKING, Summary
+from pipeline.deliver.summary.layout import PROBLEMS, RANKING, Summary
 from pipeline.deliver.summary.sheet import open_sheet, unit_heads
 from pipeline.deliver.workpaper import plan as workpaper
 from pipeline.model import Appraisal, Place, Problem
 from pipeline.standard import Standard
+from pipeline.standard.rules import GRAVITIES
 
 CODE = 3
 """The column of the problem's code, which the cover counts."""
@@ -31,7 +32,8 @@ def write_problems(book: Book, summary: Summary) -> None:
         book,
         PROBLEMS,
         f"共 {len(summary.problems)} 条：{counts}。按程度、单位排列；用表头的筛选按钮可以只看一个单位或一类问题。"
-        "原因和建议是按问题类型提出的参考文字，采用前请结合实际核对。" + cut_note(len(shown), len(summary.problems)),
+        "“单位说明的原因”摘自单位所填；“可能的原因”和建议是按问题类型提出的参考文字，采用前请结合实际核对。"
+        + cut_note(len(shown), len(summary.problems)),
         widths_of(heads),
         [Link("汇总", RANKING)],
     )
