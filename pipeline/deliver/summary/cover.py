@@ -19,7 +19,6 @@ from pipeline.deliver.summary.layout import (
     CHECKS,
     COVER,
     DEVIATION,
-    GRAVITIES,
     LOSSES,
     MATRIX,
     MOVES,
@@ -34,6 +33,7 @@ from pipeline.deliver.summary.layout import (
 from pipeline.deliver.summary.problems import CODE, problem_block
 from pipeline.deliver.summary.ranking import averaged
 from pipeline.model import UNGRADED, Appraisal, Problem, Severity
+from pipeline.standard.rules import GRAVITIES
 
 _WIDTHS = (12.5,) * 8
 _LAST = len(_WIDTHS) - 1

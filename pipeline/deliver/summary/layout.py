@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import get_args
 
 from pipeline.deliver.cells import Block, fixed, score_format, width_for
 from pipeline.deliver.contents import FileLink
@@ -16,15 +15,13 @@ from pipeline.formula import Value
 from pipeline.formula.arithmetic import round_half_up
 from pipeline.model import Appraisal, Batch, Finding, Mark, Place, Problem, Severity, Status
 from pipeline.standard import CapRule, IndicatorRule, Standard
-from pipeline.standard.rules import ProblemRule
+from pipeline.standard.rules import GRAVITIES
 from pipeline.tally import CapVerdict
 
 COVER, RANKING, MATRIX, LOSSES = "封面", "汇总", "指标得分", "得失分"
 PROBLEMS, BORDERS, MOVES, CHECKS = "问题清单", "临界", "等级变动", "核查结果"
 DEVIATION, UNEQUAL = "自评偏差", "扣分尺度"
 UNEVALUATED, RULES, RECORD = "未评价", "评价标准", "运行记录"
-GRAVITIES: tuple[str, ...] = get_args(ProblemRule.model_fields["severity"].annotation)
-"""How severe a problem may be, worst first."""
 CHECKS_TOP = TOP + 3
 """The header of 核查结果 stands below the counts by severity."""
 

@@ -17,7 +17,6 @@ from pipeline.deliver.summary import settled
 from pipeline.deliver.summary.layout import (
     BORDERS,
     CHECKS,
-    GRAVITIES,
     MATRIX,
     MOVES,
     PROBLEMS,
@@ -31,6 +30,7 @@ from pipeline.deliver.workpaper.plan import SCORES
 from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.model import UNGRADED, Appraisal, Severity
 from pipeline.standard import settle
+from pipeline.standard.rules import GRAVITIES
 
 WEIGHED = (Severity.ERROR, Severity.QUERY)
 """The findings that ask for something."""
