@@ -15,6 +15,7 @@ from pipeline.findings import ABOUT_RULINGS, LIST_INCOMPLETE, UNCHECKED_SINCE
 from pipeline.model import UNGRADED, Appraisal, Finding, Place, Severity, Unevaluated
 from pipeline.rulings import SHEET
 from pipeline.standard import settle
+from pipeline.standard.doubted import doubts_of
 from pipeline.standard.returned import CORRECTED, NEW, REMAINING
 from pipeline.standard.scoring import plain
 from pipeline.standard.system import Area, System
@@ -56,7 +57,8 @@ def _print_year(one: Evaluated, unplaced: Sequence[Unevaluated]) -> None:
             grade = unit.grade
         under = zip(standard.system.areas, unit.areas, strict=True)
         areas = " ".join(f"{area.name} {_marks(standard.system, area, tally)}{_of(tally)}" for area, tally in under)
-        say(f"  {score}  {grade}  {unit.unit.name}　{areas}　问题 {_problems(unit)}")
+        name = unit.unit.name + doubts_of(unit, standard)
+        say(f"  {score}  {grade}  {name}　{areas}　问题 {_problems(unit)}")
     for left in (left for left in batch.unevaluated if left not in unplaced):
         name = f"{left.name}（{left.code}）" if left.code else left.name
         say(f"  {'未评价' if left.is_unit else '未采用'}  {name}：{left.reason}")

@@ -14,6 +14,7 @@ from pipeline.figures import batch_figures, keyed
 from pipeline.model import Appraisal, Batch, Problem
 from pipeline.standard import OutlineRule, Standard
 from pipeline.standard import outline as said
+from pipeline.standard.doubted import doubts_of
 from pipeline.standard.outline import Block
 from pipeline.standard.rules import GRAVITIES
 
@@ -110,6 +111,10 @@ class _Teller:
             yield Paragraph(Style.BODY, ("未评级单位的得分是已评部分的得分，不与其他单位比较，不参加排名。",))
         if any(problem.is_of_review for one in self.batch.appraisals for problem in one.problems):
             yield Paragraph(Style.BODY, ("问题个数不含评价工作自身的问题。",))
+        doubted = [one.unit.name for one in self.batch.appraisals if doubts_of(one, self.standard)]
+        if doubted:
+            text = f"{'、'.join(doubted)}的金额单位待核实，得分、名次和问题以核实后为准。"
+            yield Paragraph(Style.BODY, (text,))
 
     def _figure(self, name: str, of: str) -> Part:
         return shown(self.voice.figures[keyed(name, of)])
