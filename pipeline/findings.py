@@ -189,7 +189,7 @@ CARRIED_CHANGED = _note("F272", "转入新模板时有变化", "请核对。")
 STILL_ASKED = _note("F273", "新模板要填、还空着", "请在新工作簿中填写。")
 
 # 3xx: one cell
-REQUIRED_BLANK = _error("F301", "必填项为空", "请填写。")
+REQUIRED_BLANK = _error("F301", "必填项为空", "请填写，不要用占位符；数字确为零的，请填 0。")
 NOT_NUMBER = _error("F302", "不是数字", "请改填数字，不要带文字。")
 NUMBER_TEXT = _query("F303", "数字以文本形式保存，已转换", "请把单元格改为数字格式后重新输入。")
 PLACEHOLDER = _note("F304", "占位符按空白处理", "没有数据请留空；确为零请填 0。")

@@ -178,7 +178,8 @@ class Marker:
         if not rule.method.allows(typed):
             show = one.value_kind.show
             limits = f"{show(rule.method.least)} 至 {show(rule.method.most)}"
-            self._report(findings.OUT_OF_RANGE, entry, "actual", show(typed), limits)
+            found = f"{plain(typed)}（读作 {show(typed)}）" if one.kind == KindName.RATE else show(typed)
+            self._report(findings.OUT_OF_RANGE, entry, "actual", found, limits)
             return Missing(f"“{one.name}”的完成值超出范围", is_blank=False), "", (entry.place("actual"),)
         value = typed != 0 if one.kind == KindName.YES_NO else typed
         return value, f"评价人填写的完成值 {one.value_kind.show(value)}", (entry.place("actual"),)

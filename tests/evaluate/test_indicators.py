@@ -133,6 +133,7 @@ class TestCompletedByHand:
         handed = faultless.put(SCORES, {"H25": raw})
         (finding,) = [one for one in said(handed) if one.code == "F339"]
         assert (finding.place.cell, finding.expected) == ("H25", "0.00% 至 100.00%")
+        assert finding.found.startswith(str(raw)) or "%" in str(raw)
         assert (handed.mark("D101").status, handed.mark("D101").points) == (Status.UNSCORED, None)
 
     @pytest.mark.parametrize("raw", [None, "—", "完成", Error("#VALUE!"), UNCACHED])
