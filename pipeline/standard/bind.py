@@ -223,6 +223,9 @@ class _Binder:
             if rule.reason_in:
                 table = self.names.table(title)
                 self.names.column(table, column)
+                if rule.over in {"unit", "marks", "batch", *self.names.tables} - {title} and rule.reason_where is None:
+                    told = "说明原因的列不在所判断的表中，须写明是哪些行"
+                    self.faults.append(Fault(TroubleKind.VALUE, rule, ("reason_where",), told))
                 return self.compiled(rule, "reason_where", rule.reason_where, self.names.row_scope(table), Type.BOOLEAN)
         return None
 

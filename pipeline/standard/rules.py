@@ -217,11 +217,8 @@ class ProblemRule(Declared):
             raise MisfitError("单位之间的比较（same_text、all_full）须写 over = batch，其余不写", "over")
         if (self.compare == "same_text") != bool(self.of):
             raise MisfitError("取数的表.列只用于、也必须用于比较相同文字", "of")
-        if self.reason_in and self.over == "marks":
-            raise MisfitError("对各指标的判断，没有单位说明原因的列", "reason_in")
-        is_elsewhere = bool(self.reason_in) and self.over != self.reason_in.partition(".")[0]
-        if (is_elsewhere and self.reason_where is None) or (self.reason_where is not None and not self.reason_in):
-            raise MisfitError("说明原因的列在别的表中的，须写明是哪些行；没有这样的列，就不写是哪些行", "reason_where")
+        if self.reason_where is not None and not self.reason_in:
+            raise MisfitError("没有写明说明原因的列，就不写是哪些行", "reason_where")
         return self
 
 

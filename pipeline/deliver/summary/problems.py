@@ -7,6 +7,7 @@ from collections import Counter
 from pipeline.deliver.cells import Block
 from pipeline.deliver.contents import Content, Head, Link
 from pipeline.deliver.excel import Book
+from pipeline.deliver.links import inside
 from pipeline.deliver.listing import DASH, FIRST, MOST_ROWS, cut_note, widths_of, write_list
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary.layout import PROBLEMS, RANKING, Summary
@@ -54,7 +55,8 @@ def _heads(summary: Summary) -> list[Head]:
         Head("建议", 32),
         Head("依据", 18),
         Head("涉及指标", 17),
-        Head("出处（文件：工作表!单元格）", 30),
+        Head("出处（点击打开）", 16),
+        Head("出处文件和各处", 30),
     ]
 
 
@@ -76,7 +78,8 @@ def _row(summary: Summary, one: Appraisal, problem: Problem, labels: dict[str, s
         problem.recommendation,
         problem.basis,
         "、".join(labels.get(code, code) for code in problem.indicators),
-        summary.source(problem.places[0], _places(problem.places)) if problem.places else DASH,
+        summary.source(problem.places[0], inside(problem.places[0])) if problem.places else DASH,
+        _places(problem.places) or DASH,
     ]
 
 
@@ -91,7 +94,7 @@ def _places(places: tuple[Place, ...]) -> str:
     """Return where to look, each file once."""
     shown: dict[str, list[str]] = {}
     for place in places[:_SHOWN_PLACES]:
-        shown.setdefault(place.file, []).append(str(place).removeprefix(f"{place.file}："))
+        shown.setdefault(place.file, []).append(inside(place))
     texts = [f"{file}：{'；'.join(inside)}" if file not in inside else file for file, inside in shown.items()]
     more = f"等 {len(places)} 处" if len(places) > _SHOWN_PLACES else ""
     return "\n".join(texts) + more
