@@ -16,6 +16,7 @@ from pipeline.findings import ABOUT_RULINGS, LIST_INCOMPLETE, UNCHECKED_SINCE
 from pipeline.model import UNGRADED, Appraisal, Finding, Place, Severity, Unevaluated
 from pipeline.rulings import FILE, SHEET
 from pipeline.standard import settle
+from pipeline.standard.doubted import doubts_of
 from pipeline.standard.returned import CORRECTED, NEW, REMAINING
 from pipeline.standard.scoring import plain
 from pipeline.standard.system import Area, System
@@ -59,7 +60,8 @@ def _print_year(one: Evaluated, unplaced: Sequence[Unevaluated]) -> None:
             grade = unit.grade
         under = zip(standard.system.areas, unit.areas, strict=True)
         areas = " ".join(f"{area.name} {_marks(standard.system, area, tally)}{_of(tally)}" for area, tally in under)
-        say(f"  {score}  {grade}  {unit.unit.name}　{areas}{_capped(unit)}　问题 {_problems(unit)}")
+        name = unit.unit.name + doubts_of(unit, standard)
+        say(f"  {score}  {grade}  {name}　{areas}{_capped(unit)}　问题 {_problems(unit)}")
     for left in (left for left in batch.unevaluated if left not in unplaced):
         say(f"  {_left_out(left)}")
 

@@ -76,7 +76,8 @@ def insert(page: Page, row: int, column: int, chart: Chart, width: int, height: 
     for position, series in enumerate(chart.series):
         raw.add_series(_series(chart, series, position))
     raw.set_title({"name": chart.title, "name_font": {**_font(11), "name": HEAD_FONT}, "overlay": False})
-    names: dict[str, Any] = {"num_font": _font(9), "reverse": chart.is_horizontal}
+    # low: beside the chart and not beside the nought, where bars of negative amounts would run over them
+    names: dict[str, Any] = {"num_font": _font(9), "reverse": chart.is_horizontal, "label_position": "low"}
     if chart.category_title:
         # Too many names to print: the axis says what the columns are instead.
         names |= {"label_position": "none", "name": chart.category_title, "name_font": _font(9)}

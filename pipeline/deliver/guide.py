@@ -153,7 +153,7 @@ def steps(plan: BookPlan) -> list[str]:
         "选中单元格会显示填写要求；有下拉列表的从列表中选择。",
         "从其他表格复制时，请用“选择性粘贴—数值”，以保留格式和下拉列表。",
         "行数不够的，在表格下方接着填。不要合并单元格，不要加小计、合计行，不要改动表头和工作表名称。",
-        f"填完后看最后一张表“{INSPECTION}”，没有“请核对”“尚未填报”后保存为 .xlsx 报送。",
+        f"填完后看最后一张表“{INSPECTION}”，没有“尚未填报”，“请核对”的已改正、写明原因或核对无误，存为 .xlsx 报送。",
     ]
     if any(table.may_be_none for table in workbook.tables):
         steps.insert(5, f"表头上方有“{DECLARATION_LABEL}”的表，确实没有内容的选“{DECLARED_NONE}”，否则视为未填报。")

@@ -21,7 +21,7 @@ PASSED, FAILED, EMPTY, DECLARED, OPTIONAL, IDLE = "通过", "请核对", "尚未
 BROKEN = "有错误值，请核对"
 """Where a cell that is counted or compared holds an error value: nobody can tell whether the rest is right."""
 _HELP = (
-    "本表自动更新，不用填写。状态为“请核对”的，请按“处理办法”更正；确属实际情况的，在有关表的说明栏写明原因。"
+    "本表自动更新，不用填写。状态为“请核对”的，请按“处理办法”更正，或在有关表的原因栏写明原因；核对无误、没有原因栏的，照实报送。"
     "状态为“有错误值，请核对”的，请先在该表中改正 #REF!、#DIV/0! 等错误值。"
     "系统收到后还会逐格复核，并核对各工作簿之间的关系。"
 )

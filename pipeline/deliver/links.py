@@ -97,3 +97,8 @@ def way(folder: Path, other: Path) -> str | None:
         return Path(os.path.relpath(other.resolve(), folder.resolve())).as_posix()
     except ValueError:  # on Windows: another drive
         return None
+
+
+def inside(place: Place) -> str:
+    """Return where in its file a place is: links are short, for not every program breaks their lines."""
+    return str(place).removeprefix(f"{place.file}：")

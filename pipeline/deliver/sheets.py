@@ -8,6 +8,7 @@ from pipeline.deliver import live
 from pipeline.deliver.cells import CellValue
 from pipeline.deliver.demand import demand, is_asked
 from pipeline.deliver.excel import Book
+from pipeline.deliver.listing import MOST_WIDE, print_across
 from pipeline.deliver.page import Page
 from pipeline.deliver.plan import FORM_FIRST_ROW, FORM_VALUE, BookPlan, TablePlan
 from pipeline.deliver.style import Highlight, Look
@@ -62,6 +63,8 @@ def write_table(book: Book, plan: BookPlan, table: TablePlan) -> None:
     page.filter(table.header, table.last, len(sheet.columns) - 1)
     page.freeze(table.first, _frozen_columns(sheet))
     page.print_on_a4((table.header, table.header), landscape=True)
+    if sum(page.widths) > MOST_WIDE:
+        print_across(page, None, max(_frozen_columns(sheet), 1))
     if table.is_protected:
         page.protect()
 

@@ -28,7 +28,9 @@ _COMPARED = frozenset(
     )
 )  # fmt: skip
 """These set what people typed beside a mark; without the mark nothing can be said."""
-_CLAIMS = frozenset(kind.code for kind in (findings.CLAIMED_INAPPLICABLE, findings.APPLICABLE_AFTER_ALL))
+_CLAIMS = frozenset(
+    kind.code for kind in (findings.CLAIMED_INAPPLICABLE, findings.CLAIM_EXPLAINED, findings.APPLICABLE_AFTER_ALL)
+)
 _OF_FORMULAS = findings.STALE_FORMULA.code
 _FIXED = frozenset(kind.code for kind in findings.every_kind())
 

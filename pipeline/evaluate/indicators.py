@@ -12,7 +12,7 @@ from pipeline.evaluate.alternatives import chosen
 from pipeline.evaluate.checklist import checklist_mark
 from pipeline.evaluate.handed import Handed
 from pipeline.evaluate.items import sources_of, worked
-from pipeline.evaluate.review import misplaced, reviewed, unanswered, within_full
+from pipeline.evaluate.review import claimed, misplaced, reviewed, unanswered, within_full
 from pipeline.evaluate.scoresheet import Entries, Entry
 from pipeline.evaluate.specifics import specific_mark
 from pipeline.evaluate.typed import slack_of
@@ -78,9 +78,7 @@ class Marker:
         if entry is not None and entry.value("not_applicable") is True and not self._is_known(rule, entry):
             reason = entry.text("reason")
             remedy = "" if reason else "请在扣分原因中写明不适用的理由。"
-            self._report(
-                findings.CLAIMED_INAPPLICABLE, entry, "not_applicable", reason or "没有写明理由", remedy=remedy
-            )
+            self._report(claimed(reason), entry, "not_applicable", reason or "没有写明理由", remedy=remedy)
             mark = self._inapplicable(rule, NotApplicable(reason or "填报为不适用"))
             return replace(mark, options=tuple(self._computed(way, entry) for way in rule.options))
         said = len(self.findings)
@@ -180,7 +178,8 @@ class Marker:
         if not rule.method.allows(typed):
             show = one.value_kind.show
             limits = f"{show(rule.method.least)} 至 {show(rule.method.most)}"
-            self._report(findings.OUT_OF_RANGE, entry, "actual", show(typed), limits)
+            found = f"{plain(typed)}（读作 {show(typed)}）" if one.kind == KindName.RATE else show(typed)
+            self._report(findings.OUT_OF_RANGE, entry, "actual", found, limits)
             return Missing(f"“{one.name}”的完成值超出范围", is_blank=False), "", (entry.place("actual"),)
         value = typed != 0 if one.kind == KindName.YES_NO else typed
         return value, f"评价人填写的完成值 {one.value_kind.show(value)}", (entry.place("actual"),)

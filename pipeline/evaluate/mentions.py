@@ -43,7 +43,8 @@ def unmentioned(passages: Sequence[Passage], problems: Iterable[Problem], standa
     """Return those of the problems that no paragraph of the report's chapter on problems mentions."""
     problems = list(problems)
     told = list(_told([one for one in passages if CHAPTER in one.chapter] or passages, standard))
-    own = {one.name: _Own(f"{one.name}\n{one.fact}\n{one.cause}") for one in problems}
+    likely = {check.rule.code: check.rule.cause for check in standard.problems}  # what an older draft says
+    own = {one.name: _Own("\n".join((one.name, one.fact, one.cause, likely.get(one.code, "")))) for one in problems}
     facts = {one.name: _Own(one.fact) for one in problems}
     is_drafted = any(one.owned for one in passages)
 

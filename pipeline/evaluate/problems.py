@@ -11,6 +11,7 @@ import numpy as np
 
 from pipeline.evaluate.handed import Handed
 from pipeline.evaluate.items import sources_of
+from pipeline.evaluate.reasons import cause_of, likely
 from pipeline.formula import Value, evaluate, is_nothing
 from pipeline.kinds import Kind, KindName
 from pipeline.model import Mark, Place, Problem, Table
@@ -86,8 +87,12 @@ def make(
     places: Sequence[Place],
     indicators: Iterable[str] = (),
     listed: Mapping[str, str] | None = None,
+    cause: str = "",
 ) -> Problem:
-    """Return the problem of `rule` with its words, `texts` of items and what is `listed` put in."""
+    """Return the problem of `rule` with its words, `texts` of items and what is `listed` put in.
+
+    Its `cause` is the likely one of the catalogue unless another is known.
+    """
     listed = listed or {}
     said = {**texts, **listed}
     return Problem(
@@ -96,7 +101,7 @@ def make(
         name=rule.name,
         severity=rule.severity,
         fact=filled(without_zeros(rule.fact, said), said),
-        cause=rule.cause,
+        cause=cause or likely(rule),
         recommendation=rule.recommendation,
         basis=standard.basis(rule.basis),
         places=tuple(places[:SHOWN_PLACES]),
@@ -112,9 +117,10 @@ def _found(
     places: Sequence[Place],
     indicators: Iterable[str],
     listed: Mapping[str, str] | None = None,
+    cause: str = "",
 ) -> Problem:
     texts = scored.handed.texts.of(names_in(rule.fact))
-    return make(rule, scored.standard, texts, places, indicators, listed)
+    return make(rule, scored.standard, texts, places, indicators, listed, cause)
 
 
 def _asked(check: ProblemCheck, scored: Scored) -> Problem | None:
@@ -131,7 +137,8 @@ def _over_unit(check: ProblemCheck, scored: Scored) -> Problem | None:
     condition, handed = check.condition, scored.handed
     if condition is None or evaluate(condition, handed.values) is not True:
         return None
-    return _found(check.rule, scored, sources_of(condition.names, handed.facts), _affected(check.rule, scored))
+    places, affected = sources_of(condition.names, handed.facts), _affected(check.rule, scored)
+    return _found(check.rule, scored, places, affected, cause=cause_of(check, handed))
 
 
 def _over_table(check: ProblemCheck, scored: Scored) -> Problem | None:
@@ -146,7 +153,8 @@ def _over_table(check: ProblemCheck, scored: Scored) -> Problem | None:
     detail = [filled(_without_blanks(check.rule.detail, one), one) for one in texts]
     column = next((name for name in condition.names if name in table.letters), next(iter(table.letters), ""))
     places = [table.at(column, row) for row in table.rows[rows[:SHOWN_PLACES]].tolist()]
-    return _found(check.rule, scored, places, _affected(check.rule, scored), listing(len(rows), detail))
+    listed, cause = listing(len(rows), detail), cause_of(check, scored.handed)
+    return _found(check.rule, scored, places, _affected(check.rule, scored), listed, cause)
 
 
 def _over_marks(check: ProblemCheck, scored: Scored) -> Problem | None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pipeline import findings
 from pipeline.evaluate.scoresheet import Entries, Entry
 from pipeline.evaluate.typed import agrees
+from pipeline.findings import FindingKind
 from pipeline.formula import Formula, Missing, NotApplicable
 from pipeline.model import Finding, Mark, Status
 from pipeline.standard import IndicatorRule, Standard
@@ -37,7 +38,12 @@ def unanswered(mark: Mark) -> Iterator[Finding]:
         if part.place.cell and not part.finding and not part.is_void:
             yield findings.CONCLUSION_ABSENT.at(part.place, "（空）", "核查结论")
         elif part.finding == INAPPLICABLE:
-            yield findings.CLAIMED_INAPPLICABLE.at(part.place, part.reason or "没有写明理由")
+            yield claimed(part.reason).at(part.place, part.reason or "没有写明理由")
+
+
+def claimed(reason: str) -> FindingKind:
+    """Return what is to be asked about a claim not to apply: why, or, where that is told, whether it is so."""
+    return findings.CLAIM_EXPLAINED if reason else findings.CLAIMED_INAPPLICABLE
 
 
 def reviewed(rule: IndicatorRule, entry: Entry, mark: Mark, slack: Slack) -> Iterator[Finding]:

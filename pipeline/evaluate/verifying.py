@@ -129,7 +129,9 @@ class _Checker:
         """Return the verdict on one number; `caption` is the text above its table, if it stands in one."""
         owned = self._figures.get(self._keys.get(claim.key, ""))
         if owned is not None:
-            return _compared(claim, [owned]) if owned.kind.is_number else _among(claim, owned)
+            found = _compared(claim, [owned]) if owned.kind.is_number else _among(claim, owned)
+            if not owned.is_open or found.verdict is Verdict.EQUAL:
+                return found
         if drafted := self._retold.of(claim):
             return self._as_drafted(claim, drafted)
         candidates = self._candidates(claim)

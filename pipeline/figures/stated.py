@@ -40,7 +40,7 @@ class Stated:
     `title` is what people call it, `terms` the other words by which a report may call it. Results in words are figures
     as well; what is no result but something people told of the unit in words is not `owned` by the program. `of` says
     which it is of several of a kind; a chart has the `bars` of all of them. Of what `is_prose` other words can say the
-    same.
+    same; what `is_open` people go on to write as they find.
     """
 
     key: str
@@ -55,6 +55,7 @@ class Stated:
     of: str = ""
     bars: Bars | None = None
     is_prose: bool = False
+    is_open: bool = False
 
     @property
     def shown(self) -> str:
@@ -90,9 +91,9 @@ def told(bars: Iterable[Bar]) -> str:
     return "、".join(f"{one.of} {'—' if one.value is None else plain(one.value.normalize())}" for one in bars)
 
 
-def words(key: str, title: str, text: str, *, is_prose: bool = False) -> Stated:
+def words(key: str, title: str, text: str, *, is_prose: bool = False, is_open: bool = False) -> Stated:
     """Return words as a figure."""
-    return Stated(key, title, text, text, TEXT, is_prose=is_prose)
+    return Stated(key, title, text, text, TEXT, is_prose=is_prose, is_open=is_open)
 
 
 def points(key: str, title: str, number: Decimal | None, standard: Standard, lack: str = Status.UNSCORED) -> Stated:

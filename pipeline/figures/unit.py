@@ -103,7 +103,7 @@ def reason_of(mark: Mark) -> str:
 
 
 def _listed(appraisal: Appraisal) -> Iterator[Stated]:
-    """Yield how many rows the problems are about, and their details."""
+    """Yield how many rows the problems are about, their details, and what they came from."""
     for problem in appraisal.reported:
         if ROW_COUNT in problem.listed:
             number, title = problem.listed[ROW_COUNT], f"{problem.name}：{ROW_COUNT}"
@@ -111,6 +111,8 @@ def _listed(appraisal: Appraisal) -> Iterator[Stated]:
         if details := problem.listed.get(DETAILS, "").rstrip("。；"):
             title, text = f"{problem.name}：{DETAILS}", with_official_dates(details)
             yield words(keyed(DETAILS, problem.code), title, text, is_prose=True)
+        title, cause = f"{problem.name}：原因", with_official_dates(problem.cause.rstrip("。"))
+        yield words(keyed(said.PROBLEM_CAUSE, problem.code), title, cause, is_prose=True, is_open=True)
 
 
 _DATE = re.compile(r"(?<![\w-])(\d{4})-(\d{2})-(\d{2})(?![\w-])", re.ASCII)

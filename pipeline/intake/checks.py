@@ -60,7 +60,7 @@ def report_stale(table: Table, declared: TableSheet, sheet: Sheet, factor: int |
                 continue
             saved = read_number(raw, factor=unit).value
             if not isinstance(saved, Decimal) or abs(saved - value) > half:
-                _say_stale(column, raw, value / unit, report, (row, position))
+                _say_stale(column, raw, value, unit, report, (row, position))
 
 
 def _perhaps_stale(kind: Kind, values: Values, raws: Sequence[Raw], unit: int) -> Sequence[int]:
@@ -72,8 +72,13 @@ def _perhaps_stale(kind: Kind, values: Values, raws: Sequence[Raw], unit: int) -
     return found
 
 
-def _say_stale(column: Column, raw: Raw, value: Decimal, report: Report, at: Cell) -> None:
-    report.add(STALE_FORMULA, *at, lambda: f"“{column.title}”为 {show_raw(raw)}", lambda: column.value_kind.show(value))
+def _say_stale(column: Column, raw: Raw, value: Decimal, unit: int, report: Report, at: Cell) -> None:
+    """Say what stands in a cell and what should, both in the unit of money of the workbook."""
+
+    def wanted() -> str:
+        return column.value_kind.show(value / unit) + (" 万元" if unit > 1 else "")
+
+    report.add(STALE_FORMULA, *at, lambda: f"“{column.title}”为 {show_raw(raw)}", wanted)
 
 
 def _computed(tables: Tables, standard: Standard) -> Tables:

@@ -18,11 +18,12 @@ from pipeline import findings
 from pipeline.findings import FindingKind
 from pipeline.formula import Type, Values
 from pipeline.formula.column import EPOCH
+from pipeline.intake.codes import tell_whole, whole_codes
 from pipeline.intake.forms import read_cell, read_content
 from pipeline.intake.opening import Sheet
 from pipeline.intake.opening.addresses import Cell, Cells
 from pipeline.intake.opening.strips import NUMBER, Codes
-from pipeline.intake.report import MANY, Report, told_of
+from pipeline.intake.report import Report, stretches
 from pipeline.kinds import Kind, Raw, Reading, is_blank, show_raw, whole_numbers
 from pipeline.standard.workbook import Column
 
@@ -150,8 +151,14 @@ class ColumnReader:
                 alike.setdefault(kind.code, _Alike(kind)).expected[code] = order, expected
         for one in alike.values():
             one.places = np.flatnonzero(contents.marked(one.expected)[codes])
-        for one in sorted(alike.values(), key=lambda each: each.begin(codes)):
+        numbers, whole = alike.get(findings.CODE_AS_NUMBER.code), _NOWHERE
+        if numbers is not None and column.role is None:
+            known = whole_codes(contents.stored, np.unique(codes).tolist(), numbers.expected)
+            is_whole = np.isin(codes[numbers.places], known)
+            whole, numbers.places = numbers.places[is_whole], numbers.places[~is_whole]
+        for one in sorted((one for one in alike.values() if one.places.size), key=lambda each: each.begin(codes)):
             self._say_alike(column, position, one, codes)
+        tell_whole(self.report, column.title, position, self.rows[whole])
 
     def _say_alike(self, column: Column, position: int, alike: _Alike, codes: Codes) -> None:
         rows = self.rows[alike.places]
@@ -170,9 +177,9 @@ class ColumnReader:
         self.report.add_all(alike.kind, rows, position, words)
 
     def _say_formulas(self, column: Column, position: int, rows: Places) -> None:
-        own = rows[~np.isin(rows, list(self._shared.get(position, ())))]
+        own = rows[~np.isin(rows, list(self._odd.get(position, ())))]
         found = f"“{column.title}”列有 {len(own)} 个公式"
-        for first, last in _stretches(own) if len(own) else ():
+        for first, last in stretches(own) if len(own) else ():
             self.report.add_at(findings.FORMULA_IN_CELL, self.report.place(first, position, last), found)
 
 
@@ -196,7 +203,8 @@ class _Alike:
 def _remarks(column: Column, reading: Reading) -> Iterator[tuple[FindingKind, str]]:
     """Yield what there is to say about a reading, and what is expected."""
     for remark in reading.remarks:
-        yield told_of(remark.kind, is_required=column.required), remark.expected
+        if not (column.required and remark.kind is findings.PLACEHOLDER):  # said to be blank
+            yield remark.kind, remark.expected
     if reading is not _SHARED and column.required and not reading.is_void and _counting(column, reading) is None:
         yield findings.REQUIRED_BLANK, column.value_kind.expectation()
 
@@ -283,14 +291,6 @@ def _counting(column: Column, reading: Reading) -> Any:
     """Return the value a cell counts for: a blank may count as zero."""
     is_zero = reading.value is None and column.blank_is_zero and not reading.is_void
     return Decimal(0) if is_zero else reading.value
-
-
-def _stretches(rows: Places) -> list[tuple[int, int]]:
-    """Return the first and last row of each unbroken run of rows; many runs are told as one."""
-    gaps = np.flatnonzero(np.diff(rows) != 1)
-    if len(gaps) >= MANY:
-        return [(int(rows[0]), int(rows[-1]))]
-    return list(zip(rows[[0, *(gaps + 1)]].tolist(), rows[[*gaps, -1]].tolist(), strict=True))
 
 
 def empty(kind: Kind, count: int) -> Values:

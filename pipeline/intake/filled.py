@@ -9,6 +9,7 @@ from decimal import Decimal
 from pipeline import findings
 from pipeline.formula import Missing, Value, is_nothing
 from pipeline.intake import checks
+from pipeline.intake.codes import with_doubted_codes
 from pipeline.intake.forms import FilledForm, read_form
 from pipeline.intake.naming import KeyedSheets, RowNames
 from pipeline.intake.noted import Noted
@@ -248,7 +249,7 @@ class _Reader:
             places=places,
             tables=tables,
             absent={table.title: self.why_absent(table) for table in self.workbook.tables if table.title not in tables},
-            findings=self.all_findings(),
+            findings=with_doubted_codes(self.all_findings(), tables, self.workbook.tables),
             returned=read_returned(self.book),
         )
 

@@ -92,7 +92,7 @@ def _value(sheet: Sheet, field: FormField, row: int, column: int, factor: int | 
     raw = sheet.at(row, column)
     reading = read_cell(sheet, field, row, column, factor)
     report.remark(reading, sheet.shown(row, column), field.title, row, column, is_required=field.required)
-    if (row, column) in sheet.formulas:
+    if (row, column) in sheet.formulas and (row, column) not in sheet.errors and (row, column) not in sheet.uncached:
         report.add(findings.FORMULA_IN_CELL, row, column, f"“{field.title}”为 {show_raw(raw)}")
     if reading.value is not None:
         return reading.value

@@ -87,6 +87,7 @@ def _value(column: Column, source: Table, old: str, index: int, trouble: list[Fi
         return None
     kind = column.value_kind
     if isinstance(value, Decimal) and not kind.allows(value):
-        trouble.append(findings.LAST_YEAR_UNUSED.at(place, kind.show(value), f"“{column.title}”：{kind.expectation()}"))
+        found = f"{kind.show(value)}{' 元' if kind.is_money else ''}"
+        trouble.append(findings.LAST_YEAR_UNUSED.at(place, found, f"“{column.title}”：{kind.expectation()}"))
         return None
     return value

@@ -68,14 +68,6 @@ class _Alike:
         return replace(first, place=replace(first.place, cell=cell), found=f"{words}{at}{said}")
 
 
-def told_of(kind: FindingKind, *, is_required: bool) -> FindingKind:
-    """Return the kind with advice that fits a cell which must be filled in: there a blank is no way out."""
-    return _PLACEHOLDER_REQUIRED if is_required and kind is findings.PLACEHOLDER else kind
-
-
-_PLACEHOLDER_REQUIRED = replace(findings.PLACEHOLDER, remedy="该格必填，请填写实际内容；数字确为零的，请填 0。")
-
-
 @dataclass(slots=True)
 class Report:
     """The findings about one sheet, by kind and column in the order in which they began; `sheet` is as in the file."""
@@ -137,15 +129,10 @@ class Report:
     def remark(
         self, reading: Reading, raw: Raw, title: str, row: int, column: int, *, is_required: bool = False
     ) -> None:
-        """Note what `reading` has to say about the cell that holds `raw`."""
+        """Note what `reading` has to say about the cell that holds `raw`; a sign for nothing is a required blank."""
         for remark in reading.remarks:
-            self.add(
-                told_of(remark.kind, is_required=is_required),
-                row,
-                column,
-                lambda: f"“{title}”为 {show_raw(raw)}",
-                remark.expected,
-            )
+            if not (is_required and remark.kind is findings.PLACEHOLDER):
+                self.add(remark.kind, row, column, lambda: f"“{title}”为 {show_raw(raw)}", remark.expected)
 
     def condensed(self) -> Iterator[Finding]:
         """Yield the findings; more than MANY of one kind below 错误 in one column are told as one range."""
@@ -158,3 +145,11 @@ class Report:
             is_merged = bool(letter) and kind.severity != Severity.ERROR
             alike = self._alike[kind.code, where] = _Alike(letter, MANY if is_merged else MOST_ALIKE, is_merged)
         return alike
+
+
+def stretches(rows: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Return the first and last row of each unbroken run of rows; many runs are told as one."""
+    gaps = np.flatnonzero(np.diff(rows) != 1)
+    if len(gaps) >= MANY:
+        return [(int(rows[0]), int(rows[-1]))]
+    return list(zip(rows[[0, *(gaps + 1)]].tolist(), rows[[*gaps, -1]].tolist(), strict=True))

@@ -212,7 +212,21 @@ class _Binder:
             scope = self.names.problem_scope(rule)
             self.require_names(rule, "detail", {symbol.name for symbol in scope})
             text = rule.condition and self.asked(self.names.tables.get(rule.over), rule.condition)
-            return ProblemCheck(rule, self.compiled(rule, "condition", text, scope, Type.BOOLEAN))
+            condition = self.compiled(rule, "condition", text, scope, Type.BOOLEAN)
+            return ProblemCheck(rule, condition, self.reasons(rule))
+        return None
+
+    def reasons(self, rule: ProblemRule) -> Formula | None:
+        """Compile in which rows the unit says why there is a problem."""
+        title, _, column = rule.reason_in.partition(".")
+        with self.faults.at(rule, "reason_in"):
+            if rule.reason_in:
+                table = self.names.table(title)
+                self.names.column(table, column)
+                if rule.over in {"unit", "marks", "batch", *self.names.tables} - {title} and rule.reason_where is None:
+                    told = "说明原因的列不在所判断的表中，须写明是哪些行"
+                    self.faults.append(Fault(TroubleKind.VALUE, rule, ("reason_where",), told))
+                return self.compiled(rule, "reason_where", rule.reason_where, self.names.row_scope(table), Type.BOOLEAN)
         return None
 
     def view(self, view: View) -> ViewRule | None:

@@ -32,6 +32,7 @@ MARK_NAME, MARK_FULL, MARK_POINTS, MARK_VALUE, MARK_REASON = (
     "指标完成值",
     "扣分原因",
 )
+PROBLEM_CAUSE = "问题原因"
 MARK_RESULTS = frozenset({MARK_NAME, MARK_FULL, MARK_POINTS, MARK_VALUE, MARK_REASON})
 """What a sentence about one indicator may name besides."""
 

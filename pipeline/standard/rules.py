@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -170,6 +170,9 @@ MARK_SYMBOLS = (
 """What a problem over `marks` may ask of one indicator's result; 得分依据 is 数据, 要点 or 评价人."""
 
 Comparison = Literal["same_text", "all_full", "weakest_area"]
+Gravity = Literal["重大", "较大", "一般"]
+GRAVITIES: tuple[str, ...] = get_args(Gravity)
+"""The severest first."""
 
 
 class ProblemRule(Declared):
@@ -180,6 +183,9 @@ class ProblemRule(Declared):
     sharply. A `compare` problem is no formula: the engine knows how to compare, the words are here. `themes` are the
     二级指标 the problem explains. What is `of_review` is a fault of the evaluation, for those who made it:
     no report on a unit tells of it.
+
+    The unit says why in the column `reason_in` (`表.列`), in the rows where `reason_where` holds, by itself those in
+    question; `cause` is what is likely where nobody says why.
     """
 
     code: str
@@ -189,10 +195,12 @@ class ProblemRule(Declared):
     condition: str | None = None
     compare: Comparison | None = None
     of: str = ""
-    severity: Literal["重大", "较大", "一般"]
+    severity: Gravity
     fact: str
     detail: str = ""
     cause: str
+    reason_in: str = ""
+    reason_where: str | None = None
     recommendation: str
     basis: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
@@ -209,6 +217,8 @@ class ProblemRule(Declared):
             raise MisfitError("单位之间的比较（same_text、all_full）须写 over = batch，其余不写", "over")
         if (self.compare == "same_text") != bool(self.of):
             raise MisfitError("取数的表.列只用于、也必须用于比较相同文字", "of")
+        if self.reason_where is not None and not self.reason_in:
+            raise MisfitError("没有写明说明原因的列，就不写是哪些行", "reason_where")
         return self
 
 

@@ -123,10 +123,14 @@ class CapRule:
 
 @dataclass(frozen=True, slots=True)
 class ProblemCheck:
-    """A problem with its compiled condition (None for comparisons between units)."""
+    """A problem with its compiled condition (None for comparisons between units).
+
+    `reason_where` holds in the rows where the unit says why, where those are not the rows in question.
+    """
 
     rule: ProblemRule
     condition: Formula | None
+    reason_where: Formula | None = None
 
 
 @dataclass(frozen=True, slots=True)

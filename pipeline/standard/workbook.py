@@ -195,7 +195,7 @@ class Preset(Declared):
 
 
 class Check(Declared):
-    """A condition that should not hold: of a row (over columns) or of the unit (over items). True means trouble."""
+    """A condition of a row or of the unit that should not hold; if it `doubts_unit`, the unit of money is in doubt."""
 
     code: str
     name: str
@@ -204,6 +204,7 @@ class Check(Declared):
     at: str
     expected: str
     remedy: str
+    doubts_unit: bool = False
     example: Example
 
 

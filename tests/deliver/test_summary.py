@@ -171,13 +171,16 @@ def test_idle_assets_are_listed_with_advice_and_where_they_stand(book: Workbook,
     (row, total) = (row for _number, row in rows_of(book, cached, "闲置资产", 4))
     assert row["单位名称"] == "戊镇"
     assert row["利用建议"] != "—"
-    assert "固定资产台账!A" in row["出处"]
+    assert str(row["出处"]).startswith("固定资产台账!A")
+    assert str(row["出处文件"]).endswith(".xlsx")
     assert total["单位名称"] == "合计"
     assert "丁镇" in str(book["闲置资产"]["A2"].value)
 
 
 def test_problems_stand_in_the_order_of_their_severity(book: Workbook, cached: CellValues, batch: Batch) -> None:
     rows = [row for _number, row in rows_of(book, cached, "问题清单", 4)]
+    linked = [row for row in rows if row["出处（点击打开）"] != "—"]
+    assert all(".xlsx" not in str(row["出处（点击打开）"]) and ".xlsx" in str(row["出处文件和各处"]) for row in linked)
     order = ["重大", "较大", "一般"]
     assert len(rows) == sum(len(one.problems) for one in batch.appraisals)
     assert [row["程度"] for row in rows] == sorted((row["程度"] for row in rows), key=order.index)

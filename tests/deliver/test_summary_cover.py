@@ -118,6 +118,14 @@ def test_one_unit_alone_has_nothing_to_be_compared_with(standard: Standard, base
     assert not [cell.value for page in book.worksheets for cell in page[3] if "图（在表下方）" in str(cell.value)]
 
 
+def test_names_of_units_stand_below_their_bars_however_long_those_are_downwards(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        charts = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/charts/chart")]
+    axes = [axis for text in charts for axis in re.findall(r"<c:catAx>.*?</c:catAx>", text, re.DOTALL)]
+    assert len(axes) == len(charts) > 3
+    assert {re.findall(r'tickLblPos val="(\w+)"', axis)[0] for axis in axes} <= {"low", "none"}
+
+
 def charts_by_sheet(book: Workbook, *titles: str) -> dict[str, int]:
     pages: dict[str, Any] = {title: book[title] for title in titles}
     return {title: len(page._charts) for title, page in pages.items()}

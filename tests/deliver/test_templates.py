@@ -68,6 +68,12 @@ def test_a_form_is_printed_on_one_page(blank: Opened, workbook: Workbook) -> Non
         assert setup.fitToHeight in (None, 1)
 
 
+def test_a_wide_table_is_printed_side_by_side_with_what_names_its_rows(blank: Opened) -> None:
+    register, other = (blank["03"][title] for title in ("固定资产台账", "决算对照"))
+    assert (register.page_setup.fitToWidth, register.print_title_cols) == (2, "$A:$B")
+    assert (other.page_setup.fitToWidth or 1, other.print_title_cols) == (1, None)
+
+
 @pytest.mark.parametrize("workbook", BOOKS)
 def test_the_system_fills_in_version_system_and_money_unit(blank: Opened, workbook: Workbook) -> None:
     sheet = blank[workbook.key][workbook.identity.title]

@@ -42,11 +42,17 @@ class TestNotApplicable:
         assert total.points == Decimal("98.97")
         assert declared.grade == "优"
 
-    @pytest.mark.parametrize(("reason", "found"), [(None, "没有写明理由"), ("无经济职能", "无经济职能")])
-    def test_every_claim_is_asked_about_with_its_reason(self, faultless: Handed, reason: str, found: str) -> None:
+    @pytest.mark.parametrize(
+        ("reason", "code", "found", "remedy"),
+        [(None, "F336", "没有写明理由", "写明"), ("无经济职能", "F369", "无经济职能", "属实")],
+    )
+    def test_every_claim_is_asked_about_its_reason_or_once_it_has_one_whether_it_is_so(
+        self, faultless: Handed, reason: str, code: str, found: str, remedy: str
+    ) -> None:
         (finding,) = said(faultless.put(SCORES, {"K25": "是", "L25": reason}))
-        assert (finding.code, finding.place.cell, finding.found) == ("F336", "K25", found)
-        assert "写明" in finding.remedy
+        assert (finding.code, finding.place.cell, finding.found) == (code, "K25", found)
+        assert str(finding.severity) == "待核实"
+        assert remedy in finding.remedy
 
     @pytest.mark.parametrize("raw", ["否", None])
     def test_no_claim_is_no_claim(self, faultless: Handed, raw: Any) -> None:
@@ -60,7 +66,7 @@ class TestNotApplicable:
 
     def test_a_claim_on_what_is_not_known_counts_and_is_asked_about(self, faultless: Handed) -> None:
         claimed = faultless.put("预算执行", {"L5": None}).put(SCORES, {"K10": "是", "L10": "新设单位"})
-        assert codes(said(claimed)) == [("F336", SCORES, "K10")]
+        assert codes(said(claimed)) == [("F369", SCORES, "K10")]
         assert claimed.mark("B101").status == Status.NOT_APPLICABLE
 
     def test_if_everything_is_claimed_what_is_judged_falls_away_and_what_is_computed_stays(
@@ -127,6 +133,7 @@ class TestCompletedByHand:
         handed = faultless.put(SCORES, {"H25": raw})
         (finding,) = [one for one in said(handed) if one.code == "F339"]
         assert (finding.place.cell, finding.expected) == ("H25", "0.00% 至 100.00%")
+        assert finding.found.startswith(str(raw)) or "%" in str(raw)
         assert (handed.mark("D101").status, handed.mark("D101").points) == (Status.UNSCORED, None)
 
     @pytest.mark.parametrize("raw", [None, "—", "完成", Error("#VALUE!"), UNCACHED])

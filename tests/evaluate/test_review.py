@@ -45,8 +45,9 @@ class TestConclusions:
 class TestPointsThatDoNotApply:
     def test_each_is_asked_about_with_its_reason(self, faultless: Handed) -> None:
         handed = faultless.put(POINTS, {"E6": "不适用", "E8": "不适用", "F8": "没有资金"})
-        found = [one for one in handed.appraisal().findings if one.code == "F336"]
-        assert [(one.place.cell, one.found) for one in found] == [("E6", "没有写明理由"), ("E8", "没有资金")]
+        found = [one for one in handed.appraisal().findings if one.code in ("F336", "F369")]
+        told = [(one.code, one.place.cell, one.found) for one in found]
+        assert told == [("F336", "E6", "没有写明理由"), ("F369", "E8", "没有资金")]
         assert {str(one.severity) for one in found} == {"待核实"}
 
 

@@ -164,7 +164,7 @@ def test_an_indicator_declared_inapplicable_stays_so_whatever_refines_it(faultle
     assert handed.mark("D101").points == Decimal("2.50")
     declared = handed.put("指标评分", {"K25": "是", "L25": "无经济职能"})
     assert declared.mark("D101").status == Status.NOT_APPLICABLE
-    assert ("F336", "指标评分", "K25") in found(declared)
+    assert ("F369", "指标评分", "K25") in found(declared)
 
 
 def test_a_claim_against_the_figures_does_not_do_away_with_what_refines_it(faultless: Handed) -> None:

@@ -225,6 +225,14 @@ def test_a_saved_result_that_is_not_the_recomputed_one_is_named(
     assert spoiled.appraisal().total == faultless.appraisal().total
 
 
+@pytest.mark.parametrize(("unit", "wanted"), [("元", "150,000.00"), ("万元", "150,000.00 万元")])
+def test_what_a_saved_amount_should_be_is_told_in_the_unit_of_the_workbook(
+    faultless: Handed, unit: str, wanted: str
+) -> None:
+    found = faultless.put("单位信息", {"B6": unit}, "01").put(BUDGET, {"K5": 4807}).filled("01").findings
+    assert [one.expected for one in found if one.code == "F316" and one.place.cell == "K5"] == [wanted]
+
+
 @pytest.mark.parametrize("raw", [150000.004, "150000", "150,000.00", None])
 def test_a_saved_result_that_agrees_or_is_absent_is_no_finding(faultless: Handed, raw: Any) -> None:
     assert faultless.put(BUDGET, {"K5": raw}).findings() == []

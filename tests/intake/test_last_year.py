@@ -54,6 +54,12 @@ def test_an_overspent_project_has_no_carry_over_and_is_named(faultless: Handed) 
     assert found == [("F263", BUDGET, "M5")]
 
 
+def test_an_amount_that_cannot_be_used_is_told_with_its_unit(faultless: Handed) -> None:
+    handed = faultless.put(BUDGET, {"L5": 160000}).without_results()
+    found = last_year(handed.submission(), handed.standard).findings
+    assert [one.found for one in found if one.code == "F263"] == ["-10,000.00 元"]
+
+
 def test_a_cell_that_could_not_be_read_is_named_and_left_blank(faultless: Handed) -> None:
     tables, found = begun(faultless.put(REGISTER, {"I5": "五千"}))
     assert "原值" not in tables[REGISTER][0]

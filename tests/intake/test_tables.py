@@ -141,9 +141,9 @@ def test_a_row_that_holds_only_a_broken_cell_is_a_row(faultless: Handed, raw: An
     assert table(spoiled, BUDGET).rows.tolist() == [5, 7]
 
 
-def test_a_placeholder_in_a_required_cell_is_said_twice_and_in_a_zero_cell_once(faultless: Handed) -> None:
+def test_a_placeholder_in_a_required_cell_is_a_blank_and_in_a_zero_cell_a_placeholder(faultless: Handed) -> None:
     needed = faultless.put(BUDGET, {"G5": "—"})
-    assert needed.findings() == [("F301", BUDGET, "G5"), ("F304", BUDGET, "G5")]
+    assert needed.findings() == [("F301", BUDGET, "G5")]
     assert all("留空" not in one.remedy for one in needed.filled("01").findings)
     zero = faultless.put(BUDGET, {"F5": "—"})
     assert zero.findings() == [("F304", BUDGET, "F5")]
@@ -163,6 +163,17 @@ def test_a_formula_in_an_entry_cell_is_used_by_its_stored_result_and_said(faultl
     formula = faultless.swapped(replace(sheet, formulas=sheet.formulas | {(5, 7)}))
     assert formula.findings() == [("F320", BUDGET, "G5")]
     assert values(formula, BUDGET) == values(faultless, BUDGET)
+
+
+@pytest.mark.parametrize(("raw", "code"), [(Error("#REF!"), "F312"), (UNCACHED, "F313")])
+def test_of_a_formula_without_a_usable_result_nothing_is_said_to_be_used(
+    faultless: Handed, raw: Any, code: str
+) -> None:
+    for title, cell, at in ((BUDGET, "G5", (5, 7)), ("单位信息", "B14", (14, 2))):
+        spoiled = faultless.put(title, {cell: raw}, "01")
+        sheet = spoiled.sheet(title, "01")
+        formula = spoiled.swapped(replace(sheet, formulas=sheet.formulas | {at}), "01")
+        assert formula.findings() == [(code, title, cell)]
 
 
 class TestPresetRows:

@@ -96,7 +96,9 @@ def test_a_misspelt_key_further_down_is_named_with_its_path(
         (COMMON, 'value = "在职人员控制率"', 'value = "在职人员控制"', "A201", "在职人员控制率"),
         (COMMON, 'method = "定性评级"', 'method = "定性等级"', "D101", "定性评级"),
         (COMMON, 'basis = ["财预2013-53"]\n', 'basis = ["财预2013"]\n', "A101", "财预2013-53"),
-        (BUDGET, '"执行数>调整后预算数"', '"执行>调整后预算数"', "R101", "执行数"),
+        (BUDGET, '"AND(执行数>调整后预算数,', '"AND(执行>调整后预算数,', "R101", "执行数"),
+        ("problems.toml", 'reason_where = "月份=', 'reason_where = "月=', "P107", "月份"),
+        ("problems.toml", 'reason_in = "月度执行.进度说明"', 'reason_in = "月度执行.进度"', "P107", "进度说明"),
     ],
 )
 def test_an_unknown_name_is_answered_with_the_nearest_known_one(
@@ -323,3 +325,8 @@ def test_a_system_that_is_not_there_is_answered_with_those_that_are() -> None:
     with pytest.raises(StandardError) as caught:
         load_standard("county-2030")
     assert says(caught.value.problems, "county-2030", "common-2013", "town-2024")
+
+
+def test_reasons_in_another_table_need_a_word_about_their_rows(folder: Path) -> None:
+    found = complaints(folder, "problems.toml", 'reason_where = "执行数<调整后预算数*90%"\n', "")
+    assert says(found, "P101", "reason_where", "哪些行")

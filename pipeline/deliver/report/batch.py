@@ -14,10 +14,12 @@ from pipeline.figures import batch_figures, keyed
 from pipeline.model import Appraisal, Batch, Problem
 from pipeline.standard import OutlineRule, Standard
 from pipeline.standard import outline as said
+from pipeline.standard.doubted import doubts_of
 from pipeline.standard.outline import Block
+from pipeline.standard.rules import GRAVITIES
 
 _ADVISED = 3
-"""Pieces of advice about one category."""
+"""Pieces of advice about one category, of which more are the severest."""
 
 
 def batch_report(batch: Batch, standard: Standard, rule: OutlineRule) -> list[Piece]:
@@ -111,6 +113,10 @@ class _Teller:
             yield Paragraph(Style.BODY, ("未评级单位的得分是已评部分的得分，不与其他单位比较，不参加排名。",))
         if any(problem.is_of_review for one in self.batch.appraisals for problem in one.problems):
             yield Paragraph(Style.BODY, ("问题个数不含评价工作自身的问题。",))
+        doubted = [one.unit.name for one in self.batch.appraisals if doubts_of(one, self.standard)]
+        if doubted:
+            text = f"{'、'.join(doubted)}的金额单位待核实，得分、名次和问题以核实后为准。"
+            yield Paragraph(Style.BODY, (text,))
 
     def _figure(self, name: str, of: str) -> Part:
         return shown(self.voice.figures[keyed(name, of)])
@@ -134,18 +140,25 @@ class _Teller:
         return (*counted, shown(self.voice.figures[units]))
 
     def _problems(self) -> list[Problem]:
-        """Return each problem once, by category and those of most units first."""
+        """Return each problem once, by category, the severest first and of those that of most units."""
         order = list(self.standard.headings)
         problems = {problem.code: problem for one in self.batch.appraisals for problem in one.reported}
         counted = Counter(problem.code for one in self.batch.appraisals for problem in one.reported)
-        return sorted(problems.values(), key=lambda one: (order.index(one.category), -counted[one.code]))
+
+        def rank(one: Problem) -> tuple[int, int, int]:
+            return order.index(one.category), GRAVITIES.index(one.severity), -counted[one.code]
+
+        return sorted(problems.values(), key=rank)
 
     def _advice(self, block: Block, numbering: Numbering) -> Iterator[Piece]:
-        """Yield a heading for each category with what is advised about the problems of most units in it."""
+        """Yield a heading for each category with what is advised about its first problems and all of the severest."""
         problems = self._problems()
         for category, own in groupby(problems, key=lambda one: one.category):
             yield numbering.heading(self.standard.headings[category].advice)
-            advised = list(dict.fromkeys(ended(one.recommendation) for one in own))[:_ADVISED]
+            found = list(own)
+            severest = {ended(one.recommendation) for one in found if one.severity == GRAVITIES[0]}
+            advised = list(dict.fromkeys(ended(one.recommendation) for one in found))
+            advised = advised[: max(len(severest), _ADVISED)]
             for number, advice in enumerate(advised, start=1):
                 yield Paragraph(Style.BODY, ((f"{ordinal(number)}是" if len(advised) > 1 else "") + advice,))
         if not problems:

@@ -239,7 +239,8 @@ class _Teller:
         keys = {name: keyed(name, problem.code) for name in (ROW_COUNT, DETAILS)}
         about = {name: self.voice.figures.get(key, _words(name, "")) for name, key in keys.items()}
         fact = spoken(self._rule(problem).fact, {**self.voice.figures, **about})
-        return joined([f"{lead}{problem.name}。", *fact, f"主要原因：{ended(problem.cause)}"])
+        cause = shown(self.voice.figures[keyed(said.PROBLEM_CAUSE, problem.code)])
+        return joined([f"{lead}{problem.name}。", *fact, cause, "。"])
 
     def _rule(self, problem: Problem) -> ProblemRule:
         return next(check.rule for check in self.standard.problems if check.rule.code == problem.code)

@@ -18,7 +18,6 @@ from pipeline.deliver.summary.names import (
     CHECKS,
     COVER,
     DEVIATION,
-    GRAVITIES,
     LOSSES,
     MATRIX,
     MOVES,
@@ -34,6 +33,8 @@ from pipeline.deliver.summary.sheet import averaged
 from pipeline.deliver.summary.unevaluated import PART, UNUSED, WHOLE
 from pipeline.deliver.summary.whole import Summary
 from pipeline.model import UNGRADED, Appraisal, Problem, Severity
+from pipeline.standard.doubted import doubts_of
+from pipeline.standard.rules import GRAVITIES
 
 _WIDTHS = (12.5,) * 8
 _LAST = len(_WIDTHS) - 1
@@ -59,6 +60,11 @@ def write_cover(book: Book, summary: Summary) -> None:
         Look.HELP,
     )
     _write_totals(page, summary, 3)
+    doubted = [summary.called(one) for one in summary.units if doubts_of(one, summary.standard)]
+    if doubted:
+        more = f"等 {len(doubted)} 个单位" if len(doubted) > _NAMED else ""
+        told = f"{'、'.join(doubted[:_NAMED])}{more}：其得分、名次和各页合计以核实后为准。"
+        page.merge(_GRADES_AT - 2, 0, _LAST, told, Look.NOTICE)
     row = _write_grades(page, summary, _GRADES_AT - 1)
     row = _write_problems(page, summary, row + 1)
     row = _write_losses(page, summary, row + 1)
@@ -143,7 +149,7 @@ def _who(summary: Summary, function: str, at: int) -> tuple[str, str]:
     totals = rows.range(columns.total)
     points = summary.graded[at].total.points
     first = next(one for one in summary.graded if one.total.points == points)
-    return f"INDEX({rows.range(columns.name)},MATCH({function}({totals}),{totals},0))", first.unit.name
+    return f"INDEX({rows.range(columns.name)},MATCH({function}({totals}),{totals},0))", summary.called(first)
 
 
 def _write_grades(page: Page, summary: Summary, row: int) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 from pipeline.deliver.cells import Block, width_for
 from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
+from pipeline.deliver.links import inside
 from pipeline.deliver.listing import DASH, FIRST, MOST_ROWS, cut_note, widths_of, write_list, write_total
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary.names import RANKING
@@ -24,7 +25,7 @@ from pipeline.standard import ViewRule
 from pipeline.standard.workbook import Column
 
 _NAMES = 2
-_ADVICE, _PLACE = "利用建议", "出处"
+_ADVICE, _PLACE, _FILE = "利用建议", "出处", "出处文件"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def _heads(summary: Summary, columns: Sequence[Column], rows: Sequence[_Listed],
         else:
             texts = kind.widest([row.values[position] for row in rows])
             heads.append(Head(title, width_for([*texts, title], least=8, most=18)))
-    return [*heads, *([Head(_ADVICE, 42)] if has_advice else []), Head(_PLACE, 24)]
+    return [*heads, *([Head(_ADVICE, 42)] if has_advice else []), Head(_PLACE, 20), Head(_FILE, 24)]
 
 
 def _row(
@@ -103,7 +104,8 @@ def _row(
         yield DASH if is_nothing(value) else column.value_kind.show(value) if isinstance(value, bool) else value
     if advised is not None:
         yield advice.get(str(row.values[advised]), DASH)
-    yield summary.source(row.place, str(row.place))
+    yield summary.source(row.place, inside(row.place))
+    yield row.place.file
 
 
 def _sum(rows: Sequence[_Listed], position: int) -> Decimal:

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 from pipeline.deliver.cells import Block
 from pipeline.deliver.contents import Content, Head, Link
 from pipeline.deliver.excel import Book
+from pipeline.deliver.links import inside
 from pipeline.deliver.listing import DASH, FIRST, MOST_ROWS, cut_note, widths_of, write_list
 from pipeline.deliver.style import Look
-from pipeline.deliver.summary.names import GRAVITIES, PROBLEMS, RANKING
+from pipeline.deliver.summary.names import PROBLEMS, RANKING
 from pipeline.deliver.summary.sheet import first_rows, open_sheet, unit_heads
 from pipeline.deliver.workpaper import plan as workpaper
 from pipeline.model import Appraisal, Place, Problem
 from pipeline.standard import Standard
+from pipeline.standard.rules import GRAVITIES
 
 if TYPE_CHECKING:
     from pipeline.deliver.summary.whole import Summary
@@ -60,7 +62,8 @@ def write_problems(book: Book, summary: Summary) -> None:
         book,
         PROBLEMS,
         f"共 {len(listed)} 条：{counts}。按程度、单位排列；用表头的筛选按钮可以只看一个单位或一类问题。"
-        "原因和建议是按问题类型提出的参考文字，采用前请结合实际核对。" + cut_note(len(shown), len(listed)),
+        "“单位说明的原因”摘自单位所填；“可能的原因”和建议是按问题类型提出的参考文字，采用前请结合实际核对。"
+        + cut_note(len(shown), len(listed)),
         widths_of(heads),
         [Link("汇总", RANKING)],
     )
@@ -81,7 +84,8 @@ def _heads(summary: Summary) -> list[Head]:
         Head("建议", 32),
         Head("依据", 18),
         Head("涉及指标", 17),
-        Head("出处（文件：工作表!单元格）", 30),
+        Head("出处（点击打开）", 16),
+        Head("出处文件和各处", 30),
     ]
 
 
@@ -98,7 +102,8 @@ def _row(summary: Summary, one: Appraisal, problem: Problem, labels: dict[str, s
         problem.recommendation,
         problem.basis,
         "、".join(labels.get(code, code) for code in problem.indicators),
-        summary.source(problem.places[0], _places(problem.places)) if problem.places else DASH,
+        summary.source(problem.places[0], inside(problem.places[0])) if problem.places else DASH,
+        _places(problem.places) or DASH,
     ]
 
 
@@ -113,7 +118,7 @@ def _places(places: tuple[Place, ...]) -> str:
     """Return where to look, each file once."""
     shown: dict[str, list[str]] = {}
     for place in places[:_SHOWN_PLACES]:
-        shown.setdefault(place.file, []).append(str(place).removeprefix(f"{place.file}："))
+        shown.setdefault(place.file, []).append(inside(place))
     texts = [f"{file}：{'；'.join(inside)}" if file not in inside else file for file, inside in shown.items()]
     more = f"等 {len(places)} 处" if len(places) > _SHOWN_PLACES else ""
     return "\n".join(texts) + more

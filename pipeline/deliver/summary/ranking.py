@@ -16,12 +16,13 @@ from pipeline.deliver.listing import DASH, FIRST, print_figures, put_rows, width
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary import settled
-from pipeline.deliver.summary.names import CHECKS, GRAVITIES, MATRIX, PROBLEMS, RANKING
+from pipeline.deliver.summary.names import CHECKS, MATRIX, PROBLEMS, RANKING
 from pipeline.deliver.summary.sheet import averaged, look_at, open_sheet, unit_heads
 from pipeline.deliver.workpaper.plan import SCORES
 from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.model import UNGRADED, Appraisal, Severity
 from pipeline.standard import settle
+from pipeline.standard.rules import GRAVITIES
 
 if TYPE_CHECKING:
     from pipeline.deliver.summary.whole import Summary

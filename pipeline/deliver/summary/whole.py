@@ -20,6 +20,7 @@ from pipeline.deliver.summary.unevaluated import UnevaluatedSheet
 from pipeline.formula import Value
 from pipeline.model import Appraisal, Batch, Place
 from pipeline.standard import Standard
+from pipeline.standard.doubted import doubts_of
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,13 @@ class Summary:
         """Return the name of a unit, as the way to a cell of its workbook where it has one."""
         target = self.links.workpaper(one.unit.code, sheet, cell)
         if target is None:
-            return one.unit.name
+            return self.called(one)
         folder = self.links.folders[one.unit.code]
-        return FileLink(one.unit.name, target, f"打不开时，请到文件夹“{folder}”中找“{WORKPAPER}”")
+        return FileLink(self.called(one), target, f"打不开时，请到文件夹“{folder}”中找“{WORKPAPER}”")
+
+    def called(self, one: Appraisal) -> str:
+        """Return the name of a unit, with what is in doubt about all its amounts."""
+        return one.unit.name + doubts_of(one, self.standard)
 
     def source(self, place: Place, text: str) -> FileLink | str:
         """Return a text as the way to a place in an input file, where it can be reached."""

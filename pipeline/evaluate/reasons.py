@@ -1,0 +1,62 @@
+"""A problem + the rows behind it -> its cause: what the unit says there, else what the catalogue takes for likely."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pipeline.evaluate.handed import Handed, Mask
+from pipeline.formula import is_nothing
+from pipeline.standard import ProblemCheck
+from pipeline.standard.placeholders import names_in
+from pipeline.standard.rules import ProblemRule
+
+SHOWN_REASONS = 5
+_ENDS = "。；;. "
+
+
+def likely(rule: ProblemRule) -> str:
+    """Return what the catalogue takes for the cause: nobody said so, and people have to look into it."""
+    return f"可能的原因：{rule.cause.rstrip(_ENDS)}（请核实）。"
+
+
+def cause_of(check: ProblemCheck, handed: Handed) -> str:
+    """Return the reasons that stand in the rows behind a problem; the likely cause where none is given."""
+    rule = check.rule
+    title, _, column = rule.reason_in.partition(".")
+    sheet, condition = handed.sheet(title), check.reason_where or check.condition
+    if sheet is None or condition is None or sheet.table.is_declared_none:
+        return likely(rule)
+    return _told(check, handed, title, column, sheet.holding(condition)) or likely(rule)
+
+
+def _told(check: ProblemCheck, handed: Handed, title: str, column: str, held: Mask) -> str:
+    table, of = handed.submission.tables[title], _naming(check.rule, handed, title)
+    given: dict[str, list[str]] = {}
+    rows = np.flatnonzero(held).tolist()
+    for row in rows:
+        value = table.columns[column].at(row)
+        reason = "" if is_nothing(value) else " ".join(str(value).split()).rstrip(_ENDS)
+        name = table.columns[of].at(row) if of else None
+        given.setdefault(reason, []).append("" if name is None or is_nothing(name) else str(name))
+    silent = len(given.pop("", ()))
+    if not given:
+        return ""
+    if len(rows) == 1:
+        return f"单位说明的原因：{next(iter(given))}。"
+    told = [_of(names, reason) for reason, names in given.items()]
+    more = [f"另有{len(told) - SHOWN_REASONS}种原因见出处"] if len(told) > SHOWN_REASONS else []
+    more += [f"其余{silent}项没有说明"] if silent else []
+    return f"单位说明的原因：{'；'.join([*told[:SHOWN_REASONS], *more])}。"
+
+
+def _of(names: list[str], reason: str) -> str:
+    known = list(dict.fromkeys(name for name in names if name))
+    more = f"等{len(known)}项" if len(known) > SHOWN_REASONS else ""
+    return f"{'、'.join(known[:SHOWN_REASONS])}{more}：{reason}" if known else reason
+
+
+def _naming(rule: ProblemRule, handed: Handed, title: str) -> str:
+    """Return the column that says which row it is: the first of which the problem tells, else what names the rows."""
+    told = names_in(rule.detail) if rule.over == title else []
+    naming = handed.standard.tables[title].naming
+    return next(iter(told), naming.name if naming else "")
