@@ -44,7 +44,7 @@ def _told(check: ProblemCheck, handed: Handed, title: str, column: str, held: Ma
     if len(rows) == 1:
         return f"单位说明的原因：{next(iter(given))}。"
     told = [_of(names, reason) for reason, names in given.items()]
-    more = [f"另有{len(told) - SHOWN_REASONS}种原因见出处"] if len(told) > SHOWN_REASONS else []
+    more = [f"另有{len(told) - SHOWN_REASONS}种原因见单位的工作簿"] if len(told) > SHOWN_REASONS else []
     more += [f"其余{silent}项没有说明"] if silent else []
     return f"单位说明的原因：{'；'.join([*told[:SHOWN_REASONS], *more])}。"
 

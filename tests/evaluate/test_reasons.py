@@ -42,7 +42,7 @@ class TestTheUnitSaysWhy:
         told = cause(spent(faultless, *(("项目支出", f"第{n}项", 0, f"原因{n}") for n in range(1, 8))), "P103")
         assert "第5项：原因5" in told
         assert "第6项" not in told
-        assert "另有2种原因见出处" in told
+        assert "另有2种原因见单位的工作簿" in told
 
     def test_a_task_that_is_not_done_is_explained_by_its_remark(self, faultless: Handed) -> None:
         sheet = faultless.sheet(WORK)
