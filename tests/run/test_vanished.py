@@ -266,7 +266,8 @@ class TestIdentity:
         assert isinstance(copy, Filled)
         own = replace(copy_of(sound), digests=(original.digest,))
         years, _unplaced = gather([*sound.read(), replace(copy, returned=own)])
-        found = [finding for year in years for finding in year.findings]
+        told = [finding for year in years for finding in year.findings]
+        found = [one for one in told if one.code != "F265"]  # a year taken for the next one differs from it
         assert sorted((one.code, one.place.file) for one in found) == sorted(
             [(kind, "改好.xlsx"), (kind, original.name), ("F353", "改好.xlsx")]
         )
