@@ -114,7 +114,9 @@ def test_amounts_in_yuan_say_so_beside_cells_in_ten_thousands(faultless: Handed,
     handed = faultless.without_results().put("单位信息", {"B6": unit}, "01").put(BUDGET, {"L5": 150001})
     finding = finding_of(handed.filled("01").findings, "R101")
     assert finding.found.startswith(f"“执行数”为 {spent}，“调整后预算数”为 ")
-    assert finding.found.endswith("元") == (unit == "万元")
+    amounts, _, reason = finding.found.partition("，“差异原因”")
+    assert amounts.endswith("元") == (unit == "万元")
+    assert reason == "为 空"
 
 
 def test_every_row_check_of_the_standard_is_tried_above(faultless: Handed) -> None:
