@@ -19,6 +19,9 @@ _UNIT = re.compile(r"[（(][^（()）]*[）)]|[\s:：]|[%％]$")
 _OF_PLAN = re.compile(r"(?:执行|完成|控制|支付|支出|到位|利用)率$|进度$")
 _OF_MARKS = re.compile(r"得分率$")
 _OF_CHANGE = re.compile(r"(?:变动|增减|增长|变化)(?:率|幅度|比例)?$")
+_OF_OTHER = re.compile(r"(?:计划|时间|目标|要求|应有)进度|序时|目标|平均|^上年|^去年")
+"""Rates that were planned, or are of another year or of others: nothing in the row has to come to them."""
+_YEAR = re.compile(r"20\d\d年")
 _FALL = re.compile("下降|减少|降低|压减")
 _DONE = re.compile("执行|支出|实际|完成|决算|支付|使用|到位|在用")
 _PLAN = re.compile("预算|计划|安排|批复|目标|编制|下达|应")
@@ -31,6 +34,8 @@ _TO_LAST_YEAR = re.compile("上年|去年|同比|同期")
 _MARKS, _FULL = re.compile(r"得分$"), re.compile(r"^(?:指标|标准)?(?:分值|满分|标准分|权重)$")
 _EXTRA, _WEIGHTED = re.compile("加分|附加"), re.compile("加权|折算|折合|百分制")
 _HALF, _CENT = Decimal("0.5"), Decimal("0.01")
+_MOST_ADDED = 12
+"""Numbers of a row that are added up with their neighbours."""
 _FEW = 2
 """Rates that a rate should be, as many as help."""
 
@@ -70,7 +75,9 @@ def _rates(numbers: _Numbers) -> Iterator[Contradiction]:
 
 def _ways(head: str, numbers: _Numbers) -> Iterator[tuple[Decimal, Decimal]]:
     """Yield what a rate under this head may be, and by how much it may differ as amounts are rounded in print."""
-    amounts = _amounts(numbers)
+    amounts, year = [] if _OF_OTHER.search(head) else _amounts(numbers), _YEAR.match(head)
+    if year is not None and not any(year[0] in name for name, _one in amounts):
+        return
     if _OF_MARKS.search(head):
         for marks, full in product(_under(_MARKS, amounts), _under(_FULL, amounts)):
             yield marks.value / full.value, marks.step * _HALF / full.value
@@ -109,7 +116,7 @@ def _amounts(numbers: _Numbers) -> _Numbers:
 
 def _sums(numbers: _Numbers) -> Iterator[Claim]:
     """Yield the numbers and the sums of neighbours that count the same; what was taken off makes a sum less."""
-    for first, last in combinations(range(len(numbers) + 1), 2):
+    for first, last in combinations(range(min(len(numbers), _MOST_ADDED) + 1), 2):
         run = numbers[first:last]
         if len({one.measure for _name, one in run}) == 1:
             value = sum(-abs(one.value) if _TAKEN_OFF.search(name) else one.value for name, one in run)
