@@ -12,14 +12,14 @@ from pipeline.evaluate.alternatives import chosen
 from pipeline.evaluate.checklist import checklist_mark
 from pipeline.evaluate.handed import Handed
 from pipeline.evaluate.items import sources_of, worked
-from pipeline.evaluate.review import claimed, misplaced, reviewed, unanswered, within_full
+from pipeline.evaluate.review import UNEXPLAINED, claimed, misplaced, reviewed, unanswered, within_full
 from pipeline.evaluate.scoresheet import Entries, Entry
 from pipeline.evaluate.specifics import specific_mark
 from pipeline.evaluate.typed import slack_of
 from pipeline.findings import FindingKind
 from pipeline.formula import Missing, NotApplicable, Value, evaluate, is_nothing, to_words
 from pipeline.formula.arithmetic import round_half_up
-from pipeline.kinds import KindName
+from pipeline.kinds import KindName, says_nothing
 from pipeline.model import Finding, Mark, Place, Status
 from pipeline.standard import IndicatorRule, Standard
 from pipeline.standard.deviation import SELF_KINDS, self_values
@@ -77,8 +77,8 @@ class Marker:
             return _mark(rule, Status.UNSCORED, None, Missing(reason, is_blank=False), "", (), reason)
         if entry is not None and entry.value("not_applicable") is True and not self._is_known(rule, entry):
             reason = entry.text("reason")
-            remedy = "" if reason else "请在扣分原因中写明不适用的理由。"
-            self._report(claimed(reason), entry, "not_applicable", reason or "没有写明理由", remedy=remedy)
+            remedy = "请在扣分原因中写明不适用的理由。" if says_nothing(reason) else ""
+            self._report(claimed(reason), entry, "not_applicable", reason or UNEXPLAINED, remedy=remedy)
             mark = self._inapplicable(rule, NotApplicable(reason or "填报为不适用"))
             return replace(mark, options=tuple(self._computed(way, entry) for way in rule.options))
         said = len(self.findings)

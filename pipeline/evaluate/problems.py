@@ -173,7 +173,10 @@ def _over_marks(check: ProblemCheck, scored: Scored) -> Problem | None:
             detail.append(filled(check.rule.detail, texts))
             places += mark.sources[:1]
             codes.append(mark.code)
-    return _found(check.rule, scored, places, codes, listing(len(codes), detail[:SHOWN_ROWS])) if codes else None
+    if not codes:
+        return None
+    listed, cause = listing(len(codes), detail[:SHOWN_ROWS]), cause_of(check, scored.handed)
+    return _found(check.rule, scored, places, codes, listed, cause)
 
 
 def _weakest(rule: ProblemRule, scored: Scored, found: Iterable[Problem]) -> Problem | None:

@@ -6,9 +6,12 @@ import numpy as np
 
 from pipeline.evaluate.handed import Handed, Mask
 from pipeline.formula import is_nothing
+from pipeline.kinds import says_nothing
+from pipeline.model import Table
 from pipeline.standard import ProblemCheck
 from pipeline.standard.placeholders import names_in
 from pipeline.standard.rules import ProblemRule
+from pipeline.standard.workbook import Column
 
 SHOWN_REASONS = 5
 _ENDS = "。；;. "
@@ -35,9 +38,8 @@ def _told(check: ProblemCheck, handed: Handed, title: str, column: str, held: Ma
     rows = np.flatnonzero(held).tolist()
     for row in rows:
         value = table.columns[column].at(row)
-        reason = "" if is_nothing(value) else " ".join(str(value).split()).rstrip(_ENDS)
-        name = table.columns[of].at(row) if of else None
-        given.setdefault(reason, []).append("" if name is None or is_nothing(name) else str(name))
+        reason = "" if is_nothing(value) or says_nothing(str(value)) else " ".join(str(value).split()).rstrip(_ENDS)
+        given.setdefault(reason, []).append(_name(table, of, row) if of is not None else "")
     silent = len(given.pop("", ()))
     if not given:
         return ""
@@ -55,8 +57,14 @@ def _of(names: list[str], reason: str) -> str:
     return f"{'、'.join(known[:SHOWN_REASONS])}{more}：{reason}" if known else reason
 
 
-def _naming(rule: ProblemRule, handed: Handed, title: str) -> str:
+def _name(table: Table, of: Column, row: int) -> str:
+    name = table.columns[of.name].at(row)
+    return "" if is_nothing(name) else of.value_kind.show(name)
+
+
+def _naming(rule: ProblemRule, handed: Handed, title: str) -> Column | None:
     """Return the column that says which row it is: the first of which the problem tells, else what names the rows."""
+    sheet = handed.standard.tables[title]
+    columns = {one.name: one for one in sheet.columns if not one.value_kind.is_number}
     told = names_in(rule.detail) if rule.over == title else []
-    naming = handed.standard.tables[title].naming
-    return next(iter(told), naming.name if naming else "")
+    return next((columns[name] for name in told if name in columns), sheet.naming)

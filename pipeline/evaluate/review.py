@@ -10,11 +10,13 @@ from pipeline.evaluate.scoresheet import Entries, Entry
 from pipeline.evaluate.typed import agrees
 from pipeline.findings import FindingKind
 from pipeline.formula import Formula, Missing, NotApplicable
+from pipeline.kinds import says_nothing
 from pipeline.model import Finding, Mark, Status
 from pipeline.standard import IndicatorRule, Standard
 from pipeline.standard.scoring import INAPPLICABLE, plain
 from pipeline.standard.workbook import ColumnRole
 
+UNEXPLAINED = "没有写明理由"
 Slack = Callable[[Formula], Decimal]
 """How far a formula's result may be off because the amounts in it were filled in rounded."""
 TYPED_SCORES: tuple[ColumnRole, ...] = ("claimed", "entered")
@@ -38,12 +40,12 @@ def unanswered(mark: Mark) -> Iterator[Finding]:
         if part.place.cell and not part.finding and not part.is_void:
             yield findings.CONCLUSION_ABSENT.at(part.place, "（空）", "核查结论")
         elif part.finding == INAPPLICABLE:
-            yield claimed(part.reason).at(part.place, part.reason or "没有写明理由")
+            yield claimed(part.reason).at(part.place, part.reason or UNEXPLAINED)
 
 
 def claimed(reason: str) -> FindingKind:
     """Return what is to be asked about a claim not to apply: why, or, where that is told, whether it is so."""
-    return findings.CLAIM_EXPLAINED if reason else findings.CLAIMED_INAPPLICABLE
+    return findings.CLAIMED_INAPPLICABLE if says_nothing(reason) else findings.CLAIM_EXPLAINED
 
 
 def reviewed(rule: IndicatorRule, entry: Entry, mark: Mark, slack: Slack) -> Iterator[Finding]:

@@ -1,14 +1,16 @@
 """The cells of a report's tables -> rates that the amounts of their own row deny, and marks above the full mark.
 
-A rate is wrong where no two numbers of its row, under heads that it may be made of, come to it.
+A rate is wrong where no numbers of its row, under heads that it may be made of, come to it: two of them, or the sums
+of neighbours.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import groupby, permutations, product
+from itertools import chain, combinations, groupby, permutations, product
 
 from pipeline.claims import Claim, Measure, Passage, claims_in
 from pipeline.evaluate.sums import Contradiction
@@ -17,13 +19,23 @@ _UNIT = re.compile(r"[（(][^（()）]*[）)]|[\s:：]|[%％]$")
 _OF_PLAN = re.compile(r"(?:执行|完成|控制|支付|支出|到位|利用)率$|进度$")
 _OF_MARKS = re.compile(r"得分率$")
 _OF_CHANGE = re.compile(r"(?:变动|增减|增长|变化)(?:率|幅度|比例)?$")
+_OF_OTHER = re.compile(r"(?:计划|时间|目标|要求|应有)进度|序时|目标|平均|^上年|^去年")
+"""Rates that were planned, or are of another year or of others: nothing in the row has to come to them."""
+_YEAR = re.compile(r"20\d\d年")
 _FALL = re.compile("下降|减少|降低|压减")
 _DONE = re.compile("执行|支出|实际|完成|决算|支付|使用|到位|在用")
 _PLAN = re.compile("预算|计划|安排|批复|目标|编制|下达|应")
 _INITIAL = re.compile("年初")
+_TAKEN_OFF = re.compile("追减|调减|核减|压减|收回")
+_LITTLE_IS_GOOD = re.compile("成本|时效|时限|时间|天数|投诉|差错|事故|能耗")
+"""Rows of which less than planned may be all that was wanted."""
+_CHANGE, _SINCE = re.compile("增减|增加|减少|变动|变化|增长|下降|差额|差异"), re.compile(r"上年|去年|同期|20\d\d")
+_TO_LAST_YEAR = re.compile("上年|去年|同比|同期")
 _MARKS, _FULL = re.compile(r"得分$"), re.compile(r"^(?:指标|标准)?(?:分值|满分|标准分|权重)$")
-_EXTRA = re.compile("加分|附加")
+_EXTRA, _WEIGHTED = re.compile("加分|附加"), re.compile("加权|折算|折合|百分制")
 _HALF, _CENT = Decimal("0.5"), Decimal("0.01")
+_MOST_ADDED = 12
+"""Numbers of a row that are added up with their neighbours."""
 _FEW = 2
 """Rates that a rate should be, as many as help."""
 
@@ -55,7 +67,7 @@ def _rates(numbers: _Numbers) -> Iterator[Contradiction]:
     """Yield the rates that are not what any of their numbers come to."""
     for head, rate in numbers:
         ways = list(_ways(head, numbers)) if rate.measure is Measure.RATE else []
-        if ways and not any(_may_be(rate, *way) for way in ways):
+        if ways and not any(_may_be(rate, *way) for way in chain(ways, _ways_of_sums(head, numbers))):
             should = dict.fromkeys(f"{(value * 100).quantize(_CENT, ROUND_HALF_UP)}%" for value, _slack in ways)
             told = f"{'或 '.join(should)}（按本行的数计算）" if len(should) <= _FEW else "与本行的数相符"
             yield Contradiction(rate.passage.place, f"{head}写为“{rate.text}”", told)
@@ -63,20 +75,52 @@ def _rates(numbers: _Numbers) -> Iterator[Contradiction]:
 
 def _ways(head: str, numbers: _Numbers) -> Iterator[tuple[Decimal, Decimal]]:
     """Yield what a rate under this head may be, and by how much it may differ as amounts are rounded in print."""
-    amounts = [(name, one) for name, one in numbers if one.measure is not Measure.RATE and one.value]
+    amounts, year = [] if _OF_OTHER.search(head) else _amounts(numbers), _YEAR.match(head)
+    if year is not None and not any(year[0] in name for name, _one in amounts):
+        return
     if _OF_MARKS.search(head):
         for marks, full in product(_under(_MARKS, amounts), _under(_FULL, amounts)):
             yield marks.value / full.value, marks.step * _HALF / full.value
-    elif _OF_PLAN.search(head):
+    elif _is_of_plan(head, numbers):
         done = _under(_DONE, amounts)
         plans = [(name, one) for name, one in amounts if _PLAN.search(name) and one not in done]
         # what was added during the year may stand elsewhere
         if any(_INITIAL.search(head) or not _INITIAL.search(name) for name, _one in plans):
             yield from _shares(done, [one for _name, one in plans])
     elif _OF_CHANGE.search(head):
-        sign = -1 if _FALL.search(head) else 1
-        for now, base in permutations([one for _name, one in amounts], 2):
+        sign, told = -1 if _FALL.search(head) else 1, [pair for pair in amounts if not _CHANGE.search(pair[0])]
+        if _TO_LAST_YEAR.search(head) and not _under(_SINCE, told):
+            return
+        for now, base in permutations([one for _name, one in told], 2):
             yield from ((sign * (ratio - 1), slack) for ratio, slack in _shares([now], [base]))
+
+
+def _ways_of_sums(head: str, numbers: _Numbers) -> Iterator[tuple[Decimal, Decimal]]:
+    """Yield what a share of a plan may be too: 年初预算 and 追加, spent of two sources, paid of what arrived."""
+    if _is_of_plan(head, numbers):
+        amounts = [pair for pair in _amounts(numbers) if not (_MARKS.search(pair[0]) or _FULL.search(pair[0]))]
+        done = [pair for pair in amounts if _DONE.search(pair[0])]
+        yield from _shares(list(_sums(done)), list(_sums([pair for pair in amounts if pair not in done])))
+        for paid, arrived in permutations([one for _name, one in done], 2):
+            yield from _shares([paid], [arrived])
+
+
+def _is_of_plan(head: str, numbers: _Numbers) -> bool:
+    rows = (row for _name, one in numbers for row in one.passage.rows)
+    return bool(_OF_PLAN.search(head)) and not any(map(_LITTLE_IS_GOOD.search, rows))
+
+
+def _amounts(numbers: _Numbers) -> _Numbers:
+    return [(name, one) for name, one in numbers if one.measure is not Measure.RATE and one.value]
+
+
+def _sums(numbers: _Numbers) -> Iterator[Claim]:
+    """Yield the numbers and the sums of neighbours that count the same; what was taken off makes a sum less."""
+    for first, last in combinations(range(min(len(numbers), _MOST_ADDED) + 1), 2):
+        run = numbers[first:last]
+        if len({one.measure for _name, one in run}) == 1:
+            value = sum(-abs(one.value) if _TAKEN_OFF.search(name) else one.value for name, one in run)
+            yield replace(run[0][1], value=Decimal(value), step=sum((one.step for _name, one in run), Decimal(0)))
 
 
 def _under(heads: re.Pattern[str], numbers: _Numbers) -> list[Claim]:
@@ -99,7 +143,9 @@ def _may_be(rate: Claim, value: Decimal, slack: Decimal) -> bool:
 
 def _marks(numbers: _Numbers) -> Iterator[Contradiction]:
     """Yield the marks that are more than all that their row is worth."""
-    full = [one for one in _under(_FULL, numbers) if one.measure is not Measure.RATE]
+    full = [one for one in _under(_FULL, numbers) if one.measure is not Measure.RATE and one.value > 1]
+    if any(_WEIGHTED.search(head) for head, _one in numbers):
+        return
     for head, marks in numbers:
         if not (full and _MARKS.search(head)) or _EXTRA.search("".join((head, *marks.passage.rows))):
             continue

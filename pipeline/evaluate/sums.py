@@ -122,12 +122,12 @@ def _alone(passage: Passage) -> Claim | None:
     return found[0] if len(found) == 1 and found[0].is_alone and found[0].measure is not Measure.RATE else None
 
 
-def sentences_in(passage: Passage) -> Iterator[Passage]:
-    """Yield the sentences of a paragraph, each a passage of the same place; a cell has none."""
+def sentences_in(passage: Passage, ends: re.Pattern[str] = _ENDS) -> Iterator[Passage]:
+    """Yield the sentences of a paragraph, up to their `ends`, each a passage of the same place; a cell has none."""
     if passage.table:
         return
     at = 0
-    for end in (*(match.end() for match in _ENDS.finditer(passage.text)), len(passage.text)):
+    for end in (*(match.end() for match in ends.finditer(passage.text)), len(passage.text)):
         yield Passage(passage.text[at:end], passage.chapter, passage.place)
         at = end
 

@@ -33,6 +33,8 @@ _ALIKE = set("人名位"), set("个项条件类处家")
 _OF_DRAFT, _WORDS = "起草的报告中的同一句话", Kind(KindName.TEXT)
 _OF_WHICH = re.compile(r"[，,、：:（(]?\s*(?:其中|包括|含)")
 """What is behind a whole and before its first part: 年末实有161人，其中在职136人."""
+_OPERATOR = re.compile(r"\s*[+＋\-－−×*÷/]\s*")
+_RESULT = re.compile(r"\s*[=＝]\s*")
 _UNIT_LINE = re.compile(r"\s*[（(]?(?:金额)?单\s*位[：:][^，。；]{1,12}")
 """What may stand between a table and what it is headed."""
 
@@ -74,7 +76,23 @@ def check_numbers(
     checked = [
         checker.check(claim, caption) for passage, caption in _captioned(passages) for claim in claims_in(passage)
     ]
-    return [_unless_whole(one, part) for one, part in zip_longest(checked, checked[1:])]
+    checked = [_unless_whole(one, part) for one, part in zip_longest(checked, checked[1:])]
+    _name_results(checked)
+    return checked
+
+
+def _name_results(checked: list[Checked]) -> None:
+    """Give the name before an equation to its result, not to what is added up: 总分12.08+23.15=35.23."""
+    for at, one in enumerate(checked):
+        if one.verdict is not Verdict.DIFFERS or one.claim.key or not _OPERATOR.fullmatch(one.claim.behind):
+            continue
+        checked[at] = Checked(one.claim, Verdict.UNKNOWN)
+        rest = (j for j in range(at + 1, len(checked)) if not _OPERATOR.fullmatch(checked[j].claim.before))
+        end = next(rest, at)
+        result = checked[end]
+        is_result = result.claim.passage == one.claim.passage and _RESULT.fullmatch(result.claim.before)
+        if is_result and result.verdict is Verdict.UNKNOWN and one.stated is not None:
+            checked[end] = _compared(result.claim, [one.stated])
 
 
 def _unless_whole(one: Checked, part: Checked | None) -> Checked:

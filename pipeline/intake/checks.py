@@ -19,10 +19,11 @@ from pipeline.intake.columns import empty
 from pipeline.intake.opening import Sheet
 from pipeline.intake.opening.addresses import Cell
 from pipeline.intake.report import Report
-from pipeline.kinds import Kind, Raw, is_blank, show_raw
+from pipeline.kinds import Kind, Raw, is_blank, says_nothing, show_raw
 from pipeline.kinds.numbers import read_number
 from pipeline.model import Severity, Table
 from pipeline.standard import CheckRule, Standard
+from pipeline.standard.once import of_standard
 from pipeline.standard.placeholders import filled
 from pipeline.standard.workbook import Column, TableSheet
 
@@ -143,14 +144,42 @@ def _by_lookup(column: Column, table: Table, source: Table | None) -> Values:
 
 
 def _checked(table: Table, standard: Standard, fields: Mapping[str, Value], report: Report) -> Table:
+    silent = _silent(table, standard) if len(table) else {}
     for rule in standard.row_checks(table.title) if len(table) else ():
-        failing = np.flatnonzero(table.holding(rule.condition, fields))
+        failing = np.flatnonzero(_blanked(table, silent).holding(rule.condition, fields))
         if not len(failing):
             continue
         _report(rule, table, standard, failing, fields, report)
         if rule.check.severity == Severity.ERROR:
             table = _with_formulas(voided(table, rule.check.at, failing), standard)
     return table
+
+
+def _silent(table: Table, standard: Standard) -> Mapping[str, npt.NDArray[np.bool_]]:
+    """Return the rows in which a column for reasons holds 无, / or the like, which says no more than a blank does."""
+    found = {}
+    for name in _reasons(standard).get(table.title, frozenset()) & table.columns.keys():
+        values = table.columns[name]
+        words = [text for text in set(values.values[~values.blank].tolist()) if says_nothing(text)]
+        if words:
+            found[name] = np.isin(values.values, words) & ~values.blank
+    return found
+
+
+def _blanked(table: Table, rows: Mapping[str, npt.NDArray[np.bool_]]) -> Table:
+    if not rows:
+        return table
+    blanked = {name: replace(table.columns[name], blank=table.columns[name].blank | at) for name, at in rows.items()}
+    return replace(table, columns={**table.columns, **blanked})
+
+
+@of_standard
+def _reasons(standard: Standard) -> Mapping[str, frozenset[str]]:
+    """Return the columns in which a unit says why, by sheet."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for title, _, column in (check.rule.reason_in.partition(".") for check in standard.problems):
+        found[title].add(column)
+    return {title: frozenset(columns) for title, columns in found.items()}
 
 
 def _report(

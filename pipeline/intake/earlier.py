@@ -33,7 +33,7 @@ def differences_from_last_year(now: Submission, before: Submission, standard: St
             if theirs is not None and name_before in theirs.columns and column.name in own.columns:
                 shown = standard.tables[title_before].column(name_before).title
                 known = _rows(theirs, key)
-                for row in rows.keys() & known.keys():
+                for row in (one for one in rows if one in known):
                     yield from _compared(column, own, rows[row], theirs, name_before, known[row], shown, before)
 
 

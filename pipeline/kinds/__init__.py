@@ -2,7 +2,7 @@
 
 from pipeline.kinds.kind import SLIP_OF_RATE, Kind, KindName, whole_numbers
 from pipeline.kinds.reading import Raw, Reading, show_raw
-from pipeline.kinds.texts import clean, fold, is_blank
+from pipeline.kinds.texts import clean, fold, is_blank, says_nothing
 
 __all__ = [
     "SLIP_OF_RATE",
@@ -13,6 +13,7 @@ __all__ = [
     "clean",
     "fold",
     "is_blank",
+    "says_nothing",
     "show_raw",
     "whole_numbers",
 ]

@@ -15,6 +15,7 @@ MAX_CELL = 32_767
 PLACEHOLDERS = frozenset(
     {"-", "--", "—", "——", "－", "–", "―", "─", "──", "−", "/", "／", "\\", "无", "N/A", "n/a", "NA", "…"}
 )
+_NO_WORDS = frozenset({"没有", "暂无", "无原因", "无说明", "不适用", "0"})
 _INVISIBLE = {"Cc", "Cf", "Cs"}
 _FILLERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]")  # letters by category, but with no shape
 _HALF_CHARACTER = re.compile("_x[Dd][89A-Fa-f][0-9A-Fa-f]{2}_")
@@ -72,6 +73,12 @@ def clean(text: str) -> str:
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = (one for one in lines if one in "\n\t" or unicodedata.category(one) not in _INVISIBLE)
     return _FILLERS.sub("", "".join(kept)).replace("\xa0", " ").strip()
+
+
+def says_nothing(text: str) -> bool:
+    """Tell whether `text` is a sign or a word for nothing: where a reason is asked for it is none."""
+    words = clean(text).rstrip("。. ")
+    return not words or words in PLACEHOLDERS or words in _NO_WORDS
 
 
 def half_width(text: str) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+from pipeline.findings import UNIT_SLIP
 from pipeline.model import Appraisal, Severity
 from pipeline.standard.once import of_standard
 from pipeline.standard.standard import Standard
-
-_SLIP = "F328"
-"""Two amounts that should agree differ by ten thousand times."""
 
 
 def doubts_of(appraisal: Appraisal, standard: Standard) -> str:
@@ -22,4 +20,4 @@ def doubts_of(appraisal: Appraisal, standard: Standard) -> str:
 
 @of_standard
 def _doubting(standard: Standard) -> frozenset[str]:
-    return frozenset({rule.check.code for rule in standard.checks if rule.check.doubts_unit} | {_SLIP})
+    return frozenset({rule.check.code for rule in standard.checks if rule.check.doubts_unit} | {UNIT_SLIP.code})

@@ -217,6 +217,8 @@ class ProblemRule(Declared):
             raise MisfitError("单位之间的比较（same_text、all_full）须写 over = batch，其余不写", "over")
         if (self.compare == "same_text") != bool(self.of):
             raise MisfitError("取数的表.列只用于、也必须用于比较相同文字", "of")
+        if self.compare is not None and self.reason_in:
+            raise MisfitError("比较得出的问题没有说明原因的行", "reason_in")
         if self.reason_where is not None and not self.reason_in:
             raise MisfitError("没有写明说明原因的列，就不写是哪些行", "reason_where")
         return self

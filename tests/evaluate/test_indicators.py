@@ -44,7 +44,11 @@ class TestNotApplicable:
 
     @pytest.mark.parametrize(
         ("reason", "code", "found", "remedy"),
-        [(None, "F336", "没有写明理由", "写明"), ("无经济职能", "F369", "无经济职能", "属实")],
+        [
+            (None, "F336", "没有写明理由", "写明"),
+            ("无", "F336", "无", "写明"),
+            ("无经济职能", "F369", "无经济职能", "属实"),
+        ],
     )
     def test_every_claim_is_asked_about_its_reason_or_once_it_has_one_whether_it_is_so(
         self, faultless: Handed, reason: str, code: str, found: str, remedy: str

@@ -1,9 +1,11 @@
 """Why there is a problem: what the unit says in the rows behind it, else what the catalogue takes for likely."""
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.model import Appraisal
-from tests.spoiling import Handed, problem_of
+from tests.spoiling import Handed, Vary, problem_of
 
 BUDGET, WORK = "预算执行", "重点工作"
 
@@ -50,6 +52,37 @@ class TestTheUnitSaysWhy:
         cells = {at["是否完成"]: "否", at["实际完成日期"]: None, at["是否达标"]: None}
         found = faultless.without_results().put(WORK, {**cells, at["未完成、延期或不达标原因"]: "选址未定"})
         assert cause(found.appraisal(), "P801") == "单位说明的原因：选址未定。"
+
+
+def test_a_row_is_known_by_its_own_cells_though_a_problem_tells_of_the_unit_first(
+    faultless: Handed, vary: Vary
+) -> None:
+    old = '"{项目名称}（预算{调整后预算数}元，执行{执行数}元）"'
+    telling = vary({"problems.toml": [(old, old.replace('"{', '"共{执行总额}元，{调整后预算数}元的{', 1))]})
+    rows = ("公用经费", "机关运行", 120000, "防汛值守"), ("项目支出", "道路", 110000, "变更设计")
+    found = spent(replace(faultless, standard=telling), *rows)
+    assert cause(found, "P104") == "单位说明的原因：机关运行：防汛值守；道路：变更设计。"
+
+
+def test_a_problem_of_marks_has_its_reason_too_where_it_says_in_which_rows(faultless: Handed, vary: Vary) -> None:
+    old = 'over = "marks"\ncondition = "AND(得分依据=\\"数据\\",指标评价分-指标得分>0.05)"\n'
+    new = old.replace("指标评价分-指标得分>0.05", "指标得分>=0")
+    new += 'reason_in = "预算执行.差异原因"\nreason_where = "执行数>调整后预算数"\n'
+    marks = vary({"problems.toml": [(old, new)]})
+    found = spent(replace(faultless, standard=marks), ("公用经费", "机关运行", 120000, "防汛值守"))
+    (code,) = [one.rule.code for one in marks.problems if one.rule.over == "marks" and one.rule.reason_in]
+    assert cause(found, code) == "单位说明的原因：防汛值守。"
+
+
+@pytest.mark.parametrize("sign", ["无", "/", "—", "无。", "暂无", "N/A"])
+def test_a_sign_for_nothing_is_no_reason_and_settles_nothing(faultless: Handed, sign: str) -> None:
+    unsaid = faultless.without_results()
+    for book, code, problem in (
+        (unsaid.put(BUDGET, {"L5": 150001, "O5": sign}), "R101", "P104"),
+        (unsaid.put("政府采购", {"C6": 50001, "E6": sign}), "R131", "P603"),
+    ):
+        assert code in {found for found, _title, _cell in book.findings()}
+        assert cause(book.appraisal(), problem).startswith("可能的原因：")
 
 
 def test_where_nobody_says_why_the_cause_is_a_likely_one_to_be_looked_into(faultless: Handed) -> None:

@@ -66,3 +66,8 @@ def test_what_rounding_to_ten_thousands_explains_is_not_asked_about(tmp_path: Pa
 
 def test_a_year_that_is_not_the_one_before_is_not_compared(tmp_path: Path) -> None:
     assert told(tmp_path, {THREE: {"C6": 1}}, before=2022) == []
+
+
+def test_they_are_told_in_the_order_of_the_rows_whatever_order_a_set_of_names_has(tmp_path: Path) -> None:
+    found = [cell for sheet, cell in cells(told(tmp_path, {})) if sheet == THREE and cell[0] == "B"]
+    assert found == ["B5", "B6", "B7", "B8"]

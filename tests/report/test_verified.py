@@ -254,6 +254,20 @@ def test_a_whole_that_bears_the_name_of_its_part_is_not_held_against_it(text: st
     assert of(verified([text]), Verdict.DIFFERS) == differs
 
 
+@pytest.mark.parametrize(
+    ("text", "differs"),
+    [
+        ("综合得分12.08+23.15+39.31+16.40=90.94分，等级为优。", []),
+        ("综合得分100－9.06＝90.94分。", []),
+        ("综合得分12.08+23.15+39.31+17.40=91.94分。", ["91.94分"]),
+        ("综合得分12.08分，投入得分12.08分。", ["12.08分"]),
+    ],
+)
+def test_what_a_result_is_added_up_of_is_not_held_against_it(text: str, differs: list[str]) -> None:
+    assert of(verified([text]), Verdict.DIFFERS) == differs
+    assert differs or contradicted([text]) == []
+
+
 @pytest.mark.parametrize("name", ["综合评分为", "绩效评价综合评分", "总评分", "总评得分：", "综合得分为"])
 def test_the_total_is_known_by_the_names_that_published_reports_give_it(name: str) -> None:
     text = f"按照部门整体支出绩效评价指标体系，对2024年度整体支出开展了绩效评价，{name}97分。"
