@@ -153,7 +153,9 @@ def is_seen_alike(xml: bytes) -> bool:
         (b"<mergeCells/>", None),
         (b"<mergeCells></mergeCells><mergeCells></mergeCells>", None),
         (b"<x:mergeCells/><mergeCells></mergeCells>", None),
-        (b"<mergeCells>" + b" " * 0xFFFF + b"</mergeCells>", None),
+        (b"<mergeCells>" + b'<mergeCell ref="A1:B1"/>' * 2730 + b"</mergeCells>", None),
+        (b'<mergeCells><dimension ref="A1"/></mergeCells>', None),
+        (b'<mergeCells x=">"></mergeCells>', None),
     ],
 )
 def test_merged_ranges_are_put_ahead_of_the_rows_where_the_reader_finds_the_same_there(
@@ -162,6 +164,14 @@ def test_merged_ranges_are_put_ahead_of_the_rows_where_the_reader_finds_the_same
     facts = scan_plain(b'<worksheet xmlns:x="x"><sheetData></sheetData>' + tail + b"</worksheet>", "x", STYLES)
     assert facts is not None
     assert (facts.ahead.text if facts.ahead else None) == ahead
+
+
+def test_merged_ranges_around_the_rows_are_not_put_ahead_of_them() -> None:
+    """Rows would come first of which the reader finds none."""
+    xml = b"<worksheet><mergeCells><sheetData></sheetData></mergeCells></worksheet>"
+    facts = scan_plain(xml, "x", STYLES)
+    assert facts is not None
+    assert facts.ahead is None
 
 
 @pytest.mark.parametrize("damage", [nothing, a_stretch, a_digit, a_cell, a_row])
