@@ -174,6 +174,17 @@ def test_merged_ranges_around_the_rows_are_not_put_ahead_of_them() -> None:
     assert facts.ahead is None
 
 
+@pytest.mark.parametrize(
+    "other", ['<sheetData x="1"><row r="1"/></sheetData>', "<sheetData/>", "<x:sheetData></x:sheetData>"]
+)
+@pytest.mark.parametrize("where", ["<sheetData>", "</worksheet>"])
+def test_a_sheet_with_other_rows_before_or_after_its_rows_is_not_plain(other: str, where: str) -> None:
+    """The reader of values would take the first, and other programs perhaps the last."""
+    xml = '<worksheet xmlns:x="x"><sheetData><row r="1"><c r="A1"><v>5</v></c></row></sheetData></worksheet>'
+    assert scan_plain(xml.encode(), "x", STYLES) is not None
+    assert scan_plain(xml.replace(where, other + where).encode(), "x", STYLES) is None
+
+
 @pytest.mark.parametrize("damage", [nothing, a_stretch, a_digit, a_cell, a_row])
 def test_the_quick_scan_gives_the_facts_of_the_thorough_one_or_gives_up(damage: Damage) -> None:
     sheets, given = list(_sheets()), 0
