@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli import STOPS, main
+from pipeline.cli import STOPS, _ask, main
 from pipeline.cli.commands import cli
 from pipeline.cli.options import tracked
 from pipeline.cli.wording import lines, width
@@ -345,6 +345,18 @@ def test_a_request_to_end_that_comes_while_an_object_is_taken_apart_is_not_lost(
     assert ran.returncode in (128 + signal.SIGTERM, -signal.SIGTERM)
     assert ran.stderr.startswith("已中断")
     assert ran.stderr.count("\n") == 1
+
+
+@pytest.mark.usefixtures("handlers")
+def test_on_windows_a_request_to_end_comes_again_without_ending_the_process_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    came: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _frame: came.append(number))
+    monkeypatch.setattr("sys.platform", "win32")
+    monkeypatch.delattr("os.kill")
+    _ask(signal.SIGINT)
+    assert came == [signal.SIGINT]
 
 
 @pytest.mark.usefixtures("handlers")

@@ -69,7 +69,7 @@ def _heeding(asked: list[int]) -> Iterator[None]:
 
     def left(what: Any) -> None:
         if isinstance(what.exc_value, _Ended):  # it came while an object was taken apart: it is to come again
-            threading.Timer(_SOON, os.kill, (os.getpid(), asked[-1])).start()
+            threading.Timer(_SOON, _ask, (asked[-1],)).start()
         elif not asked:
             before[0](what)
 
@@ -80,6 +80,14 @@ def _heeding(asked: list[int]) -> Iterator[None]:
     finally:
         if not asked:  # else threads of libraries may still break off
             sys.unraisablehook, threading.excepthook = before
+
+
+def _ask(number: int) -> None:
+    """Ask this process to end."""
+    if sys.platform == "win32":
+        signal.raise_signal(number)  # there the other way ends the process at once, whatever it has under way
+    else:
+        os.kill(os.getpid(), number)  # reaches the main thread, wherever that waits
 
 
 def _ignore_stops() -> None:

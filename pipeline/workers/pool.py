@@ -20,7 +20,7 @@ from pebble import ProcessPool
 from pipeline.branching import branching
 from pipeline.limits import MEBIBYTE, Limits, NoWorkersError
 from pipeline.workers.contained import room_left, within
-from pipeline.workers.scheduled import Scheduled
+from pipeline.workers.scheduled import Scheduled, loss_of
 from pipeline.workers.starting import end_with_server, undisturbed, within_reach
 from pipeline.workers.tasks import Cause, Common, Loss, Task
 
@@ -80,23 +80,27 @@ class Workers:
                 one.pack()
         one = Scheduled(self, work, task, limits or self.limits)
         with self._lock:
-            self._under_way[one] = None
             if self._alone is None:
                 self._submit(one)
+            self._under_way[one] = None
         return one
 
     def outcome(self, one: Scheduled) -> Any:
         """Return the result of work that was scheduled, or its Loss."""
-        while True:
-            future = self._done(one)
-            error = future.exception()
-            outcome = future.result() if error is None else one.loss(error)
-            with self._lock:
-                if error is not None and outcome is None:
+        try:
+            while True:
+                future = self._done(one)
+                error = future.exception()
+                with self._lock:
+                    if error is None or not one.goes_again(error):
+                        self._forget(one)
+                        return future.result() if error is None else loss_of(error)
                     self._submit(one)
-                    continue
-                self._forget(one)
-            return outcome
+        except BaseException:
+            with self._lock:  # whoever waits for other work has its turn, and sees for itself
+                self._under_way.pop(one, None)
+                self._alone = None
+            raise
 
     def _done(self, one: Scheduled) -> Future[Any]:
         """Wait until the work is done; begin a new pool if it cannot be in this one."""
@@ -114,7 +118,7 @@ class Workers:
             try:
                 is_broken = future.exception(timeout=_LOOK) is not None and not one.has_result
             except TimeoutError:
-                is_broken = pool is None or not pool.active
+                is_broken = pool is not None and not pool.active  # there is none while the last work comes to its end
             since = time.monotonic() if self._is_busy() else since
             if is_broken or time.monotonic() - since > _IDLE * (one.broke + 1):
                 self._begin_anew(one, pool)
@@ -183,6 +187,7 @@ class Workers:
                 self._pool = pool = ProcessPool(max_workers=self.jobs, context=context, initializer=end_with_server)
                 _ = pool.active  # asked, it starts its workers
         except (OSError, EOFError, RuntimeError) as error:  # like that of a thread which is refused
+            self._end(waits=False)
             code: int = getattr(error.__cause__ or error, "errno", None) or 0
             raise NoWorkersError(_REFUSED.format(_WHY.get(code, "没有启动成功"))) from error
         return pool

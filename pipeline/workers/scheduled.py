@@ -16,6 +16,9 @@ from pipeline.workers.tasks import Cause, Loss, Task
 _LEAP = 1.0
 """Seconds by which a clock is no longer corrected but set, or the machine slept."""
 
+_TIMES = 3
+"""How often work is begun while the clock is not to be relied on."""
+
 
 class Waiting(Protocol):
     """Whoever waits for the result of work."""
@@ -25,14 +28,14 @@ class Waiting(Protocol):
 
 
 class Scheduled:
-    """Work on a task within limits: how often it was `begun`, and how many pools `broke` over it.
+    """Work on a task within limits: how often it was `begun` and `killed`, and how many pools `broke` over it.
 
     Its result comes with `future`; there is none while it is held back.
     """
 
     def __init__(self, workers: Waiting, work: Callable[..., Any], task: Task, limits: Limits) -> None:
         self.work, self.task, self.limits = work, task, limits
-        self.begun = self.broke = 0
+        self.begun = self.killed = self.broke = 0
         self.future: Future[Any] | None = None
         self._workers = workers
         self._clock = 0.0
@@ -49,22 +52,30 @@ class Scheduled:
         done = self.future is not None and self.future.done()
         return done and self.future is not None and not isinstance(self.future.exception(), BrokenProcessPool)
 
-    def loss(self, error: BaseException) -> Loss | None:
-        """Return what is lost with this error; None if the work is to be done once more.
+    def goes_again(self, error: BaseException) -> bool:
+        """Note what ended the work; return whether it is to be done once more.
 
         What ended a worker need not have been its file: somebody, or a system without memory, ends processes, too. Nor
         is a file too slow because the clock was set, or the machine was asleep.
         """
-        match error:
-            case TimeoutError():
-                return None if abs(_offset() - self._clock) > _LEAP else Loss(Cause.TOO_SLOW)
-            case ProcessExpired():
-                return None if self.begun == 1 else Loss(Cause.DIED)
-        return Loss(Cause.FAILED, f"{type(error).__name__}: {error}")  # the result itself could not be sent
+        if isinstance(error, TimeoutError):
+            return self.begun < _TIMES and abs(_offset() - self._clock) > _LEAP
+        self.killed += 1
+        return isinstance(error, ProcessExpired) and self.killed == 1
 
     def outcome(self) -> Any:
         """Wait for the result and return it, or its Loss."""
         return self._workers.outcome(self)
+
+
+def loss_of(error: BaseException) -> Loss:
+    """Return what is lost with this error."""
+    match error:
+        case TimeoutError():
+            return Loss(Cause.TOO_SLOW)
+        case ProcessExpired():
+            return Loss(Cause.DIED)
+    return Loss(Cause.FAILED, f"{type(error).__name__}: {error}")  # the result itself could not be sent
 
 
 def _offset() -> float:

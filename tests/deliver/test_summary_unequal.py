@@ -40,6 +40,8 @@ def test_units_stand_together_under_their_common_fault(batch: Batch, standard: S
     rows = listed(faults(batch, standard, "没有制度", HOSTILE), standard, tmp_path / "some.xlsx")
     assert [(row["组"], row["扣分比例"]) for row in rows] == [(1, 0.5), (1, 0.25), (2, 0.5), (2, 0.25)]
     assert {row["扣分原因"] for row in rows} == {HOSTILE}
+    places = [(row["出处（点击打开）"], row["出处文件"]) for row in rows]
+    assert places == [("指标评分!J5", "甲/02.xlsx"), ("—", "—")] * 2
     link = load_workbook(tmp_path / "some.xlsx")[SHEET]["I5"].hyperlink
     assert link is not None
     assert link.location == "'指标评分'!J5"

@@ -7,10 +7,12 @@ import signal
 import sys
 import threading
 import time
+from concurrent.futures import Future
 from pathlib import Path
 from types import FrameType
 
 import pytest
+from pebble import ProcessExpired
 
 from pipeline.limits import Limits, NoWorkersError
 from pipeline.workers import Cause, Loss, Task, Workers
@@ -148,6 +150,52 @@ def _set_clock_once(one: Scheduled, now: object, monkeypatch: pytest.MonkeyPatch
     while one.future is None or not one.future.running():
         time.sleep(0.01)
     monkeypatch.setattr(time, "time", lambda: now() + 3600)
+
+
+def test_a_clock_that_is_set_all_the_time_lets_nobody_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = Scheduled(Workers(), slow, Task(0, ()), Limits())
+    hours, now = iter(range(0, 3600 * 100, 3600)), time.time
+    monkeypatch.setattr(time, "time", lambda: now() + next(hours))
+    for goes_again in (True, True, False):
+        one.begins(Future())
+        assert one.goes_again(TimeoutError()) is goes_again
+
+
+def test_work_that_was_begun_anew_with_its_pool_may_still_be_killed_once() -> None:
+    one = Scheduled(Workers(), slow, Task(0, ()), Limits())
+    one.begins(Future())
+    one.begins(Future())
+    killed = ProcessExpired("killed")  # type: ignore[no-untyped-call]
+    assert [one.goes_again(killed) for _ in range(2)] == [True, False]
+
+
+def test_work_under_way_while_its_workers_are_let_go_is_done_once() -> None:
+    said: list[str] = []
+    with Workers(jobs=1) as workers:
+        one = workers.scheduled(slow, Task(0, ("甲",)))
+        waiting = threading.Thread(target=lambda: said.append(one.outcome()))
+        waiting.start()
+    waiting.join()
+    assert (said, one.begun) == (["甲"], 1)
+
+
+def test_where_no_worker_can_begin_everybody_who_waits_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.workers.pool.end_with_server", never)
+    told_to: list[str] = []
+
+    def waits(one: Scheduled) -> None:
+        with pytest.raises(NoWorkersError):
+            one.outcome()
+        told_to.extend(one.task.arguments)
+
+    with Workers(jobs=1) as workers:
+        begun = [workers.scheduled(slow, Task(0, (name,))) for name in "甲乙"]
+        waiting = [threading.Thread(target=waits, args=(one,), daemon=True) for one in begun]
+        for one in waiting:
+            one.start()
+        for one in waiting:
+            one.join(120)
+    assert sorted(told_to) == ["乙", "甲"]
 
 
 def test_more_workers_than_the_processors_can_serve_are_not_begun() -> None:

@@ -84,7 +84,7 @@ def _heads(summary: Summary) -> list[Head]:
         Head("建议", 32),
         Head("依据", 18),
         Head("涉及指标", 17),
-        Head("出处（点击打开）", 16),
+        Head("出处（点击打开）", 20),
         Head("出处文件和各处", 30),
     ]
 

@@ -7,6 +7,7 @@ from itertools import islice
 
 from pipeline.deliver.contents import Content, Head, Link
 from pipeline.deliver.excel import Book
+from pipeline.deliver.links import inside
 from pipeline.deliver.listing import DASH, MOST_ROWS, cut_note, widths_of, write_list
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary.names import LOSSES, PROBLEMS, RANKING, UNEQUAL
@@ -40,7 +41,8 @@ def _heads(summary: Summary) -> list[Head]:
         *unit_heads(summary, 11, 22),
         Head("扣分比例", 10, Look.NUMBER, "0.00%"),
         Head("扣分原因", 46),
-        Head("出处（文件：工作表!单元格）", 34),
+        Head("出处（点击打开）", 18),
+        Head("出处文件", 30),
     ]
 
 
@@ -57,5 +59,6 @@ def _rows(summary: Summary) -> Iterator[list[Content]]:
                 summary.name_of(units[one.unit], DETAIL),
                 one.share,
                 one.remark,
-                summary.source(one.place, str(one.place)) if one.place.file else DASH,
+                summary.source(one.place, inside(one.place)) if one.place.file else DASH,
+                one.place.file or DASH,
             ]

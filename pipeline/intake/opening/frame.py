@@ -13,7 +13,9 @@ from pipeline.intake.opening.refusal import RefusalError
 from pipeline.intake.opening.zipped import MOST_AHEAD
 
 _MERGES, _TAGS = b"mergeCells", 2
-"""The name of the element that lists the merged ranges, and how often its tags have it."""
+"""The name of the element that lists the merged ranges, and how often the tags of an element have its name."""
+_USUAL = re.compile(rb'<mergeCells(?: count="[0-9]*")?>(?:<mergeCell ref="[^"<>&]*" ?/>)*+</mergeCells>')
+"""Such an element with nothing else in it: the reader would take rows or the range of the sheet from there, too."""
 _LINE_OR_MERGE = re.compile(rb"<(?:[^<>\s/]*:)?(?:col|mergeCell)(?=[\s/>])[^<]*")
 
 
@@ -33,7 +35,7 @@ def frame_of(head: bytes, tail: bytes, part: str) -> Frame | None:
 
 def _new_frame(head: bytes, tail: bytes, part: str) -> Frame | None:
     frame = head + tail
-    if b"<!" in frame or b"<?" in frame[8:] or tail.count(b"sheetData") > 1 or as_text(frame) is None:
+    if b"<!" in frame or b"<?" in frame[8:] or frame.count(b"sheetData") != _TAGS or as_text(frame) is None:
         return None
     elements(frame, part, frozenset())
     outside = _lines_and_merges(frame, part)
@@ -55,10 +57,8 @@ def _written(frame: bytes) -> bytes:
     """Return the element that lists the merged ranges, one that lists none, or nothing if it is hard to tell."""
     if _MERGES not in frame:
         return b"<%s></%s>" % (_MERGES, _MERGES)
-    start, last = frame.find(b"<" + _MERGES), frame.find(b"</" + _MERGES + b">")
-    end = last + len(_MERGES) + len(b"</>")
-    is_usual = 0 <= start < last and frame.count(_MERGES) == _TAGS and end - start <= MOST_AHEAD
-    return frame[start:end] if is_usual else b""
+    written = _USUAL.search(frame) if frame.count(_MERGES) == _TAGS else None
+    return written[0] if written and len(written[0]) <= MOST_AHEAD else b""
 
 
 _known_frame = lru_cache(256)(_new_frame)

@@ -206,10 +206,28 @@ def test_the_reader_of_a_large_workbook_finds_the_merged_ranges_ahead_of_the_row
     own = {name: part for name, part in package_parts(data).items() if name not in added}
     ahead = {SHEET: MERGED.format("A1:B1").encode(), SECOND: b"<mergeCells></mergeCells>"}
     assert package_parts(given) == {name: ahead.get(name, b"") + part for name, part in own.items()}
-    with python_calamine.load_workbook(io.BytesIO(given)) as read:
+    merged = [ranges for _rows, ranges in _as_read(given)]
+    assert merged == [[((0, 0), (0, 1))], []]
+    assert _as_read(given) == _as_read(data)
+
+
+@pytest.mark.usefixtures("every_workbook_is_large")
+def test_merged_ranges_around_the_rows_hide_none_of_them() -> None:
+    def around(xml: bytes) -> bytes:
+        return xml.replace(b"<sheetData>", b"<mergeCells><sheetData>").replace(
+            b"</worksheet>", b"</mergeCells></worksheet>"
+        )
+
+    seen = checked(data := edited(two_sheets(), {SHEET: around}))
+    given = _as_read(seen.package.for_reader({}, seen.ahead))
+    assert given == _as_read(data) == _as_read(two_sheets())
+
+
+def _as_read(data: bytes) -> list[tuple[object, object]]:
+    """Return the rows and the merged ranges of each sheet."""
+    with python_calamine.load_workbook(io.BytesIO(data)) as read:
         sheets = [read.get_sheet_by_name(name) for name in read.sheet_names]
-    assert [one.merged_cell_ranges for one in sheets] == [[((0, 0), (0, 1))], []]
-    assert sheets[0].to_python(skip_empty_area=False)[1][1] == 3
+    return [(one.to_python(skip_empty_area=False), one.merged_cell_ranges) for one in sheets]
 
 
 @pytest.mark.parametrize("is_large", [False, True])

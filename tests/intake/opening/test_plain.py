@@ -153,7 +153,9 @@ def is_seen_alike(xml: bytes) -> bool:
         (b"<mergeCells/>", None),
         (b"<mergeCells></mergeCells><mergeCells></mergeCells>", None),
         (b"<x:mergeCells/><mergeCells></mergeCells>", None),
-        (b"<mergeCells>" + b" " * 0xFFFF + b"</mergeCells>", None),
+        (b"<mergeCells>" + b'<mergeCell ref="A1:B1"/>' * 2730 + b"</mergeCells>", None),
+        (b'<mergeCells><dimension ref="A1"/></mergeCells>', None),
+        (b'<mergeCells x=">"></mergeCells>', None),
     ],
 )
 def test_merged_ranges_are_put_ahead_of_the_rows_where_the_reader_finds_the_same_there(
@@ -162,6 +164,25 @@ def test_merged_ranges_are_put_ahead_of_the_rows_where_the_reader_finds_the_same
     facts = scan_plain(b'<worksheet xmlns:x="x"><sheetData></sheetData>' + tail + b"</worksheet>", "x", STYLES)
     assert facts is not None
     assert (facts.ahead.text if facts.ahead else None) == ahead
+
+
+def test_merged_ranges_around_the_rows_are_not_put_ahead_of_them() -> None:
+    """Rows would come first of which the reader finds none."""
+    xml = b"<worksheet><mergeCells><sheetData></sheetData></mergeCells></worksheet>"
+    facts = scan_plain(xml, "x", STYLES)
+    assert facts is not None
+    assert facts.ahead is None
+
+
+@pytest.mark.parametrize(
+    "other", ['<sheetData x="1"><row r="1"/></sheetData>', "<sheetData/>", "<x:sheetData></x:sheetData>"]
+)
+@pytest.mark.parametrize("where", ["<sheetData>", "</worksheet>"])
+def test_a_sheet_with_other_rows_before_or_after_its_rows_is_not_plain(other: str, where: str) -> None:
+    """The reader of values would take the first, and other programs perhaps the last."""
+    xml = '<worksheet xmlns:x="x"><sheetData><row r="1"><c r="A1"><v>5</v></c></row></sheetData></worksheet>'
+    assert scan_plain(xml.encode(), "x", STYLES) is not None
+    assert scan_plain(xml.replace(where, other + where).encode(), "x", STYLES) is None
 
 
 @pytest.mark.parametrize("damage", [nothing, a_stretch, a_digit, a_cell, a_row])
