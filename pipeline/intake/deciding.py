@@ -106,7 +106,7 @@ def _of_system(executed: Executed, plain: Filled, rulings: Sequence[Ruling]) -> 
 def _stands_in_table(plain: Filled, place: Place) -> bool:
     letter, row = coordinate_from_string(place.cell)
     own = [one for one in plain.tables.values() if (one.place.file, one.place.sheet) == (place.file, place.sheet)]
-    return any(row in table.rows and letter in table.letters.values() for table in own)
+    return any(table.has_row(row) and letter in table.letters.values() for table in own)
 
 
 def _is_stale(code: str) -> bool:
@@ -178,7 +178,7 @@ def _is_filled_in(filled: Filled, place: Place) -> bool:
         return True
     letter, row = coordinate_from_string(place.cell)
     for table in filled.tables.values():
-        if (table.place.file, table.place.sheet) == (place.file, place.sheet) and row in table.rows:
+        if (table.place.file, table.place.sheet) == (place.file, place.sheet) and table.has_row(row):
             return letter in _typed_letters(filled, table.title, table.letters)
     return False
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.findings import ABOUT_RULINGS
@@ -12,6 +14,8 @@ from pipeline.rulings import FILE, Decision, Decisions, Elsewhere, Head, Row, su
 from pipeline.run.evaluating import Evaluated, Outcome
 
 _OPEN = (Severity.ERROR, Severity.QUERY)
+_AT_ONCE = 4
+"""Workbooks whose tables are unpacked at a time: the findings come unit by unit."""
 
 
 def decision_rows(year: Evaluated, outcome: Outcome, standing: Path) -> Decisions:
@@ -64,12 +68,17 @@ def _is_stale(row: DecidedRow, outcome: Outcome) -> bool:
 def _open(year: Evaluated, outcome: Outcome) -> Iterator[tuple[Filled, Finding]]:
     """Yield the findings about workbooks of the year that call for a decision, unit by unit."""
     books = {one.source.path: one for one in outcome.reading.counting() if one.year == year.batch.year}
+
+    @lru_cache(_AT_ONCE)
+    def opened(path: str) -> Filled:
+        """Return the workbook with its tables unpacked: once for all its findings, which may be thousands."""
+        return replace(books[path], tables=dict(books[path].tables))
+
     own = [finding for one in year.batch.appraisals for finding in one.findings]
     for finding in dict.fromkeys([*own, *year.batch.findings]):
-        book = books.get(finding.place.file)
         is_open = finding.severity in _OPEN and finding.code not in ABOUT_RULINGS
-        if book is not None and finding.place.sheet and is_open:
-            yield book, finding
+        if finding.place.file in books and finding.place.sheet and is_open:
+            yield opened(finding.place.file), finding
 
 
 def _row(book: Filled, finding: Finding, place: Place) -> Row:

@@ -10,8 +10,12 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from pipeline.encoding import Stowed
 from pipeline.model import Severity
 from pipeline.rulings import SHEET, TYPED, Head, same_content
+from pipeline.run.deciding import decision_rows
+from pipeline.run.evaluating import evaluate_folder
+from pipeline.run.operator import Request
 from tests.filling import edited
 from tests.run.town import BUDGET, SIGNATURE, Town, found
 
@@ -22,6 +26,27 @@ def test_the_run_lists_every_open_finding_with_what_stands_in_its_cell(town: Tow
     assert (row[Head.UNIT], row[Head.YEAR], row[Head.WORKBOOK]) == ("610724118", 2024, "01 预算执行")
     assert all(row[head] is None for row in town.rows() for head in TYPED)
     assert town.row("C5")[Head.CONTENT] == 4257083.33
+
+
+def test_tables_are_unpacked_once_for_all_the_findings_about_a_workbook(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outcome = evaluate_folder(Request(town.folder / "input", town.folder / "output"))
+    (year,) = outcome.years
+    tables = {one.source.path: one.tables for one in outcome.reading.counting()}
+    assert all(isinstance(one, Stowed) for one in tables.values())
+    unpacked: list[str] = []
+    original = Stowed.__getitem__
+
+    def counted(self: Stowed[Any], name: str) -> Any:
+        unpacked.append(name)
+        return original(self, name)
+
+    monkeypatch.setattr(Stowed, "__getitem__", counted)
+    rows = decision_rows(year, outcome, town.decisions).rows
+    files = [row[Head.FILE] for row in rows]
+    assert len(files) > len(set(files))
+    assert sorted(unpacked) == sorted(set(unpacked))
 
 
 def test_a_correction_is_computed_with_shown_and_leaves_the_input_alone(town: Town) -> None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -63,13 +64,18 @@ class SheetCells:
                 yield self._shown(row, typed)
         elif _CELL.fullmatch(place):
             left, top, right, bottom = CellRange(place).bounds
-            if bottom <= _MOST_ROW and right <= _MOST_COLUMN and top <= self.page.max_row + MOST_OF_RANGE:
+            if bottom <= _MOST_ROW and right <= _MOST_COLUMN and top <= self._height + MOST_OF_RANGE:
                 most = max(MOST_OF_RANGE // (right - left + 1), 1)
                 for row in range(top, min(bottom, top + most - 1) + 1):
                     for column in range(left, min(right, left + MOST_OF_RANGE - 1) + 1):
                         yield self._shown(row, column)
 
-    @property
+    @cached_property
+    def _height(self) -> int:
+        """The last row, for which openpyxl goes through all cells."""
+        return int(self.page.max_row)
+
+    @cached_property
     def _width(self) -> int:
         return min(int(self.page.max_column), _MOST_COLUMN)
 

@@ -33,7 +33,6 @@ from pipeline.deliver.summary.sheet import averaged
 from pipeline.deliver.summary.unevaluated import PART, UNUSED, WHOLE
 from pipeline.deliver.summary.whole import Summary
 from pipeline.model import UNGRADED, Appraisal, Problem, Severity
-from pipeline.standard.doubted import doubts_of
 from pipeline.standard.rules import GRAVITIES
 
 _WIDTHS = (12.5,) * 8
@@ -60,7 +59,7 @@ def write_cover(book: Book, summary: Summary) -> None:
         Look.HELP,
     )
     _write_totals(page, summary, 3)
-    doubted = [summary.called(one) for one in summary.units if doubts_of(one, summary.standard)]
+    doubted = [summary.called(one) for one in summary.units if summary.is_doubted(one)]
     if doubted:
         more = f"等 {len(doubted)} 个单位" if len(doubted) > _NAMED else ""
         told = f"{'、'.join(doubted[:_NAMED])}{more}：其得分、名次和各页合计以核实后为准。"

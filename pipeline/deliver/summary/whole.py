@@ -77,7 +77,15 @@ class Summary:
 
     def called(self, one: Appraisal) -> str:
         """Return the name of a unit, with what is in doubt about all its amounts."""
-        return one.unit.name + doubts_of(one, self.standard)
+        return one.unit.name + self._doubts[one.unit.code]
+
+    @cached_property
+    def _doubts(self) -> Mapping[str, str]:
+        return {one.unit.code: doubts_of(one, self.standard) for one in self.batch.appraisals}
+
+    def is_doubted(self, one: Appraisal) -> bool:
+        """Tell whether something is in doubt about all amounts of a unit."""
+        return bool(self._doubts[one.unit.code])
 
     def source(self, place: Place, text: str) -> FileLink | str:
         """Return a text as the way to a place in an input file, where it can be reached."""

@@ -13,6 +13,7 @@ from openpyxl.styles import PatternFill
 
 from examples.units import HERE
 from pipeline import findings
+from pipeline.deliver.marked.marks import SheetCells
 from pipeline.deliver.marked.notes import COLOURS
 from pipeline.model import Finding, Place
 from pipeline.standard import load_standard
@@ -230,6 +231,21 @@ def test_a_value_that_looks_like_a_formula_is_listed_as_text(spoiled: dict[str, 
         one for row in copy.book[RETURNED_SHEET].iter_rows() for one in row if str(one.value).startswith("=HYPER")
     ]
     assert cell.data_type == "s"
+
+
+def test_the_cells_of_a_sheet_are_not_gone_through_for_every_finding() -> None:
+    """openpyxl looks at all of them to tell which row is the last: of 5,000 findings in 20,000 rows for minutes."""
+    asked = []
+
+    class Long:
+        @property
+        def max_row(self) -> int:
+            asked.append(1)
+            return 20_000
+
+    cells = SheetCells(Long(), ())
+    assert [list(cells.cells(f"B{row}")) for row in (5, 6, 7)] == [[(5, 2)], [(6, 2)], [(7, 2)]]
+    assert len(asked) == 1
 
 
 @pytest.mark.slow
