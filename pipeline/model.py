@@ -101,11 +101,6 @@ class Table:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def has_row(self, row: int) -> bool:
-        """Tell whether an Excel row is one of the table, whose rows ascend."""
-        at = int(np.searchsorted(self.rows, row))
-        return at < len(self.rows) and bool(self.rows[at] == row)
-
     def at(self, column: str, row: int) -> Place:
         """Return the place of `column` in Excel row `row`."""
         letter = self.letters.get(column, "")

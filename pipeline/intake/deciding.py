@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 from openpyxl.utils.cell import coordinate_from_string
 
 from pipeline import findings
@@ -21,7 +22,7 @@ from pipeline.intake.ruled import Executed, apply, without_rejected
 from pipeline.intake.ruled import refused as not_carried_out
 from pipeline.intake.system import SystemBook, read_system
 from pipeline.kinds.numbers import names_money_unit
-from pipeline.model import Finding, Place, Severity
+from pipeline.model import Finding, Place, Severity, Table
 from pipeline.rulings import Decision, Ruling, show_content
 from pipeline.standard import shared
 from pipeline.standard.declarations import Declarations
@@ -106,7 +107,13 @@ def _of_system(executed: Executed, plain: Filled, rulings: Sequence[Ruling]) -> 
 def _stands_in_table(plain: Filled, place: Place) -> bool:
     letter, row = coordinate_from_string(place.cell)
     own = [one for one in plain.tables.values() if (one.place.file, one.place.sheet) == (place.file, place.sheet)]
-    return any(table.has_row(row) and letter in table.letters.values() for table in own)
+    return any(_has_row(table, row) and letter in table.letters.values() for table in own)
+
+
+def _has_row(table: Table, row: int) -> bool:
+    """Tell whether an Excel row is one of the table, whose rows ascend."""
+    at = int(np.searchsorted(table.rows, row))
+    return at < len(table.rows) and bool(table.rows[at] == row)
 
 
 def _is_stale(code: str) -> bool:
@@ -178,7 +185,7 @@ def _is_filled_in(filled: Filled, place: Place) -> bool:
         return True
     letter, row = coordinate_from_string(place.cell)
     for table in filled.tables.values():
-        if (table.place.file, table.place.sheet) == (place.file, place.sheet) and table.has_row(row):
+        if (table.place.file, table.place.sheet) == (place.file, place.sheet) and _has_row(table, row):
             return letter in _typed_letters(filled, table.title, table.letters)
     return False
 
