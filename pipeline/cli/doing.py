@@ -204,11 +204,12 @@ def explain(unit: str, indicator: str, request: Request) -> int:
         print_nothing(outcome, request)
         return COULD_NOT_RUN
     appraisal, standard = explaining.find_unit(outcome, unit)
-    derivations = explaining.find_derivations(appraisal, standard, indicator.strip())
-    if not indicator.strip():
-        print_total(appraisal, standard)
-    else:
+    wanted = indicator.strip()
+    derivations = explaining.find_derivations(appraisal, standard, wanted)
+    if wanted:
         _print_each(derivations, appraisal, standard)
+    else:
+        print_total(appraisal, standard)
     print_decided(explaining.decided_about(appraisal, standard, derivations), outcome)
     return EVALUATED
 

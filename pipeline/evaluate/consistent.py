@@ -11,13 +11,11 @@ from pipeline.evaluate.grades import Grades
 from pipeline.evaluate.restated import restated
 from pipeline.evaluate.rowwise import wrong_rows
 from pipeline.evaluate.sums import Contradiction, wrong_sums
-from pipeline.evaluate.verifying import Checked, Verdict
+from pipeline.evaluate.verifying import RIGHT, Checked, Verdict
 from pipeline.evaluate.worked import worked_out
 from pipeline.model import UNGRADED, Appraisal, Batch
 from pipeline.standard import Standard
 from pipeline.standard import outline as said
-
-_RIGHT = Verdict.EQUAL, Verdict.ROUNDED
 
 
 def contradictions(
@@ -57,11 +55,11 @@ def _several_ways(checked: Sequence[Checked]) -> Iterator[Contradiction]:
 
 def _unlike(stated: Sequence[Checked]) -> Iterator[Contradiction]:
     """Yield where one figure is stated otherwise than where it is right, or, if it is so nowhere, than at first."""
-    norm = next((one for one in stated if one.verdict in _RIGHT), stated[0])
+    norm = next((one for one in stated if one.verdict in RIGHT), stated[0])
     if norm.stated is None:
         return
     title, result = norm.stated.title, norm.stated.text + norm.stated.unit
-    known = "该处与评价结果一致" if norm.verdict in _RIGHT else f"评价结果为“{result}”" if norm.stated.text else ""
+    known = "该处与评价结果一致" if norm.verdict in RIGHT else f"评价结果为“{result}”" if norm.stated.text else ""
     expected = f"与{norm.claim.passage.place}的“{norm.claim.text}”一致" + (f"（{known}）" if known else "")
     for one in stated:
         if not (one.claim.rounds(norm.claim.value) or norm.claim.rounds(one.claim.value)):

@@ -49,6 +49,10 @@ class Verdict(StrEnum):
     UNKNOWN = "无从核对"
 
 
+RIGHT = Verdict.EQUAL, Verdict.ROUNDED
+"""What a number is that agrees with the results."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """One number of a report with its verdict; `stated` is the figure it was compared with."""
@@ -100,7 +104,7 @@ def _unless_whole(one: Checked, part: Checked | None) -> Checked:
     if (
         part is not None
         and one.verdict is Verdict.DIFFERS
-        and part.verdict in (Verdict.EQUAL, Verdict.ROUNDED)
+        and part.verdict in RIGHT
         and (one.stated, one.claim.passage) == (part.stated, part.claim.passage)
         and one.claim.value > part.claim.value
         and _OF_WHICH.match(part.claim.before)

@@ -30,6 +30,7 @@ from pipeline.standard.layout.forms import (
     choice,
     one_of,
 )
+from pipeline.standard.rules import GRAVITIES
 from pipeline.standard.system import HIGHEST, CheckedStatus, NotApplicablePolicy, Rescaling
 
 NOT_APPLICABLE = one_of(*get_args(NotApplicablePolicy))
@@ -255,7 +256,7 @@ PROBLEMS = SystemSheet(
         Heading("判断条件", "condition", FORMULA, "成立就列出，如 预算执行率<90%。", width=40),
         Heading("比较方式", "compare", choice(_COMPARE), "由程序比较的，没有判断条件。", width=14),
         Heading("比较哪一列", "of", TEXT, "文字相同时比较哪一列：表名.列名。", width=18),
-        Heading("程度", "severity", one_of("重大", "较大", "一般"), required=True, help="问题的轻重。", width=8),
+        Heading("程度", "severity", one_of(*GRAVITIES), required=True, help="问题的轻重。", width=8),
         Heading("事实", "fact", TEXT,
                "怎么叙述，{名称} 换成数据；逐行判断的可用 {笔数} 和 {明细}。[ ] 中的部分，数据都为零时省略。",
                required=True, width=50),
