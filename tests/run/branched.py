@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,10 @@ LOADED: list[str] = []
 def found() -> dict[str, Any]:
     """Say what has been loaded, who is the server, what it has open and how it takes a request to end."""
     server = Path(f"/proc/{os.getppid()}")
-    opened = [str(path.readlink()) for path in (server / "fd").iterdir()]
+    opened = []
+    for file in (server / "fd").iterdir():
+        with suppress(FileNotFoundError):  # it closes what it has handed to this worker
+            opened.append(str(file.readlink()))
     status = dict(line.split(":\t", 1) for line in (server / "status").read_text().splitlines() if ":\t" in line)
     is_deaf = bool((int(status["SigCgt"], 16) | int(status["SigIgn"], 16)) & 1 << signal.SIGTERM - 1)
     return {"loaded": LOADED, "server": os.getppid(), "opened": opened, "deaf": is_deaf, "collects": gc.isenabled()}
