@@ -248,7 +248,7 @@ def _print_decisions(outcome: Outcome) -> None:
     if rows:
         say("，".join(words))
     if others := outcome.reading.other_rows:
-        say(f"其他年度的更正与说明 {others} 项，与本次无关，仍在以前的结果中，不用处理")
+        say(f"其他年度的更正与说明 {others} 项，仍在以前的结果中，本次不用处理")
 
 
 def print_derivation(one: Derivation) -> None:

@@ -44,7 +44,7 @@ class FolderReading:
     `sources` are the files that count as inputs though they are no unit's: indicator systems, decisions. A workbook of
     decisions among the earlier results, in which nobody has filled in anything, is none. Not to be evaluated are those
     `held` back as their year is in doubt, by file, and by year the units that are `waiting` for their system.
-    `other_rows` counts the decisions among the results of years that are not evaluated: they are no matter of this run.
+    `other_rows` counts the decisions among the results of years that are not evaluated: nothing is to be done of them.
     The year asked for, if one is, is `sure`.
     """
 
@@ -93,7 +93,8 @@ def read_folder(
     """Read every workbook below the input folder, and the decisions that lie there or among the earlier results.
 
     What an earlier run has put in `store` is not read again. A run that `rewrites` the decisions of its years speaks of
-    them as they will stand then.
+    them as they will stand then. What people corrected in the year before is carried out too, though nothing is said of
+    it: this year's workbooks are compared with that.
 
     Raise OperatorError when the folder or the system does not exist, or nothing in the folder looks like a workbook.
     """
@@ -119,7 +120,9 @@ def read_folder(
     books = [one for one in read if isinstance(one, Filled | Unused)]
     assigned = assign([ruling for one in decided for ruling in one.rulings], counting)
     paths = {name: path for path, name in (*beside, *found.files, *earlier)}
-    books = [*_read_again(books, assigned, paths, own.systems, workers, store), *_out_of_reach(found)]
+    compared = [one.about({year - 1 for year in years} - years) for one in whole if one.source.path in others]
+    heard = assign([ruling for one in (*decided, *compared) for ruling in one.rulings], counting)
+    books = [*_read_again(books, heard, paths, own.systems, workers, store), *_out_of_reach(found)]
     results = {name for _path, name in earlier}
     sources = tuple(one.source for one in decided if one.rows or one.source.path not in results)
     left = corrected_in_place(request, {one.source.digest for one in read})

@@ -319,3 +319,24 @@ def test_a_decision_about_the_money_unit_is_not_taken_for_one_about_whose_workbo
     appraisal = town.appraisal()
     assert "单位编码" in found(appraisal, "F404", "B3")[0].expected
     assert found(appraisal, "F401", "B6")
+
+
+@pytest.mark.parametrize(("carried", "asked"), [((13580, 1785), []), ((1, 0), ["F5", "F6"])])
+def test_a_year_evaluated_alone_is_compared_with_the_corrected_figures_of_the_year_before(
+    town: Town, carried: tuple[float, float], asked: list[str]
+) -> None:
+    """Templates carry these on: whoever keeps them is not accused, and whoever does not is not overlooked."""
+    town.decide("G5", "F302", DECISION="更正", VALUE=2800000)
+    town.add(UNIT="610724118", YEAR=2024, WORKBOOK="01", SHEET="预算执行", CELL="G6", CONTENT=content(town, "G6"),
+             DECISION="更正", VALUE=2760000)  # fmt: skip
+    town.run()
+    following = town.folder / "input" / "2025年预算执行.xlsx"
+    shutil.copy(town.budget, following)
+    edited(following, "单位信息", B5=2025)
+    edited(following, "预算执行", F5=carried[0], F6=carried[1], G5=2786420)
+    outcome = evaluate_folder(Request(town.folder / "input", town.folder / "output", year=2025))
+    (year,) = outcome.years
+    told = [one.place.cell for one in year.batch.findings if (one.code, one.place.sheet) == ("F265", "预算执行")]
+    assert [one for one in told if one in ("F5", "F6")] == asked
+    assert not [one for one in outcome.findings if one.code in ("F401", "F402")]  # that is no matter of this year
+    assert outcome.reading.other_rows == 2
