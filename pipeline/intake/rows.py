@@ -51,7 +51,7 @@ def data_rows(sheet: Sheet, table: TableSheet, header: Header, report: Report) -
     money = {
         header.columns[one.name] for one in table.columns if one.value_kind.is_money and one.name in header.columns
     }
-    broken = {row for row, column in (*sheet.errors, *sheet.uncached) if column in money}
+    broken = {row for row, column in (*sheet.errors, *sheet.uncached) if column in money.intersection(typed)}
     marks = _marks(sheet, header, frozenset(typed), table.by_folded_title.keys())
     out: set[int] = set()
     for row in [row for row, mark in enumerate(marks, start=1) if mark in _TOLD]:

@@ -142,8 +142,8 @@ def test_a_note_in_the_place_of_a_date_or_a_key_is_a_note(faultless: Handed, tit
 
 
 @pytest.mark.parametrize("line", [["制表人：张三", "审核人：李四"], ["注：本表按决算口径填列。"]])
-@pytest.mark.parametrize("computed", [0, "0.00", "见上"])
-def test_what_computed_columns_show_makes_no_data_of_a_note(faultless: Handed, line: list[Raw], computed: Raw) -> None:
+@pytest.mark.parametrize("computed", [0, "0.00", "见上", UNCACHED, Error()])
+def test_what_computed_columns_show_makes_no_data_of_a_note(faultless: Handed, line: list[Raw], computed: Any) -> None:
     handed = budget(faultless, budget_row(100), line).put(BUDGET, {"K6": computed, "M6": computed})
     assert handed.findings() == [("F217", BUDGET, "A6")]
     assert rows_of(handed) == [5]
