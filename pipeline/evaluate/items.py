@@ -179,6 +179,15 @@ def _unmatched(column: Values, selected: Mask, matches: str, handed: Handed) -> 
     if void is not None:
         return void.value
     against = sheet.table.columns[other]
-    known = {str(value).casefold() for value in against.values[~against.blank]}
+    spelt = _spelling(column)
+    known = {spelt(value) for value in against.values[~against.blank]}
     own = column.values[selected & ~column.blank]
-    return Decimal(sum(str(value).casefold() not in known for value in own))
+    return Decimal(sum(spelt(value) not in known for value in own))
+
+
+def _spelling(column: Values) -> Callable[[object], str]:
+    """Return how codes are compared: without leading zeros, which spreadsheets drop, where they mean nothing here."""
+    codes = {str(value).casefold() for value in column.values[~column.blank]}
+    if len({code.lstrip("0") for code in codes}) < len(codes):
+        return lambda value: str(value).casefold()
+    return lambda value: str(value).casefold().lstrip("0")

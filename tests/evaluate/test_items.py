@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -176,8 +177,18 @@ class TestUnmatched:
     def test_a_task_named_by_a_goal_is_matched(self, faultless: Handed, code: str) -> None:
         assert fact(faultless.put(GOALS, {"H6": code}), self.NAME).value == 0
 
-    def test_a_number_is_not_the_code_with_its_zero(self, faultless: Handed) -> None:
-        assert fact(faultless.put(GOALS, {"H6": 1}), self.NAME).value == 1
+    def test_a_number_is_the_code_that_lost_its_zero(self, faultless: Handed) -> None:
+        """Spreadsheets drop it: nobody is accused of a goal without a task for that, and F314 asks for the zero."""
+        handed = faultless.put(GOALS, {"H6": 1})
+        assert fact(handed, self.NAME).value == 0
+        assert "F314" in {code for code, _sheet, _cell in handed.findings()}
+        assert fact(faultless.put(GOALS, {"H6": "01"}).put(WORK, {"A5": 1}), self.NAME).value == 0
+        assert fact(faultless.put(GOALS, {"H6": 10}), self.NAME).value == 1
+
+    def test_where_two_tasks_differ_by_a_zero_it_counts(self, faultless: Handed) -> None:
+        handed = faultless.rows(WORK, 6, ["1", "另一项任务", "否", "", date(2024, 6, 1), date(2024, 6, 1), "是", "是"])
+        assert fact(handed.put(GOALS, {"H6": 1}), self.NAME).value == 1
+        assert fact(handed.put(GOALS, {"H6": "01"}), self.NAME).value == 0
 
     def test_only_key_tasks_are_asked_for(self, faultless: Handed) -> None:
         assert fact(faultless.put(WORK, {"C5": "否"}), self.NAME).value == 0
