@@ -18,6 +18,8 @@ from pipeline.standard.returned import corners
 from pipeline.standard.workbook import TableSheet
 
 _BETWEEN = " 至 "
+_AMONG = "（校验值 "
+"""What follows the key of a row that has it in common with others, before what tells it from these."""
 _DIGITS = 12
 Near = tuple[str, int]
 """The nearest row with a key of its own, blank for the end of the table, and how many rows away it is."""
@@ -230,4 +232,9 @@ class RowNames:
         if keyed.is_sole(position):
             return key
         content = repr(self.tell(sheet, row)).encode("utf-8", "backslashreplace")
-        return f"{key}（校验值 {hashlib.sha256(content).hexdigest()[:_DIGITS]}）"
+        return f"{key}{_AMONG}{hashlib.sha256(content).hexdigest()[:_DIGITS]}）"
+
+
+def is_one_of(name: str, key: str) -> bool:
+    """Tell whether `name` is that of one of several rows with this key."""
+    return name.startswith(f"{key}{_AMONG}")

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from pipeline import findings
 from pipeline.findings import FindingKind
-from pipeline.intake.naming import RowNames
+from pipeline.intake.naming import RowNames, is_one_of
 from pipeline.intake.opening import Book, Sheet
 from pipeline.intake.opening.addresses import Area, Cell, parse_reference, show_area, show_cell
 from pipeline.kinds import Raw, fold
@@ -144,6 +144,10 @@ def of_another_row(ruling: Ruling, place: Place, name: str, moved: int | None = 
     if not about.row:
         said = f"该处现在所在的行为“{name}”，如就是该行，请填入“{Head.ROW}”"
         return refused(ruling, findings.RULING_UNCLEAR, ruling.place, f"{about}：没有填写“{Head.ROW}”", said)
+    if is_one_of(name, about.row):
+        said = f"该处现在所在的行为“{name}”，如就是该行，请照此填入“{Head.ROW}”"
+        found = f"{about}：表中有几行都是“{about.row}”"
+        return refused(ruling, findings.RULING_UNCLEAR, ruling.place, found, said)
     was = f"决定时的行：{about.row}" + (f"（现为第 {moved} 行）" if moved else "")
     return refused(ruling, findings.RULING_STALE, place, f"该处现在的行：{name or BLANK}", was)
 

@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from pipeline.model import Severity
+from pipeline.rulings import SHEET as LISTED
 from pipeline.rulings import Head
 from tests.run.town import Town, found
 
@@ -136,3 +137,27 @@ def test_a_row_of_ones_own_must_name_the_row_and_is_told_what_it_is(town: Town) 
     unclear = [one for unit in year.batch.appraisals for one in unit.findings if one.code == "F404"]
     assert [name(town, FIRST) in one.expected for one in unclear] == [True]
     assert name(town, FIRST) in str(next(row for row in town.rows() if row[Head.DECISION])[Head.OUTCOME])
+
+
+def test_a_name_that_several_rows_have_is_asked_for_more_exactly_and_nothing_is_said_to_have_changed(
+    town: Town,
+) -> None:
+    """Who adds a row writes its number as told; where others have the same, the run says by what it is known."""
+    twice = name(town, FIRST)
+    change(town, G5=100000, G6=200000, B6=twice)
+    about = {"UNIT": "610724118", "YEAR": 2024, "WORKBOOK": "01", "SHEET": SHEET, "CELL": "G6", "CONTENT": 200000}
+    town.add(**about, DECISION="更正", VALUE=300000)
+    told = town.appraisal().findings
+    assert not [one for one in told if one.code == "F403"]
+    (unclear,) = [one for one in told if one.code == "F404"]
+    assert f"表中有几行都是“{twice}”" in unclear.found
+    exact = unclear.expected.split("“")[1].split("”")[0]
+    assert exact.startswith(twice)
+    town.run()
+    book = load_workbook(town.decisions)
+    sheet = book[LISTED]
+    heads = {value: at for at, value in enumerate((one.value for one in sheet[4]), start=1)}
+    (row,) = [at for at in range(5, sheet.max_row + 1) if sheet.cell(at, heads[Head.VALUE]).value == 300000]
+    sheet.cell(row, heads[Head.ROW]).value = exact
+    book.save(town.decisions)
+    assert town.findings("F401", "G6")

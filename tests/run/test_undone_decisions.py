@@ -176,7 +176,7 @@ def test_decisions_of_a_year_that_is_not_in_the_run_are_no_matter_of_it(
     command(["evaluate", "--input", str(town.folder / "input"), "--output", str(town.folder / "output")])
     printed = capsys.readouterr().out
     assert "已执行" not in printed
-    assert printed.count("更正与说明 1 项，与本次无关") == 1
+    assert printed.count("更正与说明 1 项，仍在以前的结果中") == 1
 
 
 def test_a_decision_about_this_year_counts_in_whatever_years_workbook_it_stands(town: Town) -> None:
