@@ -33,7 +33,9 @@ def compile_formula(text: str, scope: Scope, expect: Type | None = None) -> Form
     """Compile `text` in `scope`; raise FormulaError if it is no formula, or not of type `expect`."""
     tree, kind = _check(parse(text), scope)
     if expect is not None and kind.type != expect:
-        raise FormulaError(f"公式“{text}”的结果是{kind.type}，此处需要{expect}")
+        equals = isinstance(tree, Binary) and tree.operator == "=" and expect != Type.BOOLEAN
+        told = "：“＝”前面的名称不写，只写后面的算式" if equals else ""
+        raise FormulaError(f"公式“{text}”的结果是{kind.type}，此处需要{expect}{told}")
     return Formula(
         text=text,
         tree=tree,
@@ -224,14 +226,25 @@ def _rounding(function: str, arguments: list[Checked], scope: Scope) -> Checked:
     if function == "ROUND":
         node = _settled(node, int(-plain.value if isinstance(digits, Negate) else plain.value), kind)
     else:
-        node = _as_printed(node, kind, scope)
+        node = _before_cutting(node, kind, scope)
     return Call(function, (node, digits)), kind
 
 
 def _whole(function: str, arguments: list[Checked], scope: Scope) -> Checked:
     ((node, kind),) = arguments
     _require(kind, Type.NUMBER, f"函数 {function} ")
-    return Call(function, (_as_printed(node, kind, scope),)), kind
+    return Call(function, (_before_cutting(node, kind, scope),)), kind
+
+
+def _before_cutting(node: Node, kind: _Kind, scope: Scope) -> Node:
+    """Round what a function cuts off; an amount by 10000 counts steps of 1万元, and 0.996 of a step is none."""
+    return _as_printed(node, _NUMBER if _counts_steps(node) else kind, scope)
+
+
+def _counts_steps(node: Node) -> bool:
+    if isinstance(node, Negate) or (isinstance(node, Call) and node.function in ("ABS", "MAX", "MIN")):
+        return any(_counts_steps(child) for child in children(node))
+    return isinstance(node, Binary) and node.operator == "/"
 
 
 def _choice(function: str, arguments: list[Checked], _: Scope) -> Checked:

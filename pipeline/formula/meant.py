@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from pipeline.formula.nodes import FormulaError, Name, Negate, Node, Number, Text, UnknownNameError
+from pipeline.formula.nodes import Binary, Call, FormulaError, Name, Negate, Node, Number, Text, UnknownNameError
 from pipeline.formula.scope import Scope, nearest
+
+_PERCENT = 100
 
 
 def require_base(node: Node) -> None:
@@ -21,3 +23,29 @@ def require_option(node: Node, other: Node, scope: Scope) -> None:
     if choices and other.value.casefold() not in map(str.casefold, choices):
         meant = nearest(other.value, choices) or f"，可选：{'、'.join(choices)}"
         raise UnknownNameError(f"“{node.name}”没有选项“{other.value}”{meant}")
+
+
+def require_share(node: Node) -> None:
+    """A rate is a share: published formulas end in ×100%, and with ×100 in its place half would be 5000%."""
+    if _is_times_hundred(node):
+        raise FormulaError("百分比不用乘 100（88.04% 就是 0.8804）：请去掉“×100”，或写成“×100%”")
+
+
+def _is_times_hundred(node: Node) -> bool:
+    match node:
+        case Binary("*", left, right):
+            return any(one == _PERCENT for one in (_literal(left), _literal(right))) or (
+                _is_times_hundred(left) or _is_times_hundred(right)
+            )
+        case Binary("/", left, _) | Negate(left):
+            return _is_times_hundred(left)
+        case Call("IF", (_, *results)):
+            return any(map(_is_times_hundred, results))
+        case Call("ROUND" | "ROUNDUP" | "ROUNDDOWN" | "IFERROR" | "ABS" | "MAX" | "MIN", inside):
+            return any(map(_is_times_hundred, inside))
+        case _:
+            return False
+
+
+def _literal(node: Node) -> object:
+    return node.value if isinstance(node, Number) else None
