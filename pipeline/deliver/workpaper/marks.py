@@ -109,9 +109,10 @@ def _computed(paper: Paper, code: str, mark: Mark) -> str | None:
     return f'IF({nothing},"{NOT_APPLICABLE_TEXT}",{live})'
 
 
-def _within(method: Method, cell: str) -> str:
+def _within(method: Method, cell: str, *others: str) -> str:
     limits = [f"{cell}>={method.least}"] if method.least is not None else []
     limits += [f"{cell}<={method.most}"] if method.most is not None else []
+    limits += others
     return f"AND({','.join([f'ISNUMBER({cell})', *limits])})" if limits else f"ISNUMBER({cell})"
 
 
@@ -290,11 +291,14 @@ def own_points(paper: Paper, copy: TableCopy, index: int) -> Content:
     if scoring is None:
         return None
     names = {FULL_SCORE: full, VALUE: cells["actual"], TARGET: cells["target"]}
+    usable = [] if method.target_above is None else [f"{cells['target']}>{method.target_above}"]
     for one, role in zip(method.parameters, PARAMETER_ROLES, strict=False):
         cell = cells[role]
         names[one.name] = cell if one.default is None else f'IF({cell}="",{one.default},{cell})'
+        usable += [] if one.above is None else [f"{names[one.name]}>{one.above}"]
+        usable += [] if one.least is None else [f"{names[one.name]}>={one.least}"]
     number = to_number(typed(scoring), {**paper.names, **names}, UNSCORED)
-    return Live(f'IF({_within(method, cells["actual"])},{number},"{UNSCORED}")', points)
+    return Live(f'IF({_within(method, cells["actual"], *usable)},{number},"{UNSCORED}")', points)
 
 
 def _role_cells(copy: TableCopy, index: int) -> Mapping[ColumnRole, str]:
