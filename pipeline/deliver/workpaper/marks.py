@@ -24,7 +24,7 @@ from pipeline.deliver.workpaper.plan import (
 )
 from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT, Formula, to_condition, to_number
 from pipeline.formula.render import texted
-from pipeline.kinds import KindName
+from pipeline.kinds import SLIP_OF_RATE, KindName
 from pipeline.model import Mark, Status
 from pipeline.standard import IndicatorRule
 from pipeline.standard.rules import Method
@@ -95,7 +95,13 @@ def _value_text(paper: Paper, rule: IndicatorRule, mark: Mark, points: str) -> s
         return f'IF(ISNUMBER({entry}),{rounded},"{MISSING_TEXT}")'
     if rule.indicator.kind == KindName.YES_NO:
         return f'IF(ISNUMBER({entry}),IF({entry}<>0,"{YES}","{NO}"),"{MISSING_TEXT}")'
-    return f'IF({_within(rule.method, entry)},{entry},"{MISSING_TEXT}")'
+    return f'IF({_within(rule.method, entry, *_meant(rule, entry))},{entry},"{MISSING_TEXT}")'
+
+
+def _meant(rule: IndicatorRule, cell: str) -> tuple[str, ...]:
+    """Return what holds of a typed rate that is no number of percent; a method with limits of its own says more."""
+    is_rate = rule.indicator.kind == KindName.RATE and rule.method.least is None
+    return (f"{cell}>=-{SLIP_OF_RATE}", f"{cell}<={SLIP_OF_RATE}") if is_rate else ()
 
 
 def _computed(paper: Paper, code: str, mark: Mark) -> str | None:
