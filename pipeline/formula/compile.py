@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.formula.formula import Formula
-from pipeline.formula.meant import require_base, require_option
+from pipeline.formula.meant import require_base, require_option, require_rate
 from pipeline.formula.nodes import (
     COMPARISONS,
     Binary,
@@ -169,8 +169,9 @@ def _comparison(operator: str, left: Checked, right: Checked, scope: Scope) -> N
         raise FormulaError(f"不能把{left_kind.type}与{right_kind.type}相比")
     if left_kind.type in (Type.TEXT, Type.BOOLEAN) and operator not in ("=", "<>"):
         raise FormulaError(f"{left_kind.type}只能用 = 和 <> 比较")
-    require_option(left_node, right_node, scope)
-    require_option(right_node, left_node, scope)
+    for one, other in ((left_node, right_node), (right_node, left_node)):
+        require_option(one, other, scope)
+        require_rate(one, other, scope)
     return Binary(operator, _as_printed(left_node, left_kind, scope), _as_printed(right_node, right_kind, scope))
 
 

@@ -6,6 +6,7 @@ from pipeline.formula.nodes import Binary, Call, FormulaError, Name, Negate, Nod
 from pipeline.formula.scope import Scope, nearest
 
 _PERCENT = 100
+_MOST_OF_A_RATE = 10
 
 
 def require_base(node: Node) -> None:
@@ -23,6 +24,17 @@ def require_option(node: Node, other: Node, scope: Scope) -> None:
     if choices and other.value.casefold() not in map(str.casefold, choices):
         meant = nearest(other.value, choices) or f"，可选：{'、'.join(choices)}"
         raise UnknownNameError(f"“{node.name}”没有选项“{other.value}”{meant}")
+
+
+def require_rate(node: Node, other: Node, scope: Scope) -> None:
+    """No rule asks whether a rate is above 1000%: a bare 60 beside it is 60% without its sign, and decides for all."""
+    limit = other.operand if isinstance(other, Negate) else other
+    asked = node.arguments[0] if isinstance(node, Call) and node.function in ("ABS", "ROUND") else node
+    if not isinstance(limit, Number) or limit.text.endswith("%") or abs(limit.value) <= _MOST_OF_A_RATE:
+        return
+    if isinstance(asked, Name) and scope.find(asked.name).is_rate:
+        told = f"{limit.text} 就是 {limit.value * _PERCENT:f}%，请写成 {limit.text}%"
+        raise FormulaError(f"“{asked.name}”是百分比：{told}")
 
 
 def require_share(node: Node) -> None:

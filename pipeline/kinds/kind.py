@@ -173,7 +173,7 @@ class Kind:
 
     def symbol(self, name: str) -> Symbol:
         """Return the formula symbol of a thing of this kind."""
-        return Symbol(name, self.type, self.decimals, self.is_money, self.choices)
+        return Symbol(name, self.type, self.decimals, self.is_money, self.choices, self.name == KindName.RATE)
 
     def read(self, raw: Raw, money_factor: int = 1) -> Reading:
         """Read one cell; `money_factor` is 10,000 in a workbook filled in 万元."""

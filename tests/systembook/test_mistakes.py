@@ -133,6 +133,15 @@ MISTAKES: dict[str, tuple[FindingKind, Change, tuple[Any, ...]]] = {
         of_systems.FORMULA_UNFIT, put("指标", FIRST.code, "取值公式", "执行总额/调整后预算总额×100"),
         ("指标", FIRST.code, "取值公式"),
     ),
+    "a rate compared with a number of percent": (
+        of_systems.FORMULA_UNFIT,
+        together(put("指标", FIRST.code, "不得分条件", "预算执行率<60"),
+                 put("指标", FIRST.code, "不得分说明", "执行率低于60%")),
+        ("指标", FIRST.code, "不得分条件"),
+    ),
+    "the size of a rate compared with a number of percent": (
+        of_systems.FORMULA_UNFIT, put("问题", "P101", "判断条件", "ABS(预算调整率)>30"), ("问题", "P101", "判断条件"),
+    ),
     "a data item that is a rate times a hundred": (
         of_systems.FORMULA_UNFIT, added("数据项", 名称="甲率", 类型="百分比", 公式="执行总额/年初预算总额*100"),
         ("数据项", "甲率", "公式"),
@@ -224,6 +233,14 @@ def test_a_step_of_a_value_that_is_no_rate_may_be_a_whole_one(tmp_path: Path) ->
                put("指标", STEPPED.code, "目标值", 100),
                put("指标", STEPPED.code, "参数", "步长=1；每步扣分=0.1"))  # fmt: skip
     assert handed_in(tmp_path, *changes, system=COMMON).faults == []
+
+
+@pytest.mark.parametrize(
+    "condition", ["预算执行率<60%", "预算执行率<0.6", "预算调整率>1500%", "60<在职人数", "执行总额>60"]
+)
+def test_what_is_written_with_its_sign_or_is_no_rate_may_be_compared(condition: str, tmp_path: Path) -> None:
+    changes = (put("指标", FIRST.code, "不得分条件", condition), put("指标", FIRST.code, "不得分说明", "没有达到"))
+    assert handed_in(tmp_path, *changes).faults == []
 
 
 def test_marks_to_take_off_are_no_share_of_the_full_score(tmp_path: Path) -> None:
