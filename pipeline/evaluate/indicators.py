@@ -175,14 +175,21 @@ class Marker:
         if typed is None:
             self._report_blank(entry, "actual", one.value_kind.expectation())
             return Missing(f"没有填写“{one.name}”的完成值（{entry.place('actual')}）"), "", (entry.place("actual"),)
-        if not rule.method.allows(typed):
+        if not (rule.method.allows(typed) and one.value_kind.allows(typed)):
+            limits = self._typed_limits(rule)
             show = one.value_kind.show
-            limits = f"{show(rule.method.least)} 至 {show(rule.method.most)}"
             found = f"{plain(typed)}（读作 {show(typed)}）" if one.kind == KindName.RATE else show(typed)
             self._report(findings.OUT_OF_RANGE, entry, "actual", found, limits)
             return Missing(f"“{one.name}”的完成值超出范围", is_blank=False), "", (entry.place("actual"),)
         value = typed != 0 if one.kind == KindName.YES_NO else typed
         return value, f"评价人填写的完成值 {one.value_kind.show(value)}", (entry.place("actual"),)
+
+    def _typed_limits(self, rule: IndicatorRule) -> str:
+        """Say what a typed value may be: what the method can mean, or a rate at all."""
+        show, method = rule.indicator.value_kind.show, rule.method
+        if method.least is None or method.most is None:
+            return "百分比，写法如 92% 或 0.92"
+        return f"{show(method.least)} 至 {show(method.most)}"
 
     def _entered(self, rule: IndicatorRule, entry: Entry | None) -> Mark:
         one = rule.indicator

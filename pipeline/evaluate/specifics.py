@@ -13,7 +13,7 @@ from pipeline.kinds import Kind, KindName
 from pipeline.model import Finding, Mark, Part, Status
 from pipeline.standard import IndicatorRule, Standard
 from pipeline.standard.rules import Method
-from pipeline.standard.scoring import FULL_SCORE, TARGET, VALUE, plain
+from pipeline.standard.scoring import FULL_SCORE, TARGET, VALUE, limits_worded, plain
 from pipeline.standard.standard import NO_TARGET
 from pipeline.standard.workbook import PARAMETER_ROLES, ColumnRole
 
@@ -102,9 +102,21 @@ def _scored(
             return None, "", f"“{name}”没有填写{symbol}（{entry.place(role)}）", role
         if symbol == VALUE and not method.allows(number):
             return None, "", f"“{name}”的完成值 {MEASURE.show(number)} 超出范围（{entry.place(role)}）", role
+        asked = _asked(method, symbol, number)
+        if asked:
+            return None, "", f"“{name}”的{symbol} {MEASURE.show(number)} 不能用：须{asked}（{entry.place(role)}）", role
         given[symbol] = number
     scored = evaluate(scoring, {**values, TARGET: NO_TARGET, **given})
     if not isinstance(scored, Decimal):
         return None, "", f"“{name}”按“{method.name}”无法计算", "target" if method.needs_target else "method"
     shown = {key: MEASURE.show(value) for key, value in given.items()}
     return scored, f"{to_words(method.formula or '', shown)}→{scored:.2f}", "", "method"
+
+
+def _asked(method: Method, symbol: str, number: Decimal) -> str:
+    """Say what a target or parameter has to be where the method means nothing with it; empty where it can be used."""
+    if symbol == TARGET:
+        above = method.target_above
+        return f"大于 {plain(above)}" if above is not None and number <= above else ""
+    one = next((one for one in method.parameters if one.name == symbol), None)
+    return "" if one is None or one.allows(number, MEASURE.name) else limits_worded(one, MEASURE.name)

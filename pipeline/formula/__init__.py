@@ -5,6 +5,7 @@ from pipeline.formula.columns import RowEvaluator, Rows, evaluate_rows
 from pipeline.formula.compile import FUNCTIONS, compile_formula
 from pipeline.formula.evaluate import evaluate
 from pipeline.formula.formula import Formula
+from pipeline.formula.meant import require_share
 from pipeline.formula.nodes import FormulaError, UnknownNameError
 from pipeline.formula.render import (
     MISSING_TEXT,
@@ -48,6 +49,7 @@ __all__ = [
     "is_nothing",
     "nearest",
     "only_where_given",
+    "require_share",
     "spread",
     "thresholds",
     "to_condition",

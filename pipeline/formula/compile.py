@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.formula.formula import Formula
-from pipeline.formula.meant import require_base, require_option
+from pipeline.formula.meant import require_base, require_option, require_rate
 from pipeline.formula.nodes import (
     COMPARISONS,
     Binary,
@@ -33,7 +33,9 @@ def compile_formula(text: str, scope: Scope, expect: Type | None = None) -> Form
     """Compile `text` in `scope`; raise FormulaError if it is no formula, or not of type `expect`."""
     tree, kind = _check(parse(text), scope)
     if expect is not None and kind.type != expect:
-        raise FormulaError(f"公式“{text}”的结果是{kind.type}，此处需要{expect}")
+        equals = isinstance(tree, Binary) and tree.operator == "=" and expect != Type.BOOLEAN
+        told = "：“＝”前面的名称不写，只写后面的算式" if equals else ""
+        raise FormulaError(f"公式“{text}”的结果是{kind.type}，此处需要{expect}{told}")
     return Formula(
         text=text,
         tree=tree,
@@ -167,8 +169,9 @@ def _comparison(operator: str, left: Checked, right: Checked, scope: Scope) -> N
         raise FormulaError(f"不能把{left_kind.type}与{right_kind.type}相比")
     if left_kind.type in (Type.TEXT, Type.BOOLEAN) and operator not in ("=", "<>"):
         raise FormulaError(f"{left_kind.type}只能用 = 和 <> 比较")
-    require_option(left_node, right_node, scope)
-    require_option(right_node, left_node, scope)
+    for one, other in ((left_node, right_node), (right_node, left_node)):
+        require_option(one, other, scope)
+        require_rate(one, other, scope)
     return Binary(operator, _as_printed(left_node, left_kind, scope), _as_printed(right_node, right_kind, scope))
 
 
@@ -224,14 +227,25 @@ def _rounding(function: str, arguments: list[Checked], scope: Scope) -> Checked:
     if function == "ROUND":
         node = _settled(node, int(-plain.value if isinstance(digits, Negate) else plain.value), kind)
     else:
-        node = _as_printed(node, kind, scope)
+        node = _before_cutting(node, kind, scope)
     return Call(function, (node, digits)), kind
 
 
 def _whole(function: str, arguments: list[Checked], scope: Scope) -> Checked:
     ((node, kind),) = arguments
     _require(kind, Type.NUMBER, f"函数 {function} ")
-    return Call(function, (_as_printed(node, kind, scope),)), kind
+    return Call(function, (_before_cutting(node, kind, scope),)), kind
+
+
+def _before_cutting(node: Node, kind: _Kind, scope: Scope) -> Node:
+    """Round what a function cuts off; an amount by 10000 counts steps of 1万元, and 0.996 of a step is none."""
+    return _as_printed(node, _NUMBER if _counts_steps(node) else kind, scope)
+
+
+def _counts_steps(node: Node) -> bool:
+    if isinstance(node, Negate) or (isinstance(node, Call) and node.function in ("ABS", "MAX", "MIN")):
+        return any(_counts_steps(child) for child in children(node))
+    return isinstance(node, Binary) and node.operator == "/"
 
 
 def _choice(function: str, arguments: list[Checked], _: Scope) -> Checked:

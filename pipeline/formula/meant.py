@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.formula.nodes import FormulaError, Name, Negate, Node, Number, Text, UnknownNameError
+from pipeline.formula.nodes import Binary, Call, FormulaError, Name, Negate, Node, Number, Text, UnknownNameError
 from pipeline.formula.scope import Scope, nearest
+
+_PERCENT = 100
+_MOST_OF_A_RATE = 10
 
 
 def require_base(node: Node) -> None:
@@ -21,3 +24,40 @@ def require_option(node: Node, other: Node, scope: Scope) -> None:
     if choices and other.value.casefold() not in map(str.casefold, choices):
         meant = nearest(other.value, choices) or f"，可选：{'、'.join(choices)}"
         raise UnknownNameError(f"“{node.name}”没有选项“{other.value}”{meant}")
+
+
+def require_rate(node: Node, other: Node, scope: Scope) -> None:
+    """No rule asks whether a rate is above 1000%: a bare 60 beside it is 60% without its sign, and decides for all."""
+    limit = other.operand if isinstance(other, Negate) else other
+    asked = node.arguments[0] if isinstance(node, Call) and node.function in ("ABS", "ROUND") else node
+    if not isinstance(limit, Number) or limit.text.endswith("%") or abs(limit.value) <= _MOST_OF_A_RATE:
+        return
+    if isinstance(asked, Name) and scope.find(asked.name).is_rate:
+        told = f"{limit.text} 就是 {limit.value * _PERCENT:f}%，请写成 {limit.text}%"
+        raise FormulaError(f"“{asked.name}”是百分比：{told}")
+
+
+def require_share(node: Node) -> None:
+    """A rate is a share: published formulas end in ×100%, and with ×100 in its place half would be 5000%."""
+    if _is_times_hundred(node):
+        raise FormulaError("百分比不用乘 100（88.04% 就是 0.8804）：请去掉“×100”，或写成“×100%”")
+
+
+def _is_times_hundred(node: Node) -> bool:
+    match node:
+        case Binary("*", left, right):
+            return any(one == _PERCENT for one in (_literal(left), _literal(right))) or (
+                _is_times_hundred(left) or _is_times_hundred(right)
+            )
+        case Binary("/", left, _) | Negate(left):
+            return _is_times_hundred(left)
+        case Call("IF", (_, *results)):
+            return any(map(_is_times_hundred, results))
+        case Call("ROUND" | "ROUNDUP" | "ROUNDDOWN" | "IFERROR" | "ABS" | "MAX" | "MIN", inside):
+            return any(map(_is_times_hundred, inside))
+        case _:
+            return False
+
+
+def _literal(node: Node) -> object:
+    return node.value if isinstance(node, Number) else None

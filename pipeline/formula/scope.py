@@ -27,7 +27,7 @@ class Symbol:
     """A name that formulas may use.
 
     `decimals` is how the value is printed, counted on the stored number: a rate shown as 88.04% has 4. With `choices`
-    the value is one of these texts.
+    the value is one of these texts. A rate (`is_rate`) is a share, 0.8804.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Symbol:
     decimals: int = OTHER_DECIMALS
     is_money: bool = False
     choices: tuple[str, ...] = ()
+    is_rate: bool = False
 
 
 class Scope:

@@ -35,6 +35,8 @@ RULE_OF_NAMES = f"名称以汉字或字母开头，只含汉字、字母、数�
 _TYPED_IN_CHINESE = str.maketrans({
     "（": "(", "）": ")", "，": ",", "≥": ">=", "≤": "<=", "≠": "<>", "×": "*", "÷": "/", "％": "%",
     "＋": "+", "－": "-", "＊": "*", "／": "/", "＝": "=", "＜": "<", "＞": ">", "　": " ", "\xa0": " ",
+    # Published formulas bracket brackets: [(本年-上年)/上年]×100%.
+    "[": "(", "]": ")", "［": "(", "］": ")", "【": "(", "】": ")", "〔": "(", "〕": ")",
 })  # fmt: skip
 _WIDE_NUMBER = re.compile("(?<![\\w０-９．])[０-９][０-９．]*")
 _NARROW = str.maketrans("０１２３４５６７８９．", "0123456789.")
@@ -79,7 +81,8 @@ def parse(text: str) -> Node:
     try:
         tokens = Tokenizer("=" + plain).items
     except (TokenizerError, IndexError) as error:
-        raise FormulaError(f"公式“{text}”的括号或引号不成对") from error
+        told = "；名称不加引号" if any(mark in text for mark in "“”") else ""
+        raise FormulaError(f"公式“{text}”的括号或引号不成对{told}") from error
     parser = _Parser(text, [token for token in tokens if token.type != Token.WSPACE])
     tree = parser.whole()
     if _height(tree) > MAX_CHAIN:
@@ -209,7 +212,8 @@ class _Parser:
         if token.subtype == Token.LOGICAL:
             return Boolean(value.upper() == "TRUE")
         if not is_name(value):
-            raise FormulaError(f"公式“{self.text}”中的“{value}”不是名称：{RULE_OF_NAMES}")
+            told = "绝对值写成 ABS(…)" if "|" in value.replace("｜", "|") else RULE_OF_NAMES
+            raise FormulaError(f"公式“{self.text}”中的“{value}”不是名称：{told}")
         return Name(value)
 
     def number(self, value: str) -> Number:

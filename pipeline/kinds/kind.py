@@ -23,9 +23,9 @@ Numbers = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 MONEY_LIMIT = Decimal(10) ** 13
 NUMBER_LIMIT = Decimal(10) ** 12
-RATE_LIMIT = Decimal(1000)
-SLIP_OF_RATE = Decimal(10)
-"""No rule has a limit of 1000 %: whoever typed more meant a number of percent."""
+SLIP_OF_RATE = RATE_LIMIT = Decimal(10)
+"""Nobody means 1000 %: whoever typed more, as a limit of a rule or as a figure, meant a number of percent. Whoever does
+mean more says so as the greatest value of the figure."""
 _EXACT = 1e15 - 1
 """Every whole number up to it, and every decimal with its digits, is a floating-point number of its own."""
 
@@ -173,7 +173,7 @@ class Kind:
 
     def symbol(self, name: str) -> Symbol:
         """Return the formula symbol of a thing of this kind."""
-        return Symbol(name, self.type, self.decimals, self.is_money, self.choices)
+        return Symbol(name, self.type, self.decimals, self.is_money, self.choices, self.name == KindName.RATE)
 
     def read(self, raw: Raw, money_factor: int = 1) -> Reading:
         """Read one cell; `money_factor` is 10,000 in a workbook filled in 万元."""

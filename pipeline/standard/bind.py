@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from pipeline.formula import Formula, FormulaError, Scope, Type, UnknownNameError, compile_formula, nearest
+from pipeline.formula import (
+    Formula,
+    FormulaError,
+    Scope,
+    Type,
+    UnknownNameError,
+    compile_formula,
+    nearest,
+    require_share,
+)
+from pipeline.kinds import KindName
 from pipeline.standard.bind_outlines import OutlineBinder, outline_faults
 from pipeline.standard.bind_scores import ScoreBinder
 from pipeline.standard.consistent import system_faults
@@ -143,7 +153,11 @@ class _Binder:
     def item(self, item: Item) -> ItemRule | None:
         if item.formula is not None:
             formula = self.compiled(item, "formula", item.formula, self.names.unit_scope, item.value_kind.type)
-            return None if formula is None else ItemRule(item, formula, None)
+            with self.faults.at(item, "formula"):
+                if formula is not None and item.kind == KindName.RATE:
+                    require_share(formula.tree)
+                return None if formula is None else ItemRule(item, formula, None)
+            return None
         with self.faults.at(item, "matches"):
             if item.matches:
                 other, _, column = item.matches.partition(".")

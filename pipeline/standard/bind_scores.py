@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from pipeline.formula import Formula, FormulaError, Type, compile_formula, nearest
+from pipeline.formula import Formula, FormulaError, Type, compile_formula, evaluate, nearest, require_share
 from pipeline.kinds import Kind, KindName
 from pipeline.standard.errors import TroubleKind
 from pipeline.standard.faults import Fault, Faults
@@ -14,6 +14,7 @@ from pipeline.standard.names import Names
 from pipeline.standard.placeholders import strange_names
 from pipeline.standard.rules import Method
 from pipeline.standard.scoring import (
+    VALUE,
     WORDED,
     brief,
     compile_scoring,
@@ -61,7 +62,10 @@ class ScoreBinder:
         scored = method.value_kind or KindName.RATE
         for position, one in enumerate(method.parameters):
             if one.default is not None and not one.allows(one.default, scored):
-                keys, text = ("parameters", position, "default"), f"默认值为 {brief(one.value_kind, one.default)}"
+                keys, text = (
+                    ("parameters", position, "default"),
+                    f"默认值为 {brief(one.kind_for(Kind(scored)), one.default)}",
+                )
                 yield Fault(TroubleKind.PARAMETER, method, keys, text, limits_worded(one, scored))
 
     def indicator(self, one: Indicator) -> IndicatorRule | None:
@@ -104,12 +108,32 @@ class ScoreBinder:
         is_counted = method.decided_by == "checklist"
         scored, counted = (None, scoring) if is_counted else (scoring, None)
         rule = IndicatorRule(one, method, value, scored, zero_if or None, "", counted)
+        self._require_reachable(rule, at)
         return replace(rule, wording=self._words(rule))
 
+    def _require_reachable(self, rule: IndicatorRule, at: Indicator | Alternative) -> None:
+        """Whoever meets the target has marks: 起点 or 门槛 beyond it would leave none to anybody."""
+        one, scoring = rule.indicator, rule.scoring
+        given = {**rule.given, VALUE: rule.target}
+        if (
+            scoring is None
+            or one.target is None
+            or self._system.is_extra(one)
+            or not given.keys() >= set(scoring.names)
+        ):
+            return
+        points = evaluate(scoring, {name: given[name] for name in scoring.names})
+        if rule.method.needs_target and not (isinstance(points, Decimal) and points):
+            text = f"完成值达到目标值 {brief(one.value_kind, one.target)} 也不得分"
+            self._tell(TroubleKind.PARAMETER, at, ("parameters",), text, "与目标值相称的参数")
+
     def _require_kind(self, one: Indicator, value: Formula | None) -> None:
-        """An amount or a count as it stands is no rate."""
-        bare = self._names.kinds.get(value.bare) if value else None
-        if one.kind == KindName.RATE and bare is not None and bare.name not in (KindName.RATE, KindName.MEASURE):
+        """An amount or a count as it stands is no rate, and a rate is no number of percent."""
+        if value is None or one.kind != KindName.RATE:
+            return
+        require_share(value.tree)
+        bare = self._names.kinds.get(value.bare)
+        if bare is not None and bare.name not in (KindName.RATE, KindName.MEASURE):
             raise FormulaError(f"“{one.value}”是{bare.title}，不是百分比：请写成比率，或改值的类型")
 
     def _words(self, rule: IndicatorRule) -> str:
@@ -147,7 +171,7 @@ class ScoreBinder:
                 self._tell(TroubleKind.PARAMETER, at, ("parameters", name), text)
         for name, value in one.parameters.items():
             if name in known and not known[name].allows(value, one.kind):
-                text = f"参数“{name}”为 {brief(known[name].value_kind, value)}"
+                text = f"参数“{name}”为 {brief(known[name].kind_for(one.value_kind), value)}"
                 self._tell(TroubleKind.PARAMETER, at, ("parameters", name), text, limits_worded(known[name], one.kind))
         self._require_target(one, method, at)
 

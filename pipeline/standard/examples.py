@@ -69,7 +69,7 @@ def method_faults(method: Method, standard: Standard) -> Iterator[Fault]:
     """Yield what is wrong with the examples of a scoring method; a parameter that is not given has its default."""
     for position, example in enumerate(method.examples):
         kind = Kind(example.kind)
-        own = {one.name: one.value_kind for one in method.parameters}
+        own = {one.name: one.kind_for(kind) for one in method.parameters}
         counts = dict.fromkeys((NOT_MET_COUNT, PARTLY_COUNT), Kind(KindName.COUNT))
         kinds = {**standard.kinds, **counts, FULL_SCORE: Kind(KindName.NUMBER), VALUE: kind, TARGET: kind, **own}
         defaults: dict[str, Value] = {one.name: one.default for one in method.parameters if one.default is not None}

@@ -87,7 +87,8 @@ class Parameter(Declared):
     """A named number of a scoring method, given by each indicator that uses it.
 
     It is more than `above` and at least `least`. Where the value that is scored is a rate, it is less than `below` as
-    well: beyond, a percentage was typed without its sign.
+    well: beyond, a percentage was typed without its sign. A `measure` is measured as the value is: a step of a rate is
+    1%, of a count 1, of an amount 10,000.00.
     """
 
     name: str
@@ -101,15 +102,21 @@ class Parameter(Declared):
 
     @cached_property
     def value_kind(self) -> Kind:
-        """The kind of the parameter."""
+        """The kind of the parameter, whatever is scored."""
         return Kind(self.kind, printed=self.decimals)
+
+    def kind_for(self, scored: Kind) -> Kind:
+        """Return its kind where values of the kind `scored` are scored; a step of counts may be half a one."""
+        if self.kind != KindName.MEASURE or not scored.is_number or scored.name == KindName.COUNT:
+            return self.value_kind
+        return Kind(scored.name, printed=self.decimals)
 
     def allows(self, value: Decimal, scored: KindName) -> bool:
         """Tell whether `value` can be meant where values of the kind `scored` are scored."""
         if (self.above is not None and value <= self.above) or (self.least is not None and value < self.least):
             return False
         is_beyond = self.below is not None and value >= self.below
-        return scored != KindName.RATE or not (is_beyond or self.value_kind.is_slip(value))
+        return scored != KindName.RATE or not (is_beyond or self.kind_for(Kind(scored)).is_slip(value))
 
 
 class MethodExample(Declared):

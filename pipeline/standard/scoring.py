@@ -32,7 +32,7 @@ def score_symbols(method: Method, kind: Kind) -> tuple[Symbol, ...]:
     return (
         Symbol(FULL_SCORE, decimals=4),
         *(counts if method.decided_by == "checklist" else (kind.symbol(VALUE), kind.symbol(TARGET))),
-        *(parameter.value_kind.symbol(parameter.name) for parameter in method.parameters),
+        *(parameter.kind_for(kind).symbol(parameter.name) for parameter in method.parameters),
     )
 
 
@@ -86,7 +86,7 @@ def wording(
     kind, target = indicator.value_kind, indicator.target
     shown = {FULL_SCORE: plain(indicator.full_score), TARGET: "目标值" if target is None else brief(kind, target)}
     for parameter in method.parameters:
-        shown[parameter.name] = brief(parameter.value_kind, parameters[parameter.name])
+        shown[parameter.name] = brief(parameter.kind_for(kind), parameters[parameter.name])
     shown[EXPLAINED] = _EXPLAINED[role]
     shown[_BANDS] = _bands_worded(method, indicator, _GIVES[role])
     text = ("" if indicator.bands else _PREFIXED[role]) + filled(method.wording, shown)
@@ -158,12 +158,13 @@ def band_label(method: Method, one: Indicator, value: Decimal) -> str:
 
 def limits_worded(parameter: Parameter, scored: KindName) -> str:
     """Say what a parameter has to be where values of the kind `scored` are scored."""
+    kind = parameter.kind_for(Kind(scored))
     is_rate, most = scored == KindName.RATE, parameter.below
-    if most is None and parameter.kind == KindName.RATE:
+    if most is None and kind.name == KindName.RATE:
         most = SLIP_OF_RATE
     limits = [("大于", parameter.above), ("不小于", parameter.least), ("小于", most if is_rate else None)]
-    said = "、".join(f"{word} {brief(parameter.value_kind, one)}" for word, one in limits if one is not None)
-    return said + ("，百分之一写 1% 或 0.01" if parameter.kind == KindName.RATE else "")
+    said = "、".join(f"{word} {brief(kind, one)}" for word, one in limits if one is not None)
+    return said + ("，百分之一写 1% 或 0.01" if kind.name == KindName.RATE else "")
 
 
 def brief(kind: Kind, value: Decimal) -> str:

@@ -87,8 +87,9 @@ class IndicatorRule:
     @cached_property
     def given_words(self) -> Mapping[str, str]:
         """What is `given`, as it is printed."""
-        kinds = {FULL_SCORE: _SCORE, TARGET: self.indicator.value_kind}
-        kinds |= {parameter.name: parameter.value_kind for parameter in self.method.parameters}
+        scored = self.indicator.value_kind
+        kinds = {FULL_SCORE: _SCORE, TARGET: scored}
+        kinds |= {parameter.name: parameter.kind_for(scored) for parameter in self.method.parameters}
         return {name: kinds[name].show(value) for name, value in self.given.items()}
 
     def way(self, label: str) -> IndicatorRule:

@@ -113,7 +113,7 @@ def test_a_method_that_is_none_for_own_indicators_is_named(faultless: Handed, me
 @pytest.mark.parametrize("method", standard_of("common-2013").own_methods, ids=lambda one: one.name)
 def test_every_method_that_is_offered_for_own_indicators_scores_them(faultless: Handed, method: Method) -> None:
     parameters = ["" if one.default is not None else 1 for one in method.parameters]
-    handed = own(faultless, row("公路", 10, method.name, 1, 1, parameters=parameters, entered=10))
+    handed = own(faultless, row("公路", 10, method.name, 2, 1, parameters=parameters, entered=10))
     assert found(handed) == []
     assert handed.mark("C101").status == Status.SCORED
 
@@ -128,6 +128,35 @@ def test_a_cell_that_the_method_needs_is_named_where_it_is_missing(
     handed = handed.put(SPECIFICS, {"F6": actual}) if isinstance(actual, Error) else handed
     assert ("F334", SPECIFICS, cell) in found(handed)
     assert handed.mark("C101").status == Status.UNSCORED
+
+
+@pytest.mark.parametrize(("target", "actual"), [(-5, -3), (-5, -10), (0, 0)])
+def test_a_target_below_zero_says_nothing_about_how_much_of_it_was_done(
+    faultless: Handed, target: float, actual: float
+) -> None:
+    """Ten per cent less where five were allowed is not twice the target."""
+    handed = own(faultless, row("增长率", 10, PROPORTIONAL, target, actual))
+    assert found(handed) == [("F334", SPECIFICS, "E6")]
+    assert "大于 0" in handed.mark("C101").reason
+    assert handed.mark("C101").points is None
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "points"),
+    [(-30, -35, "10.00"), (-30, -20, "6.67"), (-30, 0, "0.00"), (-30, 10, "0.00"), (0, 0, "10.00"), (0, 2, "0.00"),
+     (9, 12, "7.50")],
+)  # fmt: skip
+def test_the_less_the_better_holds_below_zero_too(faultless: Handed, target: float, actual: float, points: str) -> None:
+    handed = own(faultless, row("结转结余变动率", 10, "反向按比例得分", target, actual))
+    assert handed.mark("C101").points == Decimal(points)
+    assert found(handed) == []
+
+
+@pytest.mark.parametrize("parameters", [(-0.05, 2), (0, 2), (0.05, -2)])
+def test_a_step_or_deduction_that_is_none_is_named(faultless: Handed, parameters: tuple[float, ...]) -> None:
+    handed = own(faultless, row("达标率", 10, STEPS, 1, 0.9, parameters=parameters))
+    assert [code for code, _sheet, _cell in found(handed)] == ["F334"]
+    assert handed.mark("C101").points is None
 
 
 def test_parameters_stand_in_their_columns(faultless: Handed) -> None:

@@ -110,6 +110,15 @@ def test_int_and_directed_rounding_start_from_what_is_printed(text: str, value: 
     assert worth(text, **{name: given for name, given in values.items() if name in text}) == Decimal(value)
 
 
+@pytest.mark.parametrize(
+    "text", ["INT(执行数/10000)", "ROUNDDOWN(MAX(0,执行数)/10000,0)", "ROUNDDOWN(ABS(执行数/10000),0)"]
+)
+def test_an_amount_that_does_not_fill_a_step_counts_none(text: str) -> None:
+    """Rounded to cents as an amount, 9,999.99 元 would be 1.00 万元."""
+    assert worth(text, 执行数="9999.99") == 0
+    assert worth("ROUNDDOWN(执行数/10000,0)", 执行数="10000") == 1
+
+
 def test_directed_rounding_itself_is_exact() -> None:
     assert round_up(Decimal("1.2300000001"), 2) == Decimal("1.24")
     assert round_down(Decimal("-1.2399999999"), 2) == Decimal("-1.23")

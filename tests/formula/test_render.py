@@ -121,6 +121,7 @@ def test_brackets_stand_only_where_they_are_needed(text: str, body: str) -> None
         ("INT(目标值)=1", "INT(ROUND(D2,8))=1"),
         ("ROUNDUP(执行数*5%,0)", "ROUNDUP(ROUND(B2*5%,2),0)"),
         ("ROUNDDOWN(执行率,2)", "ROUNDDOWN(ROUND(C2,4),2)"),
+        ("ROUNDDOWN(执行数/10000,0)", "ROUNDDOWN(ROUND(B2/10000,8),0)"),
         ("开始日期<结束日期", "I2<J2"),
         ("开始日期+数量", "I2+INT(ROUND(E2,0))"),
         ("开始日期+30", "I2+30"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.formula import FUNCTIONS, FormulaError, Missing, compile_formula, is_name
+from pipeline.formula import FUNCTIONS, FormulaError, Missing, Type, compile_formula, is_name, require_share
 from pipeline.formula.syntax import MAX_CHAIN, MAX_DEPTH, MAX_DIGITS, MAX_LENGTH, MAX_NAME, MAX_TEXT, normalise
 from tests.formula.samples import SCOPE, compiled, worth
 
@@ -28,6 +28,8 @@ from tests.formula.samples import SCOPE, compiled, worth
         ("　数量\xa0+ 1 ", "数量+1"),
         ("执行率≥９０．５％", "执行率>=90.5%"),
         ("数量×１００＋２", "数量*100+2"),
+        ("[（执行数－预算数）/预算数]×100％", "((执行数-预算数)/预算数)*100%"),
+        ("【执行数－〔预算数－1〕】÷［预算数］", "(执行数-(预算数-1))/(预算数)"),
     ],
 )
 def test_what_a_chinese_input_method_types_means_the_same(typed: str, meant: str) -> None:
@@ -123,6 +125,38 @@ def test_comparisons_bind_last_and_from_the_left(text: str, value: bool) -> None
 def test_what_is_no_formula_is_refused(text: str) -> None:
     with pytest.raises(FormulaError):
         compiled(text)
+
+
+@pytest.mark.parametrize(
+    ("printed", "told"),
+    [
+        ("执行率=执行数/预算数", "“＝”前面的名称不写"),
+        ("|执行率|", "绝对值写成 ABS"),
+        ("（本年“执行数”总额－预算数）/预算数", "名称不加引号"),
+    ],
+)
+def test_what_only_print_can_say_is_refused_with_what_to_write(printed: str, told: str) -> None:
+    with pytest.raises(FormulaError, match=told):
+        compiled(printed, Type.NUMBER)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_share"),
+    [
+        ("执行数/预算数*100", False), ("100*执行数/预算数", False), ("(执行数/预算数)×100", False),
+        ("执行数*100/预算数", False), ("ROUND(执行数/预算数*100,2)", False),
+        ("IF(预算数=0,0,执行数/预算数*100)", False),
+        ("执行数/预算数", True), ("执行数/预算数×100%", True), ("执行数/(预算数*100)", True),
+        ("执行数/预算数*100%-100%", True), ("MIN(1,执行数/预算数)", True), ("执行数/100", True),
+    ],
+)  # fmt: skip
+def test_a_rate_that_is_multiplied_by_a_hundred_is_no_share(text: str, is_share: bool) -> None:
+    tree = compiled(text).tree
+    if is_share:
+        require_share(tree)
+    else:
+        with pytest.raises(FormulaError, match="×100%"):
+            require_share(tree)
 
 
 def test_a_formula_has_at_most_8192_characters() -> None:

@@ -72,9 +72,19 @@ def test_a_number_shown_and_read_is_the_printed_number(value: Decimal) -> None:
     assert read(NUMBER, NUMBER.show(value))[0] == round_half_up(value, 2)
 
 
-@given(decimals(999, 8))
+@given(decimals(9, 8))
 def test_a_rate_shown_and_read_is_the_printed_rate(value: Decimal) -> None:
     assert read(RATE, RATE.show(value)) == (round_half_up(value, 4), ["F319"])
+
+
+@pytest.mark.parametrize(("raw", "code"), [(92, "F307"), ("92", "F307"), (-11, "F306"), ("1000.01%", "F307")])
+def test_a_number_of_percent_is_no_rate(raw: float | str, code: str) -> None:
+    assert RATE.read(raw).is_void
+    assert read(RATE, raw)[1] == [code]
+
+
+def test_who_means_more_than_a_thousand_percent_says_so_as_the_greatest_value() -> None:
+    assert Kind(KindName.RATE, maximum=Decimal(50)).read(12).value == 12
 
 
 @given(decimals(10**9, 6))
@@ -146,7 +156,7 @@ def test_numbers_read_at_once_are_what_each_is_read_as(kind: Kind, raws: list[fl
 
 @pytest.mark.parametrize("kind", PLAIN)
 def test_what_is_typed_with_the_decimals_of_its_kind_is_read_at_once(kind: Kind) -> None:
-    typed = [float(f"{number}.25") if kind.scale else float(number) for number in (1, 7, 999)]
+    typed = [float(f"{number}.25") if kind.scale else float(number) for number in (1, 7, 9)]
     assert kind.whole_numbers(np.array(typed))[1].all()
 
 

@@ -129,6 +129,27 @@ MISTAKES: dict[str, tuple[FindingKind, Change, tuple[Any, ...]]] = {
     "an amount for a rate": (
         of_systems.FORMULA_UNFIT, put("指标", FIRST.code, "取值公式", "执行总额"), ("指标", FIRST.code, "取值公式"),
     ),
+    "a rate times a hundred": (
+        of_systems.FORMULA_UNFIT, put("指标", FIRST.code, "取值公式", "执行总额/调整后预算总额×100"),
+        ("指标", FIRST.code, "取值公式"),
+    ),
+    "a rate compared with a number of percent": (
+        of_systems.FORMULA_UNFIT,
+        together(put("指标", FIRST.code, "不得分条件", "预算执行率<60"),
+                 put("指标", FIRST.code, "不得分说明", "执行率低于60%")),
+        ("指标", FIRST.code, "不得分条件"),
+    ),
+    "the size of a rate compared with a number of percent": (
+        of_systems.FORMULA_UNFIT, put("问题", "P101", "判断条件", "ABS(预算调整率)>30"), ("问题", "P101", "判断条件"),
+    ),
+    "a data item that is a rate times a hundred": (
+        of_systems.FORMULA_UNFIT, added("数据项", 名称="甲率", 类型="百分比", 公式="执行总额/年初预算总额*100"),
+        ("数据项", "甲率", "公式"),
+    ),
+    "marks of a 评价要点 as a share of the full score": (
+        of_systems.VALUE_UNFIT, put("评价要点", TOWN.indicators[0].code, "分值", "50%"),
+        ("评价要点", TOWN.indicators[0].code, "分值"),
+    ),
     "a name that is taken": (
         of_systems.DECLARED_TWICE, added("补充数据", 名称="执行总额", 类型="金额"), ("补充数据", "执行总额", "名称"),
     ),
@@ -212,6 +233,42 @@ def test_a_step_of_a_value_that_is_no_rate_may_be_a_whole_one(tmp_path: Path) ->
                put("指标", STEPPED.code, "目标值", 100),
                put("指标", STEPPED.code, "参数", "步长=1；每步扣分=0.1"))  # fmt: skip
     assert handed_in(tmp_path, *changes, system=COMMON).faults == []
+
+
+@pytest.mark.parametrize(
+    "condition", ["预算执行率<60%", "预算执行率<0.6", "预算调整率>1500%", "60<在职人数", "执行总额>60"]
+)
+def test_what_is_written_with_its_sign_or_is_no_rate_may_be_compared(condition: str, tmp_path: Path) -> None:
+    changes = (put("指标", FIRST.code, "不得分条件", condition), put("指标", FIRST.code, "不得分说明", "没有达到"))
+    assert handed_in(tmp_path, *changes).faults == []
+
+
+def test_marks_to_take_off_are_no_share_of_the_full_score(tmp_path: Path) -> None:
+    """扣分值的5% would be 0.05 of a mark."""
+    book = handed_in(tmp_path, put("指标", STEPPED.code, "参数", "步长=1%；每步扣分=5%"), system=COMMON)
+    assert ("F506", "指标", address(book.edited, "指标", STEPPED.code, "参数")) in book.faults
+    assert any("换算成分数" in one.expected for one in book.findings)
+
+
+def test_a_step_is_worded_and_written_in_the_measure_of_the_value(tmp_path: Path) -> None:
+    counted = {"值的类型": "整数", "取值公式": "在职人数", "目标值": 100, "参数": "步长=1；每步扣分=0.1"}
+    changes = [put("指标", STEPPED.code, head, content) for head, content in counted.items()]
+    standard = handed_in(tmp_path, *changes, system=COMMON).standard()
+    rule = next(one for one in standard.indicators if one.indicator.code == STEPPED.code)
+    assert "1扣0.1分" in rule.wording
+    assert "%" not in rule.wording
+    again = handed_in(tmp_path, system=standard.system)
+    assert again.edited["指标"][address(again.edited, "指标", STEPPED.code, "参数")].value == "步长=1；每步扣分=0.1"
+
+
+def test_a_start_that_nobody_who_meets_the_target_is_beyond_is_told(tmp_path: Path) -> None:
+    for start, told in (("85%", False), ("100%", True), ("110%", True)):
+        changes = (
+            put("指标", RATED.code, "评分方法", "起点以上按比例得分"),
+            put("指标", RATED.code, "参数", f"起点={start}"),
+        )
+        book = handed_in(tmp_path, *changes)
+        assert book.faults == ([("F506", "指标", address(book.edited, "指标", RATED.code, "参数"))] if told else [])
 
 
 @pytest.mark.parametrize("target", [100, "100"])

@@ -72,3 +72,14 @@ def test_a_recipe_for_what_there_is_not_is_refused(old: str, new: str, told: str
     (folder / "recipes.toml").write_text(text.replace(old, new), "utf-8")
     with pytest.raises(StandardError, match=told):
         shared(folder)
+
+
+@pytest.mark.parametrize(
+    ("typed", "marks"), [("92%", "9.68"), ("0.92", "9.68"), ("150%", "10"), ("92", "未评"), ("1000.01%", "未评")]
+)
+def test_a_number_of_percent_typed_for_a_rate_earns_nothing(typed: str, marks: str) -> None:
+    """92 would be 9200%, and full marks."""
+    row = {"sheet": "指标", "cells": {"分值": "10", "评分方法": "按比例得分", "目标值": "95%"}}
+    case = {"given": {"完成值": typed}, "gives": marks}
+    recipe = Recipe.model_validate({"topic": "按比例", "text": "达到95%得满分", "rows": [row], "cases": [case]})
+    assert [worked(system_of(recipe), one) for one in recipe.cases] == [marks]

@@ -162,8 +162,8 @@ def _refined(standard: Standard, rule: IndicatorRule) -> str:
 
 
 def _parameters(rule: IndicatorRule) -> str:
-    values = complete(rule.method, rule.indicator.parameters)
-    return "，".join(f"{one.name} {brief(one.value_kind, values[one.name])}" for one in rule.method.parameters)
+    values, scored = complete(rule.method, rule.indicator.parameters), rule.indicator.value_kind
+    return "，".join(f"{one.name} {brief(one.kind_for(scored), values[one.name])}" for one in rule.method.parameters)
 
 
 def _inapplicable(standard: Standard, rule: IndicatorRule) -> str:

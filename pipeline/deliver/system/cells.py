@@ -35,7 +35,8 @@ def content(plan: Plan, sheet: SystemSheet, row: Row, column: Heading) -> CellCo
     if value is None:
         return None
     if column.form is NUMBERS:
-        return numbers_text(value, plan.rate_parameters(str(row.get("评分方法", ""))))
+        scored = plan.kind(sheet, row, column)
+        return numbers_text(value, plan.rate_parameters(str(row.get("评分方法", "")), scored))
     if column.form is STEPS:
         return steps_text(value, is_rate=plan.kind(sheet, row, column) == KindName.RATE)
     return column.form.show(value)

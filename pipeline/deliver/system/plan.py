@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.deliver.cells import Block, letter
 from pipeline.deliver.listing import FIRST
-from pipeline.kinds import KindName
+from pipeline.kinds import Kind, KindName
 from pipeline.standard import tree_of
 from pipeline.standard.declarations import Declarations
 from pipeline.standard.layout import (
@@ -95,11 +95,13 @@ class Plan:
         first = owner.columns[0].head
         return next((one for one in self.sheets[owner.title].rows if one.get(first) == row.get(sheet.of)), None)
 
-    def rate_parameters(self, method: str) -> frozenset[str]:
-        """Return the parameters of a method that are shares, as declared for the system."""
+    def rate_parameters(self, method: str, scored: str) -> frozenset[str]:
+        """Return the parameters of a method that are shares where values of the kind `scored` are scored."""
         methods = {one.name: one for one in (*self.declared.methods, *self.system.methods)}
         found = methods.get(method)
-        return frozenset(one.name for one in found.parameters if one.kind == KindName.RATE) if found else frozenset()
+        kind = Kind(KindName(scored))
+        return frozenset(one.name for one in (found.parameters if found else ())
+                         if one.kind_for(kind).name == KindName.RATE)  # fmt: skip
 
 
 def plan(system: System, declared: Declarations) -> Plan:

@@ -24,7 +24,7 @@ from pipeline.deliver.workpaper.plan import (
 )
 from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT, Formula, to_condition, to_number
 from pipeline.formula.render import texted
-from pipeline.kinds import KindName
+from pipeline.kinds import SLIP_OF_RATE, KindName
 from pipeline.model import Mark, Status
 from pipeline.standard import IndicatorRule
 from pipeline.standard.rules import Method
@@ -95,7 +95,13 @@ def _value_text(paper: Paper, rule: IndicatorRule, mark: Mark, points: str) -> s
         return f'IF(ISNUMBER({entry}),{rounded},"{MISSING_TEXT}")'
     if rule.indicator.kind == KindName.YES_NO:
         return f'IF(ISNUMBER({entry}),IF({entry}<>0,"{YES}","{NO}"),"{MISSING_TEXT}")'
-    return f'IF({_within(rule.method, entry)},{entry},"{MISSING_TEXT}")'
+    return f'IF({_within(rule.method, entry, *_meant(rule, entry))},{entry},"{MISSING_TEXT}")'
+
+
+def _meant(rule: IndicatorRule, cell: str) -> tuple[str, ...]:
+    """Return what holds of a typed rate that is no number of percent; a method with limits of its own says more."""
+    is_rate = rule.indicator.kind == KindName.RATE and rule.method.least is None
+    return (f"{cell}>=-{SLIP_OF_RATE}", f"{cell}<={SLIP_OF_RATE}") if is_rate else ()
 
 
 def _computed(paper: Paper, code: str, mark: Mark) -> str | None:
@@ -109,9 +115,10 @@ def _computed(paper: Paper, code: str, mark: Mark) -> str | None:
     return f'IF({nothing},"{NOT_APPLICABLE_TEXT}",{live})'
 
 
-def _within(method: Method, cell: str) -> str:
+def _within(method: Method, cell: str, *others: str) -> str:
     limits = [f"{cell}>={method.least}"] if method.least is not None else []
     limits += [f"{cell}<={method.most}"] if method.most is not None else []
+    limits += others
     return f"AND({','.join([f'ISNUMBER({cell})', *limits])})" if limits else f"ISNUMBER({cell})"
 
 
@@ -290,11 +297,14 @@ def own_points(paper: Paper, copy: TableCopy, index: int) -> Content:
     if scoring is None:
         return None
     names = {FULL_SCORE: full, VALUE: cells["actual"], TARGET: cells["target"]}
+    usable = [] if method.target_above is None else [f"{cells['target']}>{method.target_above}"]
     for one, role in zip(method.parameters, PARAMETER_ROLES, strict=False):
         cell = cells[role]
         names[one.name] = cell if one.default is None else f'IF({cell}="",{one.default},{cell})'
+        usable += [] if one.above is None else [f"{names[one.name]}>{one.above}"]
+        usable += [] if one.least is None else [f"{names[one.name]}>={one.least}"]
     number = to_number(typed(scoring), {**paper.names, **names}, UNSCORED)
-    return Live(f'IF({_within(method, cells["actual"])},{number},"{UNSCORED}")', points)
+    return Live(f'IF({_within(method, cells["actual"], *usable)},{number},"{UNSCORED}")', points)
 
 
 def _role_cells(copy: TableCopy, index: int) -> Mapping[ColumnRole, str]:

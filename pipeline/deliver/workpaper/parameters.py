@@ -127,7 +127,7 @@ class Parameters:
             self._add((one.code, TARGET), "指标", _owner(way), TARGET, one.target, _format(one.value_kind))
         given = complete(way.method, one.parameters)
         for parameter in _counting(way):
-            number = _format(parameter.value_kind)
+            number = _format(parameter.kind_for(one.value_kind))
             self._add((one.code, parameter.name), "指标", _owner(way), parameter.name, given[parameter.name], number)
         if one.bands and way.scoring is not None:
             self._bands(way, way.scoring)

@@ -17,6 +17,10 @@ CellContent = str | Decimal
 YES, NO = "是", "否"
 
 
+class Percent(Decimal):
+    """A number that was written with its percent sign: none that says how many marks."""
+
+
 class UnreadableError(ValueError):
     """What stands in a cell is not of its form; the text says what should stand there."""
 
@@ -102,6 +106,12 @@ def _number(raw: Raw) -> Any:
     return number if number is None or number != int(number) else Decimal(int(number))
 
 
+def _marks(raw: Raw) -> Any:
+    if isinstance(raw, str) and half_width(raw).strip().endswith("%"):
+        raise UnreadableError(f"{MARKS.expectation}；分值的百分之几要换算成分数")
+    return _number(raw)
+
+
 def _whole(raw: Raw) -> Any:
     number = _number(raw)
     if number is not None and number != int(number):
@@ -127,7 +137,7 @@ def _numbers(raw: Raw) -> Any:
 
 
 def _steps(raw: Raw) -> Any:
-    return [[_inner_number(bound), _inner_number(points)] for bound, points in _split(raw)] or None
+    return [[_inner_number(bound), _inner_number(points, _marks)] for bound, points in _split(raw)] or None
 
 
 def _together(raw: Raw) -> str:
@@ -148,11 +158,11 @@ def _once(pairs: list[tuple[str, str]]) -> dict[str, str]:
     return dict(pairs)
 
 
-def _inner_number(text: str) -> Decimal:
-    number = _number(text)
+def _inner_number(text: str, read: Callable[[Raw], Any] = _number) -> Decimal:
+    number = read(text)
     if not isinstance(number, Decimal):
         raise UnreadableError("名称=数字，几个用分号隔开")
-    return number
+    return Percent(number) if half_width(text).strip().endswith("%") else number
 
 
 TEXT = Form("文字", str, _text)
@@ -160,7 +170,7 @@ NAME = Form("名称", str, _name)
 CODE = Form("编号，字母和数字", str, lambda raw: _kept(read_code(raw)))
 FORMULA = Form("公式，前面不加等号", str, _text)
 NUMBER = Form("数字或百分数，如 0.9 或 90%", _shown_number, _number, is_number=True)
-MARKS = Form("数字，如 4 或 0.5", _shown_number, _number, is_number=True)
+MARKS = Form("数字，如 4 或 0.5", _shown_number, _marks, is_number=True)
 WHOLE = Form("整数", _shown_number, _whole, is_number=True)
 YEAR = Form("四位年度，如 2024", _shown_number, _year, is_number=True)
 YES_NO = Form(

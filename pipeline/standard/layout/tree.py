@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline.formula import nearest
-from pipeline.kinds import fold
+from pipeline.kinds import KindName, fold
 from pipeline.standard.canonical import HEAD
 from pipeline.standard.errors import TroubleKind
 from pipeline.standard.layout.columns import WORD, Heading, SystemSheet
+from pipeline.standard.layout.forms import Percent
 from pipeline.standard.layout.grown import Cells, Growing, Grown, Places, SystemCell
 from pipeline.standard.layout.own import without_shared
 from pipeline.standard.layout.rows import BEYOND, LABELS, Lists, Tree, name_of, upward_methods
@@ -29,6 +30,7 @@ def to_tree(rows: Mapping[str, Sequence[Cells]], shared: Lists | None = None) ->
         if sheet.title in rows:
             grower.add(sheet)
     grower.close_stretches()
+    grower.check_marks()
     return without_shared(grower, shared or {}, rows.keys())
 
 
@@ -177,6 +179,26 @@ class _Grower(Growing):
         path = (sheet.parent, at, sheet.key)
         self.places.setdefault(path, next(iter(row.values())).place)
         entries.append(self.entry(sheet, [row], (*path, len(entries))))
+
+    def check_marks(self) -> None:
+        """Say where marks to take off are given as a percentage: 5% of the full score would be 0.05 of a mark."""
+        methods = {one.get("name"): one for lists in (self.shared, self.tree) for one in lists.get("methods", ())}
+        for at, one in enumerate(self.tree.get(BANDS.parent, ())):
+            ways = {(): one} | {("alternatives", nth): way for nth, way in enumerate(one.get("alternatives", ()))}
+            for keys, way in ways.items():
+                parameters = methods.get(way.get("method"), {}).get("parameters", ())
+                marks = {
+                    each.get("name") for each in parameters if each.get("kind", KindName.NUMBER) == KindName.NUMBER
+                }
+                for name, number in way.get("parameters", {}).items():
+                    if name in marks and isinstance(number, Percent):
+                        place = self.at((BANDS.parent, at, *keys, "parameters"))
+                        self.tell(
+                            TroubleKind.PARAMETER,
+                            place,
+                            f"参数“{name}”写成了百分数",
+                            "数字；分值的百分之几要换算成分数",
+                        )
 
     def close_stretches(self) -> None:
         """Turn stretches with two ends into bounds, and say where they do not follow each other."""
