@@ -38,11 +38,10 @@ def write_decisions(path: Path, year: int, decisions: Decisions, links: Links | 
 
     What people had typed stands in it again; the rest of it is locked, but for free rows at the end.
     """
-    rows = decisions.rows
-    shown = rows[:MOST_ROWS]
+    shown = decisions.rows[:MOST_ROWS]
     heads = [_head(column) for column in Column]
     with open_book(path, f"{year}年度绩效评价{SHEET}") as book:
-        words = _words() + cut_note(len(shown), len(rows))
+        words = _words() + cut_note(len(decisions.rows))
         page = open_sheet(book, SHEET, words, widths_of(heads), title=f"{year}年度{SHEET}")
         contents = [_contents(row, links or Links()) for row in shown] + [[None] * len(heads)] * SPARE_ROWS
         write_list(page, heads, contents, top=TOP, frozen=_POSITION[Column.SHEET] - 1)
@@ -50,7 +49,6 @@ def write_decisions(path: Path, year: int, decisions: Decisions, links: Links | 
         for column in TYPED:
             page.write(TOP, _POSITION[column], column, Look.HEADER_REQUIRED)
         _validate(page, TOP + len(contents))
-        page.print_on_a4((TOP, TOP), landscape=True)
         print_across(page, TOP + max(len(shown), 1), _POSITION[Column.CODE] + 1, _POSITION[Column.DECISION])
         page.protect()
         if decisions.elsewhere:
@@ -59,13 +57,11 @@ def write_decisions(path: Path, year: int, decisions: Decisions, links: Links | 
 
 def _write_others(book: Book, elsewhere: Sequence[Elsewhere], links: Links) -> None:
     """Write which decisions lie in other files: to be read only, nothing is read from here."""
-    shown = elsewhere[:MOST_ROWS]
     heads = [Head("来自", 24), *(_read_only(column) for column in Column)]
-    words = _OTHERS_WORDS + cut_note(len(shown), len(elsewhere))
+    words = _OTHERS_WORDS + cut_note(len(elsewhere))
     page = open_sheet(book, OTHERS_SHEET, words, widths_of(heads))
-    contents = [[Whole(one.file), *_contents(one.row, links)] for one in shown]
+    contents = [[Whole(one.file), *_contents(one.row, links)] for one in elsewhere[:MOST_ROWS]]
     last = write_list(page, heads, contents, top=TOP)
-    page.print_on_a4((TOP, TOP), landscape=True)
     print_across(page, last, 1 + _POSITION[Column.CODE] + 1, 1 + _POSITION[Column.DECISION])
     page.protect()
 

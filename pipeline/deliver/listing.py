@@ -161,6 +161,6 @@ def widths_of(heads: Sequence[Head]) -> list[float]:
     return [head.width for head in heads]
 
 
-def cut_note(shown: int, total: int) -> str:
-    """Say that a list was cut, if it was."""
-    return f"共 {total} 条，只列前 {shown} 条。" if shown < total else ""
+def cut_note(total: int) -> str:
+    """Say that a list of so many was cut, if it was."""
+    return f"共 {total} 条，只列前 {MOST_ROWS} 条。" if total > MOST_ROWS else ""

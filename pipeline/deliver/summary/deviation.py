@@ -108,7 +108,7 @@ def write_deviation(book: Book, summary: Summary) -> None:
         DEVIATION,
         "单位自评得分与评价得分的比较，只计两者都有的指标。差异＝自评－评价，差异率＝差异÷评价得分，正数是自评偏高。"
         f"程度按差异率的大小（不分正负）划分，界限由指标体系规定。需要单位说明的，见“{PROBLEMS}”表。"
-        + cut_note(min(len(shown.scores), MOST_ROWS), len(shown.scores)),
+        + cut_note(len(shown.scores)),
         widths_of(heads),
         [Link("汇总", RANKING), Link(PROBLEMS, PROBLEMS)],
         "自评得分与评价得分的差异",

@@ -45,7 +45,7 @@ def write_table_view(book: Book, summary: Summary, rule: ViewRule) -> None:
     rows, count = _rows(summary, rule, [column.name for column in columns])
     advice = dict(view.advice)
     heads = _heads(summary, columns, rows, has_advice=bool(view.advice))
-    words = view.help + cut_note(len(rows), count) + _absent(summary, view.over)
+    words = view.help + cut_note(count) + _absent(summary, view.over)
     page = open_sheet(book, view.title, words, widths_of(heads), [Link("汇总", RANKING)])
     advised = next((position for position, column in enumerate(columns) if column.name == view.advice_by), None)
     contents = (list(_row(summary, row, columns, advised, advice)) for row in rows)

@@ -92,12 +92,11 @@ def write_losses(book: Book, summary: Summary) -> None:
     """Write 得失分."""
     shown = summary.losses.marks[:MOST_ROWS]
     details = FIRST + len(summary.losses.indicators) + 2
-    note = cut_note(len(shown), len(summary.losses.marks))
     page = open_sheet(
         book,
         LOSSES,
         "上表按指标列出各单位平均失分，从多到少；下表逐单位、逐指标列出失分和原因。未评的指标不算失分，见“未评价”表。"
-        + note,
+        + cut_note(len(summary.losses.marks)),
         _WIDTHS,
         [
             Link("逐单位失分明细（在下方）", LOSSES, f"A{details + 1}"),

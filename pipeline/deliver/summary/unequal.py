@@ -24,7 +24,7 @@ def write_unequal(book: Book, summary: Summary) -> None:
         book,
         UNEQUAL,
         "由人评分的指标中，扣分原因文字相同，或者都写明同一问题（问题的名称或编号），但各单位扣分比例不同的，供统一评分尺度时复核。"
-        "情节轻重不同的，扣分可以不同。扣分比例＝扣分÷指标或评价要点的分值。" + cut_note(min(count, MOST_ROWS), count),
+        "情节轻重不同的，扣分可以不同。扣分比例＝扣分÷指标或评价要点的分值。" + cut_note(count),
         widths_of(heads),
         [Link("汇总", RANKING), Link("失分情况", LOSSES), Link(PROBLEMS, PROBLEMS)],
         "同样的问题扣分不一",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.deliver.contents import Content, Head, Link
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import TOP, open_sheet, widths_of, write_list
+from pipeline.deliver.listing import open_sheet, widths_of, write_list
 from pipeline.deliver.style import Look
 from pipeline.deliver.system.plan import Plan
 from pipeline.standard.layout import RECIPES
@@ -31,7 +31,6 @@ def write_recipes(book: Book, plan: Plan, back: Link) -> None:
     """Write the sheet."""
     page = open_sheet(book, RECIPES, _WORDS, widths_of(_HEADS), [back])
     write_list(page, _HEADS, list(_rows(plan)), frozen=2)
-    page.print_on_a4((TOP, TOP), landscape=True)
     page.protect()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.deliver.cells import CellValue, letter
 from pipeline.deliver.contents import Content, Head, Link, Live, Styled
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import DASH, TOP, open_sheet, print_across, put_rows, widths_of, write_list
+from pipeline.deliver.listing import DASH, open_sheet, print_across, put_rows, widths_of, write_list
 from pipeline.deliver.style import Look, display_width, height_of, lines_of
 from pipeline.deliver.workpaper.items import VALUE_AT as ITEM_VALUE
 from pipeline.deliver.workpaper.marks import claimed, points_shown, points_text, value_shown, value_text, way_texts
@@ -49,7 +49,6 @@ def write_detail(book: Book, paper: Paper) -> None:
         for at, row in enumerate(ways, start=last + 3):
             page.height(at, _height(row, heads))
         last += 2 + len(ways)
-    page.print_on_a4((TOP, TOP), landscape=True)
     print_across(page, last, 2, split=RULE_AT + 2)
 
 

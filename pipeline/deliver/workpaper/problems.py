@@ -9,7 +9,7 @@ from functools import cached_property
 from pipeline.deliver.cells import CellValue, fixed, letter, quoted
 from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import DASH, FIRST, TOP, open_sheet, widths_of, write_list
+from pipeline.deliver.listing import DASH, FIRST, open_sheet, widths_of, write_list
 from pipeline.deliver.live import NO, YES
 from pipeline.deliver.rules import scope_words
 from pipeline.deliver.style import Look
@@ -79,8 +79,6 @@ def write_problems(book: Book, paper: Paper) -> None:
     order = {check.rule.code: at for at, check in enumerate(paper.standard.problems)}
     rows = (_problem(paper, one, order) for one in paper.appraisal.problems)
     write_list(page, heads, rows, empty="没有发现问题。", frozen=3)
-    page.raw.fit_to_pages(1, 0)
-    page.raw.set_landscape()
 
 
 def _problem(paper: Paper, one: Problem, order: Mapping[str, int]) -> list[Content]:
@@ -131,7 +129,6 @@ def write_judgements(book: Book, paper: Paper, judged: Sequence[Judged]) -> None
         [Link("问题清单", PROBLEMS), Link("参数", PARAMETERS), Link("逐项判断", ASKED)],
     )
     write_list(page, heads, [one.row(FIRST + at) for at, one in enumerate(judged)], frozen=4, sortable=False)
-    page.print_on_a4((TOP, TOP), landscape=True)
 
 
 class Judged:
@@ -261,7 +258,6 @@ def write_asked(book: Book, paper: Paper) -> None:
     write_list(
         page, heads, [_asked_row(paper, at, checks) for at in range(len(paper.within))], frozen=2, sortable=False
     )
-    page.print_on_a4((TOP, TOP), landscape=True)
 
 
 def _asked_range(paper: Paper, code: str) -> str:
