@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.deliver import live
-from pipeline.deliver.cells import quoted
+from pipeline.deliver.cells import fixed
 from pipeline.deliver.demand import is_asked, must_be_filled, requirement
 from pipeline.deliver.excel import Book
 from pipeline.deliver.page import Page
-from pipeline.deliver.plan import BookPlan, TablePlan
+from pipeline.deliver.plan import DECLARATION, BookPlan, TablePlan
 from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.yuan import FACTOR, in_yuan
 from pipeline.formula import Type, Value, evaluate, is_nothing
@@ -249,7 +249,7 @@ def _table_state(
     now = unfilled if not filled else FAILED if blanks or fails else PASSED
     if not sheet.may_be_none:
         return _State(state, now)
-    declaration = f"{quoted(sheet.title)}!$B${table.declaration + 1}"
+    declaration = fixed(sheet.title, DECLARATION, 1)
     declared = f'IF(C{row}=0,"{DECLARED}","{FAILED}")'
     if table.is_declared_none:
         now = FAILED if filled else DECLARED

@@ -10,7 +10,7 @@ from pipeline.deliver.demand import demand, is_asked
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import MOST_WIDE, print_across
 from pipeline.deliver.page import Page
-from pipeline.deliver.plan import FORM_FIRST_ROW, FORM_VALUE, BookPlan, TablePlan
+from pipeline.deliver.plan import DECLARATION, FORM_FIRST_ROW, FORM_VALUE, BookPlan, TablePlan
 from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.validation import computed_format, header_rule, number_format, rule_of
 from pipeline.deliver.yuan import in_yuan, unit_field
@@ -104,11 +104,10 @@ def _frozen_columns(sheet: TableSheet) -> int:
 
 
 def _write_declaration(page: Page, table: TablePlan) -> None:
-    row = table.declaration
-    page.write(row, 0, DECLARATION_LABEL, Look.LABEL)
-    page.write(row, 1, DECLARED_NONE if table.is_declared_none else None, Look.ENTRY_REQUIRED, align="center")
-    page.write(row, 2, f"本表没有内容可填的，请在左边选“{DECLARED_NONE}”。", Look.PLAIN)
-    page.validate(row, 1, row, {
+    page.write(DECLARATION, 0, DECLARATION_LABEL, Look.LABEL)
+    page.write(DECLARATION, 1, DECLARED_NONE if table.is_declared_none else None, Look.ENTRY_REQUIRED, align="center")
+    page.write(DECLARATION, 2, f"本表没有内容可填的，请在左边选“{DECLARED_NONE}”。", Look.PLAIN)
+    page.validate(DECLARATION, 1, DECLARATION, {
         "validate": "list", "source": [DECLARED_NONE], "input_title": DECLARATION_LABEL,
         "input_message": f"确实没有内容的选“{DECLARED_NONE}”；有内容的留空。",
     })  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.deliver.cells import CellValue, letter
+from pipeline.deliver.cells import CellValue, cell
 from pipeline.deliver.contents import Content, Head, Link, Live, Styled
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import DASH, open_sheet, print_across, put_rows, widths_of, write_list
@@ -163,11 +163,10 @@ def _value_format(paper: Paper, rule: IndicatorRule, mark: Mark) -> str:
 
 def _live(paper: Paper, position: int) -> dict[int, str | None]:
     """Return the live formulas of an indicator, by column; None where a figure stands."""
-    row, code = paper.detail_row(position) + 1, paper.marks[position][0].indicator.code
-    rule = paper.marks[position][0]
+    (rule, mark), row = paper.marks[position], paper.detail_row(position)
+    code = rule.indicator.code
     has_target = rule.indicator.target is not None and not rule.options
-    full, points = f"{letter(FULL_AT)}{row}", f"{letter(POINTS_AT)}{row}"
-    weight, mark = paper.parameters.name(code, FULL_SCORE), paper.marks[position][1]
+    full, points, weight = cell(row, FULL_AT), cell(row, POINTS_AT), paper.parameters.name(code, FULL_SCORE)
     rate = f'IF(AND(ISNUMBER({points}),ISNUMBER({full})),IF({full}>0,{points}/{full},"{DASH}"),"{DASH}")'
     lost = f'IF(ISNUMBER({points}),ROUND({full}-{points},{paper.decimals}),"{DASH}")'
     is_extra = position >= len(paper.within)
@@ -198,9 +197,7 @@ def _item_link(paper: Paper, told: Derivation) -> Content:
         return _row_link(paper, told)
     # A link is one line in some programs: where the title is too long for it, the short name of the item stands.
     title = told.inputs[0].title
-    return Link(
-        title if display_width(title) <= _LINK_ROOM else name, ITEMS, f"{letter(ITEM_VALUE)}{paper.item_rows[name] + 1}"
-    )
+    return Link(title if display_width(title) <= _LINK_ROOM else name, ITEMS, cell(paper.item_rows[name], ITEM_VALUE))
 
 
 def _row_link(paper: Paper, told: Derivation) -> Content:

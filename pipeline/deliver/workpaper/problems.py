@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 
-from pipeline.deliver.cells import CellValue, fixed, letter, quoted
+from pipeline.deliver.cells import Block, CellValue, cell, fixed
 from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import DASH, FIRST, open_sheet, widths_of, write_list
@@ -204,7 +204,7 @@ class Judged:
             return Live(states_of(self.paper.standard)[self.rule.code].on(self.paper), self.found)
         if live is None:
             return self.found
-        count = f"{letter(_COUNT_AT)}{row + 1}"
+        count = cell(row, _COUNT_AT)
         return Live(f'IF(ISNUMBER({count}),IF({count}>0,"{HOLDS}","{HOLDS_NOT}"),"{UNKNOWN}")', self.found)
 
     @cached_property
@@ -216,7 +216,7 @@ class Judged:
 
     def judgement(self, row: int) -> Content:
         """Return what becomes of the problem now."""
-        state = f"{letter(STATE_AT)}{row + 1}"
+        state = cell(row, STATE_AT)
         listed = listed_of(self.paper.standard)[self.rule.code]
         return Live(
             f'IF({state}="{HOLDS}",{listed},IF({state}="{HOLDS_NOT}","{NOT_LISTED}","{UNKNOWN}"))', self.verdict
@@ -261,8 +261,8 @@ def write_asked(book: Book, paper: Paper) -> None:
 
 
 def _asked_range(paper: Paper, code: str) -> str:
-    at = letter(len(MARK_SYMBOLS) + [check.rule.code for check in over_marks(paper.standard)].index(code))
-    return f"{quoted(ASKED)}!${at}${FIRST + 1}:${at}${FIRST + len(paper.within)}"
+    at = len(MARK_SYMBOLS) + [check.rule.code for check in over_marks(paper.standard)].index(code)
+    return Block(ASKED, FIRST, FIRST + len(paper.within) - 1).range(at)
 
 
 def _asked_row(paper: Paper, position: int, checks: list[ProblemCheck]) -> list[Content]:

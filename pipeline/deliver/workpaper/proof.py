@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from pipeline.deliver.cells import CellValue, cell, fixed, plain, quoted
+from pipeline.deliver.cells import Block, CellValue, cell, fixed, plain
 from pipeline.deliver.contents import Content, Head, Link, Live, Styled
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import DASH, FIRST, TOP, open_sheet, widths_of, write_list
@@ -70,7 +70,7 @@ def write_proof(book: Book, paper: Paper, listed: Sequence[Figure]) -> None:
     page.write(TOP, 3, "校核项数", Look.LABEL)
     page.write(TOP, 5, "不一致", Look.LABEL)
     last = _LIST + len(listed)
-    span = f"$G${_LIST + 2}:$G${last + 1}"
+    span = Block(PROOF, _LIST + 1, last).here(_VERDICT_AT)
     # Whatever is not known to agree differs, an error too.
     wrong = f'ROWS({span})-COUNTIF({span},"{SAME}")'
     page.merge_formula(TOP, 1, 2, f'IF({wrong}=0,"{SAME}","{DIFFERENT}")', SAME, Look.RESULT)
@@ -90,7 +90,7 @@ def write_proof(book: Book, paper: Paper, listed: Sequence[Figure]) -> None:
 
 def wrong_count(paper: Paper) -> str:
     """Return the live count of figures that differ."""
-    return f"{quoted(PROOF)}!$G${TOP + 1}"
+    return fixed(PROOF, TOP, _VERDICT_AT)
 
 
 def _row(one: Figure, row: int) -> list[Content]:

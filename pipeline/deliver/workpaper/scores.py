@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from pipeline.deliver import settling
-from pipeline.deliver.cells import fixed, letter, quoted
+from pipeline.deliver.cells import Block, cell, fixed
 from pipeline.deliver.contents import Content, FileLink, Link, Live, Styled
 from pipeline.deliver.excel import Book
 from pipeline.deliver.links import SUMMARY
@@ -119,8 +119,7 @@ def _write_grade(page: Page, paper: Paper) -> None:
     one, settled = paper.appraisal, settled_of(paper)
     row, below = settled.base, settled.total_row + 1
     page.merge(below, 0, NAME, "综合评价结果等级", Look.LABEL)
-    due, assessed = (f"{letter(at)}{row + 1}" for at in (DUE, ASSESSED))
-    points = f"{letter(POINTS)}{below}"
+    due, assessed, points = cell(row, DUE), cell(row, ASSESSED), cell(below - 1, POINTS)
     bounds = [paper.parameters.name(f"{GRADE_BOUND}_{grade.name}") for grade in paper.standard.system.grades[:-1]]
     known = "".join(f",ISNUMBER({name})" for name in (points, *bounds))
     scored = "".join(f",{condition}" for condition in settled.unscored())
@@ -158,8 +157,8 @@ def _spans(positions: Sequence[int], paper: Paper, column: int) -> str:
     runs = groupby(enumerate(positions), key=lambda pair: pair[1] - pair[0])
     parts = []
     for _key, run in runs:
-        rows = [paper.detail_row(position) + 1 for _at, position in run]
-        parts.append(f"{quoted(DETAIL)}!${letter(column)}${rows[0]}:${letter(column)}${rows[-1]}")
+        rows = [paper.detail_row(position) for _at, position in run]
+        parts.append(Block(DETAIL, rows[0], rows[-1]).range(column))
     return ",".join(parts)
 
 
@@ -175,9 +174,9 @@ def write_tally(page: Page, paper: Paper, row: int, tally: Tally, at: Sequence[i
         (ASSESSED, ASSESSED_AT, tally.assessed),
     ):
         page.formula(row, column, f"ROUND(SUM({_spans(at, paper, source)}),8)", value, Look.NUMBER, "General")
-    whole, due, assessed = (f"{letter(column)}{row + 1}" for column in (FULL, DUE, ASSESSED))
+    whole, due, assessed = (cell(row, column) for column in (FULL, DUE, ASSESSED))
     earned = points = f"ROUND(SUM({_spans(at, paper, POINTS_AT)}),{paper.decimals})"
-    got = f"{letter(POINTS)}{row + 1}"
+    got = cell(row, POINTS)
     if area is not None and paper.standard.system.rescale == "一级指标":
         is_rescaled = f"AND(ROUND({assessed}-{due},8)=0,{due}<>{whole},{due}>0)"
         points = f"IF({is_rescaled},{settling.rescaled(earned, whole, due, paper.decimals)},{earned})"
@@ -194,7 +193,7 @@ def write_tally(page: Page, paper: Paper, row: int, tally: Tally, at: Sequence[i
 
 def _shares(page: Page, paper: Paper, row: int, tally: Tally, earned: str, out_of: str, lost_marks: str = "") -> None:
     """Write 得分率 and 失分, which there are when everything under the heading was decided."""
-    due, assessed = (f"{letter(at)}{row + 1}" for at in (DUE, ASSESSED))
+    due, assessed = (cell(row, at) for at in (DUE, ASSESSED))
     is_whole = f"AND({due}>0,ROUND({assessed}-{due},8)=0)"
     rate = tally.rate if tally.rate is not None else DASH
     lost = tally.full_score - tally.earned if tally.rate is not None else DASH
@@ -207,16 +206,14 @@ def _total(page: Page, paper: Paper, row: int) -> None:
     """Write what the areas come to; where indicators were left out, it is rescaled to the full score."""
     whole = paper.appraisal.total
     system = paper.standard.system
-    first, last = area_row(0) + 1, row
+    span = {at: f"{cell(area_row(0), at)}:{cell(row - 1, at)}" for at in FIGURES}
     full = sum(mark.full_score for _rule, mark in paper.within)
     for column, value in ((FULL, full), (DUE, whole.full_score), (ASSESSED, whole.assessed)):
-        at = letter(column)
-        page.formula(row, column, f"ROUND(SUM({at}{first}:{at}{last}),8)", value, Look.TOTAL_NUMBER, "General")
-    due, assessed = (f"{letter(at)}{row + 1}" for at in (DUE, ASSESSED))
-    earned = f"ROUND(SUM({letter(POINTS)}{first}:{letter(POINTS)}{last}),{paper.decimals})"
+        page.formula(row, column, f"ROUND(SUM({span[column]}),8)", value, Look.TOTAL_NUMBER, "General")
+    due, assessed = (cell(row, at) for at in (DUE, ASSESSED))
+    earned = f"ROUND(SUM({span[POINTS]}),{paper.decimals})"
     out_of, lost = due, ""
     if system.rescale == "一级指标":
-        span = {at: f"{letter(at)}{first}:{letter(at)}{last}" for at in (FULL, DUE, LOST)}
         # An area to which nothing applies counts on neither side.
         out_of, lost = f'SUMIF({span[DUE]},">0",{span[FULL]})', f"SUM({span[LOST]})"
     most = paper.parameters.name(SYSTEM_FULL_SCORE)
@@ -253,7 +250,7 @@ def _write_tree(page: Page, paper: Paper) -> None:
             page.put(row, column, content, Look.NUMBER)
         page.link(row, _LINK, "推导", DETAIL, f"A{paper.detail_row(position) + 1}", Look.LINK_CENTRE)
     first, last = head + 1, head + len(paper.marks)
-    lost = f"{letter(LOST)}{first + 1}"
+    lost = cell(first, LOST)
     page.highlight(first, LOST, last, f"AND(ISNUMBER({lost}),{lost}>0)", Highlight.BAD)
 
 

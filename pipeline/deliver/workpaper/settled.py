@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.deliver import settling
-from pipeline.deliver.cells import CellValue, cell, fixed, letter, quoted
+from pipeline.deliver.cells import Block, CellValue, cell, fixed
 from pipeline.deliver.excel import Book
 from pipeline.deliver.live import typed
 from pipeline.deliver.page import Page
@@ -101,8 +101,7 @@ class Settled:
 
     def _within(self, column: int) -> str:
         """Return a column of 指标明细 over the indicators within the full score."""
-        first, last = self.paper.detail_row(0) + 1, self.paper.detail_row(len(self.paper.within) - 1) + 1
-        return f"{quoted(DETAIL)}!${letter(column)}${first}:${letter(column)}${last}"
+        return Block(DETAIL, self.paper.detail_row(0), self.paper.detail_row(len(self.paper.within) - 1)).range(column)
 
     def _write_extra(self, page: Page, row: int, area: Area, tally: Tally) -> None:
         marks = enumerate(self.paper.marks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.deliver.cells import cell, fixed, quoted
+from pipeline.deliver.cells import Block, cell, fixed
 from pipeline.deliver.contents import Content, Head, Link, Live, Styled
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import FIRST, TOP, open_sheet, put_rows, widths_of, write_header
@@ -94,5 +94,5 @@ def _write_sum(page: Page, paper: Paper, row: int) -> None:
 
 def changed_count(paper: Paper) -> str:
     """Return the live count of parameters that were changed."""
-    column, last = "G", FIRST + len(paper.parameters.all)
-    return f'COUNTIF({quoted(PARAMETERS)}!${column}${FIRST + 1}:${column}${last},"{CHANGED}")'
+    rows = Block(PARAMETERS, FIRST, FIRST + len(paper.parameters.all) - 1)
+    return f'COUNTIF({rows.range(CHANGED_AT)},"{CHANGED}")'
