@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pipeline.deliver.demand import demand, requirement
 from pipeline.deliver.excel import Book
 from pipeline.deliver.inspection import TITLE as INSPECTION
@@ -9,6 +11,7 @@ from pipeline.deliver.page import Page
 from pipeline.deliver.plan import BookPlan
 from pipeline.deliver.style import Highlight, Look
 from pipeline.formula import to_words
+from pipeline.standard import Standard
 from pipeline.standard.rules import Method
 from pipeline.standard.scoring import worded
 from pipeline.standard.workbook import (
@@ -24,6 +27,7 @@ from pipeline.standard.workbook import (
 TITLE = GUIDE_SHEET
 _WIDTHS = (24.0, 26.0, 14.0, 70.0)
 _LAST = len(_WIDTHS) - 1
+METHOD_HEADS = ("评分方法", "公式", "目标值", "计分规则和参数")
 COLOURS: tuple[tuple[Look, str, str], ...] = (
     (
         Look.HEADER_REQUIRED,
@@ -119,14 +123,10 @@ class _Guide:
         self.row += 1
 
     def methods(self, table: TableSheet) -> None:
-        self.header("评分方法", "公式", "目标值", "计分规则和参数")
-        names = [column.title for role in PARAMETER_ROLES if (column := table.by_role(role)) is not None]
-        for method in self.plan.standard.own_methods:
-            formula = to_words(method.formula) if method.formula else "由评价人评分"
-            self.page.write(self.row, 0, method.name, Look.TEXT)
-            self.page.write(self.row, 1, formula, Look.TEXT)
-            self.page.write(self.row, 2, "必填" if method.needs_target else "不用填", Look.CENTRE)
-            self.page.write(self.row, 3, method_rule(method, names), Look.TEXT)
+        self.header(*METHOD_HEADS)
+        for row in method_rows(self.plan.standard, table):
+            for column, text in enumerate(row):
+                self.page.write(self.row, column, text, Look.CENTRE if column == 2 else Look.TEXT)
             self.row += 1
 
     def cells(self) -> None:
@@ -160,7 +160,15 @@ def steps(plan: BookPlan) -> list[str]:
     return steps
 
 
-def method_rule(method: Method, columns: list[str]) -> str:
+def method_rows(standard: Standard, table: TableSheet) -> Iterator[tuple[str, str, str, str]]:
+    """Yield name, formula, target and rule of each method that a unit's own indicators may have."""
+    columns = [column.title for role in PARAMETER_ROLES if (column := table.by_role(role)) is not None]
+    for method in standard.own_methods:
+        formula = to_words(method.formula) if method.formula else "由评价人评分"
+        yield method.name, formula, "必填" if method.needs_target else "不用填", _rule(method, columns)
+
+
+def _rule(method: Method, columns: list[str]) -> str:
     """Say how a method scores, and in which column each of its parameters stands."""
     parameters = [
         f"{column}：{one.name}" + (f"（{one.help}）" if one.help else "")

@@ -100,5 +100,5 @@ def way(folder: Path, other: Path) -> str | None:
 
 
 def inside(place: Place) -> str:
-    """Return where in its file a place is: links are short, for not every program breaks their lines."""
+    """Return sheet and cell of a place, or its file: links are short, for not every program breaks their lines."""
     return str(place).removeprefix(f"{place.file}：")

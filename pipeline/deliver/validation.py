@@ -1,4 +1,4 @@
-"""Declared cell -> its number format, its drop-down or limits while typing, and the message people see there."""
+"""Declared cell -> its drop-down or limits while typing, and the message people see there."""
 
 from __future__ import annotations
 
@@ -65,14 +65,3 @@ def _message(cell: Cell, asked: str) -> Rule:
     if cell.example:
         parts.append(f"例：{cell.example}")
     return {"input_title": cell.title, "input_message": "\n".join(part for part in parts if part)}
-
-
-def number_format(cell: Cell) -> str:
-    """Return the number format of a typed cell."""
-    return cell.value_kind.excel_format
-
-
-def computed_format(cell: Cell) -> str:
-    """Return the number format of a computed cell, which shows zero as a dash."""
-    shown = cell.value_kind.excel_format
-    return f'{shown};-{shown};"-"' if cell.value_kind.is_number else shown

@@ -277,7 +277,7 @@ def _score(summary: Summary, one: Appraisal, rule: IndicatorRule, mark: Mark, pl
         Live(f"{cell(row, _GAP)}/{cell(row, _FULL)}", gap / mark.full_score),
         mark.code,
         rule.indicator.name,
-        summary.source(place, f"{place.sheet}!{place.cell}") if place else DASH,
+        summary.source(place) if place else DASH,
     ]
 
 

@@ -11,7 +11,6 @@ import numpy as np
 from pipeline.deliver.cells import Block, width_for
 from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
-from pipeline.deliver.links import inside
 from pipeline.deliver.listing import DASH, FIRST, MOST_ROWS, cut_note, widths_of, write_list, write_total
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary.names import RANKING
@@ -104,7 +103,7 @@ def _row(
         yield DASH if is_nothing(value) else column.value_kind.show(value) if isinstance(value, bool) else value
     if advised is not None:
         yield advice.get(str(row.values[advised]), DASH)
-    yield summary.source(row.place, inside(row.place))
+    yield summary.source(row.place)
     yield row.place.file
 
 

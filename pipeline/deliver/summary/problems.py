@@ -101,7 +101,7 @@ def _row(summary: Summary, one: Appraisal, problem: Problem, labels: dict[str, s
         problem.recommendation,
         problem.basis,
         "、".join(labels.get(code, code) for code in problem.indicators),
-        summary.source(problem.places[0], inside(problem.places[0])) if problem.places else DASH,
+        summary.source(problem.places[0]) if problem.places else DASH,
         _places(problem.places) or DASH,
     ]
 

@@ -7,7 +7,6 @@ from itertools import islice
 
 from pipeline.deliver.contents import Content, Head, Link
 from pipeline.deliver.excel import Book
-from pipeline.deliver.links import inside
 from pipeline.deliver.listing import DASH, MOST_ROWS, cut_note, widths_of, write_list
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary.names import LOSSES, PROBLEMS, RANKING, UNEQUAL
@@ -59,6 +58,6 @@ def _rows(summary: Summary) -> Iterator[list[Content]]:
                 summary.name_of(units[one.unit], DETAIL),
                 one.share,
                 one.remark,
-                summary.source(one.place, inside(one.place)) if one.place.file else DASH,
+                summary.source(one.place) if one.place.file else DASH,
                 one.place.file or DASH,
             ]

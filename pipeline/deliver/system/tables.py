@@ -27,6 +27,7 @@ from pipeline.standard.layout import (
     list_of,
     titled,
 )
+from pipeline.standard.layout.forms import FORMULA
 
 _WIDTHS = {ORIGIN: 7.0, WORD: 11.0}
 _OF_WIDTH, _SHOWN_WIDTH = 13.0, 15.0
@@ -127,7 +128,7 @@ class _Table:
             sheet = planned.sheet_of(values)
             own = {one.head: one for one in sheet.columns}.get(head, column)
             _write_cell(self.page, self.plan, sheet, own, values, row, position)
-        if cells.is_formula(column):
+        if column.form is FORMULA:
             rule = cells.formula_rule(column, planned.cell(head, FIRST).replace("$", ""))
         else:
             rule = cells.rule(self.book, column, self._listed(column))

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from pipeline.deliver.cells import OPEN, letter, quoted, score_format
 from pipeline.deliver.contents import FileLink
-from pipeline.deliver.links import Links, to_source
+from pipeline.deliver.links import Links, inside, to_source
 from pipeline.deliver.listing import FIRST
 from pipeline.deliver.workpaper.parameters import Parameters, parameters_of
 from pipeline.findings import CORRECTED
@@ -126,11 +126,6 @@ class TableCopy(Layout):
 def over_marks(standard: Standard) -> list[ProblemCheck]:
     """Return the problems whose conditions are asked of each indicator."""
     return [check for check in standard.problems if check.rule.over == "marks" and check.condition is not None]
-
-
-def inside(place: Place) -> str:
-    """Return sheet and cell of a place; the file's name where it is about the whole file."""
-    return "!".join(part for part in (place.sheet, place.cell) if part) or place.file
 
 
 def elsewhere(place: Place, first: Place) -> str:
