@@ -51,7 +51,7 @@ def write_guide(book: Book, plan: BookPlan) -> None:
     guide = _Guide(page, plan)
     guide.write()
     page.freeze(2)
-    page.print_on_a4(landscape=True)
+    page.print_on_a4()
     page.protect()
 
 

@@ -142,7 +142,6 @@ def print_across(page: Page, last: int | None, repeated: int, split: int | None 
     if last is not None:
         page.raw.print_area(TOP, 0, last, len(page.widths) - 1)
     page.raw.set_v_pagebreaks([split] if split else _even(page.widths, repeated, pages))
-    page.raw.set_header(f"&L&9 {page.header}&R&9&A")
 
 
 def _even(widths: Sequence[float], repeated: int, pages: int) -> list[int]:

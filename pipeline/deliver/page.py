@@ -272,16 +272,12 @@ class Page:
         self.raw.set_paper(A4)
         self.raw.fit_to_pages(1, 0)
         self.raw.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
-        self.raw.set_header(f"&L&9 {self.header}&R&9&A")
+        title = shortened(self.book.title, LONGEST_HEADER).replace("&", "&&")
+        self.raw.set_header(f"&L&9 {title}&R&9&A")
         self.raw.set_footer("&C&9第 &P 页 共 &N 页")
         self.raw.center_horizontally()
         if repeat:
             self.raw.repeat_rows(*repeat)
-
-    @property
-    def header(self) -> str:
-        """The title of the book as page headers take it."""
-        return shortened(self.book.title, LONGEST_HEADER).replace("&", "&&")
 
     def protect(self) -> None:
         """Protect without password what is not for typing; filters, sorting, widths and rows stay free."""

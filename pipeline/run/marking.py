@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import findings as kinds
-from pipeline.deliver.folders import safe_name
+from pipeline.deliver.folders import numbered, safe_name
 from pipeline.deliver.links import Links, way
 from pipeline.deliver.marked import About, why_too_large, write_finding_list, write_marked_copy
 from pipeline.encoding import MODEL, Stowed
@@ -177,10 +177,7 @@ def _essence(one: Filled) -> bytes:
 
 def _free(folder: str, name: str, taken: set[str]) -> str:
     """Return the name of a workbook of the standard, numbered where there is one of the name already."""
-    number, free = 1, name
-    while f"{folder}/{free}" in taken:
-        number += 1
-        free = f"{name}-{number}"
+    free = next(one for one in numbered(name) if f"{folder}/{one}" not in taken)
     taken.add(f"{folder}/{free}")
     return free
 

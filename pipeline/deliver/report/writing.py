@@ -28,9 +28,9 @@ from pipeline.deliver.report.parts import Chart, Figure, Line, Piece, ReportTabl
 
 _BEHIND_BORDERS = ("shd", "tblLayout", "tblCellMar", "tblLook", "tblCaption", "tblDescription")
 _NARROW = 40
+"""Millimetres of a column up to which words stand in its middle."""
 _LONGEST_PROPERTY = 255
 """Characters of a property of a document."""
-"""Millimetres of a column up to which words stand in its middle."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ class ChecksSheet:
     @property
     def rows(self) -> Block:
         """The rows of the list."""
-        return Block(CHECKS, _TOP + 1, _TOP + max(len(self.listed), 1))
+        return Block.of(CHECKS, _TOP + 1, len(self.listed))
 
     @cached_property
     def first_rows(self) -> dict[str, int]:

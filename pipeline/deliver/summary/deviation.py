@@ -71,20 +71,17 @@ class _Compared:
     @property
     def unit_rows(self) -> Block:
         """The units, below their section and header."""
-        first = self.levels.last + 4
-        return Block(DEVIATION, first, first + max(len(self.units), 1) - 1)
+        return Block.of(DEVIATION, self.levels.last + 4, len(self.units))
 
     @property
     def indicator_rows(self) -> Block:
         """The indicators."""
-        first = self.unit_rows.last + 4
-        return Block(DEVIATION, first, first + max(len(self.indicators), 1) - 1)
+        return Block.of(DEVIATION, self.unit_rows.last + 4, len(self.indicators))
 
     @property
     def score_rows(self) -> Block:
         """The single scores."""
-        first = self.indicator_rows.last + 4
-        return Block(DEVIATION, first, first + max(min(len(self.scores), MOST_ROWS), 1) - 1)
+        return Block.of(DEVIATION, self.indicator_rows.last + 4, min(len(self.scores), MOST_ROWS))
 
     def sum_by(self, key: int, at: str, column: int) -> str:
         """Add up a column of the single scores over those whose key stands in a cell; EXACT because to = a1 is A1."""

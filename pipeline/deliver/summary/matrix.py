@@ -43,7 +43,7 @@ class MatrixSheet:
     @property
     def rows(self) -> Block:
         """The rows of the units."""
-        return Block(MATRIX, _NAME + 1, _NAME + max(len(self.summary.units), 1))
+        return Block.of(MATRIX, _NAME + 1, len(self.summary.units))
 
     @property
     def first_mark(self) -> int:

@@ -43,7 +43,7 @@ class ProblemsSheet:
     @property
     def rows(self) -> Block:
         """The rows of the list."""
-        return Block(PROBLEMS, FIRST, FIRST + max(min(len(self.listed), MOST_ROWS), 1) - 1)
+        return Block.of(PROBLEMS, FIRST, min(len(self.listed), MOST_ROWS))
 
     @cached_property
     def first_rows(self) -> dict[str, int]:

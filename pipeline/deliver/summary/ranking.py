@@ -73,7 +73,7 @@ class RankingSheet:
     @property
     def graded(self) -> Block:
         """The rows of the graded units; one is kept even if there are none."""
-        return Block(RANKING, FIRST, FIRST + max(len(self.summary.graded), 1) - 1)
+        return Block.of(RANKING, FIRST, len(self.summary.graded))
 
     @property
     def average_row(self) -> int:
@@ -83,8 +83,7 @@ class RankingSheet:
     @property
     def ungraded(self) -> Block:
         """The rows of the units without a grade, below their heading."""
-        first = self.average_row + 2
-        return Block(RANKING, first, first + max(len(self.summary.ungraded), 1) - 1)
+        return Block.of(RANKING, self.average_row + 2, len(self.summary.ungraded))
 
     @property
     def lines(self) -> Iterator[tuple[str, str]]:

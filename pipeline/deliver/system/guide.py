@@ -76,7 +76,7 @@ def write_guide(book: Book, plan: Plan) -> None:
         page.write(at, 1, count, Look.CENTRE)
         page.write(at, 2, about, Look.TEXT)
     page.freeze(2)
-    page.print_on_a4(landscape=True)
+    page.print_on_a4()
     page.protect()
 
 

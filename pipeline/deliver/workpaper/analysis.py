@@ -41,7 +41,7 @@ def write_analysis(book: Book, paper: Paper) -> None:
     first = FIRST + len(paper.appraisal.themes) + 2
     losing = _losing(paper)
     _write_ranked(page, paper, losing, first)
-    rows = Block(ANALYSIS, first, first + max(len(losing), 1) - 1)
+    rows = Block.of(ANALYSIS, first, len(losing))
     _draw_levels(page, paper, rows.last + 2)
     if losing:
         _draw_losses(page, paper, rows)

@@ -262,7 +262,7 @@ def write_asked(book: Book, paper: Paper) -> None:
 
 def _asked_range(paper: Paper, code: str) -> str:
     at = len(MARK_SYMBOLS) + [check.rule.code for check in over_marks(paper.standard)].index(code)
-    return Block(ASKED, FIRST, FIRST + len(paper.within) - 1).range(at)
+    return Block.of(ASKED, FIRST, len(paper.within)).range(at)
 
 
 def _asked_row(paper: Paper, position: int, checks: list[ProblemCheck]) -> list[Content]:

@@ -241,9 +241,9 @@ def _write_tree(page: Page, paper: Paper) -> None:
     titles = ("编号", "一级指标", "二级指标", "三级指标", "分值", "目标值", "完成值", "得分", "得分率", "失分", "推导")
     for column, title in enumerate(titles):
         page.write(head, column, title, Look.HEADER)
-    for column, key in ((1, 1), (2, 2)):
-        for first, last, name in _runs(paper, key):
-            page.merge_down(head + 1 + first, head + 1 + last, column, name, Look.CENTRE)
+    for level in (1, 2):
+        for first, last, name in _runs(paper, level):
+            page.merge_down(head + 1 + first, head + 1 + last, level, name, Look.CENTRE)
     for position in range(len(paper.marks)):
         row = head + 1 + position
         for column, content in _tree_row(paper, position):

@@ -94,5 +94,5 @@ def _write_sum(page: Page, paper: Paper, row: int) -> None:
 
 def changed_count(paper: Paper) -> str:
     """Return the live count of parameters that were changed."""
-    rows = Block(PARAMETERS, FIRST, FIRST + len(paper.parameters.all) - 1)
+    rows = Block.of(PARAMETERS, FIRST, len(paper.parameters))
     return f'COUNTIF({rows.range(CHANGED_AT)},"{CHANGED}")'
