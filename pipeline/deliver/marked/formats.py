@@ -62,7 +62,7 @@ class Formats:
         if found is None:
             found = _written(book)
             if len(found) <= _LONG:
-                remember(self.written, key, found)
+                remember(self.written, key, found, _MOST_KNOWN)
         return found
 
 
@@ -94,13 +94,13 @@ def read_formats(archive: ZipFile, book: Workbook) -> Formats:
             {name: getattr(book, name) for name in ("_table_styles", "_colors")},
             list(book._differential_styles.styles),
         )
-        remember(_known, digest, found)
+        remember(_known, digest, found, _MOST_KNOWN)
     else:
         found.give(book)
     return found
 
 
-def remember(known: dict[Any, Any], key: object, value: object, most: int = _MOST_KNOWN) -> None:
+def remember(known: dict[Any, Any], key: object, value: object, most: int) -> None:
     """Keep what was worked out; where so much is known already, all of that is forgotten."""
     if len(known) >= most:
         known.clear()
