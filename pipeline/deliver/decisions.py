@@ -39,7 +39,7 @@ def write_decisions(path: Path, year: int, decisions: Decisions, links: Links | 
     What people had typed stands in it again; the rest of it is locked, but for free rows at the end.
     """
     shown = decisions.rows[:MOST_ROWS]
-    heads = [_head(column) for column in Column]
+    heads = [_head(column, is_open=True) for column in Column]
     with open_book(path, f"{year}年度绩效评价{SHEET}") as book:
         words = _words() + cut_note(len(decisions.rows))
         page = open_sheet(book, SHEET, words, widths_of(heads), title=f"{year}年度{SHEET}")
@@ -57,18 +57,13 @@ def write_decisions(path: Path, year: int, decisions: Decisions, links: Links | 
 
 def _write_others(book: Book, elsewhere: Sequence[Elsewhere], links: Links) -> None:
     """Write which decisions lie in other files: to be read only, nothing is read from here."""
-    heads = [Head("来自", 24), *(_read_only(column) for column in Column)]
+    heads = [Head("来自", 24), *(_head(column, is_open=False) for column in Column)]
     words = _OTHERS_WORDS + cut_note(len(elsewhere))
     page = open_sheet(book, OTHERS_SHEET, words, widths_of(heads))
     contents = [[Whole(one.file), *_contents(one.row, links)] for one in elsewhere[:MOST_ROWS]]
     last = write_list(page, heads, contents, top=TOP)
     print_across(page, last, 1 + _POSITION[Column.CODE] + 1, 1 + _POSITION[Column.DECISION])
     page.protect()
-
-
-def _read_only(column: Column) -> Head:
-    number = _DATE if column == Column.WHEN else ""
-    return Head(column, _WIDTHS[column], Look.CENTRE if column in _CENTRED else Look.TEXT, number)
 
 
 def _words() -> str:
@@ -84,11 +79,10 @@ def _words() -> str:
     )
 
 
-def _head(column: Column) -> Head:
-    width = _WIDTHS[column]
-    if column in TYPED:
-        return Head(column, width, Look.ENTRY_REQUIRED, _DATE if column == Column.WHEN else "")
-    return Head(column, width, Look.CENTRE if column in _CENTRED else Look.TEXT)
+def _head(column: Column, *, is_open: bool) -> Head:
+    look = Look.CENTRE if column in _CENTRED else Look.TEXT
+    number = _DATE if column == Column.WHEN else ""
+    return Head(column, _WIDTHS[column], Look.ENTRY_REQUIRED if is_open and column in TYPED else look, number)
 
 
 def _contents(row: Row, links: Links) -> list[Content]:

@@ -104,8 +104,7 @@ class _Guide:
             self.row += 1
 
     def header(self, *texts: str) -> None:
-        for column, text in enumerate(texts):
-            self.page.write(self.row, column, text, Look.HEADER)
+        self.page.header(self.row, texts)
         self.row += 1
 
     def sheets(self) -> None:

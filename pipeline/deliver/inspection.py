@@ -38,8 +38,7 @@ def write_inspection(book: Book, plan: BookPlan) -> None:
     page.write(0, 0, TITLE, Look.TITLE)
     page.height(0, 32)
     page.merge(1, 0, len(_WIDTHS) - 1, _HELP, Look.HELP)
-    for column, header in enumerate(_HEADERS):
-        page.write(_HEADER_ROW, column, header, Look.HEADER)
+    page.header(_HEADER_ROW, _HEADERS)
     writer = _Inspection(page, plan)
     writer.write()
     page.freeze(_HEADER_ROW + 1)

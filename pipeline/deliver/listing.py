@@ -80,7 +80,7 @@ def write_list(page: Page, heads: Sequence[Head], rows: Iterable[Sequence[Conten
 def write_rows(page: Page, heads: Sequence[Head], rows: Iterable[Sequence[Content]], *, top: int,
                empty: str = "没有内容。") -> int:  # fmt: skip
     """Write header and rows; return the last row written."""
-    write_header(page, heads, top)
+    page.header(top, titles_of(heads))
     last = put_rows(page, heads, rows, top + 1)
     if last == top:
         last += 1
@@ -99,12 +99,6 @@ def put_rows(page: Page, heads: Sequence[Head], rows: Iterable[Sequence[Content]
 def shapes_of(page: Page, heads: Sequence[Head], first: int = 0) -> list[Shape]:
     """Return what the cells below each of the headers have in common."""
     return [page.shape(column, head.look, head.number) for column, head in enumerate(heads, start=first)]
-
-
-def write_header(page: Page, heads: Sequence[Head], row: int) -> None:
-    """Write column headers."""
-    for column, head in enumerate(heads):
-        page.write(row, column, head.title, Look.HEADER)
 
 
 def write_total(page: Page, row: int, heads: Sequence[Head], contents: Mapping[int, Content]) -> None:
@@ -153,6 +147,11 @@ def _even(widths: Sequence[float], repeated: int, pages: int) -> list[int]:
             room = 0.0
         room += width
     return found
+
+
+def titles_of(heads: Sequence[Head]) -> list[str]:
+    """Return the titles of the columns."""
+    return [head.title for head in heads]
 
 
 def widths_of(heads: Sequence[Head]) -> list[float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -181,6 +181,11 @@ class Page:
             code = self.raw.write_number(row, column, cell, shape.format)
         if code:
             check(code, f"{self.name}!{letter(column)}{row + 1}")
+
+    def header(self, row: int, titles: Iterable[str], first: int = 0) -> None:
+        """Write column headers side by side."""
+        for column, title in enumerate(titles, start=first):
+            self.write(row, column, title, Look.HEADER)
 
     def reach(self, row: int, points: float) -> None:
         """Make a row at least so high."""

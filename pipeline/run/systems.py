@@ -54,15 +54,13 @@ def kept_by(store: Store, systems: Systems) -> Kept:
     return Kept(store, hashlib.sha256(fingerprint() + repr((own, systems.code, systems.is_sole)).encode()).digest())
 
 
+_shipped_standard = cache(load_standard)
+
+
 @cache
 def shipped() -> Mapping[str, System]:
     """Return the shipped indicator systems by code; they are loaded once."""
     return load_systems()
-
-
-@cache
-def _shipped_standard(code: str) -> Standard:
-    return load_standard(code)
 
 
 def require(systems: Systems) -> None:

@@ -92,8 +92,7 @@ def drawn_in(stated: Stated) -> bytes:
     memory, last = BytesIO(), len(stated.bars.each) + 1
     with open_book(memory, stated.title) as book:
         page = book.page(_SHEET, (30, 16))
-        for column, head in enumerate(("名称", stated.title)):
-            page.write(0, column, head, Look.HEADER)
+        page.header(0, ("名称", stated.title))
         for row, bar in enumerate(bars, start=1):
             page.write(row, 0, bar.of)
             page.write(row, 1, bar.value, Look.NUMBER, kind.excel_format)

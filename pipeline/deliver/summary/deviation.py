@@ -133,8 +133,7 @@ def _write_section(page: Page, title: str, heads: Sequence[Head], rows: Iterator
 def _write_levels(page: Page, shown: _Compared) -> None:
     """Write the limits, which the level of each unit looks up, and how many units are in each."""
     system, rows = shown.summary.standard.system, shown.levels
-    for column, title in enumerate(("差异率超过", "程度", "单位数")):
-        page.write(TOP, column, title, Look.HEADER)
+    page.header(TOP, ("差异率超过", "程度", "单位数"))
     names = [within(system) or DASH, *(one.name for one in system.deviations)]
     levels = [_level(one, shown) for _unit, one in shown.units]
     for row, name in enumerate(names, start=rows.first):

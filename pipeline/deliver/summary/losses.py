@@ -11,7 +11,7 @@ from pipeline.deliver import charts
 from pipeline.deliver.cells import Block, cell, fixed
 from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import DASH, FIRST, MOST_ROWS, TOP, cut_note, put_rows, write_header, write_rows
+from pipeline.deliver.listing import DASH, FIRST, MOST_ROWS, TOP, cut_note, put_rows, titles_of, write_rows
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary.names import LOSSES, MATRIX, UNEVALUATED
@@ -105,7 +105,7 @@ def write_losses(book: Book, summary: Summary) -> None:
         ],
         "失分情况",
     )
-    write_header(page, _summary_heads(summary), TOP)
+    page.header(TOP, titles_of(_summary_heads(summary)))
     means = (_loss(summary, loss, row) for row, loss in enumerate(summary.losses.indicators, FIRST))
     put_rows(page, _summary_heads(summary), means, FIRST)
     _draw(page, summary)

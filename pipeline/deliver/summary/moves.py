@@ -12,7 +12,7 @@ from pipeline.deliver import settling
 from pipeline.deliver.cells import cell
 from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import DASH, FIRST, put_rows, widths_of, write_header, write_list
+from pipeline.deliver.listing import DASH, FIRST, put_rows, titles_of, widths_of, write_list
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary import settled
@@ -167,7 +167,7 @@ def _write_ungraded(page: Page, summary: Summary, row: int) -> None:
     if not summary.ungraded:
         page.merge(row + 1, 0, len(heads) - 1, "没有未评级的单位。", Look.TEXT)
         return
-    write_header(page, heads, row + 1)
+    page.header(row + 1, titles_of(heads))
     put_rows(page, heads, (_ungraded(summary, one, at) for at, one in enumerate(summary.ungraded, row + 2)), row + 2)
 
 

@@ -69,8 +69,7 @@ def write_guide(book: Book, plan: Plan) -> None:
         page.merge(row, 1, _LAST, text, Look.TEXT)
         row += 1
     row = _section(page, row, "各表")
-    for column, text in enumerate(("工作表", "已填", "内容")):
-        page.write(row, column, text, Look.HEADER)
+    page.header(row, ("工作表", "已填", "内容"))
     for at, (title, count, about) in enumerate(_sheets(plan), start=row + 1):
         page.link(at, 0, title, title)
         page.write(at, 1, count, Look.CENTRE)

@@ -18,7 +18,7 @@ from pipeline.deliver import charts
 from pipeline.deliver.cells import Block, cell, letter, width_for
 from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import TOP, open_sheet, widths_of, write_header, write_rows
+from pipeline.deliver.listing import TOP, open_sheet, widths_of, write_rows
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.plan import ITEMS, MOST_COPIED, SCORES, Paper, summed
@@ -208,7 +208,7 @@ def _write_crosstab(page: Page, source: Breakdown) -> None:
     first, (classes, states) = source.main, (source.ways(0), source.ways(1))
     kind = source.kind(first)
     heads = [source.declared.column(source.by[0]).title, *states, "合计"]
-    write_header(page, [Head(title, 0) for title in heads], TOP)
+    page.header(TOP, heads)
     for row, one in enumerate(classes, start=TOP + 1):
         page.write(row, 0, one, Look.TEXT)
         for column, state in enumerate(states, start=1):

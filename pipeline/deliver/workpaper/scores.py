@@ -148,8 +148,7 @@ def _grade(paper: Paper, points: str) -> str:
 def write_header(page: Page, row: int, title: str) -> None:
     """Write the header of a table of marks by heading."""
     page.merge(row, 0, NAME, title, Look.HEADER)
-    for column, text in zip(FIGURES, ("分值", "应评分值", "已评分值", "得分", "得分率", "失分"), strict=True):
-        page.write(row, column, text, Look.HEADER)
+    page.header(row, ("分值", "应评分值", "已评分值", "得分", "得分率", "失分"), FULL)
 
 
 def _spans(positions: Sequence[int], paper: Paper, column: int) -> str:
@@ -239,8 +238,7 @@ def _write_tree(page: Page, paper: Paper) -> None:
     head = tree_head(paper)
     page.merge(head - 1, 0, len(WIDTHS) - 1, "指标得分", Look.SECTION)
     titles = ("编号", "一级指标", "二级指标", "三级指标", "分值", "目标值", "完成值", "得分", "得分率", "失分", "推导")
-    for column, title in enumerate(titles):
-        page.write(head, column, title, Look.HEADER)
+    page.header(head, titles)
     for level in (1, 2):
         for first, last, name in _runs(paper, level):
             page.merge_down(head + 1 + first, head + 1 + last, level, name, Look.CENTRE)

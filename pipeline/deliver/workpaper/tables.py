@@ -10,7 +10,7 @@ from pipeline.deliver import charts
 from pipeline.deliver.cells import CellValue, width_for
 from pipeline.deliver.contents import Content, FileLink, Head, Link, Live, Styled
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import FIRST, MOST_WIDE, TOP, open_sheet, print_across, shapes_of, widths_of
+from pipeline.deliver.listing import FIRST, MOST_WIDE, TOP, open_sheet, print_across, shapes_of, titles_of, widths_of
 from pipeline.deliver.live import typed
 from pipeline.deliver.page import Page, check
 from pipeline.deliver.sheets import as_typed
@@ -46,8 +46,7 @@ def _write(book: Book, paper: Paper, copy: TableCopy) -> None:
         "style": None,
     }
     check(page.raw.add_table(TOP, 0, copy.last, len(heads) - 1, options), f"{copy.sheet}: table")
-    for column, head in enumerate(heads):
-        page.write(TOP, column, head.title, Look.HEADER)
+    page.header(TOP, titles_of(heads))
     shapes = shapes_of(page, heads[1:], 1)
     columns_of_cells = [_column(paper, copy, column) for column in copy.declared.columns]
     for index, cells in enumerate(zip(*columns_of_cells, strict=True)):
