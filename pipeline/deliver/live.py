@@ -30,6 +30,7 @@ from pipeline.standard import CheckRule, ItemRule
 from pipeline.standard.needs import Need, needs
 from pipeline.standard.workbook import Cell, Column, Lookup
 
+_LAST_ROW = 1_048_575
 YES, NO = (Kind(KindName.YES_NO).show(value) for value in (True, False))
 
 
@@ -79,9 +80,6 @@ def lookup_cell(book: BookPlan, plan: TablePlan, column: Column, lookup: Lookup,
     else:
         total = f"SUMIF({keys},{own},{amounts})"
     return f"ROUND({total},{digits(column.value_kind)})"
-
-
-_LAST_ROW = 1_048_575
 
 
 def row_condition(book: BookPlan, plan: TablePlan, formula: Formula) -> str | None:

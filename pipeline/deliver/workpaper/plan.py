@@ -65,11 +65,6 @@ class Layout:
         """The live columns the sheet has beside the declared ones."""
         return EXTRAS.get(self.declared.role, ()) if self.declared.role else ()
 
-    @property
-    def width(self) -> int:
-        """How many columns the copy has."""
-        return 1 + len(self.declared.columns) + len(self.extras)
-
     @cached_property
     def letters(self) -> Mapping[str, str]:
         """The letter of each column; a declared one goes before an extra one that is called the same."""

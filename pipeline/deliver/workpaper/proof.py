@@ -12,14 +12,13 @@ from pipeline.deliver.contents import Content, Head, Link, Live, Styled
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import DASH, FIRST, TOP, open_sheet, widths_of, write_list
 from pipeline.deliver.style import Highlight, Look
-from pipeline.deliver.workpaper import scores
 from pipeline.deliver.workpaper.analysis import themes
 from pipeline.deliver.workpaper.detail import LOST_AT, RATE_AT, figures, way_figures
 from pipeline.deliver.workpaper.items import VALUE_AT as ITEM_VALUE
 from pipeline.deliver.workpaper.items import item_value
 from pipeline.deliver.workpaper.plan import ANALYSIS, DETAIL, ITEMS, JUDGED, POINTS_AT, PROOF, SCORES, VALUE_AT, Paper
 from pipeline.deliver.workpaper.problems import JUDGEMENT_AT, Judged
-from pipeline.deliver.workpaper.settled import FULL, POINTS, RATE, Settled
+from pipeline.deliver.workpaper.settled import FULL, POINTS, RATE, Settled, area_row
 from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.model import UNGRADED
 from pipeline.standard import settle
@@ -153,11 +152,10 @@ def figures_of(paper: Paper, judged: Sequence[Judged]) -> Iterator[Figure]:
 
 def _totals(paper: Paper) -> Iterator[Figure]:
     one = paper.appraisal
-    system, settled = paper.standard.system, scores.settled_of(paper)
+    system, settled = paper.standard.system, Settled(paper)
     base: CellValue = NOT_APPLICABLE_TEXT if one.total.points is None else settle.base(system, one.total)
     areas: list[tuple[int, Tally, CellValue]] = [
-        (scores.area_row(at), tally, settle.shown(tally))
-        for at, (_area, tally) in enumerate(settle.within(system, one.areas))
+        (area_row(at), tally, settle.shown(tally)) for at, (_area, tally) in enumerate(settle.within(system, one.areas))
     ]
     for row, tally, points in [*areas, (settled.base, one.total, base)]:
         rate: CellValue = DASH if tally.rate is None else tally.rate

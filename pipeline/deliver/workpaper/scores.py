@@ -29,7 +29,7 @@ from pipeline.deliver.workpaper.plan import (
     VALUE_AT,
     Paper,
 )
-from pipeline.deliver.workpaper.settled import ASSESSED, DUE, FIGURES, FULL, LOST, NAME, POINTS, RATE, Settled
+from pipeline.deliver.workpaper.settled import ASSESSED, DUE, FIGURES, FULL, LOST, NAME, POINTS, RATE, Settled, area_row
 from pipeline.deliver.workpaper.what_if import changed_count
 from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT
 from pipeline.formula.render import texted
@@ -38,8 +38,7 @@ from pipeline.standard import settle
 from pipeline.standard.system import Area
 from pipeline.tally import Tally
 
-BANNER, LEVELS = TOP, TOP + 2
-"""The rows of the banner and of the header of the marks by level."""
+BANNER = TOP
 _LINK = 10
 WIDTHS = (9.0, 10.0, 12.0, 27.5, 8.0, 11.0, 13.0, 9.0, 9.5, 8.0, 8.0)
 _ONE_PAGE = 45
@@ -85,38 +84,19 @@ def _banner(paper: Paper, count: int, wrong: str) -> tuple[str, str]:
     return text, good
 
 
-def sum_row(paper: Paper) -> int:
-    """Return the row with the sum of the areas within the full score."""
-    return area_row(len(paper.standard.system.within))
-
-
-def total_row(paper: Paper) -> int:
-    """Return the row of the total."""
-    return settled_of(paper).total_row
-
-
-def settled_of(paper: Paper) -> Settled:
-    """Return the rows that lead from the sum of the areas to the total."""
-    return Settled(paper, sum_row(paper))
-
-
-def area_row(position: int) -> int:
-    """Return the row of an area within the full score."""
-    return LEVELS + 1 + position
-
-
 def _write_levels(book: Book, page: Page, paper: Paper) -> None:
-    write_header(page, LEVELS, "一级指标")
+    write_header(page, area_row(0) - 1, "一级指标")
     for position, area in enumerate(paper.standard.system.within):
         at = [at for at, (rule, _mark) in enumerate(paper.marks) if rule.indicator.area == area.name]
         write_tally(page, paper, area_row(position), paper.appraisal.areas[position], at, area)
-    _total(page, paper, sum_row(paper))
-    settled_of(paper).write(book, page)
-    _write_grade(page, paper)
+    settled = Settled(paper)
+    _total(page, paper, settled.base)
+    settled.write(book, page)
+    _write_grade(page, paper, settled)
 
 
-def _write_grade(page: Page, paper: Paper) -> None:
-    one, settled = paper.appraisal, settled_of(paper)
+def _write_grade(page: Page, paper: Paper, settled: Settled) -> None:
+    one = paper.appraisal
     row, below = settled.base, settled.total_row + 1
     page.merge(below, 0, NAME, "综合评价结果等级", Look.LABEL)
     due, assessed, points = cell(row, DUE), cell(row, ASSESSED), cell(below - 1, POINTS)
@@ -229,13 +209,8 @@ def _total(page: Page, paper: Paper, row: int) -> None:
     page.merge_formula(row, 0, NAME, words, told if was_rescaled else whole.name, Look.TOTAL)
 
 
-def tree_head(paper: Paper) -> int:
-    """Return the header row of the tree."""
-    return total_row(paper) + 4
-
-
 def _write_tree(page: Page, paper: Paper) -> None:
-    head = tree_head(paper)
+    head = Settled(paper).total_row + 4
     page.merge(head - 1, 0, len(WIDTHS) - 1, "指标得分", Look.SECTION)
     titles = ("编号", "一级指标", "二级指标", "三级指标", "分值", "目标值", "完成值", "得分", "得分率", "失分", "推导")
     page.header(head, titles)

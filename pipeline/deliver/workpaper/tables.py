@@ -26,6 +26,8 @@ MOST_LINKED = 5_000
 _ROW = "原表行"
 _NARROW, _WIDE = 9.0, 40.0
 _REPEATED = 3
+_SHORT = frozenset({KindName.YES_NO, KindName.DATE, KindName.CHOICE, KindName.YEAR})
+_TEXTS = frozenset({KindName.TEXT, KindName.CHOICE, KindName.YES_NO})
 
 
 def write_tables(book: Book, paper: Paper) -> None:
@@ -82,10 +84,6 @@ def _needed(copy: TableCopy, column: Column) -> float:
     else:
         shown = list(set(map(str, present.tolist())))
     return width_for(shown, least=0, most=_WIDE)
-
-
-_SHORT = frozenset({KindName.YES_NO, KindName.DATE, KindName.CHOICE, KindName.YEAR})
-_TEXTS = frozenset({KindName.TEXT, KindName.CHOICE, KindName.YES_NO})
 
 
 def _words(paper: Paper, copy: TableCopy) -> str:
