@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.deliver.contents import Content, FileLink, Head, Whole
 from pipeline.deliver.excel import Book, open_book
-from pipeline.deliver.links import Links
+from pipeline.deliver.links import NO_LINKS, Links
 from pipeline.deliver.listing import MOST_ROWS, cut_note, open_sheet, print_across, widths_of, write_list
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
@@ -33,7 +33,7 @@ _OTHERS_WORDS = (
 )
 
 
-def write_decisions(path: Path, year: int, decisions: Decisions, links: Links | None = None) -> None:
+def write_decisions(path: Path, year: int, decisions: Decisions, links: Links = NO_LINKS) -> None:
     """Write the workbook of one year; each row holds what the columns of 更正与说明 are called, blank where absent.
 
     What people had typed stands in it again; the rest of it is locked, but for free rows at the end.
@@ -43,7 +43,7 @@ def write_decisions(path: Path, year: int, decisions: Decisions, links: Links | 
     with open_book(path, f"{year}年度绩效评价{SHEET}") as book:
         words = _words() + cut_note(len(decisions.rows))
         page = open_sheet(book, SHEET, words, widths_of(heads), title=f"{year}年度{SHEET}")
-        contents = [_contents(row, links or Links()) for row in shown] + [[None] * len(heads)] * SPARE_ROWS
+        contents = [_contents(row, links) for row in shown] + [[None] * len(heads)] * SPARE_ROWS
         write_list(page, heads, contents, top=TOP, frozen=_POSITION[Column.SHEET] - 1)
         _free(page, TOP + 1 + len(shown))
         for column in TYPED:
@@ -52,7 +52,7 @@ def write_decisions(path: Path, year: int, decisions: Decisions, links: Links | 
         print_across(page, TOP + max(len(shown), 1), _POSITION[Column.CODE] + 1, _POSITION[Column.DECISION])
         page.protect()
         if decisions.elsewhere:
-            _write_others(book, decisions.elsewhere, links or Links())
+            _write_others(book, decisions.elsewhere, links)
 
 
 def _write_others(book: Book, elsewhere: Sequence[Elsewhere], links: Links) -> None:

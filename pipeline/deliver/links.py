@@ -67,6 +67,10 @@ class Links:
         return file_link(f"{self.folders[code]}/{WORKPAPER}", sheet, cell) if code in self.folders else None
 
 
+NO_LINKS = Links()
+"""Of a workbook that is by itself."""
+
+
 def to_source(links: Links, place: Place, text: str) -> FileLink | str:
     """Return a text as the way to a place in an input file, where it can be reached."""
     target = links.source(place)

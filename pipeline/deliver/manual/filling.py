@@ -64,19 +64,11 @@ def _titles(book: Workbook) -> list[str]:
 def _workbook(standard: Standard, book: Workbook, at: int) -> Section:
     examples = _examples(standard, book)
     plan = plan_book(standard, book, examples)
+    parts = [_sheet(plan, sheet, at, position, examples) for position, sheet in enumerate(book.sheets)]
     crossing = [rule for rule in standard.checks if rule.check in book.cross_checks]
-    return Section(
-        _anchor(at),
-        f"{book.key} {book.name}",
-        (paragraph(book.purpose),),
-        (
-            *(_sheet(plan, sheet, at, position, examples) for position, sheet in enumerate(book.sheets)),
-            *(
-                [Section(f"{_anchor(at)}-checks", "与其他表的核对", (_checks(crossing, standard.titles),))]
-                * bool(crossing)
-            ),
-        ),
-    )
+    if crossing:
+        parts.append(Section(f"{_anchor(at)}-checks", "与其他表的核对", (_checks(crossing, standard.titles),)))
+    return Section(_anchor(at), f"{book.key} {book.name}", (paragraph(book.purpose),), tuple(parts))
 
 
 def _examples(standard: Standard, book: Workbook) -> Prefill:

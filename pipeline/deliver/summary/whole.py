@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.deliver.cells import score_format, width_for
 from pipeline.deliver.contents import FileLink
-from pipeline.deliver.links import WORKPAPER, Links, inside, to_source
+from pipeline.deliver.links import NO_LINKS, WORKPAPER, Links, inside, to_source
 from pipeline.deliver.summary.checks import ChecksSheet
 from pipeline.deliver.summary.losses import LossesSheet
 from pipeline.deliver.summary.matrix import MatrixSheet
@@ -29,7 +29,7 @@ class Summary:
 
     batch: Batch
     standard: Standard
-    links: Links = field(default_factory=Links)
+    links: Links = NO_LINKS
 
     @property
     def decimals(self) -> int:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.deliver.cells import OPEN, letter, quoted, score_format
 from pipeline.deliver.contents import FileLink
-from pipeline.deliver.links import Links, inside, to_source
+from pipeline.deliver.links import NO_LINKS, Links, inside, to_source
 from pipeline.deliver.listing import FIRST
 from pipeline.deliver.workpaper.parameters import Parameters, parameters_of
 from pipeline.findings import CORRECTED
@@ -134,7 +134,7 @@ class Paper:
 
     appraisal: Appraisal
     standard: Standard
-    links: Links = field(default_factory=Links)
+    links: Links = NO_LINKS
 
     @property
     def parameters(self) -> Parameters:
