@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.deliver.demand import demand, requirement
+from pipeline.deliver.demand import demand, explained, requirement
 from pipeline.deliver.excel import Book
 from pipeline.deliver.inspection import TITLE as INSPECTION
 from pipeline.deliver.page import Page
@@ -19,7 +19,6 @@ from pipeline.standard.workbook import (
     DECLARED_NONE,
     GUIDE_SHEET,
     PARAMETER_ROLES,
-    Cell,
     Form,
     TableSheet,
 )
@@ -135,7 +134,7 @@ class _Guide:
                 self.page.write(self.row, 0, sheet.title, Look.TEXT)
                 self.page.write(self.row, 1, cell.title, Look.TEXT)
                 self.page.write(self.row, 2, demand(self.plan.standard, sheet, cell), Look.CENTRE)
-                self.page.write(self.row, 3, content(cell), Look.TEXT)
+                self.page.write(self.row, 3, "".join(explained(cell)), Look.TEXT)
                 self.row += 1
 
 
@@ -174,9 +173,3 @@ def _rule(method: Method, columns: list[str]) -> str:
         for column, one in zip(columns, method.parameters, strict=False)
     ]
     return "\n".join([worded(method), *parameters])
-
-
-def content(cell: Cell) -> str:
-    """Say what a cell may hold, with an example."""
-    parts = [f"{cell.value_kind.expectation()}。", cell.help, f"例：{cell.example}" if cell.example else ""]
-    return "".join(part for part in parts if part)

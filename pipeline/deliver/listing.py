@@ -21,7 +21,7 @@ _SHORT = 25
 _SCREEN = 120.0
 _PAPER = 260.0
 """A list wider than this would be too small to read on one page."""
-MOST_WIDE = 195.0
+_MOST_WIDE = 195.0
 """Half-width characters that can still be read on one A4 page."""
 _TITLE_HEIGHT = 30.0
 _ALL = "A1:XFD1048576"
@@ -34,11 +34,7 @@ def open_sheet(book: Book, name: str, words: str, widths: Sequence[float],
     no_triangles(page)
     page.write(0, 0, shortened(title or name, LONGEST_TEXT), Look.TITLE)
     page.height(0, _TITLE_HEIGHT)
-    last, width = 0, widths[0]
-    while last + 1 < len(widths) and width + widths[last + 1] <= _SCREEN:
-        last += 1
-        width += widths[last]
-    page.merge(1, 0, last, words, Look.HELP)
+    page.merge(1, 0, last_within(widths, _SCREEN), words, Look.HELP)
     column = 0
     for link in links:
         if isinstance(link, Link):
@@ -47,6 +43,15 @@ def open_sheet(book: Book, name: str, words: str, widths: Sequence[float],
             page.link_out(2, column, link.text, link.target, link.tip, Look.PLAIN_LINK)
         column = _next_free(widths, column, len(link.text) * 2 + 2)
     return page
+
+
+def last_within(widths: Sequence[float], room: float) -> int:
+    """Return the last of the columns that an explanation runs over: as many as a screen shows."""
+    last, width = 0, widths[0]
+    while last + 1 < len(widths) and width + widths[last + 1] <= room:
+        last += 1
+        width += widths[last]
+    return last
 
 
 def no_triangles(page: Page) -> None:
@@ -122,14 +127,16 @@ def print_figures(page: Page, frozen: int, rows: int) -> None:
 
 
 def print_across(page: Page, last: int | None, repeated: int, split: int | None = None) -> None:
-    """Print a list that is too wide for one page on several side by side, its first columns on each.
+    """Print a list, if it is too wide for one page, on several side by side, its first columns on each.
 
     The explanation above a list that ends in row `last` would be cut in two: the sheet's name stands in the page header
     instead. A list that people add rows to has no last one, and is printed with what stands above. `split` is the
     column that begins the second page; programs that heed no breaks when fitting find their own.
     """
-    kept = sum(page.widths[:repeated])
-    pages = math.ceil((sum(page.widths) - kept) / (MOST_WIDE - kept))
+    whole, kept = sum(page.widths), sum(page.widths[:repeated])
+    if whole <= _MOST_WIDE:
+        return
+    pages = math.ceil((whole - kept) / (_MOST_WIDE - kept))
     page.raw.fit_to_pages(pages, 0)
     page.raw.repeat_columns(0, repeated - 1)
     page.raw.print_across()  # the pages of a row follow one another

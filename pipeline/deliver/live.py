@@ -96,7 +96,7 @@ def row_condition(book: BookPlan, plan: TablePlan, formula: Formula) -> str | No
 def is_needed_in(book: BookPlan, plan: TablePlan, column: Column, row: int) -> bool:
     """Tell whether the indicators of the system need a column in this row, which the template gives."""
     need, preset = needs(book.standard).of(plan.sheet.title).get(column.name), plan.sheet.preset
-    return need is not None and preset is not None and plan.rows[row - plan.first].get(preset.column) in need.keys
+    return need is not None and preset is not None and plan.row(row).get(preset.column) in need.keys
 
 
 def needed_blank_cell(book: BookPlan, plan: TablePlan, need: Need) -> str | None:

@@ -79,6 +79,11 @@ class TablePlan:
         """Whether anything in the table is not for typing. A protected table does not grow, so others are open."""
         return len(self.typed) < len(self.sheet.columns)
 
+    def row(self, number: int) -> Row:
+        """Return what stands in a row of the sheet, nothing below the filled ones."""
+        at = number - self.first
+        return self.rows[at] if at < len(self.rows) else {}
+
     def position(self, name: str) -> int:
         """Return the position of a column."""
         return [column.name for column in self.sheet.columns].index(name)

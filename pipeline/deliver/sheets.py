@@ -8,7 +8,7 @@ from pipeline.deliver import live
 from pipeline.deliver.cells import CellValue
 from pipeline.deliver.demand import demand, is_asked
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import MOST_WIDE, print_across
+from pipeline.deliver.listing import last_within, print_across
 from pipeline.deliver.page import Page
 from pipeline.deliver.plan import DECLARATION, FORM_FIRST_ROW, FORM_VALUE, BookPlan, TablePlan
 from pipeline.deliver.style import Highlight, Look
@@ -63,8 +63,7 @@ def write_table(book: Book, plan: BookPlan, table: TablePlan) -> None:
     page.filter(table.header, table.last, len(sheet.columns) - 1)
     page.freeze(table.first, _frozen_columns(sheet))
     page.print_on_a4((table.header, table.header), landscape=True)
-    if sum(page.widths) > MOST_WIDE:
-        print_across(page, None, max(_frozen_columns(sheet), 1))
+    print_across(page, None, max(_frozen_columns(sheet), 1))
     if table.is_protected:
         page.protect()
 
@@ -78,12 +77,7 @@ def _page(book: Book, sheet: Form | TableSheet, widths: Sequence[float]) -> Page
     page = book.page(sheet.title, widths, tab=_TAB)
     page.write(0, 0, sheet.title, Look.TITLE)
     page.height(0, _TITLE_HEIGHT)
-    # The explanation runs over as many columns as a screen shows.
-    last, width = 0, widths[0]
-    while last + 1 < len(widths) and width + widths[last + 1] <= sum(FORM_WIDTHS):
-        last += 1
-        width += widths[last]
-    page.merge(1, 0, last, sheet.help, Look.HELP)
+    page.merge(1, 0, last_within(widths, sum(FORM_WIDTHS)), sheet.help, Look.HELP)
     return page
 
 
@@ -125,8 +119,9 @@ def _write_column(book: Book, page: Page, plan: BookPlan, table: TablePlan, posi
         # Rows typed or pasted below the prepared ones are formatted, open and checked as well.
         page.column_look(position, Look.OPEN, column.value_kind.excel_format)
     for row in range(table.first, table.last + 1):
-        value = table.rows[row - table.first].get(column.name) if row - table.first < len(table.rows) else None
-        page.write(row, position, as_typed(column, value), *cell_look(plan, table, column, row))
+        page.write(
+            row, position, as_typed(column, table.row(row).get(column.name)), *cell_look(plan, table, column, row)
+        )
     if not column.locked:
         page.validate(table.first, position, table.last_live, _typed_rule(book, plan, table, column, asked))
 
@@ -140,8 +135,7 @@ def _write_computed(page: Page, plan: BookPlan, table: TablePlan, position: int,
         else:
             assert column.lookup is not None
             text = live.lookup_cell(plan, table, column, column.lookup, row)
-        value = table.rows[row - table.first].get(column.name, 0) if row - table.first < len(table.rows) else 0
-        page.formula(row, position, text, value, Look.COMPUTED, number)
+        page.formula(row, position, text, table.row(row).get(column.name, 0), Look.COMPUTED, number)
 
 
 def header_look(plan: BookPlan, sheet: TableSheet, column: Column) -> Look:

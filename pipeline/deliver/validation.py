@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pipeline.deliver.demand import explained
 from pipeline.deliver.excel import Book
 from pipeline.deliver.live import NO, YES
 from pipeline.kinds import KindName
@@ -61,7 +62,4 @@ def _expectation(cell: Cell, choices: Sequence[str]) -> str:
 
 
 def _message(cell: Cell, asked: str) -> Rule:
-    parts = [f"【{asked}】{cell.value_kind.expectation()}。", cell.help]
-    if cell.example:
-        parts.append(f"例：{cell.example}")
-    return {"input_title": cell.title, "input_message": "\n".join(part for part in parts if part)}
+    return {"input_title": cell.title, "input_message": f"【{asked}】" + "\n".join(explained(cell))}

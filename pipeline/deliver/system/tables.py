@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.deliver.contents import Link
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import FIRST, MOST_WIDE, TOP, no_triangles, open_sheet, print_across
+from pipeline.deliver.listing import FIRST, TOP, no_triangles, open_sheet, print_across
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.system import cells, live
@@ -86,9 +86,8 @@ def write_table_sheet(book: Book, plan: Plan, planned: Planned, back: Link) -> N
     page.filter(TOP, planned.last, len(planned.heads) - 1)
     page.freeze(FIRST, _frozen(planned))
     page.print_on_a4((TOP, TOP), landscape=True)
-    if sum(page.widths) > MOST_WIDE:
-        # No print area: it would not grow with the rows that people add.
-        print_across(page, None, _frozen(planned))
+    # No print area: it would not grow with the rows that people add.
+    print_across(page, None, _frozen(planned))
 
 
 def _columns(title: str) -> dict[str, Heading]:

@@ -10,7 +10,7 @@ from pipeline.deliver import charts
 from pipeline.deliver.cells import CellValue, width_for
 from pipeline.deliver.contents import Content, FileLink, Head, Link, Live, Styled
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import FIRST, MOST_WIDE, TOP, open_sheet, print_across, shapes_of, titles_of, widths_of
+from pipeline.deliver.listing import FIRST, TOP, open_sheet, print_across, shapes_of, titles_of, widths_of
 from pipeline.deliver.live import typed
 from pipeline.deliver.page import Page, check
 from pipeline.deliver.sheets import as_typed
@@ -56,8 +56,7 @@ def _write(book: Book, paper: Paper, copy: TableCopy) -> None:
         page.put_row(FIRST + index, (*cells, *_marks(paper, copy, index)), shapes, 1)
     page.freeze(TOP + 1, 1)
     page.print_on_a4((TOP, TOP))
-    if sum(page.widths) > MOST_WIDE:
-        print_across(page, copy.last, _REPEATED)
+    print_across(page, copy.last, _REPEATED)
     _draw(page, copy)
 
 
