@@ -39,7 +39,12 @@ def filling(standard: Standard) -> str:
 
 def _overview(standard: Standard) -> Section:
     books = [
-        [link(f"{book.key} {book.name}", _anchor(at)), file_name(book), book.purpose, "、".join(_titles(book))]
+        [
+            link(f"{book.key} {book.name}", _anchor(at)),
+            file_name(book),
+            book.purpose,
+            "、".join(sheet.title for sheet in book.sheets),
+        ]
         for at, book in enumerate(standard.workbooks)
     ]
     first = plan_book(standard, standard.workbooks[0], Prefill())
@@ -55,10 +60,6 @@ def _overview(standard: Standard) -> Section:
 
 def _anchor(book: int, sheet: int | None = None) -> str:
     return f"book{book + 1}" + ("" if sheet is None else f"-{sheet + 1}")
-
-
-def _titles(book: Workbook) -> list[str]:
-    return [sheet.title for sheet in book.sheets]
 
 
 def _workbook(standard: Standard, book: Workbook, at: int) -> Section:

@@ -125,12 +125,8 @@ def _row(summary: Summary, one: Appraisal, row: int) -> list[Content]:
         _total(summary, one, row),
         *(_area(summary, one, at, row) for at in range(len(one.areas))),
         *([settled.cap_of(summary, one)] if one.verdicts else []),
-        *(_shown(status, points) for status, points in ((mark.status, mark.points) for mark in one.marks)),
+        *(str(mark.status) if mark.points is None else mark.points for mark in one.marks),
     ]
-
-
-def _shown(status: Status, points: Decimal | None) -> Content:
-    return str(status) if points is None else points
 
 
 def _area(summary: Summary, one: Appraisal, at: int, row: int) -> Content:
@@ -194,12 +190,8 @@ def _write_averages(page: Page, summary: Summary, heads: Sequence[Head]) -> None
         if scored and not is_extra:
             rates[column] = Live(f"AVERAGE({span})/{top}", sum(scored, Decimal(0)) / len(scored) / full)
     write_total(page, last + 1, heads, averages)
-    write_total(page, last + 2, [*heads[:_FROZEN], *_percent(heads[_FROZEN:])], rates)
+    write_total(page, last + 2, [*heads[:_FROZEN], *(head._replace(number="0.00%") for head in heads[_FROZEN:])], rates)
     write_total(page, last + 3, heads, {1: "与“汇总”表核对（应为 0）", **_proofs(summary)})
-
-
-def _percent(heads: Sequence[Head]) -> list[Head]:
-    return [Head(head.title, head.width, head.look, "0.00%") for head in heads]
 
 
 def _proofs(summary: Summary) -> dict[int, Content]:

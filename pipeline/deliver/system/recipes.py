@@ -11,7 +11,7 @@ from pipeline.deliver.style import Look
 from pipeline.deliver.system.plan import Plan
 from pipeline.standard.layout import RECIPES
 from pipeline.standard.layout.recipes import methods_of
-from pipeline.standard.rules import Recipe, RecipeCase, RecipeRow
+from pipeline.standard.rules import RecipeCase, RecipeRow
 
 _HEADS = (
     Head("类别", 13, Look.CENTRE),
@@ -36,12 +36,8 @@ def write_recipes(book: Book, plan: Plan, back: Link) -> None:
 
 def _rows(plan: Plan) -> Iterator[list[Content]]:
     for one in plan.declared.recipes:
-        yield [one.topic, one.text, _methods(one), "\n".join(map(_typed, one.rows)), "\n".join(map(_case, one.cases)),
-               one.note]  # fmt: skip
-
-
-def _methods(one: Recipe) -> str:
-    return "\n".join(methods_of(one.rows)) or "—"
+        methods, rows, cases = methods_of(one.rows), map(_typed, one.rows), map(_case, one.cases)
+        yield [one.topic, one.text, "\n".join(methods) or "—", "\n".join(rows), "\n".join(cases), one.note]
 
 
 def _typed(row: RecipeRow) -> str:

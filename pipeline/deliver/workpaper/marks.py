@@ -191,7 +191,9 @@ def _before_zero(paper: Paper, rule: IndicatorRule, mark: Mark, value: str) -> s
     elif rule.method.decided_by == "entered":
         body = f'IF(ISNUMBER({value}),{value},"{UNSCORED}")'
     else:
-        body = _scored(paper, rule, value)
+        body = scores_of(paper.standard)[rule.indicator.code].on(
+            paper, value
+        )  # bind compiles one for each computed method
     return f'IF({value}="{NOT_APPLICABLE_TEXT}",{_inapplicable(paper, rule, full)},{body})'
 
 
@@ -220,10 +222,6 @@ def _found(cells: Sequence[tuple[TableCopy, int]], finding: str) -> str:
     name = column.name if column else ""
     tests = [f'({copy.cell(name, row)}="{finding}")' for copy, row in cells]
     return f"({'+'.join(['0', *tests])})"
-
-
-def _scored(paper: Paper, rule: IndicatorRule, value: str) -> str:
-    return scores_of(paper.standard)[rule.indicator.code].on(paper, value)  # bind compiles one for each computed method
 
 
 def _own(paper: Paper, mark: Mark, full: str) -> str | None:
