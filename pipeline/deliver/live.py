@@ -28,7 +28,7 @@ from pipeline.formula.nodes import Binary, Call, Name, Negate, Node, Number, Tex
 from pipeline.kinds import Kind, KindName
 from pipeline.standard import CheckRule, ItemRule
 from pipeline.standard.needs import Need, needs
-from pipeline.standard.workbook import Cell, Column, Lookup
+from pipeline.standard.workbook import Cell, Column
 
 _LAST_ROW = 1_048_575
 YES, NO = (Kind(KindName.YES_NO).show(value) for value in (True, False))
@@ -68,8 +68,10 @@ def computed_cell(plan: TablePlan, column: Column, formula: Formula, row: int) -
     return to_excel(unguarded, references).removesuffix(f',"{NOT_APPLICABLE_TEXT}")') + ",0)"
 
 
-def lookup_cell(book: BookPlan, plan: TablePlan, column: Column, lookup: Lookup, row: int) -> str:
+def lookup_cell(book: BookPlan, plan: TablePlan, column: Column, row: int) -> str:
     """Return the formula that sums another table's column over the rows with this row's key, however long it grows."""
+    lookup = column.lookup
+    assert lookup is not None
     source = book.tables[lookup.table]
     keys, amounts = source.span(lookup.by, _LAST_ROW), source.span(lookup.column, _LAST_ROW)
     own = plan.cell(lookup.by, row)

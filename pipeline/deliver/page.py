@@ -235,9 +235,9 @@ class Page:
         width = sum(self.width(column) for column in range(first, last + 1))
         return self.shape(first, look, number)._replace(width=width)
 
-    def column_look(self, column: int, look: Look, number: str = "", **more: Any) -> None:
+    def column_look(self, column: int, look: Look, number: str) -> None:
         """Give the cells of a column that are not written a format."""
-        shown = self.book.look(look, number, **more)
+        shown = self.book.look(look, number)
         check(self.raw.set_column(column, column, self.width(column), shown), f"look of column {column}")
 
     def height(self, row: int, points: float) -> None:

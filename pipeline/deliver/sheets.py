@@ -133,8 +133,7 @@ def _write_computed(page: Page, plan: BookPlan, table: TablePlan, position: int,
         if formula is not None:
             text = live.computed_cell(table, column, formula, row)
         else:
-            assert column.lookup is not None
-            text = live.lookup_cell(plan, table, column, column.lookup, row)
+            text = live.lookup_cell(plan, table, column, row)
         page.formula(row, position, text, table.row(row).get(column.name, 0), Look.COMPUTED, number)
 
 
