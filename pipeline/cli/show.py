@@ -1,4 +1,4 @@
-"""What the command line prints: years, findings, counts, derivations."""
+"""What came of a run -> lines on the terminal: years, findings, counts, derivations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the command line prints of reports: those that people have edited, and one that is held against the results."""
+"""Reports that people have edited, or one that is held against the results -> lines on the terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Folders written beside the standing ones and moved into their place whole, or not at all."""
+"""Folders made anew beside the standing ones -> moved into their place whole, or not at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first sheet of 指标体系.xlsx: how to change a weight, a threshold, a formula, how to add an indicator."""
+"""A planned system -> the first sheet of 指标体系.xlsx: how to change a weight, a formula, how to add an indicator."""
 
 from __future__ import annotations
 

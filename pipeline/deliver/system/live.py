@@ -1,4 +1,4 @@
-"""What the sheets show beside what is typed: sums beside what they should be, red where they differ, names of codes."""
+"""What is typed on the sheets of a system -> what they show beside it: sums, red where they differ, names of codes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sheet 写法对照: how the rules of published schemes are written in this workbook. Nothing is read from it."""
+"""The recipes of published schemes -> the sheet 写法对照: how they are written in this workbook. Nothing reads it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the sum of the areas to the total on 得分总表: self-scores, extras, caps and the total they leave, all live."""
+"""The sum of the areas -> the total on 得分总表, by way of self-scores, extras and caps, all live."""
 
 from __future__ import annotations
 
