@@ -11,7 +11,16 @@ from pathlib import Path
 import click
 
 from pipeline import __version__
-from pipeline.cli.options import Folder, Given, jobs_option, system_option, tracked, with_reports, with_request
+from pipeline.cli.options import (
+    Folder,
+    Given,
+    folder_option,
+    jobs_option,
+    system_option,
+    tracked,
+    with_reports,
+    with_request,
+)
 from pipeline.cli.saying import COULD_NOT_RUN, say
 from pipeline.cli.wording import PROGRAM, Commands, explained, program
 from pipeline.limits import NoWorkersError
@@ -32,24 +41,12 @@ def cli() -> None:
 
 
 @cli.command()
-@click.option(
-    "--output",
-    "target",
-    type=Folder(),
-    metavar="文件夹",
-    help=f"写到哪个文件夹，默认 {BLANK}；按名单生成的默认 {ISSUED}（output folder）",
-)
+@folder_option("--output", "target", f"写到哪个文件夹，默认 {BLANK}；按名单生成的默认 {ISSUED}（output folder）")
 @system_option("指标体系")
 @click.option(
     "--units", type=Folder("文件"), metavar="文件", help="单位名单，按名单为每个单位生成一套（list of units）"
 )
-@click.option(
-    "--last-year",
-    "last",
-    type=Folder(),
-    metavar="文件夹",
-    help="上年填好的工作簿所在的文件夹，从中带入上年数据（last year's workbooks）",
-)
+@folder_option("--last-year", "last", "上年填好的工作簿所在的文件夹，从中带入上年数据（last year's workbooks）")
 @click.option("--zip", "is_zipped", is_flag=True, help="每个单位压缩成一个 .zip 文件（one archive per unit）")
 @jobs_option
 def templates(
@@ -66,10 +63,7 @@ def templates(
 
 
 @cli.command()
-@click.option(
-    "--output", "target", type=Folder(), metavar="文件夹", default="docs/manual",
-    help="写到哪个文件夹，默认 docs/manual（output folder）",
-)  # fmt: skip
+@folder_option("--output", "target", "写到哪个文件夹，默认 docs/manual（output folder）", "docs/manual")
 @system_option("指标体系")
 def manual(target: Path, system: str | None) -> int:
     """生成填报说明和指标手册，网页格式，可以打印（write the manual as pages to read and print）。"""
@@ -108,22 +102,8 @@ def watch(request: Request) -> int:
 
 
 @cli.command()
-@click.option(
-    "--input",
-    "source",
-    type=Folder(),
-    metavar="文件夹",
-    default="input",
-    help="放已填工作簿的文件夹，默认 input，其中的文件不会改动（input folder）",
-)
-@click.option(
-    "--output",
-    "target",
-    type=Folder(),
-    metavar="文件夹",
-    default=NEW,
-    help=f"新工作簿写到哪个文件夹，默认 {NEW}（output folder）",
-)
+@folder_option("--input", "source", "放已填工作簿的文件夹，默认 input，其中的文件不会改动（input folder）", "input")
+@folder_option("--output", "target", f"新工作簿写到哪个文件夹，默认 {NEW}（output folder）", NEW)
 @system_option("转到哪个指标体系，默认按工作簿所载")
 @jobs_option
 def migrate(source: Path, target: Path, system: str | None, jobs: int) -> int:

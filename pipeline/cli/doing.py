@@ -60,8 +60,8 @@ def make_templates(target: Path, system: str | None) -> int:
     made = templating.make_templates(target, system)
     for path in made.paths:
         say(f"已生成 {path}")
-    say(f"指标体系：{made.system.name}（{made.system.code}）；自带的指标体系："
-        + "，".join(f"{code} {name}" for code, name in systems.shipped_systems().items()))  # fmt: skip
+    shipped = "，".join(f"{code} {one.name}" for code, one in systems.shipped().items())
+    say(f"指标体系：{made.system.name}（{made.system.code}）；自带的指标体系：{shipped}")
     return EVALUATED
 
 
@@ -80,7 +80,6 @@ def check(request: Request) -> int:
 
     outcome = evaluating.evaluate_folder(request)
     if not outcome.years:
-        print_findings(outcome.findings)
         print_nothing(outcome, request)
         return COULD_NOT_RUN
     print_findings(outcome.findings, AFTER_EVALUATING)
@@ -95,7 +94,6 @@ def evaluate(request: Request) -> int:
     published = publishing.evaluate_and_publish(request)
     outcome = published.outcome
     if not outcome.years:
-        print_findings(outcome.findings)
         print_nothing(outcome, request)
         return COULD_NOT_RUN
     broken = [one for broken in outcome.reading.owned.broken for one in broken.findings]
@@ -200,7 +198,6 @@ def explain(unit: str, indicator: str, request: Request) -> int:
 
     outcome = evaluating.evaluate_folder(request)
     if not outcome.years:
-        print_findings(outcome.findings)
         print_nothing(outcome, request)
         return COULD_NOT_RUN
     appraisal, standard = explaining.find_unit(outcome, unit)

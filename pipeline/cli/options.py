@@ -106,6 +106,11 @@ jobs_option = click.option(
 )  # fmt: skip
 
 
+def folder_option(flag: str, name: str, words: str, default: str | None = None) -> Callable[[Any], Any]:
+    """Return the option for a folder; `words` say which."""
+    return click.option(flag, name, type=Folder(), metavar="文件夹", default=default, help=words)
+
+
 def system_option(words: str) -> Callable[[Any], Any]:
     """Return the option for an indicator system; `words` say what for."""
     said = f"{words}，写编号或指标体系.xlsx 的路径（indicator system）"
@@ -113,14 +118,8 @@ def system_option(words: str) -> Callable[[Any], Any]:
 
 
 _OPTIONS = (
-    click.option(
-        "--input", "source", type=Folder(), metavar="文件夹", default="input",
-        help="放填好的工作簿的文件夹，默认 input（input folder）",
-    ),
-    click.option(
-        "--output", "target", type=Folder(), metavar="文件夹", default="output",
-        help="结果所在的文件夹，默认 output（output folder）",
-    ),
+    folder_option("--input", "source", "放填好的工作簿的文件夹，默认 input（input folder）", "input"),
+    folder_option("--output", "target", "结果所在的文件夹，默认 output（output folder）", "output"),
     system_option("指标体系，默认按工作簿所载"),
     click.option("--year", type=Year(), metavar="年度", help="只评价这个年度（year）"),
     jobs_option,

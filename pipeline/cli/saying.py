@@ -31,3 +31,9 @@ def few(words: str, names: Sequence[str]) -> str:
     """Fill in how many there are and the first of them; nothing if there are none."""
     more = "……" if len(names) > SHOWN_NAMES else ""
     return words.format(len(names), "、".join(names[:SHOWN_NAMES]) + more) if names else ""
+
+
+def say_few(words: str, names: Sequence[str]) -> None:
+    """Print how many there are and the first of them, if there are any."""
+    if names:
+        say(few(words, names))

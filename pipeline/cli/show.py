@@ -1,4 +1,4 @@
-"""What the command line prints: years, findings, counts, derivations."""
+"""What came of a run -> lines on the terminal: years, findings, counts, derivations."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cli.saying import few, say
+from pipeline.cli.saying import few, say, say_few
 from pipeline.derivation import Derivation, Input
 from pipeline.findings import ABOUT_RULINGS, LIST_INCOMPLETE, UNCHECKED_SINCE
 from pipeline.model import UNGRADED, Appraisal, Finding, Place, Severity, Unevaluated
@@ -176,13 +176,9 @@ def print_issued(issued: Issued, target: Path, *, is_zipped: bool) -> None:
             f"上年的文件夹中没有“{FILE}”，带入的是单位原来填报的数据；上年在其中作过更正的，"
             "请把它（在上年结果的年度文件夹中）放进上年的文件夹，移走已生成的工作簿，再运行一次"
         )
-    for words, names in (
-        ("上年有、名单中没有的单位 {} 个：{}", issued.gone),
-        ("没有生成的单位 {} 个：{}", [f"{name}（{why}）" for name, why in issued.lost]),
-        ("原有内容不同、没有覆盖的文件 {} 个：{}。需要重新生成的，请先移走", [str(path) for path in issued.kept]),
-    ):
-        if names:
-            say(few(words, names))
+    say_few("上年有、名单中没有的单位 {} 个：{}", issued.gone)
+    say_few("没有生成的单位 {} 个：{}", [f"{name}（{why}）" for name, why in issued.lost])
+    say_few("原有内容不同、没有覆盖的文件 {} 个：{}。需要重新生成的，请先移走", [str(path) for path in issued.kept])
     if issued.left:
         say(f"名单中没有生成工作簿的行 {issued.left} 行，请按以上核查结果改正名单后再运行一次，已生成的不受影响")
 
@@ -193,10 +189,7 @@ def print_migration(migration: Migration, target: Path) -> None:
     left = [one for one in migration.files if one.why]
     for one in left:
         say(f"没有转：{one.file}　{one.why}")
-    if told := few(
-        "不用转的文件 {} 个：{}", [f"{one.file}（{one.needless}）" for one in migration.files if one.needless]
-    ):
-        say(told)
+    say_few("不用转的文件 {} 个：{}", [f"{one.file}（{one.needless}）" for one in migration.files if one.needless])
     done = [one for one in migration.files if one.is_done]
     count, lost = sum(one.count for one in done), sum(len(one.lost) for one in done)
     say(f"已转入新模板的工作簿 {len(done)} 个，没有转的 {len(left)} 个：{target}（原工作簿没有改动）")
@@ -208,7 +201,8 @@ def print_migration(migration: Migration, target: Path) -> None:
 
 
 def print_nothing(outcome: Outcome, request: Request) -> None:
-    """Print why no year was evaluated, and what to do; nothing is said of counts, which are all zero."""
+    """Print the findings, why no year was evaluated, and what to do; of counts, all zero, nothing is said."""
+    print_findings(outcome.findings)
     if outcome.other_years and not outcome.apart:
         years = "、".join(map(str, outcome.other_years))
         first = outcome.other_years[0]

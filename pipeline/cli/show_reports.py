@@ -1,11 +1,11 @@
-"""What the command line prints of reports: those that people have edited, and one that is held against the results."""
+"""Reports that people have edited, or one that is held against the results -> lines on the terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.cli.saying import SHOWN_NAMES, few, say
+from pipeline.cli.saying import SHOWN_NAMES, say, say_few
 from pipeline.model import UNGRADED
 
 if TYPE_CHECKING:
@@ -51,14 +51,10 @@ def _print_held(held: Verified) -> None:
     wrong = len(held.wrong), len(held.contradictions)
     if any(wrong):
         say("  与结果不一致的数字 {} 处，前后不一 {} 处。请用 make verify REPORT=报告.docx 逐条核对".format(*wrong))
-    if gone := few("  报告还写着、结果中已没有的问题 {} 个：{}。请删改", [f"“{one.name}”" for one in held.gone]):
-        say(gone)
-    if missing := few("  报告没有提到的问题 {} 个：{}。请补写", [f"“{one.name}”" for one in held.unmentioned]):
-        say(missing)
-    if gone := few(f"  {_FORMER} {{}} 个：{{}}", [one.name for one in held.former]):
-        say(gone)
-    if missing := few(f"  {_UNLISTED} {{}} 个：{{}}", held.unlisted):
-        say(missing)
+    say_few("  报告还写着、结果中已没有的问题 {} 个：{}。请删改", [f"“{one.name}”" for one in held.gone])
+    say_few("  报告没有提到的问题 {} 个：{}。请补写", [f"“{one.name}”" for one in held.unmentioned])
+    say_few(f"  {_FORMER} {{}} 个：{{}}", [one.name for one in held.former])
+    say_few(f"  {_UNLISTED} {{}} 个：{{}}", held.unlisted)
     if held.former or held.unlisted:
         say(f"  {_REDRAFT}")
 

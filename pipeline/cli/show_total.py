@@ -1,4 +1,4 @@
-"""What the command line prints of a unit's total: the marks of every area and indicator, the steps, the grade."""
+"""A unit's total -> lines on the terminal: the marks of every area and indicator, the steps, the grade."""
 
 from __future__ import annotations
 

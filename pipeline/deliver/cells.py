@@ -39,6 +39,11 @@ class Block:
     first: int
     last: int
 
+    @classmethod
+    def of(cls, sheet: str, first: int, count: int) -> Block:
+        """Return the rows of a list of so many entries; where there are none, one stands and says so."""
+        return cls(sheet, first, first + max(count, 1) - 1)
+
     def range(self, column: int) -> str:
         """Return one column of the block, as formulas on any sheet write it."""
         return f"{quoted(self.sheet)}!{self.here(column)}"

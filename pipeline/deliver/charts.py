@@ -65,9 +65,9 @@ def amounts(values: Iterable[Decimal], number: str) -> tuple[str, str]:
     )
 
 
-def width_of(page: Page, least: int = 520, most: int = 860) -> int:
+def width_of(page: Page) -> int:
     """Return a width in pixels that is about that of the columns of a sheet."""
-    return min(most, max(least, int(sum(page.widths) * 7)))
+    return min(860, max(520, int(sum(page.widths) * 7)))
 
 
 def insert(page: Page, row: int, column: int, chart: Chart, width: int, height: int) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.deliver.contents import Content, FileLink, Head, Whole
 from pipeline.deliver.excel import Book, open_book
-from pipeline.deliver.links import Links
+from pipeline.deliver.links import NO_LINKS, Links
 from pipeline.deliver.listing import MOST_ROWS, cut_note, open_sheet, print_across, widths_of, write_list
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
@@ -33,46 +33,37 @@ _OTHERS_WORDS = (
 )
 
 
-def write_decisions(path: Path, year: int, decisions: Decisions, links: Links | None = None) -> None:
+def write_decisions(path: Path, year: int, decisions: Decisions, links: Links = NO_LINKS) -> None:
     """Write the workbook of one year; each row holds what the columns of 更正与说明 are called, blank where absent.
 
     What people had typed stands in it again; the rest of it is locked, but for free rows at the end.
     """
-    rows = decisions.rows
-    shown = rows[:MOST_ROWS]
-    heads = [_head(column) for column in Column]
+    shown = decisions.rows[:MOST_ROWS]
+    heads = [_head(column, is_open=True) for column in Column]
     with open_book(path, f"{year}年度绩效评价{SHEET}") as book:
-        words = _words() + cut_note(len(shown), len(rows))
+        words = _words() + cut_note(len(decisions.rows))
         page = open_sheet(book, SHEET, words, widths_of(heads), title=f"{year}年度{SHEET}")
-        contents = [_contents(row, links or Links()) for row in shown] + [[None] * len(heads)] * SPARE_ROWS
+        contents = [_contents(row, links) for row in shown] + [[None] * len(heads)] * SPARE_ROWS
         write_list(page, heads, contents, top=TOP, frozen=_POSITION[Column.SHEET] - 1)
         _free(page, TOP + 1 + len(shown))
         for column in TYPED:
             page.write(TOP, _POSITION[column], column, Look.HEADER_REQUIRED)
         _validate(page, TOP + len(contents))
-        page.print_on_a4((TOP, TOP), landscape=True)
         print_across(page, TOP + max(len(shown), 1), _POSITION[Column.CODE] + 1, _POSITION[Column.DECISION])
         page.protect()
         if decisions.elsewhere:
-            _write_others(book, decisions.elsewhere, links or Links())
+            _write_others(book, decisions.elsewhere, links)
 
 
 def _write_others(book: Book, elsewhere: Sequence[Elsewhere], links: Links) -> None:
     """Write which decisions lie in other files: to be read only, nothing is read from here."""
-    shown = elsewhere[:MOST_ROWS]
-    heads = [Head("来自", 24), *(_read_only(column) for column in Column)]
-    words = _OTHERS_WORDS + cut_note(len(shown), len(elsewhere))
+    heads = [Head("来自", 24), *(_head(column, is_open=False) for column in Column)]
+    words = _OTHERS_WORDS + cut_note(len(elsewhere))
     page = open_sheet(book, OTHERS_SHEET, words, widths_of(heads))
-    contents = [[Whole(one.file), *_contents(one.row, links)] for one in shown]
+    contents = [[Whole(one.file), *_contents(one.row, links)] for one in elsewhere[:MOST_ROWS]]
     last = write_list(page, heads, contents, top=TOP)
-    page.print_on_a4((TOP, TOP), landscape=True)
     print_across(page, last, 1 + _POSITION[Column.CODE] + 1, 1 + _POSITION[Column.DECISION])
     page.protect()
-
-
-def _read_only(column: Column) -> Head:
-    number = _DATE if column == Column.WHEN else ""
-    return Head(column, _WIDTHS[column], Look.CENTRE if column in _CENTRED else Look.TEXT, number)
 
 
 def _words() -> str:
@@ -88,11 +79,10 @@ def _words() -> str:
     )
 
 
-def _head(column: Column) -> Head:
-    width = _WIDTHS[column]
-    if column in TYPED:
-        return Head(column, width, Look.ENTRY_REQUIRED, _DATE if column == Column.WHEN else "")
-    return Head(column, width, Look.CENTRE if column in _CENTRED else Look.TEXT)
+def _head(column: Column, *, is_open: bool) -> Head:
+    look = Look.CENTRE if column in _CENTRED else Look.TEXT
+    number = _DATE if column == Column.WHEN else ""
+    return Head(column, _WIDTHS[column], Look.ENTRY_REQUIRED if is_open and column in TYPED else look, number)
 
 
 def _contents(row: Row, links: Links) -> list[Content]:

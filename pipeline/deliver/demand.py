@@ -54,6 +54,12 @@ def must_be_filled(standard: Standard, sheet: TableSheet) -> bool:
     return sheet.required or sheet.may_be_none or any(need.keys for need in needs(standard).of(sheet.title).values())
 
 
+def explained(cell: Cell) -> list[str]:
+    """Return what a cell may hold, what it is about, and an example, as far as there is something to say."""
+    parts = (f"{cell.value_kind.expectation()}。", cell.help, f"例：{cell.example}" if cell.example else "")
+    return [part for part in parts if part]
+
+
 def _needed(standard: Standard, sheet: TableSheet) -> Iterator[str]:
     """Yield which columns are needed in which rows: 9月的累计执行数、计划进度."""
     columns: dict[str, list[str]] = defaultdict(list)

@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from pipeline.deliver.cells import letter, quoted
+from pipeline.deliver.cells import Block
 from pipeline.deliver.packing import CREATED
 from pipeline.deliver.page import LONGEST_LIST, ExcelError, Page, check
 from pipeline.deliver.style import DEFAULT_FONT, LOOKS, MARKS, Highlight, Look
@@ -108,8 +108,7 @@ class Book:
         if key not in self._lists:
             # Validations and conditional formats reach another sheet through a name in every spreadsheet program.
             self._lists[key] = f"{CHOICES_SHEET}{len(self._lists) + 1}"
-            column = letter(len(self._lists) - 1)
-            self.define(self._lists[key], f"{quoted(CHOICES_SHEET)}!${column}$1:${column}${len(key)}")
+            self.define(self._lists[key], Block(CHOICES_SHEET, 0, len(key) - 1).range(len(self._lists) - 1))
         return "=" + self._lists[key]
 
     def finish(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain, count
 
 from pathvalidate import sanitize_filename
@@ -33,15 +33,15 @@ def unit_folders(units: Iterable[Unit]) -> dict[str, str]:
     }
     taken.update(_same(name) for name in found.values())
     for code in sorted(names.keys() - found.keys()):
-        found[code] = _free(f"{names[code]}（{safe_name(code)}）", taken)
+        wanted = numbered(f"{names[code]}（{safe_name(code)}）")
+        found[code] = next(name for name in wanted if _same(name) not in taken)
         taken.add(_same(found[code]))
     return {code: found[code] for code in names}
 
 
-def _free(name: str, taken: set[str]) -> str:
-    """Return `name`, numbered if it is taken."""
-    numbered = chain([name], (f"{name}-{number}" for number in count(2)))
-    return next(one for one in numbered if _same(one) not in taken)
+def numbered(name: str) -> Iterator[str]:
+    """Yield a name, and then what is called instead if it is taken: 柳树镇, 柳树镇-2, 柳树镇-3."""
+    return chain([name], (f"{name}-{number}" for number in count(2)))
 
 
 def _same(name: str) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pipeline.deliver.demand import demand, requirement
+from collections.abc import Iterator
+
+from pipeline.deliver.demand import demand, explained, requirement
 from pipeline.deliver.excel import Book
 from pipeline.deliver.inspection import TITLE as INSPECTION
 from pipeline.deliver.page import Page
 from pipeline.deliver.plan import BookPlan
 from pipeline.deliver.style import Highlight, Look
 from pipeline.formula import to_words
+from pipeline.standard import Standard
 from pipeline.standard.rules import Method
 from pipeline.standard.scoring import worded
 from pipeline.standard.workbook import (
@@ -16,7 +19,6 @@ from pipeline.standard.workbook import (
     DECLARED_NONE,
     GUIDE_SHEET,
     PARAMETER_ROLES,
-    Cell,
     Form,
     TableSheet,
 )
@@ -24,6 +26,7 @@ from pipeline.standard.workbook import (
 TITLE = GUIDE_SHEET
 _WIDTHS = (24.0, 26.0, 14.0, 70.0)
 _LAST = len(_WIDTHS) - 1
+METHOD_HEADS = ("评分方法", "公式", "目标值", "计分规则和参数")
 COLOURS: tuple[tuple[Look, str, str], ...] = (
     (
         Look.HEADER_REQUIRED,
@@ -47,7 +50,7 @@ def write_guide(book: Book, plan: BookPlan) -> None:
     guide = _Guide(page, plan)
     guide.write()
     page.freeze(2)
-    page.print_on_a4(landscape=True)
+    page.print_on_a4()
     page.protect()
 
 
@@ -100,8 +103,7 @@ class _Guide:
             self.row += 1
 
     def header(self, *texts: str) -> None:
-        for column, text in enumerate(texts):
-            self.page.write(self.row, column, text, Look.HEADER)
+        self.page.header(self.row, texts)
         self.row += 1
 
     def sheets(self) -> None:
@@ -119,14 +121,10 @@ class _Guide:
         self.row += 1
 
     def methods(self, table: TableSheet) -> None:
-        self.header("评分方法", "公式", "目标值", "计分规则和参数")
-        names = [column.title for role in PARAMETER_ROLES if (column := table.by_role(role)) is not None]
-        for method in self.plan.standard.own_methods:
-            formula = to_words(method.formula) if method.formula else "由评价人评分"
-            self.page.write(self.row, 0, method.name, Look.TEXT)
-            self.page.write(self.row, 1, formula, Look.TEXT)
-            self.page.write(self.row, 2, "必填" if method.needs_target else "不用填", Look.CENTRE)
-            self.page.write(self.row, 3, method_rule(method, names), Look.TEXT)
+        self.header(*METHOD_HEADS)
+        for row in method_rows(self.plan.standard, table):
+            for column, text in enumerate(row):
+                self.page.write(self.row, column, text, Look.CENTRE if column == 2 else Look.TEXT)
             self.row += 1
 
     def cells(self) -> None:
@@ -136,7 +134,7 @@ class _Guide:
                 self.page.write(self.row, 0, sheet.title, Look.TEXT)
                 self.page.write(self.row, 1, cell.title, Look.TEXT)
                 self.page.write(self.row, 2, demand(self.plan.standard, sheet, cell), Look.CENTRE)
-                self.page.write(self.row, 3, content(cell), Look.TEXT)
+                self.page.write(self.row, 3, "".join(explained(cell)), Look.TEXT)
                 self.row += 1
 
 
@@ -160,16 +158,18 @@ def steps(plan: BookPlan) -> list[str]:
     return steps
 
 
-def method_rule(method: Method, columns: list[str]) -> str:
+def method_rows(standard: Standard, table: TableSheet) -> Iterator[tuple[str, str, str, str]]:
+    """Yield name, formula, target and rule of each method that a unit's own indicators may have."""
+    columns = [column.title for role in PARAMETER_ROLES if (column := table.by_role(role)) is not None]
+    for method in standard.own_methods:
+        formula = to_words(method.formula) if method.formula else "由评价人评分"
+        yield method.name, formula, "必填" if method.needs_target else "不用填", _rule(method, columns)
+
+
+def _rule(method: Method, columns: list[str]) -> str:
     """Say how a method scores, and in which column each of its parameters stands."""
     parameters = [
         f"{column}：{one.name}" + (f"（{one.help}）" if one.help else "")
         for column, one in zip(columns, method.parameters, strict=False)
     ]
     return "\n".join([worded(method), *parameters])
-
-
-def content(cell: Cell) -> str:
-    """Say what a cell may hold, with an example."""
-    parts = [f"{cell.value_kind.expectation()}。", cell.help, f"例：{cell.example}" if cell.example else ""]
-    return "".join(part for part in parts if part)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pipeline.deliver import live
-from pipeline.deliver.cells import quoted
+from pipeline.deliver.cells import CellValue, fixed
+from pipeline.deliver.contents import Live
 from pipeline.deliver.demand import is_asked, must_be_filled, requirement
 from pipeline.deliver.excel import Book
 from pipeline.deliver.page import Page
-from pipeline.deliver.plan import BookPlan, TablePlan
+from pipeline.deliver.plan import DECLARATION, BookPlan, TablePlan
 from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.yuan import FACTOR, in_yuan
 from pipeline.formula import Type, Value, evaluate, is_nothing
@@ -39,21 +38,12 @@ def write_inspection(book: Book, plan: BookPlan) -> None:
     page.write(0, 0, TITLE, Look.TITLE)
     page.height(0, 32)
     page.merge(1, 0, len(_WIDTHS) - 1, _HELP, Look.HELP)
-    for column, header in enumerate(_HEADERS):
-        page.write(_HEADER_ROW, column, header, Look.HEADER)
+    page.header(_HEADER_ROW, _HEADERS)
     writer = _Inspection(page, plan)
     writer.write()
     page.freeze(_HEADER_ROW + 1)
-    page.print_on_a4((_HEADER_ROW, _HEADER_ROW), landscape=True)
+    page.print_on_a4((_HEADER_ROW, _HEADER_ROW))
     page.protect()
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """The formula of a state and what it is worth."""
-
-    formula: str
-    now: str
 
 
 class _Inspection:
@@ -63,7 +53,7 @@ class _Inspection:
         self.page = page
         self.plan = plan
         self.row = _HEADER_ROW + 1
-        self.states: list[str] = []
+        self.states: list[CellValue] = []
 
     def write(self) -> None:
         for sheet in self.plan.workbook.sheets:
@@ -109,12 +99,12 @@ class _Inspection:
         self.count(_FAILS, None, 0)
         row = self.row + 1
         if needed:
-            state = _State(f'IF(D{row}=0,"{PASSED}","{EMPTY}")', EMPTY if blanks else PASSED)
+            state = Live(f'IF(D{row}=0,"{PASSED}","{EMPTY}")', EMPTY if blanks else PASSED)
         else:
-            state = _State(f'IF(N(C{row})=0,"{IDLE}","{PASSED}")', PASSED if filled else IDLE)
+            state = Live(f'IF(N(C{row})=0,"{IDLE}","{PASSED}")', PASSED if filled else IDLE)
         if cells:  # COUNTA takes an error value for something filled in
             broken = ",".join(f"ISERROR({one})" for one in cells.values())
-            state = _State(f'IF(OR({broken}),"{BROKEN}",{state.formula})', state.now)
+            state = Live(f'IF(OR({broken}),"{BROKEN}",{state.text})', state.value)
         self.state(state)
         self.end()
 
@@ -147,7 +137,7 @@ class _Inspection:
         else:
             self.count(_FAILS, f'IFERROR({formula},"{_NOT_NUMBERS}")', fails)
             now = IDLE if not filled else FAILED if fails else PASSED
-            self.state(_State(f'IF($C${head}=0,"{IDLE}",IF(E{row}=0,"{PASSED}","{FAILED}"))', now))
+            self.state(Live(f'IF($C${head}=0,"{IDLE}",IF(E{row}=0,"{PASSED}","{FAILED}"))', now))
         self.end(check.remedy)
 
     def tie(self, rule: CheckRule, items: dict[str, tuple[str, Value]]) -> None:
@@ -218,10 +208,10 @@ class _Inspection:
         else:
             self.page.formula(self.row, column, formula, now, Look.CENTRE, "0")
 
-    def state(self, state: _State) -> None:
-        formula = f'IFERROR({state.formula},"{BROKEN}")'
-        self.page.formula(self.row, _STATE, formula, state.now, Look.CENTRE)
-        self.states.append(state.now)
+    def state(self, state: Live) -> None:
+        formula = f'IFERROR({state.text},"{BROKEN}")'
+        self.page.formula(self.row, _STATE, formula, state.value, Look.CENTRE)
+        self.states.append(state.value)
 
     def end(self, remedy: str = "") -> None:
         self.page.write(self.row, _STATE + 1, remedy, Look.TEXT)
@@ -240,7 +230,7 @@ def _demand(standard: Standard, sheet: TableSheet) -> str:
 
 def _table_state(
     standard: Standard, table: TablePlan, row: int, checks: int, filled: int, blanks: int, fails: int
-) -> _State:
+) -> Live:
     sheet = table.sheet
     unfilled = EMPTY if must_be_filled(standard, sheet) else OPTIONAL
     states = f"F{row + 1}:F{row + checks}"
@@ -248,15 +238,15 @@ def _table_state(
     state = f'IF(C{row}=0,"{unfilled}",IF(AND({",".join(tests)}),"{PASSED}","{FAILED}"))'
     now = unfilled if not filled else FAILED if blanks or fails else PASSED
     if not sheet.may_be_none:
-        return _State(state, now)
-    declaration = f"{quoted(sheet.title)}!$B${table.declaration + 1}"
+        return Live(state, now)
+    declaration = fixed(sheet.title, DECLARATION, 1)
     declared = f'IF(C{row}=0,"{DECLARED}","{FAILED}")'
     if table.is_declared_none:
         now = FAILED if filled else DECLARED
-    return _State(f'IF({declaration}="{DECLARED_NONE}",{declared},{state})', now)
+    return Live(f'IF({declaration}="{DECLARED_NONE}",{declared},{state})', now)
 
 
-def _tie_state(rule: CheckRule, cells: dict[str, str], values: dict[str, Value]) -> _State:
+def _tie_state(rule: CheckRule, cells: dict[str, str], values: dict[str, Value]) -> Live:
     """通过 or 请核对, or nothing to say while a figure is missing."""
     numbers = [cells[one.name] for one in rule.condition.symbols if one.type in (Type.NUMBER, Type.DATE)]
     texts = [cells[one.name] for one in rule.condition.symbols if one.type not in (Type.NUMBER, Type.DATE)]
@@ -266,4 +256,4 @@ def _tie_state(rule: CheckRule, cells: dict[str, str], values: dict[str, Value])
     now = IDLE
     if not any(is_nothing(values[name]) for name in rule.condition.names):
         now = FAILED if evaluate(in_yuan(rule.condition), values) is True else PASSED
-    return _State(f'IF(AND({",".join(present)}),IF({condition},"{FAILED}","{PASSED}"),"{IDLE}")', now)
+    return Live(f'IF(AND({",".join(present)}),IF({condition},"{FAILED}","{PASSED}"),"{IDLE}")', now)

@@ -67,6 +67,10 @@ class Links:
         return file_link(f"{self.folders[code]}/{WORKPAPER}", sheet, cell) if code in self.folders else None
 
 
+NO_LINKS = Links()
+"""Of a workbook that is by itself."""
+
+
 def to_source(links: Links, place: Place, text: str) -> FileLink | str:
     """Return a text as the way to a place in an input file, where it can be reached."""
     target = links.source(place)
@@ -100,5 +104,5 @@ def way(folder: Path, other: Path) -> str | None:
 
 
 def inside(place: Place) -> str:
-    """Return where in its file a place is: links are short, for not every program breaks their lines."""
+    """Return sheet and cell of a place, or its file: links are short, for not every program breaks their lines."""
     return str(place).removeprefix(f"{place.file}：")

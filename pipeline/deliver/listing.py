@@ -21,7 +21,7 @@ _SHORT = 25
 _SCREEN = 120.0
 _PAPER = 260.0
 """A list wider than this would be too small to read on one page."""
-MOST_WIDE = 195.0
+_MOST_WIDE = 195.0
 """Half-width characters that can still be read on one A4 page."""
 _TITLE_HEIGHT = 30.0
 _ALL = "A1:XFD1048576"
@@ -34,11 +34,7 @@ def open_sheet(book: Book, name: str, words: str, widths: Sequence[float],
     no_triangles(page)
     page.write(0, 0, shortened(title or name, LONGEST_TEXT), Look.TITLE)
     page.height(0, _TITLE_HEIGHT)
-    last, width = 0, widths[0]
-    while last + 1 < len(widths) and width + widths[last + 1] <= _SCREEN:
-        last += 1
-        width += widths[last]
-    page.merge(1, 0, last, words, Look.HELP)
+    page.merge(1, 0, last_within(widths, _SCREEN), words, Look.HELP)
     column = 0
     for link in links:
         if isinstance(link, Link):
@@ -47,6 +43,15 @@ def open_sheet(book: Book, name: str, words: str, widths: Sequence[float],
             page.link_out(2, column, link.text, link.target, link.tip, Look.PLAIN_LINK)
         column = _next_free(widths, column, len(link.text) * 2 + 2)
     return page
+
+
+def last_within(widths: Sequence[float], room: float) -> int:
+    """Return the last of the columns that an explanation runs over: as many as a screen shows."""
+    last, width = 0, widths[0]
+    while last + 1 < len(widths) and width + widths[last + 1] <= room:
+        last += 1
+        width += widths[last]
+    return last
 
 
 def no_triangles(page: Page) -> None:
@@ -80,7 +85,7 @@ def write_list(page: Page, heads: Sequence[Head], rows: Iterable[Sequence[Conten
 def write_rows(page: Page, heads: Sequence[Head], rows: Iterable[Sequence[Content]], *, top: int,
                empty: str = "没有内容。") -> int:  # fmt: skip
     """Write header and rows; return the last row written."""
-    write_header(page, heads, top)
+    page.header(top, titles_of(heads))
     last = put_rows(page, heads, rows, top + 1)
     if last == top:
         last += 1
@@ -99,12 +104,6 @@ def put_rows(page: Page, heads: Sequence[Head], rows: Iterable[Sequence[Content]
 def shapes_of(page: Page, heads: Sequence[Head], first: int = 0) -> list[Shape]:
     """Return what the cells below each of the headers have in common."""
     return [page.shape(column, head.look, head.number) for column, head in enumerate(heads, start=first)]
-
-
-def write_header(page: Page, heads: Sequence[Head], row: int) -> None:
-    """Write column headers."""
-    for column, head in enumerate(heads):
-        page.write(row, column, head.title, Look.HEADER)
 
 
 def write_total(page: Page, row: int, heads: Sequence[Head], contents: Mapping[int, Content]) -> None:
@@ -128,21 +127,22 @@ def print_figures(page: Page, frozen: int, rows: int) -> None:
 
 
 def print_across(page: Page, last: int | None, repeated: int, split: int | None = None) -> None:
-    """Print a list that is too wide for one page on several side by side, its first columns on each.
+    """Print a list, if it is too wide for one page, on several side by side, its first columns on each.
 
     The explanation above a list that ends in row `last` would be cut in two: the sheet's name stands in the page header
     instead. A list that people add rows to has no last one, and is printed with what stands above. `split` is the
     column that begins the second page; programs that heed no breaks when fitting find their own.
     """
-    kept = sum(page.widths[:repeated])
-    pages = math.ceil((sum(page.widths) - kept) / (MOST_WIDE - kept))
+    whole, kept = sum(page.widths), sum(page.widths[:repeated])
+    if whole <= _MOST_WIDE:
+        return
+    pages = math.ceil((whole - kept) / (_MOST_WIDE - kept))
     page.raw.fit_to_pages(pages, 0)
     page.raw.repeat_columns(0, repeated - 1)
     page.raw.print_across()  # the pages of a row follow one another
     if last is not None:
         page.raw.print_area(TOP, 0, last, len(page.widths) - 1)
     page.raw.set_v_pagebreaks([split] if split else _even(page.widths, repeated, pages))
-    page.raw.set_header(f"&L&9 {page.header}&R&9&A")
 
 
 def _even(widths: Sequence[float], repeated: int, pages: int) -> list[int]:
@@ -156,11 +156,16 @@ def _even(widths: Sequence[float], repeated: int, pages: int) -> list[int]:
     return found
 
 
+def titles_of(heads: Sequence[Head]) -> list[str]:
+    """Return the titles of the columns."""
+    return [head.title for head in heads]
+
+
 def widths_of(heads: Sequence[Head]) -> list[float]:
     """Return the widths of the columns."""
     return [head.width for head in heads]
 
 
-def cut_note(shown: int, total: int) -> str:
-    """Say that a list was cut, if it was."""
-    return f"共 {total} 条，只列前 {shown} 条。" if shown < total else ""
+def cut_note(total: int) -> str:
+    """Say that a list of so many was cut, if it was."""
+    return f"共 {total} 条，只列前 {MOST_ROWS} 条。" if total > MOST_ROWS else ""

@@ -28,10 +28,10 @@ from pipeline.formula.nodes import Binary, Call, Name, Negate, Node, Number, Tex
 from pipeline.kinds import Kind, KindName
 from pipeline.standard import CheckRule, ItemRule
 from pipeline.standard.needs import Need, needs
-from pipeline.standard.workbook import Cell, Column, Lookup
+from pipeline.standard.workbook import Cell, Column
 
+_LAST_ROW = 1_048_575
 YES, NO = (Kind(KindName.YES_NO).show(value) for value in (True, False))
-_COUNT = "SUMPRODUCT("
 
 
 def typed(formula: Formula) -> Formula:
@@ -68,29 +68,24 @@ def computed_cell(plan: TablePlan, column: Column, formula: Formula, row: int) -
     return to_excel(unguarded, references).removesuffix(f',"{NOT_APPLICABLE_TEXT}")') + ",0)"
 
 
-def lookup_cell(book: BookPlan, plan: TablePlan, column: Column, lookup: Lookup, row: int) -> str:
+def lookup_cell(book: BookPlan, plan: TablePlan, column: Column, row: int) -> str:
     """Return the formula that sums another table's column over the rows with this row's key, however long it grows."""
+    lookup = column.lookup
+    assert lookup is not None
     source = book.tables[lookup.table]
     keys, amounts = source.span(lookup.by, _LAST_ROW), source.span(lookup.column, _LAST_ROW)
     own = plan.cell(lookup.by, row)
     if plan.sheet.column(lookup.by).kind == KindName.CODE:
         # SUMIF takes the code 0102 for the number 102.
         keys, amounts = source.span(lookup.by), source.span(lookup.column)
-        total = f"{_COUNT}--({keys}={own}),{amounts})"
+        total = f"SUMPRODUCT(--({keys}={own}),{amounts})"
     else:
         total = f"SUMIF({keys},{own},{amounts})"
     return f"ROUND({total},{digits(column.value_kind)})"
 
 
-_LAST_ROW = 1_048_575
-
-
-def row_condition(book: BookPlan, plan: TablePlan, rule: CheckRule) -> str | None:
-    """Return a row check for the first row of its table; None if the workbook alone cannot make it."""
-    return _row_condition(book, plan, rule.condition)
-
-
-def _row_condition(book: BookPlan, plan: TablePlan, formula: Formula) -> str | None:
+def row_condition(book: BookPlan, plan: TablePlan, formula: Formula) -> str | None:
+    """Return a condition over rows for the first row of its table; None if the workbook alone cannot make it."""
     columns = {one.name: _counted_as(one, plan.cell(one.name, plan.first), "N({})") for one in plan.sheet.columns}
     references = columns | {name: _counted_as(one, name, "N({})") for name, one in book.declared.items()}
     if not references.keys() >= set(formula.names):
@@ -103,7 +98,7 @@ def _row_condition(book: BookPlan, plan: TablePlan, formula: Formula) -> str | N
 def is_needed_in(book: BookPlan, plan: TablePlan, column: Column, row: int) -> bool:
     """Tell whether the indicators of the system need a column in this row, which the template gives."""
     need, preset = needs(book.standard).of(plan.sheet.title).get(column.name), plan.sheet.preset
-    return need is not None and preset is not None and plan.rows[row - plan.first].get(preset.column) in need.keys
+    return need is not None and preset is not None and plan.row(row).get(preset.column) in need.keys
 
 
 def needed_blank_cell(book: BookPlan, plan: TablePlan, need: Need) -> str | None:
@@ -111,7 +106,7 @@ def needed_blank_cell(book: BookPlan, plan: TablePlan, need: Need) -> str | None
     blank = f'{plan.cell(need.column, plan.first)}=""'
     if need.where is None:
         return f"AND({blank},{counts_cell(plan)})"
-    condition = _row_condition(book, plan, need.where)
+    condition = row_condition(book, plan, need.where)
     return None if condition is None else f"AND({blank},{condition})"
 
 
@@ -234,7 +229,7 @@ def blank_required(book: BookPlan, plan: TablePlan) -> str | None:
         blanks = "+".join(f'({plan.span(column.name)}="")' for column in required(plan))
         preset = plan.sheet.preset
         is_counted = f'({plan.span(preset.column)}<>"")' if preset else started_rows(plan)
-        counts.insert(0, f"{_COUNT}{is_counted}*({blanks}))")
+        counts.insert(0, f"SUMPRODUCT({is_counted}*({blanks}))")
     return "+".join(counts) or None
 
 

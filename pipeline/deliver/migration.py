@@ -71,9 +71,8 @@ def write_migration(path: Path, files: Sequence[Migrated]) -> None:
 
 
 def _write(book: Book, title: str, words: str, heads: Sequence[Head], rows: Sequence[Sequence[Content]]) -> None:
-    page = open_sheet(book, title, words + cut_note(min(len(rows), MOST_ROWS), len(rows)), widths_of(heads))
+    page = open_sheet(book, title, words + cut_note(len(rows)), widths_of(heads))
     write_list(page, heads, rows[:MOST_ROWS])
-    page.print_on_a4((3, 3), landscape=True)
 
 
 def _rows(notes: Iterable[Finding]) -> Iterator[list[Content]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -182,6 +182,11 @@ class Page:
         if code:
             check(code, f"{self.name}!{letter(column)}{row + 1}")
 
+    def header(self, row: int, titles: Iterable[str], first: int = 0) -> None:
+        """Write column headers side by side."""
+        for column, title in enumerate(titles, start=first):
+            self.write(row, column, title, Look.HEADER)
+
     def reach(self, row: int, points: float) -> None:
         """Make a row at least so high."""
         if points > self._heights.get(row, 0.0):
@@ -230,9 +235,9 @@ class Page:
         width = sum(self.width(column) for column in range(first, last + 1))
         return self.shape(first, look, number)._replace(width=width)
 
-    def column_look(self, column: int, look: Look, number: str = "", **more: Any) -> None:
+    def column_look(self, column: int, look: Look, number: str) -> None:
         """Give the cells of a column that are not written a format."""
-        shown = self.book.look(look, number, **more)
+        shown = self.book.look(look, number)
         check(self.raw.set_column(column, column, self.width(column), shown), f"look of column {column}")
 
     def height(self, row: int, points: float) -> None:
@@ -272,16 +277,12 @@ class Page:
         self.raw.set_paper(A4)
         self.raw.fit_to_pages(1, 0)
         self.raw.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
-        self.raw.set_header(f"&L&9 {self.header}&R&9&A")
+        title = shortened(self.book.title, LONGEST_HEADER).replace("&", "&&")
+        self.raw.set_header(f"&L&9 {title}&R&9&A")
         self.raw.set_footer("&C&9第 &P 页 共 &N 页")
         self.raw.center_horizontally()
         if repeat:
             self.raw.repeat_rows(*repeat)
-
-    @property
-    def header(self) -> str:
-        """The title of the book as page headers take it."""
-        return shortened(self.book.title, LONGEST_HEADER).replace("&", "&&")
 
     def protect(self) -> None:
         """Protect without password what is not for typing; filters, sorting, widths and rows stay free."""

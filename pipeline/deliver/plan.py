@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from pipeline.deliver.cells import letter, quoted
+from pipeline.deliver.cells import Block, fixed, letter
 from pipeline.deliver.yuan import FACTOR, factor_now, in_yuan
 from pipeline.formula import Formula, Missing, Type, Value, evaluate, is_nothing
 from pipeline.formula.arithmetic import round_half_up
@@ -26,6 +26,8 @@ LIVE_ROWS_PER_BLANK_ROW = 100
 BLANK = Missing("未填")
 _HUGE = 10**15
 FORM_FIRST_ROW, FORM_VALUE = 2, 1
+DECLARATION = 2
+"""The row in which a table is declared to be empty, where it may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,6 @@ class TablePlan:
     sheet: TableSheet
     rows: tuple[Row, ...]
     is_declared_none: bool
-
-    @property
-    def declaration(self) -> int:
-        """The row of the declaration that the table is empty, where it may be."""
-        return 2
 
     @property
     def header(self) -> int:
@@ -82,6 +79,11 @@ class TablePlan:
         """Whether anything in the table is not for typing. A protected table does not grow, so others are open."""
         return len(self.typed) < len(self.sheet.columns)
 
+    def row(self, number: int) -> Row:
+        """Return what stands in a row of the sheet, nothing below the filled ones."""
+        at = number - self.first
+        return self.rows[at] if at < len(self.rows) else {}
+
     def position(self, name: str) -> int:
         """Return the position of a column."""
         return [column.name for column in self.sheet.columns].index(name)
@@ -92,9 +94,8 @@ class TablePlan:
 
     def span(self, name: str, last: int | None = None) -> str:
         """Return the reference of a column from its first row to the last one looked at, from any sheet."""
-        column = letter(self.position(name))
-        below = (self.last_live if last is None else last) + 1
-        return f"{quoted(self.sheet.title)}!${column}${self.first + 1}:${column}${below}"
+        below = self.last_live if last is None else last
+        return Block(self.sheet.title, self.first, below).range(self.position(name))
 
     def counts(self, row: Row) -> bool:
         """Tell whether a row counts: a preset row always, another as soon as anything is typed."""
@@ -126,7 +127,7 @@ class BookPlan:
         for form in self.workbook.forms:
             for row, one in enumerate(form.fields, start=FORM_FIRST_ROW):
                 if one.name == name:
-                    return f"{quoted(form.title)}!${letter(FORM_VALUE)}${row + 1}"
+                    return fixed(form.title, row, FORM_VALUE)
         raise KeyError(name)
 
     def holds(self, condition: Formula, plan: TablePlan, row: Row) -> bool:

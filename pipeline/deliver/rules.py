@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pipeline.deliver.contents import Content, Head
-from pipeline.deliver.listing import put_rows, write_header
+from pipeline.deliver.listing import put_rows, titles_of
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.derivation import how, scoring_words, target_words, uses, value_words, variants_words
@@ -71,7 +71,7 @@ def write_tables(page: Page, standard: Standard, at: Mapping[str, int]) -> None:
     """Write the three tables where `starts` says."""
     for (title, row), (heads, rows) in zip(at.items(), _tables(standard), strict=True):
         page.merge(row, 0, len(WIDTHS) - 1, title, Look.SECTION)
-        write_header(page, heads, row + 1)
+        page.header(row + 1, titles_of(heads))
         put_rows(page, heads, rows, row + 2)
 
 

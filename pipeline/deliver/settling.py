@@ -1,4 +1,4 @@
-"""How a total comes about, as live formulas: the same steps as `standard.settle`, over cells."""
+"""Cells with marks -> the total that comes of them, as live formulas: the same steps as `standard.settle`."""
 
 from __future__ import annotations
 

@@ -8,11 +8,11 @@ from pipeline.deliver import live
 from pipeline.deliver.cells import CellValue
 from pipeline.deliver.demand import demand, is_asked
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import MOST_WIDE, print_across
+from pipeline.deliver.listing import last_within, print_across
 from pipeline.deliver.page import Page
-from pipeline.deliver.plan import FORM_FIRST_ROW, FORM_VALUE, BookPlan, TablePlan
+from pipeline.deliver.plan import DECLARATION, FORM_FIRST_ROW, FORM_VALUE, BookPlan, TablePlan
 from pipeline.deliver.style import Highlight, Look
-from pipeline.deliver.validation import computed_format, header_rule, number_format, rule_of
+from pipeline.deliver.validation import header_rule, rule_of
 from pipeline.deliver.yuan import in_yuan, unit_field
 from pipeline.formula import Formula
 from pipeline.standard.needs import needs
@@ -39,7 +39,7 @@ def write_form(book: Book, plan: BookPlan, form: Form) -> None:
     for row, field in enumerate(form.fields, start=FORM_FIRST_ROW):
         page.write(row, 0, field.title, Look.LABEL)
         page.write(row, FORM_VALUE, as_typed(field, plan.fields.get(field.name)), entry_look(plan, form, field),
-                   number_format(field), align="left")  # fmt: skip
+                   field.value_kind.excel_format, align="left")  # fmt: skip
         asked = demand(plan.standard, form, field)
         page.write(row, FORM_VALUE + 1, f"【{asked}】{field.help}", Look.HELP)
         page.validate(row, FORM_VALUE, row, rule_of(book, field, asked))
@@ -63,8 +63,7 @@ def write_table(book: Book, plan: BookPlan, table: TablePlan) -> None:
     page.filter(table.header, table.last, len(sheet.columns) - 1)
     page.freeze(table.first, _frozen_columns(sheet))
     page.print_on_a4((table.header, table.header), landscape=True)
-    if sum(page.widths) > MOST_WIDE:
-        print_across(page, None, max(_frozen_columns(sheet), 1))
+    print_across(page, None, max(_frozen_columns(sheet), 1))
     if table.is_protected:
         page.protect()
 
@@ -78,12 +77,7 @@ def _page(book: Book, sheet: Form | TableSheet, widths: Sequence[float]) -> Page
     page = book.page(sheet.title, widths, tab=_TAB)
     page.write(0, 0, sheet.title, Look.TITLE)
     page.height(0, _TITLE_HEIGHT)
-    # The explanation runs over as many columns as a screen shows.
-    last, width = 0, widths[0]
-    while last + 1 < len(widths) and width + widths[last + 1] <= sum(FORM_WIDTHS):
-        last += 1
-        width += widths[last]
-    page.merge(1, 0, last, sheet.help, Look.HELP)
+    page.merge(1, 0, last_within(widths, sum(FORM_WIDTHS)), sheet.help, Look.HELP)
     return page
 
 
@@ -104,11 +98,10 @@ def _frozen_columns(sheet: TableSheet) -> int:
 
 
 def _write_declaration(page: Page, table: TablePlan) -> None:
-    row = table.declaration
-    page.write(row, 0, DECLARATION_LABEL, Look.LABEL)
-    page.write(row, 1, DECLARED_NONE if table.is_declared_none else None, Look.ENTRY_REQUIRED, align="center")
-    page.write(row, 2, f"本表没有内容可填的，请在左边选“{DECLARED_NONE}”。", Look.PLAIN)
-    page.validate(row, 1, row, {
+    page.write(DECLARATION, 0, DECLARATION_LABEL, Look.LABEL)
+    page.write(DECLARATION, 1, DECLARED_NONE if table.is_declared_none else None, Look.ENTRY_REQUIRED, align="center")
+    page.write(DECLARATION, 2, f"本表没有内容可填的，请在左边选“{DECLARED_NONE}”。", Look.PLAIN)
+    page.validate(DECLARATION, 1, DECLARATION, {
         "validate": "list", "source": [DECLARED_NONE], "input_title": DECLARATION_LABEL,
         "input_message": f"确实没有内容的选“{DECLARED_NONE}”；有内容的留空。",
     })  # fmt: skip
@@ -124,24 +117,24 @@ def _write_column(book: Book, page: Page, plan: BookPlan, table: TablePlan, posi
         return
     if not column.locked and table.sheet.preset is None:
         # Rows typed or pasted below the prepared ones are formatted, open and checked as well.
-        page.column_look(position, Look.OPEN, number_format(column))
+        page.column_look(position, Look.OPEN, column.value_kind.excel_format)
     for row in range(table.first, table.last + 1):
-        value = table.rows[row - table.first].get(column.name) if row - table.first < len(table.rows) else None
-        page.write(row, position, as_typed(column, value), *cell_look(plan, table, column, row))
+        page.write(
+            row, position, as_typed(column, table.row(row).get(column.name)), *cell_look(plan, table, column, row)
+        )
     if not column.locked:
         page.validate(table.first, position, table.last_live, _typed_rule(book, plan, table, column, asked))
 
 
 def _write_computed(page: Page, plan: BookPlan, table: TablePlan, position: int, column: Column) -> None:
-    formula = plan.standard.computed_column(table.sheet.title, column)
+    formula, shown = plan.standard.computed_column(table.sheet.title, column), column.value_kind.excel_format
+    number = f'{shown};-{shown};"-"' if column.value_kind.is_number else shown  # a zero is a dash
     for row in range(table.first, table.last + 1):
         if formula is not None:
             text = live.computed_cell(table, column, formula, row)
         else:
-            assert column.lookup is not None
-            text = live.lookup_cell(plan, table, column, column.lookup, row)
-        value = table.rows[row - table.first].get(column.name, 0) if row - table.first < len(table.rows) else 0
-        page.formula(row, position, text, value, Look.COMPUTED, computed_format(column))
+            text = live.lookup_cell(plan, table, column, row)
+        page.formula(row, position, text, table.row(row).get(column.name, 0), Look.COMPUTED, number)
 
 
 def header_look(plan: BookPlan, sheet: TableSheet, column: Column) -> Look:
@@ -167,12 +160,12 @@ def cell_look(plan: BookPlan, table: TablePlan, column: Column, row: int) -> tup
     if live.is_needed_in(plan, table, column, row):
         look = Look.ENTRY_REQUIRED
     if table.sheet.role != "scores" or table.sheet.preset is None:
-        return look, number_format(column)
+        return look, column.value_kind.excel_format
     rule = plan.standard.indicators[row - table.first]
     asked = Look.ENTRY_REQUIRED if rule.is_judged(column.role) else look
     if column.role in ("target", "actual"):
         return asked, rule.indicator.value_kind.excel_format
-    return asked, number_format(column)
+    return asked, column.value_kind.excel_format
 
 
 def _typed_rule(book: Book, plan: BookPlan, table: TablePlan, column: Column, asked: str) -> dict[str, object]:
@@ -197,7 +190,7 @@ def _choices(plan: BookPlan, sheet: TableSheet, column: Column) -> list[str]:
 def _mark_checks(book: Book, page: Page, plan: BookPlan, table: TablePlan) -> None:
     """Red: a row check fails, a unique value stands twice, a sum falls. Yellow: a required cell of a row is blank."""
     for rule in plan.standard.row_checks(table.sheet.title):
-        condition = live.row_condition(plan, table, rule)
+        condition = live.row_condition(plan, table, rule.condition)
         if condition is not None:
             _name_fields(book, plan, rule.condition)
             page.highlight(table.first, table.position(rule.check.at), table.last_live, condition, Highlight.BAD)

@@ -1,10 +1,11 @@
-"""Declared cell -> its number format, its drop-down or limits while typing, and the message people see there."""
+"""Declared cell -> its drop-down or limits while typing, and the message people see there."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pipeline.deliver.demand import explained
 from pipeline.deliver.excel import Book
 from pipeline.deliver.live import NO, YES
 from pipeline.kinds import KindName
@@ -61,18 +62,4 @@ def _expectation(cell: Cell, choices: Sequence[str]) -> str:
 
 
 def _message(cell: Cell, asked: str) -> Rule:
-    parts = [f"【{asked}】{cell.value_kind.expectation()}。", cell.help]
-    if cell.example:
-        parts.append(f"例：{cell.example}")
-    return {"input_title": cell.title, "input_message": "\n".join(part for part in parts if part)}
-
-
-def number_format(cell: Cell) -> str:
-    """Return the number format of a typed cell."""
-    return cell.value_kind.excel_format
-
-
-def computed_format(cell: Cell) -> str:
-    """Return the number format of a computed cell, which shows zero as a dash."""
-    shown = cell.value_kind.excel_format
-    return f'{shown};-{shown};"-"' if cell.value_kind.is_number else shown
+    return {"input_title": cell.title, "input_message": f"【{asked}】" + "\n".join(explained(cell))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import partial
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.encoding import MODEL, Folded, Stowed
 from pipeline.evaluate import appraise
 from pipeline.kept import Kept
-from pipeline.model import Appraisal, Fact, Submission
+from pipeline.model import Appraisal, Fact, Submission, Table
 from pipeline.standard import Standard
 from pipeline.workers import Common, Task, Workers
 
@@ -25,7 +25,7 @@ def appraised(
     system = standard.system.code.encode()
     keys = [kept.key(b"appraise", system, *_essence(one)) for one in submissions]
     known = [kept.has(key) for key in keys]
-    tasks = [Task(_size(one), (one, common)) for one in submissions]
+    tasks = [Task(size_of(one), (one, common)) for one in submissions]
     outcomes = workers.spread(_appraise, [task for task, is_known in zip(tasks, known, strict=True) if not is_known])
     for key, is_known, task, submission in zip(keys, known, tasks, submissions, strict=True):
         found = kept.take(key, partial(_unpacked, submission=submission)) if is_known else None
@@ -37,12 +37,17 @@ def appraised(
 
 
 def _essence(submission: Submission) -> tuple[bytes, bytes]:
-    """Return what stands for all that a unit handed in; tables that are stowed away are not looked at."""
-    tables = submission.tables.digest if isinstance(submission.tables, Stowed) else MODEL.written(submission.tables)
-    return MODEL.written(replace(submission, tables={})), tables
+    """Return what stands for all that a unit handed in."""
+    return MODEL.written(replace(submission, tables={})), essence_of(submission.tables)
 
 
-def _size(submission: Submission) -> int:
+def essence_of(tables: Mapping[str, Table]) -> bytes:
+    """Return what stands for the tables of a unit or a workbook; those that are stowed away are not looked at."""
+    return tables.digest if isinstance(tables, Stowed) else MODEL.written(tables)
+
+
+def size_of(submission: Submission) -> int:
+    """Return how many bytes a unit handed in: so much there is to work on."""
     return sum(file.size for file in submission.files)
 
 

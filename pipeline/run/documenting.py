@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from pipeline.deliver.manual import GENERATOR, manual_paths, write_manual
-from pipeline.run.operator import OperatorError, cannot_write
+from pipeline.run.operator import OperatorError, told
 from pipeline.run.owned import standard_asked
 
 _BEGINNING = 1_000
@@ -16,7 +16,7 @@ _BEGINNING = 1_000
 def make_manual(target: Path, system: str | None = None) -> list[Path]:
     """Write the manual of one indicator system below `target`; what is no page of ours is left alone."""
     standard = standard_asked(system)
-    try:
+    with told(target):
         strange = [path.name for path in manual_paths(target) if path.exists() and not _is_ours(path)]
         if strange:
             raise OperatorError(
@@ -25,8 +25,6 @@ def make_manual(target: Path, system: str | None = None) -> list[Path]:
         target.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".", dir=target) as beside:
             return [path.replace(target / path.name) for path in write_manual(standard, Path(beside))]
-    except OSError as error:
-        raise cannot_write(target, error) from error
 
 
 def _is_ours(path: Path) -> bool:

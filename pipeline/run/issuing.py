@@ -26,6 +26,7 @@ from pipeline.intake import (
     taken_over,
 )
 from pipeline.model import Finding, Severity, Submission, Unit
+from pipeline.run.appraising import size_of
 from pipeline.run.evaluating import new_workers
 from pipeline.run.operator import OperatorError, Request, told
 from pipeline.run.owned import asked
@@ -193,15 +194,9 @@ class _Issue:
         )
 
     def _task(self, unit: ListedUnit, given: LastYear | None, before: Submission | None, folder: str) -> Task:
-        size = sum(file.size for file in before.files) if before is not None else 0
-        arguments = (
-            self.systems,
-            _prefill(unit, given, self.standard),
-            self.beside,
-            folder,
-            self.is_zipped,
-        )
-        return Task(WRITTEN * size, arguments)
+        size = size_of(before) if before is not None else 0
+        prefill = _prefill(unit, given, self.standard)
+        return Task(WRITTEN * size, (self.systems, prefill, self.beside, folder, self.is_zipped))
 
     def _placed(self, made: Sequence[Path]) -> Iterator[Path]:
         """Put the files of a unit in their places; yield those places where something else stands."""

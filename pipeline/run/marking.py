@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import findings as kinds
-from pipeline.deliver.folders import safe_name
+from pipeline.deliver.folders import numbered, safe_name
 from pipeline.deliver.links import Links, way
 from pipeline.deliver.marked import About, why_too_large, write_finding_list, write_marked_copy
-from pipeline.encoding import MODEL, Stowed
+from pipeline.encoding import MODEL
 from pipeline.garbage import uncollected
 from pipeline.intake import Filled, Sheet, bytes_again, keyed_sheets, sheets_again
 from pipeline.model import Batch, Finding, Severity
+from pipeline.run.appraising import essence_of
 from pipeline.run.evaluating import Evaluated, Outcome
 from pipeline.run.operator import Request
 from pipeline.run.owned import OwnSystems
@@ -171,27 +172,19 @@ def _with_rows(told: About, one: Filled, found: Sequence[Finding]) -> About:
 
 def _essence(one: Filled) -> bytes:
     """Return what stands for all that `_with_rows` looks into; the standard is known by its system and the year."""
-    tables = one.tables.digest if isinstance(one.tables, Stowed) else MODEL.written(one.tables)
-    return MODEL.written((one.standard.system.code, one.places, tables))
+    return MODEL.written((one.standard.system.code, one.places, essence_of(one.tables)))
 
 
 def _free(folder: str, name: str, taken: set[str]) -> str:
     """Return the name of a workbook of the standard, numbered where there is one of the name already."""
-    number, free = 1, name
-    while f"{folder}/{free}" in taken:
-        number += 1
-        free = f"{name}-{number}"
+    free = next(one for one in numbered(name) if f"{folder}/{one}" not in taken)
     taken.add(f"{folder}/{free}")
     return free
 
 
+@uncollected()
 def _mark(source: Path, target: Path, findings: Sequence[Finding], about: About) -> str:
     """Write the marked copy of the file at `source`; return why not, if there is none. Done by a worker."""
-    with uncollected():
-        return _marked(source, target, findings, about)
-
-
-def _marked(source: Path, target: Path, findings: Sequence[Finding], about: About) -> str:
     data = bytes_again(source, about.digest)
     if data is None:
         return _CHANGED

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from pipeline.deliver.folders import numbered
 from pipeline.deliver.migration import MIGRATION, Migrated, write_migration
 from pipeline.deliver.templates import Prefill, write_template
 from pipeline.deliver.unfilled import unfilled
@@ -123,10 +124,8 @@ def _names(paths: Sequence[Path]) -> list[Path]:
     taken: set[str] = set()
     found = []
     for path in paths:
-        number, free = 1, path.with_suffix(".xlsx")
-        while str(free).casefold() in taken:
-            number += 1
-            free = path.with_name(f"{path.stem}-{number}.xlsx")
+        wanted = (path.with_name(f"{stem}.xlsx") for stem in numbered(path.stem))
+        free = next(one for one in wanted if str(one).casefold() not in taken)
         taken.add(str(free).casefold())
         found.append(free)
     return found

@@ -1,4 +1,4 @@
-"""Folders written beside the standing ones and moved into their place whole, or not at all."""
+"""Folders made anew beside the standing ones -> moved into their place whole, or not at all."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from types import TracebackType
 
 from filelock import FileLock, Timeout
 
+from pipeline.deliver.folders import numbered
 from pipeline.model import MANIFEST
 from pipeline.run.carrying import Carrier, resumed
 from pipeline.run.manifest import digests_below, key_of, write_manifest, written_in
@@ -146,7 +147,8 @@ def recover(target: Path) -> list[Path]:
         if not os.path.lexists(standing):
             aside.rename(standing)
         elif not (standing / MANIFEST).is_file():  # it is not what the run meant to put there, so nothing may go
-            aside.rename(_unused(target / f"{aside.name}（中断前的结果）"))
+            names = numbered(f"{aside.name}（中断前的结果）")
+            aside.rename(next(target / name for name in names if not os.path.lexists(target / name)))
     remove(target / NEW)
     for place in (target / READY, target / OLD):
         if os.path.lexists(place):  # what is half removed must never be taken for what is ready or was moved aside
@@ -216,14 +218,6 @@ def _take(target: Path, name: str) -> None:
     ready, standing = target / READY / name, target / name
     if not (ready / COMING).exists():
         take_back(ready, standing, target / OLD / name)
-
-
-def _unused(path: Path) -> Path:
-    number = 1
-    while os.path.lexists(path):
-        number += 1
-        path = path.with_name(f"{path.name.removesuffix(f'-{number - 1}')}-{number}")
-    return path
 
 
 def _inside(folder: Path, read: Mapping[Path, str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from pipeline.deliver.workpaper import write_workpaper
 from pipeline.garbage import uncollected
 from pipeline.model import Appraisal, Batch
 from pipeline.rulings import FILE
+from pipeline.run.appraising import size_of
 from pipeline.run.carrying import OvertakenError
 from pipeline.run.deciding import decision_rows
 from pipeline.run.evaluating import STORE, Evaluated, Outcome, evaluate_folder, new_workers
@@ -117,8 +118,11 @@ def _write_year(year: Evaluated, essences: Essences, request: Request, renewal: 
         to_input = way(folder / place.parent, request.source)
         links = Links(to_input=to_input, to_summary="..", in_summary=line_name(one.unit.code))
         made_of = essences.units[one.unit.code] + repr(links).encode()
-        size = sum(file.size for file in one.submission.files)
-        wanted.append(Deliverable(place, made_of, Task(size, (one, common, links), target=renewal.staged / place)))
+        wanted.append(
+            Deliverable(
+                place, made_of, Task(size_of(one.submission), (one, common, links), target=renewal.staged / place)
+            )
+        )
     links = Links(to_input=way(folder, request.source), folders=folders)
     task = Task(0, (batch, standard, links), target=renewal.staged / SUMMARY)
     summary = Deliverable(Path(SUMMARY), essences.whole + repr(links).encode(), task)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -114,25 +114,28 @@ def read_folder(
     if rewrites:
         anew = {name: path for path, name in earlier if int(path.parent.name) in years}
         read = [_rewritten(one, anew[one.source.path]) if one.source.path in anew else one for one in read]
-    whole = [one for one in read if isinstance(one, Decided)]
-    others = {name for path, name in earlier if int(path.parent.name) not in years}
-    decided = tuple(one.about(years) if one.source.path in others else one for one in whole)
-    books = [one for one in read if isinstance(one, Filled | Unused)]
+    decided, other_rows = _decisions(read, earlier, years)
     assigned = assign([ruling for one in decided for ruling in one.rulings], counting)
     paths = {name: path for path, name in (*beside, *found.files, *earlier)}
-    compared = [one.about({year - 1 for year in years} - years) for one in whole if one.source.path in others]
+    compared = _of_the_year_before(read, earlier, years)
     heard = assign([ruling for one in (*decided, *compared) for ruling in one.rulings], counting)
+    books = [one for one in read if isinstance(one, Filled | Unused)]
     books = [*_read_again(books, heard, paths, own.systems, workers, store), *_out_of_reach(found)]
     results = {name for _path, name in earlier}
-    sources = tuple(one.source for one in decided if one.rows or one.source.path not in results)
-    left = corrected_in_place(request, {one.source.digest for one in read})
-    aside = [findings.COPY_LEFT_ASIDE.at(Place(seen_from(path, source))) for path in left]
-    aside += left_aside(request, years, decided, own.systems, workers)
-    loose = (*own.findings, *_loose(found, decided, assigned), *aside)
-    count = sum(len(one.rows) for one in whole) - sum(len(one.rows) for one in decided)
-    all_sources = *own.sources, *sources
+    sources = (one.source for one in decided if one.rows or one.source.path not in results)
+    aside = _aside(request, read, years, decided, own, workers)
     return FolderReading(
-        tuple(books), decided, assigned, paths, loose, all_sources, own, held, lacking, count, request.year
+        books=tuple(books),
+        decided=decided,
+        assigned=assigned,
+        paths=paths,
+        findings=(*own.findings, *_loose(found, decided, assigned), *aside),
+        sources=(*own.sources, *sources),
+        owned=own,
+        held=held,
+        waiting=lacking,
+        other_rows=other_rows,
+        sure=request.year,
     )
 
 
@@ -160,6 +163,39 @@ def _years(
     able = {year for year, code in there if code and not own.why_not(year)}
     years = {year for year, _code in there if year in able or not results_stand(request.target, year)}
     return {one for one in years if request.year in (None, one)}
+
+
+def _decisions(
+    read: Sequence[Read], earlier: Sequence[tuple[Path, str]], years: Collection[int]
+) -> tuple[tuple[Decided, ...], int]:
+    """Return the decisions, of those among other years' results only what is about `years`; and how many were left."""
+    others = {name for path, name in earlier if int(path.parent.name) not in years}
+    whole = [one for one in read if isinstance(one, Decided)]
+    decided = tuple(one.about(years) if one.source.path in others else one for one in whole)
+    return decided, sum(len(one.rows) for one in whole) - sum(len(one.rows) for one in decided)
+
+
+def _of_the_year_before(
+    read: Sequence[Read], earlier: Sequence[tuple[Path, str]], years: Collection[int]
+) -> Iterator[Decided]:
+    """Yield what is decided of the years before `years`, among their results, where they are not evaluated as well."""
+    before = {year - 1 for year in years} - set(years)
+    others = {name for path, name in earlier if int(path.parent.name) not in years}
+    return (one.about(before) for one in read if isinstance(one, Decided) and one.source.path in others)
+
+
+def _aside(
+    request: Request,
+    read: Sequence[Read],
+    years: Collection[int],
+    decided: Sequence[Decided],
+    own: OwnSystems,
+    workers: Workers,
+) -> Iterator[Finding]:
+    """Yield what is to be said of work of people among the results that takes no part."""
+    for path in corrected_in_place(request, {one.source.digest for one in read}):
+        yield findings.COPY_LEFT_ASIDE.at(Place(seen_from(path, request.source)))
+    yield from left_aside(request, years, decided, own.systems, workers)
 
 
 def _read_all(

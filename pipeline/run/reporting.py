@@ -13,6 +13,7 @@ from pipeline.deliver.report import House, Refreshed, draft_batch, draft_unit, r
 from pipeline.figures import Stated, batch_figures, unit_figures
 from pipeline.intake import RefusalError, passages_of, read_document
 from pipeline.model import Appraisal, Batch
+from pipeline.run.appraising import size_of
 from pipeline.run.evaluating import Evaluated
 from pipeline.run.manifest import digest_of, key_of, written_in
 from pipeline.run.operator import OperatorError, ReportSettings, Request
@@ -103,8 +104,7 @@ def _reports(year: Evaluated, settings: ReportSettings, house: House) -> Iterato
         how = _how(unit, house)
         for one in batch.appraisals:
             place = Path(folders[one.unit.code], REPORT)
-            size = sum(file.size for file in one.submission.files)
-            yield _Report(place, (draft_unit, one, common, unit, house), how, size)
+            yield _Report(place, (draft_unit, one, common, unit, house), how, size_of(one.submission))
     if whole is not None and batch.appraisals:
         yield _Report(Path(BATCH_REPORT), (draft_batch, batch, common, whole, house), _how(whole, house), 0)
 

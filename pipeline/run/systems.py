@@ -54,25 +54,18 @@ def kept_by(store: Store, systems: Systems) -> Kept:
     return Kept(store, hashlib.sha256(fingerprint() + repr((own, systems.code, systems.is_sole)).encode()).digest())
 
 
+_shipped_standard = cache(load_standard)
+
+
 @cache
 def shipped() -> Mapping[str, System]:
     """Return the shipped indicator systems by code; they are loaded once."""
     return load_systems()
 
 
-@cache
-def _shipped_standard(code: str) -> Standard:
-    return load_standard(code)
-
-
-def shipped_systems() -> dict[str, str]:
-    """Return the shipped indicator systems: code and name."""
-    return {code: system.name for code, system in shipped().items()}
-
-
 def require(systems: Systems) -> None:
     """Raise OperatorError unless the system asked for, if one is, is among these or shipped."""
-    known = {**shipped_systems(), **{own.code: own.name for own in map(load_system, systems.own)}}
+    known = {one.code: one.name for one in (*shipped().values(), *map(load_system, systems.own))}
     if systems.code is not None and systems.code not in known:
         choice = "、".join(f"{code}（{name}）" for code, name in known.items())
         raise OperatorError(f"没有编号为“{systems.code}”的指标体系。可选：{choice}；也可以写指标体系工作簿的路径")

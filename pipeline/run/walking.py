@@ -17,8 +17,9 @@ def below(folder: Path, inside: Path = Path()) -> Iterator[Path]:
         with os.scandir(folder / inside) as entries:
             found = sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
+        why = "没有权限" if isinstance(error, PermissionError) else error.strerror or str(error)
         raise OperatorError(
-            f"不能读取“{folder / inside}”（{_why(error)}），没有写出结果。请检查该文件夹的权限或移走，然后重新运行。"
+            f"不能读取“{folder / inside}”（{why}），没有写出结果。请检查该文件夹的权限或移走，然后重新运行。"
         ) from error
     for entry in found:
         relative = inside / entry.name
@@ -30,10 +31,6 @@ def below(folder: Path, inside: Path = Path()) -> Iterator[Path]:
             yield relative
     if not found and inside != Path():
         yield inside
-
-
-def _why(error: OSError) -> str:
-    return "没有权限" if isinstance(error, PermissionError) else error.strerror or str(error)
 
 
 def is_folder(path: Path) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
+from pipeline.deliver import listing
 from pipeline.deliver.cells import letter
 from pipeline.deliver.summary import problems, write_summary
 from pipeline.formula import is_nothing
@@ -190,7 +191,8 @@ def test_problems_stand_in_the_order_of_their_severity(book: Workbook, cached: C
 def test_a_list_that_is_cut_says_how_long_it_is(
     batch: Batch, standard: Standard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(problems, "MOST_ROWS", 2)
+    for module in (listing, problems):
+        monkeypatch.setattr(module, "MOST_ROWS", 2)
     write_summary(batch, standard, tmp_path / "cut.xlsx")
     page = load_workbook(tmp_path / "cut.xlsx")["问题清单"]
     assert page.max_row == 4 + 2

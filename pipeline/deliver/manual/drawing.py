@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pipeline.deliver.cells import letter
 from pipeline.deliver.demand import demand
 from pipeline.deliver.manual.html import Markup, element
-from pipeline.deliver.plan import FORM_FIRST_ROW, BookPlan, Row, TablePlan
+from pipeline.deliver.plan import DECLARATION, FORM_FIRST_ROW, BookPlan, Row, TablePlan
 from pipeline.deliver.sheets import FORM_WIDTHS, cell_look, entry_look, header_look, width_of
 from pipeline.deliver.style import FONT_SIZE, HEAD_FONT, LOOKS, Look, display_width
 from pipeline.standard.workbook import DECLARATION_LABEL, Form, TableSheet
@@ -85,7 +85,7 @@ def _lines(plan: BookPlan, table: TablePlan, first: int, last: int, examples: fr
         yield 0, [_Cell(table.sheet.title, Look.TITLE, columns=last)]
         yield 1, [_Cell(table.sheet.help, Look.HELP, columns=last)]
         if table.sheet.may_be_none and last > 1:
-            yield table.declaration, [_Cell(DECLARATION_LABEL, Look.LABEL), _Cell("", Look.ENTRY_REQUIRED)]
+            yield DECLARATION, [_Cell(DECLARATION_LABEL, Look.LABEL), _Cell("", Look.ENTRY_REQUIRED)]
     yield table.header - 1, [_Cell(demand(plan.standard, table.sheet, one), Look.MARK) for one in columns]
     yield table.header, [_Cell(one.title, header_look(plan, table.sheet, one)) for one in columns]
     blank: Sequence[Row] = () if table.sheet.preset else ({},)

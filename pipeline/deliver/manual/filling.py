@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.deliver.cells import letter
 from pipeline.deliver.demand import demand, requirement
-from pipeline.deliver.guide import COLOURS, WARNINGS, method_rule, steps
+from pipeline.deliver.guide import COLOURS, METHOD_HEADS, WARNINGS, method_rows, steps
 from pipeline.deliver.manual.drawing import draw_form, draw_table
 from pipeline.deliver.manual.html import Child, Markup, element, facts, link, listed, paragraph, table
 from pipeline.deliver.manual.page import Section, page
@@ -16,7 +16,7 @@ from pipeline.deliver.templates import file_name
 from pipeline.findings import every_kind
 from pipeline.formula import to_words
 from pipeline.standard import CheckRule, Standard
-from pipeline.standard.workbook import PARAMETER_ROLES, Cell, Column, Form, Sheet, TableSheet, Workbook
+from pipeline.standard.workbook import Cell, Column, Form, Sheet, TableSheet, Workbook
 
 TITLE = "填报说明"
 
@@ -39,7 +39,12 @@ def filling(standard: Standard) -> str:
 
 def _overview(standard: Standard) -> Section:
     books = [
-        [link(f"{book.key} {book.name}", _anchor(at)), file_name(book), book.purpose, "、".join(_titles(book))]
+        [
+            link(f"{book.key} {book.name}", _anchor(at)),
+            file_name(book),
+            book.purpose,
+            "、".join(sheet.title for sheet in book.sheets),
+        ]
         for at, book in enumerate(standard.workbooks)
     ]
     first = plan_book(standard, standard.workbooks[0], Prefill())
@@ -57,26 +62,14 @@ def _anchor(book: int, sheet: int | None = None) -> str:
     return f"book{book + 1}" + ("" if sheet is None else f"-{sheet + 1}")
 
 
-def _titles(book: Workbook) -> list[str]:
-    return [sheet.title for sheet in book.sheets]
-
-
 def _workbook(standard: Standard, book: Workbook, at: int) -> Section:
     examples = _examples(standard, book)
     plan = plan_book(standard, book, examples)
+    parts = [_sheet(plan, sheet, at, position, examples) for position, sheet in enumerate(book.sheets)]
     crossing = [rule for rule in standard.checks if rule.check in book.cross_checks]
-    return Section(
-        _anchor(at),
-        f"{book.key} {book.name}",
-        (paragraph(book.purpose),),
-        (
-            *(_sheet(plan, sheet, at, position, examples) for position, sheet in enumerate(book.sheets)),
-            *(
-                [Section(f"{_anchor(at)}-checks", "与其他表的核对", (_checks(crossing, standard.titles),))]
-                * bool(crossing)
-            ),
-        ),
-    )
+    if crossing:
+        parts.append(Section(f"{_anchor(at)}-checks", "与其他表的核对", (_checks(crossing, standard.titles),)))
+    return Section(_anchor(at), f"{book.key} {book.name}", (paragraph(book.purpose),), tuple(parts))
 
 
 def _examples(standard: Standard, book: Workbook) -> Prefill:
@@ -164,18 +157,8 @@ def _methods(standard: Standard) -> Iterator[Section]:
     sheet = standard.table_by_role("specifics")
     if sheet is None:
         return
-    names = [column.title for role in PARAMETER_ROLES if (column := sheet.by_role(role)) is not None]
-    rows = [
-        [
-            method.name,
-            to_words(method.formula) if method.formula else "由评价人评分",
-            "必填" if method.needs_target else "不用填",
-            method_rule(method, names),
-        ]
-        for method in standard.own_methods
-    ]
-    heads = ["评分方法", "公式", "目标值", "计分规则和参数"]
-    yield Section("methods", f"填写“{sheet.title}”时可选的评分方法", (table(heads, rows, (18, 32, 9, 41)),))
+    methods = table(METHOD_HEADS, method_rows(standard, sheet), (18, 32, 9, 41))
+    yield Section("methods", f"填写“{sheet.title}”时可选的评分方法", (methods,))
 
 
 def _catalogue() -> Section:

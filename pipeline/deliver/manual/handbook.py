@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from pipeline.deliver.manual.html import Child, Markup, element, facts, joined, link, listed, paragraph, table
+from pipeline.deliver.manual.html import Child, element, facts, joined, link, listed, paragraph, table
 from pipeline.deliver.manual.page import Section, page
 from pipeline.deliver.manual.worked import Case, cases
 from pipeline.deliver.rules import condition_words, scope_words, total_words
@@ -149,11 +149,6 @@ def _value(standard: Standard, rule: IndicatorRule) -> Child:
     return joined(lines, "\n")
 
 
-def _separated(links: Sequence[Markup]) -> Iterator[Child]:
-    for at, one in enumerate(links):
-        yield from ("、", one) if at else (one,)
-
-
 def _refined(standard: Standard, rule: IndicatorRule) -> str:
     sheet = standard.table_by_role("specifics")
     if sheet is None or not rule.indicator.open:
@@ -209,7 +204,7 @@ def _concerned(standard: Standard, rule: IndicatorRule) -> Iterator[Child]:
     ]
     if found:
         links = [link(f"{one.code} {one.name}", f"problem{number}") for number, one in found]
-        yield paragraph("有关的问题：", *_separated(links))
+        yield paragraph("有关的问题：", joined(links, "、"))
 
 
 def _items(standard: Standard) -> Section:

@@ -26,6 +26,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.constants import SHEET_MAIN_NS
 from openpyxl.xml.functions import xmlfile
 
+from pipeline.deliver.marked.formats import remember
 from pipeline.deliver.marked.formulas import is_plain
 
 Page = Any
@@ -71,7 +72,7 @@ class Around:
         for kind, one in _worked_out(book, self.root, fresh, dropped).items():
             self.written[kind] = one
             if len(self.root) + len(fresh[kind]) + len(one.text) <= _LONG:
-                _remember(keys[kind], one)
+                remember(_known, keys[kind], one, _MOST_KNOWN)
 
     @property
     def merged(self) -> tuple[Bounds, ...]:
@@ -90,12 +91,6 @@ _known: dict[tuple[object, ...], Written] = {}
 
 def _rests_on(kind: str, styles: bytes, names: bytes) -> tuple[bytes, ...]:
     return (styles, names) if kind == _FORMATS else (names,) if kind == _CHECKS else ()
-
-
-def _remember(key: tuple[object, ...], one: Written) -> None:
-    if len(_known) >= _MOST_KNOWN:
-        _known.clear()
-    _known[key] = one
 
 
 def split(frame: bytes) -> tuple[bytes, Around]:

@@ -10,8 +10,8 @@ from pipeline.deliver.marked.listed import About
 from pipeline.deliver.marked.loss import lost
 from pipeline.deliver.marked.marks import MOST_MARKS, KeptFormat, SheetCells, give_room, mark_cells, take_marks_away
 from pipeline.deliver.marked.reading import load
-from pipeline.deliver.marked.repack import saved
 from pipeline.deliver.marked.sheet import TITLE, add_list
+from pipeline.deliver.marked.writing import saved
 from pipeline.model import Finding
 from pipeline.standard.returned import RETURNED_SHEET
 

@@ -62,7 +62,7 @@ class Formats:
         if found is None:
             found = _written(book)
             if len(found) <= _LONG:
-                _remember(self.written, key, found)
+                remember(self.written, key, found, _MOST_KNOWN)
         return found
 
 
@@ -94,14 +94,15 @@ def read_formats(archive: ZipFile, book: Workbook) -> Formats:
             {name: getattr(book, name) for name in ("_table_styles", "_colors")},
             list(book._differential_styles.styles),
         )
-        _remember(_known, digest, found)
+        remember(_known, digest, found, _MOST_KNOWN)
     else:
         found.give(book)
     return found
 
 
-def _remember(known: dict[Any, Any], key: object, value: object) -> None:
-    if len(known) >= _MOST_KNOWN:
+def remember(known: dict[Any, Any], key: object, value: object, most: int) -> None:
+    """Keep what was worked out; where so much is known already, all of that is forgotten."""
+    if len(known) >= most:
         known.clear()
     known[key] = value
 

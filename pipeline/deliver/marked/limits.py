@@ -52,9 +52,8 @@ def _of_sheets(sheets: list[bytes]) -> str:
         return f"单元格超过 {MOST_CELLS:,} 个（共 {cells:,} 个，含只有格式的空单元格）"
     for what, pattern, most in (("合并单元格", _MERGE, MOST_MERGES), ("列的设置", _COLUMN, MOST_STYLES),
                                 ("条件格式、数据有效性和超链接", _RULE, MOST_RULES)):  # fmt: skip
-        number = _count(pattern, *sheets, most=most)
-        if number > most:
-            return f"{what}超过 {most:,} 个（共 {number:,} 个）"
+        if why := _too_many(what, most, pattern, *sheets):
+            return why
     if any(_shared_formulas(xml) > MOST_TEXT for xml in sheets):
         return "公式过多、过长"
     return ""
@@ -63,19 +62,24 @@ def _of_sheets(sheets: list[bytes]) -> str:
 def _of_parts(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], sheets: list[bytes]) -> str:
     for what, name, pattern, most in (("单元格格式", "xl/styles.xml", _STYLE, MOST_STYLES),
                                       ("名称", "xl/workbook.xml", _NAME, MOST_NAMES)):  # fmt: skip
-        number = _count(pattern, archive.read(parts[name]), most=most) if name in parts else 0
-        if number > most:
-            return f"{what}超过 {most:,} 个（共 {number:,} 个）"
-    notes = sum(_count(_COMMENT, archive.read(one)) for name, one in parts.items() if "comment" in name)
-    if notes > MOST_COMMENTS:
-        return f"批注超过 {MOST_COMMENTS:,} 个（共 {notes:,} 个）"
+        if name in parts and (why := _too_many(what, most, pattern, archive.read(parts[name]))):
+            return why
+    notes = (archive.read(one) for name, one in parts.items() if "comment" in name)
+    if why := _too_many("批注", MOST_COMMENTS, _COMMENT, *notes):
+        return why
     strings = parts.get("xl/sharedstrings.xml")
     if strings is not None and _is_long(archive.read(strings), sheets):
         return f"文字过多，写出后超过 {MOST_TEXT >> 20} MB"
     return ""
 
 
-def _count(pattern: re.Pattern[bytes], *parts: bytes, most: int = 0) -> int:
+def _too_many(what: str, most: int, pattern: re.Pattern[bytes], *parts: bytes) -> str:
+    """Say that there are more of an element than `most`, if there are."""
+    number = _count(pattern, *parts, most=most)
+    return f"{what}超过 {most:,} 个（共 {number:,} 个）" if number > most else ""
+
+
+def _count(pattern: re.Pattern[bytes], *parts: bytes, most: int) -> int:
     """Return how many there are of an element, or of all tags together where they are no more than `most`."""
     tags = sum(xml.count(b"<") for xml in parts)
     return tags if tags <= most else sum(1 for xml in parts for _match in pattern.finditer(xml))

@@ -1,4 +1,4 @@
-"""What a marked copy is about, and its findings as rows of a list: the same in the copy and in a list of its own."""
+"""Findings about a workbook -> rows of a list, the same in its marked copy and in a list of its own."""
 
 from __future__ import annotations
 

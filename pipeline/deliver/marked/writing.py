@@ -1,4 +1,4 @@
-"""An openpyxl workbook -> the parts of its file as openpyxl writes them, but in memory, and plain cells as text.
+"""An openpyxl workbook -> its file as openpyxl writes it, but in memory, plain cells as text, and no clock in it.
 
 Every formula keeps the result that it had.
 
@@ -24,6 +24,7 @@ from openpyxl.cell.rich_text import CellRichText
 from openpyxl.comments.comment_sheet import CommentRecord
 from openpyxl.compat import safe_string
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+from openpyxl.packaging.core import DocumentProperties
 from openpyxl.packaging.extended import ExtendedProperties
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.workbook._writer import WorkbookWriter
@@ -32,6 +33,7 @@ from openpyxl.writer.excel import ExcelWriter
 from openpyxl.writer.theme import theme_xml
 from openpyxl.xml.constants import (
     ARC_APP,
+    ARC_CONTENT_TYPES,
     ARC_CORE,
     ARC_ROOT_RELS,
     ARC_STYLE,
@@ -44,11 +46,19 @@ from openpyxl.xml.functions import XML_NS, tostring
 from pipeline.deliver.marked.around import WRITERS, Around
 from pipeline.deliver.marked.reading import Loaded, Page
 from pipeline.deliver.marked.rows import Result
+from pipeline.deliver.packing import CREATED, packed
 
 _FORMULA = re.compile(r'<c r="([A-Z]+\d+)"((?: s="\d+")?)>(<f\b[^>]*?(?:/>|>[^<]*</f>))<v ?/?>(?:</v>)?</c>')
 _SPACE = f"{{{XML_NS}}}space"
 _TYPES = {"s": "inlineStr", "n": "n", "b": "b", "e": "e"}
 """The kinds of cells that are written as text, and what the file calls them."""
+
+
+def saved(loaded: Loaded, title: str) -> bytes:
+    """Return the workbook as a file with the stored results of its formulas."""
+    loaded.book.properties = DocumentProperties(creator="", title=title, created=CREATED, modified=CREATED)
+    parts = parts_of(loaded)
+    return packed((name, parts[name]) for name in sorted(parts, key=lambda one: (one != ARC_CONTENT_TYPES, one)))
 
 
 def parts_of(loaded: Loaded) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ from pipeline.deliver.report.house import House, template_of
 from pipeline.deliver.report.parts import Figure, Line
 from pipeline.deliver.report.refreshing import Overwritten, Refreshed, refreshed, subject_of
 from pipeline.deliver.report.unit import unit_report
-from pipeline.deliver.report.writing import About, written
+from pipeline.deliver.report.writing import written
 from pipeline.model import Appraisal, Batch
 from pipeline.standard import OutlineRule, Standard
 
@@ -30,12 +30,11 @@ __all__ = [
 
 def draft_unit(appraisal: Appraisal, standard: Standard, rule: OutlineRule, house: House) -> bytes:
     """Return the Word document of the report on one unit."""
-    unit = appraisal.unit
-    about = About(f"{standard.system.subject}{rule.outline.title}", unit.name, unit.year)
-    return written(unit_report(appraisal, standard, rule), about, house)
+    title, unit = f"{standard.system.subject}{rule.outline.title}", appraisal.unit
+    return written(unit_report(appraisal, standard, rule), title, unit.name, unit.year, house)
 
 
 def draft_batch(batch: Batch, standard: Standard, rule: OutlineRule, house: House) -> bytes:
     """Return the Word document of the report on all units of a year."""
-    about = About(f"{standard.system.subject}{rule.outline.title}", "", batch.year)
-    return written(batch_report(batch, standard, rule), about, house)
+    title = f"{standard.system.subject}{rule.outline.title}"
+    return written(batch_report(batch, standard, rule), title, "", batch.year, house)

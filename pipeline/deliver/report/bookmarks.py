@@ -1,4 +1,4 @@
-"""Words of the results in a Word document: a bookmark around them, which is found and written again by its name."""
+"""Words of the results <-> a bookmark around them in a Word document, found and written again by its name."""
 
 from __future__ import annotations
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
 
@@ -68,12 +67,14 @@ _FRAME = """\
 
 def frame(document: Document, stated: Stated, number: int) -> Element:
     """Put the chart of a figure into a document; return the drawing that shows it, for a run of the body."""
-    drawn, package = draw(stated), document.part.package
+    drawn, package = drawn_in(stated), document.part.package
     assert package
+    with zipfile.ZipFile(BytesIO(drawn)) as parts:
+        chart = parts.read(_DRAWN)
     part = Part(package.next_partname("/word/charts/chart%d.xml"), CONTENT_TYPE.DML_CHART, b"", package)
     place = package.next_partname("/word/embeddings/Microsoft_Excel_Worksheet%d.xlsx")
-    workbook = Part(place, CONTENT_TYPE.SML_SHEET, drawn.workbook)
-    part._blob = _fitted(drawn.chart, stated, part.relate_to(workbook, RELATIONSHIP_TYPE.PACKAGE))
+    workbook = Part(place, CONTENT_TYPE.SML_SHEET, drawn)
+    part._blob = _fitted(chart, stated, part.relate_to(workbook, RELATIONSHIP_TYPE.PACKAGE))
     found: Element = parse_xml(_FRAME)
     extent, named, shown = (next(found.iter(qn(name))) for name in ("wp:extent", "wp:docPr", "c:chart"))
     about = {"id": str(number), "name": stated.title, "descr": stated.title}
@@ -84,23 +85,14 @@ def frame(document: Document, stated: Stated, number: int) -> Element:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A chart as XlsxWriter draws it, and the workbook in which it stands beside its data."""
-
-    chart: bytes
-    workbook: bytes
-
-
-def draw(stated: Stated) -> Drawn:
-    """Return the chart of a figure that has bars."""
+def drawn_in(stated: Stated) -> bytes:
+    """Return the workbook in which XlsxWriter draws the chart of a figure that has bars, beside its data."""
     assert stated.bars
     bars, kind = stated.bars.each, stated.bars.kind
     memory, last = BytesIO(), len(stated.bars.each) + 1
     with open_book(memory, stated.title) as book:
         page = book.page(_SHEET, (30, 16))
-        for column, head in enumerate(("名称", stated.title)):
-            page.write(0, column, head, Look.HEADER)
+        page.header(0, ("名称", stated.title))
         for row, bar in enumerate(bars, start=1):
             page.write(row, 0, bar.of)
             page.write(row, 1, bar.value, Look.NUMBER, kind.excel_format)
@@ -111,8 +103,7 @@ def draw(stated: Stated) -> Drawn:
             stated.title, stated.title, names, series, len(bars), kind.excel_format, minimum=0, maximum=most
         )
         charts.insert(page, last + 1, 0, shown, int(_WIDTH * _PIXELS), int(_HEIGHT * _PIXELS))
-    with zipfile.ZipFile(memory) as package:
-        return Drawn(package.read(_DRAWN), memory.getvalue())
+    return memory.getvalue()
 
 
 def _fitted(chart: bytes, stated: Stated, workbook: str) -> bytes:

@@ -1,4 +1,4 @@
-"""A number in a Word document: a content control around it, which is found and written again by its tag.
+"""A number <-> a content control around it in a Word document, which is found and written again by its tag.
 
 LibreOffice 7 writes Chinese text in a content control twice over, so only numbers have one: words have bookmarks.
 """

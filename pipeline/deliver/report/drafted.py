@@ -26,7 +26,7 @@ def unit_lines(appraisal: Appraisal, standard: Standard) -> Iterator[Line]:
         yield from _said(unit_report(appraisal, standard, rule))
     figures = unit_figures(appraisal, standard)
     for check in standard.problems:
-        yield joined(list(takewhile(_is_known, spoken(check.rule.fact, figures))))
+        yield joined(takewhile(_is_known, spoken(check.rule.fact, figures)))
 
 
 def batch_lines(batch: Batch, standard: Standard) -> Iterator[Line]:

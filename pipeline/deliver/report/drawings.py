@@ -10,7 +10,7 @@ from io import BytesIO
 from docx.oxml.ns import qn
 
 from pipeline.deliver.report.bookmarks import Bookmark, bookmarks_in
-from pipeline.deliver.report.charting import bars_in, draw, put_bars
+from pipeline.deliver.report.charting import bars_in, drawn_in, put_bars
 from pipeline.deliver.report.owned import Owned
 from pipeline.deliver.report.package import Package
 from pipeline.figures import Bars, Stated, told
@@ -46,7 +46,7 @@ class Drawing(Owned):
     def write(self, stated: Stated, text: str) -> None:
         """Draw the bars of today, in the look that the chart has, and put them into its workbook."""
         for name in self._workbooks:
-            self.package.put(name, draw(stated).workbook)
+            self.package.put(name, drawn_in(stated))
         put_bars(self.package.root(self.chart), stated)
         self.package.touch(self.chart)
         self.bookmark.rename(stated.key, text)
@@ -54,8 +54,8 @@ class Drawing(Owned):
     def is_replaceable(self, stated: Stated) -> bool:
         """Tell whether the workbook of the chart holds nothing but what the program wrote."""
         assert stated.bars
-        drawn = replace(stated, bars=Bars(stated.bars.kind, tuple(bars_in(self.package.root(self.chart)))))
-        ours = _data(draw(drawn).workbook)
+        shown = replace(stated, bars=Bars(stated.bars.kind, tuple(bars_in(self.package.root(self.chart)))))
+        ours = _data(drawn_in(shown))
         return all(_data(self.package.content(name)) == ours for name in self._workbooks)
 
     @property

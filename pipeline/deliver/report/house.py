@@ -1,4 +1,4 @@
-"""How a house wants its reports: the bytes of its own Word template, seen to be one, and the distance of lines."""
+"""The Word template of a house -> its bytes, seen to be one; with the distance of lines, how it wants its reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Word document laid out as GB/T 9704-2012 asks: A4, margins, fonts, 22 lines a page, numbered outside below.
+"""A Word document -> laid out as GB/T 9704-2012 asks: A4, margins, fonts, 22 lines a page, numbered outside below.
 
 Fonts are named as Windows has them; for one that is seldom installed another is named beside it, which Word and WPS
 take instead. Styles that a house's own template has are left as they are there.

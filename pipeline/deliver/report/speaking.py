@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.deliver.report.parts import Line, Part, shown
@@ -50,7 +50,7 @@ def spoken(text: str, figures: Mapping[str, Stated]) -> Iterator[Part]:
     yield text[at:]
 
 
-def joined(parts: Iterator[Part] | Sequence[Part]) -> Line:
+def joined(parts: Iterable[Part]) -> Line:
     """Return the parts with words that stand side by side made one."""
     line: list[Part] = []
     for part in parts:

@@ -28,28 +28,19 @@ from pipeline.deliver.report.parts import Chart, Figure, Line, Piece, ReportTabl
 
 _BEHIND_BORDERS = ("shd", "tblLayout", "tblCellMar", "tblLook", "tblCaption", "tblDescription")
 _NARROW = 40
+"""Millimetres of a column up to which words stand in its middle."""
 _LONGEST_PROPERTY = 255
 """Characters of a property of a document."""
-"""Millimetres of a column up to which words stand in its middle."""
 
 
-@dataclass(frozen=True, slots=True)
-class About:
-    """What the properties of the document say: title, unit or department, year."""
-
-    title: str
-    subject: str
-    year: int
-
-
-def written(pieces: Sequence[Piece], about: About, house: House) -> bytes:
-    """Return the document."""
+def written(pieces: Sequence[Piece], title: str, subject: str, year: int, house: House) -> bytes:
+    """Return the document; its properties say title and year, and the unit that is its subject, if it is of one."""
     blank = blank_of(house)
     document = blank.opened()
     writer = _Writer(document, blank, is_official=not house.template)
     for piece in pieces:
         writer.put(piece)
-    _describe(document, about)
+    _describe(document, title, subject, year)
     return packed(parts_of(document))
 
 
@@ -156,10 +147,10 @@ def _border(table: Table) -> None:
     put_before(table._tbl.tblPr, borders, _BEHIND_BORDERS)
 
 
-def _describe(document: Document, about: About) -> None:
+def _describe(document: Document, title: str, subject: str, year: int) -> None:
     known = document.core_properties
-    known.title, known.subject = about.title[:_LONGEST_PROPERTY], about.subject[:_LONGEST_PROPERTY]
-    known.keywords = f"{about.year}年度"
+    known.title, known.subject = title[:_LONGEST_PROPERTY], subject[:_LONGEST_PROPERTY]
+    known.keywords = f"{year}年度"
     known.author = known.last_modified_by = known.comments = ""
     known.created = known.modified = CREATED
     known.revision = 1

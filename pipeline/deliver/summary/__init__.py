@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.deliver.excel import Book, open_book
-from pipeline.deliver.links import Links
+from pipeline.deliver.links import NO_LINKS, Links
 from pipeline.deliver.summary.borders import write_borders
 from pipeline.deliver.summary.checks import write_checks
 from pipeline.deliver.summary.cover import write_cover
@@ -28,9 +28,9 @@ from pipeline.standard import Standard
 __all__ = ["write_summary"]
 
 
-def write_summary(batch: Batch, standard: Standard, path: Path, links: Links | None = None) -> None:
+def write_summary(batch: Batch, standard: Standard, path: Path, links: Links = NO_LINKS) -> None:
     """Write the summary workbook of one year; it opens on its cover. The same batch makes the same bytes."""
-    summary = Summary(batch, standard, links or Links())
+    summary = Summary(batch, standard, links)
     with open_book(path, f"{batch.year}年度{standard.system.subject}绩效评价汇总", standard.system.name) as book:
         write_cover(book, summary)
         write_ranking(book, summary)

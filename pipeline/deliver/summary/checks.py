@@ -48,7 +48,7 @@ class ChecksSheet:
     @property
     def rows(self) -> Block:
         """The rows of the list."""
-        return Block(CHECKS, _TOP + 1, _TOP + max(len(self.listed), 1))
+        return Block.of(CHECKS, _TOP + 1, len(self.listed))
 
     @cached_property
     def first_rows(self) -> dict[str, int]:
@@ -62,13 +62,12 @@ class ChecksSheet:
 
 def write_checks(book: Book, summary: Summary) -> None:
     """Write 核查结果."""
-    shown = summary.checks.listed[:MOST_ROWS]
-    heads = _check_heads(summary)
+    heads, listed = _check_heads(summary), summary.checks.listed
     page = open_sheet(
         book,
         CHECKS,
         "对各单位工作簿的核查结果，错误在前。请把需要改正的内容告知填报单位，改好后放回原处重新运行。"
-        + cut_note(len(shown), len(summary.checks.listed)),
+        + cut_note(len(listed)),
         widths_of(heads),
         [Link("汇总", RANKING)],
     )
@@ -79,7 +78,7 @@ def write_checks(book: Book, summary: Summary) -> None:
         page.put(TOP + 1, column, _count(summary, severity), Look.CENTRE, "0")
     meanings = "；".join(f"{severity}：{meaning}" for severity, meaning in MEANINGS.items())
     page.write(TOP + 1, len(Severity) + 1, meanings + "。", Look.PLAIN)
-    rows = (_check(summary, one, finding) for one, finding in shown)
+    rows = (_check(summary, one, finding) for one, finding in listed[:MOST_ROWS])
     write_list(page, heads, rows, top=_TOP, empty="没有核查结果。", frozen=3)
 
 

@@ -29,7 +29,7 @@ from pipeline.deliver.summary.names import (
     UNEVALUATED,
 )
 from pipeline.deliver.summary.problems import CODE
-from pipeline.deliver.summary.sheet import averaged
+from pipeline.deliver.summary.sheet import averaged, mean_rate
 from pipeline.deliver.summary.unevaluated import PART, UNUSED, WHOLE
 from pipeline.deliver.summary.whole import Summary
 from pipeline.model import UNGRADED, Appraisal, Problem, Severity
@@ -95,7 +95,7 @@ def _write_totals(page: Page, summary: Summary, row: int) -> None:
         ("平均分", averaged(summary, totals, [one.total.points for one in summary.graded]), summary.score),
         ("最高分", _extreme(summary, "MAX", 0), summary.score),
         ("最低分", _extreme(summary, "MIN", -1), summary.score),
-        ("平均得分率", _mean_rate(summary), "0.00%"),
+        ("平均得分率", mean_rate(summary, rows.range(columns.rate)) or DASH, "0.00%"),
     ]
     for column, (label, content, number) in enumerate(figures):
         page.write(row + 1, column, label, Look.HEADER)
@@ -129,13 +129,6 @@ def _unused(summary: Summary) -> int:
     return sum(not one.is_unit for one in summary.batch.unevaluated)
 
 
-def _mean_rate(summary: Summary) -> Content:
-    rates = [one.total.rate for one in summary.graded if one.total.rate is not None]
-    if not rates:
-        return DASH
-    return Live(f"AVERAGE({summary.ranking.graded.range(summary.ranking.rate)})", sum(rates[1:], rates[0]) / len(rates))
-
-
 def _extreme(summary: Summary, function: str, at: int) -> Content:
     if not summary.graded:
         return DASH
@@ -155,8 +148,7 @@ def _write_grades(page: Page, summary: Summary, row: int) -> int:
     """Grades with a chart beside them, findings below; return the row below both."""
     grades = summary.standard.system.grades
     _section(page, row, "二、等级分布", 0, 3)
-    for column, title in enumerate(("等级", "分数线", "单位数", "占已评级")):
-        page.write(row + 1, column, title, Look.HEADER)
+    page.header(row + 1, ("等级", "分数线", "单位数", "占已评级"))
     rows = Block(COVER, row + 2, row + 1 + len(grades))
     names = summary.ranking.graded.range(summary.ranking.grade)
     counts = [sum(one.grade == grade.name for one in summary.graded) for grade in grades]
@@ -228,8 +220,7 @@ def _write_losses(page: Page, summary: Summary, row: int) -> int:
     _section(page, row, f"五、失分最多的指标（各单位平均，列前 {_WORST} 个）")
     page.write(row + 1, 0, "一级指标", Look.HEADER)
     page.merge(row + 1, 1, 3, "指标", Look.HEADER)
-    for column, title in enumerate(("分值", "平均失分", "得分率", "失分单位数"), start=4):
-        page.write(row + 1, column, title, Look.HEADER)
+    page.header(row + 1, ("分值", "平均失分", "得分率", "失分单位数"), 4)
     worst = [loss for loss in summary.losses.indicators if loss.lost][:_WORST]
     for at, loss in enumerate(worst):
         here = row + 2 + at

@@ -71,20 +71,17 @@ class _Compared:
     @property
     def unit_rows(self) -> Block:
         """The units, below their section and header."""
-        first = self.levels.last + 4
-        return Block(DEVIATION, first, first + max(len(self.units), 1) - 1)
+        return Block.of(DEVIATION, self.levels.last + 4, len(self.units))
 
     @property
     def indicator_rows(self) -> Block:
         """The indicators."""
-        first = self.unit_rows.last + 4
-        return Block(DEVIATION, first, first + max(len(self.indicators), 1) - 1)
+        return Block.of(DEVIATION, self.unit_rows.last + 4, len(self.indicators))
 
     @property
     def score_rows(self) -> Block:
         """The single scores."""
-        first = self.indicator_rows.last + 4
-        return Block(DEVIATION, first, first + max(min(len(self.scores), MOST_ROWS), 1) - 1)
+        return Block.of(DEVIATION, self.indicator_rows.last + 4, min(len(self.scores), MOST_ROWS))
 
     def sum_by(self, key: int, at: str, column: int) -> str:
         """Add up a column of the single scores over those whose key stands in a cell; EXACT because to = a1 is A1."""
@@ -108,7 +105,7 @@ def write_deviation(book: Book, summary: Summary) -> None:
         DEVIATION,
         "单位自评得分与评价得分的比较，只计两者都有的指标。差异＝自评－评价，差异率＝差异÷评价得分，正数是自评偏高。"
         f"程度按差异率的大小（不分正负）划分，界限由指标体系规定。需要单位说明的，见“{PROBLEMS}”表。"
-        + cut_note(min(len(shown.scores), MOST_ROWS), len(shown.scores)),
+        + cut_note(len(shown.scores)),
         widths_of(heads),
         [Link("汇总", RANKING), Link(PROBLEMS, PROBLEMS)],
         "自评得分与评价得分的差异",
@@ -136,8 +133,7 @@ def _write_section(page: Page, title: str, heads: Sequence[Head], rows: Iterator
 def _write_levels(page: Page, shown: _Compared) -> None:
     """Write the limits, which the level of each unit looks up, and how many units are in each."""
     system, rows = shown.summary.standard.system, shown.levels
-    for column, title in enumerate(("差异率超过", "程度", "单位数")):
-        page.write(TOP, column, title, Look.HEADER)
+    page.header(TOP, ("差异率超过", "程度", "单位数"))
     names = [within(system) or DASH, *(one.name for one in system.deviations)]
     levels = [_level(one, shown) for _unit, one in shown.units]
     for row, name in enumerate(names, start=rows.first):
@@ -277,7 +273,7 @@ def _score(summary: Summary, one: Appraisal, rule: IndicatorRule, mark: Mark, pl
         Live(f"{cell(row, _GAP)}/{cell(row, _FULL)}", gap / mark.full_score),
         mark.code,
         rule.indicator.name,
-        summary.source(place, f"{place.sheet}!{place.cell}") if place else DASH,
+        summary.source(place) if place else DASH,
     ]
 
 

@@ -11,7 +11,6 @@ import numpy as np
 from pipeline.deliver.cells import Block, width_for
 from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
-from pipeline.deliver.links import inside
 from pipeline.deliver.listing import DASH, FIRST, MOST_ROWS, cut_note, widths_of, write_list, write_total
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary.names import RANKING
@@ -45,7 +44,7 @@ def write_table_view(book: Book, summary: Summary, rule: ViewRule) -> None:
     rows, count = _rows(summary, rule, [column.name for column in columns])
     advice = dict(view.advice)
     heads = _heads(summary, columns, rows, has_advice=bool(view.advice))
-    words = view.help + cut_note(len(rows), count) + _absent(summary, view.over)
+    words = view.help + cut_note(count) + _absent(summary, view.over)
     page = open_sheet(book, view.title, words, widths_of(heads), [Link("汇总", RANKING)])
     advised = next((position for position, column in enumerate(columns) if column.name == view.advice_by), None)
     contents = (list(_row(summary, row, columns, advised, advice)) for row in rows)
@@ -104,7 +103,7 @@ def _row(
         yield DASH if is_nothing(value) else column.value_kind.show(value) if isinstance(value, bool) else value
     if advised is not None:
         yield advice.get(str(row.values[advised]), DASH)
-    yield summary.source(row.place, inside(row.place))
+    yield summary.source(row.place)
     yield row.place.file
 
 

@@ -11,7 +11,7 @@ from pipeline.deliver import charts
 from pipeline.deliver.cells import Block, cell, fixed
 from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import DASH, FIRST, MOST_ROWS, TOP, cut_note, put_rows, write_header, write_rows
+from pipeline.deliver.listing import DASH, FIRST, MOST_ROWS, TOP, cut_note, put_rows, titles_of, write_rows
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary.names import LOSSES, MATRIX, UNEVALUATED
@@ -92,12 +92,11 @@ def write_losses(book: Book, summary: Summary) -> None:
     """Write 得失分."""
     shown = summary.losses.marks[:MOST_ROWS]
     details = FIRST + len(summary.losses.indicators) + 2
-    note = cut_note(len(shown), len(summary.losses.marks))
     page = open_sheet(
         book,
         LOSSES,
         "上表按指标列出各单位平均失分，从多到少；下表逐单位、逐指标列出失分和原因。未评的指标不算失分，见“未评价”表。"
-        + note,
+        + cut_note(len(summary.losses.marks)),
         _WIDTHS,
         [
             Link("逐单位失分明细（在下方）", LOSSES, f"A{details + 1}"),
@@ -106,7 +105,7 @@ def write_losses(book: Book, summary: Summary) -> None:
         ],
         "失分情况",
     )
-    write_header(page, _summary_heads(summary), TOP)
+    page.header(TOP, titles_of(_summary_heads(summary)))
     means = (_loss(summary, loss, row) for row, loss in enumerate(summary.losses.indicators, FIRST))
     put_rows(page, _summary_heads(summary), means, FIRST)
     _draw(page, summary)

@@ -12,12 +12,12 @@ from pipeline.deliver import settling
 from pipeline.deliver.cells import Block, cell, letter
 from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import DASH, TOP, put_rows, widths_of, write_total
+from pipeline.deliver.listing import DASH, TOP, put_rows, titles_of, widths_of, write_total
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.summary import settled
 from pipeline.deliver.summary.names import MATRIX, RANKING
-from pipeline.deliver.summary.sheet import average, open_sheet, unit_heads
+from pipeline.deliver.summary.sheet import averaged, open_sheet, unit_heads
 from pipeline.deliver.workpaper.plan import DETAIL
 from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.model import Appraisal, Status
@@ -43,7 +43,7 @@ class MatrixSheet:
     @property
     def rows(self) -> Block:
         """The rows of the units."""
-        return Block(MATRIX, _NAME + 1, _NAME + max(len(self.summary.units), 1))
+        return Block.of(MATRIX, _NAME + 1, len(self.summary.units))
 
     @property
     def first_mark(self) -> int:
@@ -106,8 +106,7 @@ def _write_headers(page: Page, summary: Summary, heads: Sequence[Head]) -> None:
     for column, one in enumerate(indicators, start=first):
         page.write(_FULL, column, one.full_score, Look.HEADER, "General")
         page.write(_CODE, column, one.code, Look.HEADER)
-    for column, head in enumerate(heads):
-        page.write(_NAME, column, head.title, Look.HEADER)
+    page.header(_NAME, titles_of(heads))
 
 
 def _runs(indicators: Sequence[Indicator]) -> Iterator[tuple[int, str, int, int]]:
@@ -126,12 +125,8 @@ def _row(summary: Summary, one: Appraisal, row: int) -> list[Content]:
         _total(summary, one, row),
         *(_area(summary, one, at, row) for at in range(len(one.areas))),
         *([settled.cap_of(summary, one)] if one.verdicts else []),
-        *(_shown(status, points) for status, points in ((mark.status, mark.points) for mark in one.marks)),
+        *(str(mark.status) if mark.points is None else mark.points for mark in one.marks),
     ]
-
-
-def _shown(status: Status, points: Decimal | None) -> Content:
-    return str(status) if points is None else points
 
 
 def _area(summary: Summary, one: Appraisal, at: int, row: int) -> Content:
@@ -188,22 +183,15 @@ def _write_averages(page: Page, summary: Summary, heads: Sequence[Head]) -> None
         points = [one.marks[at].points for one in summary.units]
         scored = [one for one in points if one is not None]
         full = summary.standard.indicators[at].indicator.full_score
-        mean = average(scored, summary.decimals)
         span, top = rows.here(column), f"{letter(column)}${_FULL + 1}"
         is_extra = at >= len(summary.standard.within)
-        averages[column] = DASH if mean is None else Live(f"ROUND(AVERAGE({span}),{summary.decimals})", mean)
-        rates[column] = (
-            DASH
-            if mean is None or is_extra
-            else Live(f"AVERAGE({span})/{top}", sum(scored, Decimal(0)) / len(scored) / full)
-        )
+        averages[column] = averaged(summary, span, points)
+        rates[column] = DASH
+        if scored and not is_extra:
+            rates[column] = Live(f"AVERAGE({span})/{top}", sum(scored, Decimal(0)) / len(scored) / full)
     write_total(page, last + 1, heads, averages)
-    write_total(page, last + 2, [*heads[:_FROZEN], *_percent(heads[_FROZEN:])], rates)
+    write_total(page, last + 2, [*heads[:_FROZEN], *(head._replace(number="0.00%") for head in heads[_FROZEN:])], rates)
     write_total(page, last + 3, heads, {1: "与“汇总”表核对（应为 0）", **_proofs(summary)})
-
-
-def _percent(heads: Sequence[Head]) -> list[Head]:
-    return [Head(head.title, head.width, head.look, "0.00%") for head in heads]
 
 
 def _proofs(summary: Summary) -> dict[int, Content]:

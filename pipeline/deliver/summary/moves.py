@@ -12,7 +12,7 @@ from pipeline.deliver import settling
 from pipeline.deliver.cells import cell
 from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import DASH, FIRST, put_rows, widths_of, write_header, write_list
+from pipeline.deliver.listing import DASH, FIRST, put_rows, titles_of, widths_of, write_list
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary import settled
@@ -91,31 +91,22 @@ def _moves(summary: Summary, one: Appraisal) -> Moves:
 
 def _graded(summary: Summary, one: Appraisal, row: int) -> list[Content]:
     moves, total, ranking = _moves(summary, one), cell(row, _TOTAL), summary.ranking
-    grades = summary.standard.system.grades
-    above = [_NO_BOUND, *(summary.rules.grade_name(at) for at in range(len(grades) - 1))]
+    grades, rules, decimals = summary.standard.system.grades, summary.rules, summary.decimals
+    bounds = [rules.bound(at) for at in range(len(grades) - 1)]
+    above = [_NO_BOUND, *(rules.grade_name(at) for at in range(len(grades) - 1))]
+    gaps = [_NO_BOUND, *(f"ROUND({bound}-{total},{decimals})" for bound in bounds)]
+    margins = [*(f"ROUND({total}-{bound},{decimals})" for bound in bounds), _NO_BOUND]
     return [
         one.unit.code,
         summary.name_of(one, SCORES),
         Live(ranking.found_by_code(ranking.graded, ranking.total, cell(row, _CODE)), one.total.points),
-        Live(summary.rules.grade_at(total), one.grade),
-        Live(summary.rules.by_grade(total, above), grades[moves.grade - 1].name if moves.grade else DASH),
-        Live(_gap(summary, total), DASH if moves.gap is None else moves.gap),
+        Live(rules.grade_at(total), one.grade),
+        Live(rules.by_grade(total, above), grades[moves.grade - 1].name if moves.grade else DASH),
+        Live(rules.by_grade(total, gaps), DASH if moves.gap is None else moves.gap),
         _lifting(moves),
-        Live(_margin(summary, total), DASH if moves.margin is None else moves.margin),
+        Live(rules.by_grade(total, margins), DASH if moves.margin is None else moves.margin),
         _lowering(moves),
     ]
-
-
-def _gap(summary: Summary, total: str) -> str:
-    count = len(summary.standard.system.grades)
-    gaps = [f"ROUND({summary.rules.bound(at)}-{total},{summary.decimals})" for at in range(count - 1)]
-    return summary.rules.by_grade(total, [_NO_BOUND, *gaps])
-
-
-def _margin(summary: Summary, total: str) -> str:
-    count = len(summary.standard.system.grades)
-    margins = [f"ROUND({total}-{summary.rules.bound(at)},{summary.decimals})" for at in range(count - 1)]
-    return summary.rules.by_grade(total, [*margins, _NO_BOUND])
 
 
 def _lifting(moves: Moves) -> str:
@@ -162,17 +153,15 @@ def _marks(moves: Moves, marks: Decimal) -> str:
 def _write_ungraded(page: Page, summary: Summary, row: int) -> None:
     """Write what the units without a grade may still come to, below their own header."""
     heads = _ungraded_heads(summary)
-    title = "未评级单位可能的总分和等级（最低：未评指标都得 0 分；最高：都得满分）" + _about_extras(summary)
+    title = "未评级单位可能的总分和等级（最低：未评指标都得 0 分；最高：都得满分）"
+    if summary.standard.system.extras:
+        title += "；未定的扣分最低时全扣，加分最高时全加"
     page.merge(row, 0, len(heads) - 1, title, Look.SECTION)
     if not summary.ungraded:
         page.merge(row + 1, 0, len(heads) - 1, "没有未评级的单位。", Look.TEXT)
         return
-    write_header(page, heads, row + 1)
+    page.header(row + 1, titles_of(heads))
     put_rows(page, heads, (_ungraded(summary, one, at) for at, one in enumerate(summary.ungraded, row + 2)), row + 2)
-
-
-def _about_extras(summary: Summary) -> str:
-    return "；未定的扣分最低时全扣，加分最高时全加" if summary.standard.system.extras else ""
 
 
 def _ungraded_heads(summary: Summary) -> list[Head]:

@@ -43,7 +43,7 @@ class ProblemsSheet:
     @property
     def rows(self) -> Block:
         """The rows of the list."""
-        return Block(PROBLEMS, FIRST, FIRST + max(min(len(self.listed), MOST_ROWS), 1) - 1)
+        return Block.of(PROBLEMS, FIRST, min(len(self.listed), MOST_ROWS))
 
     @cached_property
     def first_rows(self) -> dict[str, int]:
@@ -54,7 +54,6 @@ class ProblemsSheet:
 def write_problems(book: Book, summary: Summary) -> None:
     """Write 问题清单."""
     heads, listed = _heads(summary), summary.problems.listed
-    shown = listed[:MOST_ROWS]
     counts = "，".join(
         f"{gravity} {sum(problem.severity == gravity for _one, problem in listed)} 条" for gravity in GRAVITIES
     )
@@ -63,12 +62,12 @@ def write_problems(book: Book, summary: Summary) -> None:
         PROBLEMS,
         f"共 {len(listed)} 条：{counts}。按程度、单位排列；用表头的筛选按钮可以只看一个单位或一类问题。"
         "“单位说明的原因”摘自单位所填；“可能的原因”和建议是按问题类型提出的参考文字，采用前请结合实际核对。"
-        + cut_note(len(shown), len(listed)),
+        + cut_note(len(listed)),
         widths_of(heads),
         [Link("汇总", RANKING)],
     )
     labels = _labels(summary.standard)
-    rows = (_row(summary, one, problem, labels) for one, problem in shown)
+    rows = (_row(summary, one, problem, labels) for one, problem in listed[:MOST_ROWS])
     write_list(page, heads, rows, empty="没有发现问题。", frozen=_FROZEN)
 
 
@@ -102,7 +101,7 @@ def _row(summary: Summary, one: Appraisal, problem: Problem, labels: dict[str, s
         problem.recommendation,
         problem.basis,
         "、".join(labels.get(code, code) for code in problem.indicators),
-        summary.source(problem.places[0], inside(problem.places[0])) if problem.places else DASH,
+        summary.source(problem.places[0]) if problem.places else DASH,
         _places(problem.places) or DASH,
     ]
 

@@ -17,7 +17,7 @@ from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary import settled
 from pipeline.deliver.summary.names import CHECKS, MATRIX, PROBLEMS, RANKING
-from pipeline.deliver.summary.sheet import averaged, look_at, open_sheet, unit_heads
+from pipeline.deliver.summary.sheet import averaged, look_at, mean_rate, open_sheet, unit_heads
 from pipeline.deliver.workpaper.plan import SCORES
 from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.model import UNGRADED, Appraisal, Severity
@@ -73,7 +73,7 @@ class RankingSheet:
     @property
     def graded(self) -> Block:
         """The rows of the graded units; one is kept even if there are none."""
-        return Block(RANKING, FIRST, FIRST + max(len(self.summary.graded), 1) - 1)
+        return Block.of(RANKING, FIRST, len(self.summary.graded))
 
     @property
     def average_row(self) -> int:
@@ -83,8 +83,7 @@ class RankingSheet:
     @property
     def ungraded(self) -> Block:
         """The rows of the units without a grade, below their heading."""
-        first = self.average_row + 2
-        return Block(RANKING, first, first + max(len(self.summary.ungraded), 1) - 1)
+        return Block.of(RANKING, self.average_row + 2, len(self.summary.ungraded))
 
     @property
     def lines(self) -> Iterator[tuple[str, str]]:
@@ -244,10 +243,7 @@ def _write_average(page: Page, summary: Summary, heads: Sequence[Head]) -> None:
         contents[columns.first_area + at] = averaged(summary, rows.here(columns.first_area + at), points)
     totals = [one.total.points for one in summary.graded]
     contents[columns.total] = averaged(summary, rows.here(columns.total), totals)
-    rates = [one.total.rate for one in summary.graded if one.total.rate is not None]
-    if rates:
-        rate = sum(rates, Decimal(0)) / len(rates)
-        contents[columns.rate] = Live(f"AVERAGE({rows.here(columns.rate)})", rate)
+    contents[columns.rate] = mean_rate(summary, rows.here(columns.rate))
     write_total(page, summary.ranking.average_row, heads, contents)
 
 

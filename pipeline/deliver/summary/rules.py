@@ -78,8 +78,7 @@ def write_rules(book: Book, summary: Summary) -> None:
 
 
 def _write_grades(page: Page, summary: Summary) -> None:
-    for column, title in enumerate(("等级", "分数线", "单位数")):
-        page.write(TOP, column, title, Look.HEADER)
+    page.header(TOP, ("等级", "分数线", "单位数"))
     graded = summary.ranking.graded.range(summary.ranking.grade)
     for row, grade in enumerate(summary.standard.system.grades, start=FIRST):
         page.write(row, 0, grade.name, Look.CENTRE)

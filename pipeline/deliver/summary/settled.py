@@ -1,4 +1,4 @@
-"""The columns of 汇总 and 指标得分 from which a total comes about, and the total as a live formula over them."""
+"""The columns of areas, extras and cap on 汇总 and 指标得分 -> the total as a live formula over them."""
 
 from __future__ import annotations
 

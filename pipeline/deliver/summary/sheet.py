@@ -54,6 +54,12 @@ def averaged(summary: Summary, span: str, points: Sequence[Decimal | None]) -> C
     return DASH if value is None else Live(f"ROUND(AVERAGE({span}),{summary.decimals})", value)
 
 
+def mean_rate(summary: Summary, span: str) -> Live | None:
+    """Return the live average of the rates of the graded units, which stand in a span of cells; None of nothing."""
+    rates = [one.total.rate for one in summary.graded if one.total.rate is not None]
+    return Live(f"AVERAGE({span})", sum(rates, Decimal(0)) / len(rates)) if rates else None
+
+
 def look_at(sheet: str, row: int | None) -> Content:
     """Return the way to a row of a sheet, where there is one."""
     return DASH if row is None else Link("查看", sheet, f"A{row + 1}")

@@ -7,7 +7,6 @@ from itertools import islice
 
 from pipeline.deliver.contents import Content, Head, Link
 from pipeline.deliver.excel import Book
-from pipeline.deliver.links import inside
 from pipeline.deliver.listing import DASH, MOST_ROWS, cut_note, widths_of, write_list
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary.names import LOSSES, PROBLEMS, RANKING, UNEQUAL
@@ -24,7 +23,7 @@ def write_unequal(book: Book, summary: Summary) -> None:
         book,
         UNEQUAL,
         "由人评分的指标中，扣分原因文字相同，或者都写明同一问题（问题的名称或编号），但各单位扣分比例不同的，供统一评分尺度时复核。"
-        "情节轻重不同的，扣分可以不同。扣分比例＝扣分÷指标或评价要点的分值。" + cut_note(min(count, MOST_ROWS), count),
+        "情节轻重不同的，扣分可以不同。扣分比例＝扣分÷指标或评价要点的分值。" + cut_note(count),
         widths_of(heads),
         [Link("汇总", RANKING), Link("失分情况", LOSSES), Link(PROBLEMS, PROBLEMS)],
         "同样的问题扣分不一",
@@ -59,6 +58,6 @@ def _rows(summary: Summary) -> Iterator[list[Content]]:
                 summary.name_of(units[one.unit], DETAIL),
                 one.share,
                 one.remark,
-                summary.source(one.place, inside(one.place)) if one.place.file else DASH,
+                summary.source(one.place) if one.place.file else DASH,
                 one.place.file or DASH,
             ]

@@ -55,7 +55,7 @@ class UnevaluatedSheet:
     def rows(self) -> Block:
         """The rows of the list."""
         count = len(self.summary.batch.unevaluated) + len(self.unscored) + len(self.undecided)
-        return Block(UNEVALUATED, FIRST, FIRST + max(count, 1) - 1)
+        return Block.of(UNEVALUATED, FIRST, count)
 
 
 def write_unevaluated(book: Book, summary: Summary) -> None:

@@ -45,7 +45,7 @@ class _UnitPage:
         self.values = [{name: values.get(name, _ABSENT) for name in self.names} for values in summary.values.values()]
         self.unit_heads = unit_heads(summary)
         self.columns = {name: column for column, name in enumerate(self.names, start=_NAMES)}
-        self.rows = Block(rule.view.title, FIRST, FIRST + max(len(self.units), 1) - 1)
+        self.rows = Block.of(rule.view.title, FIRST, len(self.units))
 
     @cached_property
     def item_cell(self) -> str:

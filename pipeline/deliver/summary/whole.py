@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.deliver.cells import score_format, width_for
 from pipeline.deliver.contents import FileLink
-from pipeline.deliver.links import WORKPAPER, Links, to_source
+from pipeline.deliver.links import NO_LINKS, WORKPAPER, Links, inside, to_source
 from pipeline.deliver.summary.checks import ChecksSheet
 from pipeline.deliver.summary.losses import LossesSheet
 from pipeline.deliver.summary.matrix import MatrixSheet
@@ -29,7 +29,7 @@ class Summary:
 
     batch: Batch
     standard: Standard
-    links: Links = field(default_factory=Links)
+    links: Links = NO_LINKS
 
     @property
     def decimals(self) -> int:
@@ -87,51 +87,20 @@ class Summary:
         """Tell whether something is in doubt about all amounts of a unit."""
         return bool(self._doubts[one.unit.code])
 
-    def source(self, place: Place, text: str) -> FileLink | str:
-        """Return a text as the way to a place in an input file, where it can be reached."""
-        return to_source(self.links, place, text)
+    def source(self, place: Place, text: str = "") -> FileLink | str:
+        """Return the way to a place in an input file, where it can be reached, shown as its sheet and cell."""
+        return to_source(self.links, place, text or inside(place))
 
     @cached_property
     def name_width(self) -> float:
         """The width of a column in which most names of units stand on one line."""
         return width_for([one.unit.name for one in self.batch.appraisals], least=18, most=34)
 
-    @cached_property
-    def ranking(self) -> RankingSheet:
-        """汇总."""
-        return RankingSheet(self)
-
-    @cached_property
-    def matrix(self) -> MatrixSheet:
-        """指标得分."""
-        return MatrixSheet(self)
-
-    @cached_property
-    def losses(self) -> LossesSheet:
-        """得失分."""
-        return LossesSheet(self)
-
-    @cached_property
-    def problems(self) -> ProblemsSheet:
-        """问题清单."""
-        return ProblemsSheet(self)
-
-    @cached_property
-    def moves(self) -> MovesSheet:
-        """等级变动."""
-        return MovesSheet(self)
-
-    @cached_property
-    def checks(self) -> ChecksSheet:
-        """核查结果."""
-        return ChecksSheet(self)
-
-    @cached_property
-    def unevaluated(self) -> UnevaluatedSheet:
-        """未评价."""
-        return UnevaluatedSheet(self)
-
-    @cached_property
-    def rules(self) -> RulesSheet:
-        """评价标准."""
-        return RulesSheet(self)
+    ranking = cached_property(RankingSheet)
+    matrix = cached_property(MatrixSheet)
+    losses = cached_property(LossesSheet)
+    problems = cached_property(ProblemsSheet)
+    moves = cached_property(MovesSheet)
+    checks = cached_property(ChecksSheet)
+    unevaluated = cached_property(UnevaluatedSheet)
+    rules = cached_property(RulesSheet)

@@ -12,7 +12,6 @@ from pipeline.deliver.system.plan import Plan
 from pipeline.kinds import KindName
 from pipeline.standard.layout import SHARE, Heading, Row, SystemSheet
 from pipeline.standard.layout.forms import (
-    FORMULA,
     NUMBERS,
     STEPS,
     WHOLE,
@@ -89,11 +88,6 @@ def formula_rule(column: Heading, cell: str) -> dict[str, Any]:
         "input_message": message(column), "error_title": column.head,
         "error_message": "公式前不要加等号，直接写名称和算式。", "error_type": "stop",
     }  # fmt: skip
-
-
-def is_formula(column: Heading) -> bool:
-    """Tell whether a column holds formulas."""
-    return column.form is FORMULA
 
 
 def message(column: Heading) -> str:

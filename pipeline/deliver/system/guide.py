@@ -1,4 +1,4 @@
-"""The first sheet of 指标体系.xlsx: how to change a weight, a threshold, a formula, how to add an indicator."""
+"""A planned system -> the first sheet of 指标体系.xlsx: how to change a weight, a formula, how to add an indicator."""
 
 from __future__ import annotations
 
@@ -69,14 +69,13 @@ def write_guide(book: Book, plan: Plan) -> None:
         page.merge(row, 1, _LAST, text, Look.TEXT)
         row += 1
     row = _section(page, row, "各表")
-    for column, text in enumerate(("工作表", "已填", "内容")):
-        page.write(row, column, text, Look.HEADER)
+    page.header(row, ("工作表", "已填", "内容"))
     for at, (title, count, about) in enumerate(_sheets(plan), start=row + 1):
         page.link(at, 0, title, title)
         page.write(at, 1, count, Look.CENTRE)
         page.write(at, 2, about, Look.TEXT)
     page.freeze(2)
-    page.print_on_a4(landscape=True)
+    page.print_on_a4()
     page.protect()
 
 

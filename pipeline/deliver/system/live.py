@@ -1,11 +1,10 @@
-"""What the sheets show beside what is typed: sums beside what they should be, red where they differ, names of codes."""
+"""What is typed on the sheets of a system -> what they show beside it: sums, red where they differ, names of codes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
-from pipeline.deliver.cells import letter
 from pipeline.deliver.contents import Live
 from pipeline.deliver.listing import FIRST
 from pipeline.deliver.page import Page
@@ -86,12 +85,8 @@ SHOWN: Mapping[tuple[str, str], _Shown] = {
     ("指标", "方法的参数"): _parameters,
     ("指标", "要点分值合计"): _points,
     ("指标", "最高一档得分"): _highest,
-    ("评价要点", "指标名称"): _told("评价要点", "三级指标"),
-    ("评价要点", "指标分值"): _told("评价要点", "分值"),
-    ("分档", "指标名称"): _told("分档", "三级指标"),
-    ("分档", "指标分值"): _told("分档", "分值"),
-    ("择一", "指标名称"): _told("择一", "三级指标"),
-    ("择一", "指标分值"): _told("择一", "分值"),
+    **{(title, "指标名称"): _told(title, "三级指标") for title in ("评价要点", "分档", "择一")},
+    **{(title, "指标分值"): _told(title, "分值") for title in ("评价要点", "分档", "择一")},
 }
 """The columns that are computed, by sheet and heading."""
 
@@ -115,14 +110,11 @@ def mark(page: Page, planned: Planned) -> None:
     for heads, condition, colour in _MARKS.get(planned.title, ()):
         text = condition
         for head in planned.heads:
-            text = text.replace(f"[[{head}]]", _here(planned, head)).replace(f"[{head}]", planned.cell(head, FIRST))
+            text = text.replace(f"[[{head}]]", planned.block.here(planned.position(head))).replace(
+                f"[{head}]", planned.cell(head, FIRST)
+            )
         for head in heads:
             page.highlight(FIRST, planned.position(head), planned.last, text, colour)
-
-
-def _here(planned: Planned, head: str) -> str:
-    column = letter(planned.position(head))
-    return f"${column}${FIRST + 1}:${column}${planned.last + 1}"
 
 
 _MARKS: Mapping[str, tuple[tuple[tuple[str, ...], str, Highlight], ...]] = {
@@ -140,9 +132,9 @@ _MARKS: Mapping[str, tuple[tuple[tuple[str, ...], str, Highlight], ...]] = {
         (("分值", "要点分值合计"), "AND([要点分值合计]<>0,ROUND(N([分值])-[要点分值合计],6)<>0)", Highlight.BAD),
         (("分值", "最高一档得分"), "AND([最高一档得分]<>0,ROUND(N([分值])-[最高一档得分],6)<>0)", Highlight.BAD),
     ),
-    "评价要点": ((("指标编号", "指标名称"), 'AND([指标编号]<>"",N([指标分值])=0)', Highlight.BAD),),
     **dict.fromkeys(
-        ("分档", "择一"), ((("指标编号", "指标名称"), 'AND([指标编号]<>"",N([指标分值])=0)', Highlight.BAD),)
+        ("评价要点", "分档", "择一"),
+        ((("指标编号", "指标名称"), 'AND([指标编号]<>"",N([指标分值])=0)', Highlight.BAD),),
     ),
 }
 """For each sheet: under which headings, on which condition ([…] the row's cell, [[…]] the column), in which colour."""

@@ -1,4 +1,4 @@
-"""The sheet 可用名称: everything that a formula or a text of the system may name. Nothing is read from it."""
+"""What a formula or a text of the system may name -> the sheet 可用名称. Nothing is read from it."""
 
 from __future__ import annotations
 

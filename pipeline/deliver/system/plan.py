@@ -46,9 +46,14 @@ class Planned:
         """Return the column of a heading, from 0."""
         return self.heads.index(head)
 
+    @property
+    def block(self) -> Block:
+        """The rows that are filled or ready to be."""
+        return Block(self.title, FIRST, self.last)
+
     def column(self, head: str) -> str:
         """Return a whole column as formulas of any sheet write it."""
-        return Block(self.title, FIRST, self.last).range(self.position(head))
+        return self.block.range(self.position(head))
 
     def cell(self, head: str, row: int) -> str:
         """Return a cell as formulas of this sheet write it: it keeps to its column."""

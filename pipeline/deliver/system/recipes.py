@@ -1,4 +1,4 @@
-"""The sheet 写法对照: how the rules of published schemes are written in this workbook. Nothing is read from it."""
+"""The recipes of published schemes -> the sheet 写法对照: how they are written in this workbook. Nothing reads it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from pipeline.deliver.contents import Content, Head, Link
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import TOP, open_sheet, widths_of, write_list
+from pipeline.deliver.listing import open_sheet, widths_of, write_list
 from pipeline.deliver.style import Look
 from pipeline.deliver.system.plan import Plan
 from pipeline.standard.layout import RECIPES
 from pipeline.standard.layout.recipes import methods_of
-from pipeline.standard.rules import Recipe, RecipeCase, RecipeRow
+from pipeline.standard.rules import RecipeCase, RecipeRow
 
 _HEADS = (
     Head("类别", 13, Look.CENTRE),
@@ -31,18 +31,13 @@ def write_recipes(book: Book, plan: Plan, back: Link) -> None:
     """Write the sheet."""
     page = open_sheet(book, RECIPES, _WORDS, widths_of(_HEADS), [back])
     write_list(page, _HEADS, list(_rows(plan)), frozen=2)
-    page.print_on_a4((TOP, TOP), landscape=True)
     page.protect()
 
 
 def _rows(plan: Plan) -> Iterator[list[Content]]:
     for one in plan.declared.recipes:
-        yield [one.topic, one.text, _methods(one), "\n".join(map(_typed, one.rows)), "\n".join(map(_case, one.cases)),
-               one.note]  # fmt: skip
-
-
-def _methods(one: Recipe) -> str:
-    return "\n".join(methods_of(one.rows)) or "—"
+        methods, rows, cases = methods_of(one.rows), map(_typed, one.rows), map(_case, one.cases)
+        yield [one.topic, one.text, "\n".join(methods) or "—", "\n".join(rows), "\n".join(cases), one.note]
 
 
 def _typed(row: RecipeRow) -> str:

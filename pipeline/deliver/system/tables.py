@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.deliver.contents import Link
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import FIRST, MOST_WIDE, TOP, no_triangles, open_sheet, print_across
+from pipeline.deliver.listing import FIRST, TOP, no_triangles, open_sheet, print_across
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.system import cells, live
@@ -27,6 +27,7 @@ from pipeline.standard.layout import (
     list_of,
     titled,
 )
+from pipeline.standard.layout.forms import FORMULA
 
 _WIDTHS = {ORIGIN: 7.0, WORD: 11.0}
 _OF_WIDTH, _SHOWN_WIDTH = 13.0, 15.0
@@ -85,9 +86,8 @@ def write_table_sheet(book: Book, plan: Plan, planned: Planned, back: Link) -> N
     page.filter(TOP, planned.last, len(planned.heads) - 1)
     page.freeze(FIRST, _frozen(planned))
     page.print_on_a4((TOP, TOP), landscape=True)
-    if sum(page.widths) > MOST_WIDE:
-        # No print area: it would not grow with the rows that people add.
-        print_across(page, None, _frozen(planned))
+    # No print area: it would not grow with the rows that people add.
+    print_across(page, None, _frozen(planned))
 
 
 def _columns(title: str) -> dict[str, Heading]:
@@ -127,7 +127,7 @@ class _Table:
             sheet = planned.sheet_of(values)
             own = {one.head: one for one in sheet.columns}.get(head, column)
             _write_cell(self.page, self.plan, sheet, own, values, row, position)
-        if cells.is_formula(column):
+        if column.form is FORMULA:
             rule = cells.formula_rule(column, planned.cell(head, FIRST).replace("$", ""))
         else:
             rule = cells.rule(self.book, column, self._listed(column))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.deliver.excel import open_book
-from pipeline.deliver.links import Links
+from pipeline.deliver.links import NO_LINKS, Links
 from pipeline.deliver.workpaper import proof
 from pipeline.deliver.workpaper.analysis import write_analysis
 from pipeline.deliver.workpaper.breakdown import write_breakdowns
@@ -24,12 +24,12 @@ from pipeline.standard import Standard
 __all__ = ["write_workpaper"]
 
 
-def write_workpaper(appraisal: Appraisal, standard: Standard, path: Path, links: Links | None = None) -> None:
+def write_workpaper(appraisal: Appraisal, standard: Standard, path: Path, links: Links = NO_LINKS) -> None:
     """Write the workbook of one unit; `links` leads to its sources and back to the summary.
 
     The same appraisal and the same way to the input make the same bytes.
     """
-    paper = Paper(appraisal, standard, links or Links())
+    paper = Paper(appraisal, standard, links)
     judged = judge(paper)
     proved = list(proof.figures_of(paper, judged))
     unit = appraisal.unit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.deliver.cells import letter
+from pipeline.deliver.cells import cell
 from pipeline.deliver.workpaper.plan import POINTS_AT, UNSCORED, VALUE_AT, Paper
 from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT
 from pipeline.formula.render import texted
@@ -45,10 +45,10 @@ def _named(paper: Paper, rule: IndicatorRule, column: int, otherwise: str) -> st
     """Return the cell of the way that the unit names."""
     text, name = texted(otherwise), paper.names[rule.indicator.choose]
     for row, way in zip(paper.way_rows[rule.indicator.code], rule.options, strict=True):
-        text = f"IF({name}={texted(way.indicator.label)},{letter(column)}{row + 1},{text})"
+        text = f"IF({name}={texted(way.indicator.label)},{cell(row, column)},{text})"
     return text
 
 
 def _span(paper: Paper, rule: IndicatorRule, column: int) -> str:
     rows = paper.way_rows[rule.indicator.code]
-    return f"{letter(column)}{rows[0] + 1}:{letter(column)}{rows[-1] + 1}"
+    return f"{cell(rows[0], column)}:{cell(rows[-1], column)}"

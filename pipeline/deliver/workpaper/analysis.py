@@ -14,8 +14,8 @@ from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.detail import FULL_AT, LOST_AT, RATE_AT
 from pipeline.deliver.workpaper.plan import ANALYSIS, DETAIL, POINTS_AT, SCORES, Paper
-from pipeline.deliver.workpaper.scores import WIDTHS, area_row, write_header, write_tally
-from pipeline.deliver.workpaper.settled import ASSESSED, DUE, FULL, LOST, NAME, POINTS, RATE
+from pipeline.deliver.workpaper.scores import WIDTHS, write_header, write_tally
+from pipeline.deliver.workpaper.settled import ASSESSED, DUE, FULL, LOST, NAME, POINTS, RATE, area_row
 from pipeline.standard import settle
 from pipeline.tally import Tally
 
@@ -41,7 +41,7 @@ def write_analysis(book: Book, paper: Paper) -> None:
     first = FIRST + len(paper.appraisal.themes) + 2
     losing = _losing(paper)
     _write_ranked(page, paper, losing, first)
-    rows = Block(ANALYSIS, first, first + max(len(losing), 1) - 1)
+    rows = Block.of(ANALYSIS, first, len(losing))
     _draw_levels(page, paper, rows.last + 2)
     if losing:
         _draw_losses(page, paper, rows)

@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.deliver import charts
-from pipeline.deliver.cells import letter, quoted, width_for
+from pipeline.deliver.cells import Block, cell, letter, width_for
 from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import TOP, open_sheet, widths_of, write_header, write_rows
+from pipeline.deliver.listing import TOP, open_sheet, widths_of, write_rows
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.plan import ITEMS, MOST_COPIED, SCORES, Paper, summed
@@ -86,10 +86,6 @@ class Breakdown:
         total = sum(values.values[rows][~values.blank[rows]].tolist())
         return Decimal(total).scaleb(-values.scale)
 
-    def scale(self, column: str) -> int:
-        """Return the decimals a summed column keeps."""
-        return self.declared.column(column).value_kind.scale
-
     def kind(self, column: str) -> Kind:
         """Return the kind of a summed column."""
         return self.declared.column(column).value_kind
@@ -108,18 +104,18 @@ class Breakdown:
         """The column of the crosstab and the chart: the first amount of money, where there is one."""
         return next((name for name in self.sums if self.kind(name).is_money), self.sums[0])
 
-    def _span(self, position: int) -> str:
-        at = letter(position)
-        return f"{quoted(self.sheet)}!${at}${self.head + 2}:${at}${self.head + 1 + len(self.groups)}"
+    @property
+    def _list(self) -> Block:
+        return Block(self.sheet, self.head + 1, self.head + len(self.groups))
 
     def range(self, column: str) -> str:
         """Return a column of the list of groups."""
-        return self._span(self.by.index(column) if column in self.by else 3 + self.sums.index(column))
+        return self._list.range(self.by.index(column) if column in self.by else 3 + self.sums.index(column))
 
     @property
     def count_range(self) -> str:
         """Return the column with the number of rows of each group."""
-        return self._span(2)
+        return self._list.range(2)
 
     @property
     def ranges(self) -> dict[str, str]:
@@ -203,7 +199,7 @@ def _row(paper: Paper, source: Breakdown, group: tuple[str, str], row: int) -> l
     cells = (f"${letter(at)}{row + 1}" if one != _BLANK else '""' for at, one in enumerate(group))
     same = "*".join(f"({copy.range(name)}={key})" for name, key in zip(source.by, cells, strict=True))
     texts = [f"SUMPRODUCT({same})"]
-    texts += [summed(same, copy.range(name), source.scale(name)) for name in source.sums]
+    texts += [summed(same, copy.range(name), source.kind(name).scale) for name in source.sums]
     return [*group, *(Live(text, value) for text, value in zip(texts, values, strict=True))]
 
 
@@ -212,17 +208,17 @@ def _write_crosstab(page: Page, source: Breakdown) -> None:
     first, (classes, states) = source.main, (source.ways(0), source.ways(1))
     kind = source.kind(first)
     heads = [source.declared.column(source.by[0]).title, *states, "合计"]
-    write_header(page, [Head(title, 0) for title in heads], TOP)
+    page.header(TOP, heads)
     for row, one in enumerate(classes, start=TOP + 1):
         page.write(row, 0, one, Look.TEXT)
         for column, state in enumerate(states, start=1):
             value = source.sum((one, state), first) if (one, state) in source.groups else Decimal(0)
             keys = zip(source.by, (f"$A{row + 1}", f"{letter(column)}${TOP + 1}"), strict=True)
             same = "*".join(f"({source.range(name)}={key})" for name, key in keys)
-            text = summed(same, source.range(first), source.scale(first))
+            text = summed(same, source.range(first), kind.scale)
             page.put(row, column, Live(text, value), Look.NUMBER, kind.excel_format)
         values = [source.sum(group, first) for group in source.groups if group[0] == one]
-        whole = f"ROUND(SUM(B{row + 1}:{letter(len(states))}{row + 1}),{source.scale(first)})"
+        whole = f"ROUND(SUM({cell(row, 1)}:{cell(row, len(states))}),{kind.scale})"
         page.put(row, len(states) + 1, Live(whole, sum(values, Decimal(0))), Look.NUMBER, kind.excel_format)
     _write_sums(page, source, TOP + 1 + len(classes))
 
@@ -234,8 +230,7 @@ def _write_sums(page: Page, source: Breakdown, row: int) -> None:
     for column, state in enumerate([*states, None], start=1):
         groups = [group for group in source.groups if state in (None, group[1])]
         value = sum((source.sum(group, source.main) for group in groups), Decimal(0))
-        at = letter(column)
-        text = f"ROUND(SUM({at}{TOP + 2}:{at}{row}),{kind.scale})"
+        text = f"ROUND(SUM({cell(TOP + 1, column)}:{cell(row - 1, column)}),{kind.scale})"
         page.put(row, column, Live(text, value), Look.TOTAL_NUMBER, kind.excel_format)
 
 
@@ -246,21 +241,17 @@ def _draw(page: Page, source: Breakdown) -> None:
     if source.kind(source.main).is_money:
         number, unit = charts.amounts((source.sum(group, source.main) for group in source.groups), number)
     title = f"按{by}的{source.declared.column(source.main).title}{unit}"
-    last = TOP + len(classes)
+    rows = Block(source.sheet, TOP + 1, TOP + len(classes))
     chart = charts.Chart(
         title=title,
         description=f"柱形图：{len(classes)} 类的{title}，数值见上方对照表。",
-        categories=f"{quoted(source.sheet)}!$A${TOP + 2}:$A${last + 1}",
+        categories=rows.range(0),
         series=[
-            charts.Series(
-                state,
-                f"{quoted(source.sheet)}!${letter(at)}${TOP + 2}:${letter(at)}${last + 1}",
-                f"{number};-{number};",  # no label where there is nothing
-            )
+            charts.Series(state, rows.range(at), f"{number};-{number};")  # no label where there is nothing
             for at, state in enumerate(states, start=1)
         ],
         points=len(classes),
         number=number,
         minimum=0,
     )
-    charts.insert(page, last + 3, 0, chart, charts.width_of(page), 440)
+    charts.insert(page, rows.last + 3, 0, chart, charts.width_of(page), 440)

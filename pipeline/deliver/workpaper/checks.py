@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 import pipeline
 from pipeline.deliver.contents import Content, Head, Link
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import DASH, MOST_ROWS, TOP, cut_note, open_sheet, widths_of, write_list
+from pipeline.deliver.listing import DASH, MOST_ROWS, cut_note, open_sheet, widths_of, write_list
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.plan import CHECKS, SCORES, SOURCES, Paper
 from pipeline.model import Finding, Place, Severity
@@ -40,12 +40,11 @@ def write_checks(book: Book, paper: Paper) -> None:
         book,
         CHECKS,
         f"对本单位工作簿的核查结果：{counts}。“错误”处的数据没有采用，所涉及的指标未评；“待核实”须说明或改正。"
-        + cut_note(min(len(found), MOST_ROWS), len(found)),
+        + cut_note(len(found)),
         widths_of(_CHECK_HEADS),
         [Link("得分总表", SCORES), Link("来源文件", SOURCES)],
     )
     write_list(page, _CHECK_HEADS, (_check(paper, one) for one in found[:MOST_ROWS]), empty="没有核查结果。", frozen=3)
-    page.print_on_a4((TOP, TOP), landscape=True)
 
 
 def _check(paper: Paper, one: Finding) -> list[Content]:
@@ -85,4 +84,3 @@ def write_sources(book: Book, paper: Paper) -> None:
         [file.role, paper.link(Place(file.path)), file.size, file.digest] for file in paper.appraisal.submission.files
     ]
     write_list(page, _FILE_HEADS, rows, empty="没有输入文件。")
-    page.print_on_a4((TOP, TOP), landscape=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.deliver.cells import OPEN, letter
+from pipeline.deliver.cells import OPEN, cell, letter
 from pipeline.deliver.listing import FIRST
 from pipeline.deliver.live import NO, YES
 from pipeline.deliver.rules import condition_words
@@ -69,7 +69,7 @@ def listed_of(standard: Standard) -> Mapping[str, str]:
     rows = {check.rule.code: FIRST + at for at, check in enumerate(standard.problems)}
     found = {}
     for check in standard.problems:
-        others = [f'{letter(STATE_AT)}{rows[code] + 1}="{HOLDS}"' for code in check.rule.unless]
+        others = [f'{cell(rows[code], STATE_AT)}="{HOLDS}"' for code in check.rule.unless]
         found[check.rule.code] = f'IF(OR({",".join(others)}),"{SAID}","{LISTED}")' if others else f'"{LISTED}"'
     return found
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.deliver.cells import CellValue, letter
+from pipeline.deliver.cells import CellValue, cell
 from pipeline.deliver.contents import Content, Head, Link, Live, Styled
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import DASH, TOP, open_sheet, print_across, put_rows, widths_of, write_list
+from pipeline.deliver.listing import DASH, open_sheet, print_across, put_rows, widths_of, write_list
 from pipeline.deliver.style import Look, display_width, height_of, lines_of
 from pipeline.deliver.workpaper.items import VALUE_AT as ITEM_VALUE
 from pipeline.deliver.workpaper.marks import claimed, points_shown, points_text, value_shown, value_text, way_texts
@@ -49,7 +49,6 @@ def write_detail(book: Book, paper: Paper) -> None:
         for at, row in enumerate(ways, start=last + 3):
             page.height(at, _height(row, heads))
         last += 2 + len(ways)
-    page.print_on_a4((TOP, TOP), landscape=True)
     print_across(page, last, 2, split=RULE_AT + 2)
 
 
@@ -164,11 +163,10 @@ def _value_format(paper: Paper, rule: IndicatorRule, mark: Mark) -> str:
 
 def _live(paper: Paper, position: int) -> dict[int, str | None]:
     """Return the live formulas of an indicator, by column; None where a figure stands."""
-    row, code = paper.detail_row(position) + 1, paper.marks[position][0].indicator.code
-    rule = paper.marks[position][0]
+    (rule, mark), row = paper.marks[position], paper.detail_row(position)
+    code = rule.indicator.code
     has_target = rule.indicator.target is not None and not rule.options
-    full, points = f"{letter(FULL_AT)}{row}", f"{letter(POINTS_AT)}{row}"
-    weight, mark = paper.parameters.name(code, FULL_SCORE), paper.marks[position][1]
+    full, points, weight = cell(row, FULL_AT), cell(row, POINTS_AT), paper.parameters.name(code, FULL_SCORE)
     rate = f'IF(AND(ISNUMBER({points}),ISNUMBER({full})),IF({full}>0,{points}/{full},"{DASH}"),"{DASH}")'
     lost = f'IF(ISNUMBER({points}),ROUND({full}-{points},{paper.decimals}),"{DASH}")'
     is_extra = position >= len(paper.within)
@@ -199,9 +197,7 @@ def _item_link(paper: Paper, told: Derivation) -> Content:
         return _row_link(paper, told)
     # A link is one line in some programs: where the title is too long for it, the short name of the item stands.
     title = told.inputs[0].title
-    return Link(
-        title if display_width(title) <= _LINK_ROOM else name, ITEMS, f"{letter(ITEM_VALUE)}{paper.item_rows[name] + 1}"
-    )
+    return Link(title if display_width(title) <= _LINK_ROOM else name, ITEMS, cell(paper.item_rows[name], ITEM_VALUE))
 
 
 def _row_link(paper: Paper, told: Derivation) -> Content:

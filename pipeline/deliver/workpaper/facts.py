@@ -126,7 +126,7 @@ def _summed_up(source: Breakdown, rule: ItemRule, paper: Paper) -> str | None:
     of = source.range(rule.item.column) if rule.item.aggregate == "sum" else source.count_range
     if rule.item.aggregate not in ("sum", "count") or (rule.item.aggregate == "count" and rule.item.column):
         return None
-    scale = source.scale(rule.item.column) if rule.item.aggregate == "sum" else 0
+    scale = source.kind(rule.item.column).scale if rule.item.aggregate == "sum" else 0
     ranges = {**paper.names, **source.ranges}
     text = to_row_sum(where, ranges, of, scale)
     return _guarded(text, where, ranges, source.ranges)

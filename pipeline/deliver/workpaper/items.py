@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pipeline.deliver.cells import CellValue, fixed
 from pipeline.deliver.contents import Content, Head, Link, Live, Styled
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import DASH, TOP, open_sheet, widths_of, write_list
+from pipeline.deliver.listing import DASH, open_sheet, widths_of, write_list
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.facts import item_formula
 from pipeline.deliver.workpaper.plan import DETAIL, ITEMS, PROOF, SCORES, Paper, elsewhere
@@ -46,7 +46,6 @@ def write_items(book: Book, paper: Paper) -> None:
     )
     rows = (_row(paper, name, paper.standard.by_item.get(name)) for name in paper.items)
     write_list(page, _HEADS, rows, frozen=VALUE_AT + 1, sortable=False)
-    page.print_on_a4((TOP, TOP), landscape=True)
     for name, row in paper.item_rows.items():
         book.define(name, fixed(ITEMS, row, VALUE_AT))
 

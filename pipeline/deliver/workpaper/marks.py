@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from pipeline.deliver.cells import CellValue, letter
+from pipeline.deliver.cells import CellValue, cell
 from pipeline.deliver.contents import Content, Live
 from pipeline.deliver.listing import DASH
 from pipeline.deliver.live import NO, YES, typed
@@ -67,13 +67,13 @@ def points_text(paper: Paper, position: int) -> str | None:
 def way_texts(paper: Paper, position: int, at: int) -> tuple[str | None, str | None]:
     """Return the live value and mark of an indicator in one of several ways; None as above."""
     rule, mark = paper.marks[position]
-    way, one, row = rule.options[at], mark.options[at], paper.way_rows[rule.indicator.code][at] + 1
-    value, points = (f"{letter(column)}{row}" for column in (VALUE_AT, POINTS_AT))
+    way, one, row = rule.options[at], mark.options[at], paper.way_rows[rule.indicator.code][at]
+    value, points = (cell(row, column) for column in (VALUE_AT, POINTS_AT))
     return _value_text(paper, way, one, points), _points_text(paper, way, one, value)
 
 
 def _cell(paper: Paper, position: int, column: int) -> str:
-    return f"{letter(column)}{paper.detail_row(position) + 1}"
+    return cell(paper.detail_row(position), column)
 
 
 def _value_text(paper: Paper, rule: IndicatorRule, mark: Mark, points: str) -> str | None:
@@ -198,7 +198,9 @@ def _before_zero(paper: Paper, rule: IndicatorRule, mark: Mark, value: str) -> s
     elif rule.method.decided_by == "entered":
         body = f'IF(ISNUMBER({value}),{value},"{UNSCORED}")'
     else:
-        body = _scored(paper, rule, value)
+        body = scores_of(paper.standard)[rule.indicator.code].on(
+            paper, value
+        )  # bind compiles one for each computed method
     return f'IF({value}="{NOT_APPLICABLE_TEXT}",{_inapplicable(paper, rule, full)},{body})'
 
 
@@ -227,10 +229,6 @@ def _found(cells: Sequence[tuple[TableCopy, int]], finding: str) -> str:
     name = column.name if column else ""
     tests = [f'({copy.cell(name, row)}="{finding}")' for copy, row in cells]
     return f"({'+'.join(['0', *tests])})"
-
-
-def _scored(paper: Paper, rule: IndicatorRule, value: str) -> str:
-    return scores_of(paper.standard)[rule.indicator.code].on(paper, value)  # bind compiles one for each computed method
 
 
 def _own(paper: Paper, mark: Mark, full: str) -> str | None:

@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
 
 from pipeline.deliver.live import typed
 from pipeline.deliver.rules import condition_words
 from pipeline.formula import Formula
 from pipeline.formula.thresholds import thresholds
 from pipeline.kinds import Kind, KindName
-from pipeline.standard import IndicatorRule, ProblemCheck, Standard
+from pipeline.standard import IndicatorRule, Standard
 from pipeline.standard.deviation import SELF_KINDS
 from pipeline.standard.once import of_standard
 from pipeline.standard.rules import Parameter as MethodParameter
@@ -57,11 +56,6 @@ class Parameters:
         self._names |= {name.casefold() for name in (*self.standard.kinds, *SELF_KINDS)}
         for fill in (self._system, self._caps, self._indicators, self._points, self._problems):
             fill()
-
-    @cached_property
-    def all(self) -> tuple[Parameter, ...]:
-        """All parameters in the order in which they are shown."""
-        return tuple(self._by_key.values())
 
     def name(self, *key: str) -> str:
         """Return the name of a parameter's cell: of the system (label), an indicator (code, label), a 要点."""
@@ -160,11 +154,8 @@ class Parameters:
     def _problems(self) -> None:
         for check in self.standard.problems:
             if check.condition is not None:
-                self.conditions[check.rule.code] = typed(self._thresholds(check, check.condition))
-
-    def _thresholds(self, check: ProblemCheck, condition: Formula) -> Formula:
-        code, asked = check.rule.code, f"{check.rule.name}：{condition_words(check, self.standard)}"
-        return self._named("问题", code, asked, condition)
+                code, asked = check.rule.code, f"{check.rule.name}：{condition_words(check, self.standard)}"
+                self.conditions[code] = typed(self._named("问题", code, asked, check.condition))
 
     def _named(self, group: str, code: str, owner: str, condition: Formula) -> Formula:
         """Give the thresholds of a condition names; the condition over them."""
@@ -177,7 +168,11 @@ class Parameters:
         return made
 
     def __iter__(self) -> Iterator[Parameter]:
-        return iter(self.all)
+        """Yield all parameters in the order in which they are shown."""
+        return iter(self._by_key.values())
+
+    def __len__(self) -> int:
+        return len(self._by_key)
 
 
 parameters_of = of_standard(Parameters)

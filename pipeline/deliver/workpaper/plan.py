@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.deliver.cells import OPEN, letter, quoted, score_format
 from pipeline.deliver.contents import FileLink
-from pipeline.deliver.links import Links, to_source
+from pipeline.deliver.links import NO_LINKS, Links, inside, to_source
 from pipeline.deliver.listing import FIRST
 from pipeline.deliver.workpaper.parameters import Parameters, parameters_of
 from pipeline.findings import CORRECTED
@@ -64,11 +64,6 @@ class Layout:
     def extras(self) -> tuple[str, ...]:
         """The live columns the sheet has beside the declared ones."""
         return EXTRAS.get(self.declared.role, ()) if self.declared.role else ()
-
-    @property
-    def width(self) -> int:
-        """How many columns the copy has."""
-        return 1 + len(self.declared.columns) + len(self.extras)
 
     @cached_property
     def letters(self) -> Mapping[str, str]:
@@ -128,11 +123,6 @@ def over_marks(standard: Standard) -> list[ProblemCheck]:
     return [check for check in standard.problems if check.rule.over == "marks" and check.condition is not None]
 
 
-def inside(place: Place) -> str:
-    """Return sheet and cell of a place; the file's name where it is about the whole file."""
-    return "!".join(part for part in (place.sheet, place.cell) if part) or place.file
-
-
 def elsewhere(place: Place, first: Place) -> str:
     """Return a further source, with its file where that is another one."""
     return inside(place) if place.file == first.file else str(place)
@@ -144,7 +134,7 @@ class Paper:
 
     appraisal: Appraisal
     standard: Standard
-    links: Links = field(default_factory=Links)
+    links: Links = NO_LINKS
 
     @property
     def parameters(self) -> Parameters:

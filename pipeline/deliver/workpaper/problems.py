@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 
-from pipeline.deliver.cells import CellValue, fixed, letter, quoted
+from pipeline.deliver.cells import Block, CellValue, cell, fixed
 from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import DASH, FIRST, TOP, open_sheet, widths_of, write_list
+from pipeline.deliver.listing import DASH, FIRST, open_sheet, widths_of, write_list
 from pipeline.deliver.live import NO, YES
 from pipeline.deliver.rules import scope_words
 from pipeline.deliver.style import Look
@@ -79,8 +79,6 @@ def write_problems(book: Book, paper: Paper) -> None:
     order = {check.rule.code: at for at, check in enumerate(paper.standard.problems)}
     rows = (_problem(paper, one, order) for one in paper.appraisal.problems)
     write_list(page, heads, rows, empty="没有发现问题。", frozen=3)
-    page.raw.fit_to_pages(1, 0)
-    page.raw.set_landscape()
 
 
 def _problem(paper: Paper, one: Problem, order: Mapping[str, int]) -> list[Content]:
@@ -131,7 +129,6 @@ def write_judgements(book: Book, paper: Paper, judged: Sequence[Judged]) -> None
         [Link("问题清单", PROBLEMS), Link("参数", PARAMETERS), Link("逐项判断", ASKED)],
     )
     write_list(page, heads, [one.row(FIRST + at) for at, one in enumerate(judged)], frozen=4, sortable=False)
-    page.print_on_a4((TOP, TOP), landscape=True)
 
 
 class Judged:
@@ -207,7 +204,7 @@ class Judged:
             return Live(states_of(self.paper.standard)[self.rule.code].on(self.paper), self.found)
         if live is None:
             return self.found
-        count = f"{letter(_COUNT_AT)}{row + 1}"
+        count = cell(row, _COUNT_AT)
         return Live(f'IF(ISNUMBER({count}),IF({count}>0,"{HOLDS}","{HOLDS_NOT}"),"{UNKNOWN}")', self.found)
 
     @cached_property
@@ -219,7 +216,7 @@ class Judged:
 
     def judgement(self, row: int) -> Content:
         """Return what becomes of the problem now."""
-        state = f"{letter(STATE_AT)}{row + 1}"
+        state = cell(row, STATE_AT)
         listed = listed_of(self.paper.standard)[self.rule.code]
         return Live(
             f'IF({state}="{HOLDS}",{listed},IF({state}="{HOLDS_NOT}","{NOT_LISTED}","{UNKNOWN}"))', self.verdict
@@ -261,12 +258,11 @@ def write_asked(book: Book, paper: Paper) -> None:
     write_list(
         page, heads, [_asked_row(paper, at, checks) for at in range(len(paper.within))], frozen=2, sortable=False
     )
-    page.print_on_a4((TOP, TOP), landscape=True)
 
 
 def _asked_range(paper: Paper, code: str) -> str:
-    at = letter(len(MARK_SYMBOLS) + [check.rule.code for check in over_marks(paper.standard)].index(code))
-    return f"{quoted(ASKED)}!${at}${FIRST + 1}:${at}${FIRST + len(paper.within)}"
+    at = len(MARK_SYMBOLS) + [check.rule.code for check in over_marks(paper.standard)].index(code)
+    return Block.of(ASKED, FIRST, len(paper.within)).range(at)
 
 
 def _asked_row(paper: Paper, position: int, checks: list[ProblemCheck]) -> list[Content]:

@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from pipeline.deliver.cells import CellValue, cell, fixed, plain, quoted
+from pipeline.deliver.cells import Block, CellValue, cell, fixed, plain
 from pipeline.deliver.contents import Content, Head, Link, Live, Styled
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import DASH, FIRST, TOP, open_sheet, widths_of, write_list
 from pipeline.deliver.style import Highlight, Look
-from pipeline.deliver.workpaper import scores
 from pipeline.deliver.workpaper.analysis import themes
 from pipeline.deliver.workpaper.detail import LOST_AT, RATE_AT, figures, way_figures
 from pipeline.deliver.workpaper.items import VALUE_AT as ITEM_VALUE
 from pipeline.deliver.workpaper.items import item_value
 from pipeline.deliver.workpaper.plan import ANALYSIS, DETAIL, ITEMS, JUDGED, POINTS_AT, PROOF, SCORES, VALUE_AT, Paper
 from pipeline.deliver.workpaper.problems import JUDGEMENT_AT, Judged
-from pipeline.deliver.workpaper.settled import FULL, POINTS, RATE, Settled
+from pipeline.deliver.workpaper.settled import FULL, POINTS, RATE, Settled, area_row
 from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.model import UNGRADED
 from pipeline.standard import settle
@@ -70,7 +69,7 @@ def write_proof(book: Book, paper: Paper, listed: Sequence[Figure]) -> None:
     page.write(TOP, 3, "校核项数", Look.LABEL)
     page.write(TOP, 5, "不一致", Look.LABEL)
     last = _LIST + len(listed)
-    span = f"$G${_LIST + 2}:$G${last + 1}"
+    span = Block(PROOF, _LIST + 1, last).here(_VERDICT_AT)
     # Whatever is not known to agree differs, an error too.
     wrong = f'ROWS({span})-COUNTIF({span},"{SAME}")'
     page.merge_formula(TOP, 1, 2, f'IF({wrong}=0,"{SAME}","{DIFFERENT}")', SAME, Look.RESULT)
@@ -90,7 +89,7 @@ def write_proof(book: Book, paper: Paper, listed: Sequence[Figure]) -> None:
 
 def wrong_count(paper: Paper) -> str:
     """Return the live count of figures that differ."""
-    return f"{quoted(PROOF)}!$G${TOP + 1}"
+    return fixed(PROOF, TOP, _VERDICT_AT)
 
 
 def _row(one: Figure, row: int) -> list[Content]:
@@ -153,11 +152,10 @@ def figures_of(paper: Paper, judged: Sequence[Judged]) -> Iterator[Figure]:
 
 def _totals(paper: Paper) -> Iterator[Figure]:
     one = paper.appraisal
-    system, settled = paper.standard.system, scores.settled_of(paper)
+    system, settled = paper.standard.system, Settled(paper)
     base: CellValue = NOT_APPLICABLE_TEXT if one.total.points is None else settle.base(system, one.total)
     areas: list[tuple[int, Tally, CellValue]] = [
-        (scores.area_row(at), tally, settle.shown(tally))
-        for at, (_area, tally) in enumerate(settle.within(system, one.areas))
+        (area_row(at), tally, settle.shown(tally)) for at, (_area, tally) in enumerate(settle.within(system, one.areas))
     ]
     for row, tally, points in [*areas, (settled.base, one.total, base)]:
         rate: CellValue = DASH if tally.rate is None else tally.rate

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from pipeline.deliver import settling
-from pipeline.deliver.cells import fixed, letter, quoted
+from pipeline.deliver.cells import Block, cell, fixed
 from pipeline.deliver.contents import Content, FileLink, Link, Live, Styled
 from pipeline.deliver.excel import Book
 from pipeline.deliver.links import SUMMARY
@@ -29,7 +29,7 @@ from pipeline.deliver.workpaper.plan import (
     VALUE_AT,
     Paper,
 )
-from pipeline.deliver.workpaper.settled import ASSESSED, DUE, FIGURES, FULL, LOST, NAME, POINTS, RATE, Settled
+from pipeline.deliver.workpaper.settled import ASSESSED, DUE, FIGURES, FULL, LOST, NAME, POINTS, RATE, Settled, area_row
 from pipeline.deliver.workpaper.what_if import changed_count
 from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT
 from pipeline.formula.render import texted
@@ -38,8 +38,7 @@ from pipeline.standard import settle
 from pipeline.standard.system import Area
 from pipeline.tally import Tally
 
-BANNER, LEVELS = TOP, TOP + 2
-"""The rows of the banner and of the header of the marks by level."""
+BANNER = TOP
 _LINK = 10
 WIDTHS = (9.0, 10.0, 12.0, 27.5, 8.0, 11.0, 13.0, 9.0, 9.5, 8.0, 8.0)
 _ONE_PAGE = 45
@@ -85,42 +84,22 @@ def _banner(paper: Paper, count: int, wrong: str) -> tuple[str, str]:
     return text, good
 
 
-def sum_row(paper: Paper) -> int:
-    """Return the row with the sum of the areas within the full score."""
-    return area_row(len(paper.standard.system.within))
-
-
-def total_row(paper: Paper) -> int:
-    """Return the row of the total."""
-    return settled_of(paper).total_row
-
-
-def settled_of(paper: Paper) -> Settled:
-    """Return the rows that lead from the sum of the areas to the total."""
-    return Settled(paper, sum_row(paper))
-
-
-def area_row(position: int) -> int:
-    """Return the row of an area within the full score."""
-    return LEVELS + 1 + position
-
-
 def _write_levels(book: Book, page: Page, paper: Paper) -> None:
-    write_header(page, LEVELS, "一级指标")
+    write_header(page, area_row(0) - 1, "一级指标")
     for position, area in enumerate(paper.standard.system.within):
         at = [at for at, (rule, _mark) in enumerate(paper.marks) if rule.indicator.area == area.name]
         write_tally(page, paper, area_row(position), paper.appraisal.areas[position], at, area)
-    _total(page, paper, sum_row(paper))
-    settled_of(paper).write(book, page)
-    _write_grade(page, paper)
+    settled = Settled(paper)
+    _total(page, paper, settled.base)
+    settled.write(book, page)
+    _write_grade(page, paper, settled)
 
 
-def _write_grade(page: Page, paper: Paper) -> None:
-    one, settled = paper.appraisal, settled_of(paper)
+def _write_grade(page: Page, paper: Paper, settled: Settled) -> None:
+    one = paper.appraisal
     row, below = settled.base, settled.total_row + 1
     page.merge(below, 0, NAME, "综合评价结果等级", Look.LABEL)
-    due, assessed = (f"{letter(at)}{row + 1}" for at in (DUE, ASSESSED))
-    points = f"{letter(POINTS)}{below}"
+    due, assessed, points = cell(row, DUE), cell(row, ASSESSED), cell(below - 1, POINTS)
     bounds = [paper.parameters.name(f"{GRADE_BOUND}_{grade.name}") for grade in paper.standard.system.grades[:-1]]
     known = "".join(f",ISNUMBER({name})" for name in (points, *bounds))
     scored = "".join(f",{condition}" for condition in settled.unscored())
@@ -149,8 +128,7 @@ def _grade(paper: Paper, points: str) -> str:
 def write_header(page: Page, row: int, title: str) -> None:
     """Write the header of a table of marks by heading."""
     page.merge(row, 0, NAME, title, Look.HEADER)
-    for column, text in zip(FIGURES, ("分值", "应评分值", "已评分值", "得分", "得分率", "失分"), strict=True):
-        page.write(row, column, text, Look.HEADER)
+    page.header(row, ("分值", "应评分值", "已评分值", "得分", "得分率", "失分"), FULL)
 
 
 def _spans(positions: Sequence[int], paper: Paper, column: int) -> str:
@@ -158,8 +136,8 @@ def _spans(positions: Sequence[int], paper: Paper, column: int) -> str:
     runs = groupby(enumerate(positions), key=lambda pair: pair[1] - pair[0])
     parts = []
     for _key, run in runs:
-        rows = [paper.detail_row(position) + 1 for _at, position in run]
-        parts.append(f"{quoted(DETAIL)}!${letter(column)}${rows[0]}:${letter(column)}${rows[-1]}")
+        rows = [paper.detail_row(position) for _at, position in run]
+        parts.append(Block(DETAIL, rows[0], rows[-1]).range(column))
     return ",".join(parts)
 
 
@@ -175,9 +153,9 @@ def write_tally(page: Page, paper: Paper, row: int, tally: Tally, at: Sequence[i
         (ASSESSED, ASSESSED_AT, tally.assessed),
     ):
         page.formula(row, column, f"ROUND(SUM({_spans(at, paper, source)}),8)", value, Look.NUMBER, "General")
-    whole, due, assessed = (f"{letter(column)}{row + 1}" for column in (FULL, DUE, ASSESSED))
+    whole, due, assessed = (cell(row, column) for column in (FULL, DUE, ASSESSED))
     earned = points = f"ROUND(SUM({_spans(at, paper, POINTS_AT)}),{paper.decimals})"
-    got = f"{letter(POINTS)}{row + 1}"
+    got = cell(row, POINTS)
     if area is not None and paper.standard.system.rescale == "一级指标":
         is_rescaled = f"AND(ROUND({assessed}-{due},8)=0,{due}<>{whole},{due}>0)"
         points = f"IF({is_rescaled},{settling.rescaled(earned, whole, due, paper.decimals)},{earned})"
@@ -194,7 +172,7 @@ def write_tally(page: Page, paper: Paper, row: int, tally: Tally, at: Sequence[i
 
 def _shares(page: Page, paper: Paper, row: int, tally: Tally, earned: str, out_of: str, lost_marks: str = "") -> None:
     """Write 得分率 and 失分, which there are when everything under the heading was decided."""
-    due, assessed = (f"{letter(at)}{row + 1}" for at in (DUE, ASSESSED))
+    due, assessed = (cell(row, at) for at in (DUE, ASSESSED))
     is_whole = f"AND({due}>0,ROUND({assessed}-{due},8)=0)"
     rate = tally.rate if tally.rate is not None else DASH
     lost = tally.full_score - tally.earned if tally.rate is not None else DASH
@@ -207,16 +185,14 @@ def _total(page: Page, paper: Paper, row: int) -> None:
     """Write what the areas come to; where indicators were left out, it is rescaled to the full score."""
     whole = paper.appraisal.total
     system = paper.standard.system
-    first, last = area_row(0) + 1, row
+    span = {at: f"{cell(area_row(0), at)}:{cell(row - 1, at)}" for at in FIGURES}
     full = sum(mark.full_score for _rule, mark in paper.within)
     for column, value in ((FULL, full), (DUE, whole.full_score), (ASSESSED, whole.assessed)):
-        at = letter(column)
-        page.formula(row, column, f"ROUND(SUM({at}{first}:{at}{last}),8)", value, Look.TOTAL_NUMBER, "General")
-    due, assessed = (f"{letter(at)}{row + 1}" for at in (DUE, ASSESSED))
-    earned = f"ROUND(SUM({letter(POINTS)}{first}:{letter(POINTS)}{last}),{paper.decimals})"
+        page.formula(row, column, f"ROUND(SUM({span[column]}),8)", value, Look.TOTAL_NUMBER, "General")
+    due, assessed = (cell(row, at) for at in (DUE, ASSESSED))
+    earned = f"ROUND(SUM({span[POINTS]}),{paper.decimals})"
     out_of, lost = due, ""
     if system.rescale == "一级指标":
-        span = {at: f"{letter(at)}{first}:{letter(at)}{last}" for at in (FULL, DUE, LOST)}
         # An area to which nothing applies counts on neither side.
         out_of, lost = f'SUMIF({span[DUE]},">0",{span[FULL]})', f"SUM({span[LOST]})"
     most = paper.parameters.name(SYSTEM_FULL_SCORE)
@@ -233,27 +209,21 @@ def _total(page: Page, paper: Paper, row: int) -> None:
     page.merge_formula(row, 0, NAME, words, told if was_rescaled else whole.name, Look.TOTAL)
 
 
-def tree_head(paper: Paper) -> int:
-    """Return the header row of the tree."""
-    return total_row(paper) + 4
-
-
 def _write_tree(page: Page, paper: Paper) -> None:
-    head = tree_head(paper)
+    head = Settled(paper).total_row + 4
     page.merge(head - 1, 0, len(WIDTHS) - 1, "指标得分", Look.SECTION)
     titles = ("编号", "一级指标", "二级指标", "三级指标", "分值", "目标值", "完成值", "得分", "得分率", "失分", "推导")
-    for column, title in enumerate(titles):
-        page.write(head, column, title, Look.HEADER)
-    for column, key in ((1, 1), (2, 2)):
-        for first, last, name in _runs(paper, key):
-            page.merge_down(head + 1 + first, head + 1 + last, column, name, Look.CENTRE)
+    page.header(head, titles)
+    for level in (1, 2):
+        for first, last, name in _runs(paper, level):
+            page.merge_down(head + 1 + first, head + 1 + last, level, name, Look.CENTRE)
     for position in range(len(paper.marks)):
         row = head + 1 + position
         for column, content in _tree_row(paper, position):
             page.put(row, column, content, Look.NUMBER)
         page.link(row, _LINK, "推导", DETAIL, f"A{paper.detail_row(position) + 1}", Look.LINK_CENTRE)
     first, last = head + 1, head + len(paper.marks)
-    lost = f"{letter(LOST)}{first + 1}"
+    lost = cell(first, LOST)
     page.highlight(first, LOST, last, f"AND(ISNUMBER({lost}),{lost}>0)", Highlight.BAD)
 
 

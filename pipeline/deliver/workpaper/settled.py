@@ -1,4 +1,4 @@
-"""From the sum of the areas to the total on 得分总表: self-scores, extras, caps and the total they leave, all live."""
+"""The sum of the areas -> the total on 得分总表, by way of self-scores, extras and caps, all live."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.deliver import settling
-from pipeline.deliver.cells import CellValue, cell, fixed, letter, quoted
+from pipeline.deliver.cells import Block, CellValue, cell, fixed
 from pipeline.deliver.excel import Book
+from pipeline.deliver.listing import TOP
 from pipeline.deliver.live import typed
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
@@ -22,18 +23,28 @@ from pipeline.standard.system import Area
 from pipeline.tally import Tally
 
 HELD, NOT_HELD = "成立", "不成立"
+_FIRST_AREA = TOP + 3
 NAME = 3
 FIGURES = FULL, DUE, ASSESSED, POINTS, RATE, LOST = 4, 5, 6, 7, 8, 9
 """The columns of 得分总表: that to which a name reaches, and those of the figures, the same in each of its tables."""
 _SIGNED = {"加分": "加分，列在满分以外", "扣分": "扣分，列在满分以外"}
 
 
+def area_row(position: int) -> int:
+    """Return the row of an area within the full score."""
+    return _FIRST_AREA + position
+
+
 @dataclass(frozen=True)
 class Settled:
-    """The rows between the sum of the areas, which stands in row `base`, and the grade."""
+    """The rows between the sum of the areas and the grade."""
 
     paper: Paper
-    base: int
+
+    @property
+    def base(self) -> int:
+        """The row with the sum of the areas within the full score, which stand above it."""
+        return area_row(len(self.paper.standard.system.within))
 
     @property
     def has_rows(self) -> bool:
@@ -101,8 +112,7 @@ class Settled:
 
     def _within(self, column: int) -> str:
         """Return a column of 指标明细 over the indicators within the full score."""
-        first, last = self.paper.detail_row(0) + 1, self.paper.detail_row(len(self.paper.within) - 1) + 1
-        return f"{quoted(DETAIL)}!${letter(column)}${first}:${letter(column)}${last}"
+        return Block(DETAIL, self.paper.detail_row(0), self.paper.detail_row(len(self.paper.within) - 1)).range(column)
 
     def _write_extra(self, page: Page, row: int, area: Area, tally: Tally) -> None:
         marks = enumerate(self.paper.marks)

@@ -10,7 +10,7 @@ from pipeline.deliver import charts
 from pipeline.deliver.cells import CellValue, width_for
 from pipeline.deliver.contents import Content, FileLink, Head, Link, Live, Styled
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import FIRST, MOST_WIDE, TOP, open_sheet, print_across, shapes_of, widths_of
+from pipeline.deliver.listing import FIRST, TOP, open_sheet, print_across, shapes_of, titles_of, widths_of
 from pipeline.deliver.live import typed
 from pipeline.deliver.page import Page, check
 from pipeline.deliver.sheets import as_typed
@@ -26,6 +26,8 @@ MOST_LINKED = 5_000
 _ROW = "原表行"
 _NARROW, _WIDE = 9.0, 40.0
 _REPEATED = 3
+_SHORT = frozenset({KindName.YES_NO, KindName.DATE, KindName.CHOICE, KindName.YEAR})
+_TEXTS = frozenset({KindName.TEXT, KindName.CHOICE, KindName.YES_NO})
 
 
 def write_tables(book: Book, paper: Paper) -> None:
@@ -46,8 +48,7 @@ def _write(book: Book, paper: Paper, copy: TableCopy) -> None:
         "style": None,
     }
     check(page.raw.add_table(TOP, 0, copy.last, len(heads) - 1, options), f"{copy.sheet}: table")
-    for column, head in enumerate(heads):
-        page.write(TOP, column, head.title, Look.HEADER)
+    page.header(TOP, titles_of(heads))
     shapes = shapes_of(page, heads[1:], 1)
     columns_of_cells = [_column(paper, copy, column) for column in copy.declared.columns]
     for index, cells in enumerate(zip(*columns_of_cells, strict=True)):
@@ -55,8 +56,7 @@ def _write(book: Book, paper: Paper, copy: TableCopy) -> None:
         page.put_row(FIRST + index, (*cells, *_marks(paper, copy, index)), shapes, 1)
     page.freeze(TOP + 1, 1)
     page.print_on_a4((TOP, TOP))
-    if sum(page.widths) > MOST_WIDE:
-        print_across(page, copy.last, _REPEATED)
+    print_across(page, copy.last, _REPEATED)
     _draw(page, copy)
 
 
@@ -83,10 +83,6 @@ def _needed(copy: TableCopy, column: Column) -> float:
     else:
         shown = list(set(map(str, present.tolist())))
     return width_for(shown, least=0, most=_WIDE)
-
-
-_SHORT = frozenset({KindName.YES_NO, KindName.DATE, KindName.CHOICE, KindName.YEAR})
-_TEXTS = frozenset({KindName.TEXT, KindName.CHOICE, KindName.YES_NO})
 
 
 def _words(paper: Paper, copy: TableCopy) -> str:

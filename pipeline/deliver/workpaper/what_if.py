@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pipeline.deliver.cells import cell, fixed, quoted
+from pipeline.deliver.cells import Block, cell, fixed
 from pipeline.deliver.contents import Content, Head, Link, Live, Styled
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import FIRST, TOP, open_sheet, put_rows, widths_of, write_header
+from pipeline.deliver.listing import FIRST, TOP, open_sheet, put_rows, titles_of, widths_of
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.workpaper.parameters import SYSTEM_FULL_SCORE, Parameter, parameters_of
@@ -41,7 +41,7 @@ def write_parameters(book: Book, paper: Paper) -> None:
         [Link("得分总表", SCORES), Link("问题判断", JUDGED)],
         "参数（试算）",
     )
-    write_header(page, _HEADS, TOP)
+    page.header(TOP, titles_of(_HEADS))
     put_rows(page, _HEADS, _rows(paper.standard), FIRST)
     page.freeze(TOP + 1, VALUE_AT)
     for at, one in enumerate(rows):
@@ -94,5 +94,5 @@ def _write_sum(page: Page, paper: Paper, row: int) -> None:
 
 def changed_count(paper: Paper) -> str:
     """Return the live count of parameters that were changed."""
-    column, last = "G", FIRST + len(paper.parameters.all)
-    return f'COUNTIF({quoted(PARAMETERS)}!${column}${FIRST + 1}:${column}${last},"{CHANGED}")'
+    rows = Block.of(PARAMETERS, FIRST, len(paper.parameters))
+    return f'COUNTIF({rows.range(CHANGED_AT)},"{CHANGED}")'

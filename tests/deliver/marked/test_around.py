@@ -10,7 +10,7 @@ from pipeline.deliver.marked import around, reading
 from pipeline.deliver.marked.around import Around
 from pipeline.deliver.marked.cleaning import clean
 from pipeline.deliver.marked.reading import load
-from pipeline.deliver.marked.repack import saved
+from pipeline.deliver.marked.writing import saved
 from tests.deliver.marked.test_rows import workbook
 
 PROTECTION = '<sheetProtection sheet="1" objects="1" password="CC1A" formatCells="0"/>'

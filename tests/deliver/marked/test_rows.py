@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from pipeline.deliver.marked import reading, rows
 from pipeline.deliver.marked.cleaning import clean
 from pipeline.deliver.marked.reading import load
-from pipeline.deliver.marked.repack import saved
+from pipeline.deliver.marked.writing import saved
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

@@ -19,8 +19,7 @@ from pipeline.deliver.summary import write_summary
 from pipeline.deliver.workpaper import write_workpaper
 from pipeline.deliver.workpaper.parameters import Parameters
 from pipeline.deliver.workpaper.plan import OWN_SHEETS, POINTS_AT, Paper
-from pipeline.deliver.workpaper.scores import total_row
-from pipeline.deliver.workpaper.settled import POINTS
+from pipeline.deliver.workpaper.settled import POINTS, Settled
 from pipeline.evaluate import appraise
 from pipeline.formula import is_nothing
 from pipeline.model import Appraisal, Submission
@@ -132,7 +131,7 @@ def recomputed(
     folder, plan, before = tmp_path_factory.mktemp("altered"), Paper(appraisal, standard), content(paper)
     first = next(at for at, (rule, _mark) in enumerate(plan.marks) if rule.value is not None)
     places = {
-        "得分总表": ("得分总表", cell(total_row(plan), POINTS)),
+        "得分总表": ("得分总表", cell(Settled(plan).total_row, POINTS)),
         "指标明细": ("指标明细", cell(plan.detail_row(first), POINTS_AT)),
     }
     paths = {"": paper}
