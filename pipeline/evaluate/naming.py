@@ -38,16 +38,16 @@ _TIME = re.compile(
 )
 _OF_POINTS = re.compile("总?(?:得分|分值)$")
 _OF_MONEY = "(?:支出|经费|采购|资金|项目|工程|专项)"
-_STATES = r"(?=(?:[年全本当]年?[初年度]|预算|调整|实际|执行|决算|批复|安排)[^，,；;。：:\d]{0,12}\d)"
+_STATES = r"(?=(?:(?:[年全本当]年?[初年度]|预算|调整|实际|执行|决算|批复|安排)[^，,；;。：:\d]{0,12})?\d)"
 # What is told of a part is not of the whole: 项目支出年初预算125万元，…; 基本支出方面，…; of a row also 环境整治：…
-_OF_SOME = re.compile(rf"(?P<whole>([^，,：:；;。\d]{{2,30}}?){_OF_MONEY})(?:{_STATES}|方面[，,：:])")
+_OF_SOME = re.compile(rf"(?P<whole>([^，,：:；;。\d]{{2,30}}?){_OF_MONEY})(?:{_STATES}|(?:方面|情况)[，,：:])")
 _CAPTION = re.compile(
     rf"(?:附?表\s*\d*\s*[：:、.]?\s*)?(?:(?:19|20)\d\d\s*年度?)?(?P<whole>([^，,：:；;。、和与及\d]{{2,20}}?){_OF_MONEY})"
     r"(?![、和与及])[^，,。；;]{0,20}(?:表|情况|明细|统计)(?:如下|见下表)?[：:。]?"
 )
 """What a table of some is headed: 表2 项目支出情况, 见下表."""
 _CARRYING = re.compile(rf"(?P<whole>([^，,：:；;。\d]{{2,30}}?){_OF_MONEY})(?=上年结[转余]|年中|追[加减])")
-_WHOLE = re.compile("预算|决算|财政|拨款|安排|使用|年初|全部|各[项类]|收入")
+_WHOLE = re.compile("一般公共|预算|决算|财政|拨款|安排|使用|年初|全部|各[项类]|收入")
 _NAME_OF_SOME = re.compile(rf"(.{{2,}}?){_OF_MONEY}")
 _SAYS_WHOLE = re.compile("部门|[整总]体|[本我全][单镇乡局院馆校所]")
 _AND = re.compile("[、和及]|[，,]")
@@ -206,8 +206,8 @@ class Naming:
         return _SAYS_WHOLE.search(front) is not None or bool(self._subject and self._subject in front)
 
     def _is_some(self, match: re.Match[str]) -> bool:
-        """Tell whether what is spent on something is spent on a part of what the subject does."""
-        return not any(self._is_plain(_WHOLE.sub("", one), "") for one in match.groups())
+        """Tell whether what is spent on something is spent on a part of what the subject does, as on 政府采购."""
+        return "采购" in match[0] or not any(self._is_plain(_WHOLE.sub("", one), "") for one in match.groups())
 
     def _row(self, words: str) -> str:
         """Return the row of the subject's tables with whose name words begin that then tell of it; else nothing."""
