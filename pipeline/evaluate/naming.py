@@ -19,7 +19,7 @@ from pipeline.kinds import KindName
 _NEUTRAL = re.compile(
     r"[\W_]|^[一二三四五六七八九十]{1,3}[、是]|^\d{1,2}[.、]|[百千]?[万亿]?元|(?:19|20)\d\d年?"
     r"|部门|单位|[一二三]级|本次|政府|人民|整体支出|本项目|问卷调查|调查|类?指标|类(?!别)|方面|评定等级|各等级|等级"
-    r"|截至|截止|期末|全[年镇乡局院馆校所]|本年|当年|今年|年度|[年月日]?[末底]|[年月日度止镇乡局院馆]"
+    r"|截至|截止|期末|全[年镇乡局院馆校所]|本年|当年|今年|年度|[年月日]?[末底]|[年月日度止局院馆]|乡(?!镇)|(?<!乡)镇"
     r"|核定|批复|实[有际]|现有|另有|拥有|累计|[总合共]计|总[数额量体]|最终|目前|综合|绩效|评价|评定|评审|考核|得分|分[数值]"
     r"|金额|数[额值量据]|[个人]数|结果|情况|完成值|完成|达到|实现|其中|而且|但是|因此|由于|导致|以及|存在"
     r"|[严较过偏]?[重高低大小]|不[高足]|明显"
@@ -59,6 +59,8 @@ _SAMPLED = frozenset("笔份")
 """What is counted in these is all of it only if nothing behind says what of it: 抽查凭证10笔公务接待支出."""
 _GROUP, _SATISFIED = re.compile("[群公]众满意[度率]"), re.compile(r"满意[度率]\D{0,4}\d")
 """Who was asked: one group of several, where rates of several are given."""
+_MEAN, _OF_GROUP = "平均", re.compile("[县市区镇乡]直|乡镇|街道|[优良中差]等|评为")
+"""What is the mean of some of the units: 县直部门6个，平均得分89.65分."""
 _OPEN_BRACKET = re.compile(r"[（(][^（()）]*$")
 _A_FIGURE = re.compile(r"\d|(?:率|预算|决算|支出|经费|总额|资金|情况|执行|结余|采购)$")
 _BEGINS = re.compile(r"^|其中(?:[：:，,])?")
@@ -135,6 +137,8 @@ class Naming:
         def is_sure(one: _Name) -> bool:
             front, rear = clause_before(words[: one.start]), words[one.end :]
             if is_one_of_several and _GROUP.search(words[one.start : one.end]):
+                return False
+            if _MEAN in one.of.title and _OF_GROUP.search(sentence, 0, start + one.start):
                 return False
             is_of_part = self._is_of(part, one.about + words[one.start : one.end]) or self._says_whole(front)
             if not is_of_part or not self._is_plain(front, rear):

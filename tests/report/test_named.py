@@ -246,6 +246,25 @@ def test_how_many_units_have_a_grade_is_held_against_the_results() -> None:
     assert [one.verdict for one in checked] == [EQUAL, DIFFERS, UNKNOWN]
 
 
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("县直部门6个，平均得分89.65分", UNKNOWN), ("7个乡镇平均得分79.06分", UNKNOWN),
+        ("乡镇平均得分79.06分", UNKNOWN), ("优等单位3个，平均得分98.34分", UNKNOWN),
+        ("评为优的3个单位平均得分98.34分", UNKNOWN),
+        ("平均得分80.98分", DIFFERS), ("评价单位13个，其中评级10个，平均得分80.98分", DIFFERS),
+    ],
+)  # fmt: skip
+def test_the_mean_of_some_units_is_not_that_of_all(text: str, verdict: Verdict) -> None:
+    assert check_numbers(passages_of(plain([text])), county_figures())[-1].verdict is verdict
+
+
+def test_the_mean_of_some_units_in_a_table_is_not_that_of_all() -> None:
+    rows = [["类别", "平均得分"], ["乡镇", "79.06"]]
+    (one,) = check_numbers(passages_of(plain(["见下表"], rows)), county_figures())
+    assert one.verdict is UNKNOWN
+
+
 def test_rates_without_a_sign_are_known_by_their_head() -> None:
     assert in_table(["指标", "得分率（%）"], ["投入", "80.53"], ["过程", "92.06"]) == {"80.53": EQUAL, "92.06": DIFFERS}
 
