@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from pipeline.cli import show
 from pipeline.cli.saying import say
 from pipeline.model import Place
 from pipeline.run import marking
+from pipeline.standard import load_standard
+from pipeline.tally import Tally
 from tests.command_line import COUNTY, ROOT, TOWN, TOWN_NAME, run
 from tests.filling import edited
 
@@ -37,6 +40,12 @@ def test_evaluating_the_town_prints_its_score_and_where_the_workbooks_are(
         ".jixiao.json", "更正与说明.xlsx", "汇总报告.docx", "绩效评价汇总.xlsx", *copies,
         f"{TOWN_NAME}/评价底稿.xlsx", f"{TOWN_NAME}/评价报告.docx",
     ]  # fmt: skip
+
+
+def test_marks_of_an_area_are_printed_with_the_decimals_of_their_system() -> None:
+    system = load_standard("town-2024").system.model_copy(update={"decimals": 3})
+    marks = Tally("投入", Decimal(15), Decimal(15), Decimal("12.085"), Decimal("12.085"))
+    assert show._marks(system, system.areas[0], marks) == "12.085/15"
 
 
 @pytest.mark.parametrize(

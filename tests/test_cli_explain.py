@@ -152,6 +152,7 @@ def test_a_total_is_explained_with_what_is_added_taken_off_and_capped(
         last = printed.splitlines()[-1]
         if appraisal.grade is None:
             assert last.startswith("总分：未评级")
+            assert last.endswith("封顶条件缺少数据") is any(one.holds is None for one in appraisal.verdicts)
         else:
             assert appraisal.steps
             assert last.startswith(f"总分：{appraisal.steps[-1].total:.2f} 分，{appraisal.grade}（")

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,7 +84,9 @@ def _problems(unit: Appraisal) -> str:
 
 def _marks(system: System, area: Area, tally: Tally) -> str:
     marks = settle.shown(tally)
-    return f"{marks:.2f}/{plain(settle.worth(system, area, tally))}" if isinstance(marks, Decimal) else marks
+    if isinstance(marks, str):
+        return marks
+    return f"{marks:.{system.decimals}f}/{plain(settle.worth(system, area, tally))}"
 
 
 def _of(tally: Tally) -> str:

@@ -18,6 +18,7 @@ from pipeline.formula import Formula, FormulaError, Scope, Symbol, Type, compile
 _HALF, _CENT = Decimal("0.5"), Decimal("0.01")
 _SIGNS = str.maketrans("０１２３４５６７８９．％（）＋－−–—×÷／＝", "0123456789.%()+----*//=")
 _IN_PRINT = str.maketrans("*/-", "×÷－")
+_UNIT_APART = re.compile(r"(?<=\d)\s*\(([万亿]?元)\)")
 _SIDE = re.compile(r"[，,](?!\d{3}(?!\d))|[；;：:。！？“”\"\n]")
 _FIGURE = re.compile(r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<percent>%)?\s*(?P<unit>[万亿]?元)?")
 _RESULT = re.compile(rf"\s*(?P<minus>-?)\s*{_FIGURE.pattern}(?![\d.,]*\s*[-+*/(])")
@@ -25,6 +26,7 @@ _WORDS = re.compile(r"[\u4e00-\u9fff、·]+")
 _PLAIN = re.compile(r"[\d\s.()+\-*/#]+")
 _RANGE = re.compile(r"[^-+*/(]+%?-[^-+*/(]+")
 _TIMES_100 = re.compile(r"\*\s*100[\s)]*$")
+_ADDED = re.compile(r"\d\s*\+")
 _HYPHEN = re.compile(r"(?:^|[-+*/(])[\s\u4e00-\u9fff、·]*[\u4e00-\u9fff]\s*-")
 """Between words, not numbers: 三公-接待5+2."""
 _MOST_FIGURES, _MOST_EQUATIONS = 12, 200
@@ -63,7 +65,7 @@ class _Figure:
 
 def wrong_equations(passage: Passage) -> Iterator[Contradiction]:
     """Yield the results behind = that the numbers before it do not come to."""
-    sides = passage.text.translate(_SIGNS).split("=", _MOST_EQUATIONS)
+    sides = _UNIT_APART.sub(r"\1", passage.text.translate(_SIGNS)).split("=", _MOST_EQUATIONS)
     for left, right in pairwise(sides[:_MOST_EQUATIONS]):
         result, words = _RESULT.match(right[:_SIDE_LENGTH]), _SIDE.split(left[-_SIDE_LENGTH:])[-1].strip()
         if result is None or ("%" in words and _RANGE.fullmatch(words)):
@@ -78,7 +80,7 @@ def wrong_equations(passage: Passage) -> Iterator[Contradiction]:
         should = _off(formula, figures, value, stated.step)
         if should is None or (should < 0 <= value and _RANGE.fullmatch(words)):
             continue
-        by = _left_out(words, result)
+        by = _left_out(words, result, figures)
         if by and _off(formula, figures, value * by, stated.step * by) is None:
             continue
         yield Contradiction(
@@ -86,10 +88,17 @@ def wrong_equations(passage: Passage) -> Iterator[Contradiction]:
         )
 
 
-def _left_out(words: str, result: re.Match[str]) -> Decimal | None:
-    """Return what a result is to be multiplied by if % may have been left out: 95÷100×100=95%, 95÷100=95."""
+def _left_out(words: str, result: re.Match[str], figures: Sequence[_Figure]) -> Decimal | None:
+    """Return what a result is to be multiplied by if a unit may have been left out.
+
+    95÷100×100=95%, 95÷100=95, the mean (96+94)÷2=95%, and 1200-1080=1200000元 in a report whose amounts are in 万元.
+    """
     if result["percent"]:
-        return 1 / _CENT if _TIMES_100.search(words) else None
+        printed, values = _Figure.of(result).value / _CENT, [one.value for one in figures]
+        is_mean = _ADDED.search(words) and min(values) < printed <= max(values)
+        return 1 / _CENT if is_mean or _TIMES_100.search(words) else None
+    if result["unit"] == "元" and not any(one.unit for one in figures):
+        return Decimal(1) / _SCALE["万元"]
     return _CENT if "/" in words and not result["unit"] else None
 
 

@@ -19,7 +19,7 @@ from pipeline.kinds import KindName
 _NEUTRAL = re.compile(
     r"[\W_]|^[一二三四五六七八九十]{1,3}[、是]|^\d{1,2}[.、]|[百千]?[万亿]?元|(?:19|20)\d\d年?"
     r"|部门|单位|[一二三]级|本次|政府|人民|整体支出|本项目|问卷调查|调查|类?指标|类(?!别)|方面|评定等级|各等级|等级"
-    r"|截至|截止|期末|全[年镇乡局院馆校所]|本年|当年|今年|年度|[年月日]?[末底]|[年月日度止镇乡局院馆]"
+    r"|截至|截止|期末|全[年镇乡局院馆校所]|本年|当年|今年|年度|[年月日]?[末底]|[年月日度止局院馆]|乡(?!镇)|(?<!乡)镇"
     r"|核定|批复|实[有际]|现有|另有|拥有|累计|[总合共]计|总[数额量体]|最终|目前|综合|绩效|评价|评定|评审|考核|得分|分[数值]"
     r"|金额|数[额值量据]|[个人]数|结果|情况|完成值|完成|达到|实现|其中|而且|但是|因此|由于|导致|以及|存在"
     r"|[严较过偏]?[重高低大小]|不[高足]|明显"
@@ -38,16 +38,16 @@ _TIME = re.compile(
 )
 _OF_POINTS = re.compile("总?(?:得分|分值)$")
 _OF_MONEY = "(?:支出|经费|采购|资金|项目|工程|专项)"
-_STATES = r"(?=(?:[年全本当]年?[初年度]|预算|调整|实际|执行|决算|批复|安排)[^，,；;。：:\d]{0,12}\d)"
+_STATES = r"(?=(?:(?:[年全本当]年?[初年度]|预算|调整|实际|执行|决算|批复|安排)[^，,；;。：:\d]{0,12})?\d)"
 # What is told of a part is not of the whole: 项目支出年初预算125万元，…; 基本支出方面，…; of a row also 环境整治：…
-_OF_SOME = re.compile(rf"(?P<whole>([^，,：:；;。\d]{{2,30}}?){_OF_MONEY})(?:{_STATES}|方面[，,：:])")
+_OF_SOME = re.compile(rf"(?P<whole>([^，,：:；;。\d]{{2,30}}?){_OF_MONEY})(?:{_STATES}|(?:方面|情况)[，,：:])")
 _CAPTION = re.compile(
     rf"(?:附?表\s*\d*\s*[：:、.]?\s*)?(?:(?:19|20)\d\d\s*年度?)?(?P<whole>([^，,：:；;。、和与及\d]{{2,20}}?){_OF_MONEY})"
     r"(?![、和与及])[^，,。；;]{0,20}(?:表|情况|明细|统计)(?:如下|见下表)?[：:。]?"
 )
 """What a table of some is headed: 表2 项目支出情况, 见下表."""
 _CARRYING = re.compile(rf"(?P<whole>([^，,：:；;。\d]{{2,30}}?){_OF_MONEY})(?=上年结[转余]|年中|追[加减])")
-_WHOLE = re.compile("预算|决算|财政|拨款|安排|使用|年初|全部|各[项类]|收入")
+_WHOLE = re.compile("一般公共|预算|决算|财政|拨款|安排|使用|年初|全部|各[项类]|收入")
 _NAME_OF_SOME = re.compile(rf"(.{{2,}}?){_OF_MONEY}")
 _SAYS_WHOLE = re.compile("部门|[整总]体|[本我全][单镇乡局院馆校所]")
 _AND = re.compile("[、和及]|[，,]")
@@ -59,6 +59,8 @@ _SAMPLED = frozenset("笔份")
 """What is counted in these is all of it only if nothing behind says what of it: 抽查凭证10笔公务接待支出."""
 _GROUP, _SATISFIED = re.compile("[群公]众满意[度率]"), re.compile(r"满意[度率]\D{0,4}\d")
 """Who was asked: one group of several, where rates of several are given."""
+_MEAN, _OF_GROUP = "平均", re.compile("[县市区镇乡]直|乡镇|街道|[优良中差]等|评为")
+"""What is the mean of some of the units: 县直部门6个，平均得分89.65分."""
 _OPEN_BRACKET = re.compile(r"[（(][^（()）]*$")
 _A_FIGURE = re.compile(r"\d|(?:率|预算|决算|支出|经费|总额|资金|情况|执行|结余|采购)$")
 _BEGINS = re.compile(r"^|其中(?:[：:，,])?")
@@ -136,6 +138,8 @@ class Naming:
             front, rear = clause_before(words[: one.start]), words[one.end :]
             if is_one_of_several and _GROUP.search(words[one.start : one.end]):
                 return False
+            if _MEAN in one.of.title and _OF_GROUP.search(sentence, 0, start + one.start):
+                return False
             is_of_part = self._is_of(part, one.about + words[one.start : one.end]) or self._says_whole(front)
             if not is_of_part or not self._is_plain(front, rear):
                 return False
@@ -206,8 +210,8 @@ class Naming:
         return _SAYS_WHOLE.search(front) is not None or bool(self._subject and self._subject in front)
 
     def _is_some(self, match: re.Match[str]) -> bool:
-        """Tell whether what is spent on something is spent on a part of what the subject does."""
-        return not any(self._is_plain(_WHOLE.sub("", one), "") for one in match.groups())
+        """Tell whether what is spent on something is spent on a part of what the subject does, as on 政府采购."""
+        return "采购" in match[0] or not any(self._is_plain(_WHOLE.sub("", one), "") for one in match.groups())
 
     def _row(self, words: str) -> str:
         """Return the row of the subject's tables with whose name words begin that then tell of it; else nothing."""

@@ -27,10 +27,15 @@ _DONE = re.compile("执行|支出|实际|完成|决算|支付|使用|到位|在�
 _PLAN = re.compile("预算|计划|安排|批复|目标|编制|下达|应")
 _INITIAL = re.compile("年初")
 _TAKEN_OFF = re.compile("追减|调减|核减|压减|收回")
-_LITTLE_IS_GOOD = re.compile("成本|时效|时限|时间|天数|投诉|差错|事故|能耗")
+_LITTLE_IS_GOOD = re.compile(
+    "成本|时效|时限|时间|时长|天数|周期|工期|投诉|差错|错误|事故|伤亡|死亡|能耗|消耗|控制[数率在]|逾期"
+    "|未[完办达]|不[合达]"
+)
 """Rows of which less than planned may be all that was wanted."""
 _CHANGE, _SINCE = re.compile("增减|增加|减少|变动|变化|增长|下降|差额|差异"), re.compile(r"上年|去年|同期|20\d\d")
-_TO_LAST_YEAR = re.compile("上年|去年|同比|同期")
+_TO_LAST_YEAR = re.compile("上年|去年|同比|同期|增长")
+_PERIOD = re.compile(r"20\d\d|^(?:[一二三四]|第[一二三四])季度|^\d{1,2}月|半年")
+"""Rows of one period each: what a change is from stands in another row."""
 _MARKS, _FULL = re.compile(r"得分$"), re.compile(r"^(?:指标|标准)?(?:分值|满分|标准分|权重)$")
 _EXTRA, _WEIGHTED = re.compile("加分|附加"), re.compile("加权|折算|折合|百分制")
 _HALF, _CENT = Decimal("0.5"), Decimal("0.01")
@@ -75,7 +80,8 @@ def _rates(numbers: _Numbers) -> Iterator[Contradiction]:
 
 def _ways(head: str, numbers: _Numbers) -> Iterator[tuple[Decimal, Decimal]]:
     """Yield what a rate under this head may be, and by how much it may differ as amounts are rounded in print."""
-    amounts, year = [] if _OF_OTHER.search(head) else _amounts(numbers), _YEAR.match(head)
+    is_other = _OF_OTHER.search(head) or _is_planned(head, numbers)
+    amounts, year = [] if is_other else _amounts(numbers), _YEAR.match(head)
     if year is not None and not any(year[0] in name for name, _one in amounts):
         return
     if _OF_MARKS.search(head):
@@ -89,10 +95,16 @@ def _ways(head: str, numbers: _Numbers) -> Iterator[tuple[Decimal, Decimal]]:
             yield from _shares(done, [one for _name, one in plans])
     elif _OF_CHANGE.search(head):
         sign, told = -1 if _FALL.search(head) else 1, [pair for pair in amounts if not _CHANGE.search(pair[0])]
-        if _TO_LAST_YEAR.search(head) and not _under(_SINCE, told):
+        is_of_period = any(_PERIOD.search(row) for _name, one in told for row in one.passage.rows)
+        if is_of_period or "均" in head or (_TO_LAST_YEAR.search(head) and not _under(_SINCE, told)):
             return
         for now, base in permutations([one for _name, one in told], 2):
             yield from ((sign * (ratio - 1), slack) for ratio, slack in _shares([now], [base]))
+
+
+def _is_planned(head: str, numbers: _Numbers) -> bool:
+    """Tell whether a rate stands beside what became of it: 计划完成率 beside 实际完成率."""
+    return head.startswith("计划") and any(name == head.replace("计划", "实际", 1) for name, _one in numbers)
 
 
 def _ways_of_sums(head: str, numbers: _Numbers) -> Iterator[tuple[Decimal, Decimal]]:

@@ -18,7 +18,7 @@ _NO_PARTS = re.compile(r"\W*(?:其中|换算)")
 _NO_SUMS = re.compile(r"均|率|比|单价")
 """Heads of columns that do not add up."""
 _OF_WHICH = re.compile(r"^[^，。；]{0,4}[，,、（(]?\s*其中")
-_IN_ALL = re.compile(r"^[，,、；\s]*(?:以上)?(?:合计|共计|总计)[^，。；]{0,8}$")
+_IN_ALL = re.compile(r"^[，,、；\s]*(?:以上)?(?:合计|共计|总计)[^，。；较比]{0,8}$")
 _FURTHER = re.compile(r"^[、和及以]")
 _STAGES = re.compile(r"已|收回|回收|有效|办结|完成|整改|采纳|通过|满意|合格|达标")
 """What is counted again in the next: of those sent out the returned, of those returned the valid."""

@@ -16,14 +16,17 @@ from pipeline.claims import Claim, Measure, Passage, claims_in
 from pipeline.evaluate.equations import percent, wrong_equations
 from pipeline.evaluate.sums import Contradiction, sentences_in
 
-_UP, _DOWN = "增长|增加|上升|提高|增|升", "下降|减少|降低|压减|压缩|下滑|回落|减|降"
+_UP = "增长|增加|增支|增收|上升|提高|超[出支收]|高出|多(?:出|支出?|收入?)?|增|升|超|高"
+_DOWN = "下降|减少|减支|减收|降低|压减|压缩|下滑|回落|节[约支省]|短收|少(?:支出?|收入?)?|减|降|低"
 _WAY = rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:了|额|幅度?|率)?(?:为|达到?|约)?\s*"
 _AND = r"[，,、（(]?\s*(?:同比|环比|同口径|比例|比上年)?"
 _RATE = re.compile(rf"{_AND}{_WAY}")
 _BASE = re.compile(r"(?:^|[，,、（(])\s*(?:同口径|与|同)?[较比][^，,；;。]{0,16}$")
 _FROM_BASE = re.compile(rf"(?:的|相比)?{_WAY}")
 _SINCE = r"(?:(?:同口径|与|同)?[较比][^，,；;。]{0,16}?(?<![费入出])|[与同和跟][^，,；;。]{0,16}?相?[比较][，,]?\s*)"
-_CHANGED = re.compile(rf"{_WAY}$")
+_CHANGED = re.compile(rf"{_WAY}近?$")
+_A_CHANGE = re.compile("增加|减少|[增减节][支收]|节[约省]|压[减缩]|追加|调减|核减")
+"""In the words before an amount: it may be what was added or saved, not what there is now."""
 _AMOUNT = re.compile(rf"(?:^|[，,、（(])\s*{_SINCE}{_WAY}")
 _FROM, _TO = re.compile(r"[由从][^，,；;。]{0,12}$"), re.compile(rf"(?:{_UP}|{_DOWN})(?:到|至|为)\s*")
 _SHARE = re.compile(r"[，,（(]\s*占比?(?:为|达|约)?\s*")
@@ -118,6 +121,8 @@ def _rates_of_change(before: Sequence[_Said], *, is_up: bool) -> Iterator[_Rate]
         yield from _difference(last, base, is_up=is_up)
     elif _BASE.search(last.words) and not _CHANGED.search(last.words):
         for now in (*reversed(amounts), *_listed(amounts)):
+            if _A_CHANGE.search(now.words):
+                yield from _ratio(now, last)
             yield from _difference(now, last, is_up=is_up)
 
 

@@ -66,9 +66,9 @@ def _compared(
     kind = column.value_kind
     if not (isinstance(value, Decimal) and isinstance(was, Decimal) and kind.allows(was)):
         return
-    rounded = _ROUNDED if kind.is_money and max(own.factor, theirs.factor) > 1 else Decimal(0)
-    if abs(value - was) > rounded:
-        place = theirs.at(name, int(theirs.rows[there]))
-        said = f"“{shown}”为 {kind.show(was)}（{before.unit.year} 年度，{place}）"
-        found = f"“{column.title}”为 {kind.show(value)}"
+    is_converted = kind.is_money and max(own.factor, theirs.factor) > 1
+    if abs(value - was) > (_ROUNDED if is_converted else 0):
+        place, unit = theirs.at(name, int(theirs.rows[there])), " 元" if is_converted else ""
+        said = f"“{shown}”为 {kind.show(was)}{unit}（{before.unit.year} 年度，{place}）"
+        found = f"“{column.title}”为 {kind.show(value)}{unit}"
         yield findings.LAST_YEAR_DIFFERS.at(own.at(column.name, int(own.rows[at])), found, said)

@@ -236,7 +236,9 @@ class _Binder:
         with self.faults.at(rule, "reason_in"):
             if rule.reason_in:
                 table = self.names.table(title)
-                self.names.column(table, column)
+                if self.names.column(table, column).value_kind.type != Type.TEXT:
+                    told = f"“{column}”不是填写文字的列，不能说明原因"
+                    self.faults.append(Fault(TroubleKind.VALUE, rule, ("reason_in",), told))
                 if rule.over in {"unit", "marks", "batch", *self.names.tables} - {title} and rule.reason_where is None:
                     told = "说明原因的列不在所判断的表中，须写明是哪些行"
                     self.faults.append(Fault(TroubleKind.VALUE, rule, ("reason_where",), told))

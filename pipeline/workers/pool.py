@@ -20,7 +20,7 @@ from pebble import ProcessPool
 from pipeline.branching import branching
 from pipeline.limits import MEBIBYTE, Limits, NoWorkersError
 from pipeline.workers.contained import room_left, within
-from pipeline.workers.scheduled import Scheduled, loss_of
+from pipeline.workers.scheduled import Scheduled, is_result, loss_of
 from pipeline.workers.starting import end_with_server, undisturbed, within_reach
 from pipeline.workers.tasks import Cause, Common, Loss, Task
 
@@ -106,8 +106,8 @@ class Workers:
         """Wait until the work is done; begin a new pool if it cannot be in this one."""
         since = time.monotonic()
         while True:
-            pool, future = self._pool, one.future
-            if one.has_result and future is not None:
+            pool, future = self._pool, one.future  # which others may replace meanwhile
+            if future is not None and is_result(future):
                 return future
             if future is None:  # others have their turn first
                 time.sleep(_LOOK / 10)
@@ -116,7 +116,7 @@ class Workers:
                         self._submit(one)
                 continue
             try:
-                is_broken = future.exception(timeout=_LOOK) is not None and not one.has_result
+                is_broken = future.exception(timeout=_LOOK) is not None and not is_result(future)
             except TimeoutError:
                 is_broken = pool is not None and not pool.active  # there is none while the last work comes to its end
             since = time.monotonic() if self._is_busy() else since

@@ -49,8 +49,7 @@ class Scheduled:
     @property
     def has_result(self) -> bool:
         """Whether something has come of it, and not only the end of a pool."""
-        done = self.future is not None and self.future.done()
-        return done and self.future is not None and not isinstance(self.future.exception(), BrokenProcessPool)
+        return is_result(self.future)
 
     def goes_again(self, error: BaseException) -> bool:
         """Note what ended the work; return whether it is to be done once more.
@@ -66,6 +65,11 @@ class Scheduled:
     def outcome(self) -> Any:
         """Wait for the result and return it, or its Loss."""
         return self._workers.outcome(self)
+
+
+def is_result(future: Future[Any] | None) -> bool:
+    """Tell whether something has come of work that was given to a pool, and not only the end of that."""
+    return future is not None and future.done() and not isinstance(future.exception(), BrokenProcessPool)
 
 
 def loss_of(error: BaseException) -> Loss:

@@ -64,6 +64,15 @@ def test_what_rounding_to_ten_thousands_explains_is_not_asked_about(tmp_path: Pa
     assert ((THREE, "C6") in cells(found)) == is_told
 
 
+def test_amounts_that_stand_otherwise_in_their_cells_are_told_with_their_unit(tmp_path: Path) -> None:
+    (mixed,) = (
+        one for one in told(tmp_path / "a", {THREE: {"C6": 0.016}}, money=("元", "万元")) if one.place.cell == "C6"
+    )
+    assert (mixed.found, mixed.expected.partition("（")[0]) == ("“上年决算”为 160.00 元", "“本年决算”为 99.00 元")
+    (plain,) = (one for one in told(tmp_path / "b", {THREE: {"C6": 160}}) if one.place.cell == "C6")
+    assert plain.found == "“上年决算”为 160.00"
+
+
 def test_a_year_that_is_not_the_one_before_is_not_compared(tmp_path: Path) -> None:
     assert told(tmp_path, {THREE: {"C6": 1}}, before=2022) == []
 

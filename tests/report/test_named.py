@@ -89,6 +89,7 @@ def of_rows(text: str) -> list[Verdict]:
         "人居环境整治：年初预算26.5万元，执行率97.6%。",
         "2.人居环境整治。年初预算26.5万元，执行率97.6%。", "（一）人居环境整治项目，年初预算26.5万元，执行率97.6%。",
         "基本支出方面，年初预算790.86万元，预算执行率99.74%。", "教育专项年初预算90万元，执行率97.6%。",
+        "其他支出90万元，执行率95%。", "项目支出情况：年初预算90万元，执行率97.6%。",
     ],
 )  # fmt: skip
 def test_what_is_told_of_a_part_is_no_figure_of_the_whole(text: str) -> None:
@@ -245,6 +246,25 @@ def test_how_many_units_have_a_grade_is_held_against_the_results() -> None:
     assert [one.verdict for one in checked] == [EQUAL, DIFFERS, UNKNOWN]
 
 
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("县直部门6个，平均得分89.65分", UNKNOWN), ("7个乡镇平均得分79.06分", UNKNOWN),
+        ("乡镇平均得分79.06分", UNKNOWN), ("优等单位3个，平均得分98.34分", UNKNOWN),
+        ("评为优的3个单位平均得分98.34分", UNKNOWN),
+        ("平均得分80.98分", DIFFERS), ("评价单位13个，其中评级10个，平均得分80.98分", DIFFERS),
+    ],
+)  # fmt: skip
+def test_the_mean_of_some_units_is_not_that_of_all(text: str, verdict: Verdict) -> None:
+    assert check_numbers(passages_of(plain([text])), county_figures())[-1].verdict is verdict
+
+
+def test_the_mean_of_some_units_in_a_table_is_not_that_of_all() -> None:
+    rows = [["类别", "平均得分"], ["乡镇", "79.06"]]
+    (one,) = check_numbers(passages_of(plain(["见下表"], rows)), county_figures())
+    assert one.verdict is UNKNOWN
+
+
 def test_rates_without_a_sign_are_known_by_their_head() -> None:
     assert in_table(["指标", "得分率（%）"], ["投入", "80.53"], ["过程", "92.06"]) == {"80.53": EQUAL, "92.06": DIFFERS}
 
@@ -363,6 +383,26 @@ def told(text: str) -> list[Verdict]:
 def test_a_figure_is_known_by_the_words_that_reports_have_for_it(text: str, right: str, wrong: str) -> None:
     assert told(text.format(right))[-1] in (EQUAL, ROUNDED)
     assert told(text.format(wrong))[-1] is DIFFERS
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("政府采购预算67.1万元，实际采购67.1万元，执行率{}", UNKNOWN),
+        ("政府采购方面，预算67.1万元，执行率{}", UNKNOWN),
+        ("政府采购情况：年初预算67.1万元，执行率{}", UNKNOWN),
+        ("一般公共预算支出1449.24万元，执行率{}", DIFFERS),
+        ("实际支出1449.24万元，执行率{}", DIFFERS),
+    ],
+)
+def test_a_rate_behind_an_amount_is_of_that_amount(text: str, expected: Verdict) -> None:
+    assert told(text.format("99%"))[-1] is expected
+
+
+def test_an_idle_rate_behind_an_area_is_that_of_the_buildings() -> None:
+    assert told("房屋面积4450平方米，其中闲置200平方米，闲置率4.49%")[-1] is EQUAL
+    assert told("房屋面积4450平方米，其中闲置200平方米，闲置率4.94%")[-1] is DIFFERS
+    assert told("资产闲置率4.49%")[-1] is DIFFERS
 
 
 @pytest.mark.parametrize(

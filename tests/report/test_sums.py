@@ -68,6 +68,7 @@ def test_rounded_amounts_may_miss_their_total_by_the_rounding() -> None:
         "资金500万元，其中中央300万元、省级150万元、县级50万元、已支出480万元。",
         "党员1500名，其中女500名、男1000名、预备20名。",
         "追加500,000.00元、追减60,000.00元，其中政策性调整300,000.00元。",
+        "公车运行费3万元、公务接待费2万元，合计比上年减少1万元。",
     ],
 )
 def test_parts_that_overlap_or_whose_whole_is_not_clear_are_not_added_up(text: str) -> None:

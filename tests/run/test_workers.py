@@ -179,6 +179,26 @@ def test_work_under_way_while_its_workers_are_let_go_is_done_once() -> None:
     assert (said, one.begun) == (["甲"], 1)
 
 
+def test_who_waits_while_others_begin_the_work_anew_waits_for_what_comes_of_that() -> None:
+    stale, fresh = Future[str](), Future[str]()
+    fresh.set_result("done")
+    seen = [stale]
+
+    class Replaced(Scheduled):
+        """Work whose pool others begin anew right after somebody looked what he waits for."""
+
+        @property
+        def future(self) -> Future[str] | None:
+            return seen.pop() if seen else fresh
+
+        @future.setter
+        def future(self, _given: Future[str] | None) -> None:
+            pass
+
+    workers = Workers(jobs=1)
+    assert workers._done(Replaced(workers, told, Task(0, ()), Limits())) is fresh
+
+
 def test_where_no_worker_can_begin_everybody_who_waits_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.workers.pool.end_with_server", never)
     told_to: list[str] = []

@@ -107,6 +107,11 @@ def test_an_unknown_name_is_answered_with_the_nearest_known_one(
     assert says(complaints(folder, file, old, new), declaration, f"是否为“{meant}”？")
 
 
+def test_a_column_of_numbers_is_none_in_which_units_say_why(folder: Path) -> None:
+    old = 'reason_in = "月度执行.进度说明"'
+    assert says(complaints(folder, "problems.toml", old, 'reason_in = "月度执行.累计执行数"'), "P107", "文字")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "parts"),
     [
