@@ -10,6 +10,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.addresses import share_cells
 from pipeline.formula import Formula, Value, Values, evaluate_rows
 from pipeline.tally import Border, CapVerdict, Step, Tally
 
@@ -40,6 +41,10 @@ class Place:
     def within(self, cell: str) -> Place:
         """Return the place of a cell, or a range, of the same sheet."""
         return Place(self.file, self.sheet, cell)
+
+    def shares_cells(self, other: Place) -> bool:
+        """Tell whether two places of one sheet have a cell in common."""
+        return (self.file, self.sheet) == (other.file, other.sheet) and share_cells(self.cell, other.cell)
 
     def __str__(self) -> str:
         inside = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or self.cell

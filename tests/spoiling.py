@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from openpyxl.utils.cell import get_column_letter
 
+from pipeline.addresses import parse_reference
 from pipeline.evaluate import appraise
 from pipeline.intake import Filled, Gathered, discover, gather
 from pipeline.intake.filled import fill
 from pipeline.intake.opening import Book, Sheet, read_book
-from pipeline.intake.opening.addresses import parse_reference
 from pipeline.kinds import Raw
 from pipeline.model import Appraisal, Finding, Mark, Problem, Submission
 from pipeline.standard import Standard, load_standard

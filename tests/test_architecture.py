@@ -11,9 +11,10 @@ from pipeline.standard import load_standard, load_systems
 ROOT = Path(pipeline.__file__).parent
 # Each room may import those it names, and no other.
 ALLOWED = {
+    "addresses": set(),
     "formula": set(),
     "tally": set(),
-    "model": {"formula", "tally"},
+    "model": {"addresses", "formula", "tally"},
     "findings": {"model"},
     "kinds": {"formula", "model", "findings"},
     "rulings": {"model", "kinds"},
@@ -28,6 +29,7 @@ ALLOWED = {
     "program": set(),
     "kept": {"store"},
     "intake": {
+        "addresses",
         "formula",
         "model",
         "findings",
@@ -40,7 +42,18 @@ ALLOWED = {
         "encoding",
         "kept",
     },
-    "evaluate": {"formula", "tally", "model", "findings", "kinds", "standard", "figures", "claims", "tags"},
+    "evaluate": {
+        "addresses",
+        "formula",
+        "tally",
+        "model",
+        "findings",
+        "kinds",
+        "standard",
+        "figures",
+        "claims",
+        "tags",
+    },
     "derivation": {"formula", "model", "findings", "kinds", "standard"},
     "figures": {"formula", "tally", "model", "kinds", "standard"},
     "claims": set(),
@@ -60,6 +73,7 @@ ALLOWED = {
         "garbage",
     },
     "run": {
+        "addresses",
         "garbage",
         "model",
         "findings",

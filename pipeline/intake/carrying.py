@@ -9,12 +9,11 @@ from decimal import Decimal
 from itertools import chain
 
 from pipeline import findings
+from pipeline.addresses import Address, parse_reference, show_cell
 from pipeline.formula import Type
 from pipeline.intake.forms import read_content
 from pipeline.intake.last_year import Known
 from pipeline.intake.opening import Sheet
-from pipeline.intake.opening.addresses import Cell as Address
-from pipeline.intake.opening.addresses import parse_reference, show_cell
 from pipeline.intake.report import Report
 from pipeline.kinds import clean, is_blank, show_raw
 from pipeline.kinds.texts import MAX_CELL

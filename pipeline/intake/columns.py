@@ -15,13 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline import findings
+from pipeline.addresses import Address, Addresses
 from pipeline.findings import FindingKind
 from pipeline.formula import Type, Values
 from pipeline.formula.column import EPOCH
 from pipeline.intake.codes import tell_whole, whole_codes
 from pipeline.intake.forms import read_cell, read_content
 from pipeline.intake.opening import Sheet
-from pipeline.intake.opening.addresses import Cell, Cells
 from pipeline.intake.opening.strips import NUMBER, Codes
 from pipeline.intake.report import Report, stretches
 from pipeline.kinds import Kind, Raw, Reading, is_blank, show_raw, whole_numbers
@@ -46,7 +46,7 @@ class ColumnReader:
         rows: Sequence[int],
         columns: Mapping[int, Column],
         factor: int | None,
-        shared: frozenset[Cell],
+        shared: frozenset[Address],
         report: Report,
     ) -> None:
         self.sheet = sheet
@@ -56,9 +56,9 @@ class ColumnReader:
         self._raws: Sequence[Sequence[Any]] = list(zip(*(lines[row - 1] for row in rows), strict=True)) if lines else []
         self.factor = factor
         self.report = report
-        self._formulas = Cells.by_column(sheet.formulas)
-        self._shared = Cells.by_column(shared)
-        self._odd = Cells.by_column((*sheet.errors, *sheet.uncached, *shared))
+        self._formulas = Addresses.by_column(sheet.formulas)
+        self._shared = Addresses.by_column(shared)
+        self._odd = Addresses.by_column((*sheet.errors, *sheet.uncached, *shared))
         self._whole = self._plain_numbers(columns) if self._raws else {}
 
     def read(self, column: Column, position: int) -> tuple[Values, frozenset[int]]:

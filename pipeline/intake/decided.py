@@ -7,12 +7,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
-from openpyxl.utils.cell import get_column_letter
-
 from pipeline import findings
+from pipeline.addresses import parse_reference, show_cell
 from pipeline.intake.decision_list import DecisionList, find_list
 from pipeline.intake.opening import Book, Sheet
-from pipeline.intake.opening.addresses import parse_reference
 from pipeline.kinds import Raw, fold, is_blank, show_raw
 from pipeline.kinds.dates import EXPECTED_DATE, EXPECTED_YEAR, read_date, read_year
 from pipeline.model import Finding, Place, SourceFile
@@ -194,7 +192,7 @@ def _day(raw: Raw) -> date | None:
 
 
 def _place(book: Book, sheet: str, row: int, column: int) -> Place:
-    return Place(book.name, sheet, f"{get_column_letter(column)}{row}")
+    return Place(book.name, sheet, show_cell(row, column))
 
 
 def _ruling(cells: Row, place: Place, typed: Place) -> Ruling:

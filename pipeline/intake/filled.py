@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from pipeline import findings
+from pipeline.addresses import parse_reference
 from pipeline.formula import Missing, Value, is_nothing
 from pipeline.intake import checks
 from pipeline.intake.codes import with_doubted_codes
@@ -14,7 +15,6 @@ from pipeline.intake.forms import FilledForm, read_form
 from pipeline.intake.naming import KeyedSheets, RowNames
 from pipeline.intake.noted import Noted
 from pipeline.intake.opening import Book, Refused
-from pipeline.intake.opening.addresses import parse_reference
 from pipeline.intake.recognise import Recognised, recognise
 from pipeline.intake.report import Report
 from pipeline.intake.returned import Returned, read_returned

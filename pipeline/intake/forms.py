@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline import findings
+from pipeline.addresses import Address
 from pipeline.formula import Missing, Value
 from pipeline.intake.denominated import Text
 from pipeline.intake.headers import agreed_factor
 from pipeline.intake.merged import report_hidden
 from pipeline.intake.opening import Sheet
-from pipeline.intake.opening.addresses import Cell as Address
 from pipeline.intake.report import Report
 from pipeline.intake.rows import report_outside
 from pipeline.kinds import KindName, Raw, Reading, fold, is_blank, show_raw

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline import findings
+from pipeline.addresses import Area, show_cell
 from pipeline.formula import closest, nearest
 from pipeline.intake.denominated import Text, factor_named, may_name
 from pipeline.intake.merged import has_content_below, spans
 from pipeline.intake.opening import Sheet
-from pipeline.intake.opening.addresses import Area, show_cell
 from pipeline.intake.report import MANY, Report
 from pipeline.kinds import KindName, Raw, fold, is_blank, show_raw
 from pipeline.kinds.numbers import read_number

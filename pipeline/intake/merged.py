@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline import findings
+from pipeline.addresses import Address, Area, show_cell
 from pipeline.intake.opening import Sheet
-from pipeline.intake.opening.addresses import Area, Cell, show_cell
 from pipeline.intake.report import Report
 from pipeline.kinds import Raw, is_blank, show_raw
 from pipeline.standard.workbook import Column
@@ -32,7 +32,7 @@ def report_hidden(sheet: Sheet, report: Report) -> None:
 
 def fill_down(
     sheet: Sheet, columns: Mapping[int, Column], rows: Sequence[int], report: Report
-) -> tuple[Sheet, frozenset[Cell]]:
+) -> tuple[Sheet, frozenset[Address]]:
     """Put what a range merged over several rows says into each of them; return the cells of numbers said for several.
 
     One number for several rows cannot be shared out among them, so none of those cells can be used.
@@ -40,8 +40,8 @@ def fill_down(
     if not any(area.bottom > area.top and area.left in columns for area in sheet.merges):
         return sheet, frozenset()
     known = frozenset(rows)
-    said_below: dict[Cell, Raw] = {}
-    numbers: set[Cell] = set()
+    said_below: dict[Address, Raw] = {}
+    numbers: set[Address] = set()
     filled: list[tuple[Area, str]] = []
     shared: list[tuple[Area, str]] = []
     for area in _honest(sheet)[0]:
@@ -85,7 +85,7 @@ def _honest(sheet: Sheet) -> tuple[Sequence[Area], Sequence[Area]]:
     return sheet.merges, ()
 
 
-def _cells(sheet: Sheet, area: Area) -> Iterator[Cell]:
+def _cells(sheet: Sheet, area: Area) -> Iterator[Address]:
     """Yield the cells of a range, as far as anything stands in the sheet."""
     height, width = _size(sheet)
     for row in range(area.top, min(area.bottom, height) + 1):
@@ -97,5 +97,5 @@ def _size(sheet: Sheet) -> tuple[int, int]:
     return len(sheet.rows), max(map(len, sheet.rows[:1]), default=0)
 
 
-def _is_filled(sheet: Sheet, cell: Cell) -> bool:
+def _is_filled(sheet: Sheet, cell: Address) -> bool:
     return not is_blank(sheet.at(*cell)) or cell in sheet.errors or cell in sheet.uncached

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pipeline.addresses import parse_area
 from pipeline.formula import Type
 from pipeline.kinds import fold
 from pipeline.model import Place, Table
 from pipeline.rulings import recorded
-from pipeline.standard.returned import corners
 from pipeline.standard.workbook import TableSheet
 
 _BETWEEN = " 至 "
@@ -162,9 +162,9 @@ class KeyedSheets:
         self._tables = {_sheet(one.place): (one, declared[one.title]) for one in tables}
         self._forms: dict[tuple[str, str], dict[str, int]] = {}
         for name, place in fields:
-            area = corners(place.cell)
+            area = parse_area(place.cell)
             if area is not None:
-                self._forms.setdefault(_sheet(place), {})[name] = area[0]
+                self._forms.setdefault(_sheet(place), {})[name] = area.top
 
     def of(self, place: Place) -> Keyed | None:
         """Return the rows of the sheet of a place, if it is a table or form that could be read."""
@@ -177,8 +177,8 @@ class KeyedSheets:
 
     def spot(self, place: Place) -> str:
         """Return which row a cell stands in, as it is written down; empty for a range and where no row is."""
-        area, keyed = corners(place.cell), self.of(place)
-        spot = None if area is None or keyed is None or area[0] != area[2] else keyed.spot(area[0])
+        area, keyed = parse_area(place.cell), self.of(place)
+        spot = None if area is None or keyed is None or area.top != area.bottom else keyed.spot(area.top)
         return "" if spot is None else str(spot)
 
 
@@ -203,12 +203,10 @@ class RowNames:
 
     def at(self, place: Place) -> str:
         """Return the name of the row of a cell, those of the first and last row of a range; empty where none is."""
-        area, keyed = corners(place.cell), self.sheets.of(place)
+        area, keyed = parse_area(place.cell), self.sheets.of(place)
         if area is None or keyed is None:
             return ""
-        if area[0] == area[2]:
-            return self._name(keyed, place.sheet, area[0])
-        ends = dict.fromkeys(self._name(keyed, place.sheet, row) for row in (area[0], area[2]))
+        ends = dict.fromkeys(self._name(keyed, place.sheet, row) for row in (area.top, area.bottom))
         return _BETWEEN.join(one for one in ends if one)
 
     def row_of(self, place: Place, name: str) -> int | None:

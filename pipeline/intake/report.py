@@ -8,11 +8,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
-from openpyxl.utils.cell import get_column_letter
 
 from pipeline import findings
+from pipeline.addresses import Area, column_letters, show_area
 from pipeline.findings import FindingKind
-from pipeline.intake.opening.addresses import Area, show_area
 from pipeline.kinds import Raw, Reading, show_raw
 from pipeline.model import Finding, Place, Severity
 
@@ -81,13 +80,13 @@ class Report:
 
         Where no column can be named, a row is told in words.
         """
-        letter = get_column_letter(column) if column else ""
+        letter = column_letters(column)
         cell = f"{letter}{row}" if letter else f"第{row}行" if row else ""
         return Place(self.file, self.sheet, f"{cell}:{letter}{last}" if last > row else cell)
 
     def add(self, kind: FindingKind, row: int = 0, column: int = 0, found: Words = "", expected: Words = "") -> None:
         """Note a finding at a cell, a row or the sheet."""
-        letter = get_column_letter(column) if column and row else ""
+        letter = column_letters(column) if column and row else ""
         alike = self._of(kind, letter or (_ROW if row else ""), letter)
         if alike.counted(row):
             texts = (one if isinstance(one, str) else one() for one in (found, expected))
@@ -99,7 +98,7 @@ class Report:
         """Note a finding in each of these ascending rows; `words` tells what was found and expected in the n-th."""
         if not len(rows):
             return
-        letter = get_column_letter(column) if column else ""
+        letter = column_letters(column)
         alike = self._of(kind, letter or _ROW, letter)
         told = min(alike.most + 1, len(rows))
         for at, row in enumerate(rows[:told].tolist()):

@@ -9,10 +9,10 @@ from functools import lru_cache
 import numpy as np
 
 from pipeline import findings
+from pipeline.addresses import Address, Area
 from pipeline.formula import Type
 from pipeline.intake.headers import Header
 from pipeline.intake.opening import Sheet
-from pipeline.intake.opening.addresses import Area, Cell
 from pipeline.intake.report import Report
 from pipeline.intake.totals import is_key_of_total, is_total
 from pipeline.kinds import Raw, fold, is_blank, show_raw
@@ -229,7 +229,7 @@ def _mention_strays(cells: Sequence[Raw], header: Header, row: int, report: Repo
             return
 
 
-def _outside(sheet: Sheet, header: Header, rows: Sequence[int]) -> Iterator[Cell]:
+def _outside(sheet: Sheet, header: Header, rows: Sequence[int]) -> Iterator[Address]:
     """Yield what stands under no header beside the data, and numbers and dates above the header."""
     for row, cells in enumerate(sheet.rows[: header.row - 1], start=1):
         for column, raw in enumerate(cells, start=1):
@@ -249,7 +249,7 @@ def _outside(sheet: Sheet, header: Header, rows: Sequence[int]) -> Iterator[Cell
             yield row, column
 
 
-def report_outside(sheet: Sheet, cells: Iterable[Cell], report: Report) -> None:
+def report_outside(sheet: Sheet, cells: Iterable[Address], report: Report) -> None:
     """Name what is read by nobody, once for each column, so that nothing is lost in silence."""
     by_column: dict[int, list[int]] = {}
     for row, column in cells:

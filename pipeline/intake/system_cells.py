@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from pipeline import findings
+from pipeline.addresses import show_cell
 from pipeline.findings import FindingKind, of_systems
 from pipeline.formula import nearest
 from pipeline.intake.opening import Sheet
-from pipeline.intake.opening.addresses import show_cell
 from pipeline.kinds import fold, is_blank, show_raw
 from pipeline.model import Finding, Place
 from pipeline.standard.layout import (

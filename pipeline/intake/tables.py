@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from openpyxl.utils.cell import get_column_letter
 
 from pipeline import findings
+from pipeline.addresses import column_letters
 from pipeline.formula import Values
 from pipeline.intake.columns import ColumnReader, empty
 from pipeline.intake.headers import Header, declares_none, find_header, table_factor
@@ -70,7 +70,7 @@ def read_table(sheet: Sheet, table: TableSheet, presets: Presets, factor: int | 
     report_sums(table, positions, columns, voids, rows, sheet, report)
     if table.distinct:
         report_repeated_rows(table, positions, columns, voids, rows, report)
-    letters = {name: get_column_letter(column) for name, column in header.columns.items()}
+    letters = {name: column_letters(column) for name, column in header.columns.items()}
     return Table(
         title=table.title,
         place=report.place(),

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from pipeline.addresses import Address, show_cell, unpack
 from pipeline.findings import (
     BROKEN,
     ERROR_VALUE,
@@ -22,7 +23,6 @@ from pipeline.findings import (
     WRONG_EXTENSION,
     FindingKind,
 )
-from pipeline.intake.opening.addresses import Cell, show_cell, unpack
 from pipeline.intake.opening.container import Package, open_package
 from pipeline.intake.opening.facts import MAX_FAULTS, CellFacts
 from pipeline.intake.opening.formulas import formula_texts
@@ -215,7 +215,7 @@ def _shown(rows: Rows, facts: CellFacts) -> Rows:
     return changed(rows, {**blank, **truths})
 
 
-def _with_undated(rows: Rows, cells: Mapping[Cell, float]) -> Rows:
+def _with_undated(rows: Rows, cells: Mapping[Address, float]) -> Rows:
     """Return the rows with the very number wherever the reader found no day for it, though the format wants one."""
     dateless = {cell: number for cell, number in cells.items() if not isinstance(content_at(rows, *cell), date)}
     return changed(rows, {cell: Undated(number) for cell, number in dateless.items()})

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.intake.opening.addresses import Area
+from pipeline.addresses import Area
 from pipeline.intake.opening.facts import hidden_columns, merged_areas
 from pipeline.intake.opening.markup import SMALL, Elements, as_text, elements
 from pipeline.intake.opening.refusal import RefusalError

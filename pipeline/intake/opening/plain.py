@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import lt
 
-from pipeline.intake.opening.addresses import MAX_COLUMN, MAX_ROW, Cell, Cells, column_number
+from pipeline.addresses import MAX_COLUMN, MAX_ROW, Address, Addresses, column_number
 from pipeline.intake.opening.facts import MAX_ODD, PICTURE, CellFacts, is_area_loose
 from pipeline.intake.opening.frame import frame_of
 from pipeline.intake.opening.markup import as_text
@@ -94,12 +94,12 @@ class _Found:
     cells: int = 0
     filled: int = 0
     hidden: set[int] = field(default_factory=set)
-    errors: dict[Cell, str] = field(default_factory=dict)
+    errors: dict[Address, str] = field(default_factory=dict)
     formulas: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     uncached: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-    pictures: set[Cell] = field(default_factory=set)
+    pictures: set[Address] = field(default_factory=set)
     truths: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-    undated: dict[Cell, float] = field(default_factory=dict)
+    undated: dict[Address, float] = field(default_factory=dict)
     size: int = 0
 
     @property
@@ -129,12 +129,12 @@ def scan_plain(xml: bytes, part: str, styles: int, dated: frozenset[int] = froze
     last = _last_filled(xml, start, end)
     return CellFacts(
         found.errors,
-        Cells(found.uncached),
-        Cells(found.formulas),
+        Addresses(found.uncached),
+        Addresses(found.formulas),
         frozenset(found.hidden),
         frame.hidden_columns,
         frozenset(found.pictures),
-        Cells(found.truths),
+        Addresses(found.truths),
         frame.merges,
         undated={cell: number for cell, number in found.undated.items() if cell not in found.pictures},
         rows=int(last[2]) if last else 0,

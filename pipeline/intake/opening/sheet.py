@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from pipeline.intake.opening.addresses import Area, Cell
+from pipeline.addresses import Address, Area
 from pipeline.intake.opening.strips import Strip, Strips
 from pipeline.kinds.reading import Raw
 
@@ -23,16 +23,16 @@ class Sheet:
 
     title: str
     rows: Rows
-    errors: Mapping[Cell, str]
-    uncached: Set[Cell]
-    formulas: Set[Cell]
+    errors: Mapping[Address, str]
+    uncached: Set[Address]
+    formulas: Set[Address]
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
     is_hidden: bool
-    pictures: frozenset[Cell] = frozenset()
+    pictures: frozenset[Address] = frozenset()
     merges: Sequence[Area] = ()
     is_1904: bool = False
-    texts: Mapping[Cell, str] = field(default_factory=dict)
+    texts: Mapping[Address, str] = field(default_factory=dict)
     _strips: dict[int, Strip] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def at(self, row: int, column: int) -> Raw:
@@ -62,7 +62,7 @@ class Sheet:
             self._strips[column] = Strip.of([line[at] if at < len(line) else None for line in self.rows])
         return self._strips[column]
 
-    def with_contents(self, cells: Mapping[Cell, Raw]) -> Sheet:
+    def with_contents(self, cells: Mapping[Address, Raw]) -> Sheet:
         """Return the sheet with other contents in some cells."""
         return replace(self, rows=changed(self.rows, cells))
 
@@ -77,7 +77,7 @@ def content_at(rows: Rows, row: int, column: int) -> Raw:
     return cells[column - 1] if column <= len(cells) else None
 
 
-def changed(rows: Rows, cells: Mapping[Cell, Raw]) -> Rows:
+def changed(rows: Rows, cells: Mapping[Address, Raw]) -> Rows:
     """Return the rows with other contents in some cells."""
     if not cells:
         return rows

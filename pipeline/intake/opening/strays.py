@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from pipeline.intake.opening.addresses import Cell, parse_reference, show_cell
+from pipeline.addresses import Address, parse_reference, show_cell
 from pipeline.intake.opening.markup import feed, local_name, new_parser
 from pipeline.kinds import is_blank
 
@@ -63,7 +63,7 @@ class _Search:
 
     def __init__(self, blanks: frozenset[int]) -> None:
         self.blanks = blanks
-        self.blank_cells: list[tuple[Cell, int, int]] = []
+        self.blank_cells: list[tuple[Address, int, int]] = []
         self.last_row = self.last_column = 0
         self.row = self.column = self.begun = 0
         self.kind = ""
