@@ -10,7 +10,6 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.addresses import share_cells
 from pipeline.formula import Formula, Value, Values, evaluate_rows
 from pipeline.tally import Border, CapVerdict, Step, Tally
 
@@ -41,10 +40,6 @@ class Place:
     def within(self, cell: str) -> Place:
         """Return the place of a cell, or a range, of the same sheet."""
         return Place(self.file, self.sheet, cell)
-
-    def shares_cells(self, other: Place) -> bool:
-        """Tell whether two places of one sheet have a cell in common."""
-        return (self.file, self.sheet) == (other.file, other.sheet) and share_cells(self.cell, other.cell)
 
     def __str__(self) -> str:
         inside = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or self.cell
@@ -83,7 +78,7 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One filled table: `rows` are Excel row numbers, `columns` the declared columns, all of one length.
+    """One filled table: `rows` are ascending Excel row numbers, `columns` the declared columns, all of one length.
 
     `title` is the declared title, by which declarations and `Submission.tables` know the table; `place` names the sheet
     as the file itself spells it, which may differ in blanks and width: it is for links and people, never a key.
@@ -122,7 +117,7 @@ class Table:
         letter = self.letters.get(column, "")
         if not len(self.rows) or not letter:
             return self.place
-        return self.place.within(f"{letter}{self.rows.min()}:{letter}{self.rows.max()}")
+        return self.place.within(f"{letter}{self.rows[0]}:{letter}{self.rows[-1]}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ ALLOWED = {
     "addresses": set(),
     "formula": set(),
     "tally": set(),
-    "model": {"addresses", "formula", "tally"},
+    "model": {"formula", "tally"},
     "findings": {"model"},
     "kinds": {"formula", "model", "findings"},
     "rulings": {"model", "kinds"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline import findings
-from pipeline.addresses import column_letters, parse_area
+from pipeline.addresses import column_letters, parse_area, share_cells
 from pipeline.evaluate.handed import Handed
 from pipeline.formula import Formula, Missing
 from pipeline.model import Finding, Mark, Place, Severity, Status
@@ -25,8 +25,13 @@ def unfilled(handed: Handed, marks: Sequence[Mark], told: Iterable[Finding]) -> 
                 wanting.setdefault(place, []).append(f"{mark.code}{rule.indicator.name}")
     named = [one.place for one in told if one.severity == Severity.ERROR]
     for place, indicators in wanting.items():
-        if not any(place.shares_cells(other) for other in named):
+        if not any(share_places(place, other) for other in named):
             yield findings.NEEDED_BLANK.at(place, "（空）", f"{'、'.join(indicators)}所依据的数据")
+
+
+def share_places(one: Place, other: Place) -> bool:
+    """Tell whether two places of the same sheet have a cell in common."""
+    return (one.file, one.sheet) == (other.file, other.sheet) and share_cells(one.cell, other.cell)
 
 
 def _blank_cells(formulas: Iterable[Formula | None], handed: Handed) -> Iterator[Place]:

@@ -8,6 +8,7 @@ from pipeline import findings
 from pipeline.evaluate.handed import Handed
 from pipeline.evaluate.review import TYPED_SCORES, rests_on_data
 from pipeline.evaluate.scoresheet import Entries
+from pipeline.evaluate.unfilled import share_places
 from pipeline.formula import Missing
 from pipeline.model import Finding, Mark, Place, Severity, Status
 
@@ -23,7 +24,7 @@ def unused(handed: Handed, entries: Entries, marks: Sequence[Mark], told: Iterab
             continue
         entry, why = entries.scores.get(mark.code), mark.value.reason
         role = next((role for role in TYPED_SCORES if entry and entry.number(role) is not None), None)
-        is_told = any(source.shares_cells(place) for source in mark.sources for place in wrong)
+        is_told = any(share_places(source, place) for source in mark.sources for place in wrong)
         if entry is None or role is None or is_told or said.issuperset(why.split("；")):
             continue
         causes.setdefault(why, (entry.place(role), []))[1].append(f"{mark.code}{rule.indicator.name}")

@@ -13,8 +13,8 @@ from decimal import Decimal
 from functools import reduce
 
 from pipeline.claims import Claim, Measure, Passage, claims_in
-from pipeline.evaluate.equations import percent, wrong_equations
-from pipeline.evaluate.sums import Contradiction, sentences_in
+from pipeline.evaluate.equations import wrong_equations
+from pipeline.evaluate.sums import Contradiction, percent, sentences_in
 
 _UP, _DOWN = "增长|增加|上升|提高|增|升", "下降|减少|降低|压减|压缩|下滑|回落|减|降"
 _WAY = rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:了|额|幅度?|率)?(?:为|达到?|约)?\s*"
@@ -33,7 +33,7 @@ _LISTED = re.compile("[、和及与]")
 _LESS = re.compile("剔除|扣除|不含|不计|除去")
 _ENDS = re.compile(r"[。！？\n](?!\s*其中)")
 """Where a whole ends that parts may be told of."""
-_HALF, _CENT = Decimal("0.5"), Decimal("0.01")
+_HALF = Decimal("0.5")
 _LONGEST = 2000
 """Characters of a sentence that is looked at."""
 

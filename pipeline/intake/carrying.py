@@ -15,10 +15,10 @@ from pipeline.intake.forms import read_content
 from pipeline.intake.last_year import Known
 from pipeline.intake.opening import Sheet
 from pipeline.intake.report import Report
+from pipeline.intake.ruled import content_of
 from pipeline.kinds import clean, is_blank, show_raw
 from pipeline.kinds.texts import MAX_CELL
 from pipeline.model import Finding, Place
-from pipeline.rulings import UNCACHED
 from pipeline.standard.workbook import Cell
 
 MOST_STRAYS = 200
@@ -163,4 +163,4 @@ class Cells:
     def _shown(self, at: Address) -> str:
         if at in self.sheet.pictures:
             return "图片"
-        return UNCACHED if at in self.sheet.uncached else self.sheet.errors.get(at) or show_raw(self.sheet.at(*at))
+        return show_raw(content_of(self.sheet, at))

@@ -11,6 +11,7 @@ from pipeline import findings
 from pipeline.addresses import parse_reference, show_cell
 from pipeline.intake.decision_list import DecisionList, find_list
 from pipeline.intake.opening import Book, Sheet
+from pipeline.intake.ruled import content_of
 from pipeline.kinds import Raw, fold, is_blank, show_raw
 from pipeline.kinds.dates import EXPECTED_DATE, EXPECTED_YEAR, read_date, read_year
 from pipeline.model import Finding, Place, SourceFile
@@ -175,9 +176,7 @@ def _content(sheet: Sheet, row: int, column: int, head: Head) -> Raw:
     What people typed is returned as it is written back, so that it reads the same in every run: a date without the
     time of day that =NOW() gives it, which nothing here asks for.
     """
-    if (row, column) in sheet.uncached:
-        return UNCACHED
-    raw = sheet.errors.get((row, column)) or sheet.at(row, column)
+    raw = content_of(sheet, (row, column))
     if head == Head.WHEN:
         return _day(raw) or raw
     if head not in TYPED:

@@ -20,7 +20,7 @@ def report_hidden(sheet: Sheet, report: Report) -> None:
     hiding = []
     honest, others = _honest(sheet)
     for area in honest:
-        hidden = [cell for cell in _cells(sheet, area) if cell != (area.top, area.left) and _is_filled(sheet, cell)]
+        hidden = [cell for cell in _cells(sheet, area) if cell != (area.top, area.left) and sheet.is_filled(*cell)]
         if hidden:
             raw = sheet.errors.get(hidden[0]) or sheet.at(*hidden[0])
             said = f"被盖住 {len(hidden)} 个有内容的单元格，首个 {show_cell(*hidden[0])}：{show_raw(raw)}"
@@ -50,7 +50,7 @@ def fill_down(
         if column is None or area.top not in known or not below:
             continue
         said = sheet.at(area.top, area.left)
-        if is_blank(said) or any(_is_filled(sheet, (row, area.left)) for row in below):
+        if is_blank(said) or any(sheet.is_filled(row, area.left) for row in below):
             continue
         one = f"“{column.title}”为 {show_raw(said)}，共 {len(below) + 1} 行"
         if column.value_kind.is_number:
@@ -95,7 +95,3 @@ def _cells(sheet: Sheet, area: Area) -> Iterator[Address]:
 
 def _size(sheet: Sheet) -> tuple[int, int]:
     return len(sheet.rows), max(map(len, sheet.rows[:1]), default=0)
-
-
-def _is_filled(sheet: Sheet, cell: Address) -> bool:
-    return not is_blank(sheet.at(*cell)) or cell in sheet.errors or cell in sheet.uncached

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.addresses import Address, Area
 from pipeline.intake.opening.strips import Strip, Strips
-from pipeline.kinds.reading import Raw
+from pipeline.kinds import Raw, is_blank
 
 Rows = Sequence[Sequence[Raw]]
 
@@ -42,6 +42,11 @@ class Sheet:
     def shown(self, row: int, column: int) -> Raw:
         """Return what a person sees in a cell: an error value, a formula where there is no result, or its content."""
         return self.errors.get((row, column)) or self.texts.get((row, column)) or self.at(row, column)
+
+    def is_filled(self, row: int, column: int) -> bool:
+        """Tell whether anything stands in a cell, an error value or a formula without a result too."""
+        cell = row, column
+        return cell in self.errors or cell in self.uncached or not is_blank(self.at(row, column))
 
     @property
     def width(self) -> int:
