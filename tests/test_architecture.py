@@ -12,11 +12,12 @@ ROOT = Path(pipeline.__file__).parent
 # Each room may import those it names, and no other.
 ALLOWED = {
     "addresses": set(),
+    "remembering": set(),
     "formula": set(),
     "tally": set(),
     "model": {"formula", "tally"},
     "findings": {"model"},
-    "kinds": {"formula", "model", "findings"},
+    "kinds": {"remembering", "formula", "model", "findings"},
     "rulings": {"model", "kinds"},
     "standard": {"formula", "tally", "model", "findings", "kinds"},
     "limits": set(),
@@ -30,6 +31,7 @@ ALLOWED = {
     "kept": {"store"},
     "intake": {
         "addresses",
+        "remembering",
         "formula",
         "model",
         "findings",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from xml.sax.saxutils import quoteattr
 
 from pipeline.findings import BROKEN, HAS_MACROS, UNSAFE
@@ -16,6 +15,7 @@ from pipeline.intake.opening.refusal import Fault, RefusalError, refuse
 from pipeline.intake.opening.strings import STRINGS
 from pipeline.intake.opening.volume import Volume
 from pipeline.intake.opening.zipped import Ahead, Member, zipped
+from pipeline.remembering import remembered
 
 WORKBOOK = "xl/workbook.xml"
 WORKBOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -134,10 +134,11 @@ def _relations(package: Package, volume: Volume, name: str, base: str) -> tuple[
         return ()
     data = package.read(name)
     volume.walk(data, name)
-    return (_known_relations if len(data) <= SMALL else _new_relations)(data, name, base)
+    return _relations_in(data, name, base)
 
 
-def _new_relations(data: bytes, name: str, base: str) -> tuple[_Relation, ...]:
+@remembered(64, SMALL)
+def _relations_in(data: bytes, name: str, base: str) -> tuple[_Relation, ...]:
     relations: list[_Relation] = []
     for _, attributes in elements(data, name, _RELATIONSHIP):
         if attributes.get("TargetMode") == "External":
@@ -149,9 +150,6 @@ def _new_relations(data: bytes, name: str, base: str) -> tuple[_Relation, ...]:
         kind = attributes.get("Type", "").rpartition("/")[2]
         relations.append(_Relation(attributes.get("Id", ""), kind, target, is_usual))
     return tuple(relations)
-
-
-_known_relations = lru_cache(64)(_new_relations)
 
 
 def for_reader(
