@@ -18,9 +18,9 @@ from pipeline import findings
 from pipeline.addresses import Address, Addresses
 from pipeline.findings import FindingKind
 from pipeline.formula import Type, Values
-from pipeline.formula.column import EPOCH
+from pipeline.formula.column import DTYPES, EPOCH, NOTHING
 from pipeline.intake.codes import tell_whole, whole_codes
-from pipeline.intake.forms import read_cell, read_content
+from pipeline.intake.forms import read_cell, read_content, remarks_of
 from pipeline.intake.opening import Sheet
 from pipeline.intake.opening.strips import NUMBER, Codes
 from pipeline.intake.report import Report, stretches
@@ -150,9 +150,7 @@ class _Alike:
 
 def _remarks(column: Column, reading: Reading) -> Iterator[tuple[FindingKind, str]]:
     """Yield what there is to say about a reading, and what is expected."""
-    for remark in reading.remarks:
-        if not (column.required and remark.kind is findings.PLACEHOLDER):  # said to be blank
-            yield remark.kind, remark.expected
+    yield from remarks_of(column, reading)
     if reading is not _SHARED and column.required and not reading.is_void and _counting(column, reading) is None:
         yield findings.REQUIRED_BLANK, column.value_kind.expectation()
 
@@ -204,7 +202,7 @@ class _Contents:
         column = self.column
         value = None if reading is _SHARED else _counting(column, reading)
         if value is not None:
-            self.stored[code] = STORED[column.value_kind.type][0](column.value_kind, value)
+            self.stored[code] = STORED[column.value_kind.type](column.value_kind, value)
         elif column.required or reading is _SHARED or reading.is_void:
             self.void.add(code)
         if reading.remarks or (value is None and column.required):
@@ -244,17 +242,15 @@ def empty(kind: Kind, count: int) -> Values:
 def _column(kind: Kind, stored: Sequence[Any]) -> Values:
     """Return a column of whole numbers times 10**scale, days, texts or booleans; None is blank."""
     blank = np.array([one is None for one in stored], dtype=bool)
-    array: npt.NDArray[Any] = np.empty(len(stored), dtype=STORED[kind.type][1])
+    array: npt.NDArray[Any] = np.empty(len(stored), dtype=DTYPES[kind.type])
     array[:] = [NOTHING[kind.type] if one is None else one for one in stored]
     return Values(kind.type, array, blank, kind.scale)
 
 
-NOTHING: Mapping[Type, Any] = {Type.NUMBER: 0, Type.DATE: 0, Type.BOOLEAN: False, Type.TEXT: ""}
-"""What stands in a column where there is no value."""
-STORED: Mapping[Type, tuple[Callable[[Kind, Any], Any], Any]] = {
-    Type.NUMBER: (lambda kind, value: int(value.scaleb(kind.scale)), np.int64),
-    Type.DATE: (lambda _kind, value: (value - EPOCH).days, np.int64),
-    Type.BOOLEAN: (lambda _kind, value: bool(value), np.bool_),
-    Type.TEXT: (lambda _kind, value: str(value), object),
+STORED: Mapping[Type, Callable[[Kind, Any], Any]] = {
+    Type.NUMBER: lambda kind, value: int(value.scaleb(kind.scale)),
+    Type.DATE: lambda _kind, value: (value - EPOCH).days,
+    Type.BOOLEAN: lambda _kind, value: bool(value),
+    Type.TEXT: lambda _kind, value: str(value),
 }
-"""How a column holds a value, and the type of all."""
+"""How a column holds a value."""

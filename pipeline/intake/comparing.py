@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline import findings
@@ -245,7 +245,10 @@ def _matched(texts: Sequence[Listed], listed: Sequence[Listed]) -> tuple[set[int
     known: set[int] = set()
     standing: set[int] = set()
     for key in (_all_of, _by_cell, _by_content):
-        left = _by_key(_standing(listed, standing), key)
+        left: dict[Key, list[int]] = {}
+        for number, other in enumerate(listed):
+            if number not in standing and not other.is_gone:
+                left.setdefault(key(other), []).append(number)
         for position, one in enumerate(texts):
             same = left.get(key(one)) if position not in known and key(one) else None
             if same:
@@ -258,18 +261,6 @@ def _matched(texts: Sequence[Listed], listed: Sequence[Listed]) -> tuple[set[int
                 known.add(position)
                 standing.add(number)
     return known, standing
-
-
-def _standing(listed: Sequence[Listed], standing: Collection[int]) -> Iterator[tuple[int, Listed]]:
-    """Yield those that may still be paired."""
-    return ((number, one) for number, one in enumerate(listed) if number not in standing and not one.is_gone)
-
-
-def _by_key(numbered: Iterable[tuple[int, Listed]], key: Callable[[Listed], Key]) -> dict[Key, list[int]]:
-    found: dict[Key, list[int]] = {}
-    for number, one in numbered:
-        found.setdefault(key(one), []).append(number)
-    return found
 
 
 def _all_of(one: Listed) -> Key:

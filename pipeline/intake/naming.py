@@ -77,14 +77,10 @@ class Keyed:
         return cls([row for row, _name in ordered], [name for _row, name in ordered])
 
     @cached_property
-    def _times(self) -> Mapping[str, int]:
-        """How often each key stands."""
-        return Counter(self.keys)
-
-    @cached_property
     def _sole(self) -> Mapping[str, int]:
         """The positions of the keys that stand once, in order."""
-        return {key: at for at, key in enumerate(self.keys) if key and self._times[key] == 1}
+        times = Counter(self.keys)
+        return {key: at for at, key in enumerate(self.keys) if key and times[key] == 1}
 
     @cached_property
     def _ends(self) -> Sequence[int]:
@@ -98,8 +94,7 @@ class Keyed:
 
     def is_sole(self, position: int) -> bool:
         """Tell whether a row has a key of its own."""
-        key = self.keys[position]
-        return bool(key) and self._times[key] == 1
+        return self.keys[position] in self._sole
 
     def position_of(self, key: str) -> int | None:
         """Return which of the rows has this key, if it is the only one."""

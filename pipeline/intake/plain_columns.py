@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.formula import Type, Values
-from pipeline.intake.columns import NOTHING, STORED
+from pipeline.formula.column import DTYPES, NOTHING
+from pipeline.intake.columns import STORED
 from pipeline.intake.opening import Sheet
 from pipeline.kinds import Kind, Raw, whole_numbers
 from pipeline.standard.workbook import Column
@@ -61,11 +62,10 @@ def _texts(kind: Kind, raws: Sequence[Any]) -> Values | None:
     known: dict[Raw, Any] = {raw: kind.plain[raw] for raw in set(raws) if raw != ""}
     if None in known.values():
         return None
-    stored, dtype = STORED[kind.type]
     if kind.type is not Type.TEXT:
-        known = {raw: stored(kind, value) for raw, value in known.items()}
+        known = {raw: STORED[kind.type](kind, value) for raw, value in known.items()}
     known[""] = NOTHING[kind.type]
-    values: npt.NDArray[Any] = np.empty(len(raws), dtype=dtype)
+    values: npt.NDArray[Any] = np.empty(len(raws), dtype=DTYPES[kind.type])
     values[:] = [known[raw] for raw in raws]
     return Values(kind.type, values, _blanks(raws), kind.scale)
 

@@ -1,4 +1,4 @@
-"""Collects the findings about one sheet while it is read; many of a kind in one column become one line."""
+"""What is noticed in the cells of one sheet -> the findings about it; many of a kind in one column are one line."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from pipeline import findings
 from pipeline.addresses import Area, column_letters, show_area
 from pipeline.findings import FindingKind
-from pipeline.kinds import Raw, Reading, show_raw
 from pipeline.model import Finding, Place, Severity
 
 MANY = 10
@@ -124,14 +122,6 @@ class Report:
             told = [(whole, f"共 {len(found)} 处，首处 {show_area(found[0][0])}：{found[0][1]}")]
         for area, said in told:
             self.add_at(kind, Place(self.file, self.sheet, show_area(area)), said)
-
-    def remark(
-        self, reading: Reading, raw: Raw, title: str, row: int, column: int, *, is_required: bool = False
-    ) -> None:
-        """Note what `reading` has to say about the cell that holds `raw`; a sign for nothing is a required blank."""
-        for remark in reading.remarks:
-            if not (is_required and remark.kind is findings.PLACEHOLDER):
-                self.add(remark.kind, row, column, lambda: f"“{title}”为 {show_raw(raw)}", remark.expected)
 
     def condensed(self) -> Iterator[Finding]:
         """Yield the findings; more than MANY of one kind below 错误 in one column are told as one range."""

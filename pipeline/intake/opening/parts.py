@@ -20,7 +20,7 @@ from pipeline.intake.opening.markup import (
 from pipeline.intake.opening.plain import scan_plain
 from pipeline.intake.opening.refusal import Fault, RefusalError
 from pipeline.intake.opening.scan import TextsAbsentError, scan_thoroughly
-from pipeline.intake.opening.strays import blank_strings, without_strays
+from pipeline.intake.opening.strays import without_strays
 from pipeline.intake.opening.strings import STRINGS, SharedTexts
 from pipeline.intake.opening.styles import at_least, dated_styles
 from pipeline.intake.opening.volume import Volume
@@ -114,10 +114,9 @@ def _scan(xml: bytes, sheet: SheetPart, texts: SharedTexts, volume: Volume, date
     else:
         if not facts.is_loose or not volume.can_walk(xml, xml, texts.read()):
             return facts
-    for again, part in ((xml, sheet.part), (xml, sheet.part), (texts.read(), STRINGS)):
-        volume.walk(again, part)
-    blanks = blank_strings(texts.read(), STRINGS) if texts.is_there else frozenset()
-    cleaned, strays = without_strays(xml, sheet.part, blanks)
+    for _ in range(2):  # to find the strays, and to scan what is left
+        volume.walk(xml, sheet.part)
+    cleaned, strays = without_strays(xml, sheet.part, texts.blanks())
     if refused and not strays:
         raise refused
     facts = scan_thoroughly(cleaned, sheet.part, sheet.title, texts.count, dated)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
 from pipeline.addresses import Address, parse_reference, show_cell
@@ -31,31 +30,6 @@ def without_strays(xml: bytes, part: str, blanks: frozenset[int]) -> tuple[bytes
         stop = xml.index(b">", end) + 1
         cleaned[start:stop] = b" " * (stop - start)
     return bytes(cleaned), tuple(show_cell(*cell) for cell, _, _ in strays)
-
-
-def blank_strings(xml: bytes, part: str) -> frozenset[int]:
-    """Return the numbers of those shared texts in which nothing can be seen."""
-    found: set[int] = set()
-    texts: list[str] = []
-    count = 0
-
-    def start(name: str, _: dict[str, str]) -> None:
-        if local_name(name) == "si":
-            texts.clear()
-
-    def end(name: str) -> None:
-        nonlocal count
-        if local_name(name) == "si":
-            if is_blank("".join(texts)):
-                found.add(count)
-            count += 1
-
-    parser = new_parser(part)
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = partial(list.append, texts)
-    feed(parser, xml, part)
-    return frozenset(found)
 
 
 class _Search:

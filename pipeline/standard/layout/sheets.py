@@ -5,7 +5,6 @@ A key that a model of the standard has, and no column here, is found by a test.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import get_args
 
 from pipeline.kinds import KindName
@@ -284,11 +283,6 @@ LAYOUT: tuple[SystemSheet, ...] = (
     POINTS, BANDS, ALTERNATIVES, SUPPLEMENTS, ITEMS, METHODS, PARAMETERS, PROBLEMS,
     *EXAMPLES, CITATIONS,
 )  # fmt: skip
-
-WITHOUT_MEANING: Mapping[str, frozenset[str]] = {
-    "supplements": frozenset({"formula", "locked", "role", "width"}),
-}
-"""Keys that a model has and that mean nothing here: a field of 补充数据 is typed and plays no part in the templates."""
 
 
 def titled(title: str) -> tuple[SystemSheet, ...]:
