@@ -27,7 +27,7 @@ def complaints(folder: Path, file: str, old: str, new: str) -> list[str]:
     (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(StandardError) as caught:
         load_standard(folder=folder)
-    assert str(caught.value).splitlines() == "\n".join(list(map(str, caught.value.troubles))).splitlines()
+    assert str(caught.value).splitlines() == "\n".join(map(str, caught.value.troubles)).splitlines()
     return list(map(str, caught.value.troubles))
 
 
