@@ -18,7 +18,7 @@ from pipeline.formula.arithmetic import round_half_up
 from pipeline.intake.columns import empty
 from pipeline.intake.opening import Sheet
 from pipeline.intake.report import Report
-from pipeline.kinds import Kind, Raw, is_blank, says_nothing, show_raw
+from pipeline.kinds import Kind, Raw, is_blank, says_nothing, show_raw, whole_numbers
 from pipeline.kinds.numbers import read_number
 from pipeline.model import Severity, Table
 from pipeline.standard import CheckRule, Standard
@@ -67,7 +67,8 @@ def _perhaps_stale(kind: Kind, values: Values, raws: Sequence[Raw], unit: int) -
     """Return where something else is saved than a plain number which is the very one that it must be."""
     if values.scale != kind.scale:
         return range(len(raws))
-    whole, is_plain = kind.whole_numbers(np.array([raw if type(raw) is float else np.nan for raw in raws]), unit)
+    numbers = np.array([[raw if type(raw) is float else np.nan for raw in raws]])
+    (whole,), (is_plain,) = whole_numbers([kind], numbers, unit)
     found: list[int] = np.flatnonzero(~is_plain | values.blank | (whole != values.values)).tolist()
     return found
 

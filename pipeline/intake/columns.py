@@ -24,7 +24,7 @@ from pipeline.intake.forms import read_cell, read_content, remarks_of
 from pipeline.intake.opening import Sheet
 from pipeline.intake.opening.strips import NUMBER, Codes
 from pipeline.intake.report import Report, stretches
-from pipeline.kinds import Kind, Raw, Reading, is_blank, show_raw
+from pipeline.kinds import Kind, Raw, Reading, is_blank, show_raw, whole_numbers
 from pipeline.standard.workbook import Column
 
 Places = npt.NDArray[np.int64]
@@ -63,7 +63,7 @@ class ColumnReader:
         whole = None
         if strip.numbers is not None:
             numbers = strip.numbers[self._at]
-            whole, is_plain = kind.whole_numbers(numbers, self.factor or 1)
+            (whole,), (is_plain,) = whole_numbers([kind], numbers[np.newaxis], self.factor or 1)
             single = np.flatnonzero((codes == NUMBER) & ~is_plain)
             codes[single] = contents.codes_of(numbers[single].tolist())
         contents.read(codes)

@@ -60,12 +60,11 @@ def _carried_out(book: Book, plain: Filled, rulings: Sequence[Ruling], choose: C
     """Return the workbook as the rulings want it read; those that would come to nothing are left out and told."""
     names = row_names(book, plain)
     filled, executed = _read(book, plain, rulings, choose, names)
-    executed = [_of_system(one, plain, rulings) for one in executed]
     vain = {one.place: why for one in executed if one.is_done and (why := _why_in_vain(one, plain, filled, rulings))}
     if vain:
         told = [_told(one, *vain[one.place], plain) for one in rulings if one.place in vain]
         filled, executed = _read(book, plain, [one for one in rulings if one.place not in vain], choose, names)
-        executed = [*(_of_system(one, plain, rulings) for one in executed), *told]
+        executed += told
     filled = replace(filled, findings=tuple(_where_typed(filled.findings, executed, rulings)))
     executed = [_with_unit(one, filled) for one in executed]
     said = [one.finding for one in executed if one.finding is not None]
@@ -82,6 +81,7 @@ def _read(
     shared = [one.place for one in plain.findings if one.code == findings.MERGED_NUMBER.code]
     changed, executed = apply(book, rulings, names, shared)
     filled = fill(changed, choose)
+    executed = [_of_system(one, plain, rulings) for one in executed]
     return (filled, executed) if isinstance(filled, Filled) else (plain, executed)
 
 

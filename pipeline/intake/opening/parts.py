@@ -86,7 +86,7 @@ def scan_sheets(
         except TextsAbsentError:
             raise
         except RefusalError as refusal:
-            faults += [fault if fault.sheet else fault.on(sheet.title) for fault in refusal.faults]
+            faults += [fault if fault.sheet else replace(fault, sheet=sheet.title) for fault in refusal.faults]
     if faults:
         raise RefusalError(*faults)
     listed = {sheet.part for sheet in sheets}
