@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar, cast
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
-_REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9]\d{0,6})")
+_REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
 
 _Any = TypeVar("_Any")
 Address = tuple[int, int]
@@ -67,7 +67,7 @@ class Area(NamedTuple):
 def parse_reference(reference: str) -> Address | None:
     """Return the cell, or None where the text is no address inside the grid."""
     match = _REFERENCE.fullmatch(reference)
-    if match is None or not match[2].isascii():
+    if match is None:
         return None
     row, column = int(match[2]), column_number(match[1])
     return (row, column) if row <= MAX_ROW and column <= MAX_COLUMN else None
@@ -77,7 +77,9 @@ def parse_area(reference: str) -> Area | None:
     """Return the rectangle that "A1:B2" or "A1" means, or None where it is none."""
     first, _, last = reference.partition(":")
     start = parse_reference(first)
-    end = parse_reference(last) if last else start
+    if not last:
+        return None if start is None else Area(*start, *start)
+    end = parse_reference(last)
     if start is None or end is None:
         return None
     (top, bottom), (left, right) = sorted((start[0], end[0])), sorted((start[1], end[1]))

@@ -201,6 +201,8 @@ class RowNames:
         area, keyed = parse_area(place.cell), self.sheets.of(place)
         if area is None or keyed is None:
             return ""
+        if area.top == area.bottom:
+            return self._name(keyed, place.sheet, area.top)
         ends = dict.fromkeys(self._name(keyed, place.sheet, row) for row in (area.top, area.bottom))
         return _BETWEEN.join(one for one in ends if one)
 
