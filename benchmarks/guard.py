@@ -25,6 +25,7 @@ from xlsxwriter.worksheet import Worksheet
 from benchmarks.units import make_units
 from pipeline.intake.opening import markup, parts, plain
 from pipeline.intake.opening.cells import checked
+from pipeline.intake.opening.listed import for_reader
 from pipeline.intake.opening.refusal import RefusalError
 
 _ROUNDS, _UNITS, _ROWS, _WIDE, _NARROW = 7, 100, 100_000, 16, 3
@@ -85,7 +86,7 @@ def _guarded_anew(data: bytes) -> None:
 def _guarded(data: bytes) -> None:
     """Do what the product does with the bytes of a clean workbook up to the values of its cells."""
     seen = checked(data)
-    _read(seen.package.for_reader({}, seen.ahead))
+    _read(for_reader(seen.package, seen.sheets, seen.facts, since_1904=seen.since_1904)[0])
 
 
 def _read(data: bytes) -> None:

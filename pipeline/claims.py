@@ -147,6 +147,12 @@ def claims_in(passage: Passage) -> Iterator[Claim]:
         yield _claim(passage, text, match, since, in_range)
 
 
+def number_alone(passage: Passage) -> Claim | None:
+    """Return the number that is all of a passage; None where there is none, or more."""
+    found = list(claims_in(passage))
+    return found[0] if len(found) == 1 and found[0].is_alone else None
+
+
 def _figures(passage: Passage, text: str) -> list[tuple[int, re.Match[str]]]:
     """Return the numbers, each with where what is before it ends."""
     hidden = [match.span() for match in _NO_FIGURES.finditer(text)]

@@ -78,7 +78,7 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One filled table: `rows` are Excel row numbers, `columns` the declared columns, all of one length.
+    """One filled table: `rows` are ascending Excel row numbers, `columns` the declared columns, all of one length.
 
     `title` is the declared title, by which declarations and `Submission.tables` know the table; `place` names the sheet
     as the file itself spells it, which may differ in blanks and width: it is for links and people, never a key.
@@ -117,7 +117,7 @@ class Table:
         letter = self.letters.get(column, "")
         if not len(self.rows) or not letter:
             return self.place
-        return self.place.within(f"{letter}{self.rows.min()}:{letter}{self.rows.max()}")
+        return self.place.within(f"{letter}{self.rows[0]}:{letter}{self.rows[-1]}")
 
 
 @dataclass(frozen=True, slots=True)

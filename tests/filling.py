@@ -15,7 +15,7 @@ from pipeline.intake.opening import Refused, read_book
 from pipeline.kinds import KindName
 from pipeline.model import Appraisal
 from pipeline.standard import Standard
-from pipeline.standard.workbook import Cell, TableSheet
+from pipeline.standard.workbook import Cell, TableSheet, Workbook
 
 IDENTITY: dict[str, Any] = {
     "单位编码": "610724001",
@@ -23,6 +23,11 @@ IDENTITY: dict[str, Any] = {
     "评价年度": 2024,
     "金额单位": "元",
 }
+
+
+def book_of(standard: Standard, title: str) -> Workbook:
+    """Return the workbook that a sheet belongs to; the form of the unit's identity is in all of them."""
+    return next(book for book in standard.workbooks if title in {sheet.title for sheet in book.sheets})
 
 
 def complete(standard: Standard, **fields: Any) -> Prefill:

@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 from openpyxl.utils.cell import get_column_letter
 
+from pipeline.addresses import parse_reference
 from pipeline.evaluate import appraise
 from pipeline.intake import Filled, Gathered, discover, gather
 from pipeline.intake.filled import fill
 from pipeline.intake.opening import Book, Sheet, read_book
-from pipeline.intake.opening.addresses import parse_reference
 from pipeline.kinds import Raw
-from pipeline.model import Appraisal, Finding, Mark, Problem, Submission
+from pipeline.model import Appraisal, Finding, Mark, Problem, Submission, Table
 from pipeline.standard import Standard, load_standard
 from pipeline.standard.load import SHIPPED
-from tests.filling import codes, written
+from tests.filling import book_of, codes, written
 
 SYSTEM = Path(__file__).parent / "systems" / "sample.toml"
 Vary = Callable[[Mapping[str, Sequence[tuple[str, str]]]], Standard]
@@ -115,12 +115,15 @@ class Handed:
         return replace(self, books=books)
 
     def _book(self, title: str, key: str) -> Book:
-        return self.books[key or self.standard.book_of[title].key]
+        return self.books[key or book_of(self.standard, title).key]
 
     def filled(self, key: str) -> Filled:
         found = fill(self.books[key], lambda _code, _year: self.standard)
         assert isinstance(found, Filled)
         return found
+
+    def table(self, title: str) -> Table:
+        return self.filled(book_of(self.standard, title).key).tables[title]
 
     def read(self) -> list[Filled]:
         return [self.filled(key) for key in self.books]

@@ -11,11 +11,13 @@ from pipeline.standard import load_standard, load_systems
 ROOT = Path(pipeline.__file__).parent
 # Each room may import those it names, and no other.
 ALLOWED = {
+    "addresses": set(),
+    "remembering": set(),
     "formula": set(),
     "tally": set(),
     "model": {"formula", "tally"},
     "findings": {"model"},
-    "kinds": {"formula", "model", "findings"},
+    "kinds": {"remembering", "formula", "model", "findings"},
     "rulings": {"model", "kinds"},
     "standard": {"formula", "tally", "model", "findings", "kinds"},
     "limits": set(),
@@ -28,6 +30,8 @@ ALLOWED = {
     "program": set(),
     "kept": {"store"},
     "intake": {
+        "addresses",
+        "remembering",
         "formula",
         "model",
         "findings",
@@ -40,7 +44,18 @@ ALLOWED = {
         "encoding",
         "kept",
     },
-    "evaluate": {"formula", "tally", "model", "findings", "kinds", "standard", "figures", "claims", "tags"},
+    "evaluate": {
+        "addresses",
+        "formula",
+        "tally",
+        "model",
+        "findings",
+        "kinds",
+        "standard",
+        "figures",
+        "claims",
+        "tags",
+    },
     "derivation": {"formula", "model", "findings", "kinds", "standard"},
     "figures": {"formula", "tally", "model", "kinds", "standard"},
     "claims": set(),
@@ -60,6 +75,7 @@ ALLOWED = {
         "garbage",
     },
     "run": {
+        "addresses",
         "garbage",
         "model",
         "findings",

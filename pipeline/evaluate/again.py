@@ -8,15 +8,14 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from openpyxl.utils.cell import column_index_from_string
 
 from pipeline import findings
+from pipeline.addresses import column_letters, parse_area, share_cells
 from pipeline.evaluate.scoresheet import Entry, entries_of
 from pipeline.formula import evaluate, evaluate_rows
 from pipeline.kinds import fold
 from pipeline.model import Appraisal, Place, Table
 from pipeline.standard import CheckRule, Standard
-from pipeline.standard.returned import corners, share_cells
 
 UNTOLD = "所依据的数据现在为空或不能采用，请补齐后重新运行。"
 DECIDED = "本次按“更正与说明”中的决定计算，请在工作簿中改正后重新运行。"
@@ -68,14 +67,14 @@ class Again:
         if code != findings.UNIT_SLIP.code:
             return [one for one in self.standard.checks if one.check.code == code]
         between = self.standard.tie_outs
-        there = [one for one in between if any(_touch(place, at) for at in self._sources([one.check.at]))]
+        there = [one for one in between if any(touch(place, at) for at in self._sources([one.check.at]))]
         return there or list(between)
 
     def _why_of_unit(self, rule: CheckRule) -> str:
         if evaluate(rule.condition, self.appraisal.values) is not False:
             return UNTOLD
         sources = self._sources(rule.condition.names)
-        return DECIDED if any(_touch(one, at) for one in self.decided for at in sources) else ""
+        return DECIDED if any(touch(one, at) for one in self.decided for at in sources) else ""
 
     def _sources(self, names: Iterable[str]) -> list[Place]:
         return [place for name in names for place in self.appraisal.facts[name].sources]
@@ -96,10 +95,10 @@ class Again:
 
     def _is_computed(self, place: Place) -> bool:
         """Tell whether there is a figure to set beside what the workbook's own formula came to."""
-        table, area = self._table(place), corners(place.cell)
+        table, area = self._table(place), parse_area(place.cell)
         if table is None or area is None:
             return False
-        own = [name for name, letter in table.letters.items() if column_index_from_string(letter) == area[1]]
+        own = [name for name, letter in table.letters.items() if letter == column_letters(area.left)]
         return any((~table.columns[name].blank[_within(table, place)]).any() for name in own)
 
     def _table(self, place: Place) -> Table | None:
@@ -134,14 +133,14 @@ def _is_same_sheet(one: Place, other: Place) -> bool:
     return (one.file, fold(one.sheet)) == (other.file, fold(other.sheet))
 
 
-def _touch(one: Place, other: Place) -> bool:
+def touch(one: Place, other: Place) -> bool:
     """Tell whether two places have a cell in common; a whole sheet has all of its cells."""
     return _is_same_sheet(one, other) and (not one.cell or not other.cell or share_cells(one.cell, other.cell))
 
 
 def _is_within(row: int, place: Place) -> bool:
-    area = corners(place.cell)
-    return area is not None and area[0] <= row <= area[2]
+    area = parse_area(place.cell)
+    return area is not None and area.top <= row <= area.bottom
 
 
 def _within(table: Table, place: Place) -> npt.NDArray[np.bool_]:

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import count, pairwise
 
 from pipeline.claims import Passage
-from pipeline.evaluate.sums import Contradiction
+from pipeline.evaluate.sums import Contradiction, percent
 from pipeline.formula import Formula, FormulaError, Scope, Symbol, Type, compile_formula, evaluate
 
 _HALF, _CENT = Decimal("0.5"), Decimal("0.01")
@@ -138,8 +138,3 @@ def _off(formula: Formula, figures: Sequence[_Figure], stated: Decimal, step: De
         moved = [evaluate(formula, values | {name: one.value + by}) for by in (-one.slack, one.slack)]
         slack += max((abs(found - middle) for found in moved if isinstance(found, Decimal)), default=Decimal(0))
     return middle if abs(middle - stated) > slack else None
-
-
-def percent(value: Decimal) -> str:
-    """Return a rate as it is printed."""
-    return f"{(value * 100).quantize(_CENT, ROUND_HALF_UP)}%"

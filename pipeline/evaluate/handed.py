@@ -110,10 +110,6 @@ class HandedTable:
     def _first(self) -> str:
         return next((name for name in self.table.columns if name in self.table.letters), "")
 
-    @cached_property
-    def _rows(self) -> tuple[int, int]:
-        return int(self.table.rows.min()), int(self.table.rows.max())
-
     def true(self, condition: Formula) -> Mask:
         """Mark the rows where a condition holds, whether or not its cells can be used."""
         known = self._true.get(condition.over_columns)
@@ -133,9 +129,4 @@ class HandedTable:
 
     def span(self, column: str) -> Place:
         """Return the range of a column over all filled rows, of the first column there is where none is named."""
-        table = self.table
-        letter = table.letters.get(column or self._first, "")
-        if not letter or not len(table):
-            return table.place
-        first, last = self._rows
-        return table.place.within(f"{letter}{first}:{letter}{last}")
+        return self.table.span(column or self._first)

@@ -73,8 +73,7 @@ class Marker:
     def _decided(self, rule: IndicatorRule, entry: Entry | None) -> Mark:
         one = rule.indicator
         if entry is not None and entry.is_void("not_applicable"):
-            reason = f"{entry.place('not_applicable')} 无法使用"
-            return _mark(rule, Status.UNSCORED, None, Missing(reason, is_blank=False), "", (), reason)
+            return _unscored(rule, Missing(f"{entry.place('not_applicable')} 无法使用", is_blank=False))
         if entry is not None and entry.value("not_applicable") is True and not self._is_known(rule, entry):
             reason = entry.text("reason")
             remedy = "请在扣分原因中写明不适用的理由。" if says_nothing(reason) else ""
@@ -97,12 +96,11 @@ class Marker:
         own = self.entries.specifics.get(one.code, ())
         if one.open and "specifics" in self.entries.absent:
             # Whether the unit refined the indicator cannot be told, so the common rule may not be the one to use.
-            reason = self.entries.absent["specifics"]
-            return _mark(rule, Status.UNSCORED, None, Missing(reason, is_blank=False), "", (), reason)
+            return _unscored(rule, Missing(self.entries.absent["specifics"], is_blank=False))
         if own and one.open:
             if own[0].sheet.table.is_declared_none:
                 reason = f"“{own[0].sheet.table.title}”声明为“无”，但有数据"
-                return _mark(rule, Status.UNSCORED, None, Missing(reason), "", [own[0].place("name")], reason)
+                return _unscored(rule, Missing(reason), sources=[own[0].place("name")])
             return specific_mark(rule, own, self.standard, self.values, self.findings)
         match rule.method.decided_by:
             case "checklist":
@@ -121,8 +119,7 @@ class Marker:
         """Score an indicator in each of several ways and take one."""
         marks = tuple(self._computed(way, entry) for way in rule.options)
         choice = chosen(rule, marks, self.handed.facts)
-        mark = self._inapplicable(rule, choice.value) if isinstance(choice.value, NotApplicable) else choice
-        return replace(mark, options=marks, sources=choice.sources)
+        return replace(self._settled(rule, choice), options=marks, sources=choice.sources)
 
     def _is_known(self, rule: IndicatorRule, entry: Entry) -> bool:
         """Tell whether the unit's own figures give the value: then a claim that it does not apply does not count."""
@@ -148,14 +145,13 @@ class Marker:
         if isinstance(value, NotApplicable):
             return replace(self._inapplicable(rule, value), working=working, sources=sources)
         if isinstance(value, Missing) or rule.scoring is None:
-            reason = value.reason if isinstance(value, Missing) else ""
-            return _mark(rule, Status.UNSCORED, None, value, working, sources, reason)
+            return _unscored(rule, value, working, sources)
         given = {**rule.given, VALUE: value}
         values = {name: given[name] if name in given else self.values[name] for name in rule.scoring.names}
         points = evaluate(rule.scoring, values)
         if not isinstance(points, Decimal):
             reason = points.reason if isinstance(points, Missing | NotApplicable) else ""
-            return _mark(rule, Status.UNSCORED, None, value, working, sources, reason)
+            return _unscored(rule, value, working, sources, reason)
         working = _joined(working, self._scoring_worked(rule, value, points))
         return _mark(rule, Status.SCORED, points, value, working, sources, self._lost(rule, value, points))
 
@@ -197,13 +193,12 @@ class Marker:
         if entry is not None and points is None:
             self._report_blank(entry, "entered", f"0 至 {one.full_score} 的得分")
         if entry is None or points is None:
-            reason = self.entries.absent.get("scores", f"没有填写“{one.name}”的评价得分")
-            return _mark(rule, Status.UNSCORED, None, Missing(reason), "", (), reason)
+            return _unscored(rule, Missing(self.entries.absent.get("scores", f"没有填写“{one.name}”的评价得分")))
         place = entry.place("entered")
         if points > one.full_score:
             found = f"“{entry.title('entered')}”为 {points:.2f}"
             self._report(findings.SCORE_ABOVE_FULL, entry, "entered", found, within_full(one.full_score))
-            return _mark(rule, Status.UNSCORED, None, Missing("评价得分超出分值"), "", (place,), "评价得分超出分值")
+            return _unscored(rule, Missing("评价得分超出分值"), sources=(place,))
         # Outside the full score nothing is lost.
         is_lost = points < one.full_score and not self.standard.system.is_extra(one)
         if is_lost and not entry.text("reason"):
@@ -262,6 +257,14 @@ def _joined(*parts: str) -> str:
     return "；".join(dict.fromkeys(part for part in parts if part))
 
 
+def _unscored(
+    rule: IndicatorRule, value: Value, working: str = "", sources: Sequence[Place] = (), reason: str = ""
+) -> Mark:
+    """Return the mark of an indicator that cannot be scored, as its value has a reason, or the scoring itself."""
+    why = value.reason if isinstance(value, Missing) else reason
+    return _mark(rule, Status.UNSCORED, None, value, working, sources, why)
+
+
 def _mark(
     rule: IndicatorRule,
     status: Status,
@@ -271,8 +274,6 @@ def _mark(
     sources: Sequence[Place],
     reason: str,
 ) -> Mark:
-    if is_nothing(value) and not reason:
-        reason = value.reason if isinstance(value, Missing | NotApplicable) else ""
     return Mark(
         code=rule.indicator.code,
         full_score=rule.indicator.full_score,

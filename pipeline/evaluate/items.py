@@ -16,6 +16,7 @@ from pipeline.kinds import Kind
 from pipeline.model import Fact, Place
 from pipeline.standard import ItemRule, Standard
 from pipeline.standard.once import of_standard
+from pipeline.standard.rules import NEED_EVERY_ROW
 
 
 def work_out(handed: Handed) -> None:
@@ -74,7 +75,7 @@ def _aggregate(rule: ItemRule, sheet: HandedTable, handed: Handed) -> Fact:
     words = _words(handed.standard)[item.name]
     if not column:
         return Fact(Decimal(int(np.count_nonzero(selected))), sources, words)
-    void = _void(sheet, [column], selected, handed.standard, counts_blank=item.aggregate in _NEED_EVERY_ROW)
+    void = _void(sheet, [column], selected, handed.standard, counts_blank=item.aggregate in NEED_EVERY_ROW)
     if void is not None:
         return void
     if item.aggregate == "unmatched":
@@ -94,7 +95,6 @@ def _words(standard: Standard) -> Mapping[str, str]:
     }
 
 
-_NEED_EVERY_ROW = frozenset({"sum", "min", "max"})
 _NAMED = 5
 """So many cells at most are named that an item cannot be worked out for; the others are counted."""
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import accumulate, pairwise
 
 from pipeline.claims import Claim, Measure, Passage, claims_in
-from pipeline.evaluate.sums import Contradiction, sentences_in
+from pipeline.evaluate.sums import Contradiction, percent, sentences_in
 
 _ALSO = r"\s*[（(]\s*(?:约|即|合|折合|计|为)*\s*"
 _RATE = re.compile(r"[，,、（(]\s*(?:实际|任务|目标|总体)?(?P<done>\w{2})率(?:为|是|达|达到)?\s*")
@@ -57,7 +57,7 @@ def _rates(claims: Sequence[Claim]) -> Iterator[Contradiction]:
                 part.value / whole for whole in (*sums, *(one.value for one in wholes)) if whole >= part.value > 0
             ]
             if ratios and all(abs(one - rate.value) > rate.step + _slack(part) for one in ratios):
-                yield Contradiction(rate.passage.place, f"{match['done']}率写为“{rate.text}”", _percent(ratios[0]))
+                yield Contradiction(rate.passage.place, f"{match['done']}率写为“{rate.text}”", percent(ratios[0]))
 
 
 def _is_part(part: Claim, wholes: Sequence[Claim], done: str) -> bool:
@@ -73,7 +73,3 @@ def _clause(claim: Claim) -> str:
 def _slack(part: Claim) -> Decimal:
     """Return by how much a ratio may differ: amounts not written to the cent are rounded."""
     return part.step / part.value if part.measure is Measure.MONEY and part.step > _CENT else Decimal(0)
-
-
-def _percent(ratio: Decimal) -> str:
-    return f"{(ratio * 100).quantize(_CENT, ROUND_HALF_UP)}%"

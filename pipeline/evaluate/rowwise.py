@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import chain, combinations, groupby, permutations, product
 
-from pipeline.claims import Claim, Measure, Passage, claims_in
-from pipeline.evaluate.sums import Contradiction
+from pipeline.claims import Claim, Measure, Passage, number_alone
+from pipeline.evaluate.sums import Contradiction, percent
 
 _UNIT = re.compile(r"[（(][^（()）]*[）)]|[\s:：]|[%％]$")
 _OF_PLAN = re.compile(r"(?:执行|完成|控制|支付|支出|到位|利用)率$|进度$")
@@ -38,7 +38,7 @@ _PERIOD = re.compile(r"20\d\d|^(?:[一二三四]|第[一二三四])季度|^\d{1,
 """Rows of one period each: what a change is from stands in another row."""
 _MARKS, _FULL = re.compile(r"得分$"), re.compile(r"^(?:指标|标准)?(?:分值|满分|标准分|权重)$")
 _EXTRA, _WEIGHTED = re.compile("加分|附加"), re.compile("加权|折算|折合|百分制")
-_HALF, _CENT = Decimal("0.5"), Decimal("0.01")
+_HALF = Decimal("0.5")
 _MOST_ADDED = 12
 """Numbers of a row that are added up with their neighbours."""
 _FEW = 2
@@ -64,8 +64,8 @@ def _head(cell: Passage) -> str:
 
 def _alone(cell: Passage) -> Claim | None:
     """Return the number that is all of a cell below a head."""
-    found = list(claims_in(cell)) if cell.above else []
-    return found[0] if len(found) == 1 and found[0].is_alone and not found[0].is_bound else None
+    found = number_alone(cell) if cell.above else None
+    return None if found is None or found.is_bound else found
 
 
 def _rates(numbers: _Numbers) -> Iterator[Contradiction]:
@@ -73,7 +73,7 @@ def _rates(numbers: _Numbers) -> Iterator[Contradiction]:
     for head, rate in numbers:
         ways = list(_ways(head, numbers)) if rate.measure is Measure.RATE else []
         if ways and not any(_may_be(rate, *way) for way in chain(ways, _ways_of_sums(head, numbers))):
-            should = dict.fromkeys(f"{(value * 100).quantize(_CENT, ROUND_HALF_UP)}%" for value, _slack in ways)
+            should = dict.fromkeys(percent(value) for value, _slack in ways)
             told = f"{'或 '.join(should)}（按本行的数计算）" if len(should) <= _FEW else "与本行的数相符"
             yield Contradiction(rate.passage.place, f"{head}写为“{rate.text}”", told)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import accumulate, groupby, pairwise, takewhile
 
-from pipeline.claims import Claim, Measure, Passage, claims_in
+from pipeline.claims import Claim, Measure, Passage, claims_in, number_alone
 
 _TOTALS = frozenset({"合计", "总计", "小计"})
 _NUMBERING = re.compile(
@@ -35,6 +35,11 @@ class Contradiction:
     place: str
     found: str
     expected: str
+
+
+def percent(rate: Decimal) -> str:
+    """Return a rate as it is printed."""
+    return f"{(rate * 100).quantize(_CENT, ROUND_HALF_UP)}%"
 
 
 def wrong_sums(passages: Sequence[Passage]) -> Iterator[Contradiction]:
@@ -118,8 +123,8 @@ def _sum(rows: Sequence[_Row]) -> Decimal:
 
 def _alone(passage: Passage) -> Claim | None:
     """Return the number that is all of a cell; rates do not add up."""
-    found = list(claims_in(passage))
-    return found[0] if len(found) == 1 and found[0].is_alone and found[0].measure is not Measure.RATE else None
+    found = number_alone(passage)
+    return None if found is None or found.measure is Measure.RATE else found
 
 
 def sentences_in(passage: Passage, ends: re.Pattern[str] = _ENDS) -> Iterator[Passage]:

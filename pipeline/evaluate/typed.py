@@ -1,4 +1,4 @@
-"""A figure that a person typed against the computed one: equal, explained by rounding, or different."""
+"""A figure that a person typed + the computed one -> whether they agree, or only rounding sets them apart."""
 
 from __future__ import annotations
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline import findings
+from pipeline.addresses import column_letters, parse_area, share_cells
 from pipeline.evaluate.handed import Handed
 from pipeline.formula import Formula, Missing
 from pipeline.model import Finding, Mark, Place, Severity, Status
 from pipeline.standard import ItemRule
-from pipeline.standard.returned import corners, share_places
 
 
 def unfilled(handed: Handed, marks: Sequence[Mark], told: Iterable[Finding]) -> Iterator[Finding]:
@@ -27,6 +27,11 @@ def unfilled(handed: Handed, marks: Sequence[Mark], told: Iterable[Finding]) -> 
     for place, indicators in wanting.items():
         if not any(share_places(place, other) for other in named):
             yield findings.NEEDED_BLANK.at(place, "（空）", f"{'、'.join(indicators)}所依据的数据")
+
+
+def share_places(one: Place, other: Place) -> bool:
+    """Tell whether two places of the same sheet have a cell in common."""
+    return (one.file, one.sheet) == (other.file, other.sheet) and share_cells(one.cell, other.cell)
 
 
 def _blank_cells(formulas: Iterable[Formula | None], handed: Handed) -> Iterator[Place]:
@@ -51,9 +56,8 @@ def _blank_cells(formulas: Iterable[Formula | None], handed: Handed) -> Iterator
 
 def _is_blank(place: Place, rule: ItemRule, handed: Handed) -> bool:
     """Tell whether a place is a single cell in which nothing stands, rather than one that cannot be used."""
-    sheet, cell = handed.sheet(rule.item.table), corners(place.cell)
-    if sheet is None or cell is None or cell[0] != cell[2] or cell[1] != cell[3]:
+    sheet, area = handed.sheet(rule.item.table), parse_area(place.cell)
+    if sheet is None or area is None or not area.is_cell:
         return False
-    letter = place.cell.rstrip("0123456789")
-    columns = [name for name, own in sheet.table.letters.items() if own == letter]
-    return all(cell[0] not in sheet.voids(name) for name in columns)
+    columns = [name for name, letter in sheet.table.letters.items() if letter == column_letters(area.left)]
+    return all(area.top not in sheet.voids(name) for name in columns)

@@ -8,9 +8,9 @@ from pipeline import findings
 from pipeline.evaluate.handed import Handed
 from pipeline.evaluate.review import TYPED_SCORES, rests_on_data
 from pipeline.evaluate.scoresheet import Entries
+from pipeline.evaluate.unfilled import share_places
 from pipeline.formula import Missing
 from pipeline.model import Finding, Mark, Place, Severity, Status
-from pipeline.standard.returned import share_places
 
 
 def unused(handed: Handed, entries: Entries, marks: Sequence[Mark], told: Iterable[Finding]) -> Iterator[Finding]:

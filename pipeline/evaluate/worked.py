@@ -13,8 +13,8 @@ from decimal import Decimal
 from functools import reduce
 
 from pipeline.claims import Claim, Measure, Passage, claims_in
-from pipeline.evaluate.equations import percent, wrong_equations
-from pipeline.evaluate.sums import Contradiction, sentences_in
+from pipeline.evaluate.equations import wrong_equations
+from pipeline.evaluate.sums import Contradiction, percent, sentences_in
 
 _UP = "增长|增加|增支|增收|上升|提高|超[出支收]|高出|多(?:出|支出?|收入?)?|增|升|超|高"
 _DOWN = "下降|减少|减支|减收|降低|压减|压缩|下滑|回落|节[约支省]|短收|少(?:支出?|收入?)?|减|降|低"
@@ -36,7 +36,7 @@ _LISTED = re.compile("[、和及与]")
 _LESS = re.compile("剔除|扣除|不含|不计|除去")
 _ENDS = re.compile(r"[。！？\n](?!\s*其中)")
 """Where a whole ends that parts may be told of."""
-_HALF, _CENT = Decimal("0.5"), Decimal("0.01")
+_HALF = Decimal("0.5")
 _LONGEST = 2000
 """Characters of a sentence that is looked at."""
 

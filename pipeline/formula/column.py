@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,6 +17,11 @@ from pipeline.formula.values import Missing, Value
 
 Mask = npt.NDArray[np.bool_]
 EPOCH = date(1970, 1, 1)
+
+
+NOTHING: Mapping[Type, Any] = {Type.NUMBER: 0, Type.DATE: 0, Type.BOOLEAN: False, Type.TEXT: ""}
+"""What stands in a column where there is no value."""
+DTYPES: Mapping[Type, Any] = {Type.NUMBER: np.int64, Type.DATE: np.int64, Type.BOOLEAN: np.bool_, Type.TEXT: object}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.formula.arithmetic import CONTEXT
-from pipeline.formula.column import EPOCH, Mask, Values
+from pipeline.formula.column import DTYPES, EPOCH, NOTHING, Mask, Values
 from pipeline.formula.evaluate import evaluate
 from pipeline.formula.formula import Formula
 from pipeline.formula.scope import Type
@@ -93,18 +93,11 @@ def _row_by_row(formula: Formula, columns: Mapping[str, Values], items: Mapping[
     if formula.type == Type.NUMBER:
         scaled = [0 if is_nothing(value) else _scaled(value, _ROW_SCALE) for value in found]
         return Rows(np.array(scaled, dtype=object), unknown, _ROW_SCALE)
-    stand_in, dtype = _STORED[formula.type]
-    stored = [stand_in if is_nothing(value) else _stored(value) for value in found]
-    return Rows(np.array(stored, dtype=dtype), unknown)
+    stored = [NOTHING[formula.type] if is_nothing(value) else _stored(value) for value in found]
+    return Rows(np.array(stored, dtype=DTYPES[formula.type]), unknown)
 
 
 _ROW_SCALE = 10
-# What stands where there is no value, and how a column of the type is kept.
-_STORED: Mapping[Type, tuple[Any, Any]] = {
-    Type.BOOLEAN: (False, bool),
-    Type.TEXT: ("", object),
-    Type.DATE: (0, np.int64),
-}
 
 
 def _stored(value: Value) -> Any:

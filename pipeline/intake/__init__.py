@@ -3,7 +3,7 @@
 from pipeline.intake.again import bytes_again, sheets_again
 from pipeline.intake.amounts import money_unit_at
 from pipeline.intake.assigning import Assigned, assign
-from pipeline.intake.carry import Carried, Origin, carry, is_blank_template, origin, read_workbook
+from pipeline.intake.carry import Origin, carry, is_blank_template, origin
 from pipeline.intake.comparing import Now, compare
 from pipeline.intake.contained import read_files
 from pipeline.intake.decided import Decided, DecidedRow
@@ -14,7 +14,7 @@ from pipeline.intake.filled import MONEY_FACTORS, ChooseStandard, Filled, Unused
 from pipeline.intake.gather import Gathered, gather, refused_units
 from pipeline.intake.identity import identity_place, identity_text
 from pipeline.intake.last_year import Known, LastYear, last_year, taken_over
-from pipeline.intake.opening import Sheet
+from pipeline.intake.opening import Refused, Sheet, read_book
 from pipeline.intake.opening.document import read_document
 from pipeline.intake.opening.refusal import RefusalError
 from pipeline.intake.passages import passages_of
@@ -28,7 +28,6 @@ __all__ = [
     "ACCEPTED_AS",
     "MONEY_FACTORS",
     "Assigned",
-    "Carried",
     "ChooseStandard",
     "Decided",
     "DecidedRow",
@@ -43,6 +42,7 @@ __all__ = [
     "Now",
     "Origin",
     "RefusalError",
+    "Refused",
     "Returned",
     "Sheet",
     "SystemBook",
@@ -66,11 +66,11 @@ __all__ = [
     "money_unit_at",
     "origin",
     "passages_of",
+    "read_book",
     "read_document",
     "read_files",
     "read_system",
     "read_units",
-    "read_workbook",
     "refused_units",
     "replacement",
     "settle",

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline import findings
+from pipeline.addresses import parse_reference
 from pipeline.intake.filled import Filled
-from pipeline.intake.opening.addresses import parse_reference
 from pipeline.intake.ruled import Executed, Fate, refused
 from pipeline.kinds import fold
 from pipeline.kinds.texts import read_code

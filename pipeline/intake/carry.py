@@ -4,29 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from pipeline.intake.carrying import Cells, kept
 from pipeline.intake.carrying_rows import Codes, carry_table, know_as_template
 from pipeline.intake.filled import GIVEN_BY_TEMPLATE, MONEY_FACTORS, text_of, year_of
 from pipeline.intake.forms import FilledForm, find_labels, form_factor, read_form
 from pipeline.intake.last_year import Known
-from pipeline.intake.opening import Book, Refused, Sheet, read_book
-from pipeline.intake.recognise import Recognised, recognise
+from pipeline.intake.opening import Book, Sheet
+from pipeline.intake.recognise import Recognised, is_of_program, recognise
 from pipeline.intake.report import Report
-from pipeline.intake.returned import is_list
-from pipeline.kinds import clean, fold
+from pipeline.kinds import clean
 from pipeline.model import Finding
 from pipeline.standard import Standard
-from pipeline.standard.workbook import (
-    CHOICES_SHEET,
-    GUIDE_SHEET,
-    INSPECTION_SHEET,
-    NOTHING_TO_FILL,
-    FieldRole,
-    Form,
-    Workbook,
-)
+from pipeline.standard.workbook import NOTHING_TO_FILL, FieldRole, Form, Workbook
 
 _HELP = "【"
 """How what the template says beside a field begins."""
@@ -58,12 +48,6 @@ class Carried:
     count: int
     moved: tuple[Finding, ...]
     lost: tuple[Finding, ...]
-
-
-def read_workbook(path: Path, name: str) -> Book | tuple[Finding, ...]:
-    """Return what stands in a workbook, or why it was not opened."""
-    book = read_book(path, name)
-    return book.findings if isinstance(book, Refused) else book
 
 
 def origin(book: Book, standard: Standard) -> Origin | None:
@@ -186,8 +170,4 @@ class _Carrier:
     def other_sheets(self) -> Iterator[Sheet]:
         """Yield the sheets that are neither the template's own nor the list of a returned copy."""
         used = {id(sheet) for sheet in self.recognised.sheets.values()}
-        ours = {fold(GUIDE_SHEET), fold(INSPECTION_SHEET)}
-        for sheet in self.book.sheets:
-            is_ours = fold(sheet.title) in ours or is_list(sheet) or (sheet.is_hidden and sheet.title == CHOICES_SHEET)
-            if id(sheet) not in used and not is_ours:
-                yield sheet
+        yield from (one for one in self.book.sheets if id(one) not in used and not is_of_program(one))

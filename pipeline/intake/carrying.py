@@ -9,17 +9,16 @@ from decimal import Decimal
 from itertools import chain
 
 from pipeline import findings
+from pipeline.addresses import Address, parse_reference, show_cell
 from pipeline.formula import Type
 from pipeline.intake.forms import read_content
 from pipeline.intake.last_year import Known
 from pipeline.intake.opening import Sheet
-from pipeline.intake.opening.addresses import Cell as Address
-from pipeline.intake.opening.addresses import parse_reference, show_cell
 from pipeline.intake.report import Report
+from pipeline.intake.ruled import content_of
 from pipeline.kinds import clean, is_blank, show_raw
 from pipeline.kinds.texts import MAX_CELL
 from pipeline.model import Finding, Place
-from pipeline.rulings import UNCACHED
 from pipeline.standard.workbook import Cell
 
 MOST_STRAYS = 200
@@ -164,4 +163,4 @@ class Cells:
     def _shown(self, at: Address) -> str:
         if at in self.sheet.pictures:
             return "图片"
-        return UNCACHED if at in self.sheet.uncached else self.sheet.errors.get(at) or show_raw(self.sheet.at(*at))
+        return show_raw(content_of(self.sheet, at))

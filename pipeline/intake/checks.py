@@ -10,16 +10,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from openpyxl.utils.cell import column_index_from_string
 
+from pipeline.addresses import Address, column_number
 from pipeline.findings import STALE_FORMULA, FindingKind
 from pipeline.formula import Formula, Value, Values, evaluate_rows
 from pipeline.formula.arithmetic import round_half_up
 from pipeline.intake.columns import empty
 from pipeline.intake.opening import Sheet
-from pipeline.intake.opening.addresses import Cell
 from pipeline.intake.report import Report
-from pipeline.kinds import Kind, Raw, is_blank, says_nothing, show_raw
+from pipeline.kinds import Kind, Raw, is_blank, says_nothing, show_raw, whole_numbers
 from pipeline.kinds.numbers import read_number
 from pipeline.model import Severity, Table
 from pipeline.standard import CheckRule, Standard
@@ -50,7 +49,7 @@ def report_stale(table: Table, declared: TableSheet, sheet: Sheet, factor: int |
         letter_known = column.name in table.letters
         if not column.is_computed or not letter_known or not column.value_kind.is_number or factor is None:
             continue
-        position = column_index_from_string(table.letters[column.name])
+        position = column_number(table.letters[column.name])
         unit = factor if column.value_kind.is_money else 1
         half = Decimal(5).scaleb(-column.value_kind.scale - 1)
         values, rows = table.columns[column.name], table.rows.tolist()
@@ -68,12 +67,13 @@ def _perhaps_stale(kind: Kind, values: Values, raws: Sequence[Raw], unit: int) -
     """Return where something else is saved than a plain number which is the very one that it must be."""
     if values.scale != kind.scale:
         return range(len(raws))
-    whole, is_plain = kind.whole_numbers(np.array([raw if type(raw) is float else np.nan for raw in raws]), unit)
+    numbers = np.array([[raw if type(raw) is float else np.nan for raw in raws]])
+    (whole,), (is_plain,) = whole_numbers([kind], numbers, unit)
     found: list[int] = np.flatnonzero(~is_plain | values.blank | (whole != values.values)).tolist()
     return found
 
 
-def _say_stale(column: Column, raw: Raw, value: Decimal, unit: int, report: Report, at: Cell) -> None:
+def _say_stale(column: Column, raw: Raw, value: Decimal, unit: int, report: Report, at: Address) -> None:
     """Say what stands in a cell and what should, both in the unit of money of the workbook."""
 
     def wanted() -> str:
@@ -204,8 +204,7 @@ def _report(
         return found, filled(check.expected, cells)
 
     kind = FindingKind(check.code, check.severity, check.name, check.remedy)
-    column = column_index_from_string(letter) if letter else 0
-    report.add_all(kind, table.rows[failing], column, words)
+    report.add_all(kind, table.rows[failing], column_number(letter), words)
 
 
 def _measure(standard: Standard, fields: Mapping[str, Value]) -> str:

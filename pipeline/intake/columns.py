@@ -1,13 +1,13 @@
 """A column below its header -> values by kind, what cannot be used, and what is to be said; like cells are read once.
 
 A register of a million rows says few different things: each is read once, and all plain numbers are read together.
+A few rows about which there is nothing to say are read in `plain_columns`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,13 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline import findings
+from pipeline.addresses import Address, Addresses
 from pipeline.findings import FindingKind
 from pipeline.formula import Type, Values
-from pipeline.formula.column import EPOCH
+from pipeline.formula.column import DTYPES, EPOCH, NOTHING
 from pipeline.intake.codes import tell_whole, whole_codes
-from pipeline.intake.forms import read_cell, read_content
+from pipeline.intake.forms import read_cell, read_content, remarks_of
 from pipeline.intake.opening import Sheet
-from pipeline.intake.opening.addresses import Cell, Cells
 from pipeline.intake.opening.strips import NUMBER, Codes
 from pipeline.intake.report import Report, stretches
 from pipeline.kinds import Kind, Raw, Reading, is_blank, show_raw, whole_numbers
@@ -30,42 +30,30 @@ from pipeline.standard.workbook import Column
 Places = npt.NDArray[np.int64]
 """Which of the rows that are read, from 0."""
 _NOWHERE: Places = np.zeros(0, dtype=np.int64)
-_PLAIN: frozenset[type] = frozenset({str, date, datetime})
-"""Types of what is read as it stands, or as was found before."""
 
 
 class ColumnReader:
-    """Reads columns of one sheet in these ascending `rows`; `shared` are cells of a number that is said for several.
-
-    `columns` are those that will be read, by their number: what can be read of them together is.
-    """
+    """Reads columns of one sheet in these ascending `rows`; `shared` are cells of a number that is said for several."""
 
     def __init__(
-        self,
-        sheet: Sheet,
-        rows: Sequence[int],
-        columns: Mapping[int, Column],
-        factor: int | None,
-        shared: frozenset[Cell],
-        report: Report,
+        self, sheet: Sheet, rows: Sequence[int], factor: int | None, shared: frozenset[Address], report: Report
     ) -> None:
         self.sheet = sheet
         self.rows = np.array(rows, dtype=np.int64)
         self._at = self.rows - 1
-        lines = sheet.lines
-        self._raws: Sequence[Sequence[Any]] = list(zip(*(lines[row - 1] for row in rows), strict=True)) if lines else []
         self.factor = factor
         self.report = report
-        self._formulas = Cells.by_column(sheet.formulas)
-        self._shared = Cells.by_column(shared)
-        self._odd = Cells.by_column((*sheet.errors, *sheet.uncached, *shared))
-        self._whole = self._plain_numbers(columns) if self._raws else {}
+        self._formulas = Addresses.by_column(sheet.formulas)
+        self._shared = Addresses.by_column(shared)
+        self._odd = Addresses.by_column((*sheet.errors, *sheet.uncached, *shared))
+
+    @property
+    def odd(self) -> Set[int]:
+        """The columns in which a cell is more than its content."""
+        return self._odd.keys() | self._formulas.keys()
 
     def read(self, column: Column, position: int) -> tuple[Values, frozenset[int]]:
         """Read the cells of one column; return its values and the rows whose cell cannot be used."""
-        plain = self._plain(column, position) if len(self.rows) else empty(column.value_kind, 0)
-        if plain is not None:
-            return plain, frozenset()
         kind, strip = column.value_kind, self.sheet.strip(position)
         codes = strip.codes[self._at]
         contents = _Contents(column, strip.distinct, self.factor, is_1904=self.sheet.is_1904)
@@ -75,7 +63,7 @@ class ColumnReader:
         whole = None
         if strip.numbers is not None:
             numbers = strip.numbers[self._at]
-            whole, is_plain = kind.whole_numbers(numbers, self.factor or 1)
+            (whole,), (is_plain,) = whole_numbers([kind], numbers[np.newaxis], self.factor or 1)
             single = np.flatnonzero((codes == NUMBER) & ~is_plain)
             codes[single] = contents.codes_of(numbers[single].tolist())
         contents.read(codes)
@@ -85,46 +73,6 @@ class ColumnReader:
             self._say_formulas(column, position, self.rows[formulas])
         voids = self.rows[contents.marked(contents.void)[codes]].tolist() if contents.void else ()
         return contents.values(codes, whole), frozenset(voids)
-
-    def _plain(self, column: Column, position: int) -> Values | None:
-        """Return the values of a few cells about which there is nothing to say, as there is not in most columns.
-
-        None where there may be, or where the cells are many: then each different content is read once.
-        """
-        if not self._raws or position in self._odd or position in self._formulas:
-            return None
-        raws, kind = self._raws[position - 1], column.value_kind
-        blanks = raws.count("")
-        if blanks and column.required:
-            return None
-        if position in self._whole:
-            is_blank = _blanks(raws, 0 if column.blank_is_zero else blanks)
-            return Values(kind.type, self._whole[position], is_blank, kind.scale)
-        if kind.is_number or not _PLAIN.issuperset(map(type, raws)) or (blanks and column.blank_is_zero):
-            return None
-        known: dict[Raw, Any] = {raw: kind.plain[raw] for raw in set(raws) if raw != ""}
-        if None in known.values():
-            return None
-        stored, dtype = _STORED[kind.type]
-        if kind.type is not Type.TEXT:
-            known = {raw: stored(kind, value) for raw, value in known.items()}
-        known[""] = _NOTHING[kind.type]
-        values: npt.NDArray[Any] = np.empty(len(raws), dtype=dtype)
-        values[:] = [known[raw] for raw in raws]
-        return Values(kind.type, values, _blanks(raws, blanks), kind.scale)
-
-    def _plain_numbers(self, columns: Mapping[int, Column]) -> Mapping[int, npt.NDArray[np.int64]]:
-        """Return the whole numbers of the columns with nothing but plain numbers and blanks, all worked out at once."""
-        found: dict[int, list[Any]] = {}
-        for position, column in columns.items():
-            numbers = [0.0 if raw == "" else raw for raw in self._raws[position - 1]]
-            if column.value_kind.is_number and set(map(type, numbers)) == {float}:
-                found[position] = numbers
-        if not found:
-            return {}
-        kinds = [columns[position].value_kind for position in found]
-        whole, is_plain = whole_numbers(kinds, np.array(list(found.values())), self.factor or 1)
-        return {position: whole[at] for at, position in enumerate(found) if is_plain[at].all()}
 
     def _places(self, rows: Collection[int]) -> Places:
         """Return where those of these rows stand that are read."""
@@ -202,9 +150,7 @@ class _Alike:
 
 def _remarks(column: Column, reading: Reading) -> Iterator[tuple[FindingKind, str]]:
     """Yield what there is to say about a reading, and what is expected."""
-    for remark in reading.remarks:
-        if not (column.required and remark.kind is findings.PLACEHOLDER):  # said to be blank
-            yield remark.kind, remark.expected
+    yield from remarks_of(column, reading)
     if reading is not _SHARED and column.required and not reading.is_void and _counting(column, reading) is None:
         yield findings.REQUIRED_BLANK, column.value_kind.expectation()
 
@@ -256,7 +202,7 @@ class _Contents:
         column = self.column
         value = None if reading is _SHARED else _counting(column, reading)
         if value is not None:
-            self.stored[code] = _STORED[column.value_kind.type][0](column.value_kind, value)
+            self.stored[code] = STORED[column.value_kind.type](column.value_kind, value)
         elif column.required or reading is _SHARED or reading.is_void:
             self.void.add(code)
         if reading.remarks or (value is None and column.required):
@@ -275,16 +221,11 @@ class _Contents:
     def values(self, codes: Codes, whole: npt.NDArray[np.int64] | None) -> Values:
         """Return the column of cells with these codes, and `whole` numbers where the code is that of a number."""
         kind = self.column.value_kind
-        found = _column(kind, [*self.stored, _NOTHING[kind.type]])
+        found = _column(kind, [*self.stored, NOTHING[kind.type]])
         values, blank = found.values[codes], found.blank[codes]
         if whole is not None and kind.is_number:
             values = np.where(codes == NUMBER, whole, values)
         return Values(kind.type, values, blank, kind.scale)
-
-
-def _blanks(raws: Sequence[Raw], count: int) -> npt.NDArray[np.bool_]:
-    """Return which of the contents are blank, if any are to count as such."""
-    return np.array([raw == "" for raw in raws], dtype=bool) if count else np.zeros(len(raws), dtype=bool)
 
 
 def _counting(column: Column, reading: Reading) -> Any:
@@ -301,15 +242,15 @@ def empty(kind: Kind, count: int) -> Values:
 def _column(kind: Kind, stored: Sequence[Any]) -> Values:
     """Return a column of whole numbers times 10**scale, days, texts or booleans; None is blank."""
     blank = np.array([one is None for one in stored], dtype=bool)
-    array: npt.NDArray[Any] = np.empty(len(stored), dtype=_STORED[kind.type][1])
-    array[:] = [_NOTHING[kind.type] if one is None else one for one in stored]
+    array: npt.NDArray[Any] = np.empty(len(stored), dtype=DTYPES[kind.type])
+    array[:] = [NOTHING[kind.type] if one is None else one for one in stored]
     return Values(kind.type, array, blank, kind.scale)
 
 
-_NOTHING: Mapping[Type, Any] = {Type.NUMBER: 0, Type.DATE: 0, Type.BOOLEAN: False, Type.TEXT: ""}
-_STORED: Mapping[Type, tuple[Callable[[Kind, Any], Any], Any]] = {
-    Type.NUMBER: (lambda kind, value: int(value.scaleb(kind.scale)), np.int64),
-    Type.DATE: (lambda _kind, value: (value - EPOCH).days, np.int64),
-    Type.BOOLEAN: (lambda _kind, value: bool(value), np.bool_),
-    Type.TEXT: (lambda _kind, value: str(value), object),
+STORED: Mapping[Type, Callable[[Kind, Any], Any]] = {
+    Type.NUMBER: lambda kind, value: int(value.scaleb(kind.scale)),
+    Type.DATE: lambda _kind, value: (value - EPOCH).days,
+    Type.BOOLEAN: lambda _kind, value: bool(value),
+    Type.TEXT: lambda _kind, value: str(value),
 }
+"""How a column holds a value."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from openpyxl.utils.cell import get_column_letter
-
 from pipeline import findings
+from pipeline.addresses import column_letters, parse_area, share_cells
 from pipeline.intake.naming import KeyedSheets, Spot
 from pipeline.intake.returned import Listed, Returned, gone
 from pipeline.kinds import fold
@@ -17,9 +16,7 @@ from pipeline.standard.returned import (
     NEW,
     REMAINING,
     RETURNED_SHEET,
-    corners,
     listed_text,
-    share_cells,
 )
 
 UNCOUNTED = findings.ABOUT_RULINGS | frozenset(
@@ -222,10 +219,10 @@ def _hindrance(listed: Listed, hidden: Mapping[str, Finding]) -> Finding | None:
 
 def _placed(one: Listed, file: str, keyed: KeyedSheets) -> Listed:
     """Return a listed finding at the cell in which its row stands now, or as one whose row is gone."""
-    rows, area = keyed.of(Place(file, one.sheet)), corners(one.cell)
+    rows, area = keyed.of(Place(file, one.sheet)), parse_area(one.cell)
     if one.spot is None or rows is None or area is None:
         return replace(one, spot=None)
-    letter = get_column_letter(area[1])
+    letter = column_letters(area.left)
     row = rows.row_now(one.spot, letter)
     if row is not None:
         return replace(one, cell=f"{letter}{row}")
@@ -248,7 +245,10 @@ def _matched(texts: Sequence[Listed], listed: Sequence[Listed]) -> tuple[set[int
     known: set[int] = set()
     standing: set[int] = set()
     for key in (_all_of, _by_cell, _by_content):
-        left = _by_key(_standing(listed, standing), key)
+        left: dict[Key, list[int]] = {}
+        for number, other in enumerate(listed):
+            if number not in standing and not other.is_gone:
+                left.setdefault(key(other), []).append(number)
         for position, one in enumerate(texts):
             same = left.get(key(one)) if position not in known and key(one) else None
             if same:
@@ -263,18 +263,6 @@ def _matched(texts: Sequence[Listed], listed: Sequence[Listed]) -> tuple[set[int
     return known, standing
 
 
-def _standing(listed: Sequence[Listed], standing: Collection[int]) -> Iterator[tuple[int, Listed]]:
-    """Yield those that may still be paired."""
-    return ((number, one) for number, one in enumerate(listed) if number not in standing and not one.is_gone)
-
-
-def _by_key(numbered: Iterable[tuple[int, Listed]], key: Callable[[Listed], Key]) -> dict[Key, list[int]]:
-    found: dict[Key, list[int]] = {}
-    for number, one in numbered:
-        found.setdefault(key(one), []).append(number)
-    return found
-
-
 def _all_of(one: Listed) -> Key:
     return one.code, fold(one.sheet), one.cell, one.found, one.expected
 
@@ -285,8 +273,8 @@ def _by_cell(one: Listed) -> Key:
 
 def _by_content(one: Listed) -> Key:
     """Of a cell whose row is known only what stands in that row, in whichever column, is the same."""
-    area = corners(one.cell) if one.spot is not None else None
-    return (one.code, fold(one.sheet), one.found, str(area[0]) if area else "") if one.found else ()
+    area = parse_area(one.cell) if one.spot is not None else None
+    return (one.code, fold(one.sheet), one.found, str(area.top) if area else "") if one.found else ()
 
 
 def _overlap(one: Listed, other: Listed) -> bool:
@@ -301,8 +289,8 @@ def _is_perhaps(one: Listed, other: Listed) -> bool:
 
 
 def _share_column(one: str, other: str) -> bool:
-    first, second = corners(one), corners(other)
-    return first is not None and second is not None and first[1] <= second[3] and second[1] <= first[3]
+    first, second = parse_area(one), parse_area(other)
+    return first is not None and second is not None and first.left <= second.right and second.left <= first.right
 
 
 def as_listed(one: Finding, keyed: KeyedSheets | None = None) -> Listed:

@@ -7,12 +7,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
-from openpyxl.utils.cell import get_column_letter
-
 from pipeline import findings
+from pipeline.addresses import parse_reference, show_cell
 from pipeline.intake.decision_list import DecisionList, find_list
 from pipeline.intake.opening import Book, Sheet
-from pipeline.intake.opening.addresses import parse_reference
+from pipeline.intake.ruled import content_of
 from pipeline.kinds import Raw, fold, is_blank, show_raw
 from pipeline.kinds.dates import EXPECTED_DATE, EXPECTED_YEAR, read_date, read_year
 from pipeline.model import Finding, Place, SourceFile
@@ -177,9 +176,7 @@ def _content(sheet: Sheet, row: int, column: int, head: Head) -> Raw:
     What people typed is returned as it is written back, so that it reads the same in every run: a date without the
     time of day that =NOW() gives it, which nothing here asks for.
     """
-    if (row, column) in sheet.uncached:
-        return UNCACHED
-    raw = sheet.errors.get((row, column)) or sheet.at(row, column)
+    raw = content_of(sheet, (row, column))
     if head == Head.WHEN:
         return _day(raw) or raw
     if head not in TYPED:
@@ -194,7 +191,7 @@ def _day(raw: Raw) -> date | None:
 
 
 def _place(book: Book, sheet: str, row: int, column: int) -> Place:
-    return Place(book.name, sheet, f"{get_column_letter(column)}{row}")
+    return Place(book.name, sheet, show_cell(row, column))
 
 
 def _ruling(cells: Row, place: Place, typed: Place) -> Ruling:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-
-import numpy as np
-from openpyxl.utils.cell import coordinate_from_string
 
 from pipeline import findings
 from pipeline.findings import FindingKind
@@ -17,12 +14,12 @@ from pipeline.intake.decided import Decided, read_decided
 from pipeline.intake.filled import ChooseStandard, Filled, Unused, fill, refused, row_names, with_cells
 from pipeline.intake.naming import RowNames
 from pipeline.intake.opening import Book, Refused, read_book
-from pipeline.intake.opening.addresses import parse_reference
+from pipeline.intake.placed import column_at, is_filled_in
 from pipeline.intake.ruled import Executed, apply, without_rejected
 from pipeline.intake.ruled import refused as not_carried_out
 from pipeline.intake.system import SystemBook, read_system
 from pipeline.kinds.numbers import names_money_unit
-from pipeline.model import Finding, Place, Severity, Table
+from pipeline.model import Finding, Place, Severity
 from pipeline.rulings import Decision, Ruling, show_content
 from pipeline.standard import shared
 from pipeline.standard.declarations import Declarations
@@ -63,12 +60,11 @@ def _carried_out(book: Book, plain: Filled, rulings: Sequence[Ruling], choose: C
     """Return the workbook as the rulings want it read; those that would come to nothing are left out and told."""
     names = row_names(book, plain)
     filled, executed = _read(book, plain, rulings, choose, names)
-    executed = [_of_system(one, plain, rulings) for one in executed]
     vain = {one.place: why for one in executed if one.is_done and (why := _why_in_vain(one, plain, filled, rulings))}
     if vain:
         told = [_told(one, *vain[one.place], plain) for one in rulings if one.place in vain]
         filled, executed = _read(book, plain, [one for one in rulings if one.place not in vain], choose, names)
-        executed = [*(_of_system(one, plain, rulings) for one in executed), *told]
+        executed += told
     filled = replace(filled, findings=tuple(_where_typed(filled.findings, executed, rulings)))
     executed = [_with_unit(one, filled) for one in executed]
     said = [one.finding for one in executed if one.finding is not None]
@@ -85,6 +81,7 @@ def _read(
     shared = [one.place for one in plain.findings if one.code == findings.MERGED_NUMBER.code]
     changed, executed = apply(book, rulings, names, shared)
     filled = fill(changed, choose)
+    executed = [_of_system(one, plain, rulings) for one in executed]
     return (filled, executed) if isinstance(filled, Filled) else (plain, executed)
 
 
@@ -98,22 +95,10 @@ def _told(ruling: Ruling, kind: FindingKind, why: str, plain: Filled) -> Execute
 def _of_system(executed: Executed, plain: Filled, rulings: Sequence[Ruling]) -> Executed:
     """Say of a cell that the template computes or gives that nobody can decide about it, whatever stands there now."""
     place = executed.finding.place if executed.is_stale and executed.finding is not None else None
-    if place is None or not _stands_in_table(plain, place) or _is_filled_in(plain, place):
+    if place is None or not _is_given(plain, place):
         return executed
     (ruling,) = [one for one in rulings if one.place == executed.place]
     return _told(ruling, findings.RULING_UNCLEAR, _OF_SYSTEM, plain)
-
-
-def _stands_in_table(plain: Filled, place: Place) -> bool:
-    letter, row = coordinate_from_string(place.cell)
-    own = [one for one in plain.tables.values() if (one.place.file, one.place.sheet) == (place.file, place.sheet)]
-    return any(_has_row(table, row) and letter in table.letters.values() for table in own)
-
-
-def _has_row(table: Table, row: int) -> bool:
-    """Tell whether an Excel row is one of the table, whose rows ascend."""
-    at = int(np.searchsorted(table.rows, row))
-    return at < len(table.rows) and bool(table.rows[at] == row)
 
 
 def _is_stale(code: str) -> bool:
@@ -130,7 +115,7 @@ def _why_in_vain(
     is_whose = place in [plain.places.get(name) for name in whose]
     if is_whose and (plain.code, plain.year) != (filled.code, filled.year):
         return findings.RULING_UNCLEAR, _OF_IDENTITY
-    if not _is_filled_in(filled, place):
+    if not is_filled_in(filled, place):
         return findings.RULING_UNCLEAR, _OF_SYSTEM
     if doubt := unit_doubt(ruling, plain, place):  # before what is wrong with it, for the unit may be why
         return findings.RULING_OF_UNIT, doubt
@@ -173,23 +158,9 @@ def _in_unit(unit: str) -> str:
 
 def is_beyond_deciding(filled: Filled, finding: Finding, place: Place) -> bool:
     """Tell whether no decision about a cell can have an effect: it is computed or given, or words about the table."""
-    if finding.code == findings.SHEET_MONEY_UNIT.code:
-        return True
-    is_cell = parse_reference(place.cell) is not None
-    return is_cell and _stands_in_table(filled, place) and not _is_filled_in(filled, place)
+    return finding.code == findings.SHEET_MONEY_UNIT.code or _is_given(filled, place)
 
 
-def _is_filled_in(filled: Filled, place: Place) -> bool:
-    """Tell whether a cell holds something that people fill in and the evaluation reads."""
-    if place in set(filled.places.values()):
-        return True
-    letter, row = coordinate_from_string(place.cell)
-    for table in filled.tables.values():
-        if (table.place.file, table.place.sheet) == (place.file, place.sheet) and _has_row(table, row):
-            return letter in _typed_letters(filled, table.title, table.letters)
-    return False
-
-
-def _typed_letters(filled: Filled, title: str, letters: Mapping[str, str]) -> set[str]:
-    declared = filled.standard.tables[title].columns
-    return {letters[one.name] for one in declared if one.name in letters and not (one.is_computed or one.locked)}
+def _is_given(filled: Filled, place: Place) -> bool:
+    """Tell whether a cell of a table holds what the template computes or gives."""
+    return column_at(filled, place) is not None and not is_filled_in(filled, place)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pipeline.intake.headers import row_of_heads
 from pipeline.intake.opening import Book, Sheet
 from pipeline.kinds import fold, is_blank
 from pipeline.rulings import OTHERS_SHEET, SHEET, TYPED, Decision, Head
@@ -65,11 +66,4 @@ def find_list(book: Book) -> DecisionList | None:
 
 def _list(sheet: Sheet) -> DecisionList:
     """Return the sheet with that of its first rows as header which has the most heads."""
-    wanted = {fold(head): head for head in Head}
-    best = DecisionList(sheet, 0, {})
-    for number, cells in enumerate(sheet.rows[:_SEARCHED_ROWS], start=1):
-        titled = [(fold(raw), column) for column, raw in enumerate(cells, start=1) if isinstance(raw, str)]
-        columns = {wanted[text]: column for text, column in reversed(titled) if text in wanted}
-        if len(columns) >= max(_FEWEST, len(best.columns) + 1):
-            best = DecisionList(sheet, number, columns)
-    return best
+    return DecisionList(sheet, *row_of_heads(sheet, Head, _SEARCHED_ROWS, _FEWEST))

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from functools import lru_cache
 
 from pipeline.kinds.texts import half_width
+from pipeline.remembering import remembered
 
 _SHORT = 200
 """Characters of a text that is remembered."""
@@ -74,19 +74,13 @@ def may_name(text: str) -> bool:
     return _LETTERS.search(text) is not None
 
 
+@remembered(4_096, _SHORT)
 def factor_named(text: str, what: Text) -> int | None:
     """Return what the unit of money is worth that a text names for the amounts of its sheet; None if not just one."""
-    return (_known if len(text) <= _SHORT else _factor)(text, what)
-
-
-def _factor(text: str, what: Text) -> int | None:
     plain = _BETWEEN_LETTERS.sub("", half_width(text).translate(_PLAINER)).strip()
     named = [one for stated in _STATED.finditer(plain) if _is_own(stated, what) for one in stated.groups() if one]
     worth = {_WORTH[one] for part in named for one in _ONE.findall(part)}
     return worth.pop() if len(worth) == 1 else None
-
-
-_known = lru_cache(4096)(_factor)
 
 
 def _is_own(stated: re.Match[str], what: Text) -> bool:

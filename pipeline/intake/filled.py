@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from pipeline import findings
+from pipeline.addresses import parse_reference
 from pipeline.formula import Missing, Value, is_nothing
 from pipeline.intake import checks
 from pipeline.intake.codes import with_doubted_codes
@@ -14,7 +15,6 @@ from pipeline.intake.forms import FilledForm, read_form
 from pipeline.intake.naming import KeyedSheets, RowNames
 from pipeline.intake.noted import Noted
 from pipeline.intake.opening import Book, Refused
-from pipeline.intake.opening.addresses import parse_reference
 from pipeline.intake.recognise import Recognised, recognise
 from pipeline.intake.report import Report
 from pipeline.intake.returned import Returned, read_returned
@@ -283,8 +283,8 @@ class _Reader:
     def form(self, form: Form, factor: int | None, *, is_quiet: bool = False) -> FilledForm:
         sheet = self.sheets.get(form.title)
         if sheet is None:
-            reason = f"“{self.workbook.name}”工作簿没有可用的“{form.title}”表"
-            return FilledForm({name: Missing(reason, is_blank=False) for name in self.names(form)}, {})
+            reason, names = f"“{self.workbook.name}”工作簿没有可用的“{form.title}”表", [one.name for one in form.fields]
+            return FilledForm({name: Missing(reason, is_blank=False) for name in names}, {})
         report = Report(self.source.path, sheet.title) if is_quiet else self.report(form)
         return read_form(sheet, form, factor, report)
 
@@ -303,9 +303,6 @@ class _Reader:
             sheet = self.sheets[title]
             checks.report_stale(table, self.standard.tables[title], sheet, factor, self.reports[title])
         return completed
-
-    def names(self, form: Form) -> list[str]:
-        return [field.name for field in form.fields]
 
     def why_absent(self, table: TableSheet) -> str:
         reason = "找不到表头" if table.title in self.sheets else "缺少该工作表"

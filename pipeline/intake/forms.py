@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline import findings
+from pipeline.addresses import Address
+from pipeline.findings import FindingKind
 from pipeline.formula import Missing, Value
 from pipeline.intake.denominated import Text
 from pipeline.intake.headers import agreed_factor
 from pipeline.intake.merged import report_hidden
 from pipeline.intake.opening import Sheet
-from pipeline.intake.opening.addresses import Cell as Address
 from pipeline.intake.report import Report
 from pipeline.intake.rows import report_outside
 from pipeline.kinds import KindName, Raw, Reading, fold, is_blank, show_raw
@@ -91,7 +92,8 @@ def _outside(sheet: Sheet, form: Form, labels: Mapping[str, tuple[int, int]]) ->
 def _value(sheet: Sheet, field: FormField, row: int, column: int, factor: int | None, report: Report) -> Value:
     raw = sheet.at(row, column)
     reading = read_cell(sheet, field, row, column, factor)
-    report.remark(reading, sheet.shown(row, column), field.title, row, column, is_required=field.required)
+    for kind, expected in remarks_of(field, reading):
+        report.add(kind, row, column, f"“{field.title}”为 {show_raw(sheet.shown(row, column))}", expected)
     if (row, column) in sheet.formulas and (row, column) not in sheet.errors and (row, column) not in sheet.uncached:
         report.add(findings.FORMULA_IN_CELL, row, column, f"“{field.title}”为 {show_raw(raw)}")
     if reading.value is not None:
@@ -107,6 +109,13 @@ def _value(sheet: Sheet, field: FormField, row: int, column: int, factor: int | 
         found = f"“{field.title}”为空" if is_blank(raw) else show_raw(raw)
         report.add(findings.REQUIRED_BLANK, row, column, found, field.value_kind.expectation())
     return Missing(f"未填“{field.title}”", is_blank=True)
+
+
+def remarks_of(cell: Cell, reading: Reading) -> Iterator[tuple[FindingKind, str]]:
+    """Yield what there is to say about a reading, and what is expected; a sign for nothing is a required blank."""
+    for remark in reading.remarks:
+        if not (cell.required and remark.kind is findings.PLACEHOLDER):
+            yield remark.kind, remark.expected
 
 
 def read_cell(sheet: Sheet, cell: Cell, row: int, column: int, factor: int | None) -> Reading:

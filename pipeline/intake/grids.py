@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pipeline.claims import Owned, Passage, claims_in
+from pipeline.claims import Owned, Passage, number_alone
 
 _UNIT = r"[百千]?[万亿]?元|[%％‰]"
 _UNIT_OF_HEAD = re.compile(rf"[（(/](?:单位[：:])?\s*({_UNIT}|[分个人项名]|平方米)[）)]?\s*$")
@@ -32,8 +32,7 @@ class DocumentCell:
     @property
     def is_number(self) -> bool:
         """Whether a number is all that it holds; a year is a head."""
-        claims = list(claims_in(Passage(self.text, "", "")))
-        return len(claims) == 1 and claims[0].is_alone and not _YEAR.fullmatch(self.text.strip())
+        return number_alone(Passage(self.text, "", "")) is not None and not _YEAR.fullmatch(self.text.strip())
 
     @property
     def is_head(self) -> bool:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from pipeline import findings
+from pipeline.addresses import Area, show_cell
 from pipeline.formula import closest, nearest
 from pipeline.intake.denominated import Text, factor_named, may_name
 from pipeline.intake.merged import has_content_below, spans
 from pipeline.intake.opening import Sheet
-from pipeline.intake.opening.addresses import Area, show_cell
 from pipeline.intake.report import MANY, Report
 from pipeline.kinds import KindName, Raw, fold, is_blank, show_raw
 from pipeline.kinds.numbers import read_number
 from pipeline.model import Place
 from pipeline.standard.workbook import DECLARATION_LABEL, DECLARED_NONE, Column, TableSheet
 
+Head = TypeVar("Head", bound=str)
 SEARCHED_ROWS = 60
 FEWEST_MATCHES = 2
 _MARKS = "[:,;.、。*]{0,3}"
@@ -69,6 +71,25 @@ def find_header(sheet: Sheet, table: TableSheet, report: Report) -> Header | Non
     wide = frozenset(column for area in spans(sheet, best) for column in range(area.left, area.right + 1))
     headed = wide | {column for column, raw in enumerate(sheet.rows[best - 1], start=1) if not is_blank(raw)}
     return Header(best, columns, _last_row(sheet, best, wide, report), headed)
+
+
+def row_of_heads(
+    sheet: Sheet, heads: Iterable[Head], searched: int, fewest: int = FEWEST_MATCHES
+) -> tuple[int, dict[Head, int]]:
+    """Return the first of the `searched` rows with most of some heads, 0 if none has the fewest, and their columns."""
+    wanted = {fold(head): head for head in heads}
+    best: tuple[int, dict[Head, int]] = (0, {})
+    for row, cells in enumerate(sheet.rows[:searched], start=1):
+        texts = [(fold(raw), column) for column, raw in enumerate(cells, start=1) if isinstance(raw, str)]
+        found = {wanted[text]: column for text, column in reversed(texts) if text in wanted}
+        if len(found) >= max(fewest, len(best[1]) + 1):
+            best = row, found
+    return best
+
+
+def texts_of_rows(sheet: Sheet) -> Iterator[set[str]]:
+    """Yield the texts in each row that may be a header, as compared."""
+    return ({fold(raw) for raw in cells if isinstance(raw, str)} for cells in sheet.rows[:SEARCHED_ROWS])
 
 
 def _last_row(sheet: Sheet, row: int, wide: frozenset[int], report: Report) -> int:

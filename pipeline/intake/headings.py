@@ -22,7 +22,7 @@ class Headings:
     def __init__(self, styles: etree._Element | None, numbering: etree._Element | None) -> None:
         self._styles = {_value(one, "styleId"): one for one in _children(styles, "style")}
         self._lists = {_value(one, "abstractNumId"): one for one in _children(numbering, "abstractNum")}
-        self._numbers = {_value(one, "numId"): _of(one, "abstractNumId") for one in _children(numbering, "num")}
+        self._numbers = {_value(one, "numId"): said_at(one, "abstractNumId") for one in _children(numbering, "num")}
 
     def is_chapter(self, paragraph: etree._Element, text: str) -> bool:
         """Tell whether a paragraph is the heading of a chapter; a sentence is none, however it begins."""
@@ -33,25 +33,25 @@ class Headings:
     def _sources(self, paragraph: etree._Element) -> Iterator[etree._Element]:
         """Yield what says how a paragraph looks: itself, its style and those that the style is based on."""
         yield paragraph
-        name = _of(paragraph, "pPr/pStyle")
+        name = said_at(paragraph, "pPr/pStyle")
         for _ in range(_DEEPEST):
             if (style := self._styles.get(name)) is None:
                 return
             yield style
-            name = _of(style, "basedOn")
+            name = said_at(style, "basedOn")
 
     def _makes_chapter(self, source: etree._Element) -> bool:
-        is_first = _of(source, "name").lower() in _NAMES or _of(source, "pPr/outlineLvl") == "0"
+        is_first = said_at(source, "name").lower() in _NAMES or said_at(source, "pPr/outlineLvl") == "0"
         return is_first or self._is_counted(source)
 
     def _is_counted(self, source: etree._Element) -> bool:
         """Tell whether Word writes 一、 or 第一章 in front."""
-        levels = _children(self._lists.get(self._numbers.get(_of(source, "pPr/numPr/numId"), "")), "lvl")
-        own = _of(source, "pPr/numPr/ilvl") or "0"
+        levels = _children(self._lists.get(self._numbers.get(said_at(source, "pPr/numPr/numId"), "")), "lvl")
+        own = said_at(source, "pPr/numPr/ilvl") or "0"
         return own == "0" and any(
             _value(one, "ilvl") == own
-            and _COUNTED.match(_of(one, "lvlText")) is not None
-            and _CHINESE.match(_of(one, "numFmt")) is not None
+            and _COUNTED.match(said_at(one, "lvlText")) is not None
+            and _CHINESE.match(said_at(one, "numFmt")) is not None
             for one in levels
         )
 
@@ -60,7 +60,7 @@ def _children(parent: etree._Element | None, tag: str) -> list[etree._Element]:
     return [] if parent is None else parent.findall(f"{W}{tag}")
 
 
-def _of(parent: etree._Element, path: str) -> str:
+def said_at(parent: etree._Element, path: str) -> str:
     """Return what the element at a path says, else nothing."""
     found = parent.find("/".join(f"{W}{tag}" for tag in path.split("/")))
     return "" if found is None else _value(found, "val")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline import findings
+from pipeline.addresses import Address, Area, show_cell
 from pipeline.intake.opening import Sheet
-from pipeline.intake.opening.addresses import Area, Cell, show_cell
 from pipeline.intake.report import Report
 from pipeline.kinds import Raw, is_blank, show_raw
 from pipeline.standard.workbook import Column
@@ -20,7 +20,7 @@ def report_hidden(sheet: Sheet, report: Report) -> None:
     hiding = []
     honest, others = _honest(sheet)
     for area in honest:
-        hidden = [cell for cell in _cells(sheet, area) if cell != (area.top, area.left) and _is_filled(sheet, cell)]
+        hidden = [cell for cell in _cells(sheet, area) if cell != (area.top, area.left) and sheet.is_filled(*cell)]
         if hidden:
             raw = sheet.errors.get(hidden[0]) or sheet.at(*hidden[0])
             said = f"被盖住 {len(hidden)} 个有内容的单元格，首个 {show_cell(*hidden[0])}：{show_raw(raw)}"
@@ -32,7 +32,7 @@ def report_hidden(sheet: Sheet, report: Report) -> None:
 
 def fill_down(
     sheet: Sheet, columns: Mapping[int, Column], rows: Sequence[int], report: Report
-) -> tuple[Sheet, frozenset[Cell]]:
+) -> tuple[Sheet, frozenset[Address]]:
     """Put what a range merged over several rows says into each of them; return the cells of numbers said for several.
 
     One number for several rows cannot be shared out among them, so none of those cells can be used.
@@ -40,8 +40,8 @@ def fill_down(
     if not any(area.bottom > area.top and area.left in columns for area in sheet.merges):
         return sheet, frozenset()
     known = frozenset(rows)
-    said_below: dict[Cell, Raw] = {}
-    numbers: set[Cell] = set()
+    said_below: dict[Address, Raw] = {}
+    numbers: set[Address] = set()
     filled: list[tuple[Area, str]] = []
     shared: list[tuple[Area, str]] = []
     for area in _honest(sheet)[0]:
@@ -50,7 +50,7 @@ def fill_down(
         if column is None or area.top not in known or not below:
             continue
         said = sheet.at(area.top, area.left)
-        if is_blank(said) or any(_is_filled(sheet, (row, area.left)) for row in below):
+        if is_blank(said) or any(sheet.is_filled(row, area.left) for row in below):
             continue
         one = f"“{column.title}”为 {show_raw(said)}，共 {len(below) + 1} 行"
         if column.value_kind.is_number:
@@ -85,7 +85,7 @@ def _honest(sheet: Sheet) -> tuple[Sequence[Area], Sequence[Area]]:
     return sheet.merges, ()
 
 
-def _cells(sheet: Sheet, area: Area) -> Iterator[Cell]:
+def _cells(sheet: Sheet, area: Area) -> Iterator[Address]:
     """Yield the cells of a range, as far as anything stands in the sheet."""
     height, width = _size(sheet)
     for row in range(area.top, min(area.bottom, height) + 1):
@@ -95,7 +95,3 @@ def _cells(sheet: Sheet, area: Area) -> Iterator[Cell]:
 
 def _size(sheet: Sheet) -> tuple[int, int]:
     return len(sheet.rows), max(map(len, sheet.rows[:1]), default=0)
-
-
-def _is_filled(sheet: Sheet, cell: Cell) -> bool:
-    return not is_blank(sheet.at(*cell)) or cell in sheet.errors or cell in sheet.uncached

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pipeline.addresses import parse_area
 from pipeline.formula import Type
 from pipeline.kinds import fold
 from pipeline.model import Place, Table
 from pipeline.rulings import recorded
-from pipeline.standard.returned import corners
 from pipeline.standard.workbook import TableSheet
 
 _BETWEEN = " 至 "
@@ -79,14 +79,10 @@ class Keyed:
         return cls([row for row, _name in ordered], [name for _row, name in ordered])
 
     @cached_property
-    def _times(self) -> Mapping[str, int]:
-        """How often each key stands."""
-        return Counter(self.keys)
-
-    @cached_property
     def _sole(self) -> Mapping[str, int]:
         """The positions of the keys that stand once, in order."""
-        return {key: at for at, key in enumerate(self.keys) if key and self._times[key] == 1}
+        times = Counter(self.keys)
+        return {key: at for at, key in enumerate(self.keys) if key and times[key] == 1}
 
     @cached_property
     def _ends(self) -> Sequence[int]:
@@ -100,8 +96,7 @@ class Keyed:
 
     def is_sole(self, position: int) -> bool:
         """Tell whether a row has a key of its own."""
-        key = self.keys[position]
-        return bool(key) and self._times[key] == 1
+        return self.keys[position] in self._sole
 
     def position_of(self, key: str) -> int | None:
         """Return which of the rows has this key, if it is the only one."""
@@ -164,9 +159,9 @@ class KeyedSheets:
         self._tables = {_sheet(one.place): (one, declared[one.title]) for one in tables}
         self._forms: dict[tuple[str, str], dict[str, int]] = {}
         for name, place in fields:
-            area = corners(place.cell)
+            area = parse_area(place.cell)
             if area is not None:
-                self._forms.setdefault(_sheet(place), {})[name] = area[0]
+                self._forms.setdefault(_sheet(place), {})[name] = area.top
 
     def of(self, place: Place) -> Keyed | None:
         """Return the rows of the sheet of a place, if it is a table or form that could be read."""
@@ -179,8 +174,8 @@ class KeyedSheets:
 
     def spot(self, place: Place) -> str:
         """Return which row a cell stands in, as it is written down; empty for a range and where no row is."""
-        area, keyed = corners(place.cell), self.of(place)
-        spot = None if area is None or keyed is None or area[0] != area[2] else keyed.spot(area[0])
+        area, keyed = parse_area(place.cell), self.of(place)
+        spot = None if area is None or keyed is None or area.top != area.bottom else keyed.spot(area.top)
         return "" if spot is None else str(spot)
 
 
@@ -205,12 +200,12 @@ class RowNames:
 
     def at(self, place: Place) -> str:
         """Return the name of the row of a cell, those of the first and last row of a range; empty where none is."""
-        area, keyed = corners(place.cell), self.sheets.of(place)
+        area, keyed = parse_area(place.cell), self.sheets.of(place)
         if area is None or keyed is None:
             return ""
-        if area[0] == area[2]:
-            return self._name(keyed, place.sheet, area[0])
-        ends = dict.fromkeys(self._name(keyed, place.sheet, row) for row in (area[0], area[2]))
+        if area.top == area.bottom:
+            return self._name(keyed, place.sheet, area.top)
+        ends = dict.fromkeys(self._name(keyed, place.sheet, row) for row in (area.top, area.bottom))
         return _BETWEEN.join(one for one in ends if one)
 
     def row_of(self, place: Place, name: str) -> int | None:

@@ -14,10 +14,10 @@ from itertools import count
 from string import digits
 from typing import NamedTuple, TypeVar
 
+from pipeline.addresses import column_number, parse_reference
 from pipeline.encoding import MODEL
 from pipeline.intake.naming import RowNames
 from pipeline.intake.opening import Book, Sheet
-from pipeline.intake.opening.addresses import column_number, parse_reference
 from pipeline.intake.ruled import content_of
 from pipeline.kinds import Raw
 from pipeline.model import Place, Table

@@ -13,7 +13,7 @@ from lxml import etree
 
 from pipeline.claims import Owned, Passage
 from pipeline.intake.grids import DocumentCell, DocumentTable, unit_in
-from pipeline.intake.headings import Headings
+from pipeline.intake.headings import Headings, said_at
 from pipeline.intake.opening.document import PARSER, main_part
 from pipeline.intake.opening.document import WORD as _W
 from pipeline.tags import key_in
@@ -221,8 +221,7 @@ def _boxes(paragraph: etree._Element) -> Iterator[etree._Element]:
 
 
 def _number(element: etree._Element, path: str, otherwise: int) -> int:
-    found = element.find("/".join(f"{_W}{tag}" for tag in path.split("/")))
-    value = "" if found is None else str(found.get(f"{_W}val", ""))
+    value = said_at(element, path)
     return int(value) if value.isdecimal() and len(value) < 4 else otherwise
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline import findings
 from pipeline.formula import closest
-from pipeline.intake.headers import SEARCHED_ROWS
+from pipeline.intake.headers import texts_of_rows
 from pipeline.intake.opening import Book, Sheet
 from pipeline.intake.returned import is_list
 from pipeline.kinds import fold, is_blank
@@ -98,8 +98,8 @@ def _has_headings(sheet: Sheet, declared: Form | TableSheet) -> bool:
     if isinstance(declared, Form):
         return False
     titles = declared.folded_titles.values()
-    lines = ({fold(raw) for raw in cells if isinstance(raw, str)} for cells in sheet.rows[:SEARCHED_ROWS])
-    return any(sum(not accepted.isdisjoint(texts) for accepted in titles) >= _MOST * len(titles) for texts in lines)
+    counts = (sum(not accepted.isdisjoint(texts) for accepted in titles) for texts in texts_of_rows(sheet))
+    return any(count >= _MOST * len(titles) for count in counts)
 
 
 def _unknown_sheets(book: Book, workbook: Workbook, renamed: Mapping[str, str]) -> Iterator[Finding]:
@@ -107,14 +107,20 @@ def _unknown_sheets(book: Book, workbook: Workbook, renamed: Mapping[str, str]) 
 
     `renamed` says which of them have the headings of an absent sheet: they only need its name back.
     """
-    known = {fold(title) for title in (GUIDE_SHEET, INSPECTION_SHEET, *(sheet.title for sheet in workbook.sheets))}
+    known = {fold(sheet.title) for sheet in workbook.sheets}
     for sheet in book.sheets:
-        is_ours = fold(sheet.title) in known or is_list(sheet) or (sheet.is_hidden and sheet.title == CHOICES_SHEET)
+        is_ours = fold(sheet.title) in known or is_of_program(sheet)
         has_broken = bool(sheet.errors or sheet.uncached)
         if not is_ours and (has_broken or any(not is_blank(raw) for cells in sheet.rows for raw in cells)):
             own = renamed.get(sheet.title)
             remedy = f"请把表名改回“{own}”。" if own else ""
             yield findings.SHEET_UNKNOWN.at(Place(book.name, sheet.title), remedy=remedy)
+
+
+def is_of_program(sheet: Sheet) -> bool:
+    """Tell whether a sheet is one that the program adds to those in which people fill in something."""
+    is_choices = sheet.is_hidden and sheet.title == CHOICES_SHEET
+    return is_choices or is_list(sheet) or fold(sheet.title) in (fold(GUIDE_SHEET), fold(INSPECTION_SHEET))
 
 
 def _sheets_in(workbook: Workbook, present: Mapping[str, list[Sheet]]) -> int:

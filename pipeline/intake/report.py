@@ -1,4 +1,4 @@
-"""Collects the findings about one sheet while it is read; many of a kind in one column become one line."""
+"""What is noticed in the cells of one sheet -> the findings about it; many of a kind in one column are one line."""
 
 from __future__ import annotations
 
@@ -8,12 +8,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
-from openpyxl.utils.cell import get_column_letter
 
-from pipeline import findings
+from pipeline.addresses import Area, column_letters, show_area
 from pipeline.findings import FindingKind
-from pipeline.intake.opening.addresses import Area, show_area
-from pipeline.kinds import Raw, Reading, show_raw
 from pipeline.model import Finding, Place, Severity
 
 MANY = 10
@@ -81,13 +78,13 @@ class Report:
 
         Where no column can be named, a row is told in words.
         """
-        letter = get_column_letter(column) if column else ""
+        letter = column_letters(column)
         cell = f"{letter}{row}" if letter else f"第{row}行" if row else ""
         return Place(self.file, self.sheet, f"{cell}:{letter}{last}" if last > row else cell)
 
     def add(self, kind: FindingKind, row: int = 0, column: int = 0, found: Words = "", expected: Words = "") -> None:
         """Note a finding at a cell, a row or the sheet."""
-        letter = get_column_letter(column) if column and row else ""
+        letter = column_letters(column) if column and row else ""
         alike = self._of(kind, letter or (_ROW if row else ""), letter)
         if alike.counted(row):
             texts = (one if isinstance(one, str) else one() for one in (found, expected))
@@ -99,7 +96,7 @@ class Report:
         """Note a finding in each of these ascending rows; `words` tells what was found and expected in the n-th."""
         if not len(rows):
             return
-        letter = get_column_letter(column) if column else ""
+        letter = column_letters(column)
         alike = self._of(kind, letter or _ROW, letter)
         told = min(alike.most + 1, len(rows))
         for at, row in enumerate(rows[:told].tolist()):
@@ -125,14 +122,6 @@ class Report:
             told = [(whole, f"共 {len(found)} 处，首处 {show_area(found[0][0])}：{found[0][1]}")]
         for area, said in told:
             self.add_at(kind, Place(self.file, self.sheet, show_area(area)), said)
-
-    def remark(
-        self, reading: Reading, raw: Raw, title: str, row: int, column: int, *, is_required: bool = False
-    ) -> None:
-        """Note what `reading` has to say about the cell that holds `raw`; a sign for nothing is a required blank."""
-        for remark in reading.remarks:
-            if not (is_required and remark.kind is findings.PLACEHOLDER):
-                self.add(remark.kind, row, column, lambda: f"“{title}”为 {show_raw(raw)}", remark.expected)
 
     def condensed(self) -> Iterator[Finding]:
         """Yield the findings; more than MANY of one kind below 错误 in one column are told as one range."""

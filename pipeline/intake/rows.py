@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
-from functools import lru_cache
 
 import numpy as np
 
 from pipeline import findings
+from pipeline.addresses import Address, Area
 from pipeline.formula import Type
 from pipeline.intake.headers import Header
 from pipeline.intake.opening import Sheet
-from pipeline.intake.opening.addresses import Area, Cell
 from pipeline.intake.report import Report
 from pipeline.intake.totals import is_key_of_total, is_total
 from pipeline.kinds import Raw, fold, is_blank, show_raw
 from pipeline.kinds.numbers import read_number
+from pipeline.remembering import remembered
 from pipeline.standard.workbook import TableSheet
 
 _SEAL = r"(?:\((?:签[字章名]|盖章|公章)\)|签[字章名]|盖章|公章)"
@@ -127,10 +127,11 @@ def _mark(raw: Raw, filled: int, titles: Set[str], simple: Set[str]) -> int:
         return 0 if raw is None else filled
     if not simple and raw.isascii() and raw.isprintable():
         return filled if raw and not raw.isspace() else 0
-    plain, is_filled, is_word = (_known_nature if len(raw) <= _SHORT else _nature)(raw)
+    plain, is_filled, is_word = _nature(raw)
     return (filled if is_filled else 0) | (_ODD if is_word or plain in titles else 0)
 
 
+@remembered(16_384, _SHORT)
 def _nature(text: str) -> tuple[str, bool, bool]:
     """Return a text as compared, whether anybody sees it, and whether it may be a total or a signature."""
     plain = fold(text)
@@ -143,9 +144,6 @@ def _is_signature(plain: str) -> bool:
 
 def _is_note(plain: str) -> bool:
     return _NOTE.fullmatch(plain) is not None
-
-
-_known_nature = lru_cache(16_384)(_nature)
 
 
 def _firm_columns(table: TableSheet, header: Header) -> list[list[int]]:
@@ -229,7 +227,7 @@ def _mention_strays(cells: Sequence[Raw], header: Header, row: int, report: Repo
             return
 
 
-def _outside(sheet: Sheet, header: Header, rows: Sequence[int]) -> Iterator[Cell]:
+def _outside(sheet: Sheet, header: Header, rows: Sequence[int]) -> Iterator[Address]:
     """Yield what stands under no header beside the data, and numbers and dates above the header."""
     for row, cells in enumerate(sheet.rows[: header.row - 1], start=1):
         for column, raw in enumerate(cells, start=1):
@@ -249,7 +247,7 @@ def _outside(sheet: Sheet, header: Header, rows: Sequence[int]) -> Iterator[Cell
             yield row, column
 
 
-def report_outside(sheet: Sheet, cells: Iterable[Cell], report: Report) -> None:
+def report_outside(sheet: Sheet, cells: Iterable[Address], report: Report) -> None:
     """Name what is read by nobody, once for each column, so that nothing is lost in silence."""
     by_column: dict[int, list[int]] = {}
     for row, column in cells:

@@ -10,14 +10,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pipeline import findings
+from pipeline.addresses import Address, Area, parse_area, parse_reference, share_cells, show_area, show_cell
 from pipeline.findings import FindingKind
 from pipeline.intake.naming import RowNames, is_one_of
 from pipeline.intake.opening import Book, Sheet
-from pipeline.intake.opening.addresses import Area, Cell, parse_reference, show_area, show_cell
 from pipeline.kinds import Raw, fold
 from pipeline.model import Finding, Place, Severity
 from pipeline.rulings import BLANK, UNCACHED, Decision, Head, Ruling, same_content, show_content
-from pipeline.standard.returned import corners, share_cells
 
 REJECTED_TEXT = str(Decision.REJECT)
 """What a cell that is not adopted reads as: an error value, so that nothing can come of it."""
@@ -73,10 +72,10 @@ def refused(ruling: Ruling, kind: FindingKind, place: Place, found: str = "", ex
 
 def cells_of(finding: Finding) -> list[Place]:
     """Return the cells in which people decide about a finding: its own, of a number merged over rows each of them."""
-    area = corners(finding.place.cell)
-    if area is None or finding.code != findings.MERGED_NUMBER.code or area[1] != area[3] or area[2] - area[0] > _MOST:
+    area = parse_area(finding.place.cell) if finding.code == findings.MERGED_NUMBER.code else None
+    if area is None or area.left != area.right or area.bottom - area.top > _MOST:
         return [finding.place]
-    return [replace(finding.place, cell=show_cell(row, area[1])) for row in range(area[0], area[2] + 1)]
+    return [finding.place.within(show_cell(row, area.left)) for row in range(area.top, area.bottom + 1)]
 
 
 def apply(
@@ -115,20 +114,20 @@ def apply(
     return replace(book, sheets=tuple(sheets)), executed
 
 
-def _shared_areas(sheet: Sheet, address: Cell, shared: Sequence[Place]) -> list[Area]:
+def _shared_areas(sheet: Sheet, address: Address, shared: Sequence[Place]) -> list[Area]:
     """Return the ranges over which one number is merged and in which a cell lies."""
     told = {place.cell for place in shared if fold(place.sheet) == fold(sheet.title)}
     cell = show_cell(*address)
     return [area for area in sheet.merges if show_area(area) in told and share_cells(show_area(area), cell)]
 
 
-def _first_of_shared(sheet: Sheet, address: Cell, shared: Sequence[Place]) -> str:
+def _first_of_shared(sheet: Sheet, address: Address, shared: Sequence[Place]) -> str:
     """Return the first cell of the range of a number that the row of `address` shares; empty if it is that itself."""
     firsts = [(area.top, area.left) for area in _shared_areas(sheet, address, shared)]
     return next((show_cell(*first) for first in firsts if first != address), "")
 
 
-def _taken_apart(sheet: Sheet, address: Cell, shared: Sequence[Place]) -> Sheet:
+def _taken_apart(sheet: Sheet, address: Address, shared: Sequence[Place]) -> Sheet:
     apart = _shared_areas(sheet, address, shared)
     return replace(sheet, merges=[area for area in sheet.merges if area not in apart]) if apart else sheet
 
@@ -152,7 +151,7 @@ def of_another_row(ruling: Ruling, place: Place, name: str, moved: int | None = 
     return refused(ruling, findings.RULING_STALE, place, f"该处现在的行：{name or BLANK}", was)
 
 
-def content_of(sheet: Sheet, address: Cell) -> Raw:
+def content_of(sheet: Sheet, address: Address) -> Raw:
     """Return what stands in a cell, an error value as its text, a formula without a result in words."""
     if address in sheet.uncached:
         return UNCACHED
@@ -168,7 +167,7 @@ def _carried_out(ruling: Ruling, place: Place, was: Raw) -> Finding:
     )
 
 
-def _read_otherwise(sheet: Sheet, address: Cell, ruling: Ruling) -> Sheet:
+def _read_otherwise(sheet: Sheet, address: Address, ruling: Ruling) -> Sheet:
     """Return the sheet with one cell read as the ruling says."""
     errors = {at: text for at, text in sheet.errors.items() if at != address}
     is_rejected = ruling.decision == Decision.REJECT
@@ -232,12 +231,15 @@ def _settle(settled: list[Finding], file: str, ruling: Ruling, rows: Mapping[Pla
 
 def _moved(settled: Sequence[Finding], file: str, ruling: Ruling, rows: Mapping[Place, str]) -> int | None:
     """Return the row in which the finding stands now, by what names the row; None if it stands in no other."""
-    about, area = ruling.subject, corners(ruling.subject.cell)
-    for one in settled if about.row and area is not None else ():
-        place, now = one.place, corners(one.place.cell)
+    about, area = ruling.subject, parse_area(ruling.subject.cell)
+    if not about.row or area is None:
+        return None
+    for one in settled:
+        place, now = one.place, parse_area(one.place.cell)
         is_same = (place.file, fold(place.sheet), one.code) == (file, fold(about.sheet), about.code)
-        if is_same and area and now and now[1::2] == area[1::2] and fold(rows.get(place, "")) == fold(about.row):
-            return None if place.cell == about.cell else now[0]
+        is_in_column = now is not None and (now.left, now.right) == (area.left, area.right)
+        if is_same and now and is_in_column and fold(rows.get(place, "")) == fold(about.row):
+            return None if place.cell == about.cell else now.top
     return None
 
 

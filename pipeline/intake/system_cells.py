@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from pipeline import findings
+from pipeline.addresses import show_cell
 from pipeline.findings import FindingKind, of_systems
 from pipeline.formula import nearest
+from pipeline.intake.headers import row_of_heads
 from pipeline.intake.opening import Sheet
-from pipeline.intake.opening.addresses import show_cell
 from pipeline.kinds import fold, is_blank, show_raw
 from pipeline.model import Finding, Place
 from pipeline.standard.layout import (
@@ -75,23 +76,18 @@ class CellReader:
             value = value.lstrip(_EQUALS).lstrip() or None
         return SystemCell(value, place)
 
-    def filled(self, row: int, column: int) -> bool:
-        """Tell whether anything stands in a cell."""
-        at = (row, column)
-        return at in self.sheet.errors or at in self.sheet.uncached or not is_blank(self.sheet.at(row, column))
-
 
 def labelled_rows(reader: CellReader) -> list[Cells] | None:
     """Return what stands beside the labels of the first sheet; the elements of a list as rows of their own."""
     known = {fold(column.head): column for column in list_of(HEAD).columns}
-    top, heads = _header(reader, (LABEL, CONTENT))
+    top, heads = row_of_heads(reader.sheet, (LABEL, CONTENT), _SEARCHED_ROWS)
     label, content = heads.get(LABEL, 1), heads.get(CONTENT, 2)
     first: dict[str, SystemCell] = {}
     lists: dict[str, list[SystemCell]] = defaultdict(list)
     for row in range(top + 1, len(reader.sheet.rows) + 1):
         raw = reader.sheet.at(row, label)
         if not isinstance(raw, str) or is_blank(raw):
-            if reader.filled(row, content):
+            if reader.sheet.is_filled(row, content):
                 reader.tell(
                     of_systems.KEY_UNKNOWN,
                     row,
@@ -102,7 +98,7 @@ def labelled_rows(reader: CellReader) -> list[Cells] | None:
             continue
         column = known.get(fold(raw))
         if column is None:
-            if reader.filled(row, content):
+            if reader.sheet.is_filled(row, content):
                 close = nearest(raw, [one.head for one in known.values()])
                 reader.tell(of_systems.KEY_UNKNOWN, row, label, f"{show_raw(raw)}{close}")
         elif column.each:
@@ -121,7 +117,7 @@ def labelled_rows(reader: CellReader) -> list[Cells] | None:
 
 def listed_rows(reader: CellReader, title: str) -> list[Cells] | None:
     """Return the rows of a sheet below its header; None where there is no header."""
-    top, positions = _header(reader, headings(title))
+    top, positions = row_of_heads(reader.sheet, headings(title), _SEARCHED_ROWS)
     if not top:
         names = "、".join(one.head for sheet in titled(title) for one in sheet.columns if one.required)
         kind = findings.HEADER_ABSENT.at(Place(reader.file, reader.sheet.title), expected=f"含有 {names} 的表头行")
@@ -133,7 +129,7 @@ def listed_rows(reader: CellReader, title: str) -> list[Cells] | None:
     rows: list[Cells] = []
     word = ""
     for row in range(top + 1, len(reader.sheet.rows) + 1):
-        if not any(reader.filled(row, at) for at in read):
+        if not any(reader.sheet.is_filled(row, at) for at in read):
             continue
         said = _word(reader, row, positions)
         word = said if said is not None else word
@@ -164,22 +160,10 @@ def _row(reader: CellReader, row: int, positions: Mapping[str, int], sheet: Syst
             form = columns[head].form if head in columns else TEXT if head == WORD else NAME
             cells[head] = reader.read(row, positions[head], form)
     for head in _read_heads(sheet.title) - set(sheet.heads):
-        if head in positions and reader.filled(row, positions[head]):
+        if head in positions and reader.sheet.is_filled(row, positions[head]):
             found = show_raw(reader.sheet.at(row, positions[head]))
             reader.tell(of_systems.VALUE_UNFIT, row, positions[head], found, f"空白：“{sheet.word}”没有这一项")
     return cells
-
-
-def _header(reader: CellReader, heads: tuple[str, ...]) -> tuple[int, dict[str, int]]:
-    """Return the row with most of the headings, 0 if there is none, and the column of each."""
-    wanted = {fold(head): head for head in heads}
-    best: tuple[int, dict[str, int]] = (0, {})
-    for row, cells in enumerate(reader.sheet.rows[:_SEARCHED_ROWS], start=1):
-        there = [(fold(raw), at) for at, raw in enumerate(cells, start=1) if isinstance(raw, str)]
-        found = {wanted[text]: at for text, at in reversed(there) if text in wanted}
-        if len(found) > max(1, len(best[1])):
-            best = (row, found)
-    return best
 
 
 def _check_header(reader: CellReader, title: str, top: int, positions: Mapping[str, int]) -> None:
@@ -190,7 +174,7 @@ def _check_header(reader: CellReader, title: str, top: int, positions: Mapping[s
         reader.findings.append(findings.COLUMN_ABSENT.at(place, expected=f"“{head}”列", remedy=_ADD_COLUMN))
     for at in range(1, max(map(len, reader.sheet.rows)) + 1):
         rows = range(top, len(reader.sheet.rows) + 1)
-        below = None if at in known else next((row for row in rows if reader.filled(row, at)), None)
+        below = None if at in known else next((row for row in rows if reader.sheet.is_filled(row, at)), None)
         if below is None:
             continue
         raw = reader.sheet.at(top, at)

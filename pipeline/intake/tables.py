@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 import numpy as np
-from openpyxl.utils.cell import get_column_letter
 
 from pipeline import findings
+from pipeline.addresses import Address, column_letters
 from pipeline.formula import Values
 from pipeline.intake.columns import ColumnReader, empty
 from pipeline.intake.headers import Header, declares_none, find_header, table_factor
 from pipeline.intake.merged import fill_down, report_hidden
 from pipeline.intake.opening import Sheet
+from pipeline.intake.plain_columns import plain_columns
 from pipeline.intake.repeats import report_falls, report_repeated_keys, report_repeated_rows
 from pipeline.intake.report import Report
 from pipeline.intake.rows import data_rows
 from pipeline.intake.totals import report_sums
 from pipeline.kinds import fold, show_raw
 from pipeline.model import Table
-from pipeline.standard.workbook import TableSheet
+from pipeline.standard.workbook import Column, TableSheet
 
 Presets = Mapping[str, tuple[str, ...]]
 
@@ -35,9 +37,8 @@ def read_table(sheet: Sheet, table: TableSheet, presets: Presets, factor: int | 
         return None
     rows = data_rows(sheet, table, header, report)
     factor = table_factor(sheet, table, header, rows, factor, report)
-    typed = {
-        header.columns[one.name]: one for one in table.columns if not one.is_computed and one.name in header.columns
-    }
+    own = (one for one in table.columns if not one.is_computed and one.name in header.columns)
+    typed = dict(sorted(((header.columns[one.name], one) for one in own), key=itemgetter(0)))
     sheet, shared = fill_down(sheet, typed, rows, report)
     lacks: tuple[str, ...] = ()
     standing: dict[str, int] = {}
@@ -50,33 +51,18 @@ def read_table(sheet: Sheet, table: TableSheet, presets: Presets, factor: int | 
         report.add(findings.TABLE_REQUIRED if table.required else findings.TABLE_EMPTY)
     if rows and is_none:
         report.add(findings.TABLE_NOT_NONE, rows[0], min(header.columns.values()))
-    reader = ColumnReader(sheet, rows, typed, factor, shared, report)
-    columns: dict[str, Values] = {}
-    voids: dict[str, frozenset[int]] = {}
-    for column in table.columns:
-        if not column.is_computed:
-            position = header.columns.get(column.name)
-            if position is None or (factor is None and column.value_kind.is_money):
-                columns[column.name], voids[column.name] = empty(column.value_kind, len(rows)), frozenset(rows)
-            else:
-                columns[column.name], voids[column.name] = reader.read(column, position)
-    for column in table.columns:
-        if column.unique and column.name in header.columns:
-            report_repeated_keys(column, header.columns[column.name], columns[column.name], rows, report)
-        if column.rising and column.name in header.columns:
-            order = [standing[key] for key in presets.get(table.title, ()) if key in standing] or rows
-            report_falls(column, header.columns[column.name], columns[column.name], order, report)
-    positions = {column.name: position for position, column in sorted(typed.items())}
+    positions = {column.name: position for position, column in typed.items()}
+    columns, voids = _columns(sheet, table, typed, rows, factor, shared, report)
+    _report_sequence(table, header, columns, rows, list(standing.values()) or rows, report)
     report_sums(table, positions, columns, voids, rows, sheet, report)
     if table.distinct:
         report_repeated_rows(table, positions, columns, voids, rows, report)
-    letters = {name: get_column_letter(column) for name, column in header.columns.items()}
     return Table(
         title=table.title,
         place=report.place(),
         rows=np.array(rows, dtype=np.int64),
         columns=columns,
-        letters=letters,
+        letters={name: column_letters(column) for name, column in header.columns.items()},
         voids=voids,
         is_declared_none=is_none,
         lacks=lacks,
@@ -84,10 +70,52 @@ def read_table(sheet: Sheet, table: TableSheet, presets: Presets, factor: int | 
     )
 
 
+def _columns(
+    sheet: Sheet,
+    table: TableSheet,
+    typed: Mapping[int, Column],
+    rows: Sequence[int],
+    factor: int | None,
+    shared: frozenset[Address],
+    report: Report,
+) -> tuple[dict[str, Values], dict[str, frozenset[int]]]:
+    """Return the columns in which people type, and the rows of each whose cell cannot be used."""
+    reader = ColumnReader(sheet, rows, factor, shared, report)
+    plain = plain_columns(sheet, rows, typed, factor, reader.odd)
+    positions = {column.name: position for position, column in typed.items()}
+    columns: dict[str, Values] = {}
+    voids: dict[str, frozenset[int]] = {}
+    for column in (one for one in table.columns if not one.is_computed):
+        name, position = column.name, positions.get(column.name)
+        if position is None or not rows or (factor is None and column.value_kind.is_money):
+            columns[name], voids[name] = empty(column.value_kind, len(rows)), frozenset(rows)
+        elif position in plain:
+            columns[name], voids[name] = plain[position], frozenset()
+        else:
+            columns[name], voids[name] = reader.read(column, position)
+    return columns, voids
+
+
+def _report_sequence(
+    table: TableSheet,
+    header: Header,
+    columns: Mapping[str, Values],
+    rows: Sequence[int],
+    order: Sequence[int],
+    report: Report,
+) -> None:
+    """Report what stands twice in a unique column, and what falls in a rising one as its rows follow in `order`."""
+    for column in (one for one in table.columns if one.name in header.columns):
+        if column.unique:
+            report_repeated_keys(column, header.columns[column.name], columns[column.name], rows, report)
+        if column.rising:
+            report_falls(column, header.columns[column.name], columns[column.name], order, report)
+
+
 def _preset_rows(
     sheet: Sheet, table: TableSheet, keys: tuple[str, ...], header: Header, rows: list[int], report: Report
 ) -> dict[str, int]:
-    """Return the rows that the template gives and that stand once, by their keys."""
+    """Return the rows that the template gives and that stand once, by their keys, as it gives them."""
     if table.preset is None or table.preset.column not in header.columns:
         return {}
     column, title = header.columns[table.preset.column], table.column(table.preset.column).title
@@ -106,4 +134,4 @@ def _preset_rows(
             report.add(findings.ROW_ABSENT, expected=f"“{key}”所在的行")
         for row in same if len(same) > 1 else ():
             report.add(findings.ROW_REPEATED, row, column, key)
-    return {key: same[0] for key, same in standing.items() if len(same) == 1}
+    return {key: standing[key][0] for key in keys if len(standing.get(key, ())) == 1}

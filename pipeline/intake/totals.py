@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -97,10 +97,23 @@ def report_sums(
             name = "" if names.blank[at] else f"“{names.values[at]}”"
             found = f"第 {rows[at]} 行{name}的各项金额等于{summed}之和"
             report.add(findings.ROW_EQUALS_SUM, rows[at], position, found, "不含合计行")
+    _report_parts(names, position, amounts, rows, sheet, positions.values(), report)
+
+
+def _report_parts(
+    names: Values,
+    position: int,
+    amounts: npt.NDArray[np.int64],
+    rows: Sequence[int],
+    sheet: Sheet,
+    columns: Collection[int],
+    report: Report,
+) -> None:
+    """Ask about each row whose name says that it is a part of the one above, and none of whose amounts is more."""
     are_parts = [_PART.match(fold(str(name))) is not None for name in names.values.tolist()]
     whole = None
     for at, name in enumerate(names.values.tolist() if any(are_parts) else ()):
-        if at and _is_total_between(sheet, rows[at - 1], rows[at], positions.values()):
+        if at and _is_total_between(sheet, rows[at - 1], rows[at], columns):
             whole = None  # what follows a total that does not count are its parts, and count but once
         if not are_parts[at]:
             whole = at

@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline import findings
 from pipeline.formula import Missing, NotApplicable
 from pipeline.intake.filled import MONEY_FACTORS
-from pipeline.intake.headers import SEARCHED_ROWS
+from pipeline.intake.headers import texts_of_rows
 from pipeline.intake.last_year import Known
 from pipeline.intake.opening import Book, Refused, Sheet, read_book
 from pipeline.intake.report import Report
@@ -69,8 +69,7 @@ def read_unit_list(book: Book, standard: Standard) -> UnitList:
 def _titled(sheet: Sheet, whole: TableSheet) -> frozenset[str]:
     """Return the columns of which a sheet has a header: those named in the row that names the most."""
     titles = whole.folded_titles
-    lines = ({fold(raw) for raw in cells if isinstance(raw, str)} for cells in sheet.rows[:SEARCHED_ROWS])
-    named = (frozenset(name for name, accepted in titles.items() if accepted & texts) for texts in lines)
+    named = (frozenset(name for name, accepted in titles.items() if accepted & texts) for texts in texts_of_rows(sheet))
     return max(named, key=len, default=frozenset())
 
 

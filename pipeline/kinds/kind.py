@@ -197,15 +197,6 @@ class Kind:
                 reading = read_number(raw, factor=factor, is_money=self.is_money, is_rate=is_rate, is_count=is_count)
                 return self._limited(reading, raw)
 
-    def whole_numbers(self, numbers: Numbers, money_factor: int = 1) -> tuple[npt.NDArray[np.int64], Mask]:
-        """Read at once the cells with plain numbers, times 10**scale, and tell which are; others are read one by one.
-
-        A plain number is within the limits and has no more decimals than are stored. As it has at most 15 digits, the
-        cell holds it exactly if it is what dividing the whole number by a power of ten gives.
-        """
-        (whole,), (is_plain,) = whole_numbers([self], numbers[np.newaxis], money_factor)
-        return whole, is_plain
-
     def whole_limits(self, money_factor: int) -> tuple[float, float, float]:
         """Return the limits of the whole numbers, and how many of them are one; of years none are plain numbers."""
         low, high, unit = self._whole
@@ -309,7 +300,12 @@ class Kind:
 def whole_numbers(
     kinds: Sequence[Kind], numbers: Numbers, money_factor: int
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """Read the plain numbers of several columns at once, each a row of `numbers`; see `Kind.whole_numbers`."""
+    """Read at once the cells with plain numbers, times 10**scale, of columns of these kinds, each a row of `numbers`.
+
+    Tell which they are; others are read one by one. A plain number is within the limits and has no more decimals than
+    are stored. As it has at most 15 digits, the cell holds it exactly if it is what dividing the whole number by a
+    power of ten gives.
+    """
     low, high, unit = np.array([kind.whole_limits(money_factor) for kind in kinds]).T[:, :, np.newaxis]
     with np.errstate(invalid="ignore", over="ignore"):
         whole = np.rint(numbers * unit)

@@ -6,10 +6,11 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 
 from pipeline import findings
 from pipeline.kinds.reading import BLANK, Raw, Reading, Remark, Undated, void
+from pipeline.remembering import remembered
 
 MAX_CELL = 32_767
 PLACEHOLDERS = frozenset(
@@ -33,21 +34,15 @@ PLAIN_TEXT = re.compile(r"[0-9A-Za-z一-龥][0-9A-Za-z一-龥./()（）、，。
 """Texts without anything that is taken out, replaced or remarked upon, as nearly all are."""
 
 
+@remembered(16_384, _SHORT)
 def fold(text: str) -> str:
     """Return `text` as it is compared.
 
     Full width, spacing, line breaks, invisible characters, brackets and case make no difference.
     """
-    return _short_folded(text) if len(text) <= _SHORT else _folded(text)
-
-
-def _folded(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text.replace(" ", "").casefold()
     return "".join(unicodedata.normalize("NFKC", visible(text)).split()).casefold()
-
-
-_short_folded = lru_cache(maxsize=16_384)(_folded)
 
 
 def folded(texts: Sequence[str]) -> list[str]:

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from pipeline.addresses import parse_area
 from pipeline.derivation import Derivation, Input, derive, describe_item, inputs_below, suggestion
+from pipeline.evaluate.again import touch
 from pipeline.findings import CORRECTED, REJECTED
-from pipeline.kinds import fold
 from pipeline.model import Appraisal, Finding, Place, Table
 from pipeline.run.evaluating import Outcome
 from pipeline.run.operator import OperatorError
 from pipeline.standard import Standard
-from pipeline.standard.returned import corners, share_cells
 
 
 def find_unit(outcome: Outcome, wanted: str) -> tuple[Appraisal, Standard]:
@@ -36,7 +36,7 @@ def decided_about(appraisal: Appraisal, standard: Standard, found: Sequence[Deri
     decided = [one for one in appraisal.findings if one.code in (CORRECTED.code, REJECTED.code)]
     cells = list(chain.from_iterable(_cells(appraisal, standard, one) for one in found))
     cells += list(_money_units(appraisal, standard, cells))
-    return [one for one in decided if any(_touch(one.place, at) for at in cells)]
+    return [one for one in decided if any(touch(one.place, at) for at in cells)]
 
 
 def _cells(appraisal: Appraisal, standard: Standard, one: Derivation | Input) -> Iterator[Place]:
@@ -69,8 +69,8 @@ def _columns(standard: Standard, table: Table, names: Iterable[str]) -> list[str
 
 
 def _whole_row(place: Place) -> str:
-    area = corners(place.cell)
-    return f"A{area[0]}:XFD{area[2]}" if area else place.cell
+    area = parse_area(place.cell)
+    return f"A{area.top}:XFD{area.bottom}" if area else place.cell
 
 
 def _money_units(appraisal: Appraisal, standard: Standard, cells: Sequence[Place]) -> Iterator[Place]:
@@ -78,11 +78,6 @@ def _money_units(appraisal: Appraisal, standard: Standard, cells: Sequence[Place
     own = appraisal.submission.field_places.get(standard.field_by_role("money_unit").name)
     if own is not None:
         yield from (replace(own, file=file) for file in {place.file for place in cells})
-
-
-def _touch(one: Place, other: Place) -> bool:
-    is_same_sheet = (one.file, fold(one.sheet)) == (other.file, fold(other.sheet))
-    return is_same_sheet and (not other.cell or share_cells(one.cell, other.cell))
 
 
 def find_derivations(appraisal: Appraisal, standard: Standard, wanted: str) -> list[Derivation | Input]:

@@ -18,11 +18,12 @@ from pipeline.intake import (
     Decided,
     Filled,
     Origin,
+    Refused,
     carry,
     discover,
     origin,
+    read_book,
     read_files,
-    read_workbook,
     without_replaced,
 )
 from pipeline.model import Finding, Place
@@ -139,9 +140,9 @@ def _choice(systems: Systems) -> tuple[ChooseStandard, frozenset[str]]:
 
 def _migrate(path: Path, made: Path, name: str, systems: Systems) -> Migrated:
     """Carry one workbook over to a new one at `made`; the old one is only read. Done by a worker."""
-    book = read_workbook(path, name)
-    if isinstance(book, tuple):
-        return Migrated(name, why="；".join(dict.fromkeys(finding.title for finding in book)))
+    book = read_book(path, name)
+    if isinstance(book, Refused):
+        return Migrated(name, why="；".join(dict.fromkeys(finding.title for finding in book.findings)))
     choose, own = _choice(systems)
     old = origin(book, choose("", None))
     if old is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from pathlib import Path
 
-from pipeline.intake import is_blank_template, read_system, read_units, read_workbook
+from pipeline.intake import Refused, is_blank_template, read_book, read_system, read_units
 from pipeline.run.owned import CheckedSystem
 from pipeline.standard import Standard, shared
 from pipeline.standard.unit_list import UNIT_LIST_FILE
@@ -28,8 +28,8 @@ class Standing(Enum):
             return cls.FREE
         if path.name == UNIT_LIST_FILE:
             return cls.FREE if read_units(path, path.name, standard).is_blank else cls.FILLED
-        book = read_workbook(path, path.name)
-        if isinstance(book, tuple):
+        book = read_book(path, path.name)
+        if isinstance(book, Refused):
             return cls.FILLED
         if is_blank_template(book, standard):
             return cls.FREE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from pipeline.deliver.decisions import write_decisions
 from pipeline.deliver.folders import unit_folders
 from pipeline.deliver.links import BATCH_REPORT, SUMMARY, WORKPAPER, Links, line_name, way
+from pipeline.deliver.report import House
 from pipeline.deliver.summary import write_summary
 from pipeline.deliver.workpaper import write_workpaper
 from pipeline.garbage import uncollected
@@ -57,6 +59,18 @@ class Published:
         return BATCH_REPORT
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What was written of one year, as `Published` tells of all, and the digests of its files."""
+
+    copies: int
+    lists: int
+    reports: int
+    edited: Sequence[Edited]
+    unchanged: int
+    digests: Mapping[Path, str]
+
+
 @uncollected()
 def evaluate_and_publish(request: Request) -> Published:
     """Evaluate the workbooks that are asked for and write what comes of them to the output folder, all or nothing.
@@ -80,26 +94,43 @@ def _published(request: Request, *, shares: bool) -> Published:
         outcome = evaluate_folder(request, workers, store, rewrites=True)
         if not outcome.years:
             store.forget_nothing()
-        copies, lists, reports, unchanged, edited, digests = 0, 0, 0, 0, list[Edited](), dict[Path, str]()
         kept = kept_by(store, outcome.reading.owned.systems)
+        years = []
         for one in outcome.years:
             name = str(one.batch.year)
             with told(target / name):
                 renewal = Renewal(target / name, publication.stage(name), kept, shares=shares)
-                essences = Essences.of(one.batch, one.worked_out, kept)
-                unchanged += _write_year(one, essences, request, renewal, workers)
-                drafted = write_reports(one, essences, request, house, renewal, workers)
-                reports, edited = reports + drafted.count, [*edited, *drafted.edited]
-                made = write_copies(outcome, one, request, renewal, _folders(one), workers)
-                copies, lists = copies + made[0], lists + made[1]
-                _write_decisions(one, outcome, request, renewal)
-                digests |= renewal.digests
+                years.append(_write_year(one, outcome, request, house, renewal, workers))
+        edited = [report for year in years for report in year.edited]
         renewed = {one.path: one.digest for one in edited if one.outcome is not None}
+        digests = {path: digest for year in years for path, digest in year.digests.items()}
         aside = publication.publish({**_read(outcome), **renewed}, renewed, digests)
     folders = [target / str(one.batch.year) for one in outcome.years]
     leftovers = [path for one, folder in zip(outcome.years, folders, strict=True) for path in _leftovers(one, folder)]
-    written = tuple(folder / SUMMARY for folder in folders)
-    return Published(outcome, written, copies, lists, reports, tuple(edited), aside, tuple(leftovers), unchanged, store)
+    return Published(
+        outcome=outcome,
+        written=tuple(folder / SUMMARY for folder in folders),
+        copies=sum(year.copies for year in years),
+        lists=sum(year.lists for year in years),
+        reports=sum(year.reports for year in years),
+        edited=tuple(edited),
+        kept=aside,
+        leftovers=tuple(leftovers),
+        unchanged=sum(year.unchanged for year in years),
+        store=store,
+    )
+
+
+def _write_year(
+    year: Evaluated, outcome: Outcome, request: Request, house: House, renewal: Renewal, workers: Workers
+) -> _Written:
+    """Write all that comes of one year."""
+    essences = Essences.of(year.batch, year.worked_out, renewal.kept)
+    unchanged = _write_workbooks(year, essences, request, renewal, workers)
+    drafted = write_reports(year, essences, request, house, renewal, workers)
+    copies, lists = write_copies(outcome, year, request, renewal, _folders(year), workers)
+    _write_decisions(year, outcome, request, renewal)
+    return _Written(copies, lists, drafted.count, drafted.edited, unchanged, renewal.digests)
 
 
 def _read(outcome: Outcome) -> dict[Path, str]:
@@ -108,7 +139,7 @@ def _read(outcome: Outcome) -> dict[Path, str]:
     return {reading.paths[one.source.path]: one.source.digest for one in reading.decided if one.is_whole}
 
 
-def _write_year(year: Evaluated, essences: Essences, request: Request, renewal: Renewal, workers: Workers) -> int:
+def _write_workbooks(year: Evaluated, essences: Essences, request: Request, renewal: Renewal, workers: Workers) -> int:
     """Write the workbook of each unit and the summary that leads to them; return how many units have not changed."""
     batch, standard, folder = year.batch, year.standard, renewal.standing
     folders, common = _folders(year), Common(standard)

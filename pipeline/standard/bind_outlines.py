@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 
-from pipeline.formula import Formula, Scope, Symbol, Type, UnknownNameError, compile_formula, nearest
+from pipeline.formula import Formula, Scope, Symbol, Type, compile_formula, nearest
 from pipeline.standard.declarations import Declarations
 from pipeline.standard.errors import TroubleKind
 from pipeline.standard.faults import Fault, Faults
@@ -22,7 +22,7 @@ from pipeline.standard.outline import (
     Outline,
     Sentence,
 )
-from pipeline.standard.placeholders import names_in
+from pipeline.standard.placeholders import strange_names
 from pipeline.standard.standard import OutlineRule
 from pipeline.standard.system import System
 
@@ -56,7 +56,8 @@ class OutlineBinder:
             yield from self._sentence(sentence, known | AREA_RESULTS | MARK_RESULTS, is_batch=is_batch)
 
     def _sentence(self, sentence: Sentence, known: Set[str], *, is_batch: bool) -> Iterator[tuple[str, Formula]]:
-        self._require(sentence, "text", sentence.text, known)
+        said = strange_names(sentence.text, known)
+        self._faults += [Fault(TroubleKind.NAME, sentence, ("text",), text) for text in said]
         with self._faults.at(sentence, "when"):
             if sentence.when is not None:
                 scope = _OF_BATCH if is_batch else self._names.unit_scope
@@ -76,12 +77,6 @@ class OutlineBinder:
                     formula = compile_formula(block.where, self._names.row_scope(table), Type.BOOLEAN)
                     return {(block.table, block.where): formula}
         return {}
-
-    def _require(self, declared: Block | Sentence, key: str, text: str, known: Set[str]) -> None:
-        for name in names_in(text):
-            with self._faults.at(declared, key):
-                if name not in known:
-                    raise UnknownNameError(f"文字中的 {{{name}}} 没有对应的名称{nearest(name, known)}")
 
 
 def outline_faults(declared: Declarations, unit: Set[str], system: System) -> Iterator[Fault]:

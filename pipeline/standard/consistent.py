@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from pipeline.formula import nearest
+from pipeline.formula import closest, nearest
 from pipeline.standard.errors import TroubleKind
 from pipeline.standard.faults import Fault, repeated
 from pipeline.standard.scoring import plain
@@ -106,7 +105,7 @@ def _repeats(themes: Sequence[str]) -> list[int]:
 def _meant(name: str, known: Iterable[str]) -> str:
     """Return a name, or the known one that was probably meant by it."""
     names = list(known)
-    return name if name in names else next(iter(difflib.get_close_matches(name, names, n=1, cutoff=0.5)), name)
+    return name if name in names else closest(name, names) or name
 
 
 def _grade_faults(system: System) -> Iterator[Fault]:

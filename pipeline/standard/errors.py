@@ -57,13 +57,8 @@ class StandardError(ValueError):
         super().__init__(troubles)
         self.troubles = list(troubles)
 
-    @property
-    def problems(self) -> list[str]:
-        """Chinese sentences, each naming file, place and declaration."""
-        return [str(trouble) for trouble in self.troubles]
-
     def __str__(self) -> str:
-        return "\n".join(self.problems)
+        return "\n".join(map(str, self.troubles))
 
 
 def as_findings(error: StandardError) -> list[Finding]:

@@ -9,11 +9,9 @@ from dataclasses import dataclass, replace
 from pipeline.formula import Formula, evaluate
 from pipeline.formula.nodes import Call
 from pipeline.standard.once import of_standard
+from pipeline.standard.rules import NEED_EVERY_ROW
 from pipeline.standard.standard import IndicatorRule, ItemRule, Standard
 from pipeline.standard.workbook import Cell, TableSheet
-
-_OF_EVERY_ROW = frozenset({"sum", "min", "max"})
-"""Aggregates that cannot be worked out over a blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ def needs(standard: Standard) -> Needs:
     names = {name for rule in standard.indicators for name in _needed_by(rule, standard)}
     wheres: dict[tuple[str, str], list[Formula | None]] = defaultdict(list)
     for rule in standard.items:
-        if rule.item.name in names and rule.item.aggregate in _OF_EVERY_ROW and rule.item.column:
+        if rule.item.name in names and rule.item.aggregate in NEED_EVERY_ROW and rule.item.column:
             for column in _typed(rule, standard):
                 wheres[rule.item.table, column].append(rule.where)
     columns: dict[str, dict[str, Need]] = defaultdict(dict)

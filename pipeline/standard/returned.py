@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-
-from openpyxl.utils.cell import column_index_from_string
-
-from pipeline.model import Place
 
 RETURNED_SHEET = "核查回单"
 """The sheet in front of a marked copy; a workbook that has it was given back to its unit for correction.
@@ -41,10 +36,6 @@ CORRECTED, REMAINING, NEW = "已改正", "未改正", "新发现"
 LONGEST = 1_000
 _CUT = "……（从略）"
 _BETWEEN, _OF = " / ", "："
-_CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-
-Corners = tuple[int, int, int, int]
-"""The first row and column, and the last ones, of a cell or a range."""
 
 
 def listed_text(text: str) -> str:
@@ -62,27 +53,3 @@ def read_rows(text: str) -> dict[str, int]:
     """Return what `show_rows` wrote; what it did not write is passed over."""
     parts = [one.strip().rpartition(_OF) for one in text.split(_BETWEEN.strip())]
     return {sheet: int(count) for sheet, _of, count in parts if sheet and count.isascii() and count.isdigit()}
-
-
-def corners(cell: str) -> Corners | None:
-    """Return which cells a place names; None for a row in words, or for the whole sheet."""
-    first, _, last = cell.partition(":")
-    start, end = _CELL.fullmatch(first), _CELL.fullmatch(last or first)
-    if start is None or end is None:
-        return None
-    return int(start[2]), column_index_from_string(start[1]), int(end[2]), column_index_from_string(end[1])
-
-
-def share_cells(one: str, other: str) -> bool:
-    """Tell whether two cells or ranges have a cell in common."""
-    first, second = corners(one), corners(other)
-    if first is None or second is None:
-        return False
-    top, left, bottom, right = first
-    upper, start, lower, end = second
-    return left <= end and start <= right and top <= lower and upper <= bottom
-
-
-def share_places(one: Place, other: Place) -> bool:
-    """Tell whether two places of the same sheet have a cell in common."""
-    return (one.file, one.sheet) == (other.file, other.sheet) and share_cells(one.cell, other.cell)

@@ -12,7 +12,7 @@ from pipeline.formula import Symbol, Type
 from pipeline.kinds import Kind, KindName
 from pipeline.standard.workbook import Declared, Example, MisfitError
 
-_VERBS = {
+VERBS = {
     "sum": "合计",
     "count": "计数",
     "min": "最小值",
@@ -20,6 +20,9 @@ _VERBS = {
     "duplicates": "重复项计数",
     "unmatched": "未匹配项计数",
 }
+"""What each aggregate does with its column, in words."""
+NEED_EVERY_ROW = frozenset({"sum", "min", "max"})
+"""Aggregates that cannot be worked out over a blank."""
 
 
 class Item(Declared):
@@ -65,7 +68,7 @@ class Item(Declared):
     @property
     def verb(self) -> str:
         """What an aggregate does with its column, in words; empty for a formula."""
-        return _VERBS.get(self.aggregate or "", "")
+        return VERBS.get(self.aggregate or "", "")
 
     @property
     def table(self) -> str:

@@ -226,16 +226,6 @@ class Standard:
         return {table.title: table for book in self.workbooks for table in book.tables}
 
     @cached_property
-    def book_of(self) -> Mapping[str, Workbook]:
-        """The workbook a sheet belongs to, by sheet title; identity forms are in all of them and not listed."""
-        return {
-            sheet.title: book
-            for book in self.workbooks
-            for sheet in book.sheets
-            if getattr(sheet, "role", None) != "identity"
-        }
-
-    @cached_property
     def kinds(self) -> Mapping[str, Kind]:
         """The kind of every name a formula over the unit may use."""
         found = {name: field.value_kind for name, field in self.fields.items()}

@@ -17,6 +17,7 @@ from pipeline.kinds import KindName
 from pipeline.standard.workbook import DECLARATION_LABEL, Cell, Column, TableSheet, Workbook
 from tests.deliver.blanks import STANDARD, TABLES, Opened, header_row, opened, validations
 from tests.deliver.samples import filled
+from tests.filling import book_of
 
 NAMED = [f"{book.key}-{table.title}" for book, table in TABLES]
 IN_SEPTEMBER = {("月度执行", "累计执行数"), ("月度执行", "计划进度")}
@@ -155,7 +156,7 @@ def test_a_table_offers_its_preset_rows_or_blank_ones(blank: Opened, workbook: W
 def test_the_points_of_an_indicator_share_its_marks(blank: Opened) -> None:
     table = STANDARD.table_by_role("points")
     assert table is not None
-    sheet = blank[STANDARD.book_of[table.title].key][table.title]
+    sheet = blank[book_of(STANDARD, table.title).key][table.title]
     score = table.by_role("full_score")
     assert score is not None
     column = table.columns.index(score) + 1

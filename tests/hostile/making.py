@@ -9,8 +9,8 @@ from html import escape
 from pathlib import Path
 
 from examples.units import HERE
+from pipeline.addresses import column_number
 from pipeline.intake import Filled, Unused
-from pipeline.intake.opening.addresses import column_number
 from pipeline.model import Severity
 from pipeline.standard import Standard, load_standard
 from tests.filling import read_file

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.addresses import show_cell
 from pipeline.findings import BROKEN, COLUMN_UNKNOWN, FAR_BLANK, FAR_CELL, NUMBER_TEXT, ROWS_DISORDERED
-from pipeline.intake.opening.addresses import show_cell
 from tests.hostile.making import (
     ASSETS,
     BUDGET,

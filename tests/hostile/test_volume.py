@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.addresses import show_cell
 from pipeline.findings import BROKEN, FAR_CELL, NO_CACHED_VALUE, TOO_LARGE, UNSAFE
 from pipeline.intake.opening import container, plain, scan, strings, volume
-from pipeline.intake.opening.addresses import show_cell
 from pipeline.intake.opening.container import open_package
 from pipeline.intake.opening.refusal import RefusalError
 from pipeline.intake.opening.volume import MAX_FRAME

@@ -17,7 +17,7 @@ def budget(faultless: Handed, *rows: list[Raw]) -> Handed:
 
 
 def rows_of(handed: Handed, title: str = BUDGET) -> list[int]:
-    found: list[int] = handed.filled(handed.standard.book_of[title].key).tables[title].rows.tolist()
+    found: list[int] = handed.table(title).rows.tolist()
     return found
 
 

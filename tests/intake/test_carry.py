@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.deliver.templates import Prefill, write_template
-from pipeline.intake import Carried, Filled, carry, read_workbook
+from pipeline.intake import Filled, carry, read_book
+from pipeline.intake.carry import Carried
 from pipeline.intake.opening import Book
 from pipeline.standard import Standard, load_standard
 from tests.filling import codes, complete, read_file, with_rows, written
@@ -39,7 +40,7 @@ def renewed(folder: Path, carried: Carried, target: Standard) -> Book:
     """Write the new workbook and read it as it is."""
     path = folder / "new.xlsx"
     write_template(target, carried.workbook, path, Prefill(carried.fields, carried.tables, carried.declared_none))
-    book = read_workbook(path, path.name)
+    book = read_book(path, path.name)
     assert isinstance(book, Book)
     return book
 

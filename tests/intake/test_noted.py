@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from examples.units import HERE
+from pipeline.addresses import parse_reference
 from pipeline.encoding import EncodingError
 from pipeline.intake import Filled
 from pipeline.intake.filled import fill, row_names
 from pipeline.intake.noted import Noted
 from pipeline.intake.opening import Book, read_book
-from pipeline.intake.opening.addresses import parse_reference
 from pipeline.intake.packed import pack, unpack
 from pipeline.intake.ruled import content_of
 from pipeline.model import Place

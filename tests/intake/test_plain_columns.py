@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.formula import Values
 from pipeline.intake.columns import ColumnReader
 from pipeline.intake.opening import Sheet
+from pipeline.intake.plain_columns import plain_columns
 from pipeline.intake.report import Report
 from pipeline.kinds import Raw
 from pipeline.kinds.reading import Undated
@@ -30,37 +32,29 @@ CONTENTS = st.lists(st.one_of(USUAL, st.sampled_from(ODD), st.floats(), st.text(
 FEW = st.lists(USUAL, max_size=6)
 
 
-class OneByOne(ColumnReader):
-    """Never takes a column for one about which there is nothing to say."""
-
-    def _plain(self, column: Column, position: int) -> None:
-        return None
-
-
 def sheet_of(raws: list[Raw]) -> Sheet:
     rows: list[list[Raw]] = [["表头"], *([raw] for raw in raws)]
     return Sheet("表", rows, {}, frozenset(), frozenset(), frozenset(), frozenset(), is_hidden=False)
 
 
-def read(reader: type[ColumnReader], column: Column, raws: list[Raw], factor: int | None) -> tuple[Any, ...]:
-    report = Report("甲.xlsx", "表")
-    rows = range(2, len(raws) + 2)
-    values, voids = reader(sheet_of(raws), rows, {1: column}, factor, frozenset(), report).read(column, 1)
+def held(values: Values) -> tuple[Any, ...]:
     arrays = [(one.dtype, one.tolist()) for one in (values.values, values.blank)]
-    return values.type, values.scale, arrays, list(map(type, values.values.tolist())), voids, list(report.condensed())
+    return values.type, values.scale, arrays, list(map(type, values.values.tolist()))
 
 
 @settings(max_examples=1_000)
 @given(st.sampled_from(COLUMNS), st.one_of(FEW, CONTENTS), st.sampled_from([1, 10_000]))
 def test_a_column_read_at_once_is_as_one_read_one_by_one(column: Column, raws: list[Raw], factor: int) -> None:
-    assert read(ColumnReader, column, raws, factor) == read(OneByOne, column, raws, factor)
+    sheet, rows, report = sheet_of(raws), range(2, len(raws) + 2), Report("甲.xlsx", "表")
+    for values in plain_columns(sheet, rows, {1: column}, factor, frozenset()).values():
+        thorough, voids = ColumnReader(sheet, rows, factor, frozenset(), report).read(column, 1)
+        assert (held(values), frozenset(), []) == (held(thorough), voids, list(report.condensed()))
 
 
 @pytest.mark.parametrize("raws", [["甲", "乙", ""], [1.0, 2.5, ""], [date(2024, 3, 1), ""], ["", ""]], ids=str)
 def test_most_columns_are_read_at_once(raws: list[Raw]) -> None:
-    rows, report = range(2, len(raws) + 2), Report("甲.xlsx", "表")
-    readers = [(one, ColumnReader(sheet_of(raws), rows, {1: one}, 1, frozenset(), report)) for one in COLUMNS]
-    assert any(reader._plain(one, 1) is not None for one, reader in readers)
+    rows = range(2, len(raws) + 2)
+    assert any(plain_columns(sheet_of(raws), rows, {1: one}, 1, frozenset()) for one in COLUMNS)
 
 
 def test_a_kind_remembers_no_more_than_it_may(monkeypatch: pytest.MonkeyPatch) -> None:

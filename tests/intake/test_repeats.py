@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.model import Finding, Severity, Table
+from pipeline.model import Finding, Severity
 from tests.spoiling import Handed, finding_of
 
 MONTHS = "月度执行"
@@ -17,13 +17,9 @@ def said(handed: Handed) -> list[Finding]:
     return [finding for one in handed.read() for finding in one.findings]
 
 
-def table(handed: Handed, title: str) -> Table:
-    return handed.filled(handed.standard.book_of[title].key).tables[title]
-
-
 def twice(handed: Handed, title: str) -> Handed:
     """The table with its one row once more below it."""
-    (row,) = table(handed, title).rows.tolist()
+    (row,) = handed.table(title).rows.tolist()
     sheet = handed.sheet(title)
     return handed.rows(title, row + 1, sheet.rows[row - 1])
 
@@ -58,7 +54,7 @@ def test_months_that_stand_in_another_order_are_compared_in_that_of_the_year(fau
 @pytest.mark.parametrize("title", ["预算执行", "政府采购", "凭证抽查", "绩效目标", "满意度问卷"])
 def test_a_row_that_stands_twice_names_both_and_counts_twice(faultless: Handed, title: str) -> None:
     handed = twice(faultless, title)
-    first, second = table(handed, title).rows.tolist()
+    first, second = handed.table(title).rows.tolist()
     told = finding_of(said(handed), "F362")
     assert (told.place.sheet, told.severity) == (title, Severity.QUERY)
     assert told.place.cell.endswith(str(second))
@@ -67,12 +63,12 @@ def test_a_row_that_stands_twice_names_both_and_counts_twice(faultless: Handed, 
 
 @pytest.mark.parametrize("title", ["预算执行", "凭证抽查"])
 def test_rows_that_differ_in_any_cell_are_two(faultless: Handed, title: str) -> None:
-    second = table(twice(faultless, title), title).rows[1]
+    second = twice(faultless, title).table(title).rows[1]
     letter = {"预算执行": "O", "凭证抽查": "M"}[title]
     told = twice(faultless, title).put(title, {f"{letter}{second}": "第二笔"}).findings()
     assert "F362" not in {code for code, *_place in told}
 
 
 def test_what_stands_twice_is_summed_twice(faultless: Handed) -> None:
-    column = table(twice(faultless, "预算执行"), "预算执行").columns["执行数"]
+    column = twice(faultless, "预算执行").table("预算执行").columns["执行数"]
     assert column.at(0) == column.at(1) != Decimal(0)

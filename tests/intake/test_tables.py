@@ -7,18 +7,13 @@ import pytest
 
 from pipeline.intake.opening import Sheet
 from pipeline.kinds import Raw
-from pipeline.model import Table
 from tests.spoiling import UNCACHED, Error, Handed
 
 BUDGET, ASSETS, STATEMENT, THREE = "预算执行", "固定资产台账", "决算对照", "三公经费"
 
 
-def table(handed: Handed, title: str) -> Table:
-    return handed.filled(handed.standard.book_of[title].key).tables[title]
-
-
 def values(handed: Handed, title: str) -> dict[str, list[Any]]:
-    found = table(handed, title)
+    found = handed.table(title)
     return {name: [column.at(row) for row in range(len(found))] for name, column in found.columns.items()}
 
 
@@ -34,7 +29,7 @@ def test_faultless_workbooks_give_no_finding(faultless: Handed) -> None:
 
 
 def test_every_value_is_read_with_its_address(faultless: Handed) -> None:
-    assets = table(faultless, ASSETS)
+    assets = faultless.table(ASSETS)
     assert assets.rows.tolist() == [5]
     assert assets.columns["资产编号"].at(0) == "TY2019000001"
     assert assets.columns["取得日期"].at(0) == date(2019, 6, 30)
@@ -47,7 +42,7 @@ def test_the_header_may_stand_further_down(faultless: Handed, above: int) -> Non
     sheet = faultless.sheet(BUDGET)
     down = faultless.swapped(replace(sheet, rows=[*[["抬头"]] * above, *sheet.rows], formulas=frozenset()))
     assert down.findings() == [("F235", BUDGET, f"A{4 + above}")]
-    assert table(down, BUDGET).rows.tolist() == [5 + above]
+    assert down.table(BUDGET).rows.tolist() == [5 + above]
     assert values(down, BUDGET) == values(faultless, BUDGET)
 
 
@@ -63,7 +58,7 @@ def test_columns_may_stand_in_any_order(faultless: Handed) -> None:
     turned = faultless.swapped(columns_moved(faultless.sheet(BUDGET), list(reversed(range(15)))))
     assert turned.findings() == []
     assert values(turned, BUDGET) == values(faultless, BUDGET)
-    assert table(turned, BUDGET).letters["执行数"] == "D"
+    assert turned.table(BUDGET).letters["执行数"] == "D"
 
 
 @pytest.mark.parametrize("title", ["联系人", 2023])
@@ -129,7 +124,7 @@ def test_a_cell_that_cannot_be_used_is_named_and_void_never_blank_or_zero(
 ) -> None:
     spoiled = faultless.put(title, {address: raw})
     assert spoiled.findings() == [(code, title, address)]
-    found = table(spoiled, title)
+    found = spoiled.table(title)
     (name,) = [name for name, letter in found.letters.items() if letter == address[0]]
     assert found.columns[name].blank.tolist() == [True]
     assert found.voids[name] == {5}
@@ -138,7 +133,7 @@ def test_a_cell_that_cannot_be_used_is_named_and_void_never_blank_or_zero(
 @pytest.mark.parametrize("raw", [Error(), UNCACHED])
 def test_a_row_that_holds_only_a_broken_cell_is_a_row(faultless: Handed, raw: Any) -> None:
     spoiled = faultless.put(BUDGET, {"G7": raw})
-    assert table(spoiled, BUDGET).rows.tolist() == [5, 7]
+    assert spoiled.table(BUDGET).rows.tolist() == [5, 7]
 
 
 def test_a_placeholder_in_a_required_cell_is_a_blank_and_in_a_zero_cell_a_placeholder(faultless: Handed) -> None:
@@ -147,7 +142,7 @@ def test_a_placeholder_in_a_required_cell_is_a_blank_and_in_a_zero_cell_a_placeh
     assert all("留空" not in one.remedy for one in needed.filled("01").findings)
     zero = faultless.put(BUDGET, {"F5": "—"})
     assert zero.findings() == [("F304", BUDGET, "F5")]
-    assert table(zero, BUDGET).columns["上年结转"].at(0) == 0
+    assert zero.table(BUDGET).columns["上年结转"].at(0) == 0
 
 
 def test_a_whole_column_typed_as_text_is_converted_and_told_once(faultless: Handed) -> None:
@@ -180,7 +175,7 @@ class TestPresetRows:
     def test_an_unknown_row_is_named_and_left_out(self, faultless: Handed) -> None:
         spoiled = faultless.put(THREE, {"A9": "会议费", "B9": 1, "C9": 1, "D9": 1, "E9": 1})
         assert spoiled.findings() == [("F219", THREE, "A9")]
-        assert len(table(spoiled, THREE)) == 4
+        assert len(spoiled.table(THREE)) == 4
         told = [one for one in spoiled.filled("01").findings if one.code == "F219"]
         assert [one.expected for one in told] == ["模板给定的“项目”"]  # what the column is called in the template
 
@@ -188,15 +183,15 @@ class TestPresetRows:
         sheet = faultless.sheet(THREE)
         spoiled = faultless.swapped(replace(sheet, rows=sheet.rows[:7]))
         assert spoiled.findings() == [("F220", THREE, "")]
-        assert table(faultless, THREE).lacks == ()
-        assert table(spoiled, THREE).lacks == ("公务接待",)
+        assert faultless.table(THREE).lacks == ()
+        assert spoiled.table(THREE).lacks == ("公务接待",)
         assert (spoiled.mark("A202").status, spoiled.mark("B103").status) == ("未评", "未评")
 
     def test_a_repeated_row_is_named_at_every_copy_and_none_is_used(self, faultless: Handed) -> None:
         spoiled = faultless.put(THREE, {"A9": "公务接待", "B9": 1, "C9": 1, "D9": 1, "E9": 1})
         assert spoiled.findings() == [("F221", THREE, "A8"), ("F221", THREE, "A9")]
-        assert table(spoiled, THREE).rows.tolist() == [5, 6, 7]
-        assert table(spoiled, THREE).lacks == ("公务接待",)
+        assert spoiled.table(THREE).rows.tolist() == [5, 6, 7]
+        assert spoiled.table(THREE).lacks == ("公务接待",)
         assert spoiled.mark("A202").status == "未评"
 
     def test_a_repeated_row_of_a_score_sheet_leaves_only_its_indicator_open(self, faultless: Handed) -> None:
@@ -218,7 +213,7 @@ class TestPresetRows:
     def test_without_the_column_of_keys_no_row_is_known(self, faultless: Handed) -> None:
         spoiled = faultless.put(THREE, {"A4": None})
         assert ("F208", THREE, "第4行") in spoiled.findings()
-        assert len(table(spoiled, THREE)) == 0
+        assert len(spoiled.table(THREE)) == 0
 
 
 class TestDeclaredNone:
@@ -233,7 +228,7 @@ class TestDeclaredNone:
     def test_a_declared_one_means_that_nothing_happened(self, faultless: Handed, word: str) -> None:
         declared = faultless.rows(self.PURCHASES, 6).put(self.PURCHASES, {"B3": word})
         assert declared.findings() == []
-        assert table(declared, self.PURCHASES).is_declared_none
+        assert declared.table(self.PURCHASES).is_declared_none
         assert declared.mark("B104").status == "不适用"
 
     def test_a_declaration_above_rows_is_an_error_and_neither_is_believed(self, faultless: Handed) -> None:
@@ -265,17 +260,17 @@ def test_a_value_that_must_be_unique_is_named_where_it_stands_again(faultless: H
     (finding,) = repeated.submission().findings
     assert (finding.code, finding.severity, finding.place.cell) == ("F317", "待核实", "A6")
     assert "照常计入" in finding.title
-    assert len(table(repeated, ASSETS)) == 2
+    assert len(repeated.table(ASSETS)) == 2
     assert repeated.appraisal().facts["资产项数"].value == 2
 
 
 def test_a_cell_of_an_absent_column_is_placed_by_its_row(faultless: Handed) -> None:
     spoiled = faultless.put(BUDGET, {"L4": None, "L5": None})
-    assert str(table(spoiled, BUDGET).at("执行数", 5)) == "01_预算执行.xlsx：预算执行!第5行"
+    assert str(spoiled.table(BUDGET).at("执行数", 5)) == "01_预算执行.xlsx：预算执行!第5行"
     assert "预算执行!第5行" in spoiled.mark("B101").reason
 
 
 @pytest.mark.parametrize(("unit", "factor"), [("元", 1), ("万元", 10_000), ("亿", 1)])
 def test_a_table_knows_what_its_money_was_multiplied_with(faultless: Handed, unit: str, factor: int) -> None:
     spoiled = faultless.put("单位信息", {"B6": unit}, "03")
-    assert (table(spoiled, ASSETS).factor, table(spoiled, BUDGET).factor) == (factor, 1)
+    assert (spoiled.table(ASSETS).factor, spoiled.table(BUDGET).factor) == (factor, 1)

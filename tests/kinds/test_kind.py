@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.formula import Missing, NotApplicable
 from pipeline.formula.arithmetic import round_half_up
-from pipeline.kinds import Kind, KindName, Reading
+from pipeline.kinds import Kind, KindName, Reading, whole_numbers
 from tests.kinds.reading import CODE, COUNT, DATE, MEASURE, MONEY, NUMBER, RATE, TEXT, YEAR, YES_NO, read
 
 EVERY = [Kind(name, choices=("甲",) if name == KindName.CHOICE else ()) for name in KindName]
@@ -149,7 +149,7 @@ PLAIN = [NUMBER, COUNT, MONEY, RATE, MEASURE, Kind(KindName.MONEY, minimum=Decim
 
 @given(st.sampled_from(PLAIN), st.lists(st.one_of(st.floats(), typed_figures())), st.sampled_from([1, 10_000]))
 def test_numbers_read_at_once_are_what_each_is_read_as(kind: Kind, raws: list[float], factor: int) -> None:
-    whole, is_plain = kind.whole_numbers(np.array(raws, dtype=float), factor)
+    (whole,), (is_plain,) = whole_numbers([kind], np.array([raws], dtype=float), factor)
     for raw, number in compress(zip(raws, whole.tolist(), strict=True), is_plain):
         assert kind.read(raw, factor) == Reading(Decimal(number).scaleb(-kind.scale))
 
@@ -157,12 +157,12 @@ def test_numbers_read_at_once_are_what_each_is_read_as(kind: Kind, raws: list[fl
 @pytest.mark.parametrize("kind", PLAIN)
 def test_what_is_typed_with_the_decimals_of_its_kind_is_read_at_once(kind: Kind) -> None:
     typed = [float(f"{number}.25") if kind.scale else float(number) for number in (1, 7, 9)]
-    assert kind.whole_numbers(np.array(typed))[1].all()
+    assert whole_numbers([kind], np.array([typed]), 1)[1].all()
 
 
 @pytest.mark.parametrize("kind", [one for one in EVERY if not one.is_number or one.name == KindName.YEAR])
 def test_numbers_are_read_at_once_only_where_numbers_belong(kind: Kind) -> None:
-    assert not kind.whole_numbers(np.array([1.0, 2024.0]))[1].any()
+    assert not whole_numbers([kind], np.array([[1.0, 2024.0]]), 1)[1].any()
 
 
 @given(st.text(alphabet="A0.-/()=_ xD8一龥Ａ（。\u200b\u3164\n²") | st.text())

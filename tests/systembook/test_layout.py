@@ -26,7 +26,7 @@ from pipeline.standard.layout import (
 )
 from pipeline.standard.layout.lists import joined, joined_pairs, split, split_pairs
 from pipeline.standard.layout.rows import UnplacedError
-from pipeline.standard.layout.sheets import BANDS, GRADES, WITHOUT_MEANING
+from pipeline.standard.layout.sheets import BANDS, GRADES
 from pipeline.standard.rules import Citation, Item, Method, MethodExample, Parameter, ProblemRule
 from pipeline.standard.system import Alternative, Area, Cap, Deviation, Grade, Indicator, Point, System
 from pipeline.standard.workbook import Example, FormField
@@ -52,6 +52,8 @@ MODELS: Mapping[tuple[str, str], type[BaseModel]] = {
     ("", "citations"): Citation,
 }
 # A bound is shown with both its ends.
+WITHOUT_MEANING = {"supplements": {"formula", "locked", "role", "width"}}
+"""Keys that a model has and that mean nothing here: a field of 补充数据 is typed and plays no part in the templates."""
 SHOWN_OTHERWISE = {GRADES.key: {"from_score": {"from", "to"}}}
 TEXTS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=12)
 
@@ -60,7 +62,7 @@ TEXTS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs
     "sheet", [one for one in LAYOUT if one is not BANDS], ids=lambda one: f"{one.title}-{one.parent}"
 )
 def test_every_key_of_a_declaration_has_a_column_and_every_column_a_key(sheet: Any) -> None:
-    keys = set(MODELS[sheet.parent, sheet.key].model_fields) - WITHOUT_MEANING.get(sheet.key, frozenset())
+    keys = set(MODELS[sheet.parent, sheet.key].model_fields) - WITHOUT_MEANING.get(sheet.key, set())
     for key, ends in SHOWN_OTHERWISE.get(sheet.key, {}).items():
         keys = keys - {key} | ends
     elsewhere = {key for one in LAYOUT if one.parent == sheet.key for key in (one.key, *one.beside)}

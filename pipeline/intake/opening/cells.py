@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from pipeline.addresses import Address, show_cell, unpack
 from pipeline.findings import (
     BROKEN,
     ERROR_VALUE,
@@ -22,7 +23,6 @@ from pipeline.findings import (
     WRONG_EXTENSION,
     FindingKind,
 )
-from pipeline.intake.opening.addresses import Cell, show_cell, unpack
 from pipeline.intake.opening.container import Package, open_package
 from pipeline.intake.opening.facts import MAX_FAULTS, CellFacts
 from pipeline.intake.opening.formulas import formula_texts
@@ -33,7 +33,6 @@ from pipeline.intake.opening.refusal import Fault, RefusalError, printable
 from pipeline.intake.opening.sheet import Rows, Sheet, changed, content_at
 from pipeline.intake.opening.values import read_values
 from pipeline.intake.opening.volume import Volume
-from pipeline.intake.opening.zipped import Ahead
 from pipeline.kinds.reading import Undated
 from pipeline.model import Finding, Place
 
@@ -83,12 +82,6 @@ class Checked(NamedTuple):
     since_1904: bool
     facts: dict[str, CellFacts]
 
-    @property
-    def ahead(self) -> dict[str, Ahead]:
-        """What the reader of values is to find ahead of the parts of sheets."""
-        facts = ((sheet.part, self.facts.get(sheet.title)) for sheet in self.sheets)
-        return {part: one.ahead for part, one in facts if one is not None and one.ahead is not None}
-
 
 def read_book(path: Path, name: str) -> Book | Refused:
     """Return the cells of the workbook at `path`, called `name` in findings; whatever is wrong with it is a finding."""
@@ -96,10 +89,9 @@ def read_book(path: Path, name: str) -> Book | Refused:
     try:
         data = read_bytes(path)
         digest, size = hashlib.sha256(data).hexdigest(), len(data)
-        package, parts, since_1904, facts = seen = checked(data)
+        package, parts, since_1904, facts = checked(data)
         _check_errors(facts)
-        cleaned = {part.part: one.cleaned for part in parts if (one := facts.get(part.title)) and one.cleaned}
-        given, listed = for_reader(package, parts, cleaned, seen.ahead, since_1904=since_1904)
+        given, listed = for_reader(package, parts, facts, since_1904=since_1904)
         rows = read_values(given, package, listed)
         sheets = tuple(
             _sheet(part, own, facts[part.title], since_1904, package)
@@ -215,7 +207,7 @@ def _shown(rows: Rows, facts: CellFacts) -> Rows:
     return changed(rows, {**blank, **truths})
 
 
-def _with_undated(rows: Rows, cells: Mapping[Cell, float]) -> Rows:
+def _with_undated(rows: Rows, cells: Mapping[Address, float]) -> Rows:
     """Return the rows with the very number wherever the reader found no day for it, though the format wants one."""
     dateless = {cell: number for cell, number in cells.items() if not isinstance(content_at(rows, *cell), date)}
     return changed(rows, {cell: Undated(number) for cell, number in dateless.items()})

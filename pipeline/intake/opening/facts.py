@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from itertools import compress
 
+from pipeline.addresses import MAX_COLUMN, Address, Area, parse_area
 from pipeline.findings import FAR_CELL
-from pipeline.intake.opening.addresses import MAX_COLUMN, Area, Cell, parse_area
 from pipeline.intake.opening.refusal import Fault
 from pipeline.intake.opening.zipped import Ahead
 
@@ -45,15 +45,15 @@ class CellFacts:
     asks for them, need not go through all the rows again.
     """
 
-    errors: Mapping[Cell, str] = field(default_factory=dict)
-    uncached: Set[Cell] = frozenset()
-    formulas: Set[Cell] = frozenset()
+    errors: Mapping[Address, str] = field(default_factory=dict)
+    uncached: Set[Address] = frozenset()
+    formulas: Set[Address] = frozenset()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
-    pictures: frozenset[Cell] = frozenset()
-    truths: Set[Cell] = frozenset()
+    pictures: frozenset[Address] = frozenset()
+    truths: Set[Address] = frozenset()
     merges: tuple[Area, ...] = ()
-    undated: Mapping[Cell, float] = field(default_factory=dict)
+    undated: Mapping[Address, float] = field(default_factory=dict)
     odd_style: str = ""
     text_cells: array[int] = field(default_factory=lambda: array("q"))
     number_cells: array[int] = field(default_factory=lambda: array("q"))
@@ -99,8 +99,9 @@ def hidden_columns(columns: Iterable[Mapping[str, str]]) -> frozenset[int]:
 
 
 def merged_areas(merges: Iterable[Mapping[str, str]]) -> tuple[Area, ...]:
-    """Return the merged ranges out of the attributes of the `mergeCell` elements; what is no range merges nothing."""
-    return tuple(area for merge in merges if (area := parse_area(merge.get("ref", ""))))
+    """Return the merged ranges out of the attributes of the `mergeCell` elements; a single cell merges nothing."""
+    areas = (parse_area(merge.get("ref", "")) for merge in merges)
+    return tuple(area for area in areas if area is not None and not area.is_cell)
 
 
 def is_true(flag: str | None) -> bool:

@@ -6,19 +6,19 @@ import re
 from collections.abc import Set
 from xml.sax.saxutils import unescape
 
-from pipeline.intake.opening.addresses import Cell, parse_reference
+from pipeline.addresses import Address, parse_reference
 
 MOST = 10_000
 """Formulas of a sheet that are looked for; nobody reads more of them, and a register may hold a million."""
 _FORMULA = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*><f[^<>]*>([^<>]+)</f>')
 
 
-def formula_texts(xml: bytes, cells: Set[Cell]) -> dict[Cell, str]:
+def formula_texts(xml: bytes, cells: Set[Address]) -> dict[Address, str]:
     """Return the formulas, with the equals sign, of those of the first MOST `cells` that are written in the usual form.
 
     One that other cells share is only written in the first of them.
     """
-    found: dict[Cell, str] = {}
+    found: dict[Address, str] = {}
     for match in _FORMULA.finditer(xml) if cells else ():
         cell = parse_reference(match[1].decode())
         if cell is not None and cell in cells:

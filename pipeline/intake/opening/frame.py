@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
-from pipeline.intake.opening.addresses import Area
+from pipeline.addresses import Area
 from pipeline.intake.opening.facts import hidden_columns, merged_areas
 from pipeline.intake.opening.markup import SMALL, Elements, as_text, elements
 from pipeline.intake.opening.refusal import RefusalError
 from pipeline.intake.opening.zipped import MOST_AHEAD
+from pipeline.remembering import remembered
 
 _MERGES, _TAGS = b"mergeCells", 2
 """The name of the element that lists the merged ranges, and how often the tags of an element have its name."""
@@ -28,13 +28,9 @@ class Frame:
     written: bytes
 
 
-def frame_of(head: bytes, tail: bytes, part: str) -> Frame | None:
-    """Return what stands before and after the rows, or None where markup could hide other rows."""
-    return (_known_frame if len(head) + len(tail) <= SMALL else _new_frame)(head, tail, part)
-
-
-def _new_frame(head: bytes, tail: bytes, part: str) -> Frame | None:
-    frame = head + tail
+@remembered(256, SMALL)
+def frame_of(frame: bytes, part: str) -> Frame | None:
+    """Return what the XML before and after the rows says, or None where markup could hide other rows."""
     if b"<!" in frame or b"<?" in frame[8:] or frame.count(b"sheetData") != _TAGS or as_text(frame) is None:
         return None
     elements(frame, part, frozenset())
@@ -59,6 +55,3 @@ def _written(frame: bytes) -> bytes:
         return b"<%s></%s>" % (_MERGES, _MERGES)
     written = _USUAL.search(frame) if frame.count(_MERGES) == _TAGS else None
     return written[0] if written and len(written[0]) <= MOST_AHEAD else b""
-
-
-_known_frame = lru_cache(256)(_new_frame)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from xml.sax.saxutils import quoteattr
 
 from pipeline.findings import BROKEN, HAS_MACROS, UNSAFE
 from pipeline.intake.opening.container import MARKUP, MAX_PARTS, Package
-from pipeline.intake.opening.facts import is_true
+from pipeline.intake.opening.facts import CellFacts, is_true
 from pipeline.intake.opening.markup import SMALL, Elements, elements
 from pipeline.intake.opening.refusal import Fault, RefusalError, refuse
 from pipeline.intake.opening.strings import STRINGS
 from pipeline.intake.opening.volume import Volume
-from pipeline.intake.opening.zipped import Ahead, Member, zipped
+from pipeline.intake.opening.zipped import Member, zipped
+from pipeline.remembering import remembered
 
 WORKBOOK = "xl/workbook.xml"
 WORKBOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -134,10 +134,11 @@ def _relations(package: Package, volume: Volume, name: str, base: str) -> tuple[
         return ()
     data = package.read(name)
     volume.walk(data, name)
-    return (_known_relations if len(data) <= SMALL else _new_relations)(data, name, base)
+    return _relations_in(data, name, base)
 
 
-def _new_relations(data: bytes, name: str, base: str) -> tuple[_Relation, ...]:
+@remembered(64, SMALL)
+def _relations_in(data: bytes, name: str, base: str) -> tuple[_Relation, ...]:
     relations: list[_Relation] = []
     for _, attributes in elements(data, name, _RELATIONSHIP):
         if attributes.get("TargetMode") == "External":
@@ -151,22 +152,17 @@ def _new_relations(data: bytes, name: str, base: str) -> tuple[_Relation, ...]:
     return tuple(relations)
 
 
-_known_relations = lru_cache(64)(_new_relations)
-
-
 def for_reader(
-    package: Package,
-    sheets: list[SheetPart],
-    changed: Mapping[str, bytes],
-    ahead: Mapping[str, Ahead],
-    *,
-    since_1904: bool,
+    package: Package, sheets: list[SheetPart], facts: Mapping[str, CellFacts], *, since_1904: bool
 ) -> tuple[bytes, list[SheetPart]]:
     """Return what the reader of values is given, and the sheets that it finds there; see `Package.for_reader`.
 
     Where it could not follow the workbook's own list, it gets a plain one of just the worksheets. That takes a package
     made anew, which for a large workbook is not worth the memory.
     """
+    known = [(sheet.part, facts[sheet.title]) for sheet in sheets if sheet.title in facts]
+    changed = {part: one.cleaned for part, one in known if one.cleaned is not None}
+    ahead = {part: one.ahead for part, one in known if one.ahead is not None}
     odd = [sheet for sheet in sheets if sheet.oddity]
     if not odd:
         return package.for_reader(changed, ahead), sheets

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from types import MappingProxyType
 from xml.parsers import expat
 
 from pipeline.findings import BROKEN, TOO_LARGE, UNSAFE
 from pipeline.intake.opening.refusal import RefusalError, refuse
+from pipeline.remembering import remembered
 
 SAVE_ANEW = "请用 Excel 或 WPS 打开，另存为新的“Excel 工作簿（*.xlsx）”。"
 """The remedy for XML that takes long just because of how it is written."""
@@ -18,7 +18,7 @@ MAX_FOUND = 500_000  # elements to be remembered
 MAX_STRETCH = 4 << 20  # a cell holds 32,767 characters at most
 Elements = tuple[tuple[str, Mapping[str, str]], ...]
 SMALL = 16 << 10
-"""Parts up to this size are remembered, a bounded number of them."""
+"""Parts up to this size are remembered."""
 _DTDS = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 _BOM = b"\xef\xbb\xbf"
 _ENCODING = re.compile(rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)""")
@@ -62,15 +62,12 @@ def _check_has_no_giant_comment(data: bytes, part: str) -> None:
             at = data.find(opening, end) if end >= 0 else -1
 
 
+@remembered(256, SMALL)
 def elements(data: bytes, part: str, wanted: frozenset[str]) -> Elements:
     """Return the elements named in `wanted`, without prefix, with their attributes, in order.
 
     The workbooks of one template have many small parts in common; such a part is parsed once.
     """
-    return _known_elements(data, part, wanted) if len(data) <= SMALL else _parsed(data, part, wanted)
-
-
-def _parsed(data: bytes, part: str, wanted: frozenset[str]) -> Elements:
     found: list[tuple[str, Mapping[str, str]]] = []
     depth = 0
 
@@ -95,9 +92,6 @@ def _parsed(data: bytes, part: str, wanted: frozenset[str]) -> Elements:
         parser.EndElementHandler = end
     feed(parser, data, part)
     return tuple(found)
-
-
-_known_elements = lru_cache(256)(_parsed)
 
 
 def new_parser(part: str) -> expat.XMLParserType:

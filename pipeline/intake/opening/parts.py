@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
 
 from pipeline.findings import FAR_CELL
 from pipeline.intake.opening.container import MARKUP, Package
@@ -21,10 +20,11 @@ from pipeline.intake.opening.markup import (
 from pipeline.intake.opening.plain import scan_plain
 from pipeline.intake.opening.refusal import Fault, RefusalError
 from pipeline.intake.opening.scan import TextsAbsentError, scan_thoroughly
-from pipeline.intake.opening.strays import blank_strings, without_strays
+from pipeline.intake.opening.strays import without_strays
 from pipeline.intake.opening.strings import STRINGS, SharedTexts
 from pipeline.intake.opening.styles import at_least, dated_styles
 from pipeline.intake.opening.volume import Volume
+from pipeline.remembering import remembered
 
 _CELL_TAG = re.compile(rb"<(?:\w+:)?c\s[^>]*")
 _NAMING = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\bt=["']s["']""")
@@ -32,9 +32,6 @@ _ADDRESS = re.compile(rb"""\sr=["']([A-Za-z]+\d+)["']""")
 MAX_STRICT_PART = 64 << 20  # of those that every reader goes through
 MAX_LOOSE_PART = 400 << 20  # of those that are only searched for what is dangerous
 _WORKSHEETS = "xl/worksheets/"
-_ALIKE = 32 << 10
-"""Sheets up to this size, as those that explain a template, stand alike in many workbooks."""
-_known_scan = lru_cache(64)(scan_plain)
 
 
 def check_parts(package: Package, volume: Volume) -> None:
@@ -48,19 +45,17 @@ def check_parts(package: Package, volume: Volume) -> None:
         data = package.read(name)
         if name in WANTED:
             volume.walk(data, name)
-        (_known_part if len(data) <= SMALL else _check_part)(data, name)
+        _check_part(data, name)
     check_places(package, volume)
 
 
+@remembered(256, SMALL)
 def _check_part(data: bytes, name: str) -> None:
     check_has_no_dtd(data, name)
     if name in WANTED:
         check_is_utf8(data, name)
         check_has_no_giant(data, name)
         elements(data, name, WANTED[name])
-
-
-_known_part = lru_cache(256)(_check_part)
 
 
 def scan_sheets(
@@ -83,8 +78,7 @@ def scan_sheets(
             check_is_utf8(xml, sheet.part)
             check_has_no_giant(xml, sheet.part)
             volume.walk_frame(xml, sheet.part)
-            scan = _known_scan if len(xml) <= _ALIKE else scan_plain
-            found = None if is_thorough else scan(xml, sheet.part, styles, dated)
+            found = None if is_thorough else scan_plain(xml, sheet.part, styles, dated)
             if found is None:
                 found = replace(_scan(xml, sheet, texts, volume, dated), odd_style=_odd_style(xml, styles))
             volume.add(sheet.title, xml, found, texts)
@@ -92,7 +86,7 @@ def scan_sheets(
         except TextsAbsentError:
             raise
         except RefusalError as refusal:
-            faults += [fault if fault.sheet else fault.on(sheet.title) for fault in refusal.faults]
+            faults += [fault if fault.sheet else replace(fault, sheet=sheet.title) for fault in refusal.faults]
     if faults:
         raise RefusalError(*faults)
     listed = {sheet.part for sheet in sheets}
@@ -120,10 +114,9 @@ def _scan(xml: bytes, sheet: SheetPart, texts: SharedTexts, volume: Volume, date
     else:
         if not facts.is_loose or not volume.can_walk(xml, xml, texts.read()):
             return facts
-    for again, part in ((xml, sheet.part), (xml, sheet.part), (texts.read(), STRINGS)):
-        volume.walk(again, part)
-    blanks = blank_strings(texts.read(), STRINGS) if texts.is_there else frozenset()
-    cleaned, strays = without_strays(xml, sheet.part, blanks)
+    for _ in range(2):  # to find the strays, and to scan what is left
+        volume.walk(xml, sheet.part)
+    cleaned, strays = without_strays(xml, sheet.part, texts.blanks())
     if refused and not strays:
         raise refused
     facts = scan_thoroughly(cleaned, sheet.part, sheet.title, texts.count, dated)

@@ -11,10 +11,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from operator import lt
 
-from pipeline.intake.opening.addresses import MAX_COLUMN, MAX_ROW, Cell, Cells, column_number
+from pipeline.addresses import MAX_COLUMN, MAX_ROW, Address, Addresses, column_number
 from pipeline.intake.opening.facts import MAX_ODD, PICTURE, CellFacts, is_area_loose
 from pipeline.intake.opening.frame import frame_of
 from pipeline.intake.opening.markup import as_text
@@ -22,7 +21,10 @@ from pipeline.intake.opening.memory import memory_of_cells
 from pipeline.intake.opening.scan import TRUTH
 from pipeline.intake.opening.styles import cells_to_look_at, is_no_day
 from pipeline.intake.opening.zipped import Ahead
+from pipeline.remembering import remembered
 
+_ALIKE = 32 << 10
+"""Sheets up to this size, as those that explain a template, stand alike in many workbooks."""
 _LONG_SHAPE = 4096
 _CHUNK = 1 << 16  # bytes looked at together: they stay in the processor's cache
 _LONGEST_CHUNK = 16 << 20  # no row is as long; what is no row would take very long
@@ -94,12 +96,12 @@ class _Found:
     cells: int = 0
     filled: int = 0
     hidden: set[int] = field(default_factory=set)
-    errors: dict[Cell, str] = field(default_factory=dict)
+    errors: dict[Address, str] = field(default_factory=dict)
     formulas: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     uncached: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-    pictures: set[Cell] = field(default_factory=set)
+    pictures: set[Address] = field(default_factory=set)
     truths: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-    undated: dict[Cell, float] = field(default_factory=dict)
+    undated: dict[Address, float] = field(default_factory=dict)
     size: int = 0
 
     @property
@@ -108,7 +110,8 @@ class _Found:
         return len(self.errors) + len(self.pictures) + len(self.undated) > MAX_ODD
 
 
-def scan_plain(xml: bytes, part: str, styles: int, dated: frozenset[int] = frozenset()) -> CellFacts | None:
+@remembered(64, _ALIKE)
+def scan_plain(xml: bytes, part: str, styles: int, dated: frozenset[int]) -> CellFacts | None:
     """Return the facts of a worksheet in the usual form with nothing wrong in it, or None.
 
     `styles` says how many there are in the workbook, 0 if that does not matter; `dated` are those that show dates.
@@ -116,8 +119,7 @@ def scan_plain(xml: bytes, part: str, styles: int, dated: frozenset[int] = froze
     start, end = xml.find(b"<sheetData>") + len(b"<sheetData>"), xml.rfind(b"</sheetData>")
     if not len(b"<sheetData>") <= start <= end:
         return None
-    head, tail = xml[:start], xml[end:]
-    frame = frame_of(head, tail, part)
+    frame = frame_of(xml[:start] + xml[end:], part)
     found, odd = _Found(), cells_to_look_at(styles, dated)
     for chunk in _chunks(xml, start, end):
         if frame is None or not _add_rows(chunk, odd, dated, found):
@@ -129,12 +131,12 @@ def scan_plain(xml: bytes, part: str, styles: int, dated: frozenset[int] = froze
     last = _last_filled(xml, start, end)
     return CellFacts(
         found.errors,
-        Cells(found.uncached),
-        Cells(found.formulas),
+        Addresses(found.uncached),
+        Addresses(found.formulas),
         frozenset(found.hidden),
         frame.hidden_columns,
         frozenset(found.pictures),
-        Cells(found.truths),
+        Addresses(found.truths),
         frame.merges,
         undated={cell: number for cell, number in found.undated.items() if cell not in found.pictures},
         rows=int(last[2]) if last else 0,
@@ -230,12 +232,9 @@ def _add_formulas(numbers: list[int], rows: Iterable[bytes], shapes: Mapping[byt
             found.uncached[column].update(alike[row])
 
 
+@remembered(1_024, _LONG_SHAPE)
 def _shape(row: bytes) -> _Shape:
     """Return what is known about all rows of the usual form that are `row` when their digits are taken out."""
-    return _known_shape(row) if len(row) <= _LONG_SHAPE else _new_shape(row)
-
-
-def _new_shape(row: bytes) -> _Shape:
     columns = [column_number(letters.decode()) for letters in _COLUMN_OF_CELL.findall(row)]
     width = max(columns, default=0)
     if len(set(columns)) != len(columns) or width > MAX_COLUMN or b"]]>" in row or _has_attribute_twice(row):
@@ -255,9 +254,6 @@ def _new_shape(row: bytes) -> _Shape:
         formulas=tuple(formulas),
         uncached=tuple(uncached),
     )
-
-
-_known_shape = lru_cache(1024)(_new_shape)
 
 
 def _has_attribute_twice(row: bytes) -> bool:

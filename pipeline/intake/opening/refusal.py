@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.findings import FindingKind
 from pipeline.model import Finding, Place
@@ -18,10 +18,6 @@ class Fault:
     cell: str = ""
     expected: str = ""
     remedy: str = ""
-
-    def on(self, sheet: str) -> Fault:
-        """Return the same fault, said about one sheet."""
-        return replace(self, sheet=sheet)
 
     def at(self, file: str) -> Finding:
         """Return the finding about `file`."""

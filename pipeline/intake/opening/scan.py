@@ -8,8 +8,8 @@ from collections import Counter
 from math import isfinite
 from typing import Final
 
+from pipeline.addresses import MAX_COLUMN, Address, pack, parse_reference, show_cell
 from pipeline.findings import BROKEN, UNSAFE, FindingKind
-from pipeline.intake.opening.addresses import MAX_COLUMN, Cell, pack, parse_reference, show_cell
 from pipeline.intake.opening.facts import (
     MAX_FAULTS,
     MAX_ODD,
@@ -84,15 +84,15 @@ class _Scan:
     def __init__(self, part: str, sheet: str, strings: int | None, dated: frozenset[int]) -> None:
         self.part, self.sheet, self.strings, self.dated = part, sheet, strings, dated
         self.faults: list[Fault] = []
-        self.errors: dict[Cell, str] = {}
-        self.uncached: set[Cell] = set()
-        self.formulas: set[Cell] = set()
+        self.errors: dict[Address, str] = {}
+        self.uncached: set[Address] = set()
+        self.formulas: set[Address] = set()
         self.hidden_rows: set[int] = set()
         self.columns: list[dict[str, str]] = []
         self.merges: list[dict[str, str]] = []
-        self.pictures: set[Cell] = set()
-        self.truths: set[Cell] = set()
-        self.undated: dict[Cell, float] = {}
+        self.pictures: set[Address] = set()
+        self.truths: set[Address] = set()
+        self.undated: dict[Address, float] = {}
         self.text_cells = array("q")
         self.number_cells = array("q")
         self.numbers = array("d")
@@ -259,7 +259,7 @@ class _Scan:
         elif kind in _TEXT_TYPES and value.strip():
             self.text_cells.append(pack(cell))
 
-    def _add_number(self, cell: Cell, number: float, style: str) -> None:
+    def _add_number(self, cell: Address, number: float, style: str) -> None:
         self.number_cells.append(pack(cell))
         self.numbers.append(number)
         if is_no_day(number) and _INDEX.fullmatch(style) and int(style) in self.dated:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from pipeline.intake.opening.addresses import Area, Cell
+from pipeline.addresses import Address, Area
 from pipeline.intake.opening.strips import Strip, Strips
-from pipeline.kinds.reading import Raw
+from pipeline.kinds import Raw, is_blank
 
 Rows = Sequence[Sequence[Raw]]
 
@@ -23,16 +23,16 @@ class Sheet:
 
     title: str
     rows: Rows
-    errors: Mapping[Cell, str]
-    uncached: Set[Cell]
-    formulas: Set[Cell]
+    errors: Mapping[Address, str]
+    uncached: Set[Address]
+    formulas: Set[Address]
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
     is_hidden: bool
-    pictures: frozenset[Cell] = frozenset()
+    pictures: frozenset[Address] = frozenset()
     merges: Sequence[Area] = ()
     is_1904: bool = False
-    texts: Mapping[Cell, str] = field(default_factory=dict)
+    texts: Mapping[Address, str] = field(default_factory=dict)
     _strips: dict[int, Strip] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def at(self, row: int, column: int) -> Raw:
@@ -42,6 +42,11 @@ class Sheet:
     def shown(self, row: int, column: int) -> Raw:
         """Return what a person sees in a cell: an error value, a formula where there is no result, or its content."""
         return self.errors.get((row, column)) or self.texts.get((row, column)) or self.at(row, column)
+
+    def is_filled(self, row: int, column: int) -> bool:
+        """Tell whether anything stands in a cell, an error value or a formula without a result too."""
+        cell = row, column
+        return cell in self.errors or cell in self.uncached or not is_blank(self.at(row, column))
 
     @property
     def width(self) -> int:
@@ -62,7 +67,7 @@ class Sheet:
             self._strips[column] = Strip.of([line[at] if at < len(line) else None for line in self.rows])
         return self._strips[column]
 
-    def with_contents(self, cells: Mapping[Cell, Raw]) -> Sheet:
+    def with_contents(self, cells: Mapping[Address, Raw]) -> Sheet:
         """Return the sheet with other contents in some cells."""
         return replace(self, rows=changed(self.rows, cells))
 
@@ -77,7 +82,7 @@ def content_at(rows: Rows, row: int, column: int) -> Raw:
     return cells[column - 1] if column <= len(cells) else None
 
 
-def changed(rows: Rows, cells: Mapping[Cell, Raw]) -> Rows:
+def changed(rows: Rows, cells: Mapping[Address, Raw]) -> Rows:
     """Return the rows with other contents in some cells."""
     if not cells:
         return rows

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
-from pipeline.intake.opening.addresses import Cell, parse_reference, show_cell
+from pipeline.addresses import Address, parse_reference, show_cell
 from pipeline.intake.opening.markup import feed, local_name, new_parser
 from pipeline.kinds import is_blank
 
@@ -33,37 +32,12 @@ def without_strays(xml: bytes, part: str, blanks: frozenset[int]) -> tuple[bytes
     return bytes(cleaned), tuple(show_cell(*cell) for cell, _, _ in strays)
 
 
-def blank_strings(xml: bytes, part: str) -> frozenset[int]:
-    """Return the numbers of those shared texts in which nothing can be seen."""
-    found: set[int] = set()
-    texts: list[str] = []
-    count = 0
-
-    def start(name: str, _: dict[str, str]) -> None:
-        if local_name(name) == "si":
-            texts.clear()
-
-    def end(name: str) -> None:
-        nonlocal count
-        if local_name(name) == "si":
-            if is_blank("".join(texts)):
-                found.add(count)
-            count += 1
-
-    parser = new_parser(part)
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = partial(list.append, texts)
-    feed(parser, xml, part)
-    return frozenset(found)
-
-
 class _Search:
     """The state while the parser walks through one worksheet, whose addresses are known to be sound."""
 
     def __init__(self, blanks: frozenset[int]) -> None:
         self.blanks = blanks
-        self.blank_cells: list[tuple[Cell, int, int]] = []
+        self.blank_cells: list[tuple[Address, int, int]] = []
         self.last_row = self.last_column = 0
         self.row = self.column = self.begun = 0
         self.kind = ""

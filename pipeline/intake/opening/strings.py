@@ -22,6 +22,7 @@ from pipeline.intake.opening.markup import (
 )
 from pipeline.intake.opening.memory import memory_of
 from pipeline.intake.opening.refusal import refuse
+from pipeline.kinds import is_blank
 
 MAX_TEXTS = 8_000_000
 MAX_UNNAMED = 1_000_000
@@ -113,29 +114,35 @@ class SharedTexts:
         """About how many bytes of memory each text takes where a cell names it."""
         xml = self.read()
         if self._is_odd:
-            return array("q", map(_room, self._parsed(xml)))
+            found = array("q")
+            self._parse(lambda text: found.append(_room(text.encode())))
+            return found
         if _flat(xml) is None:
             return array("q", (_room(_TAG.sub(b"", item)) for item in xml.split(_END)[:-1]))
         return array("q", (_room(item[len(_OPEN) :]) for item in xml[xml.index(_OPEN[:-1]) :].split(_END)[:-1]))
 
-    def _parsed(self, xml: bytes) -> list[bytes]:
-        """Return the texts of XML in which tags alone do not tell where one begins."""
-        texts: list[list[str]] = []
+    def blanks(self) -> frozenset[int]:
+        """Return the numbers of those texts in which nothing can be seen."""
+        are_blank: list[bool] = []
+        if self.is_there:
+            self._parse(lambda text: are_blank.append(is_blank(text)))
+        return frozenset(at for at, is_one in enumerate(are_blank) if is_one)
 
-        def start(name: str, _: dict[str, str]) -> None:
+    def _parse(self, tell: Callable[[str], None]) -> None:
+        """Tell each text of XML in which tags alone may not say where one begins."""
+        pieces: list[str] = []
+
+        def end(name: str) -> None:
             if local_name(name) == "si":
-                texts.append([])
+                tell("".join(pieces))
 
-        def text(text: str) -> None:
-            if texts:
-                texts[-1].append(text)
-
+        xml = self.read()
         self._walk(xml, STRINGS)
         parser = new_parser(STRINGS)
-        parser.StartElementHandler = start
-        parser.CharacterDataHandler = text
+        parser.StartElementHandler = lambda name, _: pieces.clear() if local_name(name) == "si" else None
+        parser.EndElementHandler = end
+        parser.CharacterDataHandler = pieces.append
         feed(parser, xml, STRINGS)
-        return ["".join(pieces).encode() for pieces in texts]
 
 
 def _room(text: bytes) -> int:

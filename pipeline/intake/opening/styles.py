@@ -13,20 +13,18 @@ from functools import lru_cache
 import python_calamine
 
 from pipeline.intake.opening.listed import STYLES, plain_package
+from pipeline.remembering import remembered
 
 _KNOWN = 64 << 10
-"""Parts with styles up to this size are remembered, a bounded number of them."""
+"""Parts with styles up to this size are remembered."""
 _FEW = 100
 LEAST = 1_000_000
 """In a date format this is a day in the year 4637: money."""
 
 
+@remembered(64, _KNOWN)
 def dated_styles(xml: bytes, count: int) -> frozenset[int]:
     """Return which of so many styles show dates; `xml` is their part."""
-    return (_known_styles if len(xml) <= _KNOWN else _dated_styles)(xml, count)
-
-
-def _dated_styles(xml: bytes, count: int) -> frozenset[int]:
     rows = "".join(f'<row r="{row}"><c r="A{row}" s="{row - 1}"><v>1</v></c></row>' for row in range(1, count + 1))
     sheet = f"<worksheet><sheetData>{rows}</sheetData></worksheet>".encode()
     try:
@@ -35,9 +33,6 @@ def _dated_styles(xml: bytes, count: int) -> frozenset[int]:
     except python_calamine.CalamineError:
         return frozenset()  # nor can it read the workbook
     return frozenset(style for style, (value, *_) in enumerate(values) if not isinstance(value, float))
-
-
-_known_styles = lru_cache(64)(_dated_styles)
 
 
 def is_no_day(number: float) -> bool:

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterator
 from heapq import nsmallest
 
+from pipeline.addresses import show_cell
 from pipeline.findings import ERROR_VALUE, NO_CACHED_VALUE, TOO_LARGE, WRONG_TYPE
-from pipeline.intake.opening.addresses import show_cell
 from pipeline.intake.opening.container import HIGH_RATIO
 from pipeline.intake.opening.facts import MAX_AREA_PER_CELL, MAX_FAULTS, MAX_ODD, CellFacts, far_cell
 from pipeline.intake.opening.markup import SAVE_ANEW

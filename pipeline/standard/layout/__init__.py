@@ -1,7 +1,6 @@
 """指标体系.xlsx declared once: its sheets and columns, and the way from a system's tree to rows and back."""
 
 from pipeline.standard.canonical import HEAD
-from pipeline.standard.layout.catalogue import catalogue
 from pipeline.standard.layout.columns import (
     CONTENT,
     GUIDE,
@@ -19,6 +18,7 @@ from pipeline.standard.layout.columns import (
 )
 from pipeline.standard.layout.forms import Form, UnreadableError
 from pipeline.standard.layout.grown import Cells, Grown, SystemCell
+from pipeline.standard.layout.own import catalogue
 from pipeline.standard.layout.rows import Row, to_rows
 from pipeline.standard.layout.sheets import LAYOUT, headings, list_of, titled
 from pipeline.standard.layout.tree import to_tree

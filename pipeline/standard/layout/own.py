@@ -8,6 +8,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from pipeline.model import Place
+from pipeline.standard.canonical import written
+from pipeline.standard.declarations import Declarations
 from pipeline.standard.errors import TroubleKind
 from pipeline.standard.layout.columns import SystemSheet
 from pipeline.standard.layout.grown import Growing, Grown
@@ -23,6 +25,12 @@ _SHARED: Mapping[str, type[BaseModel]] = {
     "problems": ProblemRule,
     "citations": Citation,
 }
+"""What a system may declare of its own beside what all systems share."""
+
+
+def catalogue(declared: Declarations) -> dict[str, list[dict[str, Any]]]:
+    """Return what all systems share, as the trees that a system would have of its own."""
+    return {key: [written(one) for one in getattr(declared, key)] for key in _SHARED}
 
 
 def without_shared(growing: Growing, shared: Lists, titles: Collection[str]) -> Grown:

@@ -5,7 +5,6 @@ A key that a model of the standard has, and no column here, is found by a test.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import get_args
 
 from pipeline.kinds import KindName
@@ -30,16 +29,12 @@ from pipeline.standard.layout.forms import (
     choice,
     one_of,
 )
-from pipeline.standard.rules import GRAVITIES
+from pipeline.standard.rules import GRAVITIES, VERBS
 from pipeline.standard.system import HIGHEST, CheckedStatus, NotApplicablePolicy, Rescaling
 
 NOT_APPLICABLE = one_of(*get_args(NotApplicablePolicy))
 _OVER = {"unit": "单位", "marks": "各指标", "batch": "各单位之间"}
 _COMPARE = {"same_text": "文字相同", "all_full": "都自评满分", "weakest_area": "得分率最低而没有问题"}
-_AGGREGATES = {
-    "sum": "合计", "count": "计数", "min": "最小值", "max": "最大值", "duplicates": "重复项计数",
-    "unmatched": "未匹配项计数",
-}  # fmt: skip
 _DECIDED = {"computed": "公式", "bands": "分档", "checklist": "评价要点", "entered": "评价人"}
 _SIGNS = {"≥": "≥", "≤": "≤", "=": "＝"}
 
@@ -202,7 +197,7 @@ ITEMS = SystemSheet(
         Heading("类型", "kind", KINDS, "算出来的是什么。", required=True, width=13),
         Heading("小数位", "decimals", WHOLE, "印几位小数（百分比按小数计，88.04% 是 4 位）；一般不填。", width=8),
         Heading("公式", "formula", FORMULA, "由其他名称计算，如 执行总额/调整后预算总额。", width=36),
-        Heading("汇总方式", "aggregate", choice(_AGGREGATES), "从一张表汇总的怎么汇总；有公式的不填。", width=12),
+        Heading("汇总方式", "aggregate", choice(VERBS), "从一张表汇总的怎么汇总；有公式的不填。", width=12),
         Heading("汇总哪一列", "of", TEXT, "表名.列名，如 预算执行.执行数；计数可以只写表名。", width=26),
         Heading("条件", "where", FORMULA, "只汇总满足条件的行，如 支出性质=\"项目支出\"。", width=30),
         Heading("对照", "matches", TEXT, "未匹配项计数与哪一列对照：表名.列名。", width=22),
@@ -289,11 +284,6 @@ LAYOUT: tuple[SystemSheet, ...] = (
     POINTS, BANDS, ALTERNATIVES, SUPPLEMENTS, ITEMS, METHODS, PARAMETERS, PROBLEMS,
     *EXAMPLES, CITATIONS,
 )  # fmt: skip
-
-WITHOUT_MEANING: Mapping[str, frozenset[str]] = {
-    "supplements": frozenset({"formula", "locked", "role", "width"}),
-}
-"""Keys that a model has and that mean nothing here: a field of 补充数据 is typed and plays no part in the templates."""
 
 
 def titled(title: str) -> tuple[SystemSheet, ...]:

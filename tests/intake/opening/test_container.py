@@ -12,6 +12,7 @@ import python_calamine
 from pipeline.findings import BROKEN, ENCRYPTED, NOT_WORKBOOK, TOO_LARGE, UNSAFE
 from pipeline.intake.opening import container
 from pipeline.intake.opening.cells import checked
+from pipeline.intake.opening.listed import for_reader
 from tests.intake.opening.workbooks import (
     SECOND,
     SHEET,
@@ -202,7 +203,7 @@ def test_the_reader_of_a_large_workbook_finds_the_merged_ranges_ahead_of_the_row
     added = {"xl/media/image1.png": b"picture"}
     data = edited(_merged("A1:B1"), added=added, compression=compression)
     seen = checked(data)
-    given = seen.package.for_reader({}, seen.ahead)
+    given = for_reader(seen.package, seen.sheets, seen.facts, since_1904=seen.since_1904)[0]
     own = {name: part for name, part in package_parts(data).items() if name not in added}
     ahead = {SHEET: MERGED.format("A1:B1").encode(), SECOND: b"<mergeCells></mergeCells>"}
     assert package_parts(given) == {name: ahead.get(name, b"") + part for name, part in own.items()}
@@ -219,7 +220,7 @@ def test_merged_ranges_around_the_rows_hide_none_of_them() -> None:
         )
 
     seen = checked(data := edited(two_sheets(), {SHEET: around}))
-    given = _as_read(seen.package.for_reader({}, seen.ahead))
+    given = _as_read(for_reader(seen.package, seen.sheets, seen.facts, since_1904=seen.since_1904)[0])
     assert given == _as_read(data) == _as_read(two_sheets())
 
 

@@ -86,7 +86,7 @@ def test_a_cell_with_nothing_in_it_is_blank(tmp_path: Path, inside: str) -> None
 
 @pytest.mark.parametrize("inside", [' t="inlineStr"><v>1</v>', ">1", ' t="e"><v></v>', ' t="s"><v></v>'])
 def test_the_quick_scan_leaves_such_cells_to_the_thorough_one(inside: str) -> None:
-    assert scan_plain(package_parts(with_cell(inside))[SHEET], SHEET, 0) is None
+    assert scan_plain(package_parts(with_cell(inside))[SHEET], SHEET, 0, frozenset()) is None
 
 
 @pytest.mark.parametrize(

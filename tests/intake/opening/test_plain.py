@@ -161,7 +161,9 @@ def is_seen_alike(xml: bytes) -> bool:
 def test_merged_ranges_are_put_ahead_of_the_rows_where_the_reader_finds_the_same_there(
     tail: bytes, ahead: bytes | None
 ) -> None:
-    facts = scan_plain(b'<worksheet xmlns:x="x"><sheetData></sheetData>' + tail + b"</worksheet>", "x", STYLES)
+    facts = scan_plain(
+        b'<worksheet xmlns:x="x"><sheetData></sheetData>' + tail + b"</worksheet>", "x", STYLES, frozenset()
+    )
     assert facts is not None
     assert (facts.ahead.text if facts.ahead else None) == ahead
 
@@ -169,7 +171,7 @@ def test_merged_ranges_are_put_ahead_of_the_rows_where_the_reader_finds_the_same
 def test_merged_ranges_around_the_rows_are_not_put_ahead_of_them() -> None:
     """Rows would come first of which the reader finds none."""
     xml = b"<worksheet><mergeCells><sheetData></sheetData></mergeCells></worksheet>"
-    facts = scan_plain(xml, "x", STYLES)
+    facts = scan_plain(xml, "x", STYLES, frozenset())
     assert facts is not None
     assert facts.ahead is None
 
@@ -181,8 +183,8 @@ def test_merged_ranges_around_the_rows_are_not_put_ahead_of_them() -> None:
 def test_a_sheet_with_other_rows_before_or_after_its_rows_is_not_plain(other: str, where: str) -> None:
     """The reader of values would take the first, and other programs perhaps the last."""
     xml = '<worksheet xmlns:x="x"><sheetData><row r="1"><c r="A1"><v>5</v></c></row></sheetData></worksheet>'
-    assert scan_plain(xml.encode(), "x", STYLES) is not None
-    assert scan_plain(xml.replace(where, other + where).encode(), "x", STYLES) is None
+    assert scan_plain(xml.encode(), "x", STYLES, frozenset()) is not None
+    assert scan_plain(xml.replace(where, other + where).encode(), "x", STYLES, frozenset()) is None
 
 
 @pytest.mark.parametrize("damage", [nothing, a_stretch, a_digit, a_cell, a_row])
@@ -230,7 +232,7 @@ def test_rows_of_many_chunks_are_seen_alike_by_both_scans() -> None:
 )
 def test_what_only_looks_like_rows_is_left_to_the_thorough_scan(row: str) -> None:
     xml = package_parts(with_rows(row))[SHEET]
-    assert scan_plain(xml, "x", 0) is None
+    assert scan_plain(xml, "x", 0, frozenset()) is None
 
 
 def test_a_text_that_is_not_there_is_named_though_only_the_reader_notices(tmp_path: Path) -> None:

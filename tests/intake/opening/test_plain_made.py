@@ -9,7 +9,7 @@ import random
 
 import pytest
 
-from pipeline.intake.opening.addresses import show_cell
+from pipeline.addresses import show_cell
 from tests.intake.opening.test_plain import ROUNDS, SEED, is_seen_alike
 
 NUMBERS = ("0", "1", "12.50", "-3", "1E5", "1.5e-7", "0.1", "100000000000000000000")

@@ -200,7 +200,7 @@ def test_the_quick_and_the_thorough_scan_agree() -> None:
         b'<c r="C5" t="str"><f>""</f><v></v></c><c r="D5"><v>-1.5E-3</v></c></row>'
         b"</sheetData><mergeCells/></worksheet>"
     )
-    quick, thorough = scan_plain(xml, "x", 2), scan_thoroughly(xml, "x", "收入", 1)
+    quick, thorough = scan_plain(xml, "x", 2, frozenset()), scan_thoroughly(xml, "x", "收入", 1)
     assert quick is not None
     for name in ("errors", "uncached", "formulas", "hidden_rows", "hidden_columns"):
         assert getattr(quick, name) == getattr(thorough, name)
@@ -213,7 +213,7 @@ def test_what_the_usual_programs_write_is_scanned_the_quick_way(tmp_path: Path) 
     path = tmp_path / "x.xlsx"
     path.write_bytes(two_sheets())
     with zipfile.ZipFile(path) as archive:
-        assert scan_plain(archive.read(SHEET), SHEET, 9) is not None
+        assert scan_plain(archive.read(SHEET), SHEET, 9, frozenset()) is not None
 
 
 def test_a_long_text_that_looks_like_markup_is_read_at_once(tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.addresses import Address
 from pipeline.intake.opening import Sheet
 from pipeline.intake.opening import strips as strips_of_rows
-from pipeline.intake.opening.addresses import Cell
 from pipeline.intake.opening.sheet import Rows, changed
 from pipeline.intake.opening.strips import Strip, Strips
 from pipeline.kinds.reading import Raw, Undated
@@ -70,7 +70,7 @@ def test_columns_left_of_the_first_are_blank() -> None:
 
 
 @given(ROWS, st.dictionaries(st.tuples(st.integers(1, 12), st.integers(1, WIDTH + 2)), RAWS, min_size=1))
-def test_other_contents_stand_where_they_are_put(rows: list[list[Raw]], cells: dict[Cell, Raw]) -> None:
+def test_other_contents_stand_where_they_are_put(rows: list[list[Raw]], cells: dict[Address, Raw]) -> None:
     kept, whole = changed(Strips.of(rows), cells), changed(rows, cells)
     assert len(kept) == len(whole)
     for at, row in enumerate(whole):

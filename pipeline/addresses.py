@@ -1,4 +1,4 @@
-"""A cell reference as workbooks write it <-> the row and the column number."""
+"""An address of a cell or a range as workbooks write it <-> its row and column numbers."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import NamedTuple, TypeVar, cast
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
-_REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9]\d{0,6})")
+_REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
 
 _Any = TypeVar("_Any")
-Cell = tuple[int, int]
+Address = tuple[int, int]
 """Excel row and column number, both from 1."""
 
 
-class Cells(Set[Cell]):
+class Addresses(Set[Address]):
     """A set of cells that keeps the rows of each column: many columns share their rows, a pair for each would cost."""
 
     __slots__ = ("_columns", "_count")
@@ -30,9 +30,9 @@ class Cells(Set[Cell]):
         return frozenset(cells)  # what is left of two sets, or in both
 
     @staticmethod
-    def by_column(cells: Iterable[Cell]) -> Mapping[int, Set[int]]:
+    def by_column(cells: Iterable[Address]) -> Mapping[int, Set[int]]:
         """Return the rows of any cells, by column."""
-        if isinstance(cells, Cells):
+        if isinstance(cells, Addresses):
             return cells._columns
         found: dict[int, set[int]] = {}
         for row, column in cells:
@@ -40,10 +40,10 @@ class Cells(Set[Cell]):
         return found
 
     def __contains__(self, cell: object) -> bool:
-        row, column = cast(Cell, cell)
+        row, column = cast(Address, cell)
         return row in self._columns.get(column, ())
 
-    def __iter__(self) -> Iterator[Cell]:
+    def __iter__(self) -> Iterator[Address]:
         return ((row, column) for column, rows in self._columns.items() for row in rows)
 
     def __len__(self) -> int:
@@ -58,23 +58,41 @@ class Area(NamedTuple):
     bottom: int
     right: int
 
+    @property
+    def is_cell(self) -> bool:
+        """Whether it is a single cell."""
+        return self.top == self.bottom and self.left == self.right
 
-def parse_reference(reference: str) -> Cell | None:
+
+def parse_reference(reference: str) -> Address | None:
     """Return the cell, or None where the text is no address inside the grid."""
     match = _REFERENCE.fullmatch(reference)
-    if match is None or not match[2].isascii():
+    if match is None:
         return None
     row, column = int(match[2]), column_number(match[1])
     return (row, column) if row <= MAX_ROW and column <= MAX_COLUMN else None
 
 
 def parse_area(reference: str) -> Area | None:
-    """Return the rectangle that "A1:B2" means, or None where it is none, or a single cell."""
-    corners = [parse_reference(corner) for corner in reference.split(":", 2)]
-    if len(corners) != 2 or corners[0] is None or corners[1] is None or corners[0] == corners[1]:
+    """Return the rectangle that "A1:B2" or "A1" means, or None where it is none."""
+    first, _, last = reference.partition(":")
+    start = parse_reference(first)
+    if not last:
+        return None if start is None else Area(*start, *start)
+    end = parse_reference(last)
+    if start is None or end is None:
         return None
-    rows, columns = zip(*(corner for corner in corners if corner), strict=True)
-    return Area(min(rows), min(columns), max(rows), max(columns))
+    (top, bottom), (left, right) = sorted((start[0], end[0])), sorted((start[1], end[1]))
+    return Area(top, left, bottom, right)
+
+
+def share_cells(one: str, other: str) -> bool:
+    """Tell whether two cells or ranges have a cell in common; a row in words, or nothing, has none."""
+    first, second = parse_area(one), parse_area(other)
+    if first is None or second is None:
+        return False
+    is_beside = first.right < second.left or second.right < first.left
+    return not is_beside and first.top <= second.bottom and second.top <= first.bottom
 
 
 @cache
@@ -86,13 +104,19 @@ def column_number(letters: str) -> int:
     return number
 
 
+@cache
+def column_letters(number: int) -> str:
+    """Return A for 1, AA for 27."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
 def show_cell(row: int, column: int) -> str:
     """Return the address a person knows: B3 for (3, 2)."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row}"
+    return f"{column_letters(column)}{row}"
 
 
 def show_area(area: Area) -> str:
@@ -101,11 +125,11 @@ def show_area(area: Area) -> str:
     return first if first == last else f"{first}:{last}"
 
 
-def pack(cell: Cell) -> int:
+def pack(cell: Address) -> int:
     """Return the cell as one number."""
     return cell[0] * (MAX_COLUMN + 1) + cell[1]
 
 
-def unpack(packed: int) -> Cell:
+def unpack(packed: int) -> Address:
     """Return the cell that `pack` made `packed` of."""
     return divmod(packed, MAX_COLUMN + 1)
