@@ -94,7 +94,7 @@ def _of(tally: Tally) -> str:
 
 
 def print_findings(findings: Sequence[Finding], rest: str = "改正以上各条后再运行时列出") -> None:
-    """Print the findings, the worst last, where a terminal leaves off; `rest` says where those are that are too many."""
+    """Print the findings, the worst last, where a terminal leaves off; `rest` says where those too many are."""
     order = list(Severity)
     worst = sorted(findings, key=lambda one: (order.index(one.severity), one.place.file))
     shown, left = worst[:SHOWN_FINDINGS], worst[SHOWN_FINDINGS:]
