@@ -311,3 +311,18 @@ def test_workbooks_that_could_only_be_listed_are_told_from_those_that_were_marke
     listed = said.readouterr().out
     assert "核查清单 2 个" in listed
     assert "问题已标出" not in listed
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a process keeps to such a limit")
+def test_too_little_memory_to_begin_with_is_one_line_with_the_remedy() -> None:
+    import resource  # which Windows has not
+
+    def narrow() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (100 << 20, 100 << 20))
+
+    command = [sys.executable, "-m", "pipeline.cli", "check", "--input", str(TOWN)]
+    ran = subprocess.run(command, capture_output=True, check=False, cwd=ROOT, preexec_fn=narrow, encoding="utf-8")
+    assert ran.returncode == 2
+    assert len(ran.stderr.splitlines()) == 1
+    assert "100 MiB" in ran.stderr
+    assert "ulimit -v" in ran.stderr
