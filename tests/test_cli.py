@@ -221,9 +221,22 @@ def test_findings_that_are_too_many_to_print_are_looked_for_where_they_are(
         for name in "甲乙":
             (tmp_path / command / f"{name}.xlsx").touch()
         assert run(command, "--input", tmp_path / command) == 2
-        assert "……另有 1 条，改正以上各条后再运行时列出。" in said.readouterr().out
+        assert "……另有 1 条（错误 1 条），改正以上各条后再运行时列出。" in said.readouterr().out
     run("check", "--input", folder)
-    assert "……另有 6 条，评价以后见汇总工作簿的“核查结果”。" in said.readouterr().out
+    assert "……另有 6 条（待核实 6 条），评价以后见汇总工作簿的“核查结果”。" in said.readouterr().out
+
+
+def test_the_worst_findings_stand_last_where_a_screen_leaves_off_and_are_the_last_to_be_left_out(
+    said: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(show, "SHOWN_FINDINGS", 3)
+    kinds = [findings.EMPTY_FILE, *[findings.CORRECTED_SINCE] * 4, findings.EMPTY_FILE]
+    show.print_findings([kind.at(Place(f"0{number}.xlsx"), "1") for number, kind in enumerate(kinds)], "见别处")
+    *lines, left = said.readouterr().out.splitlines()
+    assert [re.findall(r"\[(.+)\] \S+ ([^　]+)", line)[0] for line in lines] == [
+        ("提示", "01.xlsx"), ("错误", "00.xlsx"), ("错误", "05.xlsx"),
+    ]  # fmt: skip
+    assert left == "……另有 3 条（提示 3 条），见别处。"
 
 
 def test_checking_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -307,3 +320,18 @@ def test_workbooks_that_could_only_be_listed_are_told_from_those_that_were_marke
     listed = said.readouterr().out
     assert "核查清单 2 个" in listed
     assert "问题已标出" not in listed
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a process keeps to such a limit")
+def test_too_little_memory_to_begin_with_is_one_line_with_the_remedy() -> None:
+    import resource  # which Windows has not
+
+    def narrow() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (100 << 20, 100 << 20))
+
+    command = [sys.executable, "-m", "pipeline.cli", "check", "--input", str(TOWN)]
+    ran = subprocess.run(command, capture_output=True, check=False, cwd=ROOT, preexec_fn=narrow, encoding="utf-8")
+    assert ran.returncode == 2
+    assert len(ran.stderr.splitlines()) == 1
+    assert "100 MiB" in ran.stderr
+    assert "ulimit -v" in ran.stderr

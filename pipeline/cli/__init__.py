@@ -18,6 +18,13 @@ _FEW_ROUNDS = 100_000
 """Objects after which garbage is looked for: all that is loaded is none, and is looked through once, not 200 times."""
 _SOON = 0.05
 _LAST_STREAM = 2
+_LEAST = 176 << 20
+"""Bytes of memory with which all can be loaded; with less the interpreter breaks off somewhere, in words of its own."""
+NARROW = (
+    "系统只许本程序使用 {} MiB 内存，不够启动，没有写出结果。"
+    "请先用 ulimit -v unlimited 放宽（或请管理员放宽），然后重新运行。"
+)
+_COULD_NOT_RUN = 2
 INTERRUPTED = "已中断。输出文件夹中没有写了一半的结果；需要时请重新运行。"
 
 
@@ -30,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     gc.set_threshold(_FEW_ROUNDS)
     _open_what_is_closed()
     _let_everything_be_shown()
+    if (room := _room()) is not None and room < _LEAST:
+        print(NARROW.format(room >> 20), file=sys.stderr)
+        sys.exit(_COULD_NOT_RUN)
     atexit.register(_ignore_stops)  # when all is done there is nothing to interrupt
     asked: list[int] = []
     for number in STOPS:
@@ -80,6 +90,16 @@ def _heeding(asked: list[int]) -> Iterator[None]:
     finally:
         if not asked:  # else threads of libraries may still break off
             sys.unraisablehook, threading.excepthook = before
+
+
+def _room() -> int | None:
+    """Return how many bytes of memory the system lets a process take; None where it sets no limit."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    soft, _hard = resource.getrlimit(resource.RLIMIT_AS)
+    return None if soft == resource.RLIM_INFINITY else soft
 
 
 def _ask(number: int) -> None:

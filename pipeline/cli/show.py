@@ -95,18 +95,26 @@ def _of(tally: Tally) -> str:
 
 
 def print_findings(findings: Sequence[Finding], rest: str = "改正以上各条后再运行时列出") -> None:
-    """Print the findings, errors first; `rest` says where those are that are too many, if anywhere."""
+    """Print the findings, the worst last, where a terminal leaves off; `rest` says where those too many are."""
     order = list(Severity)
-    for finding in sorted(findings, key=lambda one: (order.index(one.severity), one.place.file))[:SHOWN_FINDINGS]:
-        found = f"，现为：{finding.found}" if finding.found else ""
-        expected = f"，应为：{finding.expected}" if finding.expected else ""
-        handling = f"〔{finding.handling}〕" if finding.handling else ""
-        said = f"{finding.title}{found}{expected}"
-        is_closed = said.endswith(_ENDS) and not _ERROR_VALUE.search(said)
-        said = f"{said if is_closed else f'{said}。'}{finding.remedy}{handling}"
-        say(f"[{finding.severity}] {finding.code} {finding.place}　{said}")
-    if len(findings) > SHOWN_FINDINGS:
-        say(f"……另有 {len(findings) - SHOWN_FINDINGS} 条，{rest}。")
+    worst = sorted(findings, key=lambda one: (order.index(one.severity), one.place.file))
+    shown, left = worst[:SHOWN_FINDINGS], worst[SHOWN_FINDINGS:]
+    for finding in sorted(shown, key=lambda one: -order.index(one.severity)):
+        say(f"[{finding.severity}] {finding.code} {finding.place}　{_said(finding)}")
+    if left:
+        counts = Counter(one.severity for one in left)
+        kinds = "，".join(f"{severity} {counts[severity]} 条" for severity in order if counts[severity])
+        say(f"……另有 {len(left)} 条（{kinds}），{rest}。")
+
+
+def _said(finding: Finding) -> str:
+    """Say what a finding found and what is to be done about it."""
+    found = f"，现为：{finding.found}" if finding.found else ""
+    expected = f"，应为：{finding.expected}" if finding.expected else ""
+    handling = f"〔{finding.handling}〕" if finding.handling else ""
+    said = f"{finding.title}{found}{expected}"
+    is_closed = said.endswith(_ENDS) and not _ERROR_VALUE.search(said)
+    return f"{said if is_closed else f'{said}。'}{finding.remedy}{handling}"
 
 
 def print_counts(outcome: Outcome) -> None:

@@ -25,7 +25,7 @@ from pipeline.formula import (
     to_row_sum,
 )
 from pipeline.formula.nodes import Binary, Call, Name, Negate, Node, Number, Text
-from pipeline.kinds import Kind, KindName
+from pipeline.kinds import NO_REASONS, Kind, KindName, says_nothing
 from pipeline.standard import CheckRule, ItemRule
 from pipeline.standard.needs import Need, needs
 from pipeline.standard.workbook import Cell, Column
@@ -91,7 +91,7 @@ def row_condition(book: BookPlan, plan: TablePlan, formula: Formula) -> str | No
     if not references.keys() >= set(formula.names):
         return None
     references[FACTOR] = factor_live(unit_field(book.standard))
-    condition = to_condition(typed(in_yuan(formula)), references)
+    condition = to_condition(typed(_silenced(in_yuan(formula), _reasons(book, plan))), references)
     return condition if _is_guarded(plan, formula) else f"AND({_started_cell(plan)},{condition})"
 
 
@@ -137,14 +137,44 @@ def failing_rows(book: BookPlan, plan: TablePlan, rule: CheckRule) -> str | None
         return None
     also = () if _is_guarded(plan, rule.condition) else (started_rows(plan),)
     try:
-        return to_row_sum(typed(in_yuan(rule.condition)), ranges | {FACTOR: money_factor(book)}, also=also)
+        silenced = _silenced(in_yuan(rule.condition), _reasons(book, plan))
+        return to_row_sum(typed(silenced), ranges | {FACTOR: money_factor(book)}, also=also)
     except FormulaError:
         return None
 
 
 def failing_rows_now(book: BookPlan, plan: TablePlan, rule: CheckRule) -> int:
     """Return what `failing_rows` is worth."""
-    return sum(book.holds(rule.condition, plan, row) for row in plan.rows if plan.counts(row))
+    reasons = _reasons(book, plan)
+    rows = [
+        {name: value for name, value in row.items() if not (name in reasons and says_nothing(str(value)))}
+        for row in plan.rows
+        if plan.counts(row)
+    ]
+    return sum(book.holds(rule.condition, plan, row) for row in rows)
+
+
+def _reasons(book: BookPlan, plan: TablePlan) -> frozenset[str]:
+    return book.standard.reasons_of(plan.sheet.title)
+
+
+def _silenced(formula: Formula, reasons: frozenset[str]) -> Formula:
+    """Return the formula to which 无 and the like are as good as a blank in a column for reasons, as to the program."""
+    return replace(formula, tree=_with_silence(formula.tree, reasons))
+
+
+def _with_silence(node: Node, reasons: frozenset[str]) -> Node:
+    match node:
+        case Call("ISBLANK", (Name(name) as cell,)) if name in reasons:
+            return Call("OR", (node, *(Binary("=", cell, Text(word)) for word in NO_REASONS)))
+        case Call(function, arguments):
+            return Call(function, tuple(_with_silence(argument, reasons) for argument in arguments))
+        case Binary(operator, left, right):
+            return Binary(operator, _with_silence(left, reasons), _with_silence(right, reasons))
+        case Negate(operand):
+            return Negate(_with_silence(operand, reasons))
+        case _:
+            return node
 
 
 def _ranges(book: BookPlan, plan: TablePlan) -> dict[str, str]:

@@ -12,8 +12,8 @@ import numpy as np
 from pipeline.evaluate.handed import Handed
 from pipeline.evaluate.items import sources_of
 from pipeline.evaluate.reasons import cause_of, likely
-from pipeline.formula import Value, evaluate, is_nothing
-from pipeline.kinds import Kind, KindName
+from pipeline.formula import Formula, Value, evaluate, is_nothing
+from pipeline.kinds import Kind, KindName, is_percent
 from pipeline.model import Mark, Place, Problem, Table
 from pipeline.standard import IndicatorRule, ProblemCheck, Standard, settle
 from pipeline.standard.asked import mark_values
@@ -21,12 +21,15 @@ from pipeline.standard.concerning import is_judged_in_theme_of, rests_on_items_o
 from pipeline.standard.once import of_standard
 from pipeline.standard.placeholders import filled, listing, names_in, without_zeros
 from pipeline.standard.rules import ProblemRule
+from pipeline.standard.workbook import Column
 from pipeline.tally import Tally
 
 SHOWN_ROWS = 5
 SHOWN_PLACES = 20
 _BLANK = "（空）"
-_SCORE = Kind(KindName.NUMBER)
+_SCORE, _SHARE = Kind(KindName.NUMBER), Kind(KindName.RATE)
+_MOST_AS_SHARE = Decimal("1.5")
+"""A number of percent up to it may be meant for a share: 0.9 is how 90% is read."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +152,7 @@ def _over_table(check: ProblemCheck, scored: Scored) -> Problem | None:
     if not rows:
         return None
     table, wanted = sheet.table, names_in(check.rule.detail)
-    texts = (_row_texts(wanted, table, row, scored) for row in rows[:SHOWN_ROWS])
+    texts = (_row_texts(check, wanted, table, row, scored) for row in rows[:SHOWN_ROWS])
     detail = [filled(_without_blanks(check.rule.detail, one), one) for one in texts]
     column = next((name for name in condition.names if name in table.letters), next(iter(table.letters), ""))
     places = [table.at(column, row) for row in table.rows[rows[:SHOWN_PLACES]].tolist()]
@@ -215,16 +218,32 @@ def _explained(standard: Standard) -> Mapping[str, Sequence[tuple[str, bool]]]:
     }
 
 
-def _row_texts(names: Iterable[str], table: Table, row: int, scored: Scored) -> dict[str, str]:
-    """Return the texts of items, and of the cells of a row, that have these names."""
-    kinds = {column.name: column.value_kind for column in scored.standard.tables[table.title].columns}
-    cells = {name: _cell_text(table, name, kinds[name], row) for name in names if name in kinds}
-    return {**scored.handed.texts.of(names), **cells}
+def _row_texts(check: ProblemCheck, names: Iterable[str], table: Table, row: int, scored: Scored) -> dict[str, str]:
+    """Return the texts of items, and of the cells of a row, that have these names, and the shares of some in others."""
+    columns = {column.name: column for column in scored.standard.tables[table.title].columns}
+    cells = {name: _cell_text(table, columns[name], row) for name in names if name in columns}
+    shares = {text: _SHARE.show(_share(share, table, row, scored)) for text, share in check.shares.items()}
+    return {**scored.handed.texts.of(names), **cells, **shares}
 
 
-def _cell_text(table: Table, name: str, kind: Kind, row: int) -> str:
-    value = table.columns[name].at(row)
-    return _BLANK if is_nothing(value) else kind.show(value)
+def _share(share: Formula, table: Table, row: int, scored: Scored) -> Value:
+    handed = scored.handed.values
+    return evaluate(
+        share, {one: table.columns[one].at(row) if one in table.columns else handed[one] for one in share.names}
+    )
+
+
+def _cell_text(table: Table, column: Column, row: int) -> str:
+    value, unit = table.columns[column.name].at(row), table.columns[column.unit_in].at(row) if column.unit_in else ""
+    if is_nothing(value):
+        return _BLANK
+    shown = column.value_kind.show(value)
+    if is_nothing(unit):
+        return shown
+    if not is_percent(str(unit)):
+        return f"{shown}{unit}"
+    is_share = isinstance(value, Decimal) and 0 < abs(value) <= _MOST_AS_SHARE
+    return f"{shown}（按百分比为{_SHARE.show(value)}）" if is_share else f"{shown}%"
 
 
 def _without_blanks(detail: str, texts: Mapping[str, str]) -> str:

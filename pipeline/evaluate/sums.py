@@ -14,6 +14,8 @@ _TOTALS = frozenset({"合计", "总计", "小计"})
 _NUMBERING = re.compile(
     r"(?P<chinese>[一二三四五六七八九十]+、)|(?P<bracketed>[（(]\w{1,3}[）)])|(?P<arabic>\d+[.、．])"
 )
+_CODE = re.compile(r"\d{3,}")
+"""A code of a classification, of which a longer one is a part."""
 _NO_PARTS = re.compile(r"\W*(?:其中|换算)")
 _NO_SUMS = re.compile(r"均|率|比|单价")
 """Heads of columns that do not add up."""
@@ -69,6 +71,8 @@ class _Row:
     def level(self) -> str | None:
         """How the row is numbered: one that is numbered otherwise than the first is a part of another."""
         match = _NUMBERING.match(self.head)
+        if match is None and _CODE.fullmatch(self.head):
+            return str(len(self.head))
         return match.lastgroup if match else None
 
     @property
@@ -90,18 +94,42 @@ def _table(cells: Sequence[Passage]) -> Iterator[Contradiction]:
 
 
 def _column(rows: Sequence[_Row]) -> Iterator[Contradiction]:
-    """Hold each total against the rows since the last, all rows, and the totals before it with the rows since."""
+    """Hold each total against the rows since the last, all rows, and the totals before it with the rows since.
+
+    In a table that begins with a total it may be that of rows below as well.
+    """
     since, totals = 0, list[_Row]()
     for at, row in enumerate(rows):
         if not row.is_total:
             continue
         parts = (rows[since:at], [one for one in rows[:at] if not one.is_total], [*totals, *rows[since:at]])
-        ways = [way for each in parts for way in (each, _of_one_level(each)) if _can_add_up(way)]
+        below = _below(rows, at) if rows[0].is_total else ()
+        ways = [way for each in (*parts, *below) for way in (each, _of_one_level(each)) if _can_add_up(way)]
         sums = dict.fromkeys(str(_sum(way)) for way in ways if len(way) > 1)
         if row.number is not None and sums and all(_is_off(row.number, way) for way in ways):
             expected = f"各行之和 {'或 '.join(sums)}"
             yield Contradiction(row.number.passage.place, f"{row.head}写为 {row.number.value}", expected)
         since, totals = at + 1, [*totals, row]
+
+
+def _below(rows: Sequence[_Row], at: int) -> Iterator[Sequence[_Row]]:
+    """Yield the rows to the next total, all rows and all totals of the rest, and those that others are no parts of."""
+    rest = rows[at + 1 :]
+    parts = [one for one in rest if not one.is_total]
+    yield from (list(takewhile(lambda one: not one.is_total, rest)), parts, [one for one in rest if one.is_total])
+    yield _outermost(parts)
+
+
+def _outermost(rows: Sequence[_Row]) -> list[_Row]:
+    """Leave out the rows behind each that add up to it: they tell it in detail."""
+    found, left = list[_Row](), list(rows)
+    while left:
+        first, *left = left
+        found.append(first)
+        sums = list(accumulate(one.adds for one in left))
+        if first.adds in sums:
+            left = left[sums.index(first.adds) + 1 :]
+    return found
 
 
 def _of_one_level(rows: Sequence[_Row]) -> list[_Row]:

@@ -22,7 +22,6 @@ from pipeline.kinds import Kind, Raw, is_blank, says_nothing, show_raw, whole_nu
 from pipeline.kinds.numbers import read_number
 from pipeline.model import Severity, Table
 from pipeline.standard import CheckRule, Standard
-from pipeline.standard.once import of_standard
 from pipeline.standard.placeholders import filled
 from pipeline.standard.workbook import Column, TableSheet
 
@@ -158,7 +157,7 @@ def _checked(table: Table, standard: Standard, fields: Mapping[str, Value], repo
 def _silent(table: Table, standard: Standard) -> Mapping[str, npt.NDArray[np.bool_]]:
     """Return the rows in which a column for reasons holds 无, / or the like, which says no more than a blank does."""
     found = {}
-    for name in _reasons(standard).get(table.title, frozenset()) & table.columns.keys():
+    for name in standard.reasons_of(table.title) & table.columns.keys():
         values = table.columns[name]
         words = [text for text in set(values.values[~values.blank].tolist()) if says_nothing(text)]
         if words:
@@ -171,15 +170,6 @@ def _blanked(table: Table, rows: Mapping[str, npt.NDArray[np.bool_]]) -> Table:
         return table
     blanked = {name: replace(table.columns[name], blank=table.columns[name].blank | at) for name, at in rows.items()}
     return replace(table, columns={**table.columns, **blanked})
-
-
-@of_standard
-def _reasons(standard: Standard) -> Mapping[str, frozenset[str]]:
-    """Return the columns in which a unit says why, by sheet."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for title, _, column in (check.rule.reason_in.partition(".") for check in standard.problems):
-        found[title].add(column)
-    return {title: frozenset(columns) for title, columns in found.items()}
 
 
 def _report(

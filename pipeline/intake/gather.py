@@ -69,9 +69,10 @@ def _compare_years(years: Sequence[Gathered]) -> None:
     handed_in = {one.year: {each.unit.code: each for each in one.submissions} for one in years}
     for year in years:
         before = handed_in.get(year.year - 1, {})
-        for one in year.submissions:
+        for at, one in enumerate(year.submissions):
             if one.unit.code in before:
-                year.findings += differences_from_last_year(one, before[one.unit.code], year.standard)
+                told = differences_from_last_year(one, before[one.unit.code], year.standard)
+                year.submissions[at] = replace(one, findings=(*one.findings, *told))
 
 
 def _year(year: int, workbooks: Sequence[Filled]) -> Gathered:

@@ -2,9 +2,10 @@
 
 from pipeline.kinds.kind import SLIP_OF_RATE, Kind, KindName, whole_numbers
 from pipeline.kinds.reading import Raw, Reading, show_raw
-from pipeline.kinds.texts import clean, fold, is_blank, says_nothing
+from pipeline.kinds.texts import NO_REASONS, clean, fold, is_blank, is_percent, says_nothing
 
 __all__ = [
+    "NO_REASONS",
     "SLIP_OF_RATE",
     "Kind",
     "KindName",
@@ -13,6 +14,7 @@ __all__ = [
     "clean",
     "fold",
     "is_blank",
+    "is_percent",
     "says_nothing",
     "show_raw",
     "whole_numbers",

@@ -17,6 +17,8 @@ PLACEHOLDERS = frozenset(
     {"-", "--", "—", "——", "－", "–", "―", "─", "──", "−", "/", "／", "\\", "无", "N/A", "n/a", "NA", "…"}
 )
 _NO_WORDS = frozenset({"没有", "暂无", "无原因", "无说明", "不适用", "0"})
+NO_REASONS = tuple(sorted({word.upper() for word in PLACEHOLDERS | _NO_WORDS}))
+"""What says nothing where a reason is asked for, for those to whom case makes no difference, as a spreadsheet."""
 _INVISIBLE = {"Cc", "Cf", "Cs"}
 _FILLERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]")  # letters by category, but with no shape
 _HALF_CHARACTER = re.compile("_x[Dd][89A-Fa-f][0-9A-Fa-f]{2}_")
@@ -51,6 +53,11 @@ def folded(texts: Sequence[str]) -> list[str]:
     if not (whole.isascii() and whole.isprintable()):
         return list(map(fold, texts))
     return "\n".join(texts).replace(" ", "").casefold().split("\n") if texts else []
+
+
+def is_percent(unit: str) -> bool:
+    """Tell whether a unit of measure is that of percentages."""
+    return fold(unit) in ("%", "百分比")
 
 
 def visible(text: str) -> str:

@@ -109,7 +109,7 @@ def _evaluated(reading: FolderReading, request: Request, workers: Workers, store
         for one in wanted
     )
     told = [finding for one in alone for finding in one.findings]
-    loose = [*reading.findings, *(finding for one in unplaced for finding in one.findings), *told]
+    loose = [*reading.told_in(year), *(finding for one in unplaced for finding in one.findings), *told]
     return Outcome(
         years,
         (*refused_units(unplaced), *(unit for one in alone for unit in one.units)),
@@ -162,7 +162,7 @@ def _year(
 ) -> Evaluated:
     """Put together what one year comes to; what becomes of the exceptions that people made is added to `executed`."""
     files = [*gathered.files, *_used(gathered.submissions), *(one.source for one in unplaced), *reading.sources]
-    loose = [*reading.findings, *(finding for one in unplaced for finding in one.findings)]
+    loose = [*reading.told_in(gathered.year), *(finding for one in unplaced for finding in one.findings)]
     left = [*gathered.unevaluated, *refused_units(unplaced)]
     found = [*gathered.findings, *loose]
     batch = assemble(gathered.year, gathered.standard, [one for _key, one in appraisals], left, found, files)

@@ -75,6 +75,19 @@ class FolderReading:
         books = (apart.get(one.source.path, one) for one in self.books if one.source.path not in waiting)
         return replace(self, books=tuple(books))
 
+    def told_in(self, year: int | None) -> list[Finding]:
+        """Return what is to be said in a year: not what lies in a folder where all workbooks are of other years."""
+        handed_in = [(one.source.path, one.year) for one in self.books if isinstance(one, Filled)]
+
+        def years_in(folder: str) -> set[int | None]:
+            return {of for path, of in handed_in if path.startswith(f"{folder}/")}
+
+        return [
+            one
+            for one in self.findings
+            if year is None or one.code != findings.OTHER_FILES.code or year in (years_in(one.place.file) or {year})
+        ]
+
     def rows(self) -> Mapping[str, Mapping[Place, str]]:
         """Return, by file, what names the rows of places about which there is something to say."""
         return {one.source.path: one.rows for one in self.books if isinstance(one, Filled)}

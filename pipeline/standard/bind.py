@@ -25,7 +25,7 @@ from pipeline.standard.examples import example_faults
 from pipeline.standard.faults import Fault, Faults
 from pipeline.standard.layout.recipes import recipe_faults
 from pipeline.standard.names import Names
-from pipeline.standard.placeholders import DETAILS, ROW_COUNT, strange_names, stray_bracket
+from pipeline.standard.placeholders import DETAILS, ROW_COUNT, names_in, strange_names, stray_bracket
 from pipeline.standard.reading import Reader
 from pipeline.standard.rules import Item, ProblemRule, View
 from pipeline.standard.standard import CapRule, CheckRule, ItemRule, ProblemCheck, Standard, ViewRule
@@ -107,6 +107,9 @@ class _Binder:
                 if formula is not None:
                     found[table.title, column.name] = formula
                 self.require_lookup(table, column)
+                with self.faults.at(column, "unit_in"):
+                    if column.unit_in:
+                        self.names.column(table, column.unit_in)
         return found
 
     def require_lookup(self, table: TableSheet, column: Column) -> None:
@@ -224,11 +227,17 @@ class _Binder:
                 self.names.column(self.names.table(title), column)
         with self.faults.at(rule, "over"):
             scope = self.names.problem_scope(rule)
-            self.require_names(rule, "detail", {symbol.name for symbol in scope})
+            shares = self.shares(rule, scope)
+            self.require_names(rule, "detail", {symbol.name for symbol in scope} | set(shares))
             text = rule.condition and self.asked(self.names.tables.get(rule.over), rule.condition)
             condition = self.compiled(rule, "condition", text, scope, Type.BOOLEAN)
-            return ProblemCheck(rule, condition, self.reasons(rule))
+            return ProblemCheck(rule, condition, self.reasons(rule), {text: one for text, one in shares.items() if one})
         return None
+
+    def shares(self, rule: ProblemRule, scope: Scope) -> dict[str, Formula | None]:
+        """Compile the shares that the detail of a row names; None where one is wrong."""
+        texts = [name for name in names_in(rule.detail) if "/" in name and rule.over in self.names.tables]
+        return {text: self.compiled(rule, "detail", text, scope, Type.NUMBER) for text in texts}
 
     def reasons(self, rule: ProblemRule) -> Formula | None:
         """Compile in which rows the unit says why there is a problem."""

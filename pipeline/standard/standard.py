@@ -126,12 +126,14 @@ class CapRule:
 class ProblemCheck:
     """A problem with its compiled condition (None for comparisons between units).
 
-    `reason_where` holds in the rows where the unit says why, where those are not the rows in question.
+    `reason_where` holds in the rows where the unit says why, where those are not the rows in question. `shares` are
+    those that the detail of a row names, each as it is written there.
     """
 
     rule: ProblemRule
     condition: Formula | None
     reason_where: Formula | None = None
+    shares: Mapping[str, Formula] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,15 @@ class Standard:
     def row_checks(self, title: str) -> list[CheckRule]:
         """Return the checks of the rows of a table."""
         return [rule for rule in self.checks if rule.sheet is not None and rule.sheet.title == title]
+
+    def reasons_of(self, title: str) -> frozenset[str]:
+        """Return the columns of a table in which a unit says why."""
+        return self._reasons.get(title, frozenset())
+
+    @cached_property
+    def _reasons(self) -> Mapping[str, frozenset[str]]:
+        columns = {tuple(check.rule.reason_in.split(".", 1)) for check in self.problems if check.rule.reason_in}
+        return {title: frozenset(name for of, name in columns if of == title) for title, _name in columns}
 
     @cached_property
     def fields(self) -> Mapping[str, FormField]:

@@ -86,10 +86,7 @@ FormRole = Literal["identity", "supplement"]
 
 
 class Cell(Declared):
-    """What a form field and a table column have in common: a named place for one kind of value.
-
-    `last_year` says which field, or which column (`表.列`), of the year before holds what stands here at first.
-    """
+    """A field or column; at first it holds what stood in the field or column (`表.列`) `last_year` a year before."""
 
     name: str
     label: str = ""
@@ -173,6 +170,7 @@ class Column(Cell):
     unique: bool = False
     rising: bool = False
     lookup: Lookup | None = None
+    unit_in: str = ""  # the column with the unit of measure of its numbers
 
     @cached_property
     def is_computed(self) -> bool:

@@ -8,6 +8,7 @@ import signal
 import sys
 import tempfile
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
@@ -31,6 +32,8 @@ def undisturbed() -> Iterator[None]:
         return
     with branching():
         resource_tracker.ensure_running()  # by the way it is started it would let Ctrl-C through again
+    # If it is killed another one takes its place, and nothing is lost of which people need be told.
+    warnings.filterwarnings("ignore", "resource_tracker: process died", UserWarning)
     missed: list[int] = []
     # New processes inherit what is blocked; the handler is for threads of libraries, which may be told instead.
     stops = signal.SIGINT, signal.SIGTERM

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.deliver import inspection
-from pipeline.deliver.plan import plan_book
+from pipeline.deliver.plan import Given, plan_book
 from pipeline.deliver.system import write_system
 from pipeline.deliver.templates import Prefill, write_templates, write_unit_list
-from pipeline.kinds import KindName
+from pipeline.kinds import NO_REASONS, KindName
 from pipeline.standard import SHIPPED, load_standard, shared
 from pipeline.standard.layout import SYSTEM_FILE
 from pipeline.standard.unit_list import UNIT_LIST_FILE
@@ -141,6 +141,17 @@ def test_the_inspection_counts_what_is_filled_missing_and_wrong(tmp_path: Path) 
         for title, table in plan.tables.items():
             typed = [row for row in table.rows if any(column.name in row for column in table.typed)]
             assert values[inspection.TITLE, f"C{rows[title]}"] == len(typed)
+
+
+@pytest.mark.libreoffice
+def test_to_the_inspection_a_word_for_nothing_is_no_reason_as_it_is_none_to_the_program(tmp_path: Path) -> None:
+    reasons = [*NO_REASONS, "n/a", None, "上年结转较多", "无锡项目追加"]
+    given: dict[str, Given] = {"支出性质": "公用经费", "项目名称": "办公费", "年初预算数": 100, "执行数": 200}
+    rows = [{**given, "差异原因": reason} for reason in reasons]
+    path = write_templates(STANDARD, tmp_path, Prefill(tables={"预算执行": rows}))[0]
+    for values in (cached_values(path), cached_values(recalculate(path))):
+        (check,) = [row for row in range(5, 60) if str(values.get((inspection.TITLE, f"B{row}"))).startswith("R101")]
+        assert values[inspection.TITLE, f"E{check}"] == len(reasons) - 2
 
 
 @pytest.mark.parametrize("code", ["", "town-2024"])

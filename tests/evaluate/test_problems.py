@@ -138,6 +138,27 @@ class TestOverATable:
         assert problem(faultless.put("月度执行", {"B8": 37499, "B14": 200000}), "P108")
         assert problem(faultless.put("月度执行", {"B8": 37500, "B14": 200000}), "P108") is None
 
+    def test_a_row_may_be_told_with_its_share_of_the_whole(self, faultless: Handed) -> None:
+        fact = raised(faultless.put("月度执行", {"B8": 28125, "B14": 200000}), "P108").fact
+        assert "4月末累计执行28,125.00元（18.75%）" in fact
+
+    @pytest.mark.parametrize(
+        ("target", "actual", "unit", "told"),
+        [
+            (12, 10.5, "公里", "（目标≥12公里，完成值10.5公里）"),
+            (12, 10, None, "（目标≥12，完成值10）"),
+            (90, 85, "％", "（目标≥90%，完成值85%）"),
+            (90, 0, "百分比", "（目标≥90%，完成值0%）"),
+            # how 85% and 0.85 % are read is the same, so both are told
+            (0.9, 0.85, "%", "（目标≥0.9（按百分比为90.00%），完成值0.85（按百分比为85.00%））"),
+        ],
+    )
+    def test_a_number_is_told_with_its_unit_of_measure(
+        self, target: float, actual: float, unit: str | None, told: str, faultless: Handed
+    ) -> None:
+        goal = {"D6": target, "E6": unit, "G6": actual}
+        assert told in raised(faultless.put(GOALS, goal), "P804").fact
+
 
 class TestOverMarks:
     def test_full_marks_without_evidence_are_listed_by_indicator(self, faultless: Handed) -> None:

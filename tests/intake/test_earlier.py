@@ -27,7 +27,9 @@ def told(
         for sheet, cells in changes.items():
             edited(book, sheet, **cells)
     books = [one for name in ("上年", "本年") for one in read(folder / name, STANDARD) if isinstance(one, Filled)]
-    return [one for year in gather(books)[0] for one in year.findings if one.code == "F265"]
+    return [
+        told for year in gather(books)[0] for one in year.submissions for told in one.findings if told.code == "F265"
+    ]
 
 
 def cells(found: list[Finding]) -> list[tuple[str, str]]:

@@ -331,3 +331,20 @@ def test_whoever_asks_for_a_system_has_workbooks_of_an_unknown_one_evaluated_by_
     outcome = evaluated(source, TOWN.system.code)
     assert years(outcome) == {2024: 4}
     assert told(outcome, ABSENT) == []
+
+
+def test_a_file_beside_the_workbooks_of_another_year_is_no_matter_of_this_one(tmp_path: Path) -> None:
+    source = tmp_path / "input"
+    for year in (2023, 2024):
+        written(TOWN, source / str(year), complete(TOWN, 评价年度=year))
+        (source / str(year) / f"催报记录{year}.txt").touch()
+    outcome = evaluated(source)
+    told_of = {
+        one.batch.year: [each.place.file for each in one.batch.findings if each.code == "F130"] for one in outcome.years
+    }
+    assert told_of == {2023: ["2023"], 2024: ["2024"]}
+    assert told(outcome, "F130") == [("2023", ""), ("2024", "")]
+    assert told(evaluated(source, year=2024), "F130") == [("2024", "")]
+    (source / "2024" / "佐证").mkdir()
+    (source / "2024" / "佐证" / "说明.txt").touch()
+    assert told(evaluated(source, year=2024), "F130") == [("2024", ""), ("佐证", "")]

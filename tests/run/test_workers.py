@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
 import threading
 import time
 from concurrent.futures import Future
+from multiprocessing import resource_tracker
 from pathlib import Path
 from types import FrameType
 
@@ -81,6 +83,13 @@ def done(work: object, times: Path, how_often: int, jobs: int = 2) -> list[str |
 
 ALL: list[str | Loss] = [f"times {name}" for name in NAMES]
 WITHOUT = [Loss(Cause.DIED) if name == "3" else f"times {name}" for name in NAMES]
+
+
+def test_nobody_is_told_of_the_end_of_the_process_that_keeps_track_of_others(times: Path) -> None:
+    assert done(told, times, 0) == ALL
+    os.kill(resource_tracker._resource_tracker._pid, signal.SIGKILL)  # type: ignore[attr-defined]
+    time.sleep(0.2)
+    multiprocessing.get_context("forkserver").Lock()  # an error, were it warned of
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

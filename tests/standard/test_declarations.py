@@ -158,7 +158,8 @@ def test_the_detail_of_a_problem_never_has_a_hole() -> None:
         filled = {column.name for column in table.columns if column.required or column.locked or column.is_computed}
         needed = set(check.condition.needed if check.condition else ())
         asked = set(check.condition.names if check.condition else ())
-        named = set(names_in(check.rule.detail))
+        shared = {name for share in check.shares.values() for name in share.names}
+        named = set(names_in(check.rule.detail)) - set(check.shares) | shared
         # A column asked about in ISBLANK of 问题描述 is not blank where the condition holds.
         assert named <= filled | needed | (asked if "NOT(ISBLANK(" in str(check.rule.condition) else set())
 

@@ -11,6 +11,7 @@ from pipeline.standard import SHIPPED, StandardError, load_standard
 
 COMMON = "systems/common-2013.toml"
 BUDGET = "workbooks/01_budget.toml"
+SCORES = "workbooks/02_scores.toml"
 BUDGET_TABLE = 'title = "预算执行"\nrequired = true'
 AREA = '[[areas]]\nname = "效果"\n'
 
@@ -92,6 +93,8 @@ def test_a_misspelt_key_further_down_is_named_with_its_path(
         ("problems.toml", 'items = ["预算执行率", ', 'items = ["预算执率", ', "P101", "预算执行率"),
         ("problems.toml", 'basis = ["预算法"]', 'basis = ["预算"]', "P104", "预算法"),
         ("problems.toml", 'detail = "{项目名称}', 'detail = "{项目名}', "P103", "项目名称"),
+        ("problems.toml", "{累计执行数/调", "{累计执行/调", "P108", "累计执行数"),
+        (SCORES, 'unit_in = "计量单位"', 'unit_in = "计量单"', "目标数值", "计量单位"),
         ("views.toml", 'name = "年初预算总额"', 'name = "年初总额"', "预算执行", "年初预算总额"),
         (COMMON, 'value = "在职人员控制率"', 'value = "在职人员控制"', "A201", "在职人员控制率"),
         (COMMON, 'method = "定性评级"', 'method = "定性等级"', "D101", "定性评级"),

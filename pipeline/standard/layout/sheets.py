@@ -256,7 +256,7 @@ PROBLEMS = SystemSheet(
         Heading("事实", "fact", TEXT,
                "怎么叙述，{名称} 换成数据；逐行判断的可用 {笔数} 和 {明细}。[ ] 中的部分，数据都为零时省略。",
                required=True, width=50),
-        Heading("明细", "detail", TEXT, "每一笔怎么叙述，{列名} 换成该行的内容。", width=26),
+        Heading("明细", "detail", TEXT, "每一笔怎么叙述，{列名} 换成该行的内容，{甲/乙} 换成百分比。", width=26),
         Heading("原因", "cause", TEXT, "可能的原因，单位没有说明原因时列出，请评价人核实。", required=True, width=40),
         Heading("说明原因的列", "reason_in", TEXT, "单位在哪一列说明原因：表名.列名；没有的不填。", width=18),
         Heading("说明原因的行", "reason_where", FORMULA, "看哪些行的说明；不填为判断条件成立的行。", width=30),
