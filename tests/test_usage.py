@@ -141,6 +141,24 @@ finally:
     assert (ran.returncode, int(ran.stdout) < 10) == (2, True), ran.stdout
 
 
+def test_what_is_left_at_the_end_goes_with_the_process_and_is_not_taken_apart() -> None:
+    code = """
+from pipeline.cli import main
+class Left:
+    def __del__(self):
+        print("taken apart")
+try:
+    main(["--version"])
+finally:
+    left = Left()
+    left.itself = left
+    del left
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT, encoding="utf-8")
+    assert ran.stdout.startswith("jixiao")
+    assert "taken apart" not in ran.stdout
+
+
 def test_checking_does_not_wait_for_what_writes_reports_and_workbooks() -> None:
     assert not loaded_by("-c", "import pipeline.cli.doing, pipeline.run.evaluating") & {"docx", "xlsxwriter"}
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.deliver.links import Links
 from pipeline.deliver.summary import write_summary
+from pipeline.garbage import seldom_collected
 from pipeline.run.evaluating import Outcome, evaluate_folder
 from pipeline.run.operator import Request
 
@@ -24,4 +25,5 @@ def main(source: Path, target: Path, jobs: int) -> Outcome:
 
 
 if __name__ == "__main__":
+    seldom_collected()  # as the command line does
     main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import gc
 import os
 import signal
 import sys
@@ -13,9 +12,9 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
+from pipeline.garbage import seldom_collected
+
 STOPS = (signal.SIGINT, signal.SIGTERM)
-_FEW_ROUNDS = 100_000
-"""Objects after which garbage is looked for: all that is loaded is none, and is looked through once, not 200 times."""
 _SOON = 0.05
 _LAST_STREAM = 2
 _LEAST = 176 << 20
@@ -34,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Ctrl-C or a request to end at any moment, even while it is still loading, ends in one plain line and with the
     status that a shell knows: 128 and the number of the signal.
     """
-    gc.set_threshold(_FEW_ROUNDS)
+    seldom_collected()
     _open_what_is_closed()
     _let_everything_be_shown()
     if (room := _room()) is not None and room < _LEAST:
