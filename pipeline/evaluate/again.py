@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline import findings
-from pipeline.addresses import column_letters, parse_area, share_cells
+from pipeline.addresses import Area, column_letters, parse_area, share_cells
 from pipeline.evaluate.scoresheet import Entry, entries_of
 from pipeline.formula import evaluate, evaluate_rows
 from pipeline.kinds import fold
@@ -36,11 +36,15 @@ _FIXED = frozenset(kind.code for kind in findings.every_kind())
 
 @dataclass(frozen=True)
 class Again:
-    """The checks of one unit as they were made this time; `decided` are the cells read as people decided."""
+    """The checks of one unit as they were made this time; `decided` are the cells read as people decided.
+
+    It is asked about thousands of findings: what it rests on is looked up once for all of them.
+    """
 
     appraisal: Appraisal
     standard: Standard
     decided: Sequence[Place] = ()
+    _unknown: dict[tuple[str, str], npt.NDArray[np.bool_]] = field(default_factory=dict, repr=False)
 
     @property
     def of_unit(self) -> frozenset[str]:
@@ -86,12 +90,28 @@ class Again:
             return UNTOLD
         names, there = rule.condition.names, _within(table, place)
         rows = set(table.rows[there].tolist())
-        fields = self.appraisal.submission.fields
-        unknown = evaluate_rows(rule.condition, table.columns, fields, len(table)).unknown[there]
+        unknown = self._unknown_rows(rule, table)[there]
         if unknown.all() or any(rows & table.voids.get(name, frozenset()) for name in names):
             return UNTOLD
         cells = {table.at(name, row) for name in names if name in table.letters for row in rows}
-        return DECIDED if cells & set(self.decided) else ""
+        return "" if self._decided_cells.isdisjoint(cells) else DECIDED
+
+    def _unknown_rows(self, rule: CheckRule, table: Table) -> npt.NDArray[np.bool_]:
+        """Return in which rows of its table a check could not be made."""
+        key = table.title, rule.condition.text
+        if key not in self._unknown:
+            fields = self.appraisal.submission.fields
+            self._unknown[key] = evaluate_rows(rule.condition, table.columns, fields, len(table)).unknown
+        return self._unknown[key]
+
+    @cached_property
+    def _decided_cells(self) -> frozenset[Place]:
+        return frozenset(self.decided)
+
+    @cached_property
+    def _tables(self) -> Sequence[Table]:
+        """The tables of the unit, unpacked."""
+        return tuple(self.appraisal.submission.tables.values())
 
     def _is_computed(self, place: Place) -> bool:
         """Tell whether there is a figure to set beside what the workbook's own formula came to."""
@@ -103,8 +123,7 @@ class Again:
 
     def _table(self, place: Place) -> Table | None:
         """Return the table of a sheet, however the sheet was spelt."""
-        tables = self.appraisal.submission.tables.values()
-        return next((one for one in tables if _is_same_sheet(one.place, place)), None)
+        return next((one for one in self._tables if _is_same_sheet(one.place, place)), None)
 
     @cached_property
     def _entries(self) -> list[tuple[str, Entry]]:
@@ -145,4 +164,5 @@ def _is_within(row: int, place: Place) -> bool:
 
 def _within(table: Table, place: Place) -> npt.NDArray[np.bool_]:
     """Mark the rows of a table at which a place is."""
-    return np.array([_is_within(int(row), place) for row in table.rows], dtype=bool)
+    area = parse_area(place.cell) or Area(0, 0, 0, 0)
+    return (table.rows >= area.top) & (table.rows <= area.bottom)

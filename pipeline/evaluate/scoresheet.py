@@ -103,13 +103,13 @@ def entries_of(submission: Submission, standard: Standard) -> Entries:
     strangers: list[tuple[Entry, ColumnRole, str]] = []
     scores = _by_key(_rows("scores", submission, standard), "code", "name", names, strangers)
     points = _by_key(_rows("points", submission, standard), "number", "text", texts, strangers)
-    specifics: dict[str, tuple[Entry, ...]] = {}
+    specifics: dict[str, list[Entry]] = {}
     for entry in _rows("specifics", submission, standard):
-        parent = entry.text("parent")
-        specifics[parent] = (*specifics.get(parent, ()), entry)
+        specifics.setdefault(entry.text("parent"), []).append(entry)
     roles: tuple[TableRole, ...] = get_args(TableRole)
     absent = {role: why for role in roles if (why := _why_absent(role, submission, standard))}
-    return Entries(scores, points, specifics, tuple(strangers), absent)
+    own = {parent: tuple(entries) for parent, entries in specifics.items()}
+    return Entries(scores, points, own, tuple(strangers), absent)
 
 
 @of_standard

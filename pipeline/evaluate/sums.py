@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import reduce
 from itertools import accumulate, groupby, pairwise, takewhile
 
 from pipeline.claims import Claim, Measure, Passage, claims_in, number_alone
@@ -26,6 +27,8 @@ _STAGES = re.compile(r"已|收回|回收|有效|办结|完成|整改|采纳|通�
 """What is counted again in the next: of those sent out the returned, of those returned the valid."""
 _ADDED = (Measure.MONEY, Measure.POINTS, Measure.COUNT)
 _CENT, _NONE = Decimal("0.01"), Decimal(0)
+_MOST_BELOW = 500
+"""Rows of a table that begins with a total, beyond which nobody looks for the parts of each below it."""
 _PEOPLE = frozenset("人名位")
 _ENDS = re.compile(r"[。；;！？\n]")
 
@@ -82,14 +85,66 @@ class _Row:
         return -abs(value) if self.head.startswith("扣") else value
 
 
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """What some rows come to, and how many they are; those behind 其中 are parts of another, nobody knows how far."""
+
+    count: int = 0
+    value: Decimal = _NONE
+    loose: Decimal = _NONE
+    has_number: bool = False
+    has_no_parts: bool = False
+
+    @property
+    def can_add_up(self) -> bool:
+        """Whether the rows may be parts of one whole."""
+        return self.has_number and not self.has_no_parts
+
+    def plus(self, row: _Row) -> _Sum:
+        """Return what they come to with one more."""
+        return _Sum(
+            self.count + 1,
+            self.value + row.adds,
+            self.loose + (_NONE if row.number is None else _loose(row.number)),
+            self.has_number or row.number is not None,
+            self.has_no_parts or _NO_PARTS.match(row.head) is not None,
+        )
+
+    def is_off(self, whole: Claim) -> bool:
+        """Tell whether they are surely not what a total is written as."""
+        return abs(self.value - whole.value) > (self.loose + _loose(whole)) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Rows that may be the parts of a total: all of them, or those that are numbered as the first."""
+
+    level: str | None = None
+    every: _Sum = _Sum()
+    of_level: _Sum = _Sum()
+
+    @classmethod
+    def of(cls, rows: Iterable[_Row]) -> _Parts:
+        """Return all of these rows."""
+        return reduce(cls.plus, rows, cls())
+
+    def plus(self, row: _Row) -> _Parts:
+        """Return them with one more."""
+        level = self.level if self.every.count else row.level
+        of_level = self.of_level.plus(row) if row.level == level else self.of_level
+        return _Parts(level, self.every.plus(row), of_level)
+
+
 def _table(cells: Sequence[Passage]) -> Iterator[Contradiction]:
     """Yield the totals that no way of adding up the rows above comes to."""
     heads: dict[int, str] = {}
+    columns: dict[int, list[Passage]] = {}
     for one in cells:
         heads.setdefault(one.row, one.text.strip())
-    for column in sorted({one.column for one in cells}):
-        own = [one for one in cells if one.column == column and (one.above or one.rows)]
-        if own and not _NO_SUMS.search(own[0].above):
+        if one.above or one.rows:
+            columns.setdefault(one.column, []).append(one)
+    for _column_number, own in sorted(columns.items()):
+        if not _NO_SUMS.search(own[0].above):
             yield from _column([_Row(heads[one.row], _alone(one)) for one in own])
 
 
@@ -98,26 +153,30 @@ def _column(rows: Sequence[_Row]) -> Iterator[Contradiction]:
 
     In a table that begins with a total it may be that of rows below as well.
     """
-    since, totals = 0, list[_Row]()
+    since, all_rows, totals, with_totals = _Parts(), _Parts(), _Parts(), _Parts()
+    begins_with_total = rows[0].is_total
+    if begins_with_total and len(rows) > _MOST_BELOW:
+        return
     for at, row in enumerate(rows):
         if not row.is_total:
+            since, all_rows, with_totals = since.plus(row), all_rows.plus(row), with_totals.plus(row)
             continue
-        parts = (rows[since:at], [one for one in rows[:at] if not one.is_total], [*totals, *rows[since:at]])
-        below = _below(rows, at) if rows[0].is_total else ()
-        ways = [way for each in (*parts, *below) for way in (each, _of_one_level(each)) if _can_add_up(way)]
-        sums = dict.fromkeys(str(_sum(way)) for way in ways if len(way) > 1)
-        if row.number is not None and sums and all(_is_off(row.number, way) for way in ways):
+        parts = (since, all_rows, with_totals, *(_below(rows, at) if begins_with_total else ()))
+        ways = [way for each in parts for way in (each.every, each.of_level) if way.can_add_up]
+        sums = dict.fromkeys(str(way.value) for way in ways if way.count > 1)
+        if row.number is not None and sums and all(way.is_off(row.number) for way in ways):
             expected = f"各行之和 {'或 '.join(sums)}"
             yield Contradiction(row.number.passage.place, f"{row.head}写为 {row.number.value}", expected)
-        since, totals = at + 1, [*totals, row]
+        totals = totals.plus(row)
+        since, with_totals = _Parts(), totals
 
 
-def _below(rows: Sequence[_Row], at: int) -> Iterator[Sequence[_Row]]:
+def _below(rows: Sequence[_Row], at: int) -> Iterator[_Parts]:
     """Yield the rows to the next total, all rows and all totals of the rest, and those that others are no parts of."""
     rest = rows[at + 1 :]
-    parts = [one for one in rest if not one.is_total]
-    yield from (list(takewhile(lambda one: not one.is_total, rest)), parts, [one for one in rest if one.is_total])
-    yield _outermost(parts)
+    parts, own = [one for one in rest if not one.is_total], list(takewhile(lambda one: not one.is_total, rest))
+    ways = (own, parts, [one for one in rest if one.is_total], _outermost(own if at else parts))
+    yield from map(_Parts.of, ways)
 
 
 def _outermost(rows: Sequence[_Row]) -> list[_Row]:
@@ -130,23 +189,6 @@ def _outermost(rows: Sequence[_Row]) -> list[_Row]:
         if first.adds in sums:
             left = left[sums.index(first.adds) + 1 :]
     return found
-
-
-def _of_one_level(rows: Sequence[_Row]) -> list[_Row]:
-    return [one for one in rows if one.level == rows[0].level]
-
-
-def _can_add_up(rows: Sequence[_Row]) -> bool:
-    """Tell whether rows are parts of one whole: what is behind 其中 is a part of another row, nobody knows how far."""
-    return any(one.number is not None for one in rows) and not any(_NO_PARTS.match(one.head) for one in rows)
-
-
-def _is_off(whole: Claim, rows: Sequence[_Row]) -> bool:
-    return abs(_sum(rows) - whole.value) > _slack(whole, [one.number for one in rows if one.number is not None])
-
-
-def _sum(rows: Sequence[_Row]) -> Decimal:
-    return sum((one.adds for one in rows), _NONE)
 
 
 def _alone(passage: Passage) -> Claim | None:
@@ -186,18 +228,23 @@ def _too_much(claims: Sequence[Claim]) -> Iterator[Contradiction]:
 def _in_all(claims: Sequence[Claim]) -> Iterator[Contradiction]:
     """Yield the totals behind 合计 that are not the sum of the numbers before them, from whichever on."""
     for at, whole in enumerate(claims):
-        parts = [one for one in claims[:at] if _is_same(one, whole)]
-        if len(parts) < 2 or not _IN_ALL.match(whole.before):
+        parts = [one for one in claims[:at] if _is_same(one, whole)] if _IN_ALL.match(whole.before) else []
+        if len(parts) < 2:
             continue
-        sums = list(accumulate(one.value for one in reversed(parts)))[1:]
-        if all(abs(one - whole.value) > _slack(whole, parts) for one in sums):
+        sums, slack = list(accumulate(one.value for one in reversed(parts)))[1:], _slack(whole, parts)
+        if all(abs(one - whole.value) > slack for one in sums):
             listed = "、".join(one.text for one in parts)
             yield Contradiction(whole.passage.place, f"合计写为“{whole.text}”", f"前列各项之和（{listed}）")
 
 
 def _slack(whole: Claim, parts: Sequence[Claim]) -> Decimal:
     """Return by how much a sum may differ: amounts not written to the cent are rounded."""
-    return sum((one.step for one in (whole, *parts) if one.measure is Measure.MONEY and one.step > _CENT), _NONE) / 2
+    return sum(map(_loose, (whole, *parts)), _NONE) / 2
+
+
+def _loose(claim: Claim) -> Decimal:
+    """Return the unit of the last digit of an amount that is not written to the cent."""
+    return claim.step if claim.measure is Measure.MONEY and claim.step > _CENT else _NONE
 
 
 def _is_same(claim: Claim, other: Claim) -> bool:

@@ -41,7 +41,7 @@ _TYPED_IN_CHINESE = str.maketrans({
 _WIDE_NUMBER = re.compile("(?<![\\w０-９．])[０-９][０-９．]*")
 _NARROW = str.maketrans("０１２３４５６７８９．", "0123456789.")
 _LITERAL = re.compile(r'"(?:[^"]|"")*"|[“”]([^“”]*)[“”]')
-_NUMBER = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,2})?")
+_NUMBER = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,2})?")
 _NAME = re.compile(r"[^\W\d_]\w*")
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 

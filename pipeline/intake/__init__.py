@@ -20,7 +20,8 @@ from pipeline.intake.opening.refusal import RefusalError
 from pipeline.intake.passages import passages_of
 from pipeline.intake.replacing import is_of_another, replacement, without_replaced
 from pipeline.intake.returned import Returned
-from pipeline.intake.ruled import Executed, Fate, cells_of, settle
+from pipeline.intake.ruled import Executed, Fate, cells_of
+from pipeline.intake.settled import settle
 from pipeline.intake.system import SystemBook, read_system
 from pipeline.intake.unit_list import ListedUnit, UnitList, read_units
 

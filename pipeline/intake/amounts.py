@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import numpy as np
+
 from pipeline.addresses import column_letters, parse_reference
 from pipeline.intake.filled import MONEY_FACTORS, Filled
 from pipeline.intake.identity import identity_text
@@ -63,7 +65,7 @@ def _largest_beside(filled: Filled, place: Place) -> Decimal:
         for table in tables_at(filled, place)
         for one in filled.standard.tables[table.title].columns
         if one.value_kind.is_money and not one.is_computed and table.letters.get(one.name) != letter
-        for at in (table.rows == row).nonzero()[0].tolist()
+        for at in range(np.searchsorted(table.rows, row), np.searchsorted(table.rows, row, "right"))
         if isinstance(value := table.columns[one.name].at(at), Decimal)
     ]
     return max(amounts, default=Decimal(0))

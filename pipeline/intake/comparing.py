@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline import findings
 from pipeline.addresses import column_letters, parse_area, share_cells
+from pipeline.intake.hindering import InCells
 from pipeline.intake.naming import KeyedSheets, Spot
 from pipeline.intake.returned import Listed, Returned, gone
 from pipeline.kinds import fold
@@ -39,19 +40,6 @@ _UNREADABLE = (
 )  # fmt: skip
 _STAGES = {kind.code: stage for stage, kind in enumerate(_UNREADABLE)}
 """What keeps the content of a sheet from being read, in the order of reading: each hides what would come after it."""
-_NOTHING_THERE = (findings.REQUIRED_BLANK, findings.EMPTY_RESULT, findings.CONCLUSION_ABSENT)
-_NOT_READ = (
-    findings.NOT_NUMBER, findings.NOT_WHOLE, findings.NOT_DATE, findings.NOT_CHOICE, findings.WRONG_TYPE,
-    findings.NOT_YEAR, findings.DIGITS_LOST,
-)  # fmt: skip
-_NO_RESULT = (findings.ERROR_VALUE, findings.NO_CACHED_VALUE, findings.MERGED_NUMBER)
-_OFF_LIMITS = (findings.BELOW_MINIMUM, findings.ABOVE_MAXIMUM, findings.OUT_OF_RANGE)
-_CELL_STAGES = {
-    kind.code: stage
-    for stage, kinds in enumerate((_NO_RESULT, _NOTHING_THERE, _NOT_READ, _OFF_LIMITS))
-    for kind in kinds
-}
-"""The same of a cell."""
 _ANYWHERE = findings.MONEY_UNIT_UNKNOWN.code
 _OF_NO_ROW = frozenset(_STAGES) | frozenset(
     kind.code
@@ -109,9 +97,11 @@ def compare(found: Sequence[Finding], returned: Mapping[str, Returned], now: Now
             handled[index] = replace(found[index], handling=found[index].handling or state)
         fresh = [found[index] for position, index in enumerate(indices) if position not in known]
         gone = [one for number, one in enumerate(open_ones) if number not in standing]
-        decided = [one.place for one in about if one.code in _DECIDED]
-        told = _Told(file, copy, now, _hindrances(about, open_ones), fresh, gone)
-        left = [one for one in gone if not any(_is_at(place, one) for place in decided)]
+        decided: dict[str, set[str]] = {}
+        for place in (one.place for one in about if one.code in _DECIDED):
+            decided.setdefault(fold(place.sheet), set()).add(place.cell)
+        told = _Told(file, copy, now, _hindrances(about, open_ones), InCells(fresh, gone))
+        left = [one for one in gone if not _is_decided(one, decided)]
         left = [one for one in left if not (one.is_told and one.is_gone)]
         mended += [told.unchecked(one, _advice(one)) if is_incomplete else told.finding(one) for one in left]
         mended += _of_missing(file, copy)
@@ -122,18 +112,19 @@ def compare(found: Sequence[Finding], returned: Mapping[str, Returned], now: Now
 class _Told:
     """Says of the findings of one copy that are gone what has become of them.
 
-    `hidden` is what keeps a sheet from being read, `fresh` are the findings that were not listed.
+    `hidden` is what keeps a sheet from being read, `in_cells` what keeps a cell of it from being looked at.
     """
 
     file: str
     copy: Returned
     now: Now
     hidden: Mapping[str, Finding]
-    fresh: Sequence[Finding]
-    gone: Sequence[Listed]
+    in_cells: InCells
 
     def finding(self, one: Listed) -> Finding:
-        hindrance = _hindrance(one, self.hidden) or (None if one.is_gone else self.in_its_cell(one))
+        hindrance = _hindrance(one, self.hidden)
+        if hindrance is None and not one.is_gone:
+            hindrance = self.in_cells.hindrance(one, may_have_moved=one.spot is None and self.has_moved(one.sheet))
         remedy = "" if hindrance is None else _FIRST.format(title=hindrance.title, code=hindrance.code)
         place = self.place(one)
         is_of_row = one.code not in _OF_NO_ROW | self.now.of_unit
@@ -151,24 +142,10 @@ class _Told:
         """Return where a finding is told; at no cell where its row is gone, for another one stands there now."""
         return Place(self.file, one.sheet, "" if one.is_gone else one.cell)
 
-    def in_its_cell(self, one: Listed) -> Finding | None:
-        """Return what keeps a cell from being looked at; where rows were put in or out, it may be any of its column."""
-        stage = _CELL_STAGES.get(one.code, len(_CELL_STAGES))
-        left = {(fold(other.sheet), other.cell) for other in self.gone}
-        for other in self.fresh:
-            sheet, cell = fold(other.place.sheet), other.place.cell
-            if sheet != fold(one.sheet) or _CELL_STAGES.get(other.code, stage) >= stage:
-                continue
-            may_have_moved = one.spot is None and self.has_moved(sheet)
-            is_another = not may_have_moved or (sheet, cell) in left or not _share_column(cell, one.cell)
-            if share_cells(cell, one.cell) or not is_another:
-                return other
-        return None
-
     def has_moved(self, sheet: str) -> bool:
         """Tell whether the rows of a sheet may no longer be where they were."""
-        rows = self.now.rows.get((self.file, sheet))
-        return rows is not None and len(rows) != self.copy.rows.get(sheet)
+        rows = self.now.rows.get((self.file, fold(sheet)))
+        return rows is not None and len(rows) != self.copy.rows.get(fold(sheet))
 
     def why_lost(self, one: Listed) -> str:
         """Return what to say where its row is gone, or may be: the table has fewer, and nobody knows which it was."""
@@ -230,11 +207,10 @@ def _placed(one: Listed, file: str, keyed: KeyedSheets) -> Listed:
     return replace(one, is_gone=True, perhaps=f"{letter}{likely}" if likely else "")
 
 
-def _is_at(place: Place, listed: Listed) -> bool:
-    """Tell whether a listed finding is about this cell, alone or in a range."""
-    if listed.is_gone or fold(place.sheet) != fold(listed.sheet):
-        return False
-    return place.cell == listed.cell or (":" in listed.cell and share_cells(place.cell, listed.cell))
+def _is_decided(listed: Listed, decided: Mapping[str, Collection[str]]) -> bool:
+    """Tell whether a listed finding is about one of the cells, by sheet, that people decided about."""
+    cells = () if listed.is_gone else decided.get(fold(listed.sheet), ())
+    return listed.cell in cells or (":" in listed.cell and any(share_cells(one, listed.cell) for one in cells))
 
 
 Key = tuple[str, ...]
@@ -245,22 +221,36 @@ def _matched(texts: Sequence[Listed], listed: Sequence[Listed]) -> tuple[set[int
     known: set[int] = set()
     standing: set[int] = set()
     for key in (_all_of, _by_cell, _by_content):
-        left: dict[Key, list[int]] = {}
-        for number, other in enumerate(listed):
-            if number not in standing and not other.is_gone:
-                left.setdefault(key(other), []).append(number)
+        left = _by_key(_standing(listed, standing), key)
         for position, one in enumerate(texts):
             same = left.get(key(one)) if position not in known and key(one) else None
             if same:
                 known.add(position)
                 standing.add(same.pop(0))
+    there = _by_key(((at, one) for at, one in enumerate(listed) if not one.is_gone), _of_kind)
+    ranges = _by_key(((at, one) for at, one in enumerate(listed) if not one.is_gone and ":" in one.cell), _of_kind)
+    perhaps = _by_key(((at, one) for at, one in enumerate(listed) if one.is_gone), _perhaps)
     for position, one in enumerate(texts):  # a range that was told as one may have become smaller, or single cells
-        for number, other in enumerate(listed) if position not in known else ():
-            is_it = other.is_gone and number not in standing and _is_perhaps(one, other)
-            if is_it or (not other.is_gone and _overlap(one, other)):
-                known.add(position)
-                standing.add(number)
+        if position not in known:
+            near = (there if ":" in one.cell else ranges).get(_of_kind(one), ())
+            same = [at for at in near if share_cells(one.cell, listed[at].cell)]
+            # it stands where one of its kind may have gone: then it is told once, as not mended
+            same += [at for at in perhaps.get(_by_cell(one), ()) if at not in standing]
+            known.update([position] if same else ())
+            standing.update(same)
     return known, standing
+
+
+def _standing(listed: Sequence[Listed], standing: Collection[int]) -> Iterator[tuple[int, Listed]]:
+    """Yield those that may still be paired."""
+    return ((number, one) for number, one in enumerate(listed) if number not in standing and not one.is_gone)
+
+
+def _by_key(numbered: Iterable[tuple[int, Listed]], key: Callable[[Listed], Key]) -> dict[Key, list[int]]:
+    found: dict[Key, list[int]] = {}
+    for number, one in numbered:
+        found.setdefault(key(one), []).append(number)
+    return found
 
 
 def _all_of(one: Listed) -> Key:
@@ -277,20 +267,12 @@ def _by_content(one: Listed) -> Key:
     return (one.code, fold(one.sheet), one.found, str(area.top) if area else "") if one.found else ()
 
 
-def _overlap(one: Listed, other: Listed) -> bool:
-    """Tell whether two findings of a kind, at least one of them about a range, have a cell in common."""
-    is_same = (one.code, fold(one.sheet)) == (other.code, fold(other.sheet))
-    return is_same and ":" in one.cell + other.cell and share_cells(one.cell, other.cell)
+def _of_kind(one: Listed) -> Key:
+    return one.code, fold(one.sheet)
 
 
-def _is_perhaps(one: Listed, other: Listed) -> bool:
-    """Tell whether a finding stands where one of its kind may have gone: then it is told once, as not mended."""
-    return (one.code, fold(one.sheet), one.cell) == (other.code, fold(other.sheet), other.perhaps)
-
-
-def _share_column(one: str, other: str) -> bool:
-    first, second = parse_area(one), parse_area(other)
-    return first is not None and second is not None and first.left <= second.right and second.left <= first.right
+def _perhaps(one: Listed) -> Key:
+    return one.code, fold(one.sheet), one.perhaps
 
 
 def as_listed(one: Finding, keyed: KeyedSheets | None = None) -> Listed:

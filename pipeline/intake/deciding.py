@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -58,9 +58,9 @@ def _declared() -> Declarations:
 
 def _carried_out(book: Book, plain: Filled, rulings: Sequence[Ruling], choose: ChooseStandard) -> Filled:
     """Return the workbook as the rulings want it read; those that would come to nothing are left out and told."""
-    names = row_names(book, plain)
+    names, given = row_names(book, plain), {one.place: one for one in rulings}
     filled, executed = _read(book, plain, rulings, choose, names)
-    vain = {one.place: why for one in executed if one.is_done and (why := _why_in_vain(one, plain, filled, rulings))}
+    vain = _in_vain([one for one in executed if one.is_done], plain, filled, given)
     if vain:
         told = [_told(one, *vain[one.place], plain) for one in rulings if one.place in vain]
         filled, executed = _read(book, plain, [one for one in rulings if one.place not in vain], choose, names)
@@ -81,7 +81,8 @@ def _read(
     shared = [one.place for one in plain.findings if one.code == findings.MERGED_NUMBER.code]
     changed, executed = apply(book, rulings, names, shared)
     filled = fill(changed, choose)
-    executed = [_of_system(one, plain, rulings) for one in executed]
+    given = {one.place: one for one in rulings}
+    executed = [_of_system(one, plain, given) for one in executed]
     return (filled, executed) if isinstance(filled, Filled) else (plain, executed)
 
 
@@ -92,25 +93,38 @@ def _told(ruling: Ruling, kind: FindingKind, why: str, plain: Filled) -> Execute
     return not_carried_out(ruling, kind, place, found, why)
 
 
-def _of_system(executed: Executed, plain: Filled, rulings: Sequence[Ruling]) -> Executed:
+def _of_system(executed: Executed, plain: Filled, given: Mapping[Place, Ruling]) -> Executed:
     """Say of a cell that the template computes or gives that nobody can decide about it, whatever stands there now."""
     place = executed.finding.place if executed.is_stale and executed.finding is not None else None
     if place is None or not _is_given(plain, place):
         return executed
-    (ruling,) = [one for one in rulings if one.place == executed.place]
-    return _told(ruling, findings.RULING_UNCLEAR, _OF_SYSTEM, plain)
+    return _told(given[executed.place], findings.RULING_UNCLEAR, _OF_SYSTEM, plain)
 
 
 def _is_stale(code: str) -> bool:
     return code == findings.STALE_FORMULA.code
 
 
+def _in_vain(
+    done: Sequence[Executed], plain: Filled, filled: Filled, given: Mapping[Place, Ruling]
+) -> dict[Place, tuple[FindingKind, str]]:
+    """Return, by place, the rulings that would come to nothing, or to what perhaps nobody wants, and why."""
+    wrong: dict[Place, Finding] = {}
+    for one in filled.findings:
+        if one.severity == Severity.ERROR:
+            wrong.setdefault(one.place, one)
+    why = {one.place: _why_in_vain(one, plain, filled, given[one.place], wrong) for one in done}
+    return {place: said for place, said in why.items() if said is not None}
+
+
 def _why_in_vain(
-    executed: Executed, plain: Filled, filled: Filled, rulings: Sequence[Ruling]
+    executed: Executed, plain: Filled, filled: Filled, ruling: Ruling, wrong: Mapping[Place, Finding]
 ) -> tuple[FindingKind, str] | None:
-    """Return why a ruling would have no effect, or one that perhaps nobody wants; None if it has a sensible one."""
+    """Return why a ruling would have no effect, or one that perhaps nobody wants; None if it has a sensible one.
+
+    `wrong` is by place what is an 错误 now.
+    """
     place = executed.finding.place if executed.finding else Place("")
-    (ruling,) = [one for one in rulings if one.place == executed.place]
     whose = [plain.standard.field_by_role(role).name for role in ("unit_code", "year")]
     is_whose = place in [plain.places.get(name) for name in whose]
     if is_whose and (plain.code, plain.year) != (filled.code, filled.year):
@@ -119,10 +133,10 @@ def _why_in_vain(
         return findings.RULING_UNCLEAR, _OF_SYSTEM
     if doubt := unit_doubt(ruling, plain, place):  # before what is wrong with it, for the unit may be why
         return findings.RULING_OF_UNIT, doubt
-    wrong = [one for one in filled.findings if one.place == place and one.severity == Severity.ERROR]
-    if wrong and ruling.decision == Decision.CORRECT:
-        expected = f"，应为{wrong[0].expected}" if wrong[0].expected else ""
-        return findings.RULING_UNCLEAR, f"更正值不能采用：{wrong[0].title}{expected}"
+    error = wrong.get(place)
+    if error is not None and ruling.decision == Decision.CORRECT:
+        expected = f"，应为{error.expected}" if error.expected else ""
+        return findings.RULING_UNCLEAR, f"更正值不能采用：{error.title}{expected}"
     return None
 
 

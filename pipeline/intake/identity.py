@@ -88,13 +88,18 @@ def slips(books: Sequence[Filled], copies: Sequence[Reused] = ()) -> Iterator[Fi
     They complete each other, or one is a copy of the other in which it was changed: then both count, in two places.
     """
     named = [one for one in books if one.code and one.name]
+    paths = {one.source.path for one in named}
     for slip in _SLIPS:
         together: dict[str, list[Filled]] = {}
         for one in named:
             together.setdefault(slip.same(one), []).append(one)
         groups = [group for group in together.values() if _complete_each_other(group)]
         pairs = [[copy, *originals] for copy, originals in copies if originals]
-        groups += [pair for pair in pairs if all(one in named and slip.same(one) == slip.same(pair[0]) for one in pair)]
+        groups += [
+            pair
+            for pair in pairs
+            if all(one.source.path in paths and slip.same(one) == slip.same(pair[0]) for one in pair)
+        ]
         yield from dict.fromkeys(finding for group in groups for finding in _torn(group, slip))
 
 

@@ -85,6 +85,11 @@ class Keyed:
         return {key: at for at, key in enumerate(self.keys) if key and times[key] == 1}
 
     @cached_property
+    def _others(self) -> Sequence[int]:
+        """The positions of the rows without a key of their own, in order."""
+        return [at for at in range(len(self.keys)) if not self.is_sole(at)]
+
+    @cached_property
     def _ends(self) -> Sequence[int]:
         """The positions of the rows with a key of their own, and the ends of the table."""
         return [-1, *self._sole.values(), len(self.rows)]
@@ -133,7 +138,7 @@ class Keyed:
         first, last = self._ends_of(spot)
         if spot.is_sole or first is None or last is None:
             return None
-        alike = [at for at in range(first + 1, last) if not self.is_sole(at)]
+        alike = self._others[bisect_right(self._others, first) : bisect_left(self._others, last)]
         return self.rows[alike[spot.above[1] - 1]] if len(alike) == spot.above[1] + spot.below[1] - 1 else None
 
     def _ends_of(self, spot: Spot) -> tuple[int | None, int | None]:

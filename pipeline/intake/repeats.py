@@ -69,7 +69,8 @@ def report_falls(column: Column, position: int, values: Values, order: Sequence[
     Values stand in the ascending order of their rows.
     """
     rows = sorted(order)
-    sequence = [at for at in map(rows.index, order) if not values.blank[at]]
+    standing = {row: at for at, row in enumerate(rows)}
+    sequence = [standing[row] for row in order if not values.blank[standing[row]]]
     fallen = [(at, before) for before, at in pairwise(sequence) if values.values[at] < values.values[before]]
     fallen.sort()
 

@@ -66,11 +66,14 @@ def _mistyped(books: Sequence[Filled], sure: int | None) -> set[tuple[str, int |
     kinds: dict[tuple[str, int | None], set[str]] = {}
     for one in own:
         kinds.setdefault((one.code, one.year), set()).add(one.workbook.key)
+    years: dict[str, set[int | None]] = {}
+    for one in books:
+        years.setdefault(one.code, set()).add(one.year)
     return {
         (one.source.path, year)
         for one in own
         if one.source.path in doubtful and one.year != sure
-        for year in {copy.year for copy in books if copy.code == one.code}
+        for year in years[one.code]
         if not kinds.get((one.code, year), set()) & kinds[one.code, one.year] - {one.workbook.key}
     }
 
@@ -117,10 +120,14 @@ def is_of_another(one: Filled) -> bool:
 
 def reused(books: Sequence[Filled]) -> Iterator[tuple[Filled, list[Filled]]]:
     """Yield each workbook whose list is of another unit or year, with those it was made of that count beside it."""
+    by_digest: dict[str, list[int]] = {}
+    for at, one in enumerate(books):
+        by_digest.setdefault(one.source.digest, []).append(at)
     for copy in books:
         if copy.returned is not None and is_of_another(copy):
             digests = set(copy.returned.digests) - {copy.source.digest}
-            yield copy, [one for one in books if one.source.digest in digests and _key(one) != _key(copy)]
+            made_of = sorted(at for digest in digests for at in by_digest.get(digest, ()))
+            yield copy, [books[at] for at in made_of if _key(books[at]) != _key(copy)]
 
 
 def reused_note(copy: Filled, originals: Sequence[Filled], *, replaces: bool = False) -> Finding:

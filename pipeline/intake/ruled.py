@@ -1,12 +1,12 @@
-"""Rulings + what was read -> cells read otherwise, findings settled; whatever cannot be carried out is reported.
+"""Rulings + what was read -> cells read otherwise; whatever cannot be carried out is reported.
 
 The input files are never changed: a correction lies over the cells that were read from the bytes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from pipeline import findings
@@ -15,12 +15,11 @@ from pipeline.findings import FindingKind
 from pipeline.intake.naming import RowNames, is_one_of
 from pipeline.intake.opening import Book, Sheet
 from pipeline.kinds import Raw, fold
-from pipeline.model import Finding, Place, Severity
+from pipeline.model import Finding, Place
 from pipeline.rulings import BLANK, UNCACHED, Decision, Head, Ruling, same_content, show_content
 
 REJECTED_TEXT = str(Decision.REJECT)
 """What a cell that is not adopted reads as: an error value, so that nothing can come of it."""
-_SETTLED = f"已按“{Decision.ACCEPT}”认可，不用再处理。"
 _MOST = 50
 """Rows of one merged number that are listed each for itself."""
 
@@ -86,50 +85,94 @@ def apply(
     `shared` are the ranges over which one number was merged. It is for all of their rows, so what people say of one of
     them counts only if they say too what remains in the first.
     """
-    sheets = list(book.sheets)
+    sheets = [_Reread.of(sheet, shared) for sheet in book.sheets]
+    by_title: dict[str, list[_Reread]] = {}
+    for each in sheets:
+        by_title.setdefault(fold(each.sheet.title), []).append(each)
     executed: list[Executed] = []
     for one in sorted(rulings, key=lambda each: parse_reference(each.subject.cell) or (0, 0)):
-        own = [at for at, sheet in enumerate(sheets) if fold(sheet.title) == fold(one.subject.sheet)]
+        own = by_title.get(fold(one.subject.sheet), ())
         address = parse_reference(one.subject.cell)
         if len(own) != 1 or address is None:
-            titles = "、".join(sheet.title for sheet in sheets)
+            titles = "、".join(each.sheet.title for each in sheets)
             refusal = refused(one, findings.RULING_UNCLEAR, one.place, one.subject.sheet, f"工作表：{titles}")
             executed.append(refusal)
             continue
-        (at,) = own
-        place = Place(book.name, sheets[at].title, one.subject.cell)
-        now = content_of(sheets[at], address)
+        (read,) = own
+        place = Place(book.name, read.sheet.title, one.subject.cell)
+        now = read.content(address)
         elsewhere = of_another_row(one, place, names.at(place), names.row_of(place, one.subject.row))
         if elsewhere is not None:
             executed.append(elsewhere)
-        elif first := _first_of_shared(sheets[at], address, shared):
+        elif first := read.first_of_shared(address):
             said = f"先更正合并区域第一格 {first} 的内容，再逐格更正其余各行"
             executed.append(refused(one, findings.RULING_UNCLEAR, place, f"一个数字跨多行合并，{one.wanted}", said))
         elif same_content(now, one.subject.content):
-            sheets[at] = _read_otherwise(_taken_apart(sheets[at], address, shared), address, one)
+            read.read_otherwise(address, one)
             executed.append(Executed(one.place, Fate.DONE, finding=_carried_out(one, place, now)))
         else:
             was = f"决定时的内容：{show_content(one.subject.content)}"
             executed.append(refused(one, findings.RULING_STALE, place, show_content(now), was))
-    return replace(book, sheets=tuple(sheets)), executed
+    return replace(book, sheets=tuple(each.whole() for each in sheets)), executed
 
 
-def _shared_areas(sheet: Sheet, address: Address, shared: Sequence[Place]) -> list[Area]:
-    """Return the ranges over which one number is merged and in which a cell lies."""
-    told = {place.cell for place in shared if fold(place.sheet) == fold(sheet.title)}
-    cell = show_cell(*address)
-    return [area for area in sheet.merges if show_area(area) in told and share_cells(show_area(area), cell)]
+@dataclass(slots=True)
+class _Reread:
+    """A sheet, and what some of its cells are to be read as; it is written anew once, for however many of them.
 
+    `shared` are the ranges over which one number is merged, `apart` those that are so no longer.
+    """
 
-def _first_of_shared(sheet: Sheet, address: Address, shared: Sequence[Place]) -> str:
-    """Return the first cell of the range of a number that the row of `address` shares; empty if it is that itself."""
-    firsts = [(area.top, area.left) for area in _shared_areas(sheet, address, shared)]
-    return next((show_cell(*first) for first in firsts if first != address), "")
+    sheet: Sheet
+    shared: list[Area]
+    apart: list[Area] = field(default_factory=list)
+    rulings: dict[Address, Ruling] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, sheet: Sheet, shared: Sequence[Place]) -> _Reread:
+        told = {place.cell for place in shared if fold(place.sheet) == fold(sheet.title)}
+        return cls(sheet, [area for area in sheet.merges if show_area(area) in told] if told else [])
 
-def _taken_apart(sheet: Sheet, address: Address, shared: Sequence[Place]) -> Sheet:
-    apart = _shared_areas(sheet, address, shared)
-    return replace(sheet, merges=[area for area in sheet.merges if area not in apart]) if apart else sheet
+    def content(self, address: Address) -> Raw:
+        """Return what stands in a cell, or what the rulings so far want it read as."""
+        ruling = self.rulings.get(address)
+        if ruling is None:
+            return content_of(self.sheet, address)
+        return REJECTED_TEXT if ruling.decision == Decision.REJECT else ruling.value
+
+    def first_of_shared(self, address: Address) -> str:
+        """Return the first cell of the range of a number that the row of a cell shares; empty if it is that itself."""
+        firsts = [(area.top, area.left) for area in self._around(address)]
+        return next((show_cell(*first) for first in firsts if first != address), "")
+
+    def read_otherwise(self, address: Address, ruling: Ruling) -> None:
+        """Have a cell read as the ruling says."""
+        apart = self._around(address)
+        self.apart += apart
+        self.shared = [area for area in self.shared if area not in apart]
+        self.rulings.pop(address, None)
+        self.rulings[address] = ruling
+
+    def _around(self, address: Address) -> list[Area]:
+        cell = show_cell(*address)
+        return [area for area in self.shared if share_cells(show_area(area), cell)]
+
+    def whole(self) -> Sheet:
+        """Return the sheet as it is to be read."""
+        if not self.rulings:
+            return self.sheet
+        gone = set(self.rulings)
+        rejected = {at: REJECTED_TEXT for at, one in self.rulings.items() if one.decision == Decision.REJECT}
+        own = self.sheet.with_contents(
+            {at: "" if at in rejected else ruling.value for at, ruling in self.rulings.items()}
+        )
+        return replace(
+            own,
+            errors={at: text for at, text in own.errors.items() if at not in gone} | rejected,
+            uncached=own.uncached - gone,
+            formulas=own.formulas - gone,
+            merges=[area for area in own.merges if area not in self.apart] if self.apart else own.merges,
+        )
 
 
 def of_another_row(ruling: Ruling, place: Place, name: str, moved: int | None = None) -> Executed | None:
@@ -167,83 +210,8 @@ def _carried_out(ruling: Ruling, place: Place, was: Raw) -> Finding:
     )
 
 
-def _read_otherwise(sheet: Sheet, address: Address, ruling: Ruling) -> Sheet:
-    """Return the sheet with one cell read as the ruling says."""
-    errors = {at: text for at, text in sheet.errors.items() if at != address}
-    is_rejected = ruling.decision == Decision.REJECT
-    if is_rejected:
-        errors[address] = REJECTED_TEXT
-    gone = {address}
-    own = sheet.with_contents({address: "" if is_rejected else ruling.value})
-    return replace(own, errors=errors, uncached=sheet.uncached - gone, formulas=sheet.formulas - gone)
-
-
 def without_rejected(found: Iterable[Finding], executed: Sequence[Executed]) -> list[Finding]:
     """Leave out what the reader says of the cells that are not adopted; the rulings themselves say it better."""
     said = [one.finding for one in executed if one.finding is not None]
     rejected = {one.place for one in said if one.code == findings.REJECTED.code}
     return [one for one in found if not (one.code == findings.ERROR_VALUE.code and one.place in rejected)]
-
-
-def settle(
-    found: Sequence[Finding], exceptions: Mapping[str, Sequence[Ruling]], rows: Mapping[str, Mapping[Place, str]]
-) -> tuple[tuple[Finding, ...], list[Executed]]:
-    """Return the findings with those marked that people accept as true; they no longer have to be explained.
-
-    `rows` gives, by file, what names the row of a place.
-    """
-    settled = list(found)
-    executed: list[Executed] = []
-    for file, rulings in exceptions.items():
-        executed += [_settle(settled, file, one, rows.get(file, {})) for one in rulings]
-    return (*settled, *(one.finding for one in executed if one.finding is not None)), executed
-
-
-def _settle(settled: list[Finding], file: str, ruling: Ruling, rows: Mapping[Place, str]) -> Executed:
-    """Carry out one exception on the findings, in place."""
-    about = ruling.subject
-    same = [at for at, one in enumerate(settled) if _is_meant(one, file, ruling)]
-    moved = _moved(settled, file, ruling, rows)
-    if not same and moved:
-        was = f"决定时的行：{about.row}（现为第 {moved} 行）"
-        place, now = Place(file, about.sheet, about.cell), "该处现在没有这条核查结果"
-        return refused(ruling, findings.RULING_STALE, place, now, was)
-    if not same:
-        place = Place(file, about.sheet, about.cell)
-        note = replace(findings.RULING_NOT_NEEDED.at(place, about.found), handling=ruling.handling)
-        return Executed(ruling.place, Fate.NEEDLESS, "该条核查结果已不再出现", note)
-    there = settled[same[0]].place
-    elsewhere = of_another_row(ruling, there, rows.get(there, ""), moved)
-    if elsewhere is not None:
-        return elsewhere
-    exact = [at for at in same if same_content(settled[at].found, about.found)]
-    finding = settled[(exact or same)[0]]
-    if not exact:
-        was = f"决定时的内容：{about.found}"
-        return refused(ruling, findings.RULING_STALE, finding.place, finding.found, was)
-    if finding.severity == Severity.ERROR:
-        found, wanted = f"{finding.found}，{ruling.wanted}", "更正，或改正原工作簿；“错误”处的数据不能采用"
-        return refused(ruling, findings.RULING_UNCLEAR, finding.place, found, wanted)
-    for at in exact:
-        settled[at] = replace(settled[at], severity=Severity.NOTE, remedy=_SETTLED, handling=ruling.handling)
-    return Executed(ruling.place, Fate.DONE)
-
-
-def _moved(settled: Sequence[Finding], file: str, ruling: Ruling, rows: Mapping[Place, str]) -> int | None:
-    """Return the row in which the finding stands now, by what names the row; None if it stands in no other."""
-    about, area = ruling.subject, parse_area(ruling.subject.cell)
-    if not about.row or area is None:
-        return None
-    for one in settled:
-        place, now = one.place, parse_area(one.place.cell)
-        is_same = (place.file, fold(place.sheet), one.code) == (file, fold(about.sheet), about.code)
-        is_in_column = now is not None and (now.left, now.right) == (area.left, area.right)
-        if is_same and now and is_in_column and fold(rows.get(place, "")) == fold(about.row):
-            return None if place.cell == about.cell else now.top
-    return None
-
-
-def _is_meant(finding: Finding, file: str, ruling: Ruling) -> bool:
-    about, place = ruling.subject, finding.place
-    is_there = fold(place.sheet) == fold(about.sheet) and place.cell == about.cell
-    return place.file == file and finding.code == about.code and is_there

@@ -84,7 +84,8 @@ def _units(book: Book, sheet: Sheet, whole: TableSheet, standard: Standard) -> U
     codes = table.letters.get(standard.field_by_role("unit_code").name, "")
     said = (_about_units(one) for one in report.condensed() if not _is_repeated_code(one, codes))
     told = [findings.UNIT_LISTED_TWICE.at(one.place, one.code, "每个单位一个编码") for one in twice]
-    units = tuple(one for one in usable if one not in twice)
+    repeated = {one.place for one in twice}
+    units = tuple(one for one in usable if one.place not in repeated)
     return UnitList(units, len(listed) - len(units), (*book.findings, *said, *told))
 
 

@@ -177,6 +177,9 @@ def _settled(batch: Batch, reading: FolderReading, executed: list[Executed]) -> 
     shared, appraisals, rows = tuple(batch.findings), [], reading.rows()
     for one in batch.appraisals:
         exceptions = reading.assigned.exceptions(file.path for file in one.submission.files)
+        if not any(exceptions.values()):
+            appraisals.append(one)
+            continue
         told, said = settle([*one.findings, *shared], exceptions, rows)
         own, end = len(one.findings), len(one.findings) + len(shared)
         shared = told[own:end]

@@ -180,8 +180,9 @@ class _Issue:
             else:
                 kept += self._placed(result)
         told = (finding for one in given.values() for finding in one.findings)
+        without_set = {name for name, _why in lost}
         return Issued(
-            units=tuple(unit.name for unit in units if unit.name not in {name for name, _why in lost}),
+            units=tuple(unit.name for unit in units if unit.name not in without_set),
             left=self.listed.left,
             carried=len(given),
             taken_over=taken_over(list(given.values()), self.standard),

@@ -32,11 +32,14 @@ def compared(batch: Batch, standard: Standard, returned: Mapping[str, Returned])
     if not copies:
         return batch
     shared = list(batch.findings)
+    about: dict[str, list[int]] = {}
+    for index, finding in enumerate(shared):
+        about.setdefault(finding.place.file, []).append(index)
     appraisals = []
     for one in batch.appraisals:
         files = {file.path for file in one.submission.files}
         own = {file: copy for file, copy in copies.items() if file in files}
-        indices = [index for index, finding in enumerate(shared) if finding.place.file in files]
+        indices = sorted(index for file in files for index in about.get(file, ()))
         told = compare([*one.findings, *(shared[index] for index in indices)], own, _now(one, standard))
         count = len(one.findings)
         end = count + len(indices)

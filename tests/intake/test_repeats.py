@@ -5,9 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pytest
 
+from pipeline.formula import Type, Values
+from pipeline.intake.repeats import report_falls
+from pipeline.intake.report import Report
 from pipeline.model import Finding, Severity
+from pipeline.standard import load_standard
 from tests.spoiling import Handed, finding_of
 
 MONTHS = "月度执行"
@@ -35,6 +40,25 @@ def test_a_sum_of_the_year_that_falls_names_both_months(faultless: Handed) -> No
     assert told.severity == Severity.QUERY
     assert "3,000.00" in told.found
     assert "（B6）的 20,000.00" in told.found
+
+
+def test_where_a_row_stands_is_looked_up_once_for_a_whole_column() -> None:
+    """Of a sheet that is filled in day by day there may be thousands, each once looked for among all."""
+    compared: list[int] = []
+
+    class Row(int):
+        def __eq__(self, other: object) -> bool:
+            compared.append(int(self))
+            return int.__eq__(self, other) is True
+
+        __hash__ = int.__hash__
+
+    rows = [Row(number) for number in range(5, 105)]
+    amounts = np.arange(100, 0, -1)
+    report, column = Report("甲.xlsx", MONTHS), load_standard("town-2024").tables[MONTHS].column("累计执行数")
+    report_falls(column, 2, Values(Type.NUMBER, amounts, amounts < 0, 2), rows, report)
+    assert [one.place.cell for one in report.condensed()] == ["B6:B104"]
+    assert len(compared) <= len(rows)
 
 
 def test_a_month_left_blank_hides_no_fall(faultless: Handed) -> None:

@@ -9,15 +9,24 @@ from typing import Any
 import pytest
 
 from pipeline import findings
+from pipeline.addresses import share_cells
 from pipeline.evaluate import appraise, assemble
 from pipeline.findings import FindingKind
-from pipeline.intake import Filled, Gathered, Returned, compare, gather
+from pipeline.intake import Filled, Gathered, Returned, compare, comparing, gather, hindering
+from pipeline.intake.naming import Keyed
 from pipeline.intake.opening import Book, Sheet
 from pipeline.intake.replacing import ROLE
 from pipeline.intake.returned import Listed, read_returned
 from pipeline.model import Batch, Finding, Place
 from pipeline.run.returning import compared
-from pipeline.standard.returned import DIGEST_LABEL, EARLIER_LABEL, HEADS, LONGEST, RETURNED_SHEET, listed_text
+from pipeline.standard.returned import (
+    DIGEST_LABEL,
+    EARLIER_LABEL,
+    HEADS,
+    LONGEST,
+    RETURNED_SHEET,
+    listed_text,
+)
 from tests.spoiling import Handed
 
 FILE = "01_预算执行.xlsx"
@@ -319,3 +328,35 @@ def test_a_copy_never_replaces_another_unit_s_workbook(three: Mapping[str, Fille
     year = year_of(*three.values(), stranger)
     assert [one.unit.code for one in year.submissions] == ["610724001", "610724009"]
     assert len(year.submissions[0].files) == 3
+
+
+def test_among_thousands_each_finding_is_looked_for_by_its_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A register that comes back may have lost 5,000 findings and have 5,000 new ones."""
+    asked: list[tuple[str, str]] = []
+
+    def counted(one: str, other: str) -> bool:
+        asked.append((one, other))
+        return share_cells(one, other)
+
+    for module in (comparing, hindering):
+        monkeypatch.setattr(module, "share_cells", counted)
+    rows = range(5, 55)
+    now = [finding("F302", f"G{row}") for row in rows] + [finding("F301", f"H{row}") for row in rows]
+    before = [listed("F306", f"G{row}") for row in rows] + [listed("F302", f"K{row}") for row in rows]
+    told = after(now, *before)
+    assert [state for _code, _cell, state in told] == ["新发现"] * 100 + [""] * 50 + ["已改正"] * 50
+    assert len(asked) == 50
+
+
+def test_a_row_without_a_key_is_not_looked_for_among_all_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    keyed = Keyed(range(1, 101), ["甲", *[""] * 98, "乙"])
+    spots = [spot for row in keyed.rows if (spot := keyed.spot(row)) is not None]
+    asked: list[int] = []
+
+    def counted(self: Keyed, at: int) -> bool:
+        asked.append(at)
+        return bool(self.keys[at])
+
+    monkeypatch.setattr(Keyed, "is_sole", counted)
+    assert [keyed.row_perhaps(spot) for spot in spots] == [None, *range(2, 100), None]
+    assert sorted(asked) == list(range(100))

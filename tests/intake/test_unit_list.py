@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline.intake.opening import Book, Sheet
-from pipeline.intake.unit_list import UnitList, read_unit_list
+from pipeline.intake.unit_list import ListedUnit, UnitList, read_unit_list
 from pipeline.standard import Standard, load_standard
 from tests.filling import codes
 
@@ -128,3 +128,11 @@ def test_a_workbook_without_codes_and_names_is_no_list() -> None:
     assert [one.code for one in found.findings] == ["F207"]
     assert not found.units
     assert not found.is_blank
+
+
+def test_units_listed_twice_are_known_by_their_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a list that stands twice, 2,000 units would else each be held against 4,000 others."""
+    monkeypatch.setattr(ListedUnit, "__eq__", lambda _one, _other: pytest.fail("each was held against the others"))
+    found = listed(*[[f"01{number:02d}", "甲局"] for number in (1, 2, 3, 1, 2)])
+    assert [one.code for one in found.units] == ["0103"]
+    assert found.left == 4

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pytest
 
 from pipeline.claims import Passage
+from pipeline.evaluate import sums
 from pipeline.evaluate.sums import wrong_sums
 from pipeline.intake.passages import passages_of
 from tests.report.reading import plain
@@ -90,3 +92,20 @@ def test_parts_that_overlap_or_whose_whole_is_not_clear_are_not_added_up(text: s
 def test_parts_that_are_more_than_any_amount_before_them_are_too_much() -> None:
     text = "编制75人，年末实有72人，其中行政35名、事业41名。"
     assert [one.place for one in wrong_sums([Passage(text, "", "第1段")])] == ["第1段"]
+
+
+def test_the_rows_of_a_long_table_are_not_added_up_anew_for_every_total(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table of 5,000 rows may have hundreds of totals, each of them held against all rows above."""
+    asked: list[str] = []
+    original = sums._NUMBERING
+
+    class Counted:
+        def match(self, head: str) -> re.Match[str] | None:
+            asked.append(head)
+            return original.match(head)
+
+    monkeypatch.setattr(sums, "_NUMBERING", Counted())
+    rows = [line for number in range(1, 41) for line in (f"甲{number} 6", f"乙{number} 4", "小计 10")]
+    assert not is_wrong(*rows, "合计 400")
+    assert is_wrong(*rows, "合计 401")
+    assert len(asked) <= 2 * 2 * 4 * (len(rows) + 1)  # two tables of two columns, and four ways to add up each row

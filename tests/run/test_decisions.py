@@ -336,7 +336,9 @@ def test_a_year_evaluated_alone_is_compared_with_the_corrected_figures_of_the_ye
     edited(following, "预算执行", F5=carried[0], F6=carried[1], G5=2786420)
     outcome = evaluate_folder(Request(town.folder / "input", town.folder / "output", year=2025))
     (year,) = outcome.years
-    told = [one.place.cell for one in year.batch.findings if (one.code, one.place.sheet) == ("F265", "预算执行")]
+    (unit,) = year.batch.appraisals
+    told = [one.place.cell for one in unit.findings if (one.code, one.place.sheet) == ("F265", "预算执行")]
     assert [one for one in told if one in ("F5", "F6")] == asked
+    assert "F9" in told  # whose figures of the year before are not those of its own
     assert not [one for one in outcome.findings if one.code in ("F401", "F402")]  # that is no matter of this year
     assert outcome.reading.other_rows == 2

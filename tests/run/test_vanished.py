@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from pipeline import findings
-from pipeline.evaluate import appraise, assemble
+from pipeline.encoding import Stowed
+from pipeline.evaluate import again, appraise, assemble
+from pipeline.formula import Formula, evaluate_rows
 from pipeline.intake import Filled, Returned, gather
 from pipeline.intake.comparing import as_listed
 from pipeline.intake.filled import fill
@@ -89,6 +91,36 @@ def test_what_was_mended_is_called_so(sound: Handed) -> None:
         ("R101", BUDGET, "L6"): CORRECTED,
         ("K102", IDENTITY, "B24"): CORRECTED,
     }
+
+
+def test_what_a_check_rests_on_is_looked_up_once_for_all_that_was_mended(
+    sound: Handed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A register comes back with thousands mended: its tables are unpacked, its rows checked again, not for each."""
+    spoiled = sound.put(BUDGET, {"L5": 900_000, "L6": 900_000})
+    batch = evaluated(sound)
+    (one,) = batch.appraisals
+    packed = replace(one, submission=replace(one.submission, tables=Stowed.of(one.submission.tables)))
+    unpacked, checked = list[str](), list[str]()
+    unpack = Stowed.__getitem__
+
+    def unpacking(self: Stowed[Any], name: str) -> Any:
+        unpacked.append(name)
+        return unpack(self, name)
+
+    def checking(formula: Formula, *about: Any) -> Any:
+        checked.append(formula.text)
+        return evaluate_rows(formula, *about)
+
+    monkeypatch.setattr(Stowed, "__getitem__", unpacking)
+    monkeypatch.setattr(again, "evaluate_rows", checking)
+    file, copy = spoiled.filled("01").source.path, copy_of(spoiled)
+    assert len([each for each in copy.listed if each.code == "R101"]) == 2
+    told = compared(replace(batch, appraisals=(packed,)), sound.standard, {file: copy})
+    mended = [each for each in told.appraisals[0].findings if each.handling == CORRECTED]
+    assert [each.place.cell for each in mended if each.place.sheet == BUDGET] == ["L5", "L6"]
+    assert len(unpacked) <= 3 * len(packed.submission.tables)
+    assert sorted(checked) == sorted(set(checked))
 
 
 VANISHED: dict[str, Change] = {

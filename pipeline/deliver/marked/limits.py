@@ -18,9 +18,9 @@ MOST_TEXT = 200 << 20
 MOST_MERGES = MOST_STYLES = MOST_RULES = MOST_COMMENTS = 20_000
 MOST_NAMES = 5_000
 
-_STRING = re.compile(rb"<(?:\w+:)?si\b(?:[^>]*/>|.*?</(?:\w+:)?si>)", re.DOTALL)
+_STRING = re.compile(rb"<(?:\w+:)?si\b(?:[^<>]*/>|.*?</(?:\w+:)?si>)", re.DOTALL)
 _REFERENCE = re.compile(rb' t=["\']s["\'][^>]*>\s*<(?:\w+:)?v>\s*(\d+)')
-_SHARED = re.compile(rb'<(?:\w+:)?f\b[^>]*\bt=["\']shared["\'][^>]*?(?:/>|>([^<]*)<)')
+_SHARED = re.compile(rb'<(?:\w+:)?f\b[^<>]*\bt=["\']shared["\'][^<>]*?(?:/>|>([^<]*)<)')
 
 
 def _element(name: str) -> re.Pattern[bytes]:

@@ -17,7 +17,7 @@ _RULE: Mapping[str, tuple[str, ...]] = {
 }
 """What the examples of a declaration are examples of."""
 _EXAMPLES = ("example", "examples")
-_PERCENT = re.compile(r"\d+(?:\.\d+)?%")
+_PERCENT = re.compile(r"(?<!\d)\d+(?:\.\d+)?%")
 
 
 def without_outdated(key: str, entry: Tree, own: object, shared: object) -> dict[str, Any] | None:
