@@ -274,6 +274,25 @@ def test_a_failed_tie_out_names_the_cell_of_the_form(
     assert (found.place.sheet, found.place.cell) == ("单位信息", cell)
 
 
+@pytest.mark.parametrize(
+    ("day", "is_asked"),
+    [
+        (date(2023, 12, 31), True),
+        (date(2024, 12, 30), True),
+        (date(2024, 12, 31), False),
+        (date(2025, 6, 30), False),
+        (date(2025, 12, 31), False),
+        (date(2026, 1, 1), True),
+        (None, False),
+    ],
+)
+def test_the_day_of_an_evaluation_is_the_end_of_its_year_or_in_the_next(
+    faultless: Handed, day: date | None, is_asked: bool
+) -> None:
+    found = faultless.put("单位信息", {"B13": day}, "01").appraisal().findings
+    assert [(one.code, one.place.cell) for one in found] == ([("K113", "B13")] if is_asked else [])
+
+
 @pytest.mark.parametrize(("cell", "code"), [("B13", "K107"), ("B15", "K108")])
 def test_no_month_has_spent_more_than_the_year(faultless: Handed, cell: str, code: str) -> None:
     found = finding_of(faultless.put("月度执行", {cell: 999_999_999_999}).appraisal().findings, code)
