@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from openpyxl.utils.cell import get_column_letter
 
-from pipeline.intake.filled import MONEY_FACTORS, Filled
+from pipeline.intake.denominated import MONEY_FACTORS
+from pipeline.intake.filled import Filled
 from pipeline.intake.identity import identity_text
 from pipeline.kinds import Raw
 from pipeline.kinds.numbers import names_money_unit

@@ -348,7 +348,8 @@ def test_a_sum_that_no_unit_spends_per_head_hints_at_the_money_unit(
 
 def test_what_is_expected_may_quote_another_cell_of_the_row(faultless: Handed) -> None:
     found = faultless.without_results().put(STATEMENT, {"C7": 4000}).submission().findings
-    assert finding_of(found, "R312").expected == "5,000.00（台账原值）"
+    assert finding_of(found, "R312").expected == "与台账原值 5,000.00 一致"
+    assert "改正台账" in finding_of(found, "R312").remedy
 
 
 @pytest.mark.parametrize("address", ["C7", "I5"])
