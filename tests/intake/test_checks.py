@@ -352,6 +352,21 @@ def test_what_is_expected_may_quote_another_cell_of_the_row(faultless: Handed) -
     assert "改正台账" in finding_of(found, "R312").remedy
 
 
+def test_a_sum_that_is_missing_does_not_hide_that_another_differs(faultless: Handed) -> None:
+    """What the register comes to in 净值 is not known; in 原值 it is, and the accounts say otherwise."""
+    handed = faultless.without_results().put(ASSETS, {"K5": "不详"}).put(STATEMENT, {"C7": 4000, "D7": 4000})
+    assert handed.findings() == [("F302", ASSETS, "K5"), ("R312", STATEMENT, "C7")]
+    (problem,) = [one for one in handed.appraisal().problems if one.code in ("P706", "P707")]
+    assert (problem.code, [place.cell for place in problem.places]) == ("P707", ["C7"])
+    assert "其中1类资产的原值账表不一致" in problem.fact
+
+
+def test_where_one_class_has_its_net_value_for_the_gross_one_the_other_is_still_told(faultless: Handed) -> None:
+    handed = faultless.without_results().put(STATEMENT, {"C7": 2000, "C6": 77})
+    told = {one.code: [place.cell for place in one.places] for one in handed.appraisal().problems}
+    assert (told["P706"], told["P707"]) == (["C7"], ["C6"])
+
+
 @pytest.mark.parametrize("address", ["C7", "I5"])
 @pytest.mark.parametrize("raw", [Error(), UNCACHED, "不详"])
 def test_of_a_row_with_a_void_cell_no_check_says_anything(faultless: Handed, address: str, raw: Any) -> None:
