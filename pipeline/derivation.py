@@ -18,6 +18,7 @@ from pipeline.standard.scoring import INAPPLICABLE, band_label, plain
 FILLED_IN = "填报"
 _BY_PEOPLE = {"checklist": "按评价要点核查"}
 _BY_EVALUATOR, _BY_OWN_INDICATORS = "由评价人填写", "由本单位个性指标的得分相加"
+_STANDARD_OF_OWN = "已由本单位的个性指标细化，各按其评分方法计分，得分相加"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def derive(appraisal: Appraisal, standard: Standard, code_or_mark: str | Mark) -
         theme=one.theme,
         full_score=mark.full_score,
         definition=one.definition,
-        standard_words=rule.wording,
+        standard_words=_STANDARD_OF_OWN if is_own else rule.wording,
         value_formula=_BY_OWN_INDICATORS if is_own else value_words(rule, standard),
         scoring_formula="" if is_own else scoring_words(rule, standard.titles),
         inputs=() if is_own else _inputs(appraisal, standard, rule),
@@ -120,11 +121,17 @@ def derive(appraisal: Appraisal, standard: Standard, code_or_mark: str | Mark) -
         parts=mark.parts,
         status=mark.status,
         points="" if mark.points is None else f"{mark.points:.{standard.system.decimals}f} 分",
-        reason=mark.reason,
+        reason=_told_apart(mark) if is_own else mark.reason,
         remark=mark.remark,
         evidence=mark.evidence,
         sources=mark.sources,
     )
+
+
+def _told_apart(mark: Mark) -> str:
+    """Return why marks were lost, and as such what is said of the indicator as a whole that its 个性指标 refine."""
+    own = mark.reason.removesuffix(mark.remark)
+    return f"{own}“扣分原因”一栏另填：{mark.remark}" if mark.remark and own != mark.reason else mark.reason
 
 
 def _shown(rule: IndicatorRule, mark: Mark) -> str:

@@ -155,6 +155,14 @@ def test_own_indicators_stand_in_the_place_of_the_common_value(handed: Handed) -
     assert found.result == "5.00 分"
 
 
+def test_of_a_refined_indicator_its_common_standard_is_not_told(handed: Handed) -> None:
+    row = ["D101", "物流成本", 5, "按比例得分", 12, 6]
+    refined = handed.rows(SPECIFICS, 6, row).put(SPECIFICS, {"B3": None}).put(SCORES, {"L25": "资料不够充分"})
+    found = derived(refined, "D101")
+    assert found.standard_words == "已由本单位的个性指标细化，各按其评分方法计分，得分相加"
+    assert found.reason == "“物流成本”扣 2.50 分；“扣分原因”一栏另填：资料不够充分"
+
+
 def test_a_condition_and_a_comparison_with_another_table_are_said_with_the_headers_of_the_sheets() -> None:
     rules = {rule.item.name: rule for rule in SHIPPED[0].items}
     assert how(rules["人员经费执行数"], SHIPPED[0]) == '“预算执行”表“执行数”列合计，条件：支出性质="人员经费"'

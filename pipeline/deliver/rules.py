@@ -90,6 +90,11 @@ def scope_words(check: ProblemCheck) -> str:
     return _OVER.get(check.rule.over, check.rule.over)
 
 
+def unless_words(check: ProblemCheck) -> str:
+    """Return beside which problems one is not listed: as a whole, or the rows that they list of the same table."""
+    return "、".join(code if code in check.unless else f"{code} 已列的行" for code in check.rule.unless)
+
+
 def condition_words(check: ProblemCheck, standard: Standard) -> str:
     """Return the condition of a problem as people read it."""
     rule = check.rule
@@ -145,7 +150,7 @@ def _problem(standard: Standard, check: ProblemCheck) -> list[Content]:
         rule.severity,
         rule.name,
         scope_words(check),
-        "、".join(rule.unless) or "—",
+        unless_words(check) or "—",
         condition_words(check, standard),
         rule.recommendation,
         rule.cause,

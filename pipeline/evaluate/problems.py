@@ -72,7 +72,7 @@ def problems_of(scored: Scored) -> tuple[Problem, ...]:
                 found[check.rule.code] = problem
     said = frozenset(found)
     for check in scored.standard.problems:
-        if said.intersection(check.rule.unless):
+        if said.intersection(check.unless):
             found.pop(check.rule.code, None)
     for check in scored.standard.problems:
         if check.rule.compare == "weakest_area":
@@ -146,9 +146,9 @@ def _over_unit(check: ProblemCheck, scored: Scored) -> Problem | None:
 
 def _over_table(check: ProblemCheck, scored: Scored) -> Problem | None:
     sheet, condition = scored.handed.sheet(check.rule.over), check.condition
-    if sheet is None or condition is None or sheet.table.is_declared_none:
+    if sheet is None or condition is None or check.asked is None or sheet.table.is_declared_none:
         return None
-    rows = np.flatnonzero(sheet.holding(condition)).tolist()
+    rows = np.flatnonzero(check.asked.rows(sheet.holding)).tolist()
     if not rows:
         return None
     table, wanted = sheet.table, names_in(check.rule.detail)

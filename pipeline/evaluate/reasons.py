@@ -8,7 +8,7 @@ from pipeline.evaluate.handed import Handed, Mask
 from pipeline.formula import is_nothing
 from pipeline.kinds import says_nothing
 from pipeline.model import Table
-from pipeline.standard import ProblemCheck
+from pipeline.standard import Asked, ProblemCheck
 from pipeline.standard.placeholders import names_in
 from pipeline.standard.rules import ProblemRule
 from pipeline.standard.workbook import Column
@@ -26,10 +26,10 @@ def cause_of(check: ProblemCheck, handed: Handed) -> str:
     """Return the reasons that stand in the rows behind a problem; the likely cause where none is given."""
     rule = check.rule
     title, _, column = rule.reason_in.partition(".")
-    sheet, condition = handed.sheet(title), check.reason_where or check.condition
-    if sheet is None or condition is None or sheet.table.is_declared_none:
+    sheet, asked = handed.sheet(title), Asked(check.reason_where) if check.reason_where else check.asked
+    if sheet is None or asked is None or sheet.table.is_declared_none:
         return likely(rule)
-    return _told(check, handed, title, column, sheet.holding(condition)) or likely(rule)
+    return _told(check, handed, title, column, asked.rows(sheet.holding)) or likely(rule)
 
 
 def _told(check: ProblemCheck, handed: Handed, title: str, column: str, held: Mask) -> str:

@@ -69,10 +69,14 @@ def _given(rule: IndicatorRule, entry: Entry) -> Iterator[Finding]:
 
 def _value(rule: IndicatorRule, entry: Entry, mark: Mark, slack: Slack) -> Iterator[Finding]:
     typed = entry.number("actual")
-    if rule.value is None or typed is None:
+    if typed is None:
         return
     place, shown = entry.place("actual"), rule.indicator.value_kind.show
-    if isinstance(mark.value, NotApplicable):
+    if mark.is_by_own:
+        yield findings.VALUE_OF_REFINED.at(place, shown(typed), "留空")
+    elif rule.value is None:
+        return
+    elif isinstance(mark.value, NotApplicable):
         yield findings.TYPED_VALUE_DIFFERS.at(place, shown(typed), mark.reason)
     elif isinstance(mark.value, Decimal) and not agrees(
         typed, mark.value, rule.indicator.value_kind, slack(rule.value)
@@ -82,7 +86,7 @@ def _value(rule: IndicatorRule, entry: Entry, mark: Mark, slack: Slack) -> Itera
 
 def _score(rule: IndicatorRule, entry: Entry, mark: Mark, role: ColumnRole) -> Iterator[Finding]:
     points, full_score = entry.number(role), rule.indicator.full_score
-    is_decided = rule.method.decided_by == "entered"
+    is_decided = rule.method.decided_by == "entered" and not mark.is_by_own
     if points is None or (role == "entered" and is_decided):
         return
     place, typed = entry.place(role), f"“{entry.title(role)}”为 {points:.2f}"

@@ -8,9 +8,10 @@ from pipeline.intake.comparing import Now, compare
 from pipeline.intake.contained import read_files
 from pipeline.intake.decided import Decided, DecidedRow
 from pipeline.intake.deciding import is_beyond_deciding
+from pipeline.intake.denominated import MONEY_FACTORS
 from pipeline.intake.discover import Found, discover
 from pipeline.intake.doubted import ACCEPTED_AS, held_back
-from pipeline.intake.filled import MONEY_FACTORS, ChooseStandard, Filled, Unused, keyed_sheets
+from pipeline.intake.filled import ChooseStandard, Filled, Unused, keyed_sheets
 from pipeline.intake.gather import Gathered, gather, refused_units
 from pipeline.intake.identity import identity_place, identity_text
 from pipeline.intake.last_year import Known, LastYear, last_year, taken_over

@@ -10,7 +10,8 @@ from decimal import Decimal
 import numpy as np
 
 from pipeline.addresses import column_letters, parse_reference
-from pipeline.intake.filled import MONEY_FACTORS, Filled
+from pipeline.intake.denominated import MONEY_FACTORS
+from pipeline.intake.filled import Filled
 from pipeline.intake.identity import identity_text
 from pipeline.intake.placed import declared_at, tables_at
 from pipeline.kinds import Raw

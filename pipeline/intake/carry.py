@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from pipeline.intake.carrying import Cells, kept
 from pipeline.intake.carrying_rows import Codes, carry_table, know_as_template
-from pipeline.intake.filled import GIVEN_BY_TEMPLATE, MONEY_FACTORS, text_of, year_of
+from pipeline.intake.denominated import MONEY_FACTORS
+from pipeline.intake.filled import GIVEN_BY_TEMPLATE, text_of, year_of
 from pipeline.intake.forms import FilledForm, find_labels, form_factor, read_form
 from pipeline.intake.last_year import Known
 from pipeline.intake.opening import Book, Sheet

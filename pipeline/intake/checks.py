@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -145,7 +146,8 @@ def _by_lookup(column: Column, table: Table, source: Table | None) -> Values:
 def _checked(table: Table, standard: Standard, fields: Mapping[str, Value], report: Report) -> Table:
     silent = _silent(table, standard) if len(table) else {}
     for rule in standard.row_checks(table.title) if len(table) else ():
-        failing = np.flatnonzero(_blanked(table, silent).holding(rule.condition, fields))
+        seen = _blanked(table, silent)
+        failing = np.flatnonzero(rule.asked.rows(partial(seen.holding, items=fields)))
         if not len(failing):
             continue
         _report(rule, table, standard, failing, fields, report)
@@ -219,7 +221,7 @@ def _of_unit(
 def _shown(column: Column, table: Table, index: int, measure: str) -> str:
     values, kind = table.columns[column.name], column.value_kind
     if values.blank[index]:
-        return "空"
+        return "缺失" if column.is_computed else "空"
     return kind.show(values.at(index)) + (measure if kind.is_money else "")
 
 

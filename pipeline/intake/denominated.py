@@ -11,6 +11,8 @@ from enum import Enum
 from pipeline.kinds.texts import half_width
 from pipeline.remembering import remembered
 
+MONEY_FACTORS = {"元": 1, "万元": 10_000}
+"""The units in which a workbook may state its amounts, and what an amount is multiplied with to be in 元."""
 _SHORT = 200
 """Characters of a text that is remembered."""
 _WORTH = {"元": 1, "百元": 100, "千元": 1_000, "万": 10_000, "百万": 10**6, "千万": 10**7, "亿": 10**8}

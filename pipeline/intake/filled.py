@@ -11,6 +11,7 @@ from pipeline.addresses import parse_reference
 from pipeline.formula import Missing, Value, is_nothing
 from pipeline.intake import checks
 from pipeline.intake.codes import with_doubted_codes
+from pipeline.intake.denominated import MONEY_FACTORS
 from pipeline.intake.forms import FilledForm, read_form
 from pipeline.intake.naming import KeyedSheets, RowNames
 from pipeline.intake.noted import Noted
@@ -27,7 +28,6 @@ from pipeline.standard import Standard
 from pipeline.standard.workbook import FieldRole, Form, TableSheet, Workbook
 
 GIVEN_BY_TEMPLATE: tuple[FieldRole, ...] = ("money_unit", "template_version", "system_code", "system_revision")
-MONEY_FACTORS = {"元": 1, "万元": 10_000}
 ChooseStandard = Callable[[str, int | None], Standard]
 """The standard for the system code and the year that a workbook carries (empty and None if it carries none)."""
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 from pipeline import findings
 from pipeline.addresses import Area, show_cell
 from pipeline.formula import closest, nearest
-from pipeline.intake.denominated import Text, factor_named, may_name
+from pipeline.intake.denominated import MONEY_FACTORS, Text, factor_named, may_name
 from pipeline.intake.merged import has_content_below, spans
 from pipeline.intake.opening import Sheet
 from pipeline.intake.report import MANY, Report
@@ -240,6 +240,8 @@ def agreed_factor(
             if not isinstance(raw, str) or not may_name(raw):
                 continue
             if factor_named(raw, what(row, column)) not in (None, factor):
-                report.add(findings.SHEET_MONEY_UNIT, row, column, show_raw(raw), "与“单位信息”相同的金额单位")
+                own = next(unit for unit, worth in MONEY_FACTORS.items() if worth == factor)
+                expected = f"与“单位信息”的金额单位（{own}）一致"
+                report.add(findings.SHEET_MONEY_UNIT, row, column, show_raw(raw), expected)
                 return None
     return factor

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline import findings
 from pipeline.formula import Missing, NotApplicable
-from pipeline.intake.filled import MONEY_FACTORS
+from pipeline.intake.denominated import MONEY_FACTORS
 from pipeline.intake.headers import texts_of_rows
 from pipeline.intake.last_year import Known
 from pipeline.intake.opening import Book, Refused, Sheet, read_book

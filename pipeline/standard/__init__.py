@@ -3,6 +3,7 @@
 from pipeline.standard.canonical import revision, tree_of
 from pipeline.standard.errors import StandardError, TroubleKind, as_findings
 from pipeline.standard.load import SHIPPED, load_document, load_own, load_standard, load_system, load_systems, shared
+from pipeline.standard.sharper import Asked
 from pipeline.standard.source import Document
 from pipeline.standard.standard import (
     CapRule,
@@ -17,6 +18,7 @@ from pipeline.standard.standard import (
 
 __all__ = [
     "SHIPPED",
+    "Asked",
     "CapRule",
     "CheckRule",
     "Document",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 from pipeline.formula import (
@@ -28,6 +29,7 @@ from pipeline.standard.names import Names
 from pipeline.standard.placeholders import DETAILS, ROW_COUNT, names_in, strange_names, stray_bracket
 from pipeline.standard.reading import Reader
 from pipeline.standard.rules import Item, ProblemRule, View
+from pipeline.standard.sharper import Asked
 from pipeline.standard.standard import CapRule, CheckRule, ItemRule, ProblemCheck, Standard, ViewRule
 from pipeline.standard.system import Cap, System
 from pipeline.standard.workbook import Check, Column, Declared, TableSheet, Workbook
@@ -139,9 +141,20 @@ class _Binder:
             yield from self.check(check, self.names.unit_scope, None)
 
     def check(self, check: Check, scope: Scope, table: TableSheet | None) -> Iterator[CheckRule]:
-        condition = self.compiled(check, "condition", self.asked(table, check.condition), scope, Type.BOOLEAN)
-        if condition is not None:
-            yield CheckRule(check, condition, table)
+        beside = {one.code: one.condition for one in (table.checks if table is not None else ())}
+        sharper = [self.asked(table, beside[code]) for code in check.unless]
+        asked = self.of_rows(check, self.asked(table, check.condition), sharper, scope)
+        if asked is not None:
+            yield CheckRule(check, asked.alone(scope), table, asked)
+
+    def of_rows(self, declared: Declared, text: str | None, sharper: Sequence[str], scope: Scope) -> Asked | None:
+        """Compile a condition and those that say the same more sharply, of which others tell what is wrong."""
+        own = self.compiled(declared, "condition", text, scope, Type.BOOLEAN)
+        others = []
+        for one in sharper:
+            with suppress(FormulaError):
+                others.append(compile_formula(one, scope, Type.BOOLEAN))
+        return None if own is None else Asked(own, tuple(others))
 
     def asked(self, table: TableSheet | None, condition: str) -> str:
         """Return a condition over the rows of a table: of 评价要点 outside the full score nothing is asked."""
@@ -230,8 +243,14 @@ class _Binder:
             shares = self.shares(rule, scope)
             self.require_names(rule, "detail", {symbol.name for symbol in scope} | set(shares))
             text = rule.condition and self.asked(self.names.tables.get(rule.over), rule.condition)
-            condition = self.compiled(rule, "condition", text, scope, Type.BOOLEAN)
-            return ProblemCheck(rule, condition, self.reasons(rule), {text: one for text, one in shares.items() if one})
+            is_of_rows = rule.over in self.names.tables
+            beside = {one.code: one.condition or "" for one in self.declared.problems if one.over == rule.over}
+            sharper = [code for code in rule.unless if is_of_rows and code in beside]
+            asked = self.of_rows(rule, text, [beside[code] for code in sharper], scope)
+            unless = tuple(code for code in rule.unless if code not in sharper)
+            condition = None if asked is None else asked.alone(scope)
+            named = {text: one for text, one in shares.items() if one}
+            return ProblemCheck(rule, condition, self.reasons(rule), named, asked, unless)
         return None
 
     def shares(self, rule: ProblemRule, scope: Scope) -> dict[str, Formula | None]:

@@ -134,8 +134,8 @@ def _extra_faults(system: System) -> Iterator[Fault]:
 
 def _cap_faults(cap: Cap, system: System) -> Iterator[Fault]:
     if (cap.most is None) == (not cap.grade):
-        key = "most" if not cap.grade else "grade"
-        yield Fault(TroubleKind.ABSENT, cap, (key,), "须写明最高多少分，或最高哪一等级，只写一个")
+        kind, key = (TroubleKind.ABSENT, "most") if not cap.grade else (TroubleKind.UNFIT, "grade")
+        yield Fault(kind, cap, (key,), "须写明最高多少分，或最高哪一等级，只写一个")
     elif cap.most is not None and cap.most > system.full_score:
         yield Fault(TroubleKind.VALUE, cap, ("most",), f"最高 {cap.most} 分超过满分", f"不超过 {system.full_score}")
     elif cap.grade:
@@ -188,11 +188,13 @@ def _indicator_faults(one: Indicator) -> Iterator[Fault]:
     if one.zero_if and not one.zero_reason:
         yield Fault(TroubleKind.ABSENT, one, ("zero_reason",), "写了不得分的条件，没有写文字说明")
     if one.zero_reason and not one.zero_if:
-        yield Fault(TroubleKind.ABSENT, one, ("zero_if",), "写了不得分的说明，没有写条件")
-    if (one.not_applicable == "定分") != (one.not_applicable_points is not None):
-        text = "不适用时的得分须与“定分”同时给出"
-        key = "not_applicable_points" if one.not_applicable == "定分" else "not_applicable"
-        yield Fault(TroubleKind.ABSENT, one, (key,), text)
+        yield Fault(TroubleKind.UNFIT, one, ("zero_if",), "写了不得分的说明，没有写条件")
+    if one.not_applicable == "定分" and one.not_applicable_points is None:
+        text = "不适用时选了“定分”，没有写不适用时的得分"
+        yield Fault(TroubleKind.ABSENT, one, ("not_applicable_points",), text)
+    elif one.not_applicable != "定分" and one.not_applicable_points is not None:
+        text = f"写了不适用时的得分 {plain(one.not_applicable_points)}，而不适用时没有选“定分”"
+        yield Fault(TroubleKind.UNFIT, one, ("not_applicable",), text, "“定分”，或不写不适用时的得分")
     elif one.not_applicable_points is not None and one.not_applicable_points > one.full_score:
         text = f"不适用时的得分 {one.not_applicable_points} 超过分值"
         yield Fault(TroubleKind.VALUE, one, ("not_applicable_points",), text, f"不超过 {one.full_score}")
@@ -213,7 +215,7 @@ def _option_faults(one: Indicator) -> Iterator[Fault]:
     """What does not fit together where there are several ways to score an indicator."""
     if not one.alternatives:
         if one.choose:
-            yield Fault(TroubleKind.ABSENT, one, ("alternatives",), "写了怎样择一，没有其他办法")
+            yield Fault(TroubleKind.UNFIT, one, ("alternatives",), "写了怎样择一，没有其他办法")
         return
     for key, text in (("choose", "没有写明怎样择一"), ("label", "没有写明本办法的名称"), ("value", "没有取值公式")):
         if not getattr(one, key):

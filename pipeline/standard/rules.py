@@ -190,9 +190,9 @@ class ProblemRule(Declared):
 
     `fact` may hold {names} of items, and {笔数} and {明细} over a table or marks; a [part] of it is left out where all
     its figures are 0. `detail` describes one row with {columns} and {shares/of} others. `unless` names problems that
-    say the same more sharply. A `compare` problem is no formula: the engine knows how to compare, the words are here.
-    `themes` are the 二级指标 the problem explains. What is `of_review` is a fault of the evaluation, for those who made
-    it: no report on a unit tells of it.
+    say the same more sharply, those over the same table of single rows. A `compare` problem is no formula: the engine
+    knows how to compare, the words are here. `themes` are the 二级指标 the problem explains. What is `of_review` is a
+    fault of the evaluation, for those who made it: no report on a unit tells of it.
 
     The unit says why in the column `reason_in` (`表.列`), in the rows where `reason_where` holds, by itself those in
     question; `cause` is what is likely where nobody says why.

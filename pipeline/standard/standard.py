@@ -16,6 +16,7 @@ from pipeline.standard.deviation import SELF_KINDS
 from pipeline.standard.outline import CategoryHeading, Outline
 from pipeline.standard.rules import Citation, Item, Method, ProblemRule, View
 from pipeline.standard.scoring import FULL_SCORE, TARGET, complete
+from pipeline.standard.sharper import Asked
 from pipeline.standard.system import Cap, Indicator, System
 from pipeline.standard.workbook import (
     Check,
@@ -44,11 +45,12 @@ class ItemRule:
 
 @dataclass(frozen=True, slots=True)
 class CheckRule:
-    """A row check (`sheet` given) or a cross-check over items."""
+    """A row check (`sheet` given) or a cross-check over items; `condition` leaves out what a sharper check says."""
 
     check: Check
     condition: Formula
     sheet: TableSheet | None
+    asked: Asked
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ class CapRule:
 
 @dataclass(frozen=True, slots=True)
 class ProblemCheck:
-    """A problem with its compiled condition (None for comparisons between units).
+    """A problem with its compiled condition (None for comparisons between units), without what a sharper one says.
 
     `reason_where` holds in the rows where the unit says why, where those are not the rows in question. `shares` are
     those that the detail of a row names, each as it is written there.
@@ -134,6 +136,9 @@ class ProblemCheck:
     condition: Formula | None
     reason_where: Formula | None = None
     shares: Mapping[str, Formula] = field(default_factory=dict)
+    asked: Asked | None = None
+    unless: tuple[str, ...] = ()
+    """The codes of the sharper problems in whose presence it is not listed; those of its own table take rows away."""
 
 
 @dataclass(frozen=True, slots=True)

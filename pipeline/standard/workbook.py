@@ -69,9 +69,8 @@ PROOF_SHEET = "校核"
 """The sheet by which a unit's delivered workbook is known for one, though it repeats the sheets that were handed in."""
 
 # Engines find these by their part in the game, never by their Chinese name.
-FieldRole = Literal[
-    "unit_code", "unit_name", "year", "money_unit", "template_version", "system_code", "system_revision",
-]  # fmt: skip
+FieldRole = Literal["unit_code", "unit_name", "year", "money_unit", "template_version", "system_code",
+                    "system_revision"]  # fmt: skip
 LATER_ROLES: frozenset[FieldRole] = frozenset({"system_revision"})
 """Fields that templates once did not have: they stand last in their form, and a workbook may lack them."""
 ColumnRole = Literal[
@@ -193,11 +192,12 @@ class Preset(Declared):
 
 
 class Check(Declared):
-    """A condition of a row or of the unit that should not hold; if it `doubts_unit`, the unit of money is in doubt."""
+    """What should not hold of a row or the unit, `unless` sharper ones say it; may put the unit of money in doubt."""
 
     code: str
     name: str
     condition: str
+    unless: tuple[str, ...] = ()
     severity: Severity
     at: str
     expected: str

@@ -217,3 +217,20 @@ def test_where_own_indicators_cannot_be_read_the_ones_they_may_refine_are_unscor
     assert SPECIFICS in mark.reason
     assert broken.appraisal().grade is None
     assert broken.mark("B101").points == faultless.mark("B101").points
+
+
+@pytest.mark.parametrize(("cell", "typed", "code"), [("H25", 0.7, "F370"), ("J25", 4, "F327")])
+def test_what_is_typed_for_the_whole_of_a_refined_indicator_is_not_passed_over(
+    faultless: Handed, cell: str, typed: float, code: str
+) -> None:
+    handed = own(faultless, row("物流成本", 5, PROPORTIONAL, 12, 6, parent="D101")).put("指标评分", {"H25": None})
+    assert found(handed) == []
+    asked = handed.put("指标评分", {cell: typed})
+    assert found(asked) == [(code, "指标评分", cell)]
+    assert asked.mark("D101").points == handed.mark("D101").points == Decimal("2.50")
+
+
+def test_what_an_evaluator_scores_without_a_formula_is_compared_once_it_is_refined(judged: Handed) -> None:
+    handed = own(judged, row("公路", 5, PROPORTIONAL, 12, 6, parent="D102"))
+    assert ("F327", "指标评分", "J26") in found(handed)
+    assert handed.mark("D102").points == Decimal("2.50")

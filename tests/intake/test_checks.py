@@ -53,6 +53,7 @@ ROW_CHECKS = [
     ("R234", "重点工作", {"G5": "否", "F5": None}, "H5"),
     ("R235", "重点工作", {"E5": date(2023, 12, 31)}, "E5"),
     ("R236", "重点工作", {"E5": date(2032, 12, 31), "F5": None, "G5": "否", "H5": "否"}, "E5"),
+    ("R237", "重点工作", {"F5": date(2025, 1, 1)}, "F5"),
     ("R241", "满意度问卷", {"E6": 121}, "D6"),
     ("R242", "满意度问卷", {"C6": 221}, "C6"),
     ("R243", "满意度问卷", {"C6": 199}, "D6"),
@@ -139,6 +140,7 @@ def test_every_row_check_of_the_standard_is_tried_above(faultless: Handed) -> No
         ("凭证抽查", {"F5": "补助发放", "G5": None}),
         ("凭证抽查", {"E5": -1200, "N5": 1200}),
         ("重点工作", {"E5": date(2029, 12, 31), "F5": None, "G5": "否", "H5": "否"}),
+        ("重点工作", {"F5": date(2024, 12, 31)}),
         ("绩效目标", {"D6": 0.9, "E6": "％", "G6": 0.92}),
         ("绩效目标", {"D6": 90, "E6": "％", "G6": 92}),
         ("绩效目标", {"D6": 0.5, "E6": "%", "G6": 14.9}),
@@ -272,6 +274,25 @@ def test_a_failed_tie_out_names_the_cell_of_the_form(
     assert (found.place.sheet, found.place.cell) == ("单位信息", cell)
 
 
+@pytest.mark.parametrize(
+    ("day", "is_asked"),
+    [
+        (date(2023, 12, 31), True),
+        (date(2024, 12, 30), True),
+        (date(2024, 12, 31), False),
+        (date(2025, 6, 30), False),
+        (date(2025, 12, 31), False),
+        (date(2026, 1, 1), True),
+        (None, False),
+    ],
+)
+def test_the_day_of_an_evaluation_is_the_end_of_its_year_or_in_the_next(
+    faultless: Handed, day: date | None, is_asked: bool
+) -> None:
+    found = faultless.put("单位信息", {"B13": day}, "01").appraisal().findings
+    assert [(one.code, one.place.cell) for one in found] == ([("K113", "B13")] if is_asked else [])
+
+
 @pytest.mark.parametrize(("cell", "code"), [("B13", "K107"), ("B15", "K108")])
 def test_no_month_has_spent_more_than_the_year(faultless: Handed, cell: str, code: str) -> None:
     found = finding_of(faultless.put("月度执行", {cell: 999_999_999_999}).appraisal().findings, code)
@@ -327,7 +348,23 @@ def test_a_sum_that_no_unit_spends_per_head_hints_at_the_money_unit(
 
 def test_what_is_expected_may_quote_another_cell_of_the_row(faultless: Handed) -> None:
     found = faultless.without_results().put(STATEMENT, {"C7": 4000}).submission().findings
-    assert finding_of(found, "R312").expected == "5,000.00（台账原值）"
+    assert finding_of(found, "R312").expected == "与台账原值 5,000.00 一致"
+    assert "改正台账" in finding_of(found, "R312").remedy
+
+
+def test_a_sum_that_is_missing_does_not_hide_that_another_differs(faultless: Handed) -> None:
+    """What the register comes to in 净值 is not known; in 原值 it is, and the accounts say otherwise."""
+    handed = faultless.without_results().put(ASSETS, {"K5": "不详"}).put(STATEMENT, {"C7": 4000, "D7": 4000})
+    assert handed.findings() == [("F302", ASSETS, "K5"), ("R312", STATEMENT, "C7")]
+    (problem,) = [one for one in handed.appraisal().problems if one.code in ("P706", "P707")]
+    assert (problem.code, [place.cell for place in problem.places]) == ("P707", ["C7"])
+    assert "其中1类资产的原值账表不一致" in problem.fact
+
+
+def test_where_one_class_has_its_net_value_for_the_gross_one_the_other_is_still_told(faultless: Handed) -> None:
+    handed = faultless.without_results().put(STATEMENT, {"C7": 2000, "C6": 77})
+    told = {one.code: [place.cell for place in one.places] for one in handed.appraisal().problems}
+    assert (told["P706"], told["P707"]) == (["C7"], ["C6"])
 
 
 @pytest.mark.parametrize("address", ["C7", "I5"])

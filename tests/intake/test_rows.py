@@ -9,7 +9,7 @@ from pipeline.formula import Missing
 from pipeline.kinds import Raw
 from pipeline.model import Finding
 from tests.intake.budgeting import BUDGET, budget, budget_row, executed, rows_of
-from tests.spoiling import UNCACHED, Error, Handed
+from tests.spoiling import UNCACHED, Error, Handed, finding_of
 
 ASSETS, WORK, VOUCHERS = "固定资产台账", "重点工作", "凭证抽查"
 
@@ -232,6 +232,7 @@ def test_the_unit_of_money_below_a_table_is_a_note(faultless: Handed, line: str)
 def test_the_unit_of_another_below_a_table_takes_its_amounts_away(faultless: Handed) -> None:
     handed = budget(faultless, budget_row(100), ["金额单位：万元"])
     assert [code for code, _sheet, _cell in handed.findings()] == ["F217", "F242"]
+    assert finding_of(handed.filled("01").findings, "F242").expected == "与“单位信息”的金额单位（元）一致"
 
 
 def test_what_stands_beside_the_table_is_named(faultless: Handed) -> None:

@@ -54,7 +54,7 @@ CASES: dict[str, tuple[dict[Path, Any], TroubleKind, Path]] = {
         indicator(RATE, zero_if="编制人数=0"), TroubleKind.ABSENT, ("indicators", RATE, "zero_reason")
     ),
     "words without condition": (
-        indicator(RATE, zero_reason="没有"), TroubleKind.ABSENT, ("indicators", RATE, "zero_if")
+        indicator(RATE, zero_reason="没有"), TroubleKind.UNFIT, ("indicators", RATE, "zero_if")
     ),
     "method": (indicator(RATE, method="按比得分"), TroubleKind.NAME, ("indicators", RATE, "method")),
     "basis": (indicator(RATE, basis=["预算法", "预算"]), TroubleKind.NAME, ("indicators", RATE, "basis", 1)),
@@ -96,10 +96,14 @@ CASES: dict[str, tuple[dict[Path, Any], TroubleKind, Path]] = {
     ),
     "cap condition": (added("caps", CAP, condition="预算执行律<60%"), TroubleKind.NAME, ("caps", 0, "condition")),
     "cap without limit": (added("caps", CAP, most=None), TroubleKind.ABSENT, ("caps", 0, "most")),
+    "cap to marks and to a grade": (added("caps", CAP, grade="良"), TroubleKind.UNFIT, ("caps", 0, "grade")),
     "cap above full": (added("caps", CAP, most="101"), TroubleKind.VALUE, ("caps", 0, "most")),
     "cap to no grade": (added("caps", CAP, most=None, grade="劣"), TroubleKind.GRADES, ("caps", 0, "grade")),
     "fixed marks absent": (
         indicator(RATE, not_applicable="定分"), TroubleKind.ABSENT, ("indicators", RATE, "not_applicable_points")
+    ),
+    "marks for what does not apply where they are not fixed": (
+        indicator(RATE, not_applicable_points="1"), TroubleKind.UNFIT, ("indicators", RATE, "not_applicable")
     ),
     "one of several ways is not called anything": (
         indicator(RATE, choose="高分", alternatives=[WAY]), TroubleKind.ABSENT, ("indicators", RATE, "label")
@@ -153,7 +157,7 @@ CASES: dict[str, tuple[dict[Path, Any], TroubleKind, Path]] = {
         ("indicators", RATE, "choose"),
     ),
     "choice without other ways": (
-        indicator(RATE, choose="高分"), TroubleKind.ABSENT, ("indicators", RATE, "alternatives")
+        indicator(RATE, choose="高分"), TroubleKind.UNFIT, ("indicators", RATE, "alternatives")
     ),
     "no headings and no indicators": (
         {

@@ -145,7 +145,8 @@ def _heads(standard: Standard, sheet: TableSheet) -> dict[str, str]:
 
 def _checks(rules: Sequence[CheckRule], names: Mapping[str, str]) -> Markup:
     rows = [
-        [one.check.code, one.check.name, str(one.check.severity), to_words(one.check.condition, names),
+        [one.check.code, one.check.name, str(one.check.severity),
+         "；".join([to_words(one.check.condition, names), *(f"已指出 {code} 的除外" for code in one.check.unless)]),
          one.check.expected, one.check.remedy]
         for one in rules
     ]  # fmt: skip

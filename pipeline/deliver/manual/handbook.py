@@ -229,7 +229,7 @@ def _problems(standard: Standard) -> Section:
 
 def _problem(standard: Standard, number: int, check: ProblemCheck) -> list[Child]:
     rule = check.rule
-    sharper = f"。已列出 {'、'.join(rule.unless)} 的，不再列出" if rule.unless else ""
+    sharper = f"。已列出 {'、'.join(rule.unless)} 的{'' if check.unless else '行'}，不再列出" if rule.unless else ""
     return [
         element("span", rule.code, id=f"problem{number}"),
         rule.name,

@@ -69,7 +69,7 @@ def listed_of(standard: Standard) -> Mapping[str, str]:
     rows = {check.rule.code: FIRST + at for at, check in enumerate(standard.problems)}
     found = {}
     for check in standard.problems:
-        others = [f'{cell(rows[code], STATE_AT)}="{HOLDS}"' for code in check.rule.unless]
+        others = [f'{cell(rows[code], STATE_AT)}="{HOLDS}"' for code in check.unless]
         found[check.rule.code] = f'IF(OR({",".join(others)}),"{SAID}","{LISTED}")' if others else f'"{LISTED}"'
     return found
 

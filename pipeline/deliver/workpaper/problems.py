@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 
 from pipeline.deliver.cells import Block, CellValue, cell, fixed
 from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import DASH, FIRST, open_sheet, widths_of, write_list
 from pipeline.deliver.live import NO, YES
-from pipeline.deliver.rules import scope_words
+from pipeline.deliver.rules import scope_words, unless_words
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.conditions import (
     HOLDS,
@@ -152,7 +152,7 @@ class Judged:
             words_of(self.paper.standard)[rule.code],
             live if live is not None else DASH if self.count is None else self.count,
             self.state(row, live),
-            "、".join(rule.unless) or DASH,
+            unless_words(self.check) or DASH,
             self.judgement(row),
             self.verdict,
             self.remark(live),
@@ -161,14 +161,16 @@ class Judged:
     @cached_property
     def count(self) -> int | None:
         """How many rows or indicators the condition holds for; None where it is not asked of any."""
-        if self.check.condition is None or self.rule.over == "unit":
+        asked = self.check.asked
+        if asked is None or self.rule.over == "unit":
             return None
         if self.rule.over == "marks":
             return sum(self.paper.answers[self.rule.code])
         table = self.paper.handed_in.get(self.rule.over)
         if table is None or not len(table):
             return 0 if table is not None and table.is_declared_none else None
-        return 0 if table.is_declared_none else int(table.holding(self.check.condition, self.paper.values).sum())
+        holding = partial(table.holding, items=self.paper.values)
+        return 0 if table.is_declared_none else int(asked.rows(holding).sum())
 
     def live_count(self) -> Live | None:
         """Return the live count, None where there is none or it cannot be had from the copied rows."""

@@ -263,7 +263,7 @@ PROBLEMS = SystemSheet(
         Heading("建议", "recommendation", TEXT, "改进建议。", required=True, width=40),
         Heading("依据", "basis", TEXTS, "“依据”表中的简称，用分号隔开。", refers=("依据", "简称"), width=18),
         Heading("数据项", "items", TEXTS, "所根据的数据项，用分号隔开。", width=22),
-        Heading("已列时不列", "unless", TEXTS, "这些问题已经列出时不再列它，写编号。",
+        Heading("已列时不列", "unless", TEXTS, "这些问题已经列出时不再列它，写编号；看同一张表的，不再列它们已列的行。",
                refers=("问题", "编号"), width=12),
         Heading("二级指标", "themes", TEXTS, "说明哪些二级指标的失分。", refers=("层级", "二级指标"), width=16),
         Heading("属评价工作", "of_review", YES_NO, "是评价工作自身的问题，只列入汇总，不写入评价报告。", width=10),
