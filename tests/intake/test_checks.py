@@ -310,6 +310,22 @@ def test_an_amount_ten_thousand_times_off_is_called_a_slip_of_the_unit(
 
 
 @pytest.mark.parametrize(
+    ("typed", "whole", "slipped"),
+    [(12, 300_000, ["L6"]), (12.05, 300_000, ["L6"]), (12.3, 300_000, []), (0, 300_000, []),
+     (12_000_000, 181_200, ["L6"]), (12_000_000, 180_000, []), (120_000, 180_000, [])],
+)  # fmt: skip
+def test_the_row_that_alone_is_ten_thousand_times_off_is_named(
+    faultless: Handed, typed: float, whole: float, slipped: list[str]
+) -> None:
+    rows = {5: 180_000, 6: typed}
+    cells = {f"{column}{row}": amount for row, amount in rows.items() for column in "GL"}
+    named = {"A6": "公用经费", "B6": "日常公用", "F5": 0, "H5": 0, "I5": 0, "J5": 0, "O5": "见说明"}
+    handed = faultless.without_results().put("单位信息", {"B24": whole}, "01").put(BUDGET, {**named, **cells})
+    found = [one for one in handed.appraisal().findings if one.code == "F328"]
+    assert [one.place.cell for one in found] == slipped
+
+
+@pytest.mark.parametrize(
     ("amount", "codes"),
     [
         (71999.99, ["K105"]),
