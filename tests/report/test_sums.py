@@ -77,3 +77,18 @@ def test_parts_that_overlap_or_whose_whole_is_not_clear_are_not_added_up(text: s
 def test_parts_that_are_more_than_any_amount_before_them_are_too_much() -> None:
     text = "编制75人，年末实有72人，其中行政35名、事业41名。"
     assert [one.place for one in wrong_sums([Passage(text, "", "第1段")])] == ["第1段"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_off"),
+    [
+        ("全年支出1381.47万元，其中人员经费500万元、公用经费120万元、项目支出700万元。", True),
+        ("全年支出1320万元，其中人员经费500万元、公用经费120万元、项目支出700万元。", False),
+        ("全年支出1381.47万元，其中基本支出600万元、项目支出700万元。", True),
+        ("全年支出1381.47万元，其中人员经费500万元、公用经费120万元。", False),
+        ("全年支出1381.47万元，其中人员经费500万元、公用经费120万元、项目支出700万元、经营支出61.47万元。", False),
+        ("全年支出1381.47万元，其中人员经费500万元、公用经费120万元、项目支出700万元，经营支出61.47万元。", False),
+    ],
+)
+def test_all_kinds_of_spending_add_up_to_the_whole(text: str, is_off: bool) -> None:
+    assert bool(list(wrong_sums(passages_of(plain([text]))))) is is_off
