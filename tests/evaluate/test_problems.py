@@ -60,6 +60,13 @@ class TestOverTheUnit:
         assert not {one.code for one in handed.appraisal().problems} & {"P601", "P602"}
 
 
+def test_public_expenses_over_budget_are_told_once(faultless: Handed) -> None:
+    over = {"A5": "公用经费", "E5": None, "L5": 150001, "O5": "防汛值守"}
+    assert {"P104", "P109"} & {one.code for one in faultless.put("预算执行", over).appraisal().problems} == {"P109"}
+    project = {"A5": "项目支出", "L5": 150001, "O5": "防汛值守"}
+    assert {"P104", "P109"} & {one.code for one in faultless.put("预算执行", project).appraisal().problems} == {"P104"}
+
+
 class TestGoals:
     """P001 is about goals that leave something out, P004 about there being none."""
 

@@ -27,7 +27,7 @@ def cause(appraisal: Appraisal, code: str) -> str:
 
 class TestTheUnitSaysWhy:
     def test_the_reason_in_the_row_behind_a_problem_is_told_as_the_units(self, faultless: Handed) -> None:
-        found = spent(faultless, ("公用经费", "机关运行", 120000, "防汛值守。"), ("项目支出", "道路", 100000, ""))
+        found = spent(faultless, ("人员经费", "机关运行", 120000, "防汛值守。"), ("项目支出", "道路", 100000, ""))
         assert cause(found, "P104") == "单位说明的原因：防汛值守。"
 
     def test_a_total_is_explained_by_the_rows_that_make_it(self, faultless: Handed) -> None:
@@ -59,7 +59,7 @@ def test_a_row_is_known_by_its_own_cells_though_a_problem_tells_of_the_unit_firs
 ) -> None:
     old = '"{项目名称}（预算{调整后预算数}元，执行{执行数}元）"'
     telling = vary({"problems.toml": [(old, old.replace('"{', '"共{执行总额}元，{调整后预算数}元的{', 1))]})
-    rows = ("公用经费", "机关运行", 120000, "防汛值守"), ("项目支出", "道路", 110000, "变更设计")
+    rows = ("人员经费", "机关运行", 120000, "防汛值守"), ("项目支出", "道路", 110000, "变更设计")
     found = spent(replace(faultless, standard=telling), *rows)
     assert cause(found, "P104") == "单位说明的原因：机关运行：防汛值守；道路：变更设计。"
 
