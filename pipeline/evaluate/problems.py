@@ -223,7 +223,10 @@ def _row_texts(names: Iterable[str], table: Table, row: int, scored: Scored) -> 
 
 
 def _cell_text(table: Table, name: str, kind: Kind, row: int) -> str:
+    """Return a cell as it is printed; things are counted without decimals where there are whole ones."""
     value = table.columns[name].at(row)
+    if kind.name is KindName.NUMBER and isinstance(value, Decimal) and value == value.to_integral_value():
+        kind = Kind(KindName.NUMBER, printed=0)
     return _BLANK if is_nothing(value) else kind.show(value)
 
 

@@ -67,6 +67,12 @@ def test_public_expenses_over_budget_are_told_once(faultless: Handed) -> None:
     assert {"P104", "P109"} & {one.code for one in faultless.put("预算执行", project).appraisal().problems} == {"P104"}
 
 
+def test_things_are_counted_without_decimals(faultless: Handed) -> None:
+    fact = raised(faultless.without_results().put("决算对照", {"B7": 1807}), "P708").fact
+    assert "决算1,807，台账1）" in fact
+    assert "决算1.50，台账1）" in raised(faultless.without_results().put("决算对照", {"B7": 1.5}), "P708").fact
+
+
 class TestGoals:
     """P001 is about goals that leave something out, P004 about there being none."""
 
