@@ -71,8 +71,11 @@ class Again:
         if code != findings.UNIT_SLIP.code:
             return [one for one in self.standard.checks if one.check.code == code]
         between = self.standard.tie_outs
-        there = [one for one in between if any(touch(place, at) for at in self._sources([one.check.at]))]
-        return there or list(between)
+        there = [one for one in between if self._is_about(place, [one.check.at])]
+        return there or [one for one in between if self._is_about(place, one.condition.names)] or list(between)
+
+    def _is_about(self, place: Place, names: Iterable[str]) -> bool:
+        return any(touch(place, at) for at in self._sources(names))
 
     def _why_of_unit(self, rule: CheckRule) -> str:
         if evaluate(rule.condition, self.appraisal.values) is not False:

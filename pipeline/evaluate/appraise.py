@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 
 from pipeline.evaluate import tallies
 from pipeline.evaluate.handed import Handed
@@ -13,21 +12,20 @@ from pipeline.evaluate.items import cell_of, work_out
 from pipeline.evaluate.problems import Scored, problems_of
 from pipeline.evaluate.rejected import without_need
 from pipeline.evaluate.scoresheet import entries_of
+from pipeline.evaluate.slips import slips_of
 from pipeline.evaluate.unfilled import unfilled
 from pipeline.evaluate.unused import unused
-from pipeline.findings import UNIT_SLIP, FindingKind
-from pipeline.formula import Value, evaluate
+from pipeline.findings import FindingKind
+from pipeline.formula import evaluate
 from pipeline.model import Appraisal, Finding, Place, Submission
 from pipeline.standard import CheckRule, Standard, settle
-
-TEN_THOUSAND = Decimal(10_000)
 
 
 def appraise(submission: Submission, standard: Standard) -> Appraisal:
     """Evaluate one unit: what rests on something 缺失 is 未评, and such a unit has no grade."""
     handed = Handed(submission, standard)
     work_out(handed)
-    trouble = list(_tie_outs(handed))
+    trouble = list({(one.code, one.place): one for one in _tie_outs(handed)}.values())
     entries = entries_of(submission, standard)
     marks = Marker(handed, entries, trouble).marks()
     trouble += unfilled(handed, marks, [*submission.findings, *trouble])
@@ -57,19 +55,11 @@ def appraise(submission: Submission, standard: Standard) -> Appraisal:
 
 def _tie_outs(handed: Handed) -> Iterator[Finding]:
     """Make the checks between sheets and workbooks; they look at data items."""
-    kinds, values = handed.standard.kinds, handed.values
     for rule in handed.standard.tie_outs:
-        if evaluate(rule.condition, values) is True:
+        if evaluate(rule.condition, handed.values) is True:
             found = _finding(rule, handed)
             yield found
-            if _is_slip([values[name] for name in rule.condition.names if kinds[name].is_money]):
-                yield UNIT_SLIP.at(found.place, found.found)
-
-
-def _is_slip(amounts: Sequence[Value]) -> bool:
-    """Tell whether two amounts that should agree differ by about 10,000 times, as 元 and 万元 do."""
-    sizes = sorted(abs(amount) for amount in amounts if isinstance(amount, Decimal))
-    return len(sizes) == 2 and sizes[0] > 0 and abs(sizes[1] / sizes[0] - TEN_THOUSAND) <= TEN_THOUSAND / 100
+            yield from slips_of(rule, found, handed)
 
 
 def _finding(rule: CheckRule, handed: Handed) -> Finding:

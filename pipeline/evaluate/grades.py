@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from pipeline.claims import Passage
-from pipeline.evaluate.naming import clause_before, is_neutral
+from pipeline.evaluate.naming import clause_before
+from pipeline.evaluate.neutral import is_neutral
 from pipeline.standard import Standard
 from pipeline.standard import outline as said
 

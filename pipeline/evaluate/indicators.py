@@ -169,7 +169,7 @@ class Marker:
             return Missing(reason, is_blank=False), "", ()
         typed = entry.number("actual")
         if typed is None:
-            self._report_blank(entry, "actual", one.value_kind.expectation())
+            self._report_blank(entry, "actual", one.name, one.value_kind.expectation())
             return Missing(f"没有填写“{one.name}”的完成值（{entry.place('actual')}）"), "", (entry.place("actual"),)
         if not (rule.method.allows(typed) and one.value_kind.allows(typed)):
             limits = self._typed_limits(rule)
@@ -191,7 +191,7 @@ class Marker:
         one = rule.indicator
         points = entry.number("entered") if entry else None
         if entry is not None and points is None:
-            self._report_blank(entry, "entered", f"0 至 {one.full_score} 的得分")
+            self._report_blank(entry, "entered", one.name, f"0 至 {one.full_score} 的得分")
         if entry is None or points is None:
             return _unscored(rule, Missing(self.entries.absent.get("scores", f"没有填写“{one.name}”的评价得分")))
         place = entry.place("entered")
@@ -232,10 +232,10 @@ class Marker:
         told = label or f"完成值 {rule.indicator.value_kind.show(value)}{against}"
         return f"{told}，{'加' if role == '加分' else '扣'} {changed:.2f} 分"
 
-    def _report_blank(self, entry: Entry, role: ColumnRole, expected: str) -> None:
+    def _report_blank(self, entry: Entry, role: ColumnRole, name: str, expected: str) -> None:
         """Report a conclusion that only a person can give and did not; an unreadable one is reported already."""
         if not entry.is_void(role):
-            self._report(findings.CONCLUSION_ABSENT, entry, role, "（空）", expected)
+            self._report(findings.CONCLUSION_ABSENT, entry, role, f"“{name}”为空", expected)
 
     def _report(
         self, kind: FindingKind, entry: Entry, role: ColumnRole, found: str, expected: str = "", remedy: str = ""

@@ -23,6 +23,10 @@ CHAPTER = "问题"
 """What the chapter on problems has in its title."""
 _LEAD = r"\s*(?:[一二三四五六七八九十]{1,3}是|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.．、])?\s*"
 _SAYS = re.compile(r"[。；;，,！？]|[：:](?!\s*$)")
+_COMPLAINS = re.compile(
+    "偏|[过较][高低大多小少]|不|没|未|无|缺|超|[低高少多大]于|问题|滞后|缓慢|逾期|闲置|增|升|降|雷同|突击|集中|违|弱|差"
+)
+"""Words of a paragraph that may tell of a problem: one with a bare amount of 结转结余 tells of none."""
 _TELLING = 3
 """Digits of a number from which it is hardly in a paragraph by chance."""
 
@@ -42,7 +46,8 @@ def told_by(text: str, standard: Standard) -> str:
 def unmentioned(passages: Sequence[Passage], problems: Iterable[Problem], standard: Standard) -> list[Problem]:
     """Return those of the problems that no paragraph of the report's chapter on problems mentions."""
     problems = list(problems)
-    told = list(_told([one for one in passages if CHAPTER in one.chapter] or passages, standard))
+    chapter = [one for one in passages if CHAPTER in one.chapter]
+    told = [one for one in _told(chapter or passages, standard) if chapter or _COMPLAINS.search(one.whole)]
     likely = {check.rule.code: check.rule.cause for check in standard.problems}  # what an older draft says
     own = {one.name: _Own("\n".join((one.name, one.fact, one.cause, likely.get(one.code, "")))) for one in problems}
     facts = {one.name: _Own(one.fact) for one in problems}

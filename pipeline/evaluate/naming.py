@@ -13,18 +13,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.claims import Claim, Measure
+from pipeline.evaluate.neutral import is_neutral, told_before
 from pipeline.figures import Stated
 from pipeline.kinds import KindName
 
-_NEUTRAL = re.compile(
-    r"[\W_]|^[一二三四五六七八九十]{1,3}[、是]|^\d{1,2}[.、]|[百千]?[万亿]?元|(?:19|20)\d\d年?"
-    r"|部门|单位|[一二三]级|本次|政府|人民|整体支出|本项目|问卷调查|调查|类?指标|类(?!别)|方面|评定等级|各等级|等级"
-    r"|截至|截止|期末|全[年镇乡局院馆校所]|本年|当年|今年|年度|[年月日]?[末底]|[年月日度止局院馆]|乡(?!镇)|(?<!乡)镇"
-    r"|核定|批复|实[有际]|现有|另有|拥有|累计|[总合共]计|总[数额量体]|最终|目前|综合|绩效|评价|评定|评审|考核|得分|分[数值]"
-    r"|金额|数[额值量据]|[个人]数|结果|情况|完成值|完成|达到|实现|其中|而且|但是|因此|由于|导致|以及|存在"
-    r"|[严较过偏]?[重高低大小]|不[高足]|明显"
-    r"|[本该我共总计得有达为是的在约近仅只才就也使但而则因故经数分]"
-)
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
 _CLAUSE = re.compile(r"[，,；;：:（(。\n　]|\s{2}")
 _UNIT = re.compile(r"[（(](?:单位[：:])?\s*(?:[百千]?[万亿]?元|[%％‰分个人项名]|平方米)\s*[）)]")
@@ -98,15 +91,6 @@ def _ways_to_call(subject: str) -> list[str]:
     return [subject[at:] for at in (0, *ends) if len(subject) - at >= _SHORTEST_OF_UNIT] if subject else []
 
 
-def is_neutral(words: str, subject: str = "") -> bool:
-    """Tell whether words say nothing but what may be said of any figure, or name the subject."""
-    return _rest(words) in _rest(subject)
-
-
-def _rest(words: str) -> str:
-    return _NEUTRAL.sub("", words)
-
-
 class Naming:
     """Tells which figures the words beside a number name; `subject` is the unit that a report is about."""
 
@@ -147,7 +131,12 @@ class Naming:
 
         is_one_of_several = _satisfied_in(claim.passage.text) > 1
         part = self._part(sentence, _unquoted(claim.passage.text[:_HEAD])) or self._carrying(sentence)
-        near = clause_before(sentence[:start]) + words + claim.behind
+        near = (
+            clause_before(_THOUSANDS.sub("", sentence[:start]))
+            + words
+            + claim.behind
+            + told_before(sentence, self._subject)
+        )
         names = list(_names_in(words, claim.measure, candidates, near))
         names += filter(is_sure, _short_names_in(words, candidates))
         nearest = max(((one.end, one.length) for one in names), default=None)

@@ -27,7 +27,7 @@ from pipeline.tally import Tally
 SHOWN_ROWS = 5
 SHOWN_PLACES = 20
 _BLANK = "（空）"
-_SCORE, _SHARE = Kind(KindName.NUMBER), Kind(KindName.RATE)
+_SCORE, _SHARE, _COUNT = Kind(KindName.NUMBER), Kind(KindName.RATE), Kind(KindName.NUMBER, printed=0)
 _MOST_AS_SHARE = Decimal("1.5")
 """A number of percent up to it may be meant for a share: 0.9 is how 90% is read."""
 
@@ -234,16 +234,22 @@ def _share(share: Formula, table: Table, row: int, scored: Scored) -> Value:
 
 
 def _cell_text(table: Table, column: Column, row: int) -> str:
+    """Return a cell as it is printed; things are counted without decimals where there are whole ones."""
     value, unit = table.columns[column.name].at(row), table.columns[column.unit_in].at(row) if column.unit_in else ""
     if is_nothing(value):
         return _BLANK
-    shown = column.value_kind.show(value)
+    shown = _kind_of(column, value).show(value)
     if is_nothing(unit):
         return shown
     if not is_percent(str(unit)):
         return f"{shown}{unit}"
     is_share = isinstance(value, Decimal) and 0 < abs(value) <= _MOST_AS_SHARE
     return f"{shown}（按百分比为{_SHARE.show(value)}）" if is_share else f"{shown}%"
+
+
+def _kind_of(column: Column, value: Value) -> Kind:
+    is_whole = isinstance(value, Decimal) and value == value.to_integral_value()
+    return _COUNT if column.value_kind.name is KindName.NUMBER and is_whole else column.value_kind
 
 
 def _without_blanks(detail: str, texts: Mapping[str, str]) -> str:

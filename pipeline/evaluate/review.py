@@ -38,7 +38,7 @@ def unanswered(mark: Mark) -> Iterator[Finding]:
     """Name the 评价要点 of a checklist without a conclusion, and those that are claimed not to apply."""
     for part in mark.parts:
         if part.place.cell and not part.finding and not part.is_void:
-            yield findings.CONCLUSION_ABSENT.at(part.place, "（空）", "核查结论")
+            yield findings.CONCLUSION_ABSENT.at(part.place, f"“{part.text}”为空", "核查结论")
         elif part.finding == INAPPLICABLE:
             yield claimed(part.reason).at(part.place, part.reason or UNEXPLAINED)
 

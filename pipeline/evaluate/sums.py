@@ -29,6 +29,9 @@ _ADDED = (Measure.MONEY, Measure.POINTS, Measure.COUNT)
 _CENT, _NONE = Decimal("0.01"), Decimal(0)
 _MOST_BELOW = 500
 """Rows of a table that begins with a total, beyond which nobody looks for the parts of each below it."""
+_KIND = re.compile("(?:人员|公用)(?=经费)|(?:基本|项目)(?=支出)")
+_ALL_KINDS = ({"人员", "公用", "项目"}, {"基本", "项目"})
+"""The kinds of spending that are the whole together."""
 _PEOPLE = frozenset("人名位")
 _ENDS = re.compile(r"[。；;！？\n]")
 
@@ -223,6 +226,15 @@ def _too_much(claims: Sequence[Claim]) -> Iterator[Contradiction]:
         if is_list and sums[-1] > most + _slack(whole, parts):
             listed = "、".join(one.text for one in parts)
             yield Contradiction(whole.passage.place, f"“{whole.text}”少于其中各项之和（{listed}）", "不少于各项之和")
+        elif parts[-1] is claims[-1] and _are_all(parts) and whole.value > sums[-1] + _slack(whole, parts):
+            listed = "、".join(one.text for one in parts)
+            yield Contradiction(whole.passage.place, f"“{whole.text}”多于其中各项之和（{listed}）", "各项之和")
+
+
+def _are_all(parts: Sequence[Claim]) -> bool:
+    """Tell whether parts are all kinds of spending, each named once."""
+    kinds = [match[0] if (match := _KIND.search(one.before)) else "" for one in parts]
+    return set(kinds) in _ALL_KINDS and len(kinds) == len(set(kinds))
 
 
 def _in_all(claims: Sequence[Claim]) -> Iterator[Contradiction]:

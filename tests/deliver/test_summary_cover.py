@@ -177,3 +177,16 @@ def test_three_hundred_units_each_have_their_row(standard: Standard, base: Submi
     shown = {str(cell.value) for row in many_units["汇总"].iter_rows() for cell in row}
     many_units.close()
     assert {f"{at:04}" for at in range(300)} <= shown
+
+
+def test_the_worst_problems_are_those_of_units_and_what_else_is_listed_is_said(
+    book: Workbook, cached: CellValues, batch: Batch
+) -> None:
+    own = sum(len(one.reported) for one in batch.appraisals)
+    others = sum(len(one.problems) for one in batch.appraisals) - own
+    texts = [str(value) for (sheet, _cell), value in cached.items() if sheet == "封面"]
+    (heading,) = [text for text in texts if "最突出的问题" in text]
+    assert others
+    assert f"共 {own} 条，另有评价工作自身的 {others} 条" in heading
+    of_review = {one.name for unit in batch.appraisals for one in unit.problems if one.is_of_review}
+    assert not of_review & set(texts)

@@ -49,6 +49,6 @@ def test_a_small_amount_is_told_from_one_in_ten_thousands(
 def test_checks_that_compare_amounts_with_amounts_are_left_as_they_are() -> None:
     changed = {rule.check.code for rule in STANDARD.checks if in_yuan(rule.condition) != rule.condition}
     assert changed == {
-        "K105", "K106", "K109", "R106", "R107", "R108", "R109", "R110", "R113", "R122", "R123", "R124", "R125", "R127",
-        "R132", "R133", "R307", "R308", "R309", "R310",
+        "K105", "K106", "K109", "R106", "R107", "R108", "R109", "R110", "R113", "R114", "R115", "R122", "R123", "R124",
+        "R125", "R127", "R132", "R133", "R307", "R308", "R309", "R310",
     }  # fmt: skip

@@ -60,6 +60,17 @@ class TestOverTheUnit:
         assert not {one.code for one in handed.appraisal().problems} & {"P601", "P602"}
 
 
+def test_what_is_over_budget_is_not_called_a_project_where_it_is_none(faultless: Handed) -> None:
+    over = {"A5": "公用经费", "E5": None, "L5": 150001, "O5": "防汛值守"}
+    assert raised(faultless.put("预算执行", over), "P104").fact.startswith("有1项支出的执行数超过调整后预算数：")
+
+
+def test_things_are_counted_without_decimals(faultless: Handed) -> None:
+    fact = raised(faultless.without_results().put("决算对照", {"B7": 1807}), "P708").fact
+    assert "决算1,807，台账1）" in fact
+    assert "决算1.50，台账1）" in raised(faultless.without_results().put("决算对照", {"B7": 1.5}), "P708").fact
+
+
 class TestGoals:
     """P001 is about goals that leave something out, P004 about there being none."""
 

@@ -40,6 +40,10 @@ class TestTheUnitSaysWhy:
         rows = [("项目支出", name, 0, reason) for name, reason in (("甲", "未招标"), ("乙", "未招标"), ("丙", ""))]
         assert cause(spent(faultless, *rows), "P103") == "单位说明的原因：甲、乙：未招标；其余1项没有说明。"
 
+    def test_only_who_has_to_explain_is_counted_as_silent(self, faultless: Handed) -> None:
+        rows = [("项目支出", "甲", 10000, "未招标"), ("项目支出", "乙", 89999, ""), ("项目支出", "丙", 90000, "")]
+        assert cause(spent(faultless, *rows), "P302") == "单位说明的原因：甲：未招标；其余1项没有说明。"
+
     def test_not_more_reasons_are_told_than_rows(self, faultless: Handed) -> None:
         told = cause(spent(faultless, *(("项目支出", f"第{n}项", 0, f"原因{n}") for n in range(1, 8))), "P103")
         assert "第5项：原因5" in told

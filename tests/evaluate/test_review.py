@@ -1,5 +1,6 @@
 """Conclusions that only a person can give, rows that are not what their number says, and locked cells changed."""
 
+import re
 from typing import Any
 
 import pytest
@@ -26,7 +27,9 @@ class TestConclusions:
     def test_a_blank_one_is_an_error_at_its_cell(self, judged: Handed, title: str, cell: str, code: str) -> None:
         spoiled = judged.put(title, {cell: None})
         assert said(spoiled, title) == [("F335", title, cell)]
-        assert finding_of(spoiled.appraisal().findings, "F335").severity == "错误"
+        found = finding_of(spoiled.appraisal().findings, "F335")
+        assert found.severity == "错误"
+        assert re.fullmatch("“[^“”]{2,}.*”为空", found.found)
         assert unscored(spoiled) == {code}
 
     @pytest.mark.parametrize(("title", "cell"), [(POINTS, "E6"), (SCORES, "H25"), (SCORES, "J26")])

@@ -24,6 +24,8 @@ ROW_CHECKS = [
     ("R111", "月度执行", {"C13": 0}, "C13"),
     ("R112", "月度执行", {"B13": 140001}, "B13"),
     ("R113", "月度执行", {"B16": 1_400_000_000}, "B16"),
+    ("R114", BUDGET, {"G5": 1_400_000_000, "L5": 1_400_000_000}, "L5"),
+    ("R115", BUDGET, {"G5": 1_400_000_000, "L5": 1_400_000_000}, "G5"),
     ("R121", "三公经费", {"E6": 28001}, "E6"),
     ("R122", "三公经费", {"E6": 260_000_000}, "E6"),
     ("R123", "三公经费", {"C6": 280_000_000}, "C6"),
@@ -76,6 +78,8 @@ BESIDE: dict[str, tuple[str, dict[str, Any], str]] = {
     "R108": ("单位信息", {"B23": 100000}, "01"),
     "R112": ("单位信息", {"B24": 140000}, "01"),
     "R113": ("单位信息", {"B24": 140000}, "01"),
+    "R114": ("单位信息", {"B24": 140000}, "01"),
+    "R115": ("单位信息", {"B23": 100000}, "01"),
     "R147": ("单位信息", {"B24": 140000}, "01"),
     "R307": (STATEMENT, {"C6": 25, "C7": 0}, "03"),
 }
@@ -324,6 +328,22 @@ def test_an_amount_ten_thousand_times_off_is_called_a_slip_of_the_unit(
     found = faultless.put("单位信息", {"B23": amount}, "01").appraisal().findings
     assert [one.code for one in found] == (["K101", "F328"] if is_slip else ["K101"])
     assert {one.place.cell for one in found} == {"B23"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "whole", "slipped"),
+    [(12, 300_000, ["L6"]), (12.05, 300_000, ["L6"]), (12.3, 300_000, []), (0, 300_000, []),
+     (12_000_000, 181_200, ["L6"]), (12_000_000, 180_000, []), (120_000, 180_000, [])],
+)  # fmt: skip
+def test_the_row_that_alone_is_ten_thousand_times_off_is_named(
+    faultless: Handed, typed: float, whole: float, slipped: list[str]
+) -> None:
+    rows = {5: 180_000, 6: typed}
+    cells = {f"{column}{row}": amount for row, amount in rows.items() for column in "GL"}
+    named = {"A6": "公用经费", "B6": "日常公用", "F5": 0, "H5": 0, "I5": 0, "J5": 0, "O5": "见说明"}
+    handed = faultless.without_results().put("单位信息", {"B24": whole}, "01").put(BUDGET, {**named, **cells})
+    found = [one for one in handed.appraisal().findings if one.code == "F328"]
+    assert [one.place.cell for one in found] == slipped
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,20 @@ def test_a_month_is_held_against_a_year_that_may_be_true(
     assert {"R112", "R113"} - {code} - {one for one, *_place in handed.findings()}
 
 
+@pytest.mark.parametrize(
+    ("total", "amount", "is_wrong"),
+    [(140_000, 14_000_001, True), (140_000, 14_000_000, False), (72_000, 14_000_001, True), (71_999, 14_000_001, False),
+     (90_000, 9_900_000, False)],
+)  # fmt: skip
+def test_a_row_is_held_against_wholes_that_may_be_true(
+    faultless: Handed, total: float, amount: float, is_wrong: bool
+) -> None:
+    whole = faultless.without_results().put("单位信息", {"B23": total, "B24": total}, "01")
+    handed = whole.put(BUDGET, {**OVER, "F5": 0, "G5": amount, "H5": 0, "I5": 0, "J5": 0, "L5": amount})
+    found = {one for one, *_place in handed.findings()}
+    assert found & {"R114", "R115"} == ({"R114", "R115"} if is_wrong else set())
+
+
 def test_an_amount_ten_thousand_times_too_large_earns_no_mark_and_no_grade(faultless: Handed) -> None:
     appraisal = faultless.without_results().put(BUDGET, {"L5": 1_400_000_000}).appraisal()
     assert [one.code for one in appraisal.findings if one.place.sheet == BUDGET] == ["R107"]

@@ -129,3 +129,12 @@ def test_in_a_report_written_elsewhere_a_heading_counts_with_what_it_heads(
     (problem,) = (one for one in unit(TOWN).reported if one.name == "结转结余率偏高")
     report = plain(["四、存在的问题及原因分析", *paragraphs])
     assert (missed(report, [problem]) == []) is is_mentioned
+
+
+def test_a_bare_amount_mentions_no_problem_of_it_where_there_is_no_chapter_on_problems() -> None:
+    problems = [one for one in unit(DRAFTED[0]).reported if one.code in ("P101", "P301")] or list(
+        next(one.reported for one in county().batch.appraisals if any(each.code == "P301" for each in one.reported))
+    )
+    problems = [one for one in problems if one.code == "P301"]
+    assert missed(plain(["年末结转结余132.84万元。"]), problems) == [one.name for one in problems] != []
+    assert missed(plain(["年末结转结余132.84万元，规模偏大。"]), problems) == []

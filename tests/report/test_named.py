@@ -24,6 +24,51 @@ def verdicts(text: str) -> list[Verdict]:
     return [one.verdict for one in check_numbers(passages_of(plain([text])), figures(), subject=TOWN)]
 
 
+TOLD_BY_KINDS = "2024年全年支出14,492,426.11元，其中人员经费{}元、公用经费{}元、项目支出{}元。"
+
+
+def kinds_of_spending() -> list[str]:
+    return [figures()[name].text for name in ("人员经费执行数", "公用经费执行数", "项目支出执行数")]
+
+
+def test_the_kinds_of_what_was_spent_are_held_against_the_results() -> None:
+    assert verdicts(TOLD_BY_KINDS.format(*kinds_of_spending())) == [EQUAL] * 4
+    assert verdicts(TOLD_BY_KINDS.format("5000000", "1200000", "7000000")) == [EQUAL, DIFFERS, DIFFERS, DIFFERS]
+    assert verdicts("实际支出1,449.24万元，其中：人员经费500万元，公用经费120万元。")[1:] == [DIFFERS] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "年初预算9,158,647.00元，其中人员经费5000000元、项目支出7000000元。",
+        "年初预算支出9,158,647.00元，其中人员经费5000000元、项目支出7000000元。",
+        "上年支出13,000,000元，其中人员经费5000000元、公用经费1200000元。",
+        "追加支出3,000,000元，其中人员经费1000000元、公用经费1200000元。",
+        "年末结转结余1,968,728.49元，其中人员经费1000000元、项目支出1200000元。",
+        "问题支出300000元，其中人员经费100000元、公用经费200000元。",
+        "环境整治项目支出7,000,000元，其中人员经费5000000元、公用经费1200000元。",
+        "全年支出14,492,426.11元，比上年增加200万元，其中人员经费增加100万元、公用经费100万元。",
+        "绩效指标8项，完成7项，完成率87.50%。",
+    ],
+)
+def test_kinds_of_another_whole_are_no_figures(text: str) -> None:
+    assert DIFFERS not in verdicts(text)
+
+
+def test_a_bare_rate_behind_tasks_and_those_done_is_that_of_the_tasks() -> None:
+    share, tasks, done = (figures()[name].text for name in ("实际完成率", "计划工作数", "实际完成工作数"))
+    assert verdicts(f"年度计划工作{tasks}项，完成{done}项，完成率{share}。")[-1] is EQUAL
+    assert verdicts(f"年度计划工作{tasks}项，完成{done}项，完成率67.50%。")[-1] is DIFFERS
+
+
+def test_a_reception_behind_the_whole_of_the_three_publics_is_of_that_year_and_kind() -> None:
+    spent, planned = (figures()[f"三公经费本年{kind}"].text for kind in ("决算", "预算"))
+    own, budget = (figures()[f"公务接待本年{kind}"].text for kind in ("决算", "预算"))
+    assert verdicts(f"三公经费决算合计{spent}元，其中公务接待{own}元。") == [EQUAL] * 2
+    assert verdicts(f"三公经费预算合计{planned}元，其中公务接待{budget}元。") == [EQUAL] * 2
+    assert verdicts(f"三公经费决算合计{spent}元，其中公务接待30000元。") == [EQUAL, DIFFERS]
+
+
 def in_table(*rows: Sequence[str], above: str = "见下表") -> dict[str, Verdict]:
     checked = check_numbers(passages_of(plain([above], rows)), figures(), subject=TOWN)
     return {one.claim.text: one.verdict for one in checked}

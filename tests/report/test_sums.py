@@ -109,3 +109,18 @@ def test_the_rows_of_a_long_table_are_not_added_up_anew_for_every_total(monkeypa
     assert not is_wrong(*rows, "合计 400")
     assert is_wrong(*rows, "合计 401")
     assert len(asked) <= 2 * 2 * 4 * (len(rows) + 1)  # two tables of two columns, and four ways to add up each row
+
+
+@pytest.mark.parametrize(
+    ("text", "is_off"),
+    [
+        ("全年支出1381.47万元，其中人员经费500万元、公用经费120万元、项目支出700万元。", True),
+        ("全年支出1320万元，其中人员经费500万元、公用经费120万元、项目支出700万元。", False),
+        ("全年支出1381.47万元，其中基本支出600万元、项目支出700万元。", True),
+        ("全年支出1381.47万元，其中人员经费500万元、公用经费120万元。", False),
+        ("全年支出1381.47万元，其中人员经费500万元、公用经费120万元、项目支出700万元、经营支出61.47万元。", False),
+        ("全年支出1381.47万元，其中人员经费500万元、公用经费120万元、项目支出700万元，经营支出61.47万元。", False),
+    ],
+)
+def test_all_kinds_of_spending_add_up_to_the_whole(text: str, is_off: bool) -> None:
+    assert bool(list(wrong_sums(passages_of(plain([text]))))) is is_off

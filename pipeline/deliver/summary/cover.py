@@ -187,8 +187,8 @@ def _write_findings(page: Page, summary: Summary, row: int) -> int:
 
 
 def _write_problems(page: Page, summary: Summary, row: int) -> int:
-    """The worst problems: the severest first, and among equals those of most units."""
-    _section(page, row, f"四、最突出的问题（共 {len(summary.problems.listed)} 条，按程度和单位数列前 {_WORST} 类）")
+    """The worst problems of units: the severest first, and among equals those of most units."""
+    _section(page, row, f"四、最突出的问题（{summary.problems.counted}，按程度和单位数列前 {_WORST} 类）")
     page.write(row + 1, 0, "程度", Look.HEADER)
     page.merge(row + 1, 1, 2, "问题", Look.HEADER)
     page.write(row + 1, 3, "单位数", Look.HEADER)
@@ -209,7 +209,7 @@ def _write_problems(page: Page, summary: Summary, row: int) -> int:
 
 def _worst(summary: Summary) -> list[tuple[Problem, list[Appraisal]]]:
     found: dict[str, tuple[Problem, list[Appraisal]]] = {}
-    for one, problem in summary.problems.listed:
+    for one, problem in summary.problems.of_units:
         found.setdefault(problem.code, (problem, []))[1].append(one)
     ordered = sorted(found.values(), key=lambda row: (GRAVITIES.index(row[0].severity), -len(row[1]), row[0].code))
     return ordered[:_WORST]

@@ -40,6 +40,17 @@ class ProblemsSheet:
         found = [(one, problem) for one in self.summary.batch.appraisals for problem in one.problems]
         return sorted(found, key=lambda row: GRAVITIES.index(row[1].severity))
 
+    @cached_property
+    def of_units(self) -> list[tuple[Appraisal, Problem]]:
+        """Those of the units themselves, which the reports tell and count; the others are of the evaluation."""
+        return [(one, problem) for one, problem in self.listed if not problem.is_of_review]
+
+    @property
+    def counted(self) -> str:
+        """How many there are, as the reports count them, and how many besides."""
+        own, all_ = len(self.of_units), len(self.listed)
+        return f"共 {own} 条" + (f"，另有评价工作自身的 {all_ - own} 条" if all_ > own else "")
+
     @property
     def rows(self) -> Block:
         """The rows of the list."""
@@ -60,7 +71,7 @@ def write_problems(book: Book, summary: Summary) -> None:
     page = open_sheet(
         book,
         PROBLEMS,
-        f"共 {len(listed)} 条：{counts}。按程度、单位排列；用表头的筛选按钮可以只看一个单位或一类问题。"
+        f"{summary.problems.counted}，合计：{counts}。按程度、单位排列；用表头的筛选按钮可以只看一个单位或一类问题。"
         "“单位说明的原因”摘自单位所填；“可能的原因”和建议是按问题类型提出的参考文字，采用前请结合实际核对。"
         + cut_note(len(listed)),
         widths_of(heads),
