@@ -153,7 +153,7 @@ def _recoded(name: str, encoding: str) -> Edit:
 
     def edit(xml: bytes) -> bytes:
         declaration = f'<?xml version="1.0" encoding="{name}"?>'
-        return (declaration + _DECLARATION.sub(b"", xml).decode()).encode(encoding)
+        return (declaration + _DECLARATION.sub(b"", xml).decode()).encode(encoding, "xmlcharrefreplace")
 
     return edit
 
