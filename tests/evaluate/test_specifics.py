@@ -234,3 +234,23 @@ def test_what_an_evaluator_scores_without_a_formula_is_compared_once_it_is_refin
     handed = own(judged, row("公路", 5, PROPORTIONAL, 12, 6, parent="D102"))
     assert ("F327", "指标评分", "J26") in found(handed)
     assert handed.mark("D102").points == Decimal("2.50")
+
+
+@pytest.mark.parametrize(("target", "actual"), [(0.95, 92), (95, 0.92)])
+def test_a_percentage_beside_a_number_of_percent_earns_nothing(faultless: Handed, target: float, actual: float) -> None:
+    handed = own(faultless, row("公路完好率", 10, PROPORTIONAL, target, actual))
+    assert ("R201", SPECIFICS, "F6") in handed.findings()
+    assert handed.mark("C101").status is Status.UNSCORED
+
+
+@pytest.mark.parametrize(("target", "actual"), [(0.95, 0.92), (95, 92), (0.5, 100.01), (0.49, 50), (1, 49)])
+def test_what_may_be_of_one_kind_counts(faultless: Handed, target: float, actual: float) -> None:
+    handed = own(faultless, row("公路完好率", 10, PROPORTIONAL, target, actual))
+    assert not {code for code, _sheet, _cell in handed.findings()} & {"R201", "R202"}
+    assert handed.mark("C101").status is Status.SCORED
+
+
+def test_of_one_beside_a_number_of_percent_people_are_asked(faultless: Handed) -> None:
+    handed = own(faultless, row("公路完好率", 10, PROPORTIONAL, 1, 92))
+    assert ("R202", SPECIFICS, "F6") in handed.findings()
+    assert handed.mark("C101").points == 10

@@ -10,6 +10,8 @@ from pipeline.model import Status
 from tests.spoiling import UNCACHED, Error, Handed, finding_of
 
 BUDGET, ASSETS, STATEMENT = "预算执行", "固定资产台账", "决算对照"
+OWN = {"B3": None, "A6": "C101", "B6": "公路完好率", "C6": 10, "D6": "按比例得分"}
+"""An indicator of a unit's own, refining that of the system."""
 ROW_CHECKS = [
     ("R101", BUDGET, {"L5": 150001}, "L5"),
     ("R102", BUDGET, {"J5": 50001}, "J5"),
@@ -43,6 +45,8 @@ ROW_CHECKS = [
     ("R145", "凭证抽查", {"F5": "工程项目"}, "L5"),
     ("R146", "凭证抽查", {"G5": None}, "G5"),
     ("R147", "凭证抽查", {"E5": -140001}, "E5"),
+    ("R201", "个性指标", {**OWN, "E6": 0.95, "F6": 92}, "F6"),
+    ("R202", "个性指标", {**OWN, "E6": 1, "F6": 92}, "F6"),
     ("R211", "要点核查", {"E9": "部分符合"}, "F9"),
     ("R221", "绩效目标", {"D6": None}, "D6"),
     ("R222", "绩效目标", {"C6": "定性"}, "F6"),
