@@ -236,10 +236,10 @@ class Kind:
         return Reading(rounded, reading.remarks)
 
     def _asked(self, bound: str, reading: Reading, raw: Raw) -> str:
-        """Describe what a cell beyond a bound should hold, and what the text in it was taken for: (5) is -5."""
+        """Describe what a cell beyond a bound should hold, and what it was taken for: (5) is -5, 92 is 9200%."""
         value = reading.value
         taken = ""
-        if reading.remarks and isinstance(value, Decimal):
+        if (reading.remarks or self.name == KindName.RATE) and isinstance(value, Decimal):
             minus = "，数字加括号即表示负数，不是负数的请去掉括号" if is_bracketed(raw) else ""
             taken = f"；现按 {self.show(value)} 读取{minus}"
         return f"{self.title}，{bound}{' 元' if self.is_money else ''}{_FORMS.get(self.name, '')}{taken}"
