@@ -147,6 +147,9 @@ def test_what_only_print_can_say_is_refused_with_what_to_write(printed: str, tol
         ("执行数*100/预算数", False), ("ROUND(执行数/预算数*100,2)", False),
         ("IF(预算数=0,0,执行数/预算数*100)", False),
         ("执行数/预算数", True), ("执行数/预算数×100%", True), ("执行数/(预算数*100)", True),
+        ("ROUND(执行数/预算数*100,2)/100", True), ("ROUND(执行数/预算数*100,2)%", True),
+        ("执行数*100/预算数*1%", True), ("执行数*100/(预算数*100)", True),
+        ("执行数*100*100/预算数/100", False), ("INT(执行数/预算数*100)", False),
         ("执行数/预算数*100%-100%", True), ("MIN(1,执行数/预算数)", True), ("执行数/100", True),
     ],
 )  # fmt: skip
