@@ -162,6 +162,11 @@ class Method(Declared):
         return self
 
     @property
+    def is_bounded(self) -> bool:
+        """Whether the method itself says both what a value is at least and what at most."""
+        return self.least is not None and self.most is not None
+
+    @property
     def rewards_target(self) -> bool:
         """Whether a worked case has marks for a value that is the target."""
         met = (one for one in self.examples if one.given.get("值") == one.given.get("目标值", ""))
