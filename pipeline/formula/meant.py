@@ -37,7 +37,8 @@ def require_rate(node: Node, other: Node, scope: Scope) -> None:
     if not isinstance(limit, Number) or limit.text.endswith("%") or abs(limit.value) <= _MOST_OF_A_RATE:
         return
     if isinstance(asked, Name) and scope.find(asked.name).is_rate:
-        told = f"{limit.text} 就是 {limit.value * _PERCENT:f}%，请写成 {limit.text}%"
+        sign = "-" if isinstance(other, Negate) else ""
+        told = f"{sign}{limit.text} 就是 {sign}{limit.value * _PERCENT:f}%，请写成 {sign}{limit.text}%"
         raise FormulaError(f"“{asked.name}”是百分比：{told}")
 
 
