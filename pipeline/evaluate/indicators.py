@@ -171,7 +171,7 @@ class Marker:
         if typed is None:
             self._report_blank(entry, "actual", one.name, one.value_kind.expectation())
             return Missing(f"没有填写“{one.name}”的完成值（{entry.place('actual')}）"), "", (entry.place("actual"),)
-        if not (rule.method.allows(typed) and one.value_kind.allows(typed)):
+        if not (rule.method.allows(typed) and (rule.method.is_bounded or one.value_kind.allows(typed))):
             limits = self._typed_limits(rule)
             show = one.value_kind.show
             found = f"{plain(typed)}（读作 {show(typed)}）" if one.kind == KindName.RATE else show(typed)

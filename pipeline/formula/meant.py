@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 from pipeline.formula.nodes import Binary, Call, FormulaError, Name, Negate, Node, Number, Text, UnknownNameError
 from pipeline.formula.scope import Scope, nearest
 
 _PERCENT = 100
 _MOST_OF_A_RATE = 10
+_POWERS: Mapping[Decimal, int] = {Decimal(_PERCENT): 1, 1 / Decimal(_PERCENT): -1}
 
 
 def require_base(node: Node) -> None:
@@ -33,31 +37,33 @@ def require_rate(node: Node, other: Node, scope: Scope) -> None:
     if not isinstance(limit, Number) or limit.text.endswith("%") or abs(limit.value) <= _MOST_OF_A_RATE:
         return
     if isinstance(asked, Name) and scope.find(asked.name).is_rate:
-        told = f"{limit.text} 就是 {limit.value * _PERCENT:f}%，请写成 {limit.text}%"
+        sign = "-" if isinstance(other, Negate) else ""
+        told = f"{sign}{limit.text} 就是 {sign}{limit.value * _PERCENT:f}%，请写成 {sign}{limit.text}%"
         raise FormulaError(f"“{asked.name}”是百分比：{told}")
 
 
 def require_share(node: Node) -> None:
     """A rate is a share: published formulas end in ×100%, and with ×100 in its place half would be 5000%."""
-    if _is_times_hundred(node):
+    if _hundreds(node) > 0:
         raise FormulaError("百分比不用乘 100（88.04% 就是 0.8804）：请去掉“×100”，或写成“×100%”")
 
 
-def _is_times_hundred(node: Node) -> bool:
+def _hundreds(node: Node) -> int:
+    """Return how often a hundred multiplies a formula, less how often it divides it: ROUND(…*100,2)/100 is a share."""
     match node:
         case Binary("*", left, right):
-            return any(one == _PERCENT for one in (_literal(left), _literal(right))) or (
-                _is_times_hundred(left) or _is_times_hundred(right)
-            )
-        case Binary("/", left, _) | Negate(left):
-            return _is_times_hundred(left)
+            return _factor(left) + _factor(right)
+        case Binary("/", left, right):
+            return _hundreds(left) - _factor(right)
+        case Negate(operand):
+            return _hundreds(operand)
         case Call("IF", (_, *results)):
-            return any(map(_is_times_hundred, results))
-        case Call("ROUND" | "ROUNDUP" | "ROUNDDOWN" | "IFERROR" | "ABS" | "MAX" | "MIN", inside):
-            return any(map(_is_times_hundred, inside))
+            return max(map(_hundreds, results))
+        case Call("ROUND" | "ROUNDUP" | "ROUNDDOWN" | "INT" | "IFERROR" | "ABS" | "MAX" | "MIN", inside):
+            return max(map(_hundreds, inside))
         case _:
-            return False
+            return 0
 
 
-def _literal(node: Node) -> object:
-    return node.value if isinstance(node, Number) else None
+def _factor(node: Node) -> int:
+    return _POWERS.get(node.value, 0) if isinstance(node, Number) else _hundreds(node)

@@ -112,18 +112,17 @@ class ScoreBinder:
         return replace(rule, wording=self._words(rule))
 
     def _require_reachable(self, rule: IndicatorRule, at: Indicator | Alternative) -> None:
-        """Whoever meets the target has marks: 起点 or 门槛 beyond it would leave none to anybody."""
+        """Whoever meets the target has marks: 起点 or 门槛 beyond it would leave none to anybody.
+
+        A method of a system's own may take its target for what is too much already; its worked cases tell.
+        """
         one, scoring = rule.indicator, rule.scoring
         given = {**rule.given, VALUE: rule.target}
-        if (
-            scoring is None
-            or one.target is None
-            or self._system.is_extra(one)
-            or not given.keys() >= set(scoring.names)
-        ):
+        if one.target is None or scoring is None or not given.keys() >= set(scoring.names):
             return
         points = evaluate(scoring, {name: given[name] for name in scoring.names})
-        if rule.method.needs_target and not (isinstance(points, Decimal) and points):
+        is_wrong = rule.method.rewards_target and not self._system.is_extra(one)
+        if is_wrong and not (isinstance(points, Decimal) and points):
             text = f"完成值达到目标值 {brief(one.value_kind, one.target)} 也不得分"
             self._tell(TroubleKind.PARAMETER, at, ("parameters",), text, "与目标值相称的参数")
 

@@ -161,6 +161,17 @@ class Method(Declared):
             raise MisfitError("公式只用于按公式计算和按要点核查的方法，按公式计算的必须有", "formula")
         return self
 
+    @property
+    def is_bounded(self) -> bool:
+        """Whether the method itself says both what a value is at least and what at most."""
+        return self.least is not None and self.most is not None
+
+    @property
+    def rewards_target(self) -> bool:
+        """Whether a worked case has marks for a value that is the target."""
+        met = (one for one in self.examples if one.given.get("值") == one.given.get("目标值", ""))
+        return self.needs_target and any(one.gives for one in met)
+
     def allows(self, value: Decimal) -> bool:
         """Tell whether `value` lies within what can be meant."""
         return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)

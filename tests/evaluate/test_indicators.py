@@ -1,12 +1,15 @@
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from pipeline.deliver.workpaper.marks import value_text
+from pipeline.deliver.workpaper.plan import Paper
 from pipeline.formula import Missing
 from pipeline.model import Finding, Mark, Status
 from tests.filling import codes
-from tests.spoiling import UNCACHED, Error, Handed, finding_of, mark_of
+from tests.spoiling import UNCACHED, Error, Handed, Vary, finding_of, mark_of
 
 SCORES = "指标评分"
 
@@ -139,6 +142,23 @@ class TestCompletedByHand:
         assert (finding.place.cell, finding.expected) == ("H25", "0.00% 至 100.00%")
         assert finding.found.startswith(str(raw)) or "%" in str(raw)
         assert (handed.mark("D101").status, handed.mark("D101").points) == (Status.UNSCORED, None)
+
+    @pytest.mark.parametrize(
+        ("limits", "raw", "is_scored"),
+        [("least = 0\nmost = 20", 15, True), ("least = 0\nmost = 20", 25, False), ("least = 0", 10, True),
+         ("least = 0", 11, False)],
+    )  # fmt: skip
+    def test_a_method_that_allows_more_than_a_thousand_percent_does(
+        self, vary: Vary, faultless: Handed, limits: str, raw: float, is_scored: bool
+    ) -> None:
+        """The workbook of the unit asks the same of what is typed."""
+        below = '\nformula = "分值*MIN(1,值)"'
+        allowing = vary({"methods.toml": [("least = 0\nmost = 1" + below, limits + below)]})
+        handed = replace(faultless.put(SCORES, {"H25": raw}), standard=allowing)
+        assert (handed.mark("D101").status == Status.SCORED) is is_scored
+        paper = Paper(handed.appraisal(), allowing)
+        position = [rule.indicator.code for rule, _mark in paper.marks].index("D101")
+        assert ("<=10," in str(value_text(paper, position)).replace(")", ",")) is ("most" not in limits)
 
     @pytest.mark.parametrize("raw", [None, "—", "完成", Error("#VALUE!"), UNCACHED])
     def test_a_blank_or_a_word_earns_nothing(self, faultless: Handed, raw: Any) -> None:

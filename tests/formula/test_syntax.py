@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.formula import FUNCTIONS, FormulaError, Missing, Type, compile_formula, is_name, require_share
+from pipeline.formula import (
+    FUNCTIONS,
+    FormulaError,
+    Missing,
+    Scope,
+    Symbol,
+    Type,
+    compile_formula,
+    is_name,
+    require_share,
+)
 from pipeline.formula.syntax import MAX_CHAIN, MAX_DEPTH, MAX_DIGITS, MAX_LENGTH, MAX_NAME, MAX_TEXT, normalise
 from tests.formula.samples import SCOPE, compiled, worth
 
@@ -147,6 +157,9 @@ def test_what_only_print_can_say_is_refused_with_what_to_write(printed: str, tol
         ("执行数*100/预算数", False), ("ROUND(执行数/预算数*100,2)", False),
         ("IF(预算数=0,0,执行数/预算数*100)", False),
         ("执行数/预算数", True), ("执行数/预算数×100%", True), ("执行数/(预算数*100)", True),
+        ("ROUND(执行数/预算数*100,2)/100", True), ("ROUND(执行数/预算数*100,2)%", True),
+        ("执行数*100/预算数*1%", True), ("执行数*100/(预算数*100)", True),
+        ("执行数*100*100/预算数/100", False), ("INT(执行数/预算数*100)", False),
         ("执行数/预算数*100%-100%", True), ("MIN(1,执行数/预算数)", True), ("执行数/100", True),
     ],
 )  # fmt: skip
@@ -157,6 +170,12 @@ def test_a_rate_that_is_multiplied_by_a_hundred_is_no_share(text: str, is_share:
     else:
         with pytest.raises(FormulaError, match="×100%"):
             require_share(tree)
+
+
+def test_what_to_write_for_a_limit_without_its_sign_keeps_its_minus() -> None:
+    scope = Scope([Symbol("变动率", is_rate=True)])
+    with pytest.raises(FormulaError, match="-30 就是 -3000%，请写成 -30%"):
+        compile_formula("变动率<-30", scope, Type.BOOLEAN)
 
 
 def test_a_formula_has_at_most_8192_characters() -> None:

@@ -271,6 +271,30 @@ def test_a_start_that_nobody_who_meets_the_target_is_beyond_is_told(tmp_path: Pa
         assert book.faults == ([("F506", "指标", address(book.edited, "指标", RATED.code, "参数"))] if told else [])
 
 
+OWN_METHODS: dict[str, tuple[Change, ...]] = {
+    "a target that is too much already": (
+        added("评分方法", 名称="越低越好", 由谁定="公式", 公式="IF(值>=目标值,0,分值)", 需目标值="是",
+              文字="低于{目标值}得{分值}分。"),
+        put("指标", RATED.code, "评分方法", "越低越好"),
+    ),
+    "a share of the marks": (
+        added("评分方法", 名称="打折", 由谁定="公式", 公式="IF(值>=目标值,分值,分值*及格系数)", 需目标值="是",
+              文字="达到{目标值}得{分值}分，没有达到的乘以{及格系数}。"),
+        added("方法参数", 评分方法="打折", 参数="及格系数"),
+        put("指标", RATED.code, "评分方法", "打折"), put("指标", RATED.code, "参数", "及格系数=60%"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("changes", OWN_METHODS.values(), ids=OWN_METHODS.keys())
+def test_a_method_of_a_system_s_own_may_mean_what_no_shared_one_does(
+    changes: tuple[Change, ...], tmp_path: Path
+) -> None:
+    book = handed_in(tmp_path, *changes)
+    assert book.faults == []
+    assert RATED.code in [one.indicator.code for one in book.standard().indicators]
+
+
 @pytest.mark.parametrize("target", [100, "100"])
 def test_a_target_typed_without_its_sign_is_told_in_its_cell(target: Any, tmp_path: Path) -> None:
     book = handed_in(tmp_path, put("指标", RATED.code, "目标值", target))

@@ -99,8 +99,8 @@ def _value_text(paper: Paper, rule: IndicatorRule, mark: Mark, points: str) -> s
 
 
 def _meant(rule: IndicatorRule, cell: str) -> tuple[str, ...]:
-    """Return what holds of a typed rate that is no number of percent; a method with limits of its own says more."""
-    is_rate = rule.indicator.kind == KindName.RATE and rule.method.least is None
+    """Return what holds of a typed rate that is no number of percent; a method with both limits says more."""
+    is_rate = rule.indicator.kind == KindName.RATE and not rule.method.is_bounded
     return (f"{cell}>=-{SLIP_OF_RATE}", f"{cell}<={SLIP_OF_RATE}") if is_rate else ()
 
 

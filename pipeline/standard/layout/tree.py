@@ -181,15 +181,17 @@ class _Grower(Growing):
         entries.append(self.entry(sheet, [row], (*path, len(entries))))
 
     def check_marks(self) -> None:
-        """Say where marks to take off are given as a percentage: 5% of the full score would be 0.05 of a mark."""
+        """Say where marks to take off are given as a percentage: 5% of the full score would be 0.05 of a mark.
+
+        By its name alone a number is one of marks: a method of a system's own may have one that is a share, 及格系数.
+        """
         methods = {one.get("name"): one for lists in (self.shared, self.tree) for one in lists.get("methods", ())}
         for at, one in enumerate(self.tree.get(BANDS.parent, ())):
             ways = {(): one} | {("alternatives", nth): way for nth, way in enumerate(one.get("alternatives", ()))}
             for keys, way in ways.items():
                 parameters = methods.get(way.get("method"), {}).get("parameters", ())
-                marks = {
-                    each.get("name") for each in parameters if each.get("kind", KindName.NUMBER) == KindName.NUMBER
-                }
+                numbers = [one for one in parameters if one.get("kind", KindName.NUMBER) == KindName.NUMBER]
+                marks = {one.get("name") for one in numbers if str(one.get("name")).endswith("分")}
                 for name, number in way.get("parameters", {}).items():
                     if name in marks and isinstance(number, Percent):
                         place = self.at((BANDS.parent, at, *keys, "parameters"))
