@@ -24,7 +24,7 @@ from pipeline.formula import (
     to_excel,
     to_row_sum,
 )
-from pipeline.formula.nodes import Binary, Call, Name, Negate, Node, Number, Text
+from pipeline.formula.nodes import Binary, Call, Name, Node, Number, Text, rebuilt
 from pipeline.kinds import NO_REASONS, Kind, KindName, says_nothing
 from pipeline.standard import CheckRule, ItemRule
 from pipeline.standard.needs import Need, needs
@@ -49,14 +49,8 @@ def _typed(node: Node, truths: frozenset[str]) -> Node:
             return Binary("=", node, Text(YES))
         case Call("ISBLANK", _):
             return node
-        case Call(function, arguments):
-            return Call(function, tuple(_typed(argument, truths) for argument in arguments))
-        case Binary(operator, left, right):
-            return Binary(operator, _typed(left, truths), _typed(right, truths))
-        case Negate(operand):
-            return Negate(_typed(operand, truths))
         case _:
-            return node
+            return rebuilt(node, lambda part: _typed(part, truths))
 
 
 def computed_cell(plan: TablePlan, column: Column, formula: Formula, row: int) -> str:
@@ -167,14 +161,8 @@ def _with_silence(node: Node, reasons: frozenset[str]) -> Node:
     match node:
         case Call("ISBLANK", (Name(name) as cell,)) if name in reasons:
             return Call("OR", (node, *(Binary("=", cell, Text(word)) for word in NO_REASONS)))
-        case Call(function, arguments):
-            return Call(function, tuple(_with_silence(argument, reasons) for argument in arguments))
-        case Binary(operator, left, right):
-            return Binary(operator, _with_silence(left, reasons), _with_silence(right, reasons))
-        case Negate(operand):
-            return Negate(_with_silence(operand, reasons))
         case _:
-            return node
+            return rebuilt(node, lambda part: _with_silence(part, reasons))
 
 
 def _ranges(book: BookPlan, plan: TablePlan) -> dict[str, str]:

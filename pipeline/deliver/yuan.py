@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from pipeline.formula import Formula, Value
-from pipeline.formula.nodes import COMPARISONS, Binary, Call, Name, Negate, Node, Number, names_in
+from pipeline.formula.nodes import COMPARISONS, Binary, Call, Name, Node, Number, names_in, rebuilt
 from pipeline.standard import Standard
 
 FACTOR = "金额倍数"
@@ -60,11 +60,5 @@ def _times(node: Node, money: Collection[str]) -> Node:
     match node:
         case Name(name) if name in money:
             return Binary("*", node, Name(FACTOR))
-        case Binary(operator, left, right):
-            return Binary(operator, _times(left, money), _times(right, money))
-        case Call(function, arguments):
-            return Call(function, tuple(_times(one, money) for one in arguments))
-        case Negate(operand):
-            return Negate(_times(operand, money))
         case _:
-            return node
+            return rebuilt(node, lambda part: _times(part, money))

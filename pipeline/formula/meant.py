@@ -9,7 +9,8 @@ from pipeline.formula.nodes import Binary, Call, FormulaError, Name, Negate, Nod
 from pipeline.formula.scope import Scope, nearest
 
 _PERCENT = 100
-_MOST_OF_A_RATE = 10
+MOST_OF_A_RATE = Decimal(10)
+"""Nobody means 1000%: whoever writes more means a number of percent."""
 _POWERS: Mapping[Decimal, int] = {Decimal(_PERCENT): 1, 1 / Decimal(_PERCENT): -1}
 
 
@@ -34,7 +35,7 @@ def require_rate(node: Node, other: Node, scope: Scope) -> None:
     """No rule asks whether a rate is above 1000%: a bare 60 beside it is 60% without its sign, and decides for all."""
     limit = other.operand if isinstance(other, Negate) else other
     asked = node.arguments[0] if isinstance(node, Call) and node.function in ("ABS", "ROUND") else node
-    if not isinstance(limit, Number) or limit.text.endswith("%") or abs(limit.value) <= _MOST_OF_A_RATE:
+    if not isinstance(limit, Number) or limit.text.endswith("%") or abs(limit.value) <= MOST_OF_A_RATE:
         return
     if isinstance(asked, Name) and scope.find(asked.name).is_rate:
         sign = "-" if isinstance(other, Negate) else ""

@@ -98,6 +98,19 @@ def children(node: Node) -> tuple[Node, ...]:
             return ()
 
 
+def rebuilt(node: Node, part: Callable[[Node], Node]) -> Node:
+    """Return `node` with each of its direct sub-trees replaced by what `part` makes of it."""
+    match node:
+        case Negate(operand):
+            return Negate(part(operand))
+        case Binary(operator, left, right):
+            return Binary(operator, part(left), part(right))
+        case Call(function, arguments):
+            return Call(function, tuple(map(part, arguments)))
+        case _:
+            return node
+
+
 def names_in(node: Node, *, inside_isblank: bool = True) -> Iterator[str]:
     """Yield the names a tree uses, in order, repeated as often as they stand.
 

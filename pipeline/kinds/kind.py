@@ -14,6 +14,7 @@ import numpy.typing as npt
 from pipeline import findings
 from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT, Missing, NotApplicable, Symbol, Type, Value
 from pipeline.formula.arithmetic import round_half_up
+from pipeline.formula.meant import MOST_OF_A_RATE
 from pipeline.kinds.dates import read_date, read_year
 from pipeline.kinds.numbers import is_bracketed, read_number
 from pipeline.kinds.reading import Raw, Reading, void
@@ -23,7 +24,7 @@ Numbers = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 MONEY_LIMIT = Decimal(10) ** 13
 NUMBER_LIMIT = Decimal(10) ** 12
-SLIP_OF_RATE = RATE_LIMIT = Decimal(10)
+SLIP_OF_RATE = RATE_LIMIT = MOST_OF_A_RATE
 """Nobody means 1000 %: whoever typed more, as a limit of a rule or as a figure, meant a number of percent. Whoever does
 mean more says so as the greatest value of the figure."""
 _EXACT = 1e15 - 1
