@@ -8,12 +8,12 @@ from typing import Any
 from openpyxl import load_workbook
 
 from pipeline.deliver.templates import Prefill, write_templates
-from pipeline.evaluate import appraise
+from pipeline.evaluate import appraise, assemble
 from pipeline.intake import ChooseStandard, Filled, Gathered, Unused, discover, gather
 from pipeline.intake.filled import fill, refused
 from pipeline.intake.opening import Refused, read_book
 from pipeline.kinds import KindName
-from pipeline.model import Appraisal
+from pipeline.model import Appraisal, Batch
 from pipeline.standard import Standard
 from pipeline.standard.workbook import Cell, TableSheet, Workbook
 
@@ -136,6 +136,12 @@ def appraised(folder: Path, standard: Standard) -> Appraisal:
     """Evaluate the one unit whose workbooks lie below `folder`."""
     (submission,) = gathered(folder, standard).submissions
     return appraise(submission, standard)
+
+
+def batch_of(year: Gathered) -> Batch:
+    """Evaluate the units of a year, in no order of theirs, and put them together."""
+    appraisals = [appraise(one, year.standard) for one in reversed(year.submissions)]
+    return assemble(year.year, year.standard, appraisals, year.unevaluated, year.findings, year.files)
 
 
 def codes(found: Any) -> list[tuple[str, str, str]]:

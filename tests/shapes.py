@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline.standard import Standard, load_standard
-from pipeline.standard.load import SHIPPED
+from tests.declarations import replaced, shipped_copy
 from tests.filling import written
 from tests.spoiling import Handed, handed
 
@@ -23,12 +22,8 @@ CLAIMS = {"A1": 12, "A2": 8, "B1": 14, "B2": 6, "B3": 8, "B4": 6, "C1": 25, "C2"
 
 def shapes(folder: Path, *changes: tuple[str, str]) -> Standard:
     """Load the system of every shape, some texts of its declaration replaced; "" means at the end."""
-    shutil.copytree(SHIPPED, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    text = SYSTEM.read_text(encoding="utf-8")
-    for old, new in changes:
-        assert not old or text.count(old) == 1, old
-        text = text.replace(old, new) if old else f"{text}\n{new}"
-    (folder / "systems" / SYSTEM.name).write_text(text, encoding="utf-8")
+    own = replaced(SYSTEM.read_text(encoding="utf-8"), *changes)
+    (shipped_copy(folder) / "systems" / SYSTEM.name).write_text(own, encoding="utf-8")
     return load_standard(SYSTEM.stem, folder=folder)
 
 

@@ -17,10 +17,10 @@ from pipeline.intake import Filled, Gathered, discover, gather
 from pipeline.intake.filled import fill
 from pipeline.intake.opening import Book, Sheet, read_book
 from pipeline.kinds import Raw
-from pipeline.model import Appraisal, Finding, Mark, Problem, Submission, Table
+from pipeline.model import Appraisal, Batch, Finding, Mark, Problem, Submission, Table
 from pipeline.standard import Standard, load_standard
-from pipeline.standard.load import SHIPPED
-from tests.filling import book_of, codes, written
+from tests.declarations import rewrite, shipped_copy
+from tests.filling import batch_of, book_of, codes, written
 
 SYSTEM = Path(__file__).parent / "systems" / "sample.toml"
 Vary = Callable[[Mapping[str, Sequence[tuple[str, str]]]], Standard]
@@ -114,6 +114,10 @@ class Handed:
         }
         return replace(self, books=books)
 
+    def as_unit(self, number: int) -> Handed:
+        """The same content, handed in by another unit."""
+        return self.in_folder(f"u{number}").identity(B3=f"61072400{number}", B4=f"清河县第{number}镇")
+
     def _book(self, title: str, key: str) -> Book:
         return self.books[key or book_of(self.standard, title).key]
 
@@ -145,6 +149,12 @@ class Handed:
 
     def mark(self, code: str) -> Mark:
         return mark_of(self.appraisal(), code)
+
+
+def assembled(*units: Handed) -> Batch:
+    """The units of one year, evaluated together."""
+    ((year,), _unplaced) = gather([book for one in units for book in one.read()])
+    return batch_of(year)
 
 
 def mark_of(appraisal: Appraisal, code: str) -> Mark:
@@ -182,16 +192,10 @@ def vary(tmp_path_factory: pytest.TempPathFactory) -> Vary:
     """Load the standard, bound to the system of the tests, with texts replaced in its files; "" means at the end."""
 
     def load(changes: Mapping[str, Sequence[tuple[str, str]]]) -> Standard:
-        folder = tmp_path_factory.mktemp("standard") / "standard"
-        shutil.copytree(SHIPPED, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+        folder = shipped_copy(tmp_path_factory.mktemp("standard") / "standard")
         shutil.copy(SYSTEM, folder / "systems" / SYSTEM.name)
         for file, pairs in changes.items():
-            path: Path = folder / file
-            text = path.read_text(encoding="utf-8")
-            for old, new in pairs:
-                assert not old or text.count(old) == 1, old
-                text = text.replace(old, new) if old else f"{text}\n{new}"
-            path.write_text(text, encoding="utf-8")
+            rewrite(folder / file, *pairs)
         return load_standard(SYSTEM.stem, folder=folder)
 
     return load

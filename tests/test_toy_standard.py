@@ -1,6 +1,5 @@
 """Adding to the declarations is one edit: template, intake, evaluation and summary follow."""
 
-import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +9,8 @@ from openpyxl import load_workbook
 from pipeline.deliver.summary import write_summary
 from pipeline.evaluate import appraise, assemble
 from pipeline.model import Appraisal
-from pipeline.standard import SHIPPED, Standard, load_standard
+from pipeline.standard import Standard, load_standard
+from tests.declarations import shipped_copy
 from tests.filling import changed, complete, gathered, written
 
 COLUMN = """
@@ -64,8 +64,7 @@ examples = [{ given = { "资金节约率" = "4.99%" }, gives = "是" }]
 
 @pytest.fixture(scope="module")
 def standard(tmp_path_factory: pytest.TempPathFactory) -> Standard:
-    folder = tmp_path_factory.mktemp("toy") / "standard"
-    shutil.copytree(SHIPPED, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    folder = shipped_copy(tmp_path_factory.mktemp("toy") / "standard")
     insert(folder / "workbooks" / "01_budget.toml", '[[sheets.columns]]\nname = "差异原因"', before=COLUMN)
     for file, text in (("items.toml", ITEMS), ("problems.toml", PROBLEM)):
         with (folder / file).open("a", encoding="utf-8") as declarations:
@@ -129,7 +128,7 @@ def test_the_summary_shows_the_new_indicator_and_problem(
     appraisal: Appraisal, standard: Standard, tmp_path: Path
 ) -> None:
     path = tmp_path / "summary.xlsx"
-    write_summary(assemble(2024, standard, [appraisal], [], [], []), standard, path)
+    write_summary(assemble(2024, standard, [appraisal]), standard, path)
     book = load_workbook(path)
     texts = {sheet.title: {str(cell.value) for row in sheet.iter_rows() for cell in row} for sheet in book}
     assert any("资金节约率" in text for text in texts["指标得分"])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pipeline.cli.saying import few, say, say_few
 from pipeline.derivation import Derivation, Input
 from pipeline.findings import ABOUT_RULINGS, LIST_INCOMPLETE, UNCHECKED_SINCE
+from pipeline.findings.kind import by_severity
 from pipeline.model import UNGRADED, Appraisal, Finding, Place, Severity, Unevaluated
 from pipeline.rulings import FILE, SHEET
 from pipeline.standard import settle
@@ -96,14 +97,13 @@ def _of(tally: Tally) -> str:
 
 def print_findings(findings: Sequence[Finding], rest: str = "改正以上各条后再运行时列出") -> None:
     """Print the findings, the worst last, where a terminal leaves off; `rest` says where those too many are."""
-    order = list(Severity)
-    worst = sorted(findings, key=lambda one: (order.index(one.severity), one.place.file))
+    worst = sorted(findings, key=lambda one: (by_severity(one), one.place.file))
     shown, left = worst[:SHOWN_FINDINGS], worst[SHOWN_FINDINGS:]
-    for finding in sorted(shown, key=lambda one: -order.index(one.severity)):
+    for finding in sorted(shown, key=by_severity, reverse=True):
         say(f"[{finding.severity}] {finding.code} {finding.place}　{_said(finding)}")
     if left:
         counts = Counter(one.severity for one in left)
-        kinds = "，".join(f"{severity} {counts[severity]} 条" for severity in order if counts[severity])
+        kinds = "，".join(f"{severity} {counts[severity]} 条" for severity in Severity if counts[severity])
         say(f"……另有 {len(left)} 条（{kinds}），{rest}。")
 
 

@@ -13,12 +13,11 @@ from pipeline.standard.scoring import plain
 def print_total(appraisal: Appraisal, standard: Standard) -> None:
     """Print how the total of a unit comes about."""
     say(f"{appraisal.unit}")
-    marks = list(zip(appraisal.marks, standard.indicators, strict=True))
     for area, tally in zip(standard.system.areas, appraisal.areas, strict=True):
         worth = plain(settle.worth(standard.system, area, tally))
         role = f"（{area.role}）" if area.role else ""
         say(f"{area.name}{role}　{_shown(settle.shown(tally), standard)} / {worth} 分")
-        for mark, rule in marks:
+        for rule, mark in standard.marked(appraisal.marks):
             if rule.indicator.area == area.name:
                 _print_mark(mark, rule, standard)
     for step in appraisal.steps:

@@ -24,9 +24,9 @@ def assemble(
     year: int,
     standard: Standard,
     appraisals: Sequence[Appraisal],
-    unevaluated: Sequence[Unevaluated],
-    findings: Sequence[Finding],
-    files: Sequence[SourceFile],
+    unevaluated: Sequence[Unevaluated] = (),
+    findings: Sequence[Finding] = (),
+    files: Sequence[SourceFile] = (),
 ) -> Batch:
     """Put the units of a year together, in order of unit code."""
     ordered = sorted(appraisals, key=lambda one: one.unit.code)

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from pipeline.formula import Missing, NotApplicable, Value, evaluate
 from pipeline.model import Mark, Status
-from pipeline.standard import IndicatorRule, Standard, settle
+from pipeline.standard import Standard, settle
 from pipeline.standard.system import Cap, System
 from pipeline.tally import Border, CapVerdict, Tally
 
@@ -33,7 +33,7 @@ def areas(marks: tuple[Mark, ...], standard: Standard) -> tuple[Tally, ...]:
     """Return the tally of each area, in the order of the system."""
     system, found = standard.system, []
     for area in system.areas:
-        own = tally(area.name, (mark for mark, rule in _paired(marks, standard) if rule.indicator.area == area.name))
+        own = tally(area.name, (mark for rule, mark in standard.marked(marks) if rule.indicator.area == area.name))
         # Of what only adds or takes off, nothing is missing where it does not apply.
         points = own.earned if area.role else settle.area_points(system, area, own)
         found.append(replace(own, points=points))
@@ -47,17 +47,13 @@ def themes(marks: tuple[Mark, ...], standard: Standard) -> tuple[Tally, ...]:
             theme,
             (
                 mark
-                for mark, rule in _paired(marks, standard)
+                for rule, mark in standard.marked(marks)
                 if (rule.indicator.area, rule.indicator.theme) == (area.name, theme)
             ),
         )
         for area in standard.system.within
         for theme in area.themes
     )
-
-
-def _paired(marks: tuple[Mark, ...], standard: Standard) -> list[tuple[Mark, IndicatorRule]]:
-    return list(zip(marks, standard.indicators, strict=True))
 
 
 def verdicts(standard: Standard, values: Mapping[str, Value]) -> tuple[CapVerdict, ...]:

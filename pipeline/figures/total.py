@@ -43,8 +43,8 @@ def to_total(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:
 
 def left_open(appraisal: Appraisal, standard: Standard) -> Stated:
     """Return why a unit has no grade: the indicators without marks, or that a cap could not be judged."""
-    marks = zip(appraisal.marks, standard.indicators, strict=True)
-    names = [rule.indicator.name for mark, rule in marks if mark.points is None and mark.status is Status.UNSCORED]
+    marks = standard.marked(appraisal.marks)
+    names = [rule.indicator.name for rule, mark in marks if mark.points is None and mark.status is Status.UNSCORED]
     more = f"等{len(names)}项指标" if len(names) > _NAMED else ""
     text = f"{'、'.join(names[:_NAMED])}{more}因资料不全未评" if names else ""
     if not text and any(one.holds is None for one in appraisal.verdicts):

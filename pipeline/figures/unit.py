@@ -72,7 +72,7 @@ def _areas(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:
 
 
 def _marks(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:
-    for mark, rule in zip(appraisal.marks, standard.indicators, strict=True):
+    for rule, mark in standard.marked(appraisal.marks):
         one = rule.indicator
         counted = signed(standard.system.role_of(one), mark.points)
         yield worth(keyed(said.MARK_FULL, mark.code), f"{one.name}分值", mark.full_score)

@@ -28,6 +28,11 @@ class FindingKind:
         return replace(self, remedy=self.remedy.replace(A_SYSTEM, system))
 
 
+def by_severity(finding: Finding) -> int:
+    """Return what findings are sorted by for those that weigh most to come first."""
+    return list(Severity).index(finding.severity)
+
+
 def error(code: str, title: str, remedy: str) -> FindingKind:
     """Return the kind of what is wrong."""
     return FindingKind(code, Severity.ERROR, title, remedy)

@@ -13,6 +13,7 @@ from pipeline.rulings import FILE, subject_key
 from pipeline.run.carrying import aside_of, moved_aside
 from pipeline.run.operator import Request, seen_from
 from pipeline.run.systems import Systems, chooser
+from pipeline.run.walking import year_folders
 from pipeline.workers import Workers
 
 
@@ -41,6 +42,6 @@ def left_aside(
 
 
 def _moved(request: Request, years: Collection[int]) -> Iterator[Path]:
-    for year in sorted(request.target.glob("[0-9][0-9][0-9][0-9]")):
+    for year in year_folders(request.target):
         if int(year.name) in years:
             yield from (one for one in moved_aside(year / FILE) if one.is_file() and not one.is_symlink())

@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.run.manifest import digest_of, key_of, written_in
 from pipeline.run.opened import is_junk
 from pipeline.run.operator import Request
+from pipeline.run.walking import year_folders
 from pipeline.standard.returned import COPIES, COPIES_OF_OTHERS, COPY_ENDING, RETURNED_SHEET
 
 
@@ -17,8 +18,8 @@ def corrected_in_place(request: Request, read: Collection[str]) -> Iterator[Path
 
     `read` are the digests of the inputs. Whoever corrects a copy where it was written has to be told to hand it in.
     """
-    for year in sorted(request.target.glob("[0-9][0-9][0-9][0-9]")):
-        if not year.is_dir() or request.year not in (None, int(year.name)):
+    for year in year_folders(request.target):
+        if request.year not in (None, int(year.name)):
             continue
         written = written_in(year)
         there = sorted([*year.glob(f"*/{COPIES}/*"), *year.glob(f"{COPIES_OF_OTHERS}/*")])

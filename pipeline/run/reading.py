@@ -31,6 +31,7 @@ from pipeline.run.owned import OwnSystems, asked, brought, is_workbook, owned
 from pipeline.run.spared import results_stand
 from pipeline.run.systems import Systems, chooser, kept_by, require
 from pipeline.run.waiting import Waiting, waiting
+from pipeline.run.walking import year_folders
 from pipeline.store import NO_STORE, Store
 from pipeline.workers import Workers
 
@@ -232,7 +233,7 @@ def _read_all(
 
 def _earlier(request: Request) -> list[tuple[Path, str]]:
     """Return the workbooks of decisions among the results of earlier runs: people fill them in where they find them."""
-    paths = sorted(request.target.glob(f"[0-9][0-9][0-9][0-9]/{FILE}"))
+    paths = (year / FILE for year in year_folders(request.target))
     regular = [path for path in paths if path.is_file() and not path.is_symlink()]
     return [(path, seen_from(path, request.source)) for path in regular]
 

@@ -1,4 +1,4 @@
-"""A folder -> everything in it, in order; what cannot be listed or followed is told."""
+"""A folder -> what is in it, in order: everything, or the years; what cannot be listed or followed is told."""
 
 from __future__ import annotations
 
@@ -31,6 +31,11 @@ def below(folder: Path, inside: Path = Path()) -> Iterator[Path]:
             yield relative
     if not found and inside != Path():
         yield inside
+
+
+def year_folders(target: Path) -> list[Path]:
+    """Return the folders of the years whose results are in `target`, in order."""
+    return sorted(one for one in target.glob("[0-9][0-9][0-9][0-9]") if one.is_dir())
 
 
 def is_folder(path: Path) -> bool:

@@ -194,9 +194,13 @@ class Standard:
         """The indicators that make up the full score; those that add or take off stand behind them."""
         return tuple(rule for rule in self.indicators if not self.system.is_extra(rule.indicator))
 
+    def marked(self, marks: Sequence[Mark]) -> list[tuple[IndicatorRule, Mark]]:
+        """Return every indicator with its mark; those that make up the full score come first."""
+        return list(zip(self.indicators, marks, strict=True))
+
     def marked_within(self, marks: Sequence[Mark]) -> list[tuple[IndicatorRule, Mark]]:
         """Return the indicators that make up the full score, each with its mark; `marks` has one of every indicator."""
-        return list(zip(self.indicators, marks, strict=True))[: len(self.within)]
+        return self.marked(marks)[: len(self.within)]
 
     @cached_property
     def by_code(self) -> Mapping[str, IndicatorRule]:

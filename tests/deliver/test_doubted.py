@@ -27,7 +27,7 @@ def batch(standard: Standard, base: Submission) -> Batch:
     amounts = {"年初预算数": Decimal(14_000_000_000), "执行数": Decimal(14_000_000_000)}
     huge = edited(named(base, "101", "档案馆"), "预算执行", 0, **amounts)
     units = [appraise(one, standard) for one in (huge, named(base, "102", "教育局"))]
-    return assemble(YEAR, standard, units, [], [], [])
+    return assemble(YEAR, standard, units)
 
 
 def test_the_words_name_the_checks_and_are_gone_once_people_say_it_is_so(standard: Standard, batch: Batch) -> None:

@@ -49,7 +49,7 @@ def test_the_cover_counts_files_without_a_unit_apart(book: Workbook, cached: Cel
 def test_a_cover_says_nothing_of_files_where_all_were_used(
     standard: Standard, base: Submission, tmp_path: Path
 ) -> None:
-    batch = assemble(YEAR, standard, [appraise(base, standard)], [], [], [])
+    batch = assemble(YEAR, standard, [appraise(base, standard)])
     write_summary(batch, standard, tmp_path / "all.xlsx")
     values = cached_values(tmp_path / "all.xlsx")
     assert [values["封面", f"{column}6"] for column in "ABCD"] == [1, 1, 0, 0]
@@ -109,7 +109,7 @@ def test_every_chart_is_described_for_those_who_cannot_see_it(path: Path, standa
 
 
 def test_one_unit_alone_has_nothing_to_be_compared_with(standard: Standard, base: Submission, tmp_path: Path) -> None:
-    batch = assemble(YEAR, standard, [appraise(base, standard)], [], [], [])
+    batch = assemble(YEAR, standard, [appraise(base, standard)])
     write_summary(batch, standard, tmp_path / "one.xlsx")
     book = load_workbook(tmp_path / "one.xlsx")
     titles = [rule.view.title for rule in standard.views if rule.view.chart]
@@ -171,7 +171,7 @@ def test_a_batch_without_grades_makes_a_summary_too(
 def test_three_hundred_units_each_have_their_row(standard: Standard, base: Submission, tmp_path: Path) -> None:
     kinds = [appraise(one, standard) for one in (base, benefits(base, "0.42"), complete_unit(base))]
     many = [replace(kinds[at % 3], unit=Unit(f"{at:04}", f"第{at}乡镇", YEAR)) for at in range(300)]
-    batch = assemble(YEAR, standard, many, [], [], [])
+    batch = assemble(YEAR, standard, many)
     write_summary(batch, standard, tmp_path / "many.xlsx")
     many_units = load_workbook(tmp_path / "many.xlsx", read_only=True)
     shown = {str(cell.value) for row in many_units["汇总"].iter_rows() for cell in row}

@@ -115,7 +115,7 @@ def cases(standard: Standard, base: Submission, whole: Appraisal, partial: Appra
 @pytest.fixture(scope="module")
 def moved(cases: Mapping[str, Appraisal], standard: Standard, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("moves") / "绩效评价汇总.xlsx"
-    write_summary(assemble(YEAR, standard, list(cases.values()), [], [], []), standard, path)
+    write_summary(assemble(YEAR, standard, list(cases.values())), standard, path)
     return path
 
 
@@ -197,7 +197,7 @@ def test_where_even_full_marks_are_not_enough_it_says_so(
     beyond = replace_grade(standard, Decimal(101))
     one = losing(partial, beyond, "1", "1", "1")
     assert moves_of(one, beyond).fewest == []
-    write_summary(assemble(YEAR, beyond, [one], [], [], []), beyond, tmp_path / "beyond.xlsx")
+    write_summary(assemble(YEAR, beyond, [one]), beyond, tmp_path / "beyond.xlsx")
     values = cached_values(tmp_path / "beyond.xlsx")
     assert values[SHEET, "F5"] == float(101 - (one.total.points or 0))
     assert values[SHEET, "G5"] == "全部指标都得满分也达不到上一等级"
@@ -348,7 +348,7 @@ def test_a_border_case_links_to_its_row(
 def test_units_without_a_grade_are_a_table_of_their_own_or_said_to_be_none(
     standard: Standard, base: Submission, whole: Appraisal, tmp_path: Path
 ) -> None:
-    write_summary(assemble(YEAR, standard, [whole], [], [], []), standard, tmp_path / "graded.xlsx")
+    write_summary(assemble(YEAR, standard, [whole]), standard, tmp_path / "graded.xlsx")
     write_summary(
         batch_of(standard, named(without_register(base), "004", "丁镇")), standard, tmp_path / "ungraded.xlsx"
     )

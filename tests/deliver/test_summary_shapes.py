@@ -29,7 +29,7 @@ def batches(standard: Standard, by_area: Standard, unit: Handed) -> Mapping[str,
             replace(replace(change(unit), standard=system).appraisal(), unit=Unit(f"{at:03d}", case, YEAR))
             for at, (case, change) in enumerate(CASES.items())
         ]
-        found[name] = assemble(YEAR, system, appraisals, [], [], [])
+        found[name] = assemble(YEAR, system, appraisals)
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -15,9 +14,10 @@ from pipeline.deliver.plan import Given, plan_book
 from pipeline.deliver.system import write_system
 from pipeline.deliver.templates import Prefill, write_templates, write_unit_list
 from pipeline.kinds import NO_REASONS, KindName
-from pipeline.standard import SHIPPED, load_standard, shared
+from pipeline.standard import load_standard, shared
 from pipeline.standard.layout import SYSTEM_FILE
 from pipeline.standard.unit_list import UNIT_LIST_FILE
+from tests.declarations import rewrite, shipped_copy
 from tests.deliver.blanks import STANDARD, TABLES, header_row, opened, validations
 from tests.deliver.samples import filled
 from tests.filling import complete, edited
@@ -112,10 +112,9 @@ example = { given = { "新增金额" = "101.00" }, gives = "是" }
 
 
 def test_a_declared_table_shows_up_without_a_line_of_python(tmp_path: Path) -> None:
-    folder = tmp_path / "standard"
-    shutil.copytree(SHIPPED, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    folder = shipped_copy(tmp_path / "standard")
     path = next(iter(sorted((folder / "workbooks").glob("[0-9]*.toml"))))
-    path.write_text(path.read_text(encoding="utf-8") + ADDED, encoding="utf-8")
+    rewrite(path, ("", ADDED))
     prefill = Prefill(tables={"新增表": [{"新增金额": "101.01"}, {"新增金额": 7}]})
     book = opened(tmp_path, load_standard(folder=folder), prefill)[path.name[:2]]
     sheet = book["新增表"]

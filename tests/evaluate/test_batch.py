@@ -4,10 +4,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.evaluate import appraise, assemble
-from pipeline.intake import gather
+from pipeline.evaluate import assemble
 from pipeline.model import Batch, SourceFile, Unevaluated
-from tests.spoiling import Handed, problem_of
+from tests.spoiling import Handed, assembled, problem_of
 
 RECORDS, SCORES = "评价记录", "指标评分"
 LONG = "全年排查化解矛盾纠纷一百八十二件，群众满意。"
@@ -17,16 +16,11 @@ ALL_FULL = {f"I{row}": full for row, full in zip(
 
 
 def unit(faultless: Handed, number: int, record: str = "", claims: Mapping[str, Any] = {}) -> Handed:
-    handed = faultless.in_folder(f"u{number}").identity(B3=f"61072400{number}", B4=f"清河县第{number}镇")
-    return handed.put(RECORDS, {"C6": record or f"本单位第{number}项工作按期完成并通过了验收检查。"}).put(
-        SCORES, claims
+    return (
+        faultless.as_unit(number)
+        .put(RECORDS, {"C6": record or f"本单位第{number}项工作按期完成并通过了验收检查。"})
+        .put(SCORES, claims)
     )
-
-
-def assembled(*units: Handed) -> Batch:
-    ((year,), _unplaced) = gather([book for one in units for book in one.read()])
-    appraisals = [appraise(one, year.standard) for one in year.submissions]
-    return assemble(year.year, year.standard, list(reversed(appraisals)), year.unevaluated, year.findings, year.files)
 
 
 def blamed(batch: Batch, code: str) -> list[str]:
@@ -109,7 +103,7 @@ def test_a_unit_with_nothing_but_errors_is_shown_with_its_reason(faultless: Hand
 def test_what_was_left_out_stands_in_order(faultless: Handed) -> None:
     left = [Unevaluated("乙", "2", "", ()), Unevaluated("甲", "1", "", ()), Unevaluated("文件", "", "", ())]
     files = [SourceFile("b", "", 0, ""), SourceFile("a", "", 0, "")]
-    batch = assemble(2024, faultless.standard, [], left, [], files)
+    batch = assemble(2024, faultless.standard, [], left, files=files)
     assert [one.code for one in batch.unevaluated] == ["", "1", "2"]
     assert [one.path for one in batch.files] == ["a", "b"]
     assert replace(batch, files=()).ranks == {}

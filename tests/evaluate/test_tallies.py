@@ -40,7 +40,7 @@ def ranked(standard: Standard, appraisal: Appraisal, totals: Sequence[tuple[str,
         )
         for code, total in totals
     ]
-    return dict(assemble(2024, standard, units, (), (), ()).ranks)
+    return dict(assemble(2024, standard, units).ranks)
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.evaluate import appraise, assemble
-from pipeline.intake import gather
 from pipeline.model import Batch
-from tests.spoiling import Handed
+from tests.spoiling import Handed, assembled
 
 SCORES, POINTS = "指标评分", "要点核查"
 # 指标评分: a qualitative indicator in row 25 (H: how far it was reached, L: why not); 要点核查: A101 in rows 5 to 7.
@@ -18,14 +16,7 @@ JUDGED, COMPUTED, CHECKED, PARTLY, NOT_MET = "D101", "B101", "A101", "部分符�
 
 
 def unit(faultless: Handed, number: int, sheet: str, cells: Mapping[str, Any]) -> Handed:
-    handed = faultless.in_folder(f"u{number}").identity(B3=f"61072400{number}", B4=f"清河县第{number}镇")
-    return handed.put(sheet, cells)
-
-
-def assembled(*units: Handed) -> Batch:
-    ((year,), _unplaced) = gather([book for one in units for book in one.read()])
-    appraisals = [appraise(one, year.standard) for one in year.submissions]
-    return assemble(year.year, year.standard, appraisals, year.unevaluated, year.findings, year.files)
+    return faultless.as_unit(number).put(sheet, cells)
 
 
 def judged(faultless: Handed, *losses: tuple[float, str]) -> Batch:

@@ -10,13 +10,12 @@ from pathlib import Path
 from examples.county import FOLDER as COUNTY
 from examples.town import FOLDER as TOWN
 from examples.units import HERE, standard_of
-from pipeline.evaluate import appraise, assemble
 from pipeline.intake.discover import discover
 from pipeline.intake.filled import Filled, Unused
 from pipeline.intake.gather import gather
 from pipeline.model import Appraisal, Batch, Finding
 from pipeline.standard import Standard
-from tests.filling import read_file
+from tests.filling import batch_of, read_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,5 @@ def evaluated(folder: Path, system: str) -> Evaluated:
 
     found = discover(folder)
     years, unplaced = gather([read_file(path, name, choose) for path, name in found.files])
-    assert len(years) == 1
-    year = years[0]
-    appraisals = [appraise(one, year.standard) for one in year.submissions]
-    batch = assemble(year.year, year.standard, appraisals, year.unevaluated, year.findings, year.files)
-    return Evaluated(batch, unplaced, found.findings)
+    (year,) = years
+    return Evaluated(batch_of(year), unplaced, found.findings)

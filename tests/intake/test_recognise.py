@@ -146,7 +146,7 @@ class TestWithoutIdentity:
 
 def test_the_programs_own_summary_is_no_template(faultless: Handed, tmp_path: Path) -> None:
     appraisal = faultless.appraisal()
-    batch = assemble(2024, faultless.standard, [appraisal], [], [], [])
+    batch = assemble(2024, faultless.standard, [appraisal])
     write_summary(batch, faultless.standard, tmp_path / "绩效评价汇总.xlsx")
     found = read_file(tmp_path / "绩效评价汇总.xlsx", "绩效评价汇总.xlsx", lambda _code, _year: faultless.standard)
     assert isinstance(found, Unused)

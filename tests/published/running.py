@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,8 +19,9 @@ from typing import Any
 from pipeline.deliver.templates import Prefill
 from pipeline.formula import Value
 from pipeline.model import Appraisal, Mark
-from pipeline.standard import SHIPPED, Standard, load_standard
+from pipeline.standard import Standard, load_standard
 from pipeline.tally import Tally
+from tests.declarations import replaced, shipped_copy
 from tests.filling import appraised, complete, with_rows, written
 
 HERE = Path(__file__).parent
@@ -124,12 +124,9 @@ def standard_for(code: str, folder: Path = FOLDER) -> Standard:
     if code not in own:
         return load_standard(code)
     with TemporaryDirectory() as made:
-        copy = Path(made) / "standard"
-        shutil.copytree(SHIPPED, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-        text = (copy / "systems" / f"{own[code]['based_on']}.toml").read_text(encoding="utf-8")
-        for old, new in own[code].get("replace", []):
-            assert text.count(old) == 1, old
-            text = text.replace(old, new)
+        copy = shipped_copy(Path(made) / "standard")
+        base = (copy / "systems" / f"{own[code]['based_on']}.toml").read_text(encoding="utf-8")
+        text = replaced(base, *own[code].get("replace", []))
         added = (folder / own[code]["own"]).read_text(encoding="utf-8") if "own" in own[code] else ""
         (copy / "systems" / f"{code}.toml").write_text(f"{text}\n{added}", encoding="utf-8")
         return load_standard(code, folder=copy)

@@ -221,4 +221,4 @@ def test_the_means_of_all_units_are_those_of_the_areas_within_the_full_score(cas
 def together(units: Sequence[Drafted]) -> tuple[Batch, Standard]:
     appraisals = [replace(one.appraisal, unit=Unit(f"{at:03d}", one.name, 2024)) for at, one in enumerate(units)]
     standard = units[0].standard
-    return assemble(2024, standard, appraisals, [], [], []), standard
+    return assemble(2024, standard, appraisals), standard

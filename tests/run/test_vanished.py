@@ -10,7 +10,7 @@ import pytest
 
 from pipeline import findings
 from pipeline.encoding import Stowed
-from pipeline.evaluate import again, appraise, assemble
+from pipeline.evaluate import again
 from pipeline.formula import Formula, evaluate_rows
 from pipeline.intake import Filled, Returned, gather
 from pipeline.intake.comparing import as_listed
@@ -20,6 +20,7 @@ from pipeline.kinds import fold
 from pipeline.model import Batch, Finding, Place
 from pipeline.run.returning import compared, returned_copies
 from pipeline.standard.returned import CORRECTED, NEW, REMAINING, read_rows, show_rows
+from tests.filling import batch_of
 from tests.intake.test_returned import book, listed_row, sheet_for
 from tests.spoiling import Error, Handed
 
@@ -29,9 +30,7 @@ Change = Callable[[Handed], Handed]
 
 
 def evaluated(handed: Handed) -> Batch:
-    year = handed.gathered()
-    appraisals = [appraise(one, year.standard) for one in year.submissions]
-    return assemble(year.year, year.standard, appraisals, year.unevaluated, year.findings, year.files)
+    return batch_of(handed.gathered())
 
 
 def copy_of(handed: Handed, key: str = "01") -> Returned:

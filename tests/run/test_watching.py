@@ -13,14 +13,13 @@ import pytest
 import watchfiles
 from filelock import FileLock
 
-from examples.units import HERE
-from pipeline.cli import STOPS, main
+from pipeline.cli import STOPS
 from pipeline.model import MANIFEST
 from pipeline.run.operator import OperatorError
 from pipeline.run.publication import LOCK
 from pipeline.run.watching import Change, changes_in
+from tests.command_line import TOWN, run
 
-TOWN = HERE / "town-2024"
 BOOKS = sorted(path.name for path in TOWN.glob("*.xlsx"))
 BUDGET = BOOKS[0]
 Step = Callable[[], object] | None
@@ -163,12 +162,6 @@ def test_a_folder_that_may_not_be_read_ends_the_watch(folder: Path, monkeypatch:
     monkeypatch.setattr("os.scandir", refused)
     with pytest.raises(OperatorError, match="权限"):
         next(changes)
-
-
-def run(*arguments: str | Path) -> int:
-    with pytest.raises(SystemExit) as ended:
-        main([str(one) for one in arguments])
-    return int(ended.value.code or 0)
 
 
 def watch_with(monkeypatch: pytest.MonkeyPatch, *steps: Step) -> None:

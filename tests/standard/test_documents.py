@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from pipeline.standard import (
     tree_of,
 )
 from pipeline.standard.source import Path as TreePath
+from tests.declarations import shipped_copy
 from tests.standard.trees import TOWN, own, refused
 
 FILES = sorted((SHIPPED / "systems").glob("*.toml"))
@@ -75,7 +75,7 @@ def test_what_templates_do_not_show_and_no_score_rests_on_is_not_in_the_revision
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder of declarations of its own, for tests to add systems to."""
-    return Path(shutil.copytree(SHIPPED, tmp_path / "standard", ignore=shutil.ignore_patterns("*.py", "__pycache__")))
+    return shipped_copy(tmp_path / "standard")
 
 
 def system_file(folder: Path, code: str, *changes: tuple[str, str]) -> Path:

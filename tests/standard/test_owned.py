@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.standard import Standard, load_standard
-from tests.standard.test_refusals import COMMON, complaints, copied, says
+from tests.declarations import shipped_copy
+from tests.standard.test_refusals import COMMON, complaints, says
 
 HEAD = 'code = "common-2013"'
 OWN = """
@@ -44,7 +45,7 @@ title = "本县预算绩效管理办法"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return copied(tmp_path)
+    return shipped_copy(tmp_path / "standard")
 
 
 def loaded(folder: Path, own: str, head: str = HEAD) -> Standard:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from pipeline.standard import SHIPPED, StandardError, load_standard
+from pipeline.standard import StandardError, load_standard
+from tests.declarations import shipped_copy
 
 COMMON = "systems/common-2013.toml"
 BUDGET = "workbooks/01_budget.toml"
 SCORES = "workbooks/02_scores.toml"
 BUDGET_TABLE = 'title = "预算执行"\nrequired = true'
 AREA = '[[areas]]\nname = "效果"\n'
-
-
-def copied(folder: Path) -> Path:
-    """The shipped declarations in a folder of their own."""
-    return shutil.copytree(SHIPPED, folder / "standard", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
 
 
 def complaints(folder: Path, file: str, old: str, new: str) -> list[str]:
@@ -39,7 +34,7 @@ def says(problems: list[str], *parts: str) -> bool:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return copied(tmp_path)
+    return shipped_copy(tmp_path / "standard")
 
 
 def test_the_copy_of_the_shipped_folder_loads(folder: Path) -> None:

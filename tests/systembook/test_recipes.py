@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,10 +9,11 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from pipeline.deliver.system import write_system
-from pipeline.standard import SHIPPED, StandardError, shared
+from pipeline.standard import StandardError, shared
 from pipeline.standard.layout import RECIPES
 from pipeline.standard.layout.recipes import methods_of
 from pipeline.standard.rules import Recipe
+from tests.declarations import rewrite, shipped_copy
 from tests.systembook.books import SHARED, TOWN, handed_in
 from tests.systembook.cooking import system_of, worked
 
@@ -65,11 +65,8 @@ def test_no_rule_stands_twice() -> None:
     ],
 )  # fmt: skip
 def test_a_recipe_for_what_there_is_not_is_refused(old: str, new: str, told: str, tmp_path: Path) -> None:
-    folder = tmp_path / "standard"
-    shutil.copytree(SHIPPED, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    text = (folder / "recipes.toml").read_text("utf-8")
-    assert text.count(old) == 1
-    (folder / "recipes.toml").write_text(text.replace(old, new), "utf-8")
+    folder = shipped_copy(tmp_path / "standard")
+    rewrite(folder / "recipes.toml", (old, new))
     with pytest.raises(StandardError, match=told):
         shared(folder)
 

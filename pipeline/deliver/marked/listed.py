@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.model import Finding, Place, Severity
+from pipeline.findings.kind import by_severity
+from pipeline.model import Finding, Place
 from pipeline.standard.returned import CORRECTED, listed_text
 
 MOST_LISTED = 5_000
@@ -38,9 +39,7 @@ class About:
 
 def in_order(findings: Sequence[Finding]) -> list[Finding]:
     """Return the findings as people work through them: what is wrong first, what is mended last."""
-    order = list(Severity)
-    ordered = sorted(findings, key=lambda one: (one.handling == CORRECTED, order.index(one.severity)))
-    return ordered[:MOST_LISTED]
+    return sorted(findings, key=lambda one: (one.handling == CORRECTED, by_severity(one)))[:MOST_LISTED]
 
 
 def row_of(number: int, finding: Finding) -> tuple[int | str, ...]:

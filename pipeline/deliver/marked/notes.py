@@ -10,6 +10,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from pipeline.deliver.style import MARKS, Highlight, lines_of
+from pipeline.findings.kind import by_severity
 from pipeline.model import Finding, Severity
 from pipeline.standard.returned import NOTE_MARK, RETURNED_SHEET, listed_text
 
@@ -39,9 +40,8 @@ def mark(cell: Any, findings: Sequence[Finding]) -> None:
 
 def colour(cell: Any, findings: Sequence[Finding]) -> None:
     """Fill the cell with the colour of its gravest finding."""
-    order = list(Severity)
     cell._style = copy(cell._style)  # which other cells may share
-    cell.fill = FILLS[min((one.severity for one in findings), key=order.index)]
+    cell.fill = FILLS[min(findings, key=by_severity).severity]
 
 
 def note_text(finding: Finding) -> str:

@@ -87,7 +87,7 @@ class _Teller:
         yield ReportTable(heads, (54, 34, 34, 34), tuple(rows), frozenset({1, 2, 3}))
 
     def _scores(self) -> ReportTable:
-        rows = [self._mark(mark, rule) for mark, rule in self._marks]
+        rows = [self._mark(rule, mark) for rule, mark in self._marks]
         within, extras = rows[: len(self.standard.within)], rows[len(self.standard.within) :]
 
         def row(name: Line, full: Line, points: Line) -> _Cells:
@@ -102,10 +102,10 @@ class _Teller:
         return ReportTable(heads, widths, tuple(rows), frozenset({3, 4, 5}), merged=(0, 1))
 
     @property
-    def _marks(self) -> list[tuple[Mark, IndicatorRule]]:
-        return list(zip(self.appraisal.marks, self.standard.indicators, strict=True))
+    def _marks(self) -> list[tuple[IndicatorRule, Mark]]:
+        return self.standard.marked(self.appraisal.marks)
 
-    def _mark(self, mark: Mark, rule: IndicatorRule) -> _Cells:
+    def _mark(self, rule: IndicatorRule, mark: Mark) -> _Cells:
         one, figures = rule.indicator, self.voice.figures
         value = keyed(said.MARK_VALUE, mark.code)
         return (
@@ -156,22 +156,21 @@ class _Teller:
                 yield Paragraph(Style.BODY, ("所属指标均不适用，不计入得分。",))
                 continue
             yield Paragraph(Style.BODY, self.voice.said(block.sentences, about))
-            marks = [(mark, rule) for mark, rule in self._marks if rule.indicator.area == area.name]
-            lost = [(mark, rule) for mark, rule in marks if _is_short(mark)]
-            for mark, rule in lost:
-                yield Paragraph(Style.BODY, self.voice.said(block.each, {**about, **self._of(mark, rule)}))
+            lost = [(rule, mark) for rule, mark in self._marks if rule.indicator.area == area.name and _is_short(mark)]
+            for rule, mark in lost:
+                yield Paragraph(Style.BODY, self.voice.said(block.each, {**about, **self._of(rule, mark)}))
             if not lost and block.none:
                 yield Paragraph(Style.BODY, (block.none,))
         for area in system.extras:
             yield numbering.heading(f"{area.name}情况")
             yield Paragraph(Style.BODY, (f"{area.name}计", self._figure(said.EXTRA, area.name), "分。"))
-            for mark, rule in self._marks:
+            for rule, mark in self._marks:
                 if rule.indicator.area == area.name and mark.points:
-                    reason = shown(self._of(mark, rule)[said.MARK_REASON])
+                    reason = shown(self._of(rule, mark)[said.MARK_REASON])
                     points = self._figure(said.MARK_POINTS, mark.code)
                     yield Paragraph(Style.BODY, (f"{rule.indicator.name}计", points, "分：", reason, "。"))
 
-    def _of(self, mark: Mark, rule: IndicatorRule) -> Mapping[str, Stated]:
+    def _of(self, rule: IndicatorRule, mark: Mark) -> Mapping[str, Stated]:
         figures = self.voice.figures
         value = figures.get(keyed(said.MARK_VALUE, mark.code), _words(said.MARK_VALUE, ""))
         reason = figures[keyed(said.MARK_REASON, mark.code)]

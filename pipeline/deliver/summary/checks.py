@@ -14,6 +14,7 @@ from pipeline.deliver.style import Look
 from pipeline.deliver.summary.names import CHECKS, RANKING
 from pipeline.deliver.summary.sheet import first_rows, open_sheet, unit_heads
 from pipeline.deliver.workpaper import plan as workpaper
+from pipeline.findings.kind import by_severity
 from pipeline.model import Appraisal, Finding, Severity
 
 if TYPE_CHECKING:
@@ -42,8 +43,7 @@ class ChecksSheet:
             (one, finding) for one in self.summary.batch.appraisals for finding in one.findings
         ]
         found += [(None, finding) for finding in self.summary.batch.findings]
-        order = list(Severity)
-        return sorted(found, key=lambda row: order.index(row[1].severity))
+        return sorted(found, key=lambda row: by_severity(row[1]))
 
     @property
     def rows(self) -> Block:

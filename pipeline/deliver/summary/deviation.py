@@ -49,7 +49,7 @@ class _Compared:
         found = [
             (one, rule, mark)
             for one in self.summary.batch.appraisals
-            for rule, mark in zip(self.summary.standard.indicators, one.marks, strict=True)
+            for rule, mark in self.summary.standard.marked(one.marks)
             if compared(mark)
         ]
         return sorted(found, key=lambda row: -abs(_gap(row[2], self.summary)))

@@ -37,7 +37,7 @@ class UnevaluatedSheet:
         return [
             (one, rule, mark)
             for one in self.summary.batch.appraisals
-            for rule, mark in zip(self.summary.standard.indicators, one.marks, strict=True)
+            for rule, mark in self.summary.standard.marked(one.marks)
             if mark.status == Status.UNSCORED
         ]
 

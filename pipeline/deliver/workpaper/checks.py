@@ -10,6 +10,7 @@ from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import DASH, MOST_ROWS, cut_note, open_sheet, widths_of, write_list
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.plan import CHECKS, SCORES, SOURCES, Paper
+from pipeline.findings.kind import by_severity
 from pipeline.model import Finding, Place, Severity
 
 _CHECK_HEADS = (
@@ -33,8 +34,7 @@ _FILE_HEADS = (
 
 def write_checks(book: Book, paper: Paper) -> None:
     """Write 核查结果."""
-    order = list(Severity)
-    found = sorted(paper.appraisal.findings, key=lambda one: order.index(one.severity))
+    found = sorted(paper.appraisal.findings, key=by_severity)
     counts = "，".join(f"{one} {sum(finding.severity == one for finding in found)} 条" for one in Severity)
     page = open_sheet(
         book,

@@ -152,12 +152,12 @@ class Paper:
         return score_format(self.decimals)
 
     @cached_property
-    def marks(self) -> tuple[tuple[IndicatorRule, Mark], ...]:
+    def marks(self) -> Sequence[tuple[IndicatorRule, Mark]]:
         """Every indicator with its mark, in the order of the system."""
-        return tuple(zip(self.standard.indicators, self.appraisal.marks, strict=True))
+        return self.standard.marked(self.appraisal.marks)
 
     @property
-    def within(self) -> tuple[tuple[IndicatorRule, Mark], ...]:
+    def within(self) -> Sequence[tuple[IndicatorRule, Mark]]:
         """The indicators that make up the full score; the others stand behind them."""
         return self.marks[: len(self.standard.within)]
 

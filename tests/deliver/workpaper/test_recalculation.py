@@ -98,7 +98,7 @@ def _written(faultless: Handed, seeds: range, folder: Path) -> Iterator[tuple[in
     standard = faultless.standard
     units = [random_unit(faultless, seed, most_assets=MOST_ASSETS if seed in LONG else 14) for seed in seeds]
     appraisals = [appraise(unit.submission(), standard) for unit in units]
-    batch = assemble(2024, standard, appraisals, [], [], [])
+    batch = assemble(2024, standard, appraisals)
     for seed, appraisal in zip(seeds, batch.appraisals, strict=True):
         path = folder / f"{seed}.xlsx"
         with pytest.MonkeyPatch.context() as patched:

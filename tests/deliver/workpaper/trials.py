@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -15,8 +14,8 @@ from pipeline.evaluate import appraise
 from pipeline.formula import Formula, Missing, NotApplicable, Scope, Type, Value, compile_formula
 from pipeline.model import Appraisal
 from pipeline.standard import Standard, load_standard
-from pipeline.standard.load import SHIPPED
 from pipeline.standard.system import Indicator
+from tests.declarations import rewrite, shipped_copy
 from tests.deliver.workpaper.filler import as_typed
 from tests.spoiling import Handed
 from tests.spreadsheet import CellPlace, Stored
@@ -135,13 +134,8 @@ def declared(folder: Path, file: str, *changes: tuple[str, str]) -> Engine:
     """Let the standard say something else: its files are copied, changed and loaded as an accountant's would be."""
 
     def engine(world: World) -> World:
-        own = folder / str(len(list(folder.iterdir())))
-        shutil.copytree(SHIPPED, own, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-        text = (own / file).read_text(encoding="utf-8")
-        for old, new in changes:
-            assert text.count(old) == 1, old
-            text = text.replace(old, new)
-        (own / file).write_text(text, encoding="utf-8")
+        own = shipped_copy(folder / str(len(list(folder.iterdir()))))
+        rewrite(own / file, *changes)
         return replace(world, standard=load_standard(world.standard.system.code, folder=own))
 
     return engine
