@@ -158,6 +158,26 @@ def test_a_total_is_explained_with_what_is_added_taken_off_and_capped(
             assert last.startswith(f"总分：{appraisal.steps[-1].total:.2f} 分，{appraisal.grade}（")
 
 
+def test_what_is_added_to_a_total_is_told_from_what_it_then_comes_to(
+    standard: Standard, unit: Handed, said: pytest.CaptureFixture[str]
+) -> None:
+    appraisal = CASES["next to nothing bought"](unit).appraisal()
+    added = next(step for step in appraisal.steps if step.reason == "加分")
+    print_total(appraisal, standard)
+    assert f"{added.name}（加分）　+{added.change:.2f} 分，计 {added.total:.2f} 分\n" in said.readouterr().out
+
+
+def test_a_cap_that_holds_is_told_of_where_the_total_is_below_it_anyway(
+    standard: Standard, unit: Handed, said: pytest.CaptureFixture[str]
+) -> None:
+    appraisal = CASES["nothing right"](unit).appraisal()
+    print_total(appraisal, standard)
+    reason = next(
+        cap.reason for cap in standard.system.caps if cap.code in {v.code for v in appraisal.verdicts if v.holds}
+    )
+    assert f"封顶（{reason}）　条件成立，总分没有超过" in said.readouterr().out
+
+
 def test_an_indicator_that_was_not_scored_says_so_below_the_total(said: pytest.CaptureFixture[str]) -> None:
     open_ = next(one for one in county().batch.appraisals if one.grade is None)
     print_total(open_, load_standard("common-2013"))

@@ -20,9 +20,13 @@ def print_total(appraisal: Appraisal, standard: Standard) -> None:
         for rule, mark in standard.marked(appraisal.marks):
             if rule.indicator.area == area.name:
                 _print_mark(mark, rule, standard)
-    for step in appraisal.steps:
+    for number, step in enumerate(appraisal.steps):
         reason = f"（{step.reason}）" if step.reason else ""
-        say(f"{step.name}{reason}　{_shown(step.total, standard)} 分")
+        change = f"{step.change:+.{standard.system.decimals}f} 分，计 " if number else ""
+        say(f"{step.name}{reason}　{change}{_shown(step.total, standard)} 分")
+    for cap in settle.idle_caps(standard.system, appraisal.steps, appraisal.verdicts):
+        most = _shown(standard.system.most_of(cap), standard)
+        say(f"封顶（{cap.reason}）　条件成立，总分没有超过 {most} 分，不再降低")
     _print_result(appraisal, standard)
 
 

@@ -86,6 +86,8 @@ def _told(appraisal: Appraisal, standard: Standard) -> Iterator[str]:
     for step in appraisal.steps:
         if step.code:
             yield f"按{_shown(step.total, standard)}分封顶（{reasons[step.code]}）"
+    for cap in settle.idle_caps(standard.system, appraisal.steps, appraisal.verdicts):
+        yield f"符合封顶条件（{cap.reason}），得分没有超过该线，不再降低"
     unknown = [reasons[one.code] for one in appraisal.verdicts if one.holds is None]
     if unknown:
         yield f"因缺少资料，是否封顶未能判断（{'；'.join(unknown)}）"

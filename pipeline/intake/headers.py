@@ -27,6 +27,7 @@ _MARKS = "[:,;.、。*]{0,3}"
 _MONEY, _SHARE = "(?P<money>(?:人民币)?(?:[百千]?元|[百千]?万元?|亿元?))", "(?P<share>%|百分[比数])"
 _MORE = re.compile(rf"{_MARKS}(?:\((?:单位:?)?(?:{_MONEY}|{_SHARE})\)|(?P<sign>%))?{_MARKS}$")
 _LONGEST = 60
+_NONE = frozenset({fold(DECLARED_NONE), "没有"})
 """Characters of a heading that may name a column."""
 USUAL_ROW, USUAL_ROW_BELOW_DECLARATION = 4, 5
 
@@ -197,14 +198,17 @@ def _report_unknown(sheet: Sheet, row: int, columns: Sequence[int], titles: Sequ
 
 
 def declares_none(sheet: Sheet, table: TableSheet, header_row: int) -> bool:
-    """Tell whether the unit wrote 无 beside the declaration label above the header of a table that may be empty."""
-    if not table.may_be_none:
-        return False
-    for cells in sheet.rows[: header_row - 1]:
+    """Tell whether the unit declared above the header that a table that may be empty is: 无 or 没有."""
+    return fold(declared(sheet, table, header_row)) in _NONE
+
+
+def declared(sheet: Sheet, table: TableSheet, header_row: int) -> str:
+    """Return what the unit wrote beside the declaration label above the header of a table that may be empty."""
+    for cells in sheet.rows[: header_row - 1] if table.may_be_none else ():
         for raw, beside in itertools.pairwise(cells):
             if isinstance(raw, str) and fold(raw).rstrip(":") == fold(DECLARATION_LABEL):
-                return isinstance(beside, str) and fold(beside) == fold(DECLARED_NONE)
-    return False
+                return "" if is_blank(beside) else show_raw(beside)
+    return ""
 
 
 def table_factor(

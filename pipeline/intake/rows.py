@@ -14,7 +14,7 @@ from pipeline.intake.headers import Header
 from pipeline.intake.opening import Sheet
 from pipeline.intake.report import Report
 from pipeline.intake.totals import is_key_of_total, is_total
-from pipeline.kinds import Raw, fold, is_blank, show_raw
+from pipeline.kinds import Raw, fold, is_blank, says_nothing, show_raw
 from pipeline.kinds.numbers import read_number
 from pipeline.remembering import remembered
 from pipeline.standard.workbook import TableSheet
@@ -52,6 +52,7 @@ def data_rows(sheet: Sheet, table: TableSheet, header: Header, report: Report) -
         header.columns[one.name] for one in table.columns if one.value_kind.is_money and one.name in header.columns
     }
     broken = {row for row, column in (*sheet.errors, *sheet.uncached) if column in money.intersection(typed)}
+    beside = sorted(frozenset(range(1, sheet.width + 1)).difference(header.columns.values()))
     marks = _marks(sheet, header, frozenset(typed), table.by_folded_title.keys())
     out: set[int] = set()
     for row in [row for row, mark in enumerate(marks, start=1) if mark in _TOLD]:
@@ -61,9 +62,13 @@ def data_rows(sheet: Sheet, table: TableSheet, header: Header, report: Report) -
         elif header.is_repeated_in(cells, titles):
             report.add(findings.ROW_REPEATS_HEADER, row, min(header.columns.values()))
             out.add(row)
-        elif _is_left_out(cells, typed, money, row, report, is_firm=_is_firm(cells, firm), is_broken=row in broken):
+        elif _is_left_out(
+            cells, typed, beside, money, row, report, is_firm=_is_firm(cells, firm), is_broken=row in broken
+        ):
             out.add(row)
     found = [row for row, mark in enumerate(marks, start=1) if mark & _FILLED and row not in out]
+    if len(found) == 1 and table.preset is None and _says_none(sheet, typed, found[0], report):
+        found = []
     _mention_hidden(sheet, header, found, report)
     report_outside(sheet, _outside(sheet, header, found), report)
     return found
@@ -167,9 +172,20 @@ def _is_own(cells: Sequence[Raw], column: int) -> bool:
     return not is_blank(raw) and (not isinstance(raw, str) or not is_key_of_total(fold(raw)))
 
 
+def _says_none(sheet: Sheet, columns: Sequence[int], row: int, report: Report) -> bool:
+    """Tell whether the only row of a table says that there is none (无), and say how it is read."""
+    cells = [(column, raw) for column in sorted(columns) if not is_blank(raw := sheet.at(row, column))]
+    if not cells or any(not isinstance(raw, str) or not says_nothing(raw) for _column, raw in cells):
+        return False
+    column, said = cells[0]
+    report.add(findings.PLACEHOLDER, row, column, show_raw(said))
+    return True
+
+
 def _is_left_out(
     cells: Sequence[Raw],
     columns: Sequence[int],
+    beside: Sequence[int],
     money: Set[int],
     row: int,
     report: Report,
@@ -183,7 +199,10 @@ def _is_left_out(
     has_figure, has_money, first = bool(figures), not money.isdisjoint(figures), figures[0] if figures else _WIDEST
     # a total is named left of its figures; what stands behind them is a remark
     texts = [(column, raw) for column, raw in filled if isinstance(raw, str) and column < first][:_FIRST_CELLS]
-    for column, raw in () if is_firm else texts:
+    # 合计 may stand under a 序号 that is no column of the template
+    others = [(one, cells[one - 1]) for one in beside if one < first and one <= len(cells)] if has_figure else []
+    names = [*texts, *((column, raw) for column, raw in others if isinstance(raw, str))]
+    for column, raw in () if is_firm else names:
         if is_total(fold(raw), has_figure=has_figure, has_money=has_money):
             report.add(findings.ROW_IS_SUBTOTAL, row, column, show_raw(raw))
             return True

@@ -11,7 +11,7 @@ from pipeline import findings
 from pipeline.addresses import Address, column_letters
 from pipeline.formula import Values
 from pipeline.intake.columns import ColumnReader, empty
-from pipeline.intake.headers import Header, declares_none, find_header, table_factor
+from pipeline.intake.headers import Header, declared, declares_none, find_header, table_factor
 from pipeline.intake.merged import fill_down, report_hidden
 from pipeline.intake.opening import Sheet
 from pipeline.intake.plain_columns import plain_columns
@@ -48,7 +48,7 @@ def read_table(sheet: Sheet, table: TableSheet, presets: Presets, factor: int | 
     is_none = declares_none(sheet, table, header.row)
     offers_rows = table.preset is None or bool(presets[table.title])
     if not rows and not is_none and offers_rows:
-        report.add(findings.TABLE_REQUIRED if table.required else findings.TABLE_EMPTY)
+        _say_empty(table, declared(sheet, table, header.row), report)
     if rows and is_none:
         report.add(findings.TABLE_NOT_NONE, rows[0], min(header.columns.values()))
     positions = {column.name: position for position, column in typed.items()}
@@ -68,6 +68,12 @@ def read_table(sheet: Sheet, table: TableSheet, presets: Presets, factor: int | 
         lacks=lacks,
         factor=factor or 1,
     )
+
+
+def _say_empty(table: TableSheet, said: str, report: Report) -> None:
+    """Report a table without rows, and what is `said` in the place of its declaration that does not declare it."""
+    kind = findings.TABLE_REQUIRED if table.required else findings.TABLE_EMPTY
+    report.add(kind, found=f"声明格为“{said}”" if said else "")
 
 
 def _columns(

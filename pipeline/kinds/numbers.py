@@ -16,6 +16,8 @@ _TYPED_MINUS = str.maketrans({"−": "-", "－": "-", "–": "-"})
 _BRACKETED = re.compile(r"\((.+)\)")
 _CURRENCY = re.compile(r"^(人民币|rmb|cny|¥|￥)", re.IGNORECASE)
 _MULTIPLES = (("万元", 10_000), ("亿元", 100_000_000), ("元整", 1), ("元", 1), ("万", 10_000))
+_MEASURE = re.compile(r"(?<=\d)(?:人次|人|名|份|个|项|批次|次|批|辆|台|套|件|户|家|笔|分|平方米|平米|㎡|m²|m2)$")
+"""What clerks write behind a count or a score; 万 before it makes another number of it."""
 _PLAIN = re.compile(r"[+-]?(\d+|[1-9]\d{0,2}(,\d{3})+)(\.\d+)?", re.ASCII)
 _TWO_MEANINGS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)  # 1.234 is more than a thousand elsewhere
 _HUGE = Decimal(10) ** 15
@@ -28,9 +30,10 @@ def read_number(
     """Read a number times `factor` (10,000 for a workbook in 万元).
 
     Text is converted where it is plainly one number: thousands separated by commas, full width, brackets for minus; in
-    money also ¥, 元, 万元 (then `factor` does not apply); in rates also %. Anything else is void, never 0: Chinese
-    numerals, figures with blanks between them (they may be two), and what means another number where the comma is the
-    decimal sign: 1.234,56 and 0,123, and 1.234 in 元 or in a count, where nobody writes three decimals.
+    money also ¥, 元, 万元 (then `factor` does not apply); in rates also %; in others also what is counted (86人).
+    Anything else is void, never 0: Chinese numerals, figures with blanks between them (they may be two), and what means
+    another number where the comma is the decimal sign: 1.234,56 and 0,123, and 1.234 in 元 or in a count, where nobody
+    writes three decimals.
     """
     if is_blank(raw):
         return BLANK
@@ -71,6 +74,8 @@ def _from_text(raw: str, factor: int, is_money: bool, is_rate: bool, is_count: b
     if is_money:
         text, factor, worded = _without_currency(text, factor)
         kind = findings.MONEY_UNIT_WORDS if worded else kind
+    elif not is_rate:
+        text = _MEASURE.sub("", text)
     share = Decimal(1)
     if is_rate and text.endswith("%"):
         text, share, kind = text[:-1], Decimal("0.01"), findings.PERCENT_TEXT

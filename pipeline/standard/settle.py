@@ -12,7 +12,7 @@ from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.formula.arithmetic import CONTEXT, round_half_up
 from pipeline.model import Status
 from pipeline.standard.system import Area, Cap, Role, System
-from pipeline.tally import Step, Tally
+from pipeline.tally import CapVerdict, Step, Tally
 
 TOTAL = "合计"
 _NONE = Decimal(0)
@@ -101,6 +101,12 @@ def steps(
         if system.most_of(cap) < found[-1].total:
             step(cap.code, "封顶", system.most_of(cap), cap.reason)
     return tuple(found)
+
+
+def idle_caps(system: System, taken: Sequence[Step], asked: Sequence[CapVerdict]) -> list[Cap]:
+    """Return the caps that hold and take nothing off, as the total is no more than they allow."""
+    held = {one.code for one in asked if one.holds}.difference(step.code for step in taken)
+    return [cap for cap in system.caps if taken and cap.code in held]
 
 
 def signed(role: Role, marks: Decimal) -> Decimal:

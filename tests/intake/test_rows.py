@@ -267,3 +267,23 @@ def test_a_unit_name_merged_down_leaves_rows_that_are_named_not_lost(faultless: 
     handed = budget(faultless, budget_row(100), blank)
     assert handed.findings() == [("F301", BUDGET, "A6")]
     assert executed(handed) == 300
+
+
+@pytest.mark.parametrize("total", ["合计", "总计："])
+def test_a_total_named_under_a_number_that_is_no_column_of_the_template_is_never_added(
+    faultless: Handed, total: str
+) -> None:
+    header = ["序号", *faultless.sheet(BUDGET).rows[3][:-1]]
+    first, second = ([number, *budget_row(amount)] for number, amount in ((1, 100), (2, 200)))
+    summed = [total, *[""] * 6, 300, "", "", "", "", 300]
+    handed = faultless.without_results().rows(BUDGET, 4, header, first, second, summed)
+    assert ("F215", BUDGET, "A7") in handed.findings()
+    assert executed(handed) == 300
+
+
+@pytest.mark.parametrize(("title", "row", "code"), [("政府采购", 6, "F212"), (ASSETS, 5, "F227")])
+def test_a_table_whose_only_row_says_none_is_empty_and_not_a_row_of_gaps(
+    faultless: Handed, title: str, row: int, code: str
+) -> None:
+    found = faultless.rows(title, row, ["无"]).findings()
+    assert {one[0] for one in found if one[1] == title} == {"F304", code}

@@ -231,6 +231,18 @@ class TestDeclaredNone:
         assert declared.table(self.PURCHASES).is_declared_none
         assert declared.mark("B104").status == "不适用"
 
+    def test_a_declaration_in_the_words_of_a_clerk_is_believed(self, faultless: Handed) -> None:
+        declared = faultless.rows(self.PURCHASES, 6).put(self.PURCHASES, {"B3": "没有"})
+        assert declared.findings() == []
+        assert declared.table(self.PURCHASES).is_declared_none
+
+    def test_what_stands_in_the_place_of_a_declaration_is_quoted_where_it_declares_nothing(
+        self, faultless: Handed
+    ) -> None:
+        blank = faultless.rows(self.PURCHASES, 6).put(self.PURCHASES, {"B3": "未开展"})
+        (finding,) = [one for one in blank.submission().findings if one.place.sheet == self.PURCHASES]
+        assert (finding.code, finding.found) == ("F212", "声明格为“未开展”")
+
     def test_a_declaration_above_rows_is_an_error_and_neither_is_believed(self, faultless: Handed) -> None:
         spoiled = faultless.put(self.PURCHASES, {"B3": "无"})
         assert spoiled.findings() == [("F213", self.PURCHASES, "A6")]

@@ -205,3 +205,22 @@ def test_brackets_are_explained_only_where_there_are_some(typed: str, is_bracket
     (remark,) = Kind(KindName.MONEY, minimum=Decimal(0)).read(typed).remarks
     assert "现按 -100.00 读取" in remark.expected
     assert ("括号" in remark.expected) == is_bracketed
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "value"),
+    [
+        (COUNT, "86人", "86"),
+        (COUNT, "2,400 人次", "2400"),
+        (COUNT, "３００份", "300"),
+        (NUMBER, "4.5分", "4.5"),
+        (NUMBER, "5600㎡", "5600"),
+    ],
+)
+def test_what_is_counted_may_stand_behind_a_number_and_is_said(kind: Kind, raw: str, value: str) -> None:
+    assert read(kind, raw) == (Decimal(value), ["F303"])
+
+
+@pytest.mark.parametrize("raw", ["2万人", "约300人", "86人左右", "3人2次", "人", "十人", "1.234人"])
+def test_a_count_in_words_or_in_other_units_is_void(raw: str) -> None:
+    assert read(COUNT, raw) == (None, ["F302"])

@@ -133,6 +133,18 @@ def test_our_own_drafts_have_no_wrong_number_and_do_not_contradict_themselves(ev
     assert wrong == []
 
 
+def test_a_report_tells_of_a_cap_that_holds_though_the_total_is_below_it_anyway(cases: dict[str, Drafted]) -> None:
+    one = cases["nothing right"]
+    held = [
+        rule.reason
+        for rule in one.standard.system.caps
+        if rule.code in {v.code for v in one.appraisal.verdicts if v.holds}
+    ]
+    assert held
+    assert not any(step.code for step in one.appraisal.steps)
+    assert all(f"符合封顶条件（{reason}），得分没有超过该线，不再降低" in one.text() for reason in held)
+
+
 def test_a_report_says_how_many_indicators_do_not_apply_and_what_that_comes_to(every: list[Drafted]) -> None:
     (one,) = [one for one in every if one.name == "样例县青禾镇人民政府"]
     assert "有1项指标不适用，分值1分不计入，得分98.09分按比例换算为99.08分。" in one.text()

@@ -234,7 +234,7 @@ def test_what_no_decision_can_mend_is_said_in_its_row_beforehand(town: Town) -> 
 
 def test_what_is_only_compared_is_no_error_when_it_is_not_adopted(town: Town) -> None:
     scores = next((town.folder / "input").glob("*02*"))
-    edited(scores, "指标评分", J10="5分")
+    edited(scores, "指标评分", J10="五分")
     town.run()
     assert town.findings("F302", "J10")
     town.decide("J10", "F302", DECISION="不采纳")
