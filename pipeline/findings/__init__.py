@@ -294,14 +294,21 @@ RULING_OF_UNIT = _query(
     "更正值可能写错金额单位（差约万倍）",
     "更正没有执行；请核对后在“更正为”中写明单位再运行，写明的照所写的执行。",
 )
+CORRECTION_UNFIT = _query(
+    "F411",
+    "更正值也不能采用，该处按缺失处理",
+    "请按“应为”改写“更正为”的值再运行；不更正的，清空该行的决定各列。",
+)
 ABOUT_RULINGS = frozenset(
     kind.code
     for kind in (
         CORRECTED, REJECTED, RULING_STALE, RULING_UNCLEAR, RULINGS_DIFFER, RULING_NOT_NEEDED, RULING_ELSEWHERE,
-        RULINGS_UNREADABLE, RULINGS_LEFT_ASIDE, RULING_OF_UNIT,
+        RULINGS_UNREADABLE, RULINGS_LEFT_ASIDE, RULING_OF_UNIT, CORRECTION_UNFIT,
     )
 )  # fmt: skip
 """The codes of findings that tell what became of a decision; nobody has to decide about them again."""
+READ_OTHERWISE = frozenset({CORRECTED.code, CORRECTION_UNFIT.code, REJECTED.code})
+"""The codes of findings about cells that are not read as they stand in the input file, for people decided so."""
 
 
 def every_kind() -> list[FindingKind]:
