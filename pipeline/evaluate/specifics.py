@@ -101,7 +101,8 @@ def _scored(
         if number is None:
             return None, "", f"“{name}”没有填写{symbol}（{entry.place(role)}）", role
         if symbol == VALUE and not method.allows(number):
-            return None, "", f"“{name}”的完成值 {MEASURE.show(number)} 超出范围（{entry.place(role)}）", role
+            asked = _value_asked(method, number)
+            return None, "", f"“{name}”的完成值 {MEASURE.show(number)} 超出范围：须{asked}（{entry.place(role)}）", role
         asked = _asked(method, symbol, number)
         if asked:
             return None, "", f"“{name}”的{symbol} {MEASURE.show(number)} 不能用：须{asked}（{entry.place(role)}）", role
@@ -111,6 +112,14 @@ def _scored(
         return None, "", f"“{name}”按“{method.name}”无法计算", "target" if method.needs_target else "method"
     shown = {key: MEASURE.show(value) for key, value in given.items()}
     return scored, f"{to_words(method.formula or '', shown)}→{scored:.2f}", "", "method"
+
+
+def _value_asked(method: Method, number: Decimal) -> str:
+    """Say what a value has to be, and how to write what somebody perhaps means who leaves out the percent sign."""
+    limits = [("不小于", method.least), ("不大于", method.most)]
+    said = "、".join(f"{word} {plain(one)}" for word, one in limits if one is not None)
+    is_percent = method.most == 1 and method.allows(number / 100)
+    return said + (f"，如为 {plain(number)}%，请填 {plain(number)}% 或 {plain(number / 100)}" if is_percent else "")
 
 
 def _asked(method: Method, symbol: str, number: Decimal) -> str:

@@ -252,7 +252,9 @@ ROW_IS_PART = _query(
 FULL_SCORE_DIFFERS = _query("F338", "分值与指标体系不一致，以指标体系为准", "请恢复模板给定的分值。")
 SPECIFIC_WEIGHTS = _error("F332", "个性指标分值合计不等于上级指标分值", "请调整个性指标分值，使合计等于上级指标分值。")
 SPECIFIC_PARENT = _error("F333", "个性指标的上级指标不存在或不能细化", "请填写“指标评分”表中可以细化的指标编号。")
-SPECIFIC_METHOD = _error("F334", "个性指标的评分方法或参数不完整", "请从下拉列表选择评分方法，并填齐目标值和参数。")
+SPECIFIC_METHOD = _error(
+    "F334", "个性指标的评分方法或参数不完整", "请选择列表中的评分方法，按它的要求填写完成值、目标值和参数。"
+)
 NOT_YEAR = _error("F329", "不是可识别的年度", "请填四位数字，如 2024。")
 TYPED_VALUE_DIFFERS = _query("F330", "填报的完成值与按数据计算的不一致，以计算为准", "请核对公式的分子、分母和口径。")
 VALUE_OF_REFINED = _query(

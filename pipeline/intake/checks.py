@@ -19,7 +19,7 @@ from pipeline.formula.arithmetic import round_half_up
 from pipeline.intake.columns import empty
 from pipeline.intake.opening import Sheet
 from pipeline.intake.report import Report
-from pipeline.kinds import Kind, Raw, is_blank, says_nothing, show_raw, whole_numbers
+from pipeline.kinds import Kind, KindName, Raw, is_blank, says_nothing, show_raw, whole_numbers
 from pipeline.kinds.numbers import read_number
 from pipeline.model import Severity, Table
 from pipeline.standard import CheckRule, Standard
@@ -222,7 +222,10 @@ def _shown(column: Column, table: Table, index: int, measure: str) -> str:
     values, kind = table.columns[column.name], column.value_kind
     if values.blank[index]:
         return "缺失" if column.is_computed else "空"
-    return kind.show(values.at(index)) + (measure if kind.is_money else "")
+    shown = kind.show(values.at(index))
+    if kind.name == KindName.NUMBER:  # a quantity: 9, not 9.00
+        return shown.rstrip("0").rstrip(".") if "." in shown else shown
+    return shown + (measure if kind.is_money else "")
 
 
 def voided(table: Table, column: str, indices: npt.NDArray[Any]) -> Table:

@@ -103,6 +103,12 @@ def test_a_degree_lies_between_nothing_and_a_hundred_percent(
     assert found(handed) == ([] if points else [("F334", SPECIFICS, "F6")])
 
 
+def test_a_degree_typed_without_its_percent_sign_is_told_with_how_to_write_it(faultless: Handed) -> None:
+    handed = own(faultless, row("村容", 10, "定性评级", "", 92))
+    (told,) = [one for one in handed.appraisal().findings if one.code == "F334"]
+    assert told.found.startswith("“村容”的完成值 92 超出范围：须不小于 0、不大于 1，如为 92%，请填 92% 或 0.92（")
+
+
 @pytest.mark.parametrize("method", ["按比例得分数", "要点评分", "分档得分_含下限", "是否得分"])
 def test_a_method_that_is_none_for_own_indicators_is_named(faultless: Handed, method: str) -> None:
     handed = own(faultless, row("公路", 10, method, 12, 12))

@@ -282,6 +282,19 @@ def test_a_failed_tie_out_names_the_cell_of_the_form(
     assert (found.place.sheet, found.place.cell) == ("单位信息", cell)
 
 
+def test_a_tie_out_of_amounts_kept_in_ten_thousands_says_that_it_speaks_of_yuan(faultless: Handed) -> None:
+    spoiled = faultless.put("单位信息", {"B23": 100000.01}, "01")
+    assert "元" not in finding_of(spoiled.appraisal().findings, "K101").found
+    told = finding_of(spoiled.put("单位信息", {"B6": "万元"}, "01").appraisal().findings, "K101").found
+    assert "1,000,000,100.00 元" in told
+
+
+def test_a_quantity_is_told_without_decimals_that_say_nothing(faultless: Handed) -> None:
+    told = finding_of(faultless.put(STATEMENT, {"B7": 2}).appraisal().findings, "R314")
+    assert "为 2，" in told.found
+    assert "." not in told.found + told.expected
+
+
 @pytest.mark.parametrize(
     ("day", "is_asked"),
     [
