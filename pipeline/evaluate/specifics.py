@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from pipeline import findings
 from pipeline.evaluate.scoresheet import Entry
-from pipeline.formula import Missing, Value, evaluate, to_words
+from pipeline.formula import Formula, Missing, Value, evaluate, to_words
 from pipeline.formula.arithmetic import round_half_up
 from pipeline.kinds import Kind, KindName
 from pipeline.model import Finding, Mark, Part, Status
 from pipeline.standard import IndicatorRule, Standard
 from pipeline.standard.rules import Method
-from pipeline.standard.scoring import FULL_SCORE, TARGET, VALUE, limits_worded, plain
+from pipeline.standard.scoring import FULL_SCORE, TARGET, VALUE, leaves_nothing, limits_worded, plain
 from pipeline.standard.standard import NO_TARGET
 from pipeline.standard.workbook import PARAMETER_ROLES, ColumnRole
 
@@ -107,7 +107,17 @@ def _scored(
         if asked:
             return None, "", f"“{name}”的{symbol} {MEASURE.show(number)} 不能用：须{asked}（{entry.place(role)}）", role
         given[symbol] = number
-    scored = evaluate(scoring, {**values, TARGET: NO_TARGET, **given})
+    known = {**values, TARGET: NO_TARGET, **given}
+    if full_score and TARGET in given and leaves_nothing(method, scoring, known):
+        target = MEASURE.show(given[TARGET])
+        return None, "", f"“{name}”的完成值达到目标值 {target} 也不得分：请核对目标值和参数", PARAMETER_ROLES[0]
+    return _computed(name, method, scoring, given, known)
+
+
+def _computed(
+    name: str, method: Method, scoring: Formula, given: Mapping[str, Value], known: Mapping[str, Value]
+) -> tuple[Decimal | None, str, str, ColumnRole]:
+    scored = evaluate(scoring, known)
     if not isinstance(scored, Decimal):
         return None, "", f"“{name}”按“{method.name}”无法计算", "target" if method.needs_target else "method"
     shown = {key: MEASURE.show(value) for key, value in given.items()}

@@ -182,7 +182,7 @@ def test_three_hundred_units_each_have_their_row(standard: Standard, base: Submi
 def test_the_ranking_and_the_list_count_the_problems_of_units_as_cover_and_reports_do(
     book: Workbook, cached: CellValues, batch: Batch
 ) -> None:
-    heads = {cell.value: cell.column for cell in book["汇总"][4]}
+    heads = {cell.value: cell.column or 0 for cell in book["汇总"][4]}
     columns = [heads[f"{gravity}问题"] for gravity in ("重大", "较大", "一般")]
     own = sum(len(one.reported) for one in batch.appraisals)
     cells = (book["汇总"].cell(row, column).value for column in columns for row in range(5, book["汇总"].max_row + 1))

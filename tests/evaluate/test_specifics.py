@@ -260,3 +260,12 @@ def test_of_one_beside_a_number_of_percent_people_are_asked(faultless: Handed) -
     handed = own(faultless, row("公路完好率", 10, PROPORTIONAL, 1, 92))
     assert ("R202", SPECIFICS, "F6") in handed.findings()
     assert handed.mark("C101").points == 10
+
+
+def test_a_starting_point_beyond_the_target_leaves_no_marks_to_anybody_and_is_told(faultless: Handed) -> None:
+    above = own(faultless, row("达标率", 10, "起点以上按比例得分", 0.9, 0.92, parameters=(0.95,)))
+    assert found(above) == [("F334", SPECIFICS, "G6")]
+    assert "达到目标值 0.9 也不得分" in above.mark("C101").reason
+    below = own(faultless, row("达标率", 10, "起点以上按比例得分", 0.9, 0.85, parameters=(0.8,)))
+    assert found(below) == []
+    assert below.mark("C101").points == Decimal("5.00")

@@ -235,6 +235,15 @@ def test_a_saved_result_that_is_not_the_recomputed_one_is_named(
     assert spoiled.appraisal().total == faultless.appraisal().total
 
 
+def test_one_wrong_amount_makes_one_finding_however_many_results_of_its_row_rest_on_it(faultless: Handed) -> None:
+    spoiled = faultless.put(BUDGET, {"K5": 150001, "M5": 10001})
+    assert spoiled.findings() == [("F316", BUDGET, "K5")]
+    told = finding_of(spoiled.appraisal().findings, "F316").found
+    assert told == "“调整后预算数”为 150001，本行的“结转结余”也不一致"
+    apart = faultless.put(BUDGET, {"K5": 150001}).put(STATEMENT, {"E5": 3})
+    assert sorted(apart.findings()) == sorted([("F316", BUDGET, "K5"), ("F316", STATEMENT, "E5")])
+
+
 @pytest.mark.parametrize(("unit", "wanted"), [("元", "150,000.00"), ("万元", "150,000.00 万元")])
 def test_what_a_saved_amount_should_be_is_told_in_the_unit_of_the_workbook(
     faultless: Handed, unit: str, wanted: str
