@@ -31,6 +31,8 @@ from pipeline.standard.needs import Need, needs
 from pipeline.standard.workbook import Cell, Column
 
 _LAST_ROW = 1_048_575
+_PASSED_OVER = (("。", ""), (".", ""), ("　", " "))
+_WORDS = Text("|".join(["", "", *NO_REASONS, ""]))
 YES, NO = (Kind(KindName.YES_NO).show(value) for value in (True, False))
 
 
@@ -160,9 +162,19 @@ def _silenced(formula: Formula, reasons: frozenset[str]) -> Formula:
 def _with_silence(node: Node, reasons: frozenset[str]) -> Node:
     match node:
         case Call("ISBLANK", (Name(name) as cell,)) if name in reasons:
-            return Call("OR", (node, *(Binary("=", cell, Text(word)) for word in NO_REASONS)))
+            return Call("OR", (node, _says_nothing(cell)))
         case _:
             return rebuilt(node, lambda part: _with_silence(part, reasons))
+
+
+def _says_nothing(cell: Node) -> Node:
+    """Return whether a word for nothing stands in a cell, whatever blanks are around it and full stops behind it."""
+    bare: Node = Call("UPPER", (cell,))
+    for sign, instead in _PASSED_OVER:
+        bare = Call("SUBSTITUTE", (bare, Text(sign), Text(instead)))
+    between = Call("CONCATENATE", (Text("|"), Call("TRIM", (bare,)), Text("|")))
+    # An error value in the cell comes through, as it would not by way of FIND.
+    return Binary("<>", Call("SUBSTITUTE", (_WORDS, between, Text(""))), _WORDS)
 
 
 def _ranges(book: BookPlan, plan: TablePlan) -> dict[str, str]:

@@ -66,5 +66,5 @@ def _finding(rule: CheckRule, handed: Handed) -> Finding:
     check, titles = rule.check, handed.standard.titles
     sources = handed.facts[check.at].sources
     place = cell_of(check.at, handed) or (sources[0] if sources else Place(str(handed.submission.unit)))
-    found = "，".join(f"{titles[name]}为 {handed.texts[name]}" for name in rule.condition.names)
+    found = "，".join(f"{titles[name]}为 {handed.amount(name)}" for name in rule.condition.names)
     return FindingKind(check.code, check.severity, check.name, check.remedy).at(place, found, check.expected)

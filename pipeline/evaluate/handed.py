@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from copy import copy
+from decimal import Decimal
 from functools import cached_property
 
 import numpy as np
@@ -50,6 +51,15 @@ class Handed:
             table = self.submission.tables.get(title)
             self._sheets[title] = None if table is None else HandedTable(table, self.values)
         return self._sheets[title]
+
+    def amount(self, name: str) -> str:
+        """Return a value as findings tell it: an amount says that it is in 元 where a workbook is in another unit."""
+        is_told = self.standard.kinds[name].is_money and isinstance(self.values[name], Decimal) and self._is_converted
+        return self.texts[name] + (" 元" if is_told else "")
+
+    @cached_property
+    def _is_converted(self) -> bool:
+        return any(table.factor != 1 for table in self.submission.tables.values())
 
     def absence(self, title: str) -> Missing:
         """Return what everything is worth that rests on a table which was not handed in."""

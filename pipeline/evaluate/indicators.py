@@ -229,8 +229,13 @@ class Marker:
             f"（目标 {rule.indicator.sign}{rule.indicator.value_kind.show(target)}）" if target is not None else ""
         )
         label = band_label(rule.method, rule.indicator, value) if isinstance(value, Decimal) else ""
-        told = label or f"完成值 {rule.indicator.value_kind.show(value)}{against}"
+        told = label or f"完成值 {rule.indicator.value_kind.show(value)}{self._measure(rule)}{against}"
         return f"{told}，{'加' if role == '加分' else '扣'} {changed:.2f} 分"
+
+    def _measure(self, rule: IndicatorRule) -> str:
+        """Return the unit of measure of a value that is just one counted item; empty where it goes without saying."""
+        item = self.standard.by_item.get(rule.value.text) if rule.value is not None else None
+        return "" if item is None or item.item.value_kind.is_money or not item.item.unit else f" {item.item.unit}"
 
     def _report_blank(self, entry: Entry, role: ColumnRole, name: str, expected: str) -> None:
         """Report a conclusion that only a person can give and did not; an unreadable one is reported already."""

@@ -10,7 +10,7 @@ from pipeline.evaluate.scoresheet import Entries, Entry
 from pipeline.evaluate.typed import agrees
 from pipeline.findings import FindingKind
 from pipeline.formula import Formula, Missing, NotApplicable
-from pipeline.kinds import says_nothing
+from pipeline.kinds import Kind, KindName, says_nothing
 from pipeline.model import Finding, Mark, Status
 from pipeline.standard import IndicatorRule, Standard
 from pipeline.standard.scoring import INAPPLICABLE, plain
@@ -81,7 +81,16 @@ def _value(rule: IndicatorRule, entry: Entry, mark: Mark, slack: Slack) -> Itera
     elif isinstance(mark.value, Decimal) and not agrees(
         typed, mark.value, rule.indicator.value_kind, slack(rule.value)
     ):
-        yield findings.TYPED_VALUE_DIFFERS.at(place, shown(typed), shown(mark.value))
+        found, remedy = _as_typed(typed, mark.value, rule.indicator.value_kind, slack(rule.value))
+        yield findings.TYPED_VALUE_DIFFERS.at(place, found, shown(mark.value), remedy)
+
+
+def _as_typed(typed: Decimal, computed: Decimal, kind: Kind, slack: Decimal) -> tuple[str, str]:
+    """Return how to tell a typed value, and what to do where only the sign of a rate was left out: 93 for 93 %."""
+    if not (kind.name == KindName.RATE and agrees(typed / 100, computed, kind, slack)):
+        return kind.show(typed), ""
+    number = plain(typed)
+    return f"{number}（读作 {kind.show(typed)}）", f"是 {number}% 的，请填 {number}% 或 {plain(typed / 100)}。"
 
 
 def _score(rule: IndicatorRule, entry: Entry, mark: Mark, role: ColumnRole) -> Iterator[Finding]:

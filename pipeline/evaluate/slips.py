@@ -50,5 +50,5 @@ def _row_of(name: str, other: str, gap: Decimal, handed: Handed) -> Iterator[Fin
     if len(rows) == 1:
         row, amount, way = rows[0]
         kinds, titles = handed.standard.kinds, handed.standard.titles
-        told = f"“{item.column}”为 {kinds[name].show(amount)}，{way}后，{titles[name]}与{titles[other]}一致"
+        told = f"“{item.column}”为 {kinds[name].show(amount)} 元，{way}后，{titles[name]}与{titles[other]}一致"
         yield UNIT_SLIP.at(sheet.table.at(item.column, row), told, "与其他行相同的金额单位")

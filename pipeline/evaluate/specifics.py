@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from pipeline import findings
 from pipeline.evaluate.scoresheet import Entry
-from pipeline.formula import Missing, Value, evaluate, to_words
+from pipeline.formula import Formula, Missing, Value, evaluate, to_words
 from pipeline.formula.arithmetic import round_half_up
 from pipeline.kinds import Kind, KindName
 from pipeline.model import Finding, Mark, Part, Status
 from pipeline.standard import IndicatorRule, Standard
 from pipeline.standard.rules import Method
-from pipeline.standard.scoring import FULL_SCORE, TARGET, VALUE, limits_worded, plain
+from pipeline.standard.scoring import FULL_SCORE, TARGET, VALUE, leaves_nothing, limits_worded, plain
 from pipeline.standard.standard import NO_TARGET
 from pipeline.standard.workbook import PARAMETER_ROLES, ColumnRole
 
@@ -101,16 +101,35 @@ def _scored(
         if number is None:
             return None, "", f"“{name}”没有填写{symbol}（{entry.place(role)}）", role
         if symbol == VALUE and not method.allows(number):
-            return None, "", f"“{name}”的完成值 {MEASURE.show(number)} 超出范围（{entry.place(role)}）", role
+            asked = _value_asked(method, number)
+            return None, "", f"“{name}”的完成值 {MEASURE.show(number)} 超出范围：须{asked}（{entry.place(role)}）", role
         asked = _asked(method, symbol, number)
         if asked:
             return None, "", f"“{name}”的{symbol} {MEASURE.show(number)} 不能用：须{asked}（{entry.place(role)}）", role
         given[symbol] = number
-    scored = evaluate(scoring, {**values, TARGET: NO_TARGET, **given})
+    known = {**values, TARGET: NO_TARGET, **given}
+    if full_score and TARGET in given and leaves_nothing(method, scoring, known):
+        target = MEASURE.show(given[TARGET])
+        return None, "", f"“{name}”的完成值达到目标值 {target} 也不得分：请核对目标值和参数", PARAMETER_ROLES[0]
+    return _computed(name, method, scoring, given, known)
+
+
+def _computed(
+    name: str, method: Method, scoring: Formula, given: Mapping[str, Value], known: Mapping[str, Value]
+) -> tuple[Decimal | None, str, str, ColumnRole]:
+    scored = evaluate(scoring, known)
     if not isinstance(scored, Decimal):
         return None, "", f"“{name}”按“{method.name}”无法计算", "target" if method.needs_target else "method"
     shown = {key: MEASURE.show(value) for key, value in given.items()}
     return scored, f"{to_words(method.formula or '', shown)}→{scored:.2f}", "", "method"
+
+
+def _value_asked(method: Method, number: Decimal) -> str:
+    """Say what a value has to be, and how to write what somebody perhaps means who leaves out the percent sign."""
+    limits = [("不小于", method.least), ("不大于", method.most)]
+    said = "、".join(f"{word} {plain(one)}" for word, one in limits if one is not None)
+    is_percent = method.most == 1 and method.allows(number / 100)
+    return said + (f"，如为 {plain(number)}%，请填 {plain(number)}% 或 {plain(number / 100)}" if is_percent else "")
 
 
 def _asked(method: Method, symbol: str, number: Decimal) -> str:

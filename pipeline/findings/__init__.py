@@ -261,7 +261,9 @@ ROW_IS_PART = _query(
 FULL_SCORE_DIFFERS = _query("F338", "分值与指标体系不一致，以指标体系为准", "请恢复模板给定的分值。")
 SPECIFIC_WEIGHTS = _error("F332", "个性指标分值合计不等于上级指标分值", "请调整个性指标分值，使合计等于上级指标分值。")
 SPECIFIC_PARENT = _error("F333", "个性指标的上级指标不存在或不能细化", "请填写“指标评分”表中可以细化的指标编号。")
-SPECIFIC_METHOD = _error("F334", "个性指标的评分方法或参数不完整", "请从下拉列表选择评分方法，并填齐目标值和参数。")
+SPECIFIC_METHOD = _error(
+    "F334", "个性指标的评分方法或参数不完整", "请选择列表中的评分方法，按它的要求填写完成值、目标值和参数。"
+)
 NOT_YEAR = _error("F329", "不是可识别的年度", "请填四位数字，如 2024。")
 TYPED_VALUE_DIFFERS = _query("F330", "填报的完成值与按数据计算的不一致，以计算为准", "请核对公式的分子、分母和口径。")
 VALUE_OF_REFINED = _query(
@@ -303,14 +305,21 @@ RULING_OF_UNIT = _query(
     "更正值可能写错金额单位（差约万倍）",
     "更正没有执行；请核对后在“更正为”中写明单位再运行，写明的照所写的执行。",
 )
+CORRECTION_UNFIT = _query(
+    "F411",
+    "更正值也不能采用，该处按缺失处理",
+    "请按“应为”改写“更正为”的值再运行；不更正的，清空该行的决定各列。",
+)
 ABOUT_RULINGS = frozenset(
     kind.code
     for kind in (
         CORRECTED, REJECTED, RULING_STALE, RULING_UNCLEAR, RULINGS_DIFFER, RULING_NOT_NEEDED, RULING_ELSEWHERE,
-        RULINGS_UNREADABLE, RULINGS_LEFT_ASIDE, RULING_OF_UNIT,
+        RULINGS_UNREADABLE, RULINGS_LEFT_ASIDE, RULING_OF_UNIT, CORRECTION_UNFIT,
     )
 )  # fmt: skip
 """The codes of findings that tell what became of a decision; nobody has to decide about them again."""
+READ_OTHERWISE = frozenset({CORRECTED.code, CORRECTION_UNFIT.code, REJECTED.code})
+"""The codes of findings about cells that are not read as they stand in the input file, for people decided so."""
 
 
 def every_kind() -> list[FindingKind]:

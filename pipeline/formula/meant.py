@@ -34,13 +34,29 @@ def require_option(node: Node, other: Node, scope: Scope) -> None:
 def require_rate(node: Node, other: Node, scope: Scope) -> None:
     """No rule asks whether a rate is above 1000%: a bare 60 beside it is 60% without its sign, and decides for all."""
     limit = other.operand if isinstance(other, Negate) else other
-    asked = node.arguments[0] if isinstance(node, Call) and node.function in ("ABS", "ROUND") else node
     if not isinstance(limit, Number) or limit.text.endswith("%") or abs(limit.value) <= MOST_OF_A_RATE:
         return
-    if isinstance(asked, Name) and scope.find(asked.name).is_rate:
+    asked = _rate_in(node, scope)
+    if asked is not None:
         sign = "-" if isinstance(other, Negate) else ""
         told = f"{sign}{limit.text} 就是 {sign}{limit.value * _PERCENT:f}%，请写成 {sign}{limit.text}%"
         raise FormulaError(f"“{asked.name}”是百分比：{told}")
+
+
+def _rate_in(node: Node, scope: Scope) -> Name | None:
+    """Return the rate that an expression is still of the size of; None if it is none, or not surely."""
+    match node:
+        case Name(name) if scope.find(name).is_rate:
+            return node
+        case Negate(operand) | Call("ABS" | "ROUND" | "ROUNDUP" | "ROUNDDOWN", (operand, *_)):
+            return _rate_in(operand, scope)
+        case Binary("+" | "-", left, right):
+            sides = [_rate_in(side, scope) for side in (left, right)]
+            small = (isinstance(side, Number) and side.value <= MOST_OF_A_RATE for side in (left, right))
+            is_rate = all(side or is_small for side, is_small in zip(sides, small, strict=True))
+            return next((side for side in sides if side), None) if is_rate else None
+        case _:
+            return None
 
 
 def require_share(node: Node) -> None:
@@ -55,7 +71,7 @@ def _hundreds(node: Node) -> int:
         case Binary("*", left, right):
             return _factor(left) + _factor(right)
         case Binary("/", left, right):
-            return _hundreds(left) - _factor(right)
+            return _factor(left) - _factor(right)
         case Negate(operand):
             return _hundreds(operand)
         case Call("IF", (_, *results)):

@@ -218,6 +218,12 @@ def _write(node: Node, cell: Callable[[str], str], symbols: Mapping[str, str] | 
             return f"{function}({','.join(_write(argument, cell, symbols) for argument in arguments)})"
 
 
+_CELL_BY_CELL = frozenset(
+    {"ROUND", "ROUNDUP", "ROUNDDOWN", "INT", "ABS", "YEAR", "MONTH", "DATE"}
+    | {"CONCATENATE", "SUBSTITUTE", "TRIM", "UPPER"}  # which no rule may use, but templates do to compare texts
+)
+
+
 def _over_rows(node: Node) -> Node:
     """Rewrite a condition so that it works on whole columns: there AND, OR and IF look at one value only."""
     match node:
@@ -232,9 +238,7 @@ def _over_rows(node: Node) -> Node:
             return _joined("+", [_over_rows(argument) for argument in arguments])
         case Call("ISBLANK", _):
             return node
-        case Call(
-            ("ROUND" | "ROUNDUP" | "ROUNDDOWN" | "INT" | "ABS" | "YEAR" | "MONTH" | "DATE") as function, arguments
-        ):
+        case Call(function, arguments) if function in _CELL_BY_CELL:
             return Call(function, tuple(_over_rows(argument) for argument in arguments))
         case Call(function, _):
             raise FormulaError(f"函数 {function} 不能用于整列计数的条件")

@@ -24,6 +24,7 @@ from pipeline.intake.returned import Returned
 from pipeline.intake.ruled import Executed, Fate, cells_of
 from pipeline.intake.settled import settle
 from pipeline.intake.system import SystemBook, read_system
+from pipeline.intake.unfit import unfit
 from pipeline.intake.unit_list import ListedUnit, UnitList, read_units
 
 __all__ = [
@@ -78,5 +79,6 @@ __all__ = [
     "settle",
     "sheets_again",
     "taken_over",
+    "unfit",
     "without_replaced",
 ]

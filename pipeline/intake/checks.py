@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.addresses import Address, column_number
+from pipeline.addresses import column_number
 from pipeline.findings import STALE_FORMULA, FindingKind
 from pipeline.formula import Formula, Value, Values, evaluate_rows
 from pipeline.formula.arithmetic import round_half_up
 from pipeline.intake.columns import empty
 from pipeline.intake.opening import Sheet
 from pipeline.intake.report import Report
-from pipeline.kinds import Kind, Raw, is_blank, says_nothing, show_raw, whole_numbers
+from pipeline.kinds import Kind, KindName, Raw, is_blank, says_nothing, show_raw, whole_numbers
 from pipeline.kinds.numbers import read_number
 from pipeline.model import Severity, Table
 from pipeline.standard import CheckRule, Standard
@@ -44,7 +44,11 @@ def complete(tables: Tables, standard: Standard, fields: Mapping[str, Value], re
 
 
 def report_stale(table: Table, declared: TableSheet, sheet: Sheet, factor: int | None, report: Report) -> None:
-    """Report computed columns whose saved result is not what the unit's own figures give."""
+    """Report rows with a saved result that is not what the unit's own figures give, each once.
+
+    One amount that is wrong makes every result wrong that is worked out of it.
+    """
+    stale: defaultdict[int, list[_Stale]] = defaultdict(list)
     for column in declared.columns:
         letter_known = column.name in table.letters
         if not column.is_computed or not letter_known or not column.value_kind.is_number or factor is None:
@@ -60,7 +64,9 @@ def report_stale(table: Table, declared: TableSheet, sheet: Sheet, factor: int |
                 continue
             saved = read_number(raw, factor=unit).value
             if not isinstance(saved, Decimal) or abs(saved - value) > half:
-                _say_stale(column, raw, value, unit, report, (row, position))
+                stale[row].append(_Stale(column, raw, value, unit, position))
+    for row in sorted(stale):
+        _say_stale(row, stale[row], report)
 
 
 def _perhaps_stale(kind: Kind, values: Values, raws: Sequence[Raw], unit: int) -> Sequence[int]:
@@ -73,13 +79,28 @@ def _perhaps_stale(kind: Kind, values: Values, raws: Sequence[Raw], unit: int) -
     return found
 
 
-def _say_stale(column: Column, raw: Raw, value: Decimal, unit: int, report: Report, at: Address) -> None:
-    """Say what stands in a cell and what should, both in the unit of money of the workbook."""
+@dataclass(frozen=True, slots=True)
+class _Stale:
+    """A computed cell in which something else is saved than it comes to."""
+
+    column: Column
+    raw: Raw
+    value: Decimal
+    unit: int
+    position: int
+
+
+def _say_stale(row: int, stale: Sequence[_Stale], report: Report) -> None:
+    """Say what stands in the first of these cells and what should, both in the unit of money of the workbook."""
+    one, others = stale[0], "、".join(f"“{other.column.title}”" for other in stale[1:])
+
+    def found() -> str:
+        return f"“{one.column.title}”为 {show_raw(one.raw)}" + (f"，本行的{others}也不一致" if others else "")
 
     def wanted() -> str:
-        return column.value_kind.show(value / unit) + (" 万元" if unit > 1 else "")
+        return one.column.value_kind.show(one.value / one.unit) + (" 万元" if one.unit > 1 else "")
 
-    report.add(STALE_FORMULA, *at, lambda: f"“{column.title}”为 {show_raw(raw)}", wanted)
+    report.add(STALE_FORMULA, row, one.position, found, wanted)
 
 
 def _computed(tables: Tables, standard: Standard) -> Tables:
@@ -222,7 +243,10 @@ def _shown(column: Column, table: Table, index: int, measure: str) -> str:
     values, kind = table.columns[column.name], column.value_kind
     if values.blank[index]:
         return "缺失" if column.is_computed else "空"
-    return kind.show(values.at(index)) + (measure if kind.is_money else "")
+    shown = kind.show(values.at(index))
+    if kind.name == KindName.NUMBER:  # a quantity: 9, not 9.00
+        return shown.rstrip("0").rstrip(".") if "." in shown else shown
+    return shown + (measure if kind.is_money else "")
 
 
 def voided(table: Table, column: str, indices: npt.NDArray[Any]) -> Table:

@@ -31,7 +31,6 @@ UNCOUNTED = findings.ABOUT_RULINGS | frozenset(
 """Findings that copying itself makes go away or come up: nobody has corrected or spoiled anything."""
 
 _INCOMPLETE = frozenset({findings.WORKBOOK_ABSENT.code, findings.CONFLICTING_FILES.code})
-_DECIDED = frozenset({findings.CORRECTED.code, findings.REJECTED.code})
 _UNREADABLE = (
     findings.SHEET_ABSENT, findings.SHEET_AMBIGUOUS, findings.FOREIGN_SCORES, findings.HEADER_ABSENT,
     findings.COLUMN_ABSENT, findings.COLUMN_AMBIGUOUS, findings.FIELD_ABSENT, findings.TABLE_REQUIRED,
@@ -98,7 +97,7 @@ def compare(found: Sequence[Finding], returned: Mapping[str, Returned], now: Now
         fresh = [found[index] for position, index in enumerate(indices) if position not in known]
         gone = [one for number, one in enumerate(open_ones) if number not in standing]
         decided: dict[str, set[str]] = {}
-        for place in (one.place for one in about if one.code in _DECIDED):
+        for place in (one.place for one in about if one.code in findings.READ_OTHERWISE):
             decided.setdefault(fold(place.sheet), set()).add(place.cell)
         told = _Told(file, copy, now, _hindrances(about, open_ones), InCells(fresh, gone))
         left = [one for one in gone if not _is_decided(one, decided)]

@@ -14,7 +14,7 @@ from pipeline.addresses import parse_area
 from pipeline.formula import Type
 from pipeline.kinds import fold
 from pipeline.model import Place, Table
-from pipeline.rulings import recorded
+from pipeline.rulings import BLANK, recorded
 from pipeline.standard.workbook import TableSheet
 
 _BETWEEN = " 至 "
@@ -188,8 +188,8 @@ def _sheet(place: Place) -> tuple[str, str]:
     return place.file, fold(place.sheet)
 
 
-Tell = Callable[[str, int], Sequence[object]]
-"""What stands in a row of a sheet, cell by cell, as compared."""
+Tell = Callable[[str, int], Sequence[tuple[str, str]]]
+"""What stands in a row of a sheet, cell by cell, as compared: which sort of content, and that."""
 
 
 @dataclass(frozen=True)
@@ -231,8 +231,17 @@ class RowNames:
         key = str(recorded(keyed.keys[position]))
         if keyed.is_sole(position):
             return key
-        content = repr(self.tell(sheet, row)).encode("utf-8", "backslashreplace")
+        cells = self.tell(sheet, row)
+        if not keyed.keys[position]:  # people know the row by what it is about, whatever its number is
+            key = next((text for sort, text in cells if sort == "text" and text != BLANK), key)
+        content = repr(cells).encode("utf-8", "backslashreplace")
         return f"{key}{_AMONG}{hashlib.sha256(content).hexdigest()[:_DIGITS]}）"
+
+
+def is_same_row(name: str, other: str) -> bool:
+    """Tell whether two names are of one row: of a row without a key of its own, what stands in it says so."""
+    told = [one.partition(_AMONG)[2] for one in (name, other)]
+    return fold(name) == fold(other) or (told[0] == told[1] and bool(told[0]) and _BETWEEN not in name + other)
 
 
 def is_one_of(name: str, key: str) -> bool:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pipeline import findings
 from pipeline.addresses import Address, Area, parse_area, parse_reference, share_cells, show_area, show_cell
 from pipeline.findings import FindingKind
-from pipeline.intake.naming import RowNames, is_one_of
+from pipeline.intake.naming import RowNames, is_one_of, is_same_row
 from pipeline.intake.opening import Book, Sheet
 from pipeline.kinds import Raw, fold
 from pipeline.model import Finding, Place
@@ -181,7 +181,7 @@ def of_another_row(ruling: Ruling, place: Place, name: str, moved: int | None = 
     The decision does not follow its row, which may have gone to the row `moved`: people look at it and decide anew.
     """
     about = ruling.subject
-    if fold(name) == fold(about.row):
+    if is_same_row(name, about.row):
         return None
     if not about.row:
         said = f"该处现在所在的行为“{name}”，如就是该行，请填入“{Head.ROW}”"

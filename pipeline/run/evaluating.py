@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.evaluate import assemble
 from pipeline.garbage import uncollected
-from pipeline.intake import Executed, Filled, Gathered, Unused, gather, refused_units, settle
+from pipeline.intake import Executed, Filled, Gathered, Unused, gather, refused_units, settle, unfit
 from pipeline.model import UNUSED, Appraisal, Batch, Finding, Place, Severity, SourceFile, Submission, Unevaluated
 from pipeline.run.appraising import appraised
 from pipeline.run.operator import OperatorError, Request
@@ -166,10 +166,20 @@ def _year(
     left = [*gathered.unevaluated, *refused_units(unplaced)]
     found = [*gathered.findings, *loose]
     batch = assemble(gathered.year, gathered.standard, [one for _key, one in appraisals], left, found, files)
-    batch = _settled(batch, reading, executed)
+    batch = _settled(_with_unfit(batch, executed), reading, executed)
     copies = returned_copies(reading.books)
     worked_out = {one.unit.code: (key, one) for key, one in appraisals}
     return Evaluated(compared(batch, gathered.standard, copies), gathered.standard, worked_out)
+
+
+def _with_unfit(batch: Batch, executed: list[Executed]) -> Batch:
+    """Return the batch with those corrections told anew whose value the evaluation could not use."""
+    appraisals = []
+    for one in batch.appraisals:
+        told, said = unfit(one.findings, executed)
+        appraisals.append(replace(one, findings=told) if said else one)
+        executed += said  # behind what was said of them before, which it replaces
+    return replace(batch, appraisals=tuple(appraisals))
 
 
 def _settled(batch: Batch, reading: FolderReading, executed: list[Executed]) -> Batch:

@@ -9,7 +9,7 @@ from itertools import chain
 from pipeline.addresses import parse_area
 from pipeline.derivation import Derivation, Input, derive, describe_item, inputs_below, suggestion
 from pipeline.evaluate.again import touch
-from pipeline.findings import CORRECTED, REJECTED
+from pipeline.findings import READ_OTHERWISE
 from pipeline.model import Appraisal, Finding, Place, Table
 from pipeline.run.evaluating import Outcome
 from pipeline.run.operator import OperatorError
@@ -33,7 +33,7 @@ def find_unit(outcome: Outcome, wanted: str) -> tuple[Appraisal, Standard]:
 
 def decided_about(appraisal: Appraisal, standard: Standard, found: Sequence[Derivation | Input]) -> list[Finding]:
     """Return what people decided about the cells on which these figures rest: they do not rest on the files alone."""
-    decided = [one for one in appraisal.findings if one.code in (CORRECTED.code, REJECTED.code)]
+    decided = [one for one in appraisal.findings if one.code in READ_OTHERWISE]
     cells = list(chain.from_iterable(_cells(appraisal, standard, one) for one in found))
     cells += list(_money_units(appraisal, standard, cells))
     return [one for one in decided if any(touch(one.place, at) for at in cells)]

@@ -108,8 +108,14 @@ def cannot_write(path: Path, error: OSError) -> OperatorError:
         case _ if error.errno == errno.EROFS:
             remedy = "所在的磁盘是只读的，请用 OUTPUT= 指定别的文件夹"
         case _:
-            remedy = f"请检查磁盘空间和路径（{error.strerror or error}）"
+            remedy = f"请检查路径和磁盘空间，或用 OUTPUT= 指定别的文件夹（{cause(error)}）"
     return OperatorError(f"不能写入“{path}”。{remedy}，然后重新运行。")
+
+
+def cause(error: OSError) -> str:
+    """Return what the system says of an error where it speaks Chinese, or else its number, for those who can look."""
+    said = error.strerror or str(error)
+    return said if not said.isascii() else f"系统错误 {errno.errorcode.get(error.errno or 0, error.errno)}"
 
 
 def _is_unreadable(file: str) -> bool:
@@ -138,7 +144,7 @@ def refused(error: BaseException) -> str:
             why = "磁盘空间不足", "清理磁盘"
         case OSError():
             file = f"“{error.filename}”" if error.filename else "文件"
-            why = f"不能读写{file}（{error.strerror or error}）", "检查磁盘、路径和权限"
+            why = f"不能读写{file}（{cause(error)}）", "检查磁盘、路径和权限"
         case _:
             return ""
     return f"{why[0]}，没有做完。请{why[1]}，然后重新运行；输出文件夹中的结果是完整的。"

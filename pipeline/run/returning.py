@@ -6,13 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from pipeline.evaluate import Again
-from pipeline.findings import CORRECTED, REJECTED
+from pipeline.findings import READ_OTHERWISE
 from pipeline.intake import Filled, Now, Returned, Unused, compare, is_of_another, keyed_sheets
 from pipeline.kinds import fold
 from pipeline.model import Appraisal, Batch
 from pipeline.standard import Standard
-
-_DECIDED = (CORRECTED.code, REJECTED.code)
 
 
 def returned_copies(read: Iterable[Filled | Unused]) -> dict[str, Returned]:
@@ -53,7 +51,7 @@ def _now(one: Appraisal, standard: Standard) -> Now:
     """Return what could be looked at of a unit this time."""
     tables = one.submission.tables.values()
     rows = {(table.place.file, fold(table.place.sheet)): table.rows.tolist() for table in tables}
-    decided = [finding.place for finding in one.findings if finding.code in _DECIDED]
+    decided = [finding.place for finding in one.findings if finding.code in READ_OTHERWISE]
     again = Again(one, standard, decided)
     keyed = keyed_sheets(standard, one.submission.tables, one.submission.field_places)
     return Now(again.why_unmade, rows, again.of_unit, keyed)

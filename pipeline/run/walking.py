@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.run.operator import OperatorError
+from pipeline.run.operator import OperatorError, cause
 
 _JUNCTION = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT: a link to a folder that Windows does not call a link
 
@@ -17,7 +17,7 @@ def below(folder: Path, inside: Path = Path()) -> Iterator[Path]:
         with os.scandir(folder / inside) as entries:
             found = sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
-        why = "没有权限" if isinstance(error, PermissionError) else error.strerror or str(error)
+        why = "没有权限" if isinstance(error, PermissionError) else cause(error)
         raise OperatorError(
             f"不能读取“{folder / inside}”（{why}），没有写出结果。请检查该文件夹的权限或移走，然后重新运行。"
         ) from error

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from pipeline.formula import Formula, FormulaError, Type, compile_formula, evaluate, nearest, require_share
+from pipeline.formula import Formula, FormulaError, Type, compile_formula, nearest, require_share
 from pipeline.kinds import Kind, KindName
 from pipeline.standard.errors import TroubleKind
 from pipeline.standard.faults import Fault, Faults
@@ -19,6 +19,7 @@ from pipeline.standard.scoring import (
     brief,
     compile_scoring,
     complete,
+    leaves_nothing,
     limits_worded,
     options_worded,
     plain,
@@ -112,17 +113,12 @@ class ScoreBinder:
         return replace(rule, wording=self._words(rule))
 
     def _require_reachable(self, rule: IndicatorRule, at: Indicator | Alternative) -> None:
-        """Whoever meets the target has marks: 起点 or 门槛 beyond it would leave none to anybody.
-
-        A method of a system's own may take its target for what is too much already; its worked cases tell.
-        """
+        """Whoever meets the target has marks: 起点 or 门槛 beyond it would leave none to anybody."""
         one, scoring = rule.indicator, rule.scoring
         given = {**rule.given, VALUE: rule.target}
         if one.target is None or scoring is None or not given.keys() >= set(scoring.names):
             return
-        points = evaluate(scoring, {name: given[name] for name in scoring.names})
-        is_wrong = rule.method.rewards_target and not self._system.is_extra(one)
-        if is_wrong and not (isinstance(points, Decimal) and points):
+        if leaves_nothing(rule.method, scoring, given) and not self._system.is_extra(one):
             text = f"完成值达到目标值 {brief(one.value_kind, one.target)} 也不得分"
             self._tell(TroubleKind.PARAMETER, at, ("parameters",), text, "与目标值相称的参数")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from pipeline.formula import Formula, FormulaError, Scope, Symbol, Type, compile_formula
+from pipeline.formula import Formula, FormulaError, Scope, Symbol, Type, Value, compile_formula, evaluate
 from pipeline.formula.arithmetic import round_half_up
 from pipeline.kinds import SLIP_OF_RATE, Kind, KindName
 from pipeline.standard.placeholders import filled, names_in
@@ -72,6 +72,15 @@ def complete(method: Method, given: Mapping[str, Decimal]) -> dict[str, Decimal]
     if absent:
         raise FormulaError(f"评分方法“{method.name}”缺少参数 {'、'.join(absent)}")
     return {name: value for name, value in values.items() if value is not None}
+
+
+def leaves_nothing(method: Method, scoring: Formula, given: Mapping[str, Value]) -> bool:
+    """Tell whether even who meets the target has no marks, though the method rewards it: 起点 or 门槛 is beyond it.
+
+    A method of a system's own may take its target for what is too much already; its worked cases tell.
+    """
+    points = evaluate(scoring, {name: given[TARGET if name == VALUE else name] for name in scoring.names})
+    return method.rewards_target and not (isinstance(points, Decimal) and points)
 
 
 _GIVES = {"": "得", "加分": "加", "扣分": "扣"}

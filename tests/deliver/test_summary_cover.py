@@ -179,6 +179,25 @@ def test_three_hundred_units_each_have_their_row(standard: Standard, base: Submi
     assert {f"{at:04}" for at in range(300)} <= shown
 
 
+def test_the_ranking_and_the_list_count_the_problems_of_units_as_cover_and_reports_do(
+    book: Workbook, cached: CellValues, batch: Batch
+) -> None:
+    heads = {cell.value: cell.column or 0 for cell in book["汇总"][4]}
+    columns = [heads[f"{gravity}问题"] for gravity in ("重大", "较大", "一般")]
+    own = sum(len(one.reported) for one in batch.appraisals)
+    cells = (book["汇总"].cell(row, column).value for column in columns for row in range(5, book["汇总"].max_row + 1))
+    assert sum(int(str(one)) for one in cells if isinstance(one, int | float)) == own
+    assert "不含评价工作自身的问题" in str(cached["汇总", "A2"])
+    counts = re.findall(r"(?:重大|较大|一般) (\d+) 条", str(cached["问题清单", "A2"]))
+    assert sum(map(int, counts)) == own
+
+
+def test_the_matrix_is_printed_without_its_explanation_cut_in_two(book: Workbook) -> None:
+    matrix = book["指标得分"]
+    assert matrix.print_area
+    assert f"{matrix.max_row}" in str(matrix.print_area)
+
+
 def test_the_worst_problems_are_those_of_units_and_what_else_is_listed_is_said(
     book: Workbook, cached: CellValues, batch: Batch
 ) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from pipeline.deliver import inspection
 from pipeline.deliver.plan import Given, plan_book
@@ -144,13 +145,14 @@ def test_the_inspection_counts_what_is_filled_missing_and_wrong(tmp_path: Path) 
 
 @pytest.mark.libreoffice
 def test_to_the_inspection_a_word_for_nothing_is_no_reason_as_it_is_none_to_the_program(tmp_path: Path) -> None:
-    reasons = [*NO_REASONS, "n/a", None, "上年结转较多", "无锡项目追加"]
+    sayings = [*NO_REASONS, "n/a", None, "无。", " 无 ", "　暂无。　", "无.", "。", 0]
+    reasons = [*sayings, "上年结转较多", "无锡项目追加", "无，已补办手续。"]
     given: dict[str, Given] = {"支出性质": "公用经费", "项目名称": "办公费", "年初预算数": 100, "执行数": 200}
     rows = [{**given, "差异原因": reason} for reason in reasons]
     path = write_templates(STANDARD, tmp_path, Prefill(tables={"预算执行": rows}))[0]
     for values in (cached_values(path), cached_values(recalculate(path))):
         (check,) = [row for row in range(5, 60) if str(values.get((inspection.TITLE, f"B{row}"))).startswith("R101")]
-        assert values[inspection.TITLE, f"E{check}"] == len(reasons) - 2
+        assert values[inspection.TITLE, f"E{check}"] == len(sayings)
 
 
 @pytest.mark.parametrize("code", ["", "town-2024"])
@@ -204,3 +206,19 @@ def test_dates_survive(tmp_path: Path) -> None:
     cells = [sheet.cell(header_row(sheet, table) + row, table.columns.index(column) + 1) for row in (1, 2)]
     assert [cell.value for cell in cells] == [datetime(2024, 2, 29), datetime(2024, 12, 31)]
     assert {cell.number_format for cell in cells} == {"yyyy-mm-dd"}
+
+
+def test_a_degree_that_the_program_refuses_is_marked_where_it_is_typed(tmp_path: Path) -> None:
+    """92 pasted for 92 %: the program tells F339, or F334 of an indicator of the unit's own."""
+    town = load_standard("town-2024")
+    book = load_workbook(write_templates(town, tmp_path)[1])
+
+    def marks(sheet: str, cell: str) -> set[str]:
+        rules = book[sheet].conditional_formatting
+        return {one.formula[0] for each in rules if cell in each.cells for one in each.rules if one.formula}
+
+    assert "AND(ISNUMBER($H25),OR($H25<0,$H25>1))" in marks("指标评分", "H25")
+    computed = [one for one in marks("指标评分", "H5") if "ISNUMBER" in one]
+    assert computed == []
+    own = [one for one in marks("个性指标", "F6") if '="定性评级"' in one]
+    assert len(own) == 1

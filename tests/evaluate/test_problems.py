@@ -71,7 +71,9 @@ class TestOverTheUnit:
 
 def test_what_is_over_budget_is_not_called_a_project_where_it_is_none(faultless: Handed) -> None:
     over = {"A5": "公用经费", "E5": None, "L5": 150001, "O5": "防汛值守"}
-    assert raised(faultless.put("预算执行", over), "P104").fact.startswith("有1项支出的执行数超过调整后预算数：")
+    assert raised(faultless.put("预算执行", over), "P104").fact.startswith(
+        "逐项核对，有1项支出的执行数超过调整后预算数："
+    )
 
 
 def test_things_are_counted_without_decimals(faultless: Handed) -> None:

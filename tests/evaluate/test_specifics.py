@@ -103,6 +103,12 @@ def test_a_degree_lies_between_nothing_and_a_hundred_percent(
     assert found(handed) == ([] if points else [("F334", SPECIFICS, "F6")])
 
 
+def test_a_degree_typed_without_its_percent_sign_is_told_with_how_to_write_it(faultless: Handed) -> None:
+    handed = own(faultless, row("村容", 10, "定性评级", "", 92))
+    (told,) = [one for one in handed.appraisal().findings if one.code == "F334"]
+    assert told.found.startswith("“村容”的完成值 92 超出范围：须不小于 0、不大于 1，如为 92%，请填 92% 或 0.92（")
+
+
 @pytest.mark.parametrize("method", ["按比例得分数", "要点评分", "分档得分_含下限", "是否得分"])
 def test_a_method_that_is_none_for_own_indicators_is_named(faultless: Handed, method: str) -> None:
     handed = own(faultless, row("公路", 10, method, 12, 12))
@@ -254,3 +260,12 @@ def test_of_one_beside_a_number_of_percent_people_are_asked(faultless: Handed) -
     handed = own(faultless, row("公路完好率", 10, PROPORTIONAL, 1, 92))
     assert ("R202", SPECIFICS, "F6") in handed.findings()
     assert handed.mark("C101").points == 10
+
+
+def test_a_starting_point_beyond_the_target_leaves_no_marks_to_anybody_and_is_told(faultless: Handed) -> None:
+    above = own(faultless, row("达标率", 10, "起点以上按比例得分", 0.9, 0.92, parameters=(0.95,)))
+    assert found(above) == [("F334", SPECIFICS, "G6")]
+    assert "达到目标值 0.9 也不得分" in above.mark("C101").reason
+    below = own(faultless, row("达标率", 10, "起点以上按比例得分", 0.9, 0.85, parameters=(0.8,)))
+    assert found(below) == []
+    assert below.mark("C101").points == Decimal("5.00")

@@ -123,6 +123,11 @@ class TestValues:
     def test_a_hundred_times_too_much_is_named(self, faultless: Handed) -> None:
         assert compared(faultless, H10=93.33) == [("F330", SCORES, "H10")]
 
+    def test_a_rate_typed_without_its_sign_is_told_with_how_to_write_it(self, faultless: Handed) -> None:
+        (told,) = [one for one in faultless.put(SCORES, {"H10": 93.33}).appraisal().findings if one.code == "F330"]
+        assert (told.found, told.expected) == ("93.33（读作 9,333.00%）", "93.33%")
+        assert told.remedy == "是 93.33% 的，请填 93.33% 或 0.9333。"
+
     def test_every_rounded_row_adds_to_what_rounding_explains(self, faultless: Handed) -> None:
         """Four amounts of 1.01, each known to 0.005: together 0.02 of 4.04, twice."""
         cells = {f"{column}{row}": 1.01 for column in "BCDE" for row in range(5, 9)}

@@ -235,6 +235,15 @@ def test_a_saved_result_that_is_not_the_recomputed_one_is_named(
     assert spoiled.appraisal().total == faultless.appraisal().total
 
 
+def test_one_wrong_amount_makes_one_finding_however_many_results_of_its_row_rest_on_it(faultless: Handed) -> None:
+    spoiled = faultless.put(BUDGET, {"K5": 150001, "M5": 10001})
+    assert spoiled.findings() == [("F316", BUDGET, "K5")]
+    told = finding_of(spoiled.appraisal().findings, "F316").found
+    assert told == "“调整后预算数”为 150001，本行的“结转结余”也不一致"
+    apart = faultless.put(BUDGET, {"K5": 150001}).put(STATEMENT, {"E5": 3})
+    assert sorted(apart.findings()) == sorted([("F316", BUDGET, "K5"), ("F316", STATEMENT, "E5")])
+
+
 @pytest.mark.parametrize(("unit", "wanted"), [("元", "150,000.00"), ("万元", "150,000.00 万元")])
 def test_what_a_saved_amount_should_be_is_told_in_the_unit_of_the_workbook(
     faultless: Handed, unit: str, wanted: str
@@ -280,6 +289,19 @@ def test_a_failed_tie_out_names_the_cell_of_the_form(
 ) -> None:
     found = finding_of(faultless.put("单位信息", cells, "01").appraisal().findings, code)
     assert (found.place.sheet, found.place.cell) == ("单位信息", cell)
+
+
+def test_a_tie_out_of_amounts_kept_in_ten_thousands_says_that_it_speaks_of_yuan(faultless: Handed) -> None:
+    spoiled = faultless.put("单位信息", {"B23": 100000.01}, "01")
+    assert "元" not in finding_of(spoiled.appraisal().findings, "K101").found
+    told = finding_of(spoiled.put("单位信息", {"B6": "万元"}, "01").appraisal().findings, "K101").found
+    assert "1,000,000,100.00 元" in told
+
+
+def test_a_quantity_is_told_without_decimals_that_say_nothing(faultless: Handed) -> None:
+    told = finding_of(faultless.put(STATEMENT, {"B7": 2}).appraisal().findings, "R314")
+    assert "为 2，" in told.found
+    assert "." not in told.found + told.expected
 
 
 @pytest.mark.parametrize(

@@ -161,3 +161,21 @@ def test_a_name_that_several_rows_have_is_asked_for_more_exactly_and_nothing_is_
     sheet.cell(row, heads[Head.ROW]).value = exact
     book.save(town.decisions)
     assert town.findings("F401", "G6")
+
+
+def test_a_row_without_a_name_is_called_by_what_it_is_about_and_an_older_name_of_it_still_holds(town: Town) -> None:
+    sort = load_workbook(town.budget)[SHEET]["A5"].value
+    change(town, B5=None)
+    town.run()
+    (row,) = [one for one in town.rows() if one[Head.CELL] == "G5" and one[Head.CODE] == "F302"]
+    named = str(row[Head.ROW])
+    assert named.startswith(f"{sort}（校验值 ")
+    town.decide("G5", "F302", DECISION="更正", VALUE=100000)
+    assert town.findings("F401", "G5")
+    book = load_workbook(town.decisions)
+    for cells in book[LISTED].iter_rows():
+        for cell in cells:
+            if cell.value == named:
+                cell.value = named.replace(str(sort), "（空）", 1)
+    book.save(town.decisions)
+    assert town.findings("F401", "G5")

@@ -49,6 +49,13 @@ def test_what_the_system_refuses_is_told_in_a_line(error: BaseException, words: 
     assert "\n" not in said
 
 
+@pytest.mark.parametrize("code", [errno.ENOENT, errno.EIO])
+def test_what_the_system_says_in_english_is_told_by_its_number(code: int) -> None:
+    for told in (str(cannot_write(Path("/盘/甲"), failed(code))), refused(failed(code))):
+        assert os.strerror(code) not in told
+        assert f"系统错误 {errno.errorcode[code]}" in told
+
+
 @pytest.mark.parametrize("error", [ValueError(), UnicodeEncodeError("utf-8", "甲", 0, 1, "")])
 def test_a_bug_of_ours_is_not_laid_at_the_door_of_the_system(error: BaseException) -> None:
     assert not refused(error)

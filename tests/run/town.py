@@ -75,10 +75,7 @@ class Town:
 
     def add(self, **typed: Any) -> None:
         """Fill in the first free row below the list; what names the row stands beside the cell."""
-        named = load_workbook(self.budget)[typed["SHEET"]]
-        number = "".join(one for one in typed["CELL"] if one.isdigit())
-        beside = {"预算执行": f"B{number}", "单位信息": f"A{number}"}[typed["SHEET"]]
-        typed = {"ROW": named[beside].value, **typed}
+        typed = {"ROW": typed.get("ROW") or self._row_name(typed["SHEET"], typed["CELL"]), **typed}
         book = load_workbook(self.decisions)
         sheet = book[SHEET]
         columns = {value: at for at, value in enumerate((one.value for one in sheet[4]), start=1)}
@@ -86,6 +83,11 @@ class Town:
         for head, value in {**SIGNED, **{Head[name]: value for name, value in typed.items()}}.items():
             sheet.cell(row, columns[head]).value = value
         book.save(self.decisions)
+
+    def _row_name(self, sheet: str, cell: str) -> Any:
+        number = "".join(one for one in cell if one.isdigit())
+        beside = {"预算执行": f"B{number}", "单位信息": f"A{number}"}[sheet]
+        return load_workbook(self.budget)[sheet][beside].value
 
     def rows(self) -> list[Mapping[str, Any]]:
         """The rows of 更正与说明 that hold something."""

@@ -133,6 +133,17 @@ MISTAKES: dict[str, tuple[FindingKind, Change, tuple[Any, ...]]] = {
         of_systems.FORMULA_UNFIT, put("指标", FIRST.code, "取值公式", "执行总额/调整后预算总额×100"),
         ("指标", FIRST.code, "取值公式"),
     ),
+    "a rate that a hundred is divided for": (
+        of_systems.FORMULA_UNFIT, put("指标", FIRST.code, "取值公式", "100/调整后预算总额*执行总额"),
+        ("指标", FIRST.code, "取值公式"),
+    ),
+    "a rate with nothing added, compared with a number of percent": (
+        of_systems.FORMULA_UNFIT, put("问题", "P101", "判断条件", "预算执行率+0<60"), ("问题", "P101", "判断条件"),
+    ),
+    "a difference of rates compared with a number of percent": (
+        of_systems.FORMULA_UNFIT, put("问题", "P101", "判断条件", "公用经费控制率-预算执行率>60"),
+        ("问题", "P101", "判断条件"),
+    ),
     "a rate compared with a number of percent": (
         of_systems.FORMULA_UNFIT,
         together(put("指标", FIRST.code, "不得分条件", "预算执行率<60"),

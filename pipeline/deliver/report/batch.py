@@ -93,10 +93,10 @@ class _Teller:
         rows = tuple(self._row(one) for one in ranked)
         if not self._has_open:
             return ReportTable(
-                ("名次", "单位", "得分", "等级", "问题个数"), (18, 72, 24, 20, 22), rows, frozenset({2, 4})
+                ("名次", "单位", "得分", "等级", "问题个数"), (16, 68, 24, 20, 28), rows, frozenset({2, 4})
             )
         heads = ("名次", "单位", "得分", "已评分值", "等级", "问题个数")
-        return ReportTable(heads, (16, 62, 20, 20, 18, 20), rows, frozenset({2, 3, 5}))
+        return ReportTable(heads, (14, 50, 19, 26, 19, 28), rows, frozenset({2, 3, 5}))
 
     @property
     def _has_open(self) -> bool:

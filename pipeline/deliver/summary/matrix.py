@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _AREA, _THEME, _FULL, _CODE, _NAME = range(TOP, TOP + 5)
 _FROZEN = 3
+_BELOW = 3
+"""Rows of averages and of the check below the units."""
 _A4, _PAGE = 100.0, 180.0
 """Half-width characters across A4 landscape at full size (few, for some programs draw columns wide), and at the
 smallest size that is pleasant to read."""
@@ -223,3 +225,5 @@ def _print(page: Page, summary: Summary) -> None:
     page.raw.set_print_scale(min(100, max(10, int(100 * _A4 / widest))))
     page.raw.set_v_pagebreaks(breaks)
     page.raw.repeat_columns(0, _FROZEN - 1)
+    if breaks:  # the explanation would be cut in two, and its beginning printed on every page
+        page.raw.print_area(TOP, 0, summary.matrix.rows.last + _BELOW, len(page.widths) - 1)

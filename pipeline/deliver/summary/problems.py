@@ -65,13 +65,12 @@ class ProblemsSheet:
 def write_problems(book: Book, summary: Summary) -> None:
     """Write 问题清单."""
     heads, listed = _heads(summary), summary.problems.listed
-    counts = "，".join(
-        f"{gravity} {sum(problem.severity == gravity for _one, problem in listed)} 条" for gravity in GRAVITIES
-    )
+    of_units = [problem.severity for _one, problem in summary.problems.of_units]
+    counts = "，".join(f"{gravity} {of_units.count(gravity)} 条" for gravity in GRAVITIES)
     page = open_sheet(
         book,
         PROBLEMS,
-        f"{summary.problems.counted}，合计：{counts}。按程度、单位排列；用表头的筛选按钮可以只看一个单位或一类问题。"
+        f"{summary.problems.counted}。单位的问题：{counts}。按程度、单位排列；用表头的筛选按钮可以只看一个单位或一类问题。"
         "“单位说明的原因”摘自单位所填；“可能的原因”和建议是按问题类型提出的参考文字，采用前请结合实际核对。"
         + cut_note(len(listed)),
         widths_of(heads),

@@ -111,6 +111,7 @@ def write_ranking(book: Book, summary: Summary) -> None:
         "已评级单位按总分从高到低排名，总分相同的名次相同；有未评指标的单位不评级、不排名，列在下方。"
         "总分、得分率、名次、等级和平均行是公式，等级分数线取自“评价标准”表。"
         + _rescaling(summary)
+        + _problems_counted(summary)
         + summary.paper_words,
         widths_of(heads),
         [
@@ -137,6 +138,12 @@ def write_ranking(book: Book, summary: Summary) -> None:
     _draw_totals(page, summary, chart_row)
     for code, reference in summary.ranking.lines:
         book.define(line_name(code), reference)
+
+
+def _problems_counted(summary: Summary) -> str:
+    """Say that problems of the evaluation itself, which are listed too, are not held against the units."""
+    has_others = len(summary.problems.of_units) < len(summary.problems.listed)
+    return "问题个数是单位的问题，不含评价工作自身的问题。" if has_others else ""
 
 
 def _rescaling(summary: Summary) -> str:
@@ -181,7 +188,7 @@ def _row(summary: Summary, one: Appraisal, row: int) -> list[Content]:
         _grade(summary, one, row),
         one.total.assessed,
         one.total.full_score,
-        *(sum(problem.severity == gravity for problem in one.problems) for gravity in GRAVITIES),
+        *(sum(problem.severity == gravity for problem in one.reported) for gravity in GRAVITIES),
         *(sum(finding.severity == severity for finding in one.findings) for severity in WEIGHED),
         look_at(PROBLEMS, summary.problems.first_rows.get(one.unit.code)),
         look_at(CHECKS, summary.checks.first_rows.get(one.unit.code)),

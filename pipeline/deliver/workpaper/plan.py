@@ -12,7 +12,7 @@ from pipeline.deliver.contents import FileLink
 from pipeline.deliver.links import NO_LINKS, Links, inside, to_source
 from pipeline.deliver.listing import FIRST
 from pipeline.deliver.workpaper.parameters import Parameters, parameters_of
-from pipeline.findings import CORRECTED
+from pipeline.findings import CORRECTED, CORRECTION_UNFIT
 from pipeline.formula import MISSING_TEXT, Type, Value, evaluate
 from pipeline.model import Appraisal, Mark, Part, Place, Status, Table
 from pipeline.standard import IndicatorRule, ProblemCheck, Standard
@@ -286,8 +286,9 @@ class Paper:
 
     @cached_property
     def corrected(self) -> frozenset[Place]:
-        """The cells that count with a corrected value, not with what the input file holds."""
-        return frozenset(one.place for one in self.appraisal.findings if one.code == CORRECTED.code)
+        """The cells that are read as a corrected value, not as what the input file holds."""
+        codes = (CORRECTED.code, CORRECTION_UNFIT.code)
+        return frozenset(one.place for one in self.appraisal.findings if one.code in codes)
 
     def link(self, place: Place, text: str = "") -> FileLink | str:
         """Return the link to a place in an input file, shown as its sheet and cell."""
