@@ -20,6 +20,7 @@ from pipeline.standard.needs import needs
 from pipeline.standard.workbook import (
     DECLARATION_LABEL,
     DECLARED_NONE,
+    HELP_MARK,
     NOTHING_TO_FILL,
     Cell,
     Column,
@@ -42,7 +43,7 @@ def write_form(book: Book, plan: BookPlan, form: Form) -> None:
         page.write(row, FORM_VALUE, as_typed(field, plan.fields.get(field.name)), entry_look(plan, form, field),
                    field.value_kind.excel_format, align="left")  # fmt: skip
         asked = demand(plan.standard, form, field)
-        page.write(row, FORM_VALUE + 1, f"【{asked}】{field.help}", Look.HELP)
+        page.write(row, FORM_VALUE + 1, f"{HELP_MARK}{asked}】{field.help}", Look.HELP)
         page.validate(row, FORM_VALUE, row, rule_of(book, field, asked))
     if not form.fields:
         page.write(FORM_FIRST_ROW, 0, NOTHING_TO_FILL, Look.PLAIN)

@@ -13,6 +13,7 @@ from pipeline.evaluate.handed import Handed, HandedTable, Mask
 from pipeline.formula import Formula, Missing, NotApplicable, Value, Values, evaluate, spread, to_words
 from pipeline.formula.arithmetic import CONTEXT
 from pipeline.kinds import Kind
+from pipeline.kinds.codes import spelling
 from pipeline.model import Fact, Place
 from pipeline.standard import ItemRule, Standard
 from pipeline.standard.once import of_standard
@@ -179,15 +180,7 @@ def _unmatched(column: Values, selected: Mask, matches: str, handed: Handed) -> 
     if void is not None:
         return void.value
     against = sheet.table.columns[other]
-    spelt = _spelling(column)
+    spelt = spelling(column.values[~column.blank])
     known = {spelt(value) for value in against.values[~against.blank]}
     own = column.values[selected & ~column.blank]
     return Decimal(sum(spelt(value) not in known for value in own))
-
-
-def _spelling(column: Values) -> Callable[[object], str]:
-    """Return how codes are compared: without leading zeros, which spreadsheets drop, where they mean nothing here."""
-    codes = {str(value).casefold() for value in column.values[~column.blank]}
-    if len({code.lstrip("0") for code in codes}) < len(codes):
-        return lambda value: str(value).casefold()
-    return lambda value: str(value).casefold().lstrip("0")

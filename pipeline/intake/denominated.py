@@ -16,6 +16,8 @@ MONEY_FACTORS = {"元": 1, "万元": 10_000}
 _SHORT = 200
 """Characters of a text that is remembered."""
 _WORTH = {"元": 1, "百元": 100, "千元": 1_000, "万": 10_000, "百万": 10**6, "千万": 10**7, "亿": 10**8}
+_LEAST = "元"
+"""The unit that stands alone only below the heading of a column."""
 _PLAINER = str.maketrans("萬億單圓額【】〔〕[]", "万亿单元额()()()", '“”"「」')
 _MONEY = r"(?:人民币[、,/]?)?(?:元|百元|千元|万|百万|千万|亿)元?(?:人民币)?"
 _MEASURE = r"(?:人次|人数|人|户|个|台|辆|套|件|份|项|次|批|%|‰|平方米|㎡|公里|亩|吨)"
@@ -80,6 +82,8 @@ def may_name(text: str) -> bool:
 def factor_named(text: str, what: Text) -> int | None:
     """Return what the unit of money is worth that a text names for the amounts of its sheet; None if not just one."""
     plain = _BETWEEN_LETTERS.sub("", half_width(text).translate(_PLAINER)).strip()
+    if what is Text.HEADING and plain == _LEAST:
+        return _WORTH[_LEAST]
     named = [one for stated in _STATED.finditer(plain) if _is_own(stated, what) for one in stated.groups() if one]
     worth = {_WORTH[one] for part in named for one in _ONE.findall(part)}
     return worth.pop() if len(worth) == 1 else None

@@ -17,6 +17,7 @@ from pipeline.intake.naming import KeyedSheets, RowNames
 from pipeline.intake.noted import Noted
 from pipeline.intake.opening import Book, Refused
 from pipeline.intake.recognise import Recognised, recognise
+from pipeline.intake.references import report_astray
 from pipeline.intake.report import Report
 from pipeline.intake.returned import Returned, read_returned
 from pipeline.intake.ruled import Executed, cells_of, content_of
@@ -302,6 +303,7 @@ class _Reader:
         for title, table in completed.items():
             sheet = self.sheets[title]
             checks.report_stale(table, self.standard.tables[title], sheet, factor, self.reports[title])
+        report_astray(completed, self.standard, self.reports)
         return completed
 
     def why_absent(self, table: TableSheet) -> str:

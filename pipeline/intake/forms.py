@@ -19,7 +19,7 @@ from pipeline.kinds import KindName, Raw, Reading, fold, is_blank, show_raw
 from pipeline.kinds.dates import from_1904
 from pipeline.kinds.reading import BLANK, Remark, void
 from pipeline.model import Place
-from pipeline.standard.workbook import LATER_ROLES, Cell, Form, FormField
+from pipeline.standard.workbook import HELP_MARK, LATER_ROLES, Cell, Form, FormField
 
 ZERO_IF_BLANK = "0"
 FIRST_ROW = 3
@@ -78,7 +78,8 @@ def find_labels(sheet: Sheet, form: Form, report: Report) -> dict[str, tuple[int
 
 def _outside(sheet: Sheet, form: Form, labels: Mapping[str, tuple[int, int]]) -> Iterator[Address]:
     """Yield the first cell of each row that belongs to no field; the template explains itself beside the values."""
-    known = {(row, column + beside) for row, column in labels.values() for beside in range(3)}
+    known = {(row, column + beside) for row, column in labels.values() for beside in range(2)}
+    known |= {(row, column + 2) for row, column in labels.values() if _is_explained(sheet, row, column + 1)}
     first = min((row for row, _column in labels.values()), default=FIRST_ROW + 1)
     for row, cells in enumerate(sheet.rows[first - 1 :], start=first):
         strange = (
@@ -87,6 +88,12 @@ def _outside(sheet: Sheet, form: Form, labels: Mapping[str, tuple[int, int]]) ->
         column = next(strange, 0)
         if column and fold(str(sheet.at(row, column))).rstrip(":*") not in form.folded_words:
             yield row, column
+
+
+def _is_explained(sheet: Sheet, row: int, column: int) -> bool:
+    """Tell whether an explanation stands beside a value, and not a value beside a blank."""
+    beside = sheet.at(row, column + 1)
+    return isinstance(beside, str) and (beside.startswith(HELP_MARK) or sheet.is_filled(row, column))
 
 
 def _value(sheet: Sheet, field: FormField, row: int, column: int, factor: int | None, report: Report) -> Value:

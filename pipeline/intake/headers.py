@@ -223,8 +223,14 @@ def table_factor(
     def what(row: int, column: int) -> Text:
         if header.row <= row <= header.last and not titled.get(column):
             return Text.NOTE if column in titled else Text.BESIDE
-        name = _named(sheet.at(row, column), table)
-        if header.row <= row <= header.last or (name is not None and table.column(name).value_kind.is_money):
+        raw = sheet.at(row, column)
+        name = _named(raw, table)
+        is_below = row > header.last and titled.get(column, False) and str(raw).strip() in MONEY_FACTORS
+        if (
+            header.row <= row <= header.last
+            or is_below
+            or (name is not None and table.column(name).value_kind.is_money)
+        ):
             return Text.HEADING
         return Text.TITLE if row < header.row and column <= widest else Text.NOTE
 

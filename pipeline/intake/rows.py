@@ -10,6 +10,7 @@ import numpy as np
 from pipeline import findings
 from pipeline.addresses import Address, Area
 from pipeline.formula import Type
+from pipeline.intake.captions import caption_rows
 from pipeline.intake.headers import Header
 from pipeline.intake.opening import Sheet
 from pipeline.intake.report import Report
@@ -29,6 +30,9 @@ _SIGNATURE = re.compile(
 _NOTE = re.compile(
     r"[*※]?(?:注|备注|附|附[注件表])\d{0,2}:.*|(?:填[表报]|编制)?说明:.*|数据来源:.*|以下(?:空白|无正文|无内容)"
     rf"|{_UNIT}"
+)
+_EXAMPLE = re.compile(
+    r"(?:填[写报])?(?:例[如子]?|[示样范举]例行?)\d{0,2}(?::.*)?|[(\[【](?:填[写报])?(?:例|[示样范举]例)\d{0,2}[)\]】].*"
 )
 _LABEL_ALONE = re.compile(".{0,6}:")
 _NO_AMOUNT = re.compile("[年月日:/-]")
@@ -54,18 +58,20 @@ def data_rows(sheet: Sheet, table: TableSheet, header: Header, report: Report) -
     broken = {row for row, column in (*sheet.errors, *sheet.uncached) if column in money.intersection(typed)}
     beside = sorted(frozenset(range(1, sheet.width + 1)).difference(header.columns.values()))
     marks = _marks(sheet, header, frozenset(typed), table.by_folded_title.keys())
-    out: set[int] = set()
-    for row in [row for row, mark in enumerate(marks, start=1) if mark in _TOLD]:
+    told = [row for row, mark in enumerate(marks, start=1) if mark in _TOLD]
+    out = caption_rows(sheet, header, titles, typed, [row for row in told if marks[row - 1] & _FILLED])
+    for row in sorted(out):
+        report.add(findings.ROW_REPEATS_HEADER, row, min(header.columns.values()))
+    for row in (one for one in told if one not in out):
         cells = sheet.rows[row - 1]
         if not marks[row - 1] & _FILLED:
             _mention_strays(cells, header, row, report)
-        elif header.is_repeated_in(cells, titles):
-            report.add(findings.ROW_REPEATS_HEADER, row, min(header.columns.values()))
-            out.add(row)
         elif _is_left_out(
             cells, typed, beside, money, row, report, is_firm=_is_firm(cells, firm), is_broken=row in broken
         ):
             out.add(row)
+        elif table.preset is None:
+            _mention_example(cells, typed, row, report)
     found = [row for row, mark in enumerate(marks, start=1) if mark & _FILLED and row not in out]
     if len(found) == 1 and table.preset is None and _says_none(sheet, typed, found[0], report):
         found = []
@@ -138,9 +144,9 @@ def _mark(raw: Raw, filled: int, titles: Set[str], simple: Set[str]) -> int:
 
 @remembered(16_384, _SHORT)
 def _nature(text: str) -> tuple[str, bool, bool]:
-    """Return a text as compared, whether anybody sees it, and whether it may be a total or a signature."""
+    """Return a text as compared, whether anybody sees it, and whether it may be a total, a note or the like."""
     plain = fold(text)
-    return plain, not is_blank(text), is_total(plain) or _is_signature(plain) or _is_note(plain)
+    return plain, not is_blank(text), is_total(plain) or _is_signature(plain) or _is_note(plain) or _is_example(plain)
 
 
 def _is_signature(plain: str) -> bool:
@@ -149,6 +155,10 @@ def _is_signature(plain: str) -> bool:
 
 def _is_note(plain: str) -> bool:
     return _NOTE.fullmatch(plain) is not None
+
+
+def _is_example(plain: str) -> bool:
+    return _EXAMPLE.fullmatch(plain) is not None
 
 
 def _firm_columns(table: TableSheet, header: Header) -> list[list[int]]:
@@ -235,6 +245,15 @@ def _may_be_amount(plain: str) -> bool:
 def _is_figure(raw: Raw) -> bool:
     """Tell whether a cell holds a number, also one kept as text."""
     return not isinstance(raw, bool) and read_number(raw, is_money=True).value is not None
+
+
+def _mention_example(cells: Sequence[Raw], columns: Sequence[int], row: int, report: Report) -> None:
+    """Ask about a row that begins with the word for an example, as one that explains how to fill in a table does."""
+    for column in columns[:_FIRST_CELLS]:
+        raw = cells[column - 1] if column <= len(cells) else None
+        if isinstance(raw, str) and _is_example(fold(raw)):
+            report.add(findings.ROW_IS_EXAMPLE, row, column, show_raw(raw))
+            return
 
 
 def _mention_strays(cells: Sequence[Raw], header: Header, row: int, report: Report) -> None:

@@ -56,6 +56,7 @@ class Example(Declared):
     gives: str
 
 
+HELP_MARK = "【"  # begins the explanation beside a field
 DECLARATION_LABEL, DECLARED_NONE = "无内容声明", "无"
 """Above the header of a table that may be empty stands this label; 无 in the cell to its right declares it empty."""
 

@@ -141,3 +141,20 @@ def test_without_the_form_its_fields_are_missing_and_nothing_breaks(faultless: H
     assert spoiled.findings() == [("F205", IDENTITY, ""), ("F224", IDENTITY, "")]
     assert isinstance(value_of(spoiled, "编制_行政"), Missing)
     assert isinstance(value_of(spoiled, "评价年度"), Missing)
+
+
+@pytest.mark.parametrize("typed", [7, "7", "党政办公室", True])
+def test_a_value_typed_over_the_explanation_beside_a_blank_is_named(faultless: Handed, typed: Raw) -> None:
+    """Staff of another kind counts as none where it is blank: what stands one column too far right must be told."""
+    handed = faultless.put(IDENTITY, {"B16": None, "C16": typed}, "01")
+    assert handed.findings() == [("F234", IDENTITY, "C16")]
+
+
+def test_a_number_beside_a_value_is_named_and_a_remark_is_not(faultless: Handed) -> None:
+    assert faultless.put(IDENTITY, {"B14": 30, "C14": 31}, "01").findings() == [("F234", IDENTITY, "C14")]
+    assert faultless.put(IDENTITY, {"B14": 30, "C14": "见编办文件"}, "01").findings() == []
+
+
+def test_a_blank_beside_its_explanation_or_beside_nothing_is_no_matter(faultless: Handed) -> None:
+    assert faultless.put(IDENTITY, {"B16": None}, "01").findings() == []
+    assert faultless.put(IDENTITY, {"B16": None, "C16": None}, "01").findings() == []

@@ -287,3 +287,17 @@ def test_a_table_whose_only_row_says_none_is_empty_and_not_a_row_of_gaps(
 ) -> None:
     found = faultless.rows(title, row, ["无"]).findings()
     assert {one[0] for one in found if one[1] == title} == {"F304", code}
+
+
+@pytest.mark.parametrize(
+    "name", ["例：村道维修", "示例", "（示例）村道维修", "例1：村道维修", "例如：村道维修", "填写示例"]
+)
+def test_a_row_that_begins_like_an_example_counts_and_is_asked_about(faultless: Handed, name: str) -> None:
+    handed = budget(faultless, budget_row(100, "甲"), budget_row(200, name))
+    assert handed.findings() == [("F372", BUDGET, "B6")]
+    assert executed(handed) == 300
+
+
+@pytest.mark.parametrize("name", ["例行检修", "示例小区改造", "案例库建设", "比例：水费", "（例行）体检"])
+def test_a_name_that_only_sounds_like_an_example_is_not_asked_about(faultless: Handed, name: str) -> None:
+    assert budget(faultless, budget_row(100, "甲"), budget_row(200, name)).findings() == []

@@ -13,7 +13,7 @@ from zlib_ng import zlib_ng as zlib
 
 from pipeline.findings import BROKEN, ENCRYPTED, NOT_WORKBOOK, TOO_LARGE, UNSAFE
 from pipeline.intake.opening.guard import ZIP_START
-from pipeline.intake.opening.refusal import RefusalError, refuse
+from pipeline.intake.opening.refusal import OF_ARCHIVE, OF_OTHER, RefusalError, refuse
 from pipeline.intake.opening.zipped import END, END_START, ENTRY_START, LOCAL, UTF8_NAME, Ahead, Member, zipped
 
 # harmless on 4,343 real workbooks; an honest register of 1,000,000 rows inflates to 771 MiB at ratio 10
@@ -39,10 +39,10 @@ _ZIP64_LOCATOR_SIZE = 20
 _ENCRYPTION_FLAGS = 0x1 | 0x40 | 0x2000
 _ILLEGAL_NAME = re.compile(r"^/|//|^[A-Za-z]:|(?:^|/)\.\.?(?:/|$)|[\x00-\x1f]")
 _WORKBOOK_ELSEWHERE = re.compile(r"(?:^|/)workbook\d*\.xml$")
-_OTHER_PACKAGES = (  # a part that tells what else the package is
-    ("xl/workbook.bin", "二进制工作簿（.xlsb）"),
-    ("word/document.xml", "Word 文档（.docx）"),
-    ("ppt/presentation.xml", "演示文稿（.pptx）"),
+_OTHER_PACKAGES = (  # a part that tells what else the package is, and what to do, if not the usual
+    ("xl/workbook.bin", "二进制工作簿（.xlsb）", ""),
+    ("word/document.xml", "Word 文档（.docx）", OF_OTHER),
+    ("ppt/presentation.xml", "演示文稿（.pptx）", OF_OTHER),
 )
 
 
@@ -169,16 +169,16 @@ def most_total(total: int, size: int) -> int:
 def _check_is_workbook(package: Package) -> None:
     if "xl/workbook.xml" in package.parts:
         return
-    for part, words in _OTHER_PACKAGES:
+    for part, words, remedy in _OTHER_PACKAGES:
         if part in package.parts:
-            raise refuse(NOT_WORKBOOK, words)
+            raise refuse(NOT_WORKBOOK, words, remedy)
     label = package.parts.get("mimetype")
     if label is not None and label.file_size < 200 and b"opendocument" in package.read("mimetype"):
         raise refuse(NOT_WORKBOOK, "OpenDocument 文件（.ods 等）")
     elsewhere = [name for name in package.parts if _WORKBOOK_ELSEWHERE.search(name)]
     if elsewhere and "[content_types].xml" in package.parts:
         raise refuse(UNSAFE, f"部件不在通常的位置：{elsewhere[0][:80]}")
-    raise refuse(NOT_WORKBOOK, "压缩包，其中没有工作簿的内容")
+    raise refuse(NOT_WORKBOOK, "压缩包，其中没有工作簿的内容", OF_ARCHIVE)
 
 
 def _inflate(data: bytes, entry: zipfile.ZipInfo) -> bytes:

@@ -18,30 +18,30 @@ from pipeline.findings import (
     NOT_WORKBOOK,
     TOO_LARGE,
 )
-from pipeline.intake.opening.refusal import refuse
+from pipeline.intake.opening.refusal import OF_ARCHIVE, OF_OTHER, OF_UNKNOWN, refuse
 
 MAX_FILE_SIZE = 256 << 20
 ZIP_START = b"PK\x03\x04"
 _OLE_START = bytes.fromhex("D0CF11E0A1B11AE1")
 _BIFF_STARTS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
-_OLE_STREAMS = (  # names in the directory of a compound file, most telling first
-    ("Workbook", "旧版工作簿（.xls 或 WPS .et）"),
-    ("Book", "旧版工作簿（.xls 或 WPS .et）"),
-    ("WordDocument", "Word 文档（.doc）"),
-    ("PowerPoint Document", "演示文稿（.ppt）"),
+_OLE_STREAMS = (  # names in the directory of a compound file, most telling first; and what to do, if not the usual
+    ("Workbook", "旧版工作簿（.xls 或 WPS .et）", ""),
+    ("Book", "旧版工作簿（.xls 或 WPS .et）", ""),
+    ("WordDocument", "Word 文档（.doc）", OF_OTHER),
+    ("PowerPoint Document", "演示文稿（.ppt）", OF_OTHER),
 )
 # an old workbook opens with a record that tells its kind; where a password is set, the one on it follows
 _LOCKED_BIFF = re.compile(rb"\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
 # Excel and WPS open a file with a password of their own without asking when only its structure is protected
 _UNASKED = "整个文件已加密；如打开时不问密码，请撤销“保护工作簿”"
 _STARTS = (
-    (b"%PDF", "PDF 文件"),
-    (b"{\\rtf", "RTF 文档"),
-    (b"Rar!", "RAR 压缩包"),
-    (b"7z\xbc\xaf", "7z 压缩包"),
-    (b"PK\x05\x06", "空的压缩包"),
-    (b"\x89PNG", "图片"),
-    (b"\xff\xd8\xff", "图片"),
+    (b"%PDF", "PDF 文件", OF_OTHER),
+    (b"{\\rtf", "RTF 文档", OF_OTHER),
+    (b"Rar!", "RAR 压缩包", OF_ARCHIVE),
+    (b"7z\xbc\xaf", "7z 压缩包", OF_ARCHIVE),
+    (b"PK\x05\x06", "空的压缩包", OF_UNKNOWN),
+    (b"\x89PNG", "图片", OF_OTHER),
+    (b"\xff\xd8\xff", "图片", OF_OTHER),
 )
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")  # which no text has in any encoding of those in use
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|style)\b", re.IGNORECASE)
@@ -91,31 +91,31 @@ def check_is_package(data: bytes) -> None:
     if data.startswith(_OLE_START):
         if _utf16("EncryptedPackage") in data or _utf16("EncryptionInfo") in data or _LOCKED_BIFF.search(data):
             raise refuse(ENCRYPTED, _UNASKED)
-        what = next((words for name, words in _OLE_STREAMS if _utf16(name) in data), "旧版 Office 文件")
-    elif data.startswith(_BIFF_STARTS):
-        what = "旧版工作簿（.xls）"
-    elif not data.strip(b"\0"):
+        told = ((words, remedy) for name, words, remedy in _OLE_STREAMS if _utf16(name) in data)
+        raise refuse(NOT_WORKBOOK, *next(told, ("旧版 Office 文件",)))
+    if data.startswith(_BIFF_STARTS):
+        raise refuse(NOT_WORKBOOK, "旧版工作簿（.xls）")
+    if not data.strip(b"\0"):
         raise refuse(BROKEN, "文件内容全是空字节")
-    else:
-        what = next((words for start, words in _STARTS if data.startswith(start)), "") or _text_kind(data[:8192])
-    raise refuse(NOT_WORKBOOK, what)
+    told = ((words, remedy) for start, words, remedy in _STARTS if data.startswith(start))
+    raise refuse(NOT_WORKBOOK, *next(told, None) or _text_kind(data[:8192]))
 
 
-def _text_kind(head: bytes) -> str:
-    """Return what kind of text begins like `head`, in words."""
+def _text_kind(head: bytes) -> tuple[str, str]:
+    """Return what kind of text begins like `head`, in words, and what to do with it, if not the usual."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head.decode("utf-16", "replace").encode()
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head or b'progid="Excel.Sheet"' in head:
-        return "XML 表格 2003（SpreadsheetML）"
+        return "XML 表格 2003（SpreadsheetML）", ""
     if b"urn:oasis:names:tc:opendocument" in head:
-        return "OpenDocument 文件（.fods 等）"
+        return "OpenDocument 文件（.fods 等）", ""
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(b"mime-version"):
-        return "单个文件网页（.mht）"
+        return "单个文件网页（.mht）", ""
     if _HTML.search(head):
-        return "网页（HTML）"
+        return "网页（HTML）", ""
     if ZIP_START in head:
-        return "前面多出其他内容的工作簿"
-    return "无法识别的内容" if _CONTROLS.search(head) else "文本（如 CSV）"
+        return "前面多出其他内容的工作簿", ""
+    return ("无法识别的内容", OF_UNKNOWN) if _CONTROLS.search(head) else ("文本（如 CSV）", "")
 
 
 def _utf16(name: str) -> bytes:

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from pipeline.findings import FindingKind
 from pipeline.model import Finding, Place
 
+OF_ARCHIVE = "请先解压，再把其中的工作簿放入文件夹；原本就是工作簿的，请重新复制原文件。"
+OF_OTHER = "如其中有应参加评价的数据，请填入标准模板后再放入；不需要的请移走。"
+OF_UNKNOWN = "请重新复制原文件；能用 Excel 或 WPS 打开的，请打开后另存为“Excel 工作簿（*.xlsx）”。"
+"""What to do with a file that is no workbook and that no office program opens as one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

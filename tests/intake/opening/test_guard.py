@@ -26,6 +26,7 @@ from pipeline.findings import (
 )
 from pipeline.intake.discover import discover
 from pipeline.intake.opening import Refused, read_book
+from pipeline.intake.opening.refusal import OF_ARCHIVE, OF_OTHER, OF_UNKNOWN
 from pipeline.model import INPUT_FOLDER, MANIFEST
 from tests.intake.opening.workbooks import NAME, book, reasons, two_sheets
 
@@ -88,6 +89,33 @@ def test_a_file_that_is_no_package_is_refused_saying_what_it_is(
     assert isinstance(result, Refused)
     assert [finding.code for finding in result.findings] == [code]
     assert word in result.findings[0].found
+
+
+@pytest.mark.parametrize(
+    ("data", "advice"),
+    [
+        (_package("柳树镇_01_预算执行.xlsx"), OF_ARCHIVE),
+        (b"Rar!\x1a\x07\x00...", OF_ARCHIVE),
+        (b"7z\xbc\xaf\x27\x1c...", OF_ARCHIVE),
+        (b"%PDF-1.7 ...", OF_OTHER),
+        (b"\x89PNG\r\n\x1a\n...", OF_OTHER),
+        (OLE + "WordDocument".encode("utf-16-le"), OF_OTHER),
+        (_package("word/document.xml"), OF_OTHER),
+        (b"PK\x05\x06" + bytes(18), OF_UNKNOWN),
+        (b"\x89\x01\x00\xff\xfe\x00", OF_UNKNOWN),
+        (OLE + "Workbook".encode("utf-16-le"), NOT_WORKBOOK.remedy),
+        (_package("xl/workbook.bin"), NOT_WORKBOOK.remedy),
+        (b"a,b\n1,2\n", NOT_WORKBOOK.remedy),
+    ],
+)
+def test_to_save_it_as_a_workbook_is_only_advised_where_an_office_program_can(
+    tmp_path: Path, data: bytes, advice: str
+) -> None:
+    path = tmp_path / "收入.xlsx"
+    path.write_bytes(data)
+    result = read_book(path, NAME)
+    assert isinstance(result, Refused)
+    assert [finding.remedy for finding in result.findings] == [advice]
 
 
 def test_links_folders_pipes_and_missing_files_are_refused_without_opening_them(tmp_path: Path) -> None:
