@@ -24,6 +24,7 @@ EQUALS_SIGN_LEFT_OUT = note("F518", "公式前的等号已略去", "公式前不
 SYSTEM_NOT_ASKED = note("F519", "本次指定了别的指标体系，没有采用本文件", "要按本文件评价的，请用 SYSTEM= 指定它。")
 EXAMPLES_OUTDATED = note("F520", "规则已改，原规则的算例没有采用", "不用处理；需要算例的，请按新规则改写。")
 LIMIT_NOT_IN_CONDITION = query("F521", "事实中写的界限在判断条件中没有", "请按判断条件改写事实的文字。")
+LIMIT_DOUBTFUL = query("F523", "百分比的界限没有写百分号，可能差一百倍", "请核对；百分之几请带百分号，如 5%。")
 SYSTEM_IDLE = query(
     "F522",
     "指标体系不适用于所交工作簿的年度，没有采用",

@@ -5,7 +5,6 @@ from pipeline.formula.columns import RowEvaluator, Rows, evaluate_rows
 from pipeline.formula.compile import FUNCTIONS, compile_formula
 from pipeline.formula.evaluate import evaluate
 from pipeline.formula.formula import Formula
-from pipeline.formula.meant import require_share
 from pipeline.formula.nodes import FormulaError, UnknownNameError
 from pipeline.formula.render import (
     MISSING_TEXT,
@@ -20,11 +19,13 @@ from pipeline.formula.render import (
     to_words,
 )
 from pipeline.formula.scope import Scope, Symbol, Type, closest, nearest
+from pipeline.formula.shares import BARE_OF_A_RATE, is_share, require_share, require_weights
 from pipeline.formula.syntax import is_name
 from pipeline.formula.thresholds import Threshold, thresholds
 from pipeline.formula.values import Missing, NotApplicable, Value, is_nothing, spread
 
 __all__ = [
+    "BARE_OF_A_RATE",
     "FUNCTIONS",
     "MISSING_TEXT",
     "NOT_APPLICABLE_TEXT",
@@ -47,9 +48,11 @@ __all__ = [
     "evaluate_rows",
     "is_name",
     "is_nothing",
+    "is_share",
     "nearest",
     "only_where_given",
     "require_share",
+    "require_weights",
     "spread",
     "thresholds",
     "to_condition",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.formula.formula import Formula
-from pipeline.formula.meant import require_base, require_option, require_rate
+from pipeline.formula.meant import require_base, require_option
 from pipeline.formula.nodes import (
     COMPARISONS,
     Binary,
@@ -23,6 +23,7 @@ from pipeline.formula.nodes import (
     names_in,
 )
 from pipeline.formula.scope import OTHER_DECIMALS, Scope, Type, nearest
+from pipeline.formula.shares import require_near, require_rate
 from pipeline.formula.syntax import parse
 
 MONEY_DECIMALS = 2
@@ -92,6 +93,9 @@ def _binary(operator: str, left: Checked, right: Checked, scope: Scope) -> Check
     if operator == "/":
         require_base(right_node)
         right_node = _base(right_node, scope)
+    if operator in "+-":
+        require_near(left_node, right_node, scope)
+        require_near(right_node, left_node, scope)
     node = Binary(operator, left_node, right_node)
     if types == (Type.DATE, Type.DATE) and operator == "-":
         return node, _NUMBER

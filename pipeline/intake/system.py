@@ -16,6 +16,7 @@ from pipeline.standard import Document, StandardError, as_findings
 from pipeline.standard.declarations import Declarations
 from pipeline.standard.layout import GUIDE, HEAD, LAYOUT, NAMES, RECIPES, Cells, Grown, catalogue, list_of, to_tree
 from pipeline.standard.layout.inherited import strange_limits
+from pipeline.standard.layout.signs import doubtful
 from pipeline.standard.returned import RETURNED_SHEET
 from pipeline.standard.source import Path
 from pipeline.standard.workbook import CHOICES_SHEET
@@ -131,6 +132,8 @@ def _overrides(grown: Grown, document: Document) -> Iterator[Finding]:
         yield of_systems.DIFFERS_FROM_SHIPPED.at(document.place(path), name)
     for place, name in grown.outdated.items():
         yield of_systems.EXAMPLES_OUTDATED.at(place, name)
+    for path, found, expected in doubtful(grown.tree):
+        yield of_systems.LIMIT_DOUBTFUL.at(document.place(path), found, expected)
     for at, problem in enumerate(grown.tree.get("problems", ())):
         limits = strange_limits(problem)
         if limits:

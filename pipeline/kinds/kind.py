@@ -14,7 +14,7 @@ import numpy.typing as npt
 from pipeline import findings
 from pipeline.formula import MISSING_TEXT, NOT_APPLICABLE_TEXT, Missing, NotApplicable, Symbol, Type, Value
 from pipeline.formula.arithmetic import round_half_up
-from pipeline.formula.meant import MOST_OF_A_RATE
+from pipeline.formula.shares import MOST_OF_A_RATE
 from pipeline.kinds.dates import read_date, read_year
 from pipeline.kinds.numbers import is_bracketed, read_number
 from pipeline.kinds.reading import Raw, Reading, void

@@ -15,6 +15,7 @@ from pipeline.formula import (
     compile_formula,
     nearest,
     require_share,
+    require_weights,
 )
 from pipeline.kinds import KindName
 from pipeline.standard.bind_outlines import OutlineBinder, outline_faults
@@ -172,6 +173,7 @@ class _Binder:
             with self.faults.at(item, "formula"):
                 if formula is not None and item.kind == KindName.RATE:
                     require_share(formula.tree)
+                    require_weights(formula.tree, self.names.unit_scope)
                 return None if formula is None else ItemRule(item, formula, None)
             return None
         with self.faults.at(item, "matches"):

@@ -6,7 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from pipeline.formula import Formula, FormulaError, Type, compile_formula, nearest, require_share
+from pipeline.formula import (
+    Formula,
+    FormulaError,
+    Scope,
+    Type,
+    compile_formula,
+    evaluate,
+    is_share,
+    nearest,
+    require_share,
+    require_weights,
+)
 from pipeline.kinds import Kind, KindName
 from pipeline.standard.errors import TroubleKind
 from pipeline.standard.faults import Fault, Faults
@@ -28,6 +39,10 @@ from pipeline.standard.scoring import (
 from pipeline.standard.source import Path
 from pipeline.standard.standard import IndicatorRule
 from pipeline.standard.system import HIGHEST, Alternative, Indicator, System
+
+_FAR = Decimal(10) ** 6
+_SIGN_OF = {"≥": True, "≤": False}
+"""Whether more is better, by the sign before a target."""
 
 
 class ScoreBinder:
@@ -90,7 +105,7 @@ class ScoreBinder:
         scope = self._names.extra_scope if self._system.is_extra(one) else self._names.unit_scope
         with self._faults.at(at, "value"):
             value = compile_formula(one.value, scope, one.value_kind.type) if one.value else None
-            self._require_kind(one, value)
+            self._require_kind(one, value, scope)
         with self._faults.at(at, "zero_if"):
             zero_if = one.zero_if and compile_formula(one.zero_if, self._names.unit_scope, Type.BOOLEAN)
         method = self._declared.get(one.method)
@@ -110,6 +125,7 @@ class ScoreBinder:
         scored, counted = (None, scoring) if is_counted else (scoring, None)
         rule = IndicatorRule(one, method, value, scored, zero_if or None, "", counted)
         self._require_reachable(rule, at)
+        self._require_sign(rule, at)
         return replace(rule, wording=self._words(rule))
 
     def _require_reachable(self, rule: IndicatorRule, at: Indicator | Alternative) -> None:
@@ -122,14 +138,48 @@ class ScoreBinder:
             text = f"完成值达到目标值 {brief(one.value_kind, one.target)} 也不得分"
             self._tell(TroubleKind.PARAMETER, at, ("parameters",), text, "与目标值相称的参数")
 
-    def _require_kind(self, one: Indicator, value: Formula | None) -> None:
+    def _require_sign(self, rule: IndicatorRule, at: Indicator | Alternative) -> None:
+        """A target with ≥ is one of a method that gives more for more; a method without worked cases may mean anything.
+
+        How far off is far is no matter, as marks end at nothing and at the full score.
+        """
+        one, method, sign = rule.indicator, rule.method, _SIGN_OF
+        if one.sign not in sign or one.target is None or not method.examples or self._system.is_extra(one):
+            return
+        low, high = (self._points(rule, one.target + far) for far in (-_FAR, _FAR))
+        if low is None or high is None or low == high or sign[one.sign] == (high > low):
+            return
+        better = "低" if low > high else "高"
+        text = f"方向写的是“{one.sign}”，而“{method.name}”是越{better}越好"
+        self._tell(TroubleKind.PARAMETER, at, ("sign",), text, f"“{'≤' if low > high else '≥'}”，或另选评分方法")
+
+    def _points(self, rule: IndicatorRule, value: Decimal) -> Decimal | None:
+        """Return what a value earns, nothing where that cannot be had; None where more than the value decides."""
+        given = {**rule.given, VALUE: value}
+        if rule.scoring is None or not given.keys() >= set(rule.scoring.names):
+            return None
+        points = evaluate(rule.scoring, {name: given[name] for name in rule.scoring.names})
+        return points if isinstance(points, Decimal) else Decimal(0)
+
+    def _require_kind(self, one: Indicator, value: Formula | None, scope: Scope) -> None:
         """An amount or a count as it stands is no rate, and a rate is no number of percent."""
-        if value is None or one.kind != KindName.RATE:
+        if value is None:
+            return
+        if one.kind != KindName.RATE:
+            self._require_reached(one, value, scope)
             return
         require_share(value.tree)
+        require_weights(value.tree, scope)
         bare = self._names.kinds.get(value.bare)
         if bare is not None and bare.name not in (KindName.RATE, KindName.MEASURE):
             raise FormulaError(f"“{one.value}”是{bare.title}，不是百分比：请写成比率，或改值的类型")
+
+    def _require_reached(self, one: Indicator, value: Formula, scope: Scope) -> None:
+        """A share that is scored as a plain number never comes near a target of 90."""
+        limits = [one.target, *(bound for bound, _points in one.bands)]
+        is_missed = any(limit is not None and Kind(KindName.RATE).is_slip(limit) for limit in limits)
+        if is_missed and one.kind != KindName.MEASURE and is_share(value.tree, scope):
+            raise FormulaError(f"“{one.value}”是百分比（如 0.8804）：“值的类型”请写百分比，目标值和界限写成 90% 的样子")
 
     def _words(self, rule: IndicatorRule) -> str:
         one, method = rule.indicator, rule.method

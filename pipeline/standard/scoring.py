@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.formula import Formula, FormulaError, Scope, Symbol, Type, Value, compile_formula, evaluate
@@ -43,7 +44,10 @@ def compile_scoring(
     body = bands_formula(method, bands, beyond) if method.decided_by == "bands" else method.formula
     if body is None:
         return None
-    scope = Scope(score_symbols(method, kind), () if method.decided_by == "checklist" else unit)
+    symbols = score_symbols(method, kind)
+    if method.decided_by == "bands":  # their bounds are shares already, written without a sign
+        symbols = tuple(replace(one, is_rate=False) for one in symbols)
+    scope = Scope(symbols, () if method.decided_by == "checklist" else unit)
     return compile_formula(f"ROUND(MAX(0,MIN({FULL_SCORE},{body})),{decimals})", scope, Type.NUMBER)
 
 

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline.formula import nearest
-from pipeline.kinds import KindName, fold
+from pipeline.kinds import fold
 from pipeline.standard.canonical import HEAD
 from pipeline.standard.errors import TroubleKind
 from pipeline.standard.layout.columns import WORD, Heading, SystemSheet
-from pipeline.standard.layout.forms import Percent
 from pipeline.standard.layout.grown import Cells, Growing, Grown, Places, SystemCell
 from pipeline.standard.layout.own import without_shared
 from pipeline.standard.layout.rows import BEYOND, LABELS, Lists, Tree, name_of, upward_methods
 from pipeline.standard.layout.sheets import BANDS, GRADES, LAYOUT, list_of
+from pipeline.standard.layout.signs import misread
 from pipeline.standard.layout.stretches import FROM, TO, bound_of, is_beyond, is_upward, misfits
 from pipeline.standard.source import Path
 
@@ -30,7 +30,7 @@ def to_tree(rows: Mapping[str, Sequence[Cells]], shared: Lists | None = None) ->
         if sheet.title in rows:
             grower.add(sheet)
     grower.close_stretches()
-    grower.check_marks()
+    grower.check_signs()
     return without_shared(grower, shared or {}, rows.keys())
 
 
@@ -180,27 +180,10 @@ class _Grower(Growing):
         self.places.setdefault(path, next(iter(row.values())).place)
         entries.append(self.entry(sheet, [row], (*path, len(entries))))
 
-    def check_marks(self) -> None:
-        """Say where marks to take off are given as a percentage: 5% of the full score would be 0.05 of a mark.
-
-        By its name alone a number is one of marks: a method of a system's own may have one that is a share, 及格系数.
-        """
-        methods = {one.get("name"): one for lists in (self.shared, self.tree) for one in lists.get("methods", ())}
-        for at, one in enumerate(self.tree.get(BANDS.parent, ())):
-            ways = {(): one} | {("alternatives", nth): way for nth, way in enumerate(one.get("alternatives", ()))}
-            for keys, way in ways.items():
-                parameters = methods.get(way.get("method"), {}).get("parameters", ())
-                numbers = [one for one in parameters if one.get("kind", KindName.NUMBER) == KindName.NUMBER]
-                marks = {one.get("name") for one in numbers if str(one.get("name")).endswith("分")}
-                for name, number in way.get("parameters", {}).items():
-                    if name in marks and isinstance(number, Percent):
-                        place = self.at((BANDS.parent, at, *keys, "parameters"))
-                        self.tell(
-                            TroubleKind.PARAMETER,
-                            place,
-                            f"参数“{name}”写成了百分数",
-                            "数字；分值的百分之几要换算成分数",
-                        )
+    def check_signs(self) -> None:
+        """Say where a parameter has the sign of a percentage, or has it not, and so is another number."""
+        for path, text, expected in misread(self.tree, self.shared):
+            self.tell(TroubleKind.PARAMETER, self.at(path), text, expected)
 
     def close_stretches(self) -> None:
         """Turn stretches with two ends into bounds, and say where they do not follow each other."""

@@ -1,0 +1,76 @@
+"""Limits and parameters as they were typed -> those whose percent sign, or the want of one, means another number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from pipeline.formula import BARE_OF_A_RATE
+from pipeline.kinds import SLIP_OF_RATE, Kind, KindName
+from pipeline.standard.layout.forms import Percent, number_text
+from pipeline.standard.layout.rows import Lists, Tree
+from pipeline.standard.source import Path
+
+_BARE_STEP = Decimal("0.1")
+"""A step of a tenth of a per cent is as common as one of ten: bare, 0.1 may be either."""
+_MARKS = "分"
+Told = tuple[Path, str, str]
+"""Where something stands, what is wrong with it, what should stand there."""
+
+
+def misread(tree: Mapping[str, Any], shared: Lists) -> Iterator[Told]:
+    """Yield the parameters that are no percentage but have its sign, or need it and have it not.
+
+    A method of a system's own may have a parameter that is a share whatever its kind, 及格系数.
+    """
+    known = {one.get("name") for one in shared.get("methods", ())}
+    methods = {one.get("name"): one for lists in (shared, tree) for one in lists.get("methods", ())}
+    for path, way, kind in _ways(tree):
+        declared = {one.get("name"): one for one in methods.get(way.get("method"), {}).get("parameters", ())}
+        for name, number in way.get("parameters", {}).items():
+            if name in declared:
+                told = _told(declared[name], number, kind, is_shared=way.get("method") in known)
+                if told:
+                    yield (*path, "parameters"), f"参数“{name}”{told[0]}", told[1]
+
+
+def doubtful(tree: Mapping[str, Any]) -> Iterator[Told]:
+    """Yield the targets and bounds of rates that may have been meant as a hundredth: 5 in a cell is 500%."""
+    for path, way, kind in _ways(tree):
+        limits: list[tuple[Path, str, Any]] = [(("target",), "目标值", way.get("target"))]
+        limits += [(("bands", at, 0), "界限", band[0]) for at, band in enumerate(way.get("bands", ()))]
+        for keys, what, limit in limits if kind == KindName.RATE else ():
+            if isinstance(limit, Decimal) and _is_bare(limit, BARE_OF_A_RATE) and abs(limit) <= SLIP_OF_RATE:
+                taken, meant = number_text(limit, is_rate=True), f"{number_text(limit)}%"
+                yield (*path, *keys), f"{what}按 {taken} 计算", f"是 {meant} 的写 {meant}；确实是 {taken} 的不用改"
+
+
+def _ways(tree: Mapping[str, Any]) -> Iterator[tuple[Path, Tree, str]]:
+    """Yield every way to score an indicator with its path and the kind of its value."""
+    for at, one in enumerate(tree.get("indicators", ())):
+        kind = str(one.get("kind", KindName.RATE))
+        yield ("indicators", at), one, kind
+        for nth, way in enumerate(one.get("alternatives", ())):
+            yield ("indicators", at, "alternatives", nth), way, kind
+
+
+def _told(parameter: Tree, number: Decimal, kind: str, *, is_shared: bool) -> tuple[str, str] | None:
+    name, own = str(parameter.get("name")), parameter.get("kind", KindName.NUMBER)
+    is_percent = isinstance(number, Percent)
+    if own == KindName.NUMBER and is_percent and (is_shared or name.endswith(_MARKS)):
+        return "写成了百分数", "数字；分值的百分之几要换算成分数" if name.endswith(_MARKS) else "数字，如 10"
+    if own != KindName.MEASURE:
+        return None
+    if is_percent and kind not in (KindName.RATE, KindName.MEASURE):
+        return f"写成了百分数，而值的类型是{Kind(KindName(kind)).title}", "与完成值同一单位的数字，如 1"
+    # What is beyond its own limit is told with that limit.
+    limit = parameter.get("below", SLIP_OF_RATE)
+    if kind == KindName.RATE and _is_bare(number, _BARE_STEP if limit <= 1 else BARE_OF_A_RATE) and number < limit:
+        shown = number_text(number)
+        return f"写成 {shown}，没有百分号", f"{shown}% 写 {shown}%；{number_text(number, is_rate=True)} 也请带百分号"
+    return None
+
+
+def _is_bare(number: Decimal, least: Decimal) -> bool:
+    return not isinstance(number, Percent) and abs(number) >= least
