@@ -114,9 +114,10 @@ class _Inspection:
         rules = self.plan.standard.row_checks(sheet.title)
         filled = len(live.started_now(table))
         blanks = live.blank_required_now(self.plan, table) if filled else 0
-        fails = {rule.check.code: live.failing_rows_now(self.plan, table, rule) for rule in rules}
         can = {rule.check.code: live.failing_rows(self.plan, table, rule) for rule in rules}
-        total = sum(count for code, count in fails.items() if can[code])
+        counted = [rule for rule in rules if can[rule.check.code]]
+        fails = {rule.check.code: live.failing_rows_now(self.plan, table, rule) for rule in counted}
+        total = sum(fails.values())
         self.head(sheet.title, _demand(self.plan.standard, sheet))
         self.count(_FILLED, f"SUMPRODUCT({live.started_rows(table)}*1)" if table.typed else None, filled)
         needed = live.blank_required(self.plan, table)
@@ -126,7 +127,9 @@ class _Inspection:
         self.state(_table_state(self.plan.standard, table, head + 1, len(rules), filled, blanks, total))
         self.end()
         for rule in rules:
-            self.row_check(rule.check, sheet.title, can[rule.check.code], fails[rule.check.code], head + 1, filled)
+            self.row_check(
+                rule.check, sheet.title, can[rule.check.code], fails.get(rule.check.code, 0), head + 1, filled
+            )
 
     def row_check(self, check: Check, sheet: str, formula: str | None, fails: int, head: int, filled: int) -> None:
         self.check_head(check, sheet)

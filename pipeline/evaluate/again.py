@@ -55,7 +55,7 @@ class Again:
         """Return why the check `code` about `place` was not made, in words what to do; empty if it was."""
         rules = self._rules(code, place)
         for rule in rules:
-            why = self._why_of_unit(rule) if rule.sheet is None else self._why_of_rows(rule, place)
+            why = self._why(rule, code, place)
             if why:
                 return why
         if not rules and code not in _FIXED:
@@ -66,11 +66,21 @@ class Again:
             return "" if self._has_mark(place) else UNTOLD
         return UNTOLD if code in _CLAIMS and self._claims(place) else ""
 
+    def _why(self, rule: CheckRule, code: str, place: Place) -> str:
+        if rule.sheet is None:
+            return self._why_of_unit(rule)
+        is_summed = code == findings.UNIT_SLIP.code and not self._is_of(rule, place)
+        return self._why_of_sums(rule, place) if is_summed else self._why_of_rows(rule, place)
+
     def _rules(self, code: str, place: Place) -> list[CheckRule]:
         """Return the declared checks of a code; a slip of money units shows in those between sheets at its place."""
         if code != findings.UNIT_SLIP.code:
             return [one for one in self.standard.checks if one.check.code == code]
-        between = self.standard.tie_outs
+        between, table = self.standard.tie_outs, self._table(place)
+        sums = [one for one in self.standard.checks if one.summed]
+        own = [one for one in sums if table and one.sheet and table.title in (one.summed, one.sheet.title)]
+        if own:
+            return own
         there = [one for one in between if self._is_about(place, [one.check.at])]
         return there or [one for one in between if self._is_about(place, one.condition.names)] or list(between)
 
@@ -99,12 +109,23 @@ class Again:
         cells = {table.at(name, row) for name in names if name in table.letters for row in rows}
         return "" if self._decided_cells.isdisjoint(cells) else DECIDED
 
+    def _is_of(self, rule: CheckRule, place: Place) -> bool:
+        table = self._table(place)
+        return table is not None and rule.sheet is not None and table.title == rule.sheet.title
+
+    def _why_of_sums(self, rule: CheckRule, place: Place) -> str:
+        """A check of what the rows of another table come to must have been made on some of those sums."""
+        own = next((one for one in self._tables if rule.sheet and one.title == rule.sheet.title), None)
+        if own is None or self._unknown_rows(rule, own).all():
+            return UNTOLD
+        return DECIDED if any(_is_same_sheet(one, place) for one in self.decided) else ""
+
     def _unknown_rows(self, rule: CheckRule, table: Table) -> npt.NDArray[np.bool_]:
         """Return in which rows of its table a check could not be made."""
         key = table.title, rule.condition.text
         if key not in self._unknown:
-            fields = self.appraisal.submission.fields
-            self._unknown[key] = evaluate_rows(rule.condition, table.columns, fields, len(table)).unknown
+            known = self.appraisal.values
+            self._unknown[key] = evaluate_rows(rule.condition, table.columns, known, len(table)).unknown
         return self._unknown[key]
 
     @cached_property

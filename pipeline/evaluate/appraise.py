@@ -12,7 +12,7 @@ from pipeline.evaluate.items import cell_of, work_out
 from pipeline.evaluate.problems import Scored, problems_of
 from pipeline.evaluate.rejected import without_need
 from pipeline.evaluate.scoresheet import entries_of
-from pipeline.evaluate.slips import slips_of
+from pipeline.evaluate.slips import slips_in_lookups, slips_of
 from pipeline.evaluate.unfilled import unfilled
 from pipeline.evaluate.unused import unused
 from pipeline.findings import FindingKind
@@ -60,6 +60,7 @@ def _tie_outs(handed: Handed) -> Iterator[Finding]:
             found = _finding(rule, handed)
             yield found
             yield from slips_of(rule, found, handed)
+    yield from slips_in_lookups(handed)
 
 
 def _finding(rule: CheckRule, handed: Handed) -> Finding:

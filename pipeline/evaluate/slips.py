@@ -1,17 +1,56 @@
-"""A check between sheets that failed -> what in it may be 元 taken for 万元, or the other way round, as F328."""
+"""A check of sums that failed -> what in it may be 元 taken for 万元, or the other way round, as F328."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.evaluate.handed import Handed
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.evaluate.handed import Handed, HandedTable, Mask
 from pipeline.findings import UNIT_SLIP
-from pipeline.model import Finding
+from pipeline.model import Finding, Table
 from pipeline.standard import CheckRule
+from pipeline.standard.workbook import Column
 
 TEN_THOUSAND = Decimal(10_000)
 _WAYS = (("乘以一万", TEN_THOUSAND), ("除以一万", 1 / TEN_THOUSAND))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """The rows of a column that are added up, and by how much their sum should be more than it is."""
+
+    table: Table
+    column: str
+    selected: Mask
+    gap: Decimal
+
+    def row(self) -> tuple[int, Decimal, str] | None:
+        """Return the row that makes up the gap: its number, amount and how it should be read.
+
+        One that is right does so by chance only, two of them tell nothing.
+        """
+        values = self.table.columns[self.column]
+        near = np.flatnonzero(self.selected & ~values.blank & self._near(values.values / 10.0**values.scale))
+        amounts = [(int(self.table.rows[at]), values.at(int(at))) for at in near]
+        found = [
+            (row, amount, way)
+            for row, amount in amounts
+            if isinstance(amount, Decimal) and amount > 0
+            for way, factor in _WAYS
+            if abs(self.gap + amount - amount * factor) <= amount * factor / 100
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _near(self, amounts: npt.NDArray[np.float64]) -> Mask:
+        """Mark the amounts that may make up the gap, as quickly as can be: a register may have a million of them."""
+        gap = float(self.gap)
+        off = [(np.abs(gap + amounts - amounts * float(by)), amounts * float(by) / 100) for _way, by in _WAYS]
+        marked: Mask = np.logical_or.reduce([one <= bound * 1.01 + 0.01 for one, bound in off])
+        return marked
 
 
 def slips_of(rule: CheckRule, found: Finding, handed: Handed) -> Iterator[Finding]:
@@ -24,8 +63,41 @@ def slips_of(rule: CheckRule, found: Finding, handed: Handed) -> Iterator[Findin
     if _is_slip(*sizes):
         yield UNIT_SLIP.at(found.place, found.found)
     elif "<>" in rule.condition.text:
+        titles = handed.standard.titles
         for name, other in (list(amounts), list(reversed(amounts))):
-            yield from _row_of(name, other, amounts[other] - amounts[name], handed)
+            summed = _sum_of(name, amounts[other] - amounts[name], handed)
+            yield from _told(summed, titles[name], titles[other], handed)
+
+
+def slips_in_lookups(handed: Handed) -> Iterator[Finding]:
+    """Yield those of the rows that a table sums up by a key, where it does not agree with what is typed beside."""
+    told = set()
+    for rule in handed.standard.checks:
+        pair = rule.compared
+        sheet = handed.sheet(rule.sheet.title) if rule.sheet and pair else None
+        if sheet is None or pair is None:
+            continue
+        for at in np.flatnonzero(rule.asked.rows(sheet.holding)).tolist():
+            for one in _slips_of_row(sheet, *pair, at, handed):
+                line = one.place.within(one.place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+                if line not in told:  # 原值 and 净值 of a row are wrong together
+                    told.add(line)
+                    yield one
+
+
+def _slips_of_row(sheet: HandedTable, summed: Column, typed: Column, at: int, handed: Handed) -> Iterator[Finding]:
+    table, lookup = sheet.table, summed.lookup
+    ours, theirs = (table.columns[one.name].at(at) for one in (summed, typed))
+    source = None if lookup is None else handed.sheet(lookup.table)
+    if lookup is None or source is None or not isinstance(ours, Decimal) or not isinstance(theirs, Decimal):
+        return
+    place, kind = table.at(typed.name, int(table.rows[at])), typed.value_kind
+    if min(ours, theirs) > 0 and _is_slip(*sorted((ours, theirs))):
+        yield UNIT_SLIP.at(place, f"“{typed.title}”为 {kind.show(theirs)}，“{summed.title}”为 {kind.show(ours)}")
+    key = table.columns[lookup.by].at(at)
+    selected: Mask = source.table.columns[lookup.by].values == key
+    one = _Sum(source.table, lookup.column, selected, theirs - ours)
+    yield from _told(one, f"{key}的{summed.title}", typed.title, handed)
 
 
 def _is_slip(less: Decimal, more: Decimal) -> bool:
@@ -33,22 +105,19 @@ def _is_slip(less: Decimal, more: Decimal) -> bool:
     return abs(more / less - TEN_THOUSAND) <= TEN_THOUSAND / 100
 
 
-def _row_of(name: str, other: str, gap: Decimal, handed: Handed) -> Iterator[Finding]:
-    """Yield the row that makes up the gap; one that is right does so by chance only, two of them tell nothing."""
-    item = next((one.item for one in handed.standard.items if one.item.name == name), None)
-    sheet = handed.sheet(item.table) if item and item.aggregate == "sum" and item.where is None else None
-    if item is None or sheet is None:
+def _sum_of(name: str, gap: Decimal, handed: Handed) -> _Sum | None:
+    """Return what a data item adds up, if it is a sum of all rows of a table."""
+    rule = handed.standard.by_item.get(name)
+    sheet = handed.sheet(rule.item.table) if rule and rule.item.aggregate == "sum" and rule.where is None else None
+    return None if rule is None or sheet is None else _Sum(sheet.table, rule.item.column, sheet.everywhere, gap)
+
+
+def _told(summed: _Sum | None, title: str, other: str, handed: Handed) -> Iterator[Finding]:
+    found = None if summed is None else summed.row()
+    if summed is None or found is None:
         return
-    amounts = (sheet.table.columns[item.column].at(at) for at in range(len(sheet.table)))
-    rows = [
-        (int(row), amount, way)
-        for row, amount in zip(sheet.table.rows, amounts, strict=True)
-        if isinstance(amount, Decimal) and amount > 0
-        for way, factor in _WAYS
-        if abs(gap + amount - amount * factor) <= amount * factor / 100
-    ]
-    if len(rows) == 1:
-        row, amount, way = rows[0]
-        kinds, titles = handed.standard.kinds, handed.standard.titles
-        told = f"“{item.column}”为 {kinds[name].show(amount)} 元，{way}后，{titles[name]}与{titles[other]}一致"
-        yield UNIT_SLIP.at(sheet.table.at(item.column, row), told, "与其他行相同的金额单位")
+    row, amount, way = found
+    table, name = summed.table, summed.column
+    column = handed.standard.tables[table.title].column(name)
+    told = f"“{column.title}”为 {column.value_kind.show(amount)} 元，{way}后，{title}与{other}一致"
+    yield UNIT_SLIP.at(table.at(name, row), told, "与其他行相同的金额单位")

@@ -19,6 +19,7 @@ from pipeline.formula.arithmetic import round_half_up
 from pipeline.intake.columns import empty
 from pipeline.intake.opening import Sheet
 from pipeline.intake.report import Report
+from pipeline.intake.summed import with_sums
 from pipeline.kinds import Kind, KindName, Raw, is_blank, says_nothing, show_raw, whole_numbers
 from pipeline.kinds.numbers import read_number
 from pipeline.model import Severity, Table
@@ -34,7 +35,7 @@ def complete(tables: Tables, standard: Standard, fields: Mapping[str, Value], re
     found = _computed(tables, standard)
     for sums_others in (False, True):  # what another table comes to is checked when that one has been
         checked = {
-            title: _checked(table, standard, fields, reports[title])
+            title: _checked(table, found, standard, fields, reports[title])
             for title, table in found.items()
             if any(one.lookup is not None for one in standard.tables[title].columns) == sums_others
         }
@@ -164,14 +165,15 @@ def _by_lookup(column: Column, table: Table, source: Table | None) -> Values:
     return Values(column.value_kind.type, values, blank, max(column.value_kind.scale, summed.scale))
 
 
-def _checked(table: Table, standard: Standard, fields: Mapping[str, Value], report: Report) -> Table:
+def _checked(table: Table, tables: Tables, standard: Standard, fields: Mapping[str, Value], report: Report) -> Table:
     silent = _silent(table, standard) if len(table) else {}
     for rule in standard.row_checks(table.title) if len(table) else ():
         seen = _blanked(table, silent)
-        failing = np.flatnonzero(rule.asked.rows(partial(seen.holding, items=fields)))
+        given = with_sums(rule, {**tables, table.title: table}, standard, fields)
+        failing = np.flatnonzero(rule.asked.rows(partial(seen.holding, items=given)))
         if not len(failing):
             continue
-        _report(rule, table, standard, failing, fields, report)
+        _report(rule, table, standard, failing, given, report)
         if rule.check.severity == Severity.ERROR:
             table = _with_formulas(voided(table, rule.check.at, failing), standard)
     return table
@@ -230,13 +232,13 @@ def _measure(standard: Standard, fields: Mapping[str, Value]) -> str:
 def _of_unit(
     rule: CheckRule, sheet: TableSheet, standard: Standard, fields: Mapping[str, Value], measure: str
 ) -> Iterator[tuple[str, str]]:
-    """Yield what the cells are held against beside their row: the unit's fields of the same kind."""
+    """Yield what the cells are held against beside their row: the unit's fields and sums of the same kind."""
     kind = next(column.kind for column in sheet.columns if column.name == rule.check.at)
-    for name in rule.condition.names:
-        field = standard.fields.get(name)
-        if field is not None and field.kind == kind and name in fields:
-            said = measure if field.value_kind.is_money else ""
-            yield name, f"{field.title}为 {field.value_kind.show(fields[name])}{said}"
+    for name in rule.condition.needed:
+        own = standard.kinds.get(name)
+        if own is not None and own.name == kind and name in fields:
+            said = measure if own.is_money else ""
+            yield name, f"{standard.titles[name]}为 {own.show(fields[name])}{said}"
 
 
 def _shown(column: Column, table: Table, index: int, measure: str) -> str:

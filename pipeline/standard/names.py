@@ -31,6 +31,7 @@ class Names:
         for name in (FULL_SCORE, VALUE, TARGET, *SELF_KINDS, *(symbol.name for symbol in MARK_SYMBOLS)):
             self._taken.setdefault(name.casefold(), "评分公式和指标结果的名称")
         self.kinds = {one.name: one.value_kind for one in self._unit(declared, system)}
+        self._summed = {one.name: one.table for one in declared.items if one.aggregate == "sum"}
         self.unit = tuple(kind.symbol(name) for name, kind in self.kinds.items())
         self.unit_scope = Scope(self.unit)
         self.extra_scope = Scope((kind.symbol(name) for name, kind in SELF_KINDS.items()), self.unit_scope)
@@ -99,12 +100,11 @@ class Names:
         return Scope(_columns(table, is_computed=False))
 
     def check_scope(self, book: Workbook, table: TableSheet) -> Scope:
-        """Return what a row check may name: its row and the form fields of its own workbook.
-
-        So the template can make the check too.
-        """
+        """Return what a row check may name: its row, and the form fields and sums of tables of its own workbook."""
         fields = {field.name for form in book.forms for field in form.fields}
-        return Scope(_columns(table), (symbol for symbol in self.unit if symbol.name in fields))
+        titles = {one.title for one in book.tables}
+        known = fields | {name for name, title in self._summed.items() if title in titles}
+        return Scope(_columns(table), (symbol for symbol in self.unit if symbol.name in known))
 
     def problem_scope(self, rule: ProblemRule) -> Scope:
         """Return what the condition of a problem may name; raise UnknownNameError if it is over no known table."""

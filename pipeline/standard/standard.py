@@ -52,6 +52,20 @@ class CheckRule:
     sheet: TableSheet | None
     asked: Asked
 
+    @property
+    def compared(self) -> tuple[Column, Column] | None:
+        """The column that is summed up of another table and the one typed beside it, where these must not differ."""
+        columns = self.sheet.columns if self.sheet and "<>" in self.asked.own.text else ()
+        money = [one for one in columns if one.name in self.asked.own.names and one.value_kind.is_money]
+        summed, typed = ([one for one in money if bool(one.lookup) == is_summed] for is_summed in (True, False))
+        return (summed[0], typed[0]) if len(summed) == len(typed) == 1 else None
+
+    @property
+    def summed(self) -> str:
+        """The table whose rows are summed up for the check; empty where none are compared so."""
+        lookup = self.compared[0].lookup if self.compared else None
+        return lookup.table if lookup else ""
+
 
 @dataclass(frozen=True)
 class IndicatorRule:

@@ -49,6 +49,7 @@ def test_a_small_amount_is_told_from_one_in_ten_thousands(
 def test_checks_that_compare_amounts_with_amounts_are_left_as_they_are() -> None:
     changed = {rule.check.code for rule in STANDARD.checks if in_yuan(rule.condition) != rule.condition}
     assert changed == {
-        "K105", "K106", "K109", "R106", "R107", "R108", "R109", "R110", "R113", "R114", "R115", "R122", "R123", "R124",
-        "R125", "R127", "R132", "R133", "R307", "R308", "R309", "R310",
+        "K105", "K106", "K109", "R106", "R107", "R108", "R109", "R110", "R113", "R114", "R115", "R116", "R117", "R118",
+        "R119", "R120", "R122", "R123", "R124", "R125", "R127", "R128", "R132", "R133", "R134", "R135", "R148", "R307",
+        "R308", "R309", "R310", "R315", "R316", "R317", "R318",
     }  # fmt: skip

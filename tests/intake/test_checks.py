@@ -12,6 +12,13 @@ from tests.spoiling import UNCACHED, Error, Handed, finding_of
 BUDGET, ASSETS, STATEMENT = "预算执行", "固定资产台账", "决算对照"
 OWN = {"B3": None, "A6": "C101", "B6": "公路完好率", "C6": 10, "D6": "按比例得分"}
 """An indicator of a unit's own, refining that of the system."""
+SMALL = {"F5": 0, "G5": 3000, "H5": 0, "I5": 0, "J5": 0, "L5": 2900, "N5": 0}
+IN_TEN_THOUSANDS = {"B6": "万元"}
+UNSTATED = {f"C{row}": None for row in range(5, 12)}
+OTHER_ASSET = {
+    "A6": "TY2019000002", "B6": "复印机", "C6": "设备", "G6": 1, "I6": 2, "J6": 1, "K6": 1, "L6": "在用"
+}  # fmt: skip
+LITTLE = {f"{column}{row}": 1 for column in "BCDE" for row in range(5, 9)}
 ROW_CHECKS = [
     ("R101", BUDGET, {"L5": 150001}, "L5"),
     ("R102", BUDGET, {"J5": 50001}, "J5"),
@@ -28,6 +35,11 @@ ROW_CHECKS = [
     ("R113", "月度执行", {"B16": 1_400_000_000}, "B16"),
     ("R114", BUDGET, {"G5": 1_400_000_000, "L5": 1_400_000_000}, "L5"),
     ("R115", BUDGET, {"G5": 1_400_000_000, "L5": 1_400_000_000}, "G5"),
+    ("R116", BUDGET, {"A6": "公用经费", "B6": "日常公用", "G6": 600, "L6": 600}, "G5"),
+    ("R117", BUDGET, SMALL | {"A6": "公用经费", "B6": "日常公用", "G6": 10_000_000, "L6": 10_000_000}, "G5"),
+    ("R118", BUDGET, {"A6": "公用经费", "B6": "日常公用", "G6": 7199, "L6": 7199}, "L6"),
+    ("R119", BUDGET, {"L5": 144_001}, "L5"),
+    ("R120", BUDGET, {"G5": 144_001, "O5": "跨年"}, "G5"),
     ("R121", "三公经费", {"E6": 28001}, "E6"),
     ("R122", "三公经费", {"E6": 260_000_000}, "E6"),
     ("R123", "三公经费", {"C6": 280_000_000}, "C6"),
@@ -35,9 +47,12 @@ ROW_CHECKS = [
     ("R125", "三公经费", {"B6": 300_000_000}, "B6"),
     ("R126", "三公经费", {"D6": 29.99, "E6": 29}, "E6"),
     ("R127", "三公经费", {"B7": 12, "C7": 11.86, "D7": 12, "E7": 9.84}, "E7"),
+    ("R128", "三公经费", {f"{column}7": 361 for column in "BCDE"}, "E7"),
     ("R131", "政府采购", {"C6": 50001}, "C6"),
     ("R132", "政府采购", {"C6": 480_000_000}, "C6"),
     ("R133", "政府采购", {"B6": 500_000_000}, "B6"),
+    ("R134", "政府采购", {"B6": 150_001, "C6": 100_000}, "B6"),
+    ("R135", "政府采购", {"B6": 5, "C6": 4.8}, "B6"),
     ("R141", "凭证抽查", {"I5": None}, "I5"),
     ("R142", "凭证抽查", {"F5": "车辆加油"}, "K5"),
     ("R143", "凭证抽查", {"A5": date(2023, 12, 31)}, "A5"),
@@ -45,6 +60,7 @@ ROW_CHECKS = [
     ("R145", "凭证抽查", {"F5": "工程项目"}, "L5"),
     ("R146", "凭证抽查", {"G5": None}, "G5"),
     ("R147", "凭证抽查", {"E5": -140001}, "E5"),
+    ("R148", "凭证抽查", {"E5": 1_000_001}, "E5"),
     ("R201", "个性指标", {**OWN, "E6": 0.95, "F6": 92}, "F6"),
     ("R202", "个性指标", {**OWN, "E6": 1, "F6": 92}, "F6"),
     ("R211", "要点核查", {"E9": "部分符合"}, "F9"),
@@ -75,19 +91,32 @@ ROW_CHECKS = [
     ("R308", ASSETS, {"K5": 20_000_000}, "K5"),
     ("R309", ASSETS, {"J5": 30_000_000}, "J5"),
     ("R310", ASSETS, {"I5": 50_000_000}, "I5"),
+    ("R315", ASSETS, {"I5": 5001, "J5": 3000, "K5": 2001}, "I5"),
+    ("R316", ASSETS, {"C5": "房屋和构筑物", "I5": 5000, "J5": 3000, "K5": 2000, "Q5": 400}, "I5"),
+    ("R317", ASSETS, {**OTHER_ASSET, "I5": 5000, "J5": 3000, "K5": 2000}, "I5"),
+    ("R318", ASSETS, {"I5": 0.5, "J5": 0.3, "K5": 0.2}, "I5"),
     ("R311", STATEMENT, {"C7": 2000}, "C7"),
     ("R312", STATEMENT, {"C7": 4000}, "C7"),
     ("R313", STATEMENT, {"D7": 2001}, "D7"),
     ("R314", STATEMENT, {"B7": 2}, "B7"),
 ]
-BESIDE: dict[str, tuple[str, dict[str, Any], str]] = {
-    "R108": ("单位信息", {"B23": 100000}, "01"),
-    "R112": ("单位信息", {"B24": 140000}, "01"),
-    "R113": ("单位信息", {"B24": 140000}, "01"),
-    "R114": ("单位信息", {"B24": 140000}, "01"),
-    "R115": ("单位信息", {"B23": 100000}, "01"),
-    "R147": ("单位信息", {"B24": 140000}, "01"),
-    "R307": (STATEMENT, {"C6": 25, "C7": 0}, "03"),
+BESIDE: dict[str, list[tuple[str, dict[str, Any], str]]] = {
+    "R108": [("单位信息", {"B23": 100000}, "01")],
+    "R112": [("单位信息", {"B24": 140000}, "01")],
+    "R113": [("单位信息", {"B24": 140000}, "01")],
+    "R114": [("单位信息", {"B24": 140000}, "01")],
+    "R115": [("单位信息", {"B23": 100000}, "01")],
+    "R116": [("单位信息", IN_TEN_THOUSANDS, "01"), ("三公经费", LITTLE, "01")],
+    "R119": [("单位信息", IN_TEN_THOUSANDS | {"B24": 72_000}, "01"), ("三公经费", LITTLE, "01")],
+    "R120": [("单位信息", IN_TEN_THOUSANDS | {"B23": 72_000}, "01"), ("三公经费", LITTLE, "01")],
+    "R128": [("单位信息", IN_TEN_THOUSANDS, "01"), ("三公经费", LITTLE, "01")],
+    "R134": [("单位信息", IN_TEN_THOUSANDS, "01"), ("三公经费", LITTLE, "01")],
+    "R147": [("单位信息", {"B24": 140000}, "01")],
+    "R307": [(STATEMENT, {"C6": 25, "C7": 0}, "03")],
+    "R315": [("单位信息", IN_TEN_THOUSANDS, "03"), (STATEMENT, {"C7": 5001}, "03")],
+    "R316": [("单位信息", IN_TEN_THOUSANDS, "03"), (STATEMENT, {"C5": 5000, "C7": 0}, "03")],
+    "R317": [("单位信息", IN_TEN_THOUSANDS, "03"), (STATEMENT, UNSTATED, "03")],
+    "R318": [(STATEMENT, UNSTATED, "03")],
 }
 """What must stand on another sheet for a check to be made, or for the others to have nothing to say."""
 
@@ -115,9 +144,11 @@ def test_a_failed_row_check_names_its_cell_and_nothing_else(
     faultless: Handed, code: str, title: str, cells: dict[str, Any], cell: str
 ) -> None:
     handed = faultless.without_results()
-    if code in BESIDE:
-        handed = handed.put(*BESIDE[code])
-    assert handed.put(title, cells).findings() == [(code, title, cell)]
+    beside = BESIDE.get(code, [])
+    for one in beside:
+        handed = handed.put(*one)
+    blank = [("F301", STATEMENT, one) for _title, put, _key in beside if put is UNSTATED for one in put]
+    assert sorted(handed.put(title, cells).findings()) == sorted([(code, title, cell), *blank])
 
 
 @pytest.mark.parametrize(("unit", "spent"), [("元", "150,001.00"), ("万元", "1,500,010,000.00 元")])
