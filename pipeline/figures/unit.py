@@ -16,8 +16,6 @@ from pipeline.standard import Standard, settle
 from pipeline.standard import outline as said
 from pipeline.standard.placeholders import DETAILS, ROW_COUNT
 
-_LONG_CAUSE = 40
-
 
 def unit_figures(appraisal: Appraisal, standard: Standard) -> dict[str, Stated]:
     """Return all figures that a report on one unit may state, by key."""
@@ -29,7 +27,7 @@ def unit_figures(appraisal: Appraisal, standard: Standard) -> dict[str, Stated]:
         *to_total(appraisal, standard),
         left_open(appraisal, standard),
         *_marks(appraisal, standard),
-        *_listed(appraisal, standard),
+        *_listed(appraisal),
         charted(said.AREA_RATE, "各一级指标得分率", RATE, areas),
     ]
     terms = called(standard)
@@ -104,9 +102,8 @@ def reason_of(mark: Mark) -> str:
     return with_official_dates(reason if remark in reason else "；".join(text for text in (reason, remark) if text))
 
 
-def _listed(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:
+def _listed(appraisal: Appraisal) -> Iterator[Stated]:
     """Yield how many rows the problems are about, their details, and what they came from."""
-    causes = _causes(appraisal, standard)
     for problem in appraisal.reported:
         if ROW_COUNT in problem.listed:
             number, title = problem.listed[ROW_COUNT], f"{problem.name}：{ROW_COUNT}"
@@ -114,20 +111,8 @@ def _listed(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:
         if details := problem.listed.get(DETAILS, "").rstrip("。；"):
             title, text = f"{problem.name}：{DETAILS}", with_official_dates(details)
             yield words(keyed(DETAILS, problem.code), title, text, is_prose=True)
-        title, cause = f"{problem.name}：原因", with_official_dates(causes[problem.code])
+        title, cause = f"{problem.name}：原因", with_official_dates(problem.cause.rstrip("。"))
         yield words(keyed(said.PROBLEM_CAUSE, problem.code), title, cause, is_prose=True, is_open=True)
-
-
-def _causes(appraisal: Appraisal, standard: Standard) -> dict[str, str]:
-    """Return the causes of the problems by code; a long one that a report tells twice only names where it stands."""
-    order, told, found = list(standard.headings), dict[str, str](), dict[str, str]()
-    for problem in sorted(appraisal.reported, key=lambda one: order.index(one.category)):
-        cause = problem.cause.rstrip("。")
-        first = told.setdefault(cause, problem.name)
-        lead, colon, _rest = cause.partition("：")
-        is_again = first != problem.name and colon and len(cause) > _LONG_CAUSE
-        found[problem.code] = f"{lead}同“{first}”" if is_again else cause
-    return found
 
 
 _DATE = re.compile(r"(?<![\w-])(\d{4})-(\d{2})-(\d{2})(?![\w-])", re.ASCII)

@@ -50,15 +50,6 @@ class TestOverTheUnit:
         assert found.recommendation
         assert found.basis
 
-    @pytest.mark.parametrize(("initial", "codes"), [(0, set()), (100000, {"P412", "P413"})])
-    def test_a_unit_set_up_within_the_year_has_no_last_year_to_have_risen_above(
-        self, faultless: Handed, initial: int, codes: set[str]
-    ) -> None:
-        nothing = {f"{column}{row}": 0 for column in "BC" for row in range(5, 9)}
-        handed = faultless.without_results().put("三公经费", {**nothing, "D8": 30000, "E8": 20000})
-        found = handed.put("预算执行", {"G5": initial}).appraisal().problems
-        assert {one.code for one in found} & {"P412", "P413"} == codes
-
     @pytest.mark.parametrize("amount", [None, "未决算", Error()])
     def test_of_what_is_missing_nothing_can_be_said(self, faultless: Handed, amount: Any) -> None:
         found = {one.code for one in executed(faultless, amount).appraisal().problems}

@@ -68,12 +68,3 @@ def test_what_the_unit_says_is_verified_as_it_says_it() -> None:
     unit = replace(appraisal, problems=(told, *others))
     now = refreshed(draft(), unit_figures(unit, standard)).data
     assert unit_verified(passages_of(now), unit, standard).is_right
-
-
-def test_a_long_reason_that_the_unit_gives_for_two_problems_is_told_once() -> None:
-    town, standard = the_town()
-    told = [one for one in town.reported if one.cause.startswith("单位说明的原因")]
-    causes = [unit_figures(town, standard)[f"问题原因.{one.code}"].text for one in told]
-    assert told[0].cause == told[1].cause
-    assert str(causes[0]) == told[0].cause.rstrip("。")
-    assert causes[1] == f"单位说明的原因同“{told[0].name}”"

@@ -24,6 +24,7 @@ from pipeline.standard.layout import (
     to_rows,
     to_tree,
 )
+from pipeline.standard.layout.forms import Percent
 from pipeline.standard.layout.lists import joined, joined_pairs, split, split_pairs
 from pipeline.standard.layout.rows import UnplacedError
 from pipeline.standard.layout.sheets import BANDS, GRADES
@@ -104,10 +105,26 @@ def cells_of(written: Mapping[str, Any]) -> dict[str, list[Cells]]:
     return {title: [cells(title, at, row) for at, row in enumerate(listed)] for title, listed in written.items()}
 
 
+def signed(written: Mapping[str, Any], lists: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]:
+    """Rows as the workbook has them: a parameter that is a share of the value has its percent sign."""
+    of_value = {
+        method["name"]: frozenset(one["name"] for one in method.get("parameters", ()) if one.get("kind") == "measure")
+        for method in lists["methods"]
+    }
+
+    def typed(row: Mapping[str, Any]) -> Mapping[str, Any]:
+        if not isinstance(row.get("参数"), Mapping) or row.get("值的类型", "rate") != "rate":
+            return row
+        shares = of_value.get(row["评分方法"], frozenset())
+        return {**row, "参数": {name: Percent(one) if name in shares else one for name, one in row["参数"].items()}}
+
+    return {title: [typed(row) for row in listed] for title, listed in written.items()}
+
+
 @pytest.mark.parametrize("code", sorted(SYSTEMS))
 def test_the_rows_of_a_system_make_its_tree_again(code: str) -> None:
     tree, lists = tree_of(SYSTEMS[code]), catalogue(SHARED)
-    grown = to_tree(cells_of(to_rows(tree, lists)), lists)
+    grown = to_tree(cells_of(signed(to_rows(tree, lists), lists)), lists)
     assert grown.tree == tree
     assert not grown.troubles
     assert not grown.overrides

@@ -15,9 +15,9 @@ from openpyxl.workbook import Workbook
 from tests.deliver.workpaper.delivered import Examples
 
 IN_COMMON = {
-    "ABS", "AND", "AVERAGE", "COUNT", "COUNTA", "COUNTIF", "DATE", "EXACT", "IF", "IFERROR", "INDEX", "INT", "ISERROR",
-    "ISNUMBER", "MATCH", "MAX", "MIN", "MONTH", "N", "NOT", "OR", "RANK", "ROUND", "ROUNDDOWN", "ROUNDUP", "ROW",
-    "ROWS", "SUM", "SUMIF", "SUMPRODUCT", "YEAR",
+    "ABS", "AND", "AVERAGE", "CONCATENATE", "COUNT", "COUNTA", "COUNTIF", "DATE", "EXACT", "IF", "IFERROR", "INDEX",
+    "INT", "ISERROR", "ISNUMBER", "MATCH", "MAX", "MIN", "MONTH", "N", "NOT", "OR", "RANK", "ROUND", "ROUNDDOWN",
+    "ROUNDUP", "ROW", "ROWS", "SUBSTITUTE", "SUM", "SUMIF", "SUMPRODUCT", "TRIM", "UPPER", "YEAR",
 }  # fmt: skip
 """Functions of Excel 2007 or older, with the same meaning in WPS and LibreOffice."""
 LONGEST, DEEPEST, MOST_ARGUMENTS = 8_192, 64, 255
