@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline import findings
+from pipeline.findings import of_rulings
 from pipeline.formula import Missing, NotApplicable, nearest, to_words
 from pipeline.kinds import KindName
 from pipeline.model import Appraisal, Mark, Part, Place, Status
@@ -166,7 +166,7 @@ def describe_item(appraisal: Appraisal, standard: Standard, name: str, level: in
 
 def filled_in(appraisal: Appraisal, sources: Iterable[Place]) -> str:
     """Say that the unit filled in a field, or what people decided about its cell since."""
-    words = {findings.CORRECTED.code: f"{FILLED_IN}，已更正", findings.REJECTED.code: f"{FILLED_IN}，不采纳"}
+    words = {of_rulings.CORRECTED.code: f"{FILLED_IN}，已更正", of_rulings.REJECTED.code: f"{FILLED_IN}，不采纳"}
     cells = set(sources)
     return next((words[one.code] for one in appraisal.findings if one.code in words and one.place in cells), FILLED_IN)
 

@@ -28,7 +28,8 @@ from pipeline.cli.show import (
 from pipeline.cli.show_reports import print_edited, print_verified
 from pipeline.cli.show_total import print_total
 from pipeline.derivation import Derivation, Input, inputs_below
-from pipeline.findings import COPY_LEFT_ASIDE, RULINGS_LEFT_ASIDE, RULINGS_UNREADABLE
+from pipeline.findings import COPY_LEFT_ASIDE
+from pipeline.findings.of_rulings import RULINGS_LEFT_ASIDE, RULINGS_UNREADABLE
 from pipeline.model import Appraisal
 from pipeline.rulings import FILE
 from pipeline.run.operator import OperatorError, Request

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.saying import few, say, say_few
 from pipeline.derivation import Derivation, Input
-from pipeline.findings import ABOUT_RULINGS, LIST_INCOMPLETE, UNCHECKED_SINCE
+from pipeline.findings import LIST_INCOMPLETE, UNCHECKED_SINCE
 from pipeline.findings.kind import by_severity
+from pipeline.findings.of_rulings import ABOUT_RULINGS
 from pipeline.model import UNGRADED, Appraisal, Finding, Place, Severity, Unevaluated
 from pipeline.rulings import FILE, SHEET
 from pipeline.standard import settle

@@ -24,8 +24,10 @@ def refused_values(plan: BookPlan, table: TablePlan) -> Iterator[tuple[str, int,
             if rule.is_judged("actual") and (outside := _outside(table.cell(value.name, row), _limits(rule))):
                 yield value.name, row, row, outside
     method = table.sheet.by_role("method")
-    for one in plan.standard.own_methods if method is not None else ():
-        if method and (outside := _outside(table.cell(value.name, table.first), _of_method(one))):
+    if method is None:
+        return
+    for one in plan.standard.own_methods:
+        if outside := _outside(table.cell(value.name, table.first), _of_method(one)):
             chosen = f"{table.cell(method.name, table.first)}={texted(one.name)}"
             yield value.name, table.first, table.last_live, f"AND({chosen},{outside})"
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.evaluate.review import rests_on_data
 from pipeline.evaluate.scoresheet import Entries
-from pipeline.findings import REJECTED
+from pipeline.findings.of_rulings import REJECTED
 from pipeline.model import Finding, Mark, Place, Severity
 from pipeline.standard import Standard
 from pipeline.standard.workbook import ColumnRole

@@ -9,6 +9,7 @@ from decimal import Decimal
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.addresses import parse_area
 from pipeline.evaluate.handed import Handed, HandedTable, Mask
 from pipeline.findings import UNIT_SLIP
 from pipeline.model import Finding, Table
@@ -79,7 +80,8 @@ def slips_in_lookups(handed: Handed) -> Iterator[Finding]:
             continue
         for at in np.flatnonzero(rule.asked.rows(sheet.holding)).tolist():
             for one in _slips_of_row(sheet, *pair, at, handed):
-                line = one.place.within(one.place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+                area = parse_area(one.place.cell)
+                line = one.place.sheet, area and area.top
                 if line not in told:  # 原值 and 净值 of a row are wrong together
                     told.add(line)
                     yield one

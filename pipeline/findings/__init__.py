@@ -5,32 +5,13 @@ What can be wrong with an indicator system stands in `of_systems`, what is said 
 
 from __future__ import annotations
 
-from pipeline.findings import of_systems
+from pipeline.findings import of_rulings, of_systems
 from pipeline.findings.kind import A_SYSTEM, FindingKind
 from pipeline.findings.kind import error as _error
 from pipeline.findings.kind import note as _note
 from pipeline.findings.kind import query as _query
-from pipeline.findings.of_rulings import (
-    ABOUT_RULINGS,
-    CORRECTED,
-    CORRECTION_UNFIT,
-    READ_OTHERWISE,
-    REJECTED,
-    RULING_ELSEWHERE,
-    RULING_NOT_NEEDED,
-    RULING_OF_UNIT,
-    RULING_STALE,
-    RULING_UNCLEAR,
-    RULINGS_DIFFER,
-    RULINGS_LEFT_ASIDE,
-    RULINGS_UNREADABLE,
-)
 
-__all__ = [
-    "ABOUT_RULINGS", "CORRECTED", "CORRECTION_UNFIT", "READ_OTHERWISE", "REJECTED", "RULINGS_DIFFER",
-    "RULINGS_LEFT_ASIDE", "RULINGS_UNREADABLE", "RULING_ELSEWHERE", "RULING_NOT_NEEDED", "RULING_OF_UNIT",
-    "RULING_STALE", "RULING_UNCLEAR", "FindingKind", "every_kind",
-]  # fmt: skip
+__all__ = ["FindingKind", "every_kind"]
 
 # The program is not where a shell looks for it: make knows where it is, and people without make have to be told.
 _MIGRATE = " make migrate（没有 make 的，用 .venv 中的 jixiao migrate）"
@@ -308,5 +289,5 @@ DIGITS_LOST = _error("F352", "数字超过 15 位，末几位已丢失，未采�
 
 def every_kind() -> list[FindingKind]:
     """Return all kinds of findings that there are without a standard, in order of their codes."""
-    declared = (*globals().values(), *vars(of_systems).values())
+    declared = (*globals().values(), *vars(of_rulings).values(), *vars(of_systems).values())
     return sorted((one for one in declared if isinstance(one, FindingKind)), key=lambda kind: kind.code)

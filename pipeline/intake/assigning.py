@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline import findings
 from pipeline.addresses import parse_reference
+from pipeline.findings import of_rulings
 from pipeline.intake.filled import Filled
 from pipeline.intake.ruled import Executed, Fate, refused
 from pipeline.kinds import fold
@@ -53,7 +53,7 @@ def assign(rulings: Sequence[Ruling], books: Iterable[Filled]) -> Assigned:
         for file in meant[one.place]:
             by_file[file].append(one)
         if not meant[one.place]:
-            executed.append(refused(one, findings.RULING_ELSEWHERE, one.place, str(one.subject)))
+            executed.append(refused(one, of_rulings.RULING_ELSEWHERE, one.place, str(one.subject)))
     return Assigned({file: tuple(own) for file, own in by_file.items()}, tuple(executed))
 
 
@@ -93,6 +93,6 @@ def _agreed(rulings: Sequence[Ruling], meant: Mapping[Place, Files]) -> tuple[li
         else:
             places_named = "、".join(str(one.place) for one in alike)
             executed += [
-                refused(one, findings.RULINGS_DIFFER, one.place, f"{one.subject}：{places_named}") for one in alike
+                refused(one, of_rulings.RULINGS_DIFFER, one.place, f"{one.subject}：{places_named}") for one in alike
             ]
     return standing, executed

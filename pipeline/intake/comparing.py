@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline import findings
 from pipeline.addresses import column_letters, parse_area, share_cells
+from pipeline.findings import of_rulings
 from pipeline.intake.hindering import InCells
 from pipeline.intake.naming import KeyedSheets, Spot
 from pipeline.intake.returned import Listed, Returned, gone
@@ -20,7 +21,7 @@ from pipeline.standard.returned import (
     listed_text,
 )
 
-UNCOUNTED = findings.ABOUT_RULINGS | frozenset(
+UNCOUNTED = of_rulings.ABOUT_RULINGS | frozenset(
     kind.code
     for kind in (
         findings.HAS_MACROS, findings.HAS_LINKS, findings.HAS_EMBEDDED, findings.WRONG_EXTENSION,
@@ -97,7 +98,7 @@ def compare(found: Sequence[Finding], returned: Mapping[str, Returned], now: Now
         fresh = [found[index] for position, index in enumerate(indices) if position not in known]
         gone = [one for number, one in enumerate(open_ones) if number not in standing]
         decided: dict[str, set[str]] = {}
-        for place in (one.place for one in about if one.code in findings.READ_OTHERWISE):
+        for place in (one.place for one in about if one.code in of_rulings.READ_OTHERWISE):
             decided.setdefault(fold(place.sheet), set()).add(place.cell)
         told = _Told(file, copy, now, _hindrances(about, open_ones), InCells(fresh, gone))
         left = [one for one in gone if not _is_decided(one, decided)]

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
-from pipeline import findings
 from pipeline.addresses import parse_reference, show_cell
+from pipeline.findings import of_rulings
 from pipeline.intake.decision_list import DecisionList, find_list
 from pipeline.intake.opening import Book, Sheet
 from pipeline.intake.ruled import content_of
@@ -104,7 +104,7 @@ def read_decided(book: Book) -> Decided | None:
     lacks = found.lacks(book)
     if lacks:
         lost = found.decided()
-        told = findings.RULINGS_UNREADABLE.at(Place(book.name, found.sheet.title), f"{lacks}；填有决定的 {lost} 行")
+        told = of_rulings.RULINGS_UNREADABLE.at(Place(book.name, found.sheet.title), f"{lacks}；填有决定的 {lost} 行")
         return Decided(source, (), (*book.findings, told), is_whole=False, lost=lost)
     read = list(_rows(book, found))
     return Decided(
@@ -139,7 +139,7 @@ def _unclear(cells: Row, at: Place, error: UnclearError) -> Finding:
     raw = cells[error.head]
     said = f"没有填写“{error.head}”" if is_blank(raw) else f"“{error.head}”为 {show_raw(raw)}"
     found = f"{whose} {_text(cells, Head.SHEET)}!{_text(cells, Head.CELL)}：{said}"
-    return findings.RULING_UNCLEAR.at(at, found, error.why)
+    return of_rulings.RULING_UNCLEAR.at(at, found, error.why)
 
 
 def _is_own(cells: Row) -> bool:

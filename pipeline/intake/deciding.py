@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from pipeline import findings
-from pipeline.findings import FindingKind
+from pipeline.findings import FindingKind, of_rulings
 from pipeline.intake.amounts import money_unit_at, unit_doubt
 from pipeline.intake.decided import Decided, read_decided
 from pipeline.intake.filled import ChooseStandard, Filled, Unused, fill, refused, row_names, with_cells
@@ -98,7 +98,7 @@ def _of_system(executed: Executed, plain: Filled, given: Mapping[Place, Ruling])
     place = executed.finding.place if executed.is_stale and executed.finding is not None else None
     if place is None or not _is_given(plain, place):
         return executed
-    return _told(given[executed.place], findings.RULING_UNCLEAR, _OF_SYSTEM, plain)
+    return _told(given[executed.place], of_rulings.RULING_UNCLEAR, _OF_SYSTEM, plain)
 
 
 def _is_stale(code: str) -> bool:
@@ -128,15 +128,15 @@ def _why_in_vain(
     whose = [plain.standard.field_by_role(role).name for role in ("unit_code", "year")]
     is_whose = place in [plain.places.get(name) for name in whose]
     if is_whose and (plain.code, plain.year) != (filled.code, filled.year):
-        return findings.RULING_UNCLEAR, _OF_IDENTITY
+        return of_rulings.RULING_UNCLEAR, _OF_IDENTITY
     if not is_filled_in(filled, place):
-        return findings.RULING_UNCLEAR, _OF_SYSTEM
+        return of_rulings.RULING_UNCLEAR, _OF_SYSTEM
     if doubt := unit_doubt(ruling, plain, place):  # before what is wrong with it, for the unit may be why
-        return findings.RULING_OF_UNIT, doubt
+        return of_rulings.RULING_OF_UNIT, doubt
     error = wrong.get(place)
     if error is not None and ruling.decision == Decision.CORRECT:
         expected = f"，应为{error.expected}" if error.expected else ""
-        return findings.RULING_UNCLEAR, f"更正值不能采用：{error.title}{expected}"
+        return of_rulings.RULING_UNCLEAR, f"更正值不能采用：{error.title}{expected}"
     return None
 
 
@@ -157,7 +157,7 @@ def _where_typed(
 def _with_unit(executed: Executed, filled: Filled) -> Executed:
     """Say in which unit an amount was corrected, and in which the one stands that was there."""
     told = executed.finding
-    unit = money_unit_at(filled, told.place) if told is not None and told.code == findings.CORRECTED.code else ""
+    unit = money_unit_at(filled, told.place) if told is not None and told.code == of_rulings.CORRECTED.code else ""
     if told is None or not unit:
         return executed
     found, expected = (

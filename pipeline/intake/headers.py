@@ -27,8 +27,8 @@ _MARKS = "[:,;.、。*]{0,3}"
 _MONEY, _SHARE = "(?P<money>(?:人民币)?(?:[百千]?元|[百千]?万元?|亿元?))", "(?P<share>%|百分[比数])"
 _MORE = re.compile(rf"{_MARKS}(?:\((?:单位:?)?(?:{_MONEY}|{_SHARE})\)|(?P<sign>%))?{_MARKS}$")
 _LONGEST = 60
-_NONE = frozenset({fold(DECLARED_NONE), "没有"})
 """Characters of a heading that may name a column."""
+_NONE = frozenset({fold(DECLARED_NONE), "没有"})
 USUAL_ROW, USUAL_ROW_BELOW_DECLARATION = 4, 5
 
 

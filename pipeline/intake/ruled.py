@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from pipeline import findings
 from pipeline.addresses import Address, Area, parse_area, parse_reference, share_cells, show_area, show_cell
-from pipeline.findings import FindingKind
+from pipeline.findings import FindingKind, of_rulings
 from pipeline.intake.naming import RowNames, is_one_of, is_same_row
 from pipeline.intake.opening import Book, Sheet
 from pipeline.kinds import Raw, fold
@@ -60,7 +60,7 @@ class Executed:
     @property
     def is_stale(self) -> bool:
         """Whether it was not carried out because what it is about has changed since; the finding stands anew then."""
-        return self.finding is not None and self.finding.code == findings.RULING_STALE.code
+        return self.finding is not None and self.finding.code == of_rulings.RULING_STALE.code
 
 
 def refused(ruling: Ruling, kind: FindingKind, place: Place, found: str = "", expected: str = "") -> Executed:
@@ -95,7 +95,7 @@ def apply(
         address = parse_reference(one.subject.cell)
         if len(own) != 1 or address is None:
             titles = "、".join(each.sheet.title for each in sheets)
-            refusal = refused(one, findings.RULING_UNCLEAR, one.place, one.subject.sheet, f"工作表：{titles}")
+            refusal = refused(one, of_rulings.RULING_UNCLEAR, one.place, one.subject.sheet, f"工作表：{titles}")
             executed.append(refusal)
             continue
         (read,) = own
@@ -106,13 +106,13 @@ def apply(
             executed.append(elsewhere)
         elif first := read.first_of_shared(address):
             said = f"先更正合并区域第一格 {first} 的内容，再逐格更正其余各行"
-            executed.append(refused(one, findings.RULING_UNCLEAR, place, f"一个数字跨多行合并，{one.wanted}", said))
+            executed.append(refused(one, of_rulings.RULING_UNCLEAR, place, f"一个数字跨多行合并，{one.wanted}", said))
         elif same_content(now, one.subject.content):
             read.read_otherwise(address, one)
             executed.append(Executed(one.place, Fate.DONE, finding=_carried_out(one, place, now)))
         else:
             was = f"决定时的内容：{show_content(one.subject.content)}"
-            executed.append(refused(one, findings.RULING_STALE, place, show_content(now), was))
+            executed.append(refused(one, of_rulings.RULING_STALE, place, show_content(now), was))
     return replace(book, sheets=tuple(each.whole() for each in sheets)), executed
 
 
@@ -185,13 +185,13 @@ def of_another_row(ruling: Ruling, place: Place, name: str, moved: int | None = 
         return None
     if not about.row:
         said = f"该处现在所在的行为“{name}”，如就是该行，请填入“{Head.ROW}”"
-        return refused(ruling, findings.RULING_UNCLEAR, ruling.place, f"{about}：没有填写“{Head.ROW}”", said)
+        return refused(ruling, of_rulings.RULING_UNCLEAR, ruling.place, f"{about}：没有填写“{Head.ROW}”", said)
     if is_one_of(name, about.row):
         said = f"该处现在所在的行为“{name}”，如就是该行，请照此填入“{Head.ROW}”"
         found = f"{about}：表中有几行都是“{about.row}”"
-        return refused(ruling, findings.RULING_UNCLEAR, ruling.place, found, said)
+        return refused(ruling, of_rulings.RULING_UNCLEAR, ruling.place, found, said)
     was = f"决定时的行：{about.row}" + (f"（现为第 {moved} 行）" if moved else "")
-    return refused(ruling, findings.RULING_STALE, place, f"该处现在的行：{name or BLANK}", was)
+    return refused(ruling, of_rulings.RULING_STALE, place, f"该处现在的行：{name or BLANK}", was)
 
 
 def content_of(sheet: Sheet, address: Address) -> Raw:
@@ -204,14 +204,14 @@ def content_of(sheet: Sheet, address: Address) -> Raw:
 def _carried_out(ruling: Ruling, place: Place, was: Raw) -> Finding:
     found = f"原内容 {show_content(was)}"
     if ruling.decision == Decision.REJECT:
-        return replace(findings.REJECTED.at(place, found), handling=ruling.handling)
+        return replace(of_rulings.REJECTED.at(place, found), handling=ruling.handling)
     return replace(
-        findings.CORRECTED.at(place, found, f"更正为 {show_content(ruling.value)}"), handling=ruling.handling
+        of_rulings.CORRECTED.at(place, found, f"更正为 {show_content(ruling.value)}"), handling=ruling.handling
     )
 
 
 def without_rejected(found: Iterable[Finding], executed: Sequence[Executed]) -> list[Finding]:
     """Leave out what the reader says of the cells that are not adopted; the rulings themselves say it better."""
     said = [one.finding for one in executed if one.finding is not None]
-    rejected = {one.place for one in said if one.code == findings.REJECTED.code}
+    rejected = {one.place for one in said if one.code == of_rulings.REJECTED.code}
     return [one for one in found if not (one.code == findings.ERROR_VALUE.code and one.place in rejected)]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pipeline import findings
 from pipeline.addresses import parse_area
+from pipeline.findings import of_rulings
 from pipeline.intake.ruled import Executed, Fate, of_another_row, refused
 from pipeline.kinds import fold
 from pipeline.model import Finding, Place, Severity
@@ -72,10 +72,10 @@ def _settle(settled: _Settled, file: str, ruling: Ruling, rows: Rows) -> Execute
     if not same and moved:
         was = f"决定时的行：{about.row}（现为第 {moved} 行）"
         place, now = Place(file, about.sheet, about.cell), "该处现在没有这条核查结果"
-        return refused(ruling, findings.RULING_STALE, place, now, was)
+        return refused(ruling, of_rulings.RULING_STALE, place, now, was)
     if not same:
         place = Place(file, about.sheet, about.cell)
-        note = replace(findings.RULING_NOT_NEEDED.at(place, about.found), handling=ruling.handling)
+        note = replace(of_rulings.RULING_NOT_NEEDED.at(place, about.found), handling=ruling.handling)
         return Executed(ruling.place, Fate.NEEDLESS, "该条核查结果已不再出现", note)
     there = found[same[0]].place
     elsewhere = of_another_row(ruling, there, rows.get(there, ""), moved)
@@ -85,10 +85,10 @@ def _settle(settled: _Settled, file: str, ruling: Ruling, rows: Rows) -> Execute
     finding = found[(exact or same)[0]]
     if not exact:
         was = f"决定时的内容：{about.found}"
-        return refused(ruling, findings.RULING_STALE, finding.place, finding.found, was)
+        return refused(ruling, of_rulings.RULING_STALE, finding.place, finding.found, was)
     if finding.severity == Severity.ERROR:
         said, wanted = f"{finding.found}，{ruling.wanted}", "更正，或改正原工作簿；“错误”处的数据不能采用"
-        return refused(ruling, findings.RULING_UNCLEAR, finding.place, said, wanted)
+        return refused(ruling, of_rulings.RULING_UNCLEAR, finding.place, said, wanted)
     for at in exact:
         found[at] = replace(found[at], severity=Severity.NOTE, remedy=_REMEDY, handling=ruling.handling)
     return Executed(ruling.place, Fate.DONE)

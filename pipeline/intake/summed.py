@@ -18,7 +18,8 @@ def with_sums(
 ) -> Mapping[str, Value]:
     """Return the fields of the workbook and, of its sums, those that a check names."""
     asked = [standard.by_item[name] for name in rule.condition.names if name in standard.by_item]
-    return {**fields, **{one.item.name: _sum(one, tables.get(one.item.table), fields) for one in asked}}
+    sums = {one.item.name: _sum(one, tables.get(one.item.table), fields) for one in asked}
+    return {**fields, **sums} if sums else fields
 
 
 def _sum(rule: ItemRule, table: Table | None, fields: Mapping[str, Value]) -> Value:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pipeline import findings
+from pipeline.findings import of_rulings
 from pipeline.intake.ruled import Executed, Fate
 from pipeline.model import Finding
 
@@ -27,17 +28,17 @@ def unfit(found: Sequence[Finding], executed: Iterable[Executed]) -> tuple[tuple
     if not wrong:
         return tuple(found), []
     done = [(one, told) for one in executed if one.is_done and (told := one.finding) and told.place in wrong]
-    refused = [_refused(one, told, wrong[told.place]) for one, told in done if told.code == findings.CORRECTED.code]
+    refused = [_refused(one, told, wrong[told.place]) for one, told in done if told.code == of_rulings.CORRECTED.code]
     instead = {one.finding.place: one.finding for one in refused if one.finding is not None}
     return tuple(_instead(one, instead.get(one.place)) for one in found), refused
 
 
 def _refused(executed: Executed, told: Finding, error: Finding) -> Executed:
     why = f"{error.title}，应为{error.expected}" if error.expected else f"{error.title}：{error.found}"
-    kind = findings.CORRECTION_UNFIT
+    kind = of_rulings.CORRECTION_UNFIT
     finding = replace(kind.at(told.place, f"{told.found}，{told.expected}", why), handling=told.handling)
     return Executed(executed.place, Fate.REFUSED, f"{kind.title}：{why}", finding)
 
 
 def _instead(finding: Finding, other: Finding | None) -> Finding:
-    return other if other is not None and finding.code == findings.CORRECTED.code else finding
+    return other if other is not None and finding.code == of_rulings.CORRECTED.code else finding

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline import findings
+from pipeline.findings import of_rulings
 from pipeline.intake import Decided, Unused, read_files
 from pipeline.model import Finding, Place
 from pipeline.rulings import FILE, subject_key
@@ -38,7 +38,7 @@ def left_aside(
             left = [row for row in one.rows if row.ruling is not None and subject_key(row.cells) not in known]
             if left:
                 place = Place(one.source.path, left[0].place.sheet, left[0].place.cell)
-                yield findings.RULINGS_LEFT_ASIDE.at(place, f"{len(left)} 项")
+                yield of_rulings.RULINGS_LEFT_ASIDE.at(place, f"{len(left)} 项")
 
 
 def _moved(request: Request, years: Collection[int]) -> Iterator[Path]:

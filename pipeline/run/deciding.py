@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.findings import ABOUT_RULINGS
+from pipeline.findings.of_rulings import ABOUT_RULINGS
 from pipeline.intake import Decided, DecidedRow, Executed, Fate, Filled, cells_of, is_beyond_deciding, money_unit_at
 from pipeline.model import Finding, Place, Severity
 from pipeline.rulings import FILE, Decision, Decisions, Elsewhere, Head, Row, subject_key

@@ -9,7 +9,7 @@ from itertools import chain
 from pipeline.addresses import parse_area
 from pipeline.derivation import Derivation, Input, derive, describe_item, inputs_below, suggestion
 from pipeline.evaluate.again import touch
-from pipeline.findings import READ_OTHERWISE
+from pipeline.findings.of_rulings import READ_OTHERWISE
 from pipeline.model import Appraisal, Finding, Place, Table
 from pipeline.run.evaluating import Outcome
 from pipeline.run.operator import OperatorError

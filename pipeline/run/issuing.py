@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline.deliver.folders import unit_folders
 from pipeline.deliver.packing import pack
 from pipeline.deliver.templates import Prefill, write_templates
-from pipeline.findings import ABOUT_RULINGS
+from pipeline.findings.of_rulings import ABOUT_RULINGS
 from pipeline.intake import (
     MONEY_FACTORS,
     Filled,

@@ -11,6 +11,7 @@ from pipeline.deliver.folders import numbered, safe_name
 from pipeline.deliver.links import Links, way
 from pipeline.deliver.marked import About, why_too_large, write_finding_list, write_marked_copy
 from pipeline.encoding import MODEL
+from pipeline.findings import of_rulings
 from pipeline.garbage import uncollected
 from pipeline.intake import Filled, Sheet, bytes_again, keyed_sheets, sheets_again
 from pipeline.model import Batch, Finding, Severity
@@ -26,7 +27,7 @@ _LIST = "（核查清单）.xlsx"
 _WITHOUT_COPY = frozenset(
     kind.code for kind in (kinds.REPLACED_BY_RETURNED, kinds.DUPLICATE_FILE, kinds.SAVED_AGAIN, kinds.BLANK_TEMPLATE)
 )
-_UNTOLD = frozenset({kinds.CORRECTED_SINCE.code, kinds.CORRECTED.code})
+_UNTOLD = frozenset({kinds.CORRECTED_SINCE.code, of_rulings.CORRECTED.code})
 _LOST: Mapping[Cause, str] = {
     Cause.TOO_SLOW: "处理超过时限",
     Cause.TOO_LARGE: "内存不足",

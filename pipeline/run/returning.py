@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from pipeline.evaluate import Again
-from pipeline.findings import READ_OTHERWISE
+from pipeline.findings.of_rulings import READ_OTHERWISE
 from pipeline.intake import Filled, Now, Returned, Unused, compare, is_of_another, keyed_sheets
 from pipeline.kinds import fold
 from pipeline.model import Appraisal, Batch

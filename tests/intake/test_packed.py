@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from pipeline import findings
+from pipeline.findings import of_rulings
 from pipeline.intake.decided import Decided, DecidedRow
 from pipeline.intake.packed import pack, unpack
 from pipeline.model import Place, SourceFile
@@ -26,7 +26,7 @@ TYPED = (
 
 def test_decisions_of_people_keep_every_cell_as_it_was_typed() -> None:
     rows = tuple(DecidedRow({Head.CELL: "G5", Head.VALUE: typed}, PLACE, None, "尚未填写决定") for typed in TYPED)
-    told = (findings.RULINGS_UNREADABLE.at(PLACE, "缺少列"),)
+    told = (of_rulings.RULINGS_UNREADABLE.at(PLACE, "缺少列"),)
     decided = Decided(SourceFile(FILE, "ab", 3, "更正与说明"), rows, told, is_whole=True, cells={PLACE: MOVED})
     read = unpack(pack(decided), lambda _code, _year: load_standard("town-2024"))
     assert read == decided

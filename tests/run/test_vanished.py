@@ -11,6 +11,7 @@ import pytest
 from pipeline import findings
 from pipeline.encoding import Stowed
 from pipeline.evaluate import again
+from pipeline.findings import of_rulings
 from pipeline.formula import Formula, evaluate_rows
 from pipeline.intake import Filled, Returned, gather
 from pipeline.intake.comparing import as_listed
@@ -207,7 +208,7 @@ def test_what_a_decision_about_another_cell_put_right_was_not_mended(sound: Hand
     file = sound.filled("01").source.path
     batch = evaluated(sound)
     for cell, state in (("L6", UNTOLD), ("L5", UNTOLD), ("G5", CORRECTED)):
-        decided = findings.CORRECTED.at(Place(file, BUDGET, cell))
+        decided = of_rulings.CORRECTED.at(Place(file, BUDGET, cell))
         (unit,) = [replace(one, findings=(*one.findings, decided)) for one in batch.appraisals]
         after = compared(replace(batch, appraisals=(unit,)), sound.standard, {file: copy_of(spoiled)})
         states = {_said(one): _state(one) for one in after.appraisals[0].findings}

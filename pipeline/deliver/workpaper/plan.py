@@ -12,7 +12,7 @@ from pipeline.deliver.contents import FileLink
 from pipeline.deliver.links import NO_LINKS, Links, inside, to_source
 from pipeline.deliver.listing import FIRST
 from pipeline.deliver.workpaper.parameters import Parameters, parameters_of
-from pipeline.findings import CORRECTED, CORRECTION_UNFIT
+from pipeline.findings.of_rulings import CORRECTED, CORRECTION_UNFIT
 from pipeline.formula import MISSING_TEXT, Type, Value, evaluate
 from pipeline.model import Appraisal, Mark, Part, Place, Status, Table
 from pipeline.standard import IndicatorRule, ProblemCheck, Standard
