@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -30,7 +29,7 @@ from pipeline.run.appraising import size_of
 from pipeline.run.evaluating import new_workers
 from pipeline.run.operator import OperatorError, Request, told
 from pipeline.run.owned import asked
-from pipeline.run.placing import WRITTEN, place
+from pipeline.run.placing import WRITTEN, made_beside, place
 from pipeline.run.reading import read_folder
 from pipeline.run.systems import Systems, chooser, require
 from pipeline.standard import Standard
@@ -83,9 +82,8 @@ def issue_templates(request: Request, last: Path | None = None, *, is_zipped: bo
         standard = chooser(systems)("", None)
         listed = _list_of(request, systems, workers)
         earlier = _Earlier.of(request, last, standard, workers) if last is not None else None
-        request.target.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".", dir=request.target) as beside:
-            return _Issue(request, standard, systems, listed, earlier, Path(beside), is_zipped).written(workers)
+        with made_beside(request.target) as beside:
+            return _Issue(request, standard, systems, listed, earlier, beside, is_zipped).written(workers)
 
 
 def _list_of(request: Request, systems: Systems, workers: Workers) -> UnitList:
