@@ -14,7 +14,6 @@ from pipeline.deliver.templates import Prefill, write_templates
 from pipeline.findings.of_rulings import ABOUT_RULINGS
 from pipeline.intake import (
     MONEY_FACTORS,
-    Filled,
     Known,
     LastYear,
     ListedUnit,
@@ -130,7 +129,7 @@ class _Earlier:
             for one in year.submissions:
                 found.setdefault(one.unit.code, {})[year.year] = one
         refused = {one.code: one.reason for year in years for one in year.unevaluated}
-        said = [said for one in reading.books if isinstance(one, Filled) for said in one.executed]
+        said = [said for one in reading.filled for said in one.executed]
         left = [*reading.findings, *(one.finding for one in said if one.finding is not None and not one.is_done)]
         told = tuple(one for one in left if one.code in ABOUT_RULINGS)
         return cls(found, refused, sum(one.is_done for one in said) if reading.decided else None, told)
