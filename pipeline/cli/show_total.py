@@ -39,8 +39,7 @@ def _print_mark(mark: Mark, rule: IndicatorRule, standard: Standard) -> None:
 def _print_result(appraisal: Appraisal, standard: Standard) -> None:
     total = appraisal.total
     if appraisal.grade is None or total.points is None:
-        is_open = any(verdict.holds is None for verdict in appraisal.verdicts)
-        why = "，封顶条件缺少数据" if is_open else ""
+        why = "，封顶条件缺少数据" if settle.has_open_cap(appraisal.verdicts) else ""
         say(f"总分：{UNGRADED}　已评 {plain(total.assessed)} / {plain(total.full_score)} 分{why}")
         return
     bounds = "、".join(f"{one.name}≥{plain(one.from_score)}" for one in standard.system.grades)

@@ -88,6 +88,11 @@ def shortened(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def width_for(texts: Sequence[str], least: float = 8, most: float = 60) -> float:
+def first_of(texts: Sequence[str], most: int, measure: str) -> str:
+    """Return the first of several texts, and behind them how many there are where those are not all."""
+    return "、".join(texts[:most]) + (f"等 {len(texts)} {measure}" if len(texts) > most else "")
+
+
+def width_for(texts: Sequence[str], least: float, most: float = 60) -> float:
     """Return a column width in which the longest of `texts` fits, within limits."""
     return min(most, max(least, max((display_width(text) for text in texts), default=0) + 2.5))

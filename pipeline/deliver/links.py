@@ -62,7 +62,7 @@ class Links:
             return None
         return file_link(f"{self.to_summary}/{SUMMARY}") + (f"#{self.in_summary}" if self.in_summary else "")
 
-    def workpaper(self, code: str, sheet: str, cell: str = "") -> str | None:
+    def workpaper(self, code: str, sheet: str, cell: str) -> str | None:
         """Return the link to a sheet of a unit's workbook, if it can be reached."""
         return file_link(f"{self.folders[code]}/{WORKPAPER}", sheet, cell) if code in self.folders else None
 

@@ -86,18 +86,17 @@ def write_rows(page: Page, heads: Sequence[Head], rows: Iterable[Sequence[Conten
                empty: str = "没有内容。") -> int:  # fmt: skip
     """Write header and rows; return the last row written."""
     page.header(top, titles_of(heads))
-    last = put_rows(page, heads, rows, top + 1)
-    if last == top:
-        last += 1
-        page.merge(last, 0, len(heads) - 1, empty, Look.TEXT)
-    return last
+    return put_rows(page, heads, rows, top + 1, empty)
 
 
-def put_rows(page: Page, heads: Sequence[Head], rows: Iterable[Sequence[Content]], first: int) -> int:
-    """Write rows below headers, from the row `first`; return the last of them, the one before where there is none."""
+def put_rows(page: Page, heads: Sequence[Head], rows: Iterable[Sequence[Content]], first: int, empty: str = "") -> int:
+    """Write rows below headers, from the row `first`, or words for it that there is none; return the last one."""
     last, shapes = first - 1, shapes_of(page, heads)
     for last, row in enumerate(rows, start=first):
         page.put_row(last, row, shapes)
+    if last < first and empty:
+        last = first
+        page.merge(last, 0, len(heads) - 1, empty, Look.TEXT)
     return last
 
 

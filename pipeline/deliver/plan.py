@@ -297,20 +297,12 @@ def _computed(formula: Formula, kind: Kind, row: Row) -> Value:
 def _looked_up(plan: TablePlan, tables: Mapping[str, TablePlan]) -> TablePlan:
     """Fill in the columns that sum another table."""
     rows = [dict(row) for row in plan.rows]
-    for column in plan.sheet.columns:
-        if column.lookup is not None:
-            source = tables[column.lookup.table].rows
+    for column, lookup in ((one, one.lookup) for one in plan.sheet.columns):
+        if lookup is not None:
             for row in rows:
-                total = Decimal(0)
-                for other in source:
-                    amount = other.get(column.lookup.column)
-                    if (
-                        isinstance(amount, Decimal)
-                        and _fits(amount, Type.NUMBER)
-                        and _same(other, row, column.lookup.by)
-                    ):
-                        total += amount
-                row[column.name] = round_half_up(total, digits(column.value_kind))
+                found = (one.get(lookup.column) for one in tables[lookup.table].rows if _same(one, row, lookup.by))
+                amounts = (one for one in found if isinstance(one, Decimal) and _fits(one, Type.NUMBER))
+                row[column.name] = round_half_up(sum(amounts, Decimal(0)), digits(column.value_kind))
     return TablePlan(plan.sheet, tuple(rows), plan.is_declared_none)
 
 

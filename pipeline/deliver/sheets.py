@@ -191,29 +191,31 @@ def _choices(plan: BookPlan, sheet: TableSheet, column: Column) -> list[str]:
 
 def _mark_checks(book: Book, page: Page, plan: BookPlan, table: TablePlan) -> None:
     """Red: a row check fails, a unique value stands twice, a sum falls. Yellow: a required cell of a row is blank."""
+
+    def mark(name: str, condition: str, highlight: Highlight, first: int = table.first) -> None:
+        page.highlight(first, table.position(name), table.last_live, condition, highlight)
+
     for rule in plan.standard.row_checks(table.sheet.title):
         condition = live.row_condition(plan, table, rule.condition)
         if condition is not None:
             _name_fields(book, plan, rule.condition)
-            page.highlight(table.first, table.position(rule.check.at), table.last_live, condition, Highlight.BAD)
+            mark(rule.check.at, condition, Highlight.BAD)
     for column in table.typed:
         if column.unique:
-            condition = live.repeats_above(table, column)
-            page.highlight(table.first, table.position(column.name), table.last_live, condition, Highlight.BAD)
+            mark(column.name, live.repeats_above(table, column), Highlight.BAD)
         if column.rising:
-            condition = live.falls_below(table, column)
-            page.highlight(table.first + 1, table.position(column.name), table.last_live, condition, Highlight.BAD)
+            mark(column.name, live.falls_below(table, column), Highlight.BAD, table.first + 1)
     for name, first, last, condition in refused_values(plan, table):
         page.highlight(first, table.position(name), last, condition, Highlight.BAD)
     for column in live.required(table):
         condition = f'AND({table.cell(column.name, table.first)}="",{live.counts_cell(table)})'
-        page.highlight(table.first, table.position(column.name), table.last_live, condition, Highlight.BLANK)
+        mark(column.name, condition, Highlight.BLANK)
     for need in needs(plan.standard).of(table.sheet.title).values():
         needed = live.needed_blank_cell(plan, table, need)
         if needed is not None:
             if need.where is not None:
                 _name_fields(book, plan, need.where)
-            page.highlight(table.first, table.position(need.column), table.last_live, needed, Highlight.BLANK)
+            mark(need.column, needed, Highlight.BLANK)
 
 
 def _name_fields(book: Book, plan: BookPlan, condition: Formula) -> None:

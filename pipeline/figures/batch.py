@@ -23,16 +23,16 @@ def batch_figures(batch: Batch, standard: Standard) -> dict[str, Stated]:
     left = sum(one.is_unit for one in batch.unevaluated)
     found = [
         Stated(said.YEAR, said.YEAR, Decimal(batch.year), str(batch.year), Kind(KindName.YEAR)),
-        words(said.SYSTEM_NAME, said.SYSTEM_NAME, standard.system.name),
-        count(said.UNITS, said.UNITS, len(batch.appraisals) + left, "个"),
-        count(said.GRADED, said.GRADED, len(totals), "个"),
-        count(said.WITHOUT_GRADE, said.WITHOUT_GRADE, len(batch.appraisals) - len(totals), "个"),
-        count(said.LEFT, said.LEFT, left, "个"),
-        count(said.UNUSED, said.UNUSED, len(batch.unevaluated) - left, "个"),
-        count(said.PROBLEM_COUNT, said.PROBLEM_COUNT, sum(len(one.reported) for one in batch.appraisals), "个"),
-        points(said.MEAN, said.MEAN, _mean(totals), standard),
-        points(said.HIGHEST, said.HIGHEST, max(totals, default=None), standard),
-        points(said.LOWEST, said.LOWEST, min(totals, default=None), standard),
+        words(said.SYSTEM_NAME, standard.system.name),
+        count(said.UNITS, len(batch.appraisals) + left, "个"),
+        count(said.GRADED, len(totals), "个"),
+        count(said.WITHOUT_GRADE, len(batch.appraisals) - len(totals), "个"),
+        count(said.LEFT, left, "个"),
+        count(said.UNUSED, len(batch.unevaluated) - left, "个"),
+        count(said.PROBLEM_COUNT, sum(len(one.reported) for one in batch.appraisals), "个"),
+        points(said.MEAN, _mean(totals), standard),
+        points(said.HIGHEST, max(totals, default=None), standard),
+        points(said.LOWEST, min(totals, default=None), standard),
         *_grades(batch, standard),
         *_means(batch, standard),
         *(figure for one in batch.appraisals for figure in _of_unit(one, batch, standard)),
@@ -47,12 +47,12 @@ def _grades(batch: Batch, standard: Standard) -> Iterator[Stated]:
     """Yield how many units have each grade, also in one phrase and as a chart."""
     grades = Counter(one.grade for one in batch.appraisals)
     counts = [
-        count(keyed(said.GRADE_COUNT, grade.name), f"{grade.name}等单位", grades[grade.name], "个", of=grade.name)
+        count(keyed(said.GRADE_COUNT, grade.name), grades[grade.name], "个", f"{grade.name}等单位", grade.name)
         for grade in standard.system.grades
     ]
     yield from counts
     yield charted(said.GRADE_COUNT, "各等级单位个数", COUNT, counts)
-    yield words(said.GRADES, said.GRADES, "、".join(f"{one.of}{one.text}个" for one in counts))
+    yield words(said.GRADES, "、".join(f"{one.of}{one.text}个" for one in counts))
 
 
 def _means(batch: Batch, standard: Standard) -> Iterator[Stated]:
@@ -62,10 +62,10 @@ def _means(batch: Batch, standard: Standard) -> Iterator[Stated]:
         name, tallies = area.name, [one.areas[at] for one in graded]
         earned = [tally.points for tally in tallies if tally.points is not None]
         rates = [tally.rate for tally in tallies if tally.rate is not None]
-        yield points(keyed(said.AREA_MEAN, name), f"{name}{said.AREA_MEAN}", _mean(earned), standard)
-        yield rate(keyed(said.AREA_MEAN_RATE, name), f"{name}{said.AREA_MEAN_RATE}", _mean(rates))
-        yield rate(keyed(said.AREA_BEST, name), f"{name}{said.AREA_BEST}", max(rates, default=None))
-        yield rate(keyed(said.AREA_WORST, name), f"{name}{said.AREA_WORST}", min(rates, default=None))
+        yield points(keyed(said.AREA_MEAN, name), _mean(earned), standard, f"{name}{said.AREA_MEAN}")
+        yield rate(keyed(said.AREA_MEAN_RATE, name), _mean(rates), f"{name}{said.AREA_MEAN_RATE}")
+        yield rate(keyed(said.AREA_BEST, name), max(rates, default=None), f"{name}{said.AREA_BEST}")
+        yield rate(keyed(said.AREA_WORST, name), min(rates, default=None), f"{name}{said.AREA_WORST}")
 
 
 def _mean(numbers: Sequence[Decimal]) -> Decimal | None:
@@ -76,12 +76,12 @@ def _of_unit(one: Appraisal, batch: Batch, standard: Standard) -> Iterator[State
     """Yield what the report on all units says of one: its rank, total, grade, problems, and what is assessed of it."""
     code, name = one.unit.code, one.unit.name
     rank = batch.ranks.get(code)
-    total = points(keyed(said.TOTAL, code), f"{name}{said.TOTAL}", one.total.points, standard)
+    total = points(keyed(said.TOTAL, code), one.total.points, standard, f"{name}{said.TOTAL}")
     yield replace(total, terms=tuple(f"{name}{word}" for word in ("得分", *standard.terms.get(said.TOTAL, ()))))
-    yield worth(keyed(said.ASSESSED, code), f"{name}{said.ASSESSED}", one.total.assessed)
-    yield words(keyed(said.RANK, code), f"{name}{said.RANK}", str(rank or "—"))
-    yield words(keyed(said.GRADE, code), f"{name}{said.GRADE}", one.grade or UNGRADED)
-    yield count(keyed(said.PROBLEM_COUNT, code), f"{name}{said.PROBLEM_COUNT}", len(one.reported), "个")
+    yield worth(keyed(said.ASSESSED, code), one.total.assessed, f"{name}{said.ASSESSED}")
+    yield words(keyed(said.RANK, code), str(rank or "—"), f"{name}{said.RANK}")
+    yield words(keyed(said.GRADE, code), one.grade or UNGRADED, f"{name}{said.GRADE}")
+    yield count(keyed(said.PROBLEM_COUNT, code), len(one.reported), "个", f"{name}{said.PROBLEM_COUNT}")
 
 
 def _common(batch: Batch) -> Iterator[Stated]:
@@ -93,12 +93,12 @@ def _common(batch: Batch) -> Iterator[Stated]:
             having.setdefault(problem.code, []).append(one.unit.name)
             names[problem.code] = problem.name
     for code, units in having.items():
-        yield count(keyed(said.HAVING_COUNT, code), f"{names[code]}：{said.HAVING_COUNT}", len(units), "个")
-        yield words(keyed(said.HAVING, code), f"{names[code]}：{said.HAVING}", _some(units))
+        yield count(keyed(said.HAVING_COUNT, code), len(units), "个", f"{names[code]}：{said.HAVING_COUNT}")
+        yield words(keyed(said.HAVING, code), _some(units), f"{names[code]}：{said.HAVING}")
 
 
 def _why_left(one: Unevaluated) -> Stated:
-    return words(keyed(said.LEFT_REASON, one.code), f"{one.name}未评价的原因", one.reason.rstrip("。"), is_prose=True)
+    return words(keyed(said.LEFT_REASON, one.code), one.reason.rstrip("。"), f"{one.name}未评价的原因", is_prose=True)
 
 
 def _some(units: Sequence[str]) -> str:

@@ -91,27 +91,29 @@ def told(bars: Iterable[Bar]) -> str:
     return "、".join(f"{one.of} {'—' if one.value is None else plain(one.value.normalize())}" for one in bars)
 
 
-def words(key: str, title: str, text: str, *, is_prose: bool = False, is_open: bool = False) -> Stated:
-    """Return words as a figure."""
-    return Stated(key, title, text, text, TEXT, is_prose=is_prose, is_open=is_open)
+def words(key: str, text: str, title: str = "", *, is_prose: bool = False, is_open: bool = False) -> Stated:
+    """Return words as a figure; here and below one without a title is called by its key."""
+    return Stated(key, title or key, text, text, TEXT, is_prose=is_prose, is_open=is_open)
 
 
-def points(key: str, title: str, number: Decimal | None, standard: Standard, lack: str = Status.UNSCORED) -> Stated:
+def points(
+    key: str, number: Decimal | None, standard: Standard, title: str = "", lack: str = Status.UNSCORED
+) -> Stated:
     """Return marks as a figure, printed as all marks of a system are."""
     kind = Kind(KindName.NUMBER, printed=standard.system.decimals)
-    return Stated(key, title, number, "" if number is None else kind.show(number), kind, POINTS_UNIT, lack)
+    return Stated(key, title or key, number, "" if number is None else kind.show(number), kind, POINTS_UNIT, lack)
 
 
-def worth(key: str, title: str, full_score: Decimal) -> Stated:
+def worth(key: str, full_score: Decimal, title: str = "") -> Stated:
     """Return marks that could be had, printed as they are declared."""
-    return Stated(key, title, full_score, plain(full_score), SCORE, POINTS_UNIT)
+    return Stated(key, title or key, full_score, plain(full_score), SCORE, POINTS_UNIT)
 
 
-def rate(key: str, title: str, share: Decimal | None, lack: str = Status.UNSCORED, of: str = "") -> Stated:
+def rate(key: str, share: Decimal | None, title: str = "", lack: str = Status.UNSCORED, of: str = "") -> Stated:
     """Return a share as a figure."""
-    return Stated(key, title, share, "" if share is None else RATE.show(share), RATE, lack=lack, of=of)
+    return Stated(key, title or key, share, "" if share is None else RATE.show(share), RATE, lack=lack, of=of)
 
 
-def count(key: str, title: str, number: int, unit: str, of: str = "") -> Stated:
+def count(key: str, number: int, unit: str, title: str = "", of: str = "") -> Stated:
     """Return how many there are of something."""
-    return Stated(key, title, Decimal(number), COUNT.show(Decimal(number)), COUNT, unit, of=of)
+    return Stated(key, title or key, Decimal(number), COUNT.show(Decimal(number)), COUNT, unit, of=of)

@@ -22,23 +22,23 @@ def to_total(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:
     """Yield all steps to the total; one that changes nothing is 0, so that a report that tells of it stays right."""
     system, total, steps = standard.system, appraisal.total, appraisal.steps
     within = settle.within(system, appraisal.areas)
-    yield worth(said.DUE, said.DUE, total.full_score)
-    yield worth(said.SUM_FULL, said.SUM_FULL, sum((settle.worth(system, *one) for one in within), _NONE))
+    yield worth(said.DUE, total.full_score)
+    yield worth(said.SUM_FULL, sum((settle.worth(system, *one) for one in within), _NONE))
     for name, number in (
         (said.MARKS_SUM, total.earned),
         (said.SUM_POINTS, total.counted[0]),
         (said.RESCALED, settle.base(system, total)),
     ):
-        yield points(name, name, number if steps else None, standard)
+        yield points(name, number if steps else None, standard)
     for area, tally in settle.extras(standard.system, appraisal.areas):
-        yield points(keyed(said.EXTRA, area.name), area.name, signed(area.role, came_to(tally)), standard)
-    yield points(said.LIMIT, said.LIMIT, _limit(appraisal, standard), standard)
+        yield points(keyed(said.EXTRA, area.name), signed(area.role, came_to(tally)), standard, area.name)
+    yield points(said.LIMIT, _limit(appraisal, standard), standard)
     for rule in standard.caps:
         code, reason = rule.cap.code, rule.cap.reason
         change = next((step.change for step in steps if step.code == code), _NONE)
-        yield points(keyed(said.CAP, code), f"{said.CAP}：{reason}", change, standard)
-        yield words(keyed(said.CAP_REASON, code), f"{said.CAP}{code}", reason)
-    yield words(said.HOW, said.HOW, "；".join(_told(appraisal, standard)), is_prose=True)
+        yield points(keyed(said.CAP, code), change, standard, f"{said.CAP}：{reason}")
+        yield words(keyed(said.CAP_REASON, code), reason, f"{said.CAP}{code}")
+    yield words(said.HOW, "；".join(_told(appraisal, standard)), is_prose=True)
 
 
 def left_open(appraisal: Appraisal, standard: Standard) -> Stated:
@@ -47,9 +47,9 @@ def left_open(appraisal: Appraisal, standard: Standard) -> Stated:
     names = [rule.indicator.name for rule, mark in marks if mark.points is None and mark.status is Status.UNSCORED]
     more = f"等{len(names)}项指标" if len(names) > _NAMED else ""
     text = f"{'、'.join(names[:_NAMED])}{more}因资料不全未评" if names else ""
-    if not text and any(one.holds is None for one in appraisal.verdicts):
+    if not text and settle.has_open_cap(appraisal.verdicts):
         text = "是否封顶因资料不全未能判断"
-    return words(said.OPEN, said.OPEN, text, is_prose=True)
+    return words(said.OPEN, text, is_prose=True)
 
 
 def came_to(tally: Tally) -> Decimal | None:
@@ -110,4 +110,4 @@ def _left_out(appraisal: Appraisal, standard: Standard) -> Iterator[str]:
 
 
 def _shown(number: Decimal, standard: Standard) -> str:
-    return points("", "", number, standard).text
+    return points("", number, standard).text

@@ -49,16 +49,16 @@ def _facts(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:
 def _results(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:
     system, total = standard.system, appraisal.total
     within = [area.name for area in system.within]
-    yield points(said.TOTAL, said.TOTAL, total.points, standard)
-    yield worth(said.FULL, said.FULL, system.full_score)
-    yield worth(said.ASSESSED, said.ASSESSED, total.assessed)
-    yield rate(said.RATE, said.RATE, total.rate)
-    yield words(said.GRADE, said.GRADE, appraisal.grade or UNGRADED)
-    yield words(said.AREAS, said.AREAS, "、".join(within))
-    yield words(said.SYSTEM_NAME, said.SYSTEM_NAME, system.name)
-    yield count(said.AREA_COUNT, said.AREA_COUNT, len(within), "个")
-    yield count(said.INDICATOR_COUNT, said.INDICATOR_COUNT, len(standard.within), "项")
-    yield count(said.PROBLEM_COUNT, said.PROBLEM_COUNT, len(appraisal.reported), "个")
+    yield points(said.TOTAL, total.points, standard)
+    yield worth(said.FULL, system.full_score)
+    yield worth(said.ASSESSED, total.assessed)
+    yield rate(said.RATE, total.rate)
+    yield words(said.GRADE, appraisal.grade or UNGRADED)
+    yield words(said.AREAS, "、".join(within))
+    yield words(said.SYSTEM_NAME, system.name)
+    yield count(said.AREA_COUNT, len(within), "个")
+    yield count(said.INDICATOR_COUNT, len(standard.within), "项")
+    yield count(said.PROBLEM_COUNT, len(appraisal.reported), "个")
 
 
 def _areas(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:
@@ -66,22 +66,22 @@ def _areas(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:
     system = standard.system
     for area, tally in settle.within(system, appraisal.areas):
         lack = Status.UNSCORED if tally.full_score else Status.NOT_APPLICABLE
-        yield worth(keyed(said.AREA_FULL, area.name), f"{area.name}分值", settle.worth(system, area, tally))
-        yield points(keyed(said.AREA_POINTS, area.name), f"{area.name}得分", came_to(tally), standard, lack)
-        yield rate(keyed(said.AREA_RATE, area.name), f"{area.name}得分率", tally.rate, lack, of=area.name)
+        yield worth(keyed(said.AREA_FULL, area.name), settle.worth(system, area, tally), f"{area.name}分值")
+        yield points(keyed(said.AREA_POINTS, area.name), came_to(tally), standard, f"{area.name}得分", lack)
+        yield rate(keyed(said.AREA_RATE, area.name), tally.rate, f"{area.name}得分率", lack, area.name)
 
 
 def _marks(appraisal: Appraisal, standard: Standard) -> Iterator[Stated]:
     for rule, mark in standard.marked(appraisal.marks):
         one = rule.indicator
         counted = signed(standard.system.role_of(one), mark.points)
-        yield worth(keyed(said.MARK_FULL, mark.code), f"{one.name}分值", mark.full_score)
-        yield points(keyed(said.MARK_POINTS, mark.code), f"{one.name}得分", counted, standard, mark.status)
+        yield worth(keyed(said.MARK_FULL, mark.code), mark.full_score, f"{one.name}分值")
+        yield points(keyed(said.MARK_POINTS, mark.code), counted, standard, f"{one.name}得分", mark.status)
         if rule.scoring is not None and not mark.is_by_own and not is_nothing(mark.value):
             text = one.value_kind.show(mark.value)
             yield Stated(keyed(said.MARK_VALUE, mark.code), one.name, mark.value, text, one.value_kind)
         reason = reason_of(mark)
-        yield words(keyed(said.MARK_REASON, mark.code), f"{one.name}{said.MARK_REASON}", reason, is_prose=True)
+        yield words(keyed(said.MARK_REASON, mark.code), reason, f"{one.name}{said.MARK_REASON}", is_prose=True)
 
 
 _CELLS = re.compile(
@@ -110,9 +110,9 @@ def _listed(appraisal: Appraisal) -> Iterator[Stated]:
             yield Stated(keyed(ROW_COUNT, problem.code), title, Decimal(number), number, COUNT)
         if details := problem.listed.get(DETAILS, "").rstrip("。；"):
             title, text = f"{problem.name}：{DETAILS}", with_official_dates(details)
-            yield words(keyed(DETAILS, problem.code), title, text, is_prose=True)
+            yield words(keyed(DETAILS, problem.code), text, title, is_prose=True)
         title, cause = f"{problem.name}：原因", with_official_dates(problem.cause.rstrip("。"))
-        yield words(keyed(said.PROBLEM_CAUSE, problem.code), title, cause, is_prose=True, is_open=True)
+        yield words(keyed(said.PROBLEM_CAUSE, problem.code), cause, title, is_prose=True, is_open=True)
 
 
 _DATE = re.compile(r"(?<![\w-])(\d{4})-(\d{2})-(\d{2})(?![\w-])", re.ASCII)

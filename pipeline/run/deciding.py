@@ -74,8 +74,7 @@ def _open(year: Evaluated, outcome: Outcome) -> Iterator[tuple[Filled, Finding]]
         """Return the workbook with its tables unpacked: once for all its findings, which may be thousands."""
         return replace(books[path], tables=dict(books[path].tables))
 
-    own = [finding for one in year.batch.appraisals for finding in one.findings]
-    for finding in dict.fromkeys([*own, *year.batch.findings]):
+    for finding in dict.fromkeys(year.findings):
         is_open = finding.severity in _OPEN and finding.code not in ABOUT_RULINGS
         if finding.place.file in books and finding.place.sheet and is_open:
             yield opened(finding.place.file), finding

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 from pipeline.deliver.manual import GENERATOR, manual_paths, write_manual
 from pipeline.run.operator import OperatorError, told
 from pipeline.run.owned import standard_asked
+from pipeline.run.placing import made_beside
 
 _BEGINNING = 1_000
 """Characters of a page among which the mark of its generator stands."""
@@ -22,9 +22,8 @@ def make_manual(target: Path, system: str | None = None) -> list[Path]:
             raise OperatorError(
                 f"“{target}”中的 {'、'.join(strange)} 不是本程序生成的，没有覆盖。请先移走，或写到别的文件夹。"
             )
-        target.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".", dir=target) as beside:
-            return [path.replace(target / path.name) for path in write_manual(standard, Path(beside))]
+    with made_beside(target) as beside:
+        return [path.replace(target / path.name) for path in write_manual(standard, beside)]
 
 
 def _is_ours(path: Path) -> bool:

@@ -36,6 +36,11 @@ class Evaluated:
     standard: Standard
     worked_out: Mapping[str, tuple[bytes, Appraisal]] = field(default_factory=dict)
 
+    @property
+    def findings(self) -> list[Finding]:
+        """What is to be said of the year, unit by unit, and at the end what is about none."""
+        return [*(finding for one in self.batch.appraisals for finding in one.findings), *self.batch.findings]
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -52,6 +57,11 @@ class Outcome:
     executed: Mapping[Place, Executed]
     reading: FolderReading
     apart: tuple[Finding, ...] = ()
+
+    @property
+    def units(self) -> list[tuple[Appraisal, Standard]]:
+        """Every unit that was evaluated, with the standard by which it was."""
+        return [(one, year.standard) for year in self.years for one in year.batch.appraisals]
 
     @property
     def has_errors(self) -> bool:
@@ -100,8 +110,7 @@ def _evaluated(reading: FolderReading, request: Request, workers: Workers, store
     reading = replace(reading, findings=(*reading.findings, *idle))
     apart = _apart(gathered, reading, request)
     alone = [one for its, one in sorted(apart.items()) if year in (None, its)]
-    executed = [*reading.assigned.executed]
-    executed += [said for one in reading.books if isinstance(one, Filled) for said in one.executed]
+    executed = [*reading.assigned.executed, *(said for one in reading.filled for said in one.executed)]
     kept = kept_by(store, reading.owned.systems)
     wanted = [one for one in gathered if year in (None, one.year) and one.year not in apart]
     years = tuple(

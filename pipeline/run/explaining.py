@@ -18,7 +18,7 @@ from pipeline.standard import Standard
 
 def find_unit(outcome: Outcome, wanted: str) -> tuple[Appraisal, Standard]:
     """Return the unit whose code is `wanted` or whose name contains it."""
-    units = [(one, year.standard) for year in outcome.years for one in year.batch.appraisals]
+    units = outcome.units
     if not units:
         raise OperatorError("没有一个单位得到评价，没有可以说明的得分。请先运行 make check，按核查结果改正。")
     exact = [pair for pair in units if wanted in (pair[0].unit.code, pair[0].unit.name)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -15,7 +14,6 @@ from pipeline.deliver.templates import Prefill, write_templates
 from pipeline.findings.of_rulings import ABOUT_RULINGS
 from pipeline.intake import (
     MONEY_FACTORS,
-    Filled,
     Known,
     LastYear,
     ListedUnit,
@@ -30,7 +28,7 @@ from pipeline.run.appraising import size_of
 from pipeline.run.evaluating import new_workers
 from pipeline.run.operator import OperatorError, Request, told
 from pipeline.run.owned import asked
-from pipeline.run.placing import WRITTEN, place
+from pipeline.run.placing import WRITTEN, made_beside, place
 from pipeline.run.reading import read_folder
 from pipeline.run.systems import Systems, chooser, require
 from pipeline.standard import Standard
@@ -83,9 +81,8 @@ def issue_templates(request: Request, last: Path | None = None, *, is_zipped: bo
         standard = chooser(systems)("", None)
         listed = _list_of(request, systems, workers)
         earlier = _Earlier.of(request, last, standard, workers) if last is not None else None
-        request.target.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".", dir=request.target) as beside:
-            return _Issue(request, standard, systems, listed, earlier, Path(beside), is_zipped).written(workers)
+        with made_beside(request.target) as beside:
+            return _Issue(request, standard, systems, listed, earlier, beside, is_zipped).written(workers)
 
 
 def _list_of(request: Request, systems: Systems, workers: Workers) -> UnitList:
@@ -132,7 +129,7 @@ class _Earlier:
             for one in year.submissions:
                 found.setdefault(one.unit.code, {})[year.year] = one
         refused = {one.code: one.reason for year in years for one in year.unevaluated}
-        said = [said for one in reading.books if isinstance(one, Filled) for said in one.executed]
+        said = [said for one in reading.filled for said in one.executed]
         left = [*reading.findings, *(one.finding for one in said if one.finding is not None and not one.is_done)]
         told = tuple(one for one in left if one.code in ABOUT_RULINGS)
         return cls(found, refused, sum(one.is_done for one in said) if reading.decided else None, told)

@@ -14,7 +14,7 @@ from pipeline.encoding import MODEL
 from pipeline.findings import of_rulings
 from pipeline.garbage import uncollected
 from pipeline.intake import Filled, Sheet, bytes_again, keyed_sheets, sheets_again
-from pipeline.model import Batch, Finding, Severity
+from pipeline.model import Finding, Severity
 from pipeline.run.appraising import essence_of
 from pipeline.run.evaluating import Evaluated, Outcome
 from pipeline.run.operator import Request
@@ -73,7 +73,7 @@ def write_copies(
 
     Return how many there are, and how many workbooks got a list instead.
     """
-    jobs = [*_jobs(outcome, year.batch, folders), *_jobs_of_systems(outcome.reading.owned, year.batch.year)]
+    jobs = [*_jobs(outcome, year, folders), *_jobs_of_systems(outcome.reading.owned, year.batch.year)]
     fresh = [job for job in jobs if not renewal.take(job.copy, job.made_of)]
     for own in dict.fromkeys(job.folder for job in fresh):
         (renewal.staged / own).mkdir(parents=True, exist_ok=True)
@@ -95,16 +95,14 @@ def write_copies(
     return len(jobs) - lists, lists
 
 
-def _jobs(outcome: Outcome, batch: Batch, folders: Mapping[str, str]) -> Iterator[Job]:
+def _jobs(outcome: Outcome, year: Evaluated, folders: Mapping[str, str]) -> Iterator[Job]:
     """Yield the workbooks of the year, or of no year, that have something to mend."""
-    told: dict[str, list[Finding]] = {}
-    for finding in [*(one for unit in batch.appraisals for one in unit.findings), *batch.findings]:
+    batch, told = year.batch, dict[str, list[Finding]]()
+    for finding in year.findings:
         told.setdefault(finding.place.file, []).append(finding)
     used = {file.path for unit in batch.appraisals for file in unit.submission.files}
     taken: set[str] = set()
-    for one in outcome.reading.books:
-        if not isinstance(one, Filled):
-            continue
+    for one in outcome.reading.filled:
         file = one.source.path
         found = list(dict.fromkeys([*told.get(file, ()), *(() if file in used else one.findings)]))
         codes = {finding.code for finding in found}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -29,9 +28,9 @@ from pipeline.intake import (
 from pipeline.model import Finding, Place
 from pipeline.rulings import SHEET
 from pipeline.run.evaluating import new_workers
-from pipeline.run.operator import OperatorError, Request, told
+from pipeline.run.operator import OperatorError, Request
 from pipeline.run.owned import OwnSystems, UnusableSystemError, asked, brought, owned
-from pipeline.run.placing import WRITTEN
+from pipeline.run.placing import WRITTEN, made_beside
 from pipeline.run.systems import Systems, chooser, require
 from pipeline.standard import Standard, load_system
 from pipeline.workers import Loss, Task, Workers
@@ -69,27 +68,24 @@ def migrate(request: Request) -> Migration:
     found = discover(source)
     if not found.files:
         raise OperatorError(f"文件夹“{source}”中没有工作簿。请用 --input（make 用 INPUT=）指定放已填工作簿的文件夹。")
-    with told(target):
-        target.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".", dir=target) as beside, new_workers(request, __name__) as workers:
-            staged = Path(beside)
-            systems = brought(found.files, workers)
-            own = _usable(owned(systems.values(), asked(request.system, workers)))
-            others = [one for one in found.files if one[1] not in systems]
-            left = _left(others, own.systems, workers)
-            filled = [one for one in others if one[1] not in left]
-            names = _names([path.relative_to(source) for path, _name in filled])
-            given = zip(filled, names, strict=True)
-            tasks = [Task.on(path, name, own.systems, target=staged / made) for (path, name), made in given]
-            tasks = [replace(task, size=WRITTEN * task.size) for task in tasks]
-            work = zip(request.track(filled, "转入新模板"), workers.each(_migrate, tasks), strict=True)
-            done = {
-                name: Migrated(name, why=f"处理时{result.cause}") if isinstance(result, Loss) else result
-                for (_path, name), result in work
-            }
-            files = tuple((done | left)[name] for _path, name in others)
-            write_migration(staged / MIGRATION, files)
-            _put_in_place(staged, target)
+    with made_beside(target) as staged, new_workers(request, __name__) as workers:
+        systems = brought(found.files, workers)
+        own = _usable(owned(systems.values(), asked(request.system, workers)))
+        others = [one for one in found.files if one[1] not in systems]
+        left = _left(others, own.systems, workers)
+        filled = [one for one in others if one[1] not in left]
+        names = _names([path.relative_to(source) for path, _name in filled])
+        given = zip(filled, names, strict=True)
+        tasks = [Task.on(path, name, own.systems, target=staged / made) for (path, name), made in given]
+        tasks = [replace(task, size=WRITTEN * task.size) for task in tasks]
+        work = zip(request.track(filled, "转入新模板"), workers.each(_migrate, tasks), strict=True)
+        done = {
+            name: Migrated(name, why=f"处理时{result.cause}") if isinstance(result, Loss) else result
+            for (_path, name), result in work
+        }
+        files = tuple((done | left)[name] for _path, name in others)
+        write_migration(staged / MIGRATION, files)
+        _put_in_place(staged, target)
     return Migration(files, target / MIGRATION, (*own.findings, *found.findings))
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum, auto
 from pathlib import Path
 
 from pipeline.intake import Refused, is_blank_template, read_book, read_system, read_units
+from pipeline.run.operator import told
 from pipeline.run.owned import CheckedSystem
 from pipeline.standard import Standard, shared
 from pipeline.standard.unit_list import UNIT_LIST_FILE
@@ -41,6 +45,15 @@ def _of_system(checked: CheckedSystem, standard: Standard) -> Standing:
     if checked.is_shipped:
         return Standing.FREE
     return Standing.SAME if checked.system == standard.system else Standing.FILLED
+
+
+@contextmanager
+def made_beside(target: Path) -> Iterator[Path]:
+    """Make the folder `target`, and in it one that goes again: what is made there has its place by a mere renaming."""
+    with told(target):
+        target.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".", dir=target) as beside:
+            yield Path(beside)
 
 
 def place(made: Path, standing: Path, standard: Standard) -> bool:

@@ -61,11 +61,16 @@ class FolderReading:
     other_rows: int = 0
     sure: int | None = None
 
+    @property
+    def filled(self) -> list[Filled]:
+        """The workbooks of units."""
+        return [one for one in self.books if isinstance(one, Filled)]
+
     def evaluable(self) -> FolderReading:
         """Return it without the workbooks that are not to be evaluated; those held back are there as not used."""
         waiting = {path for one in self.waiting.values() for unit in one.units for path in unit.files}
         apart: dict[str, Unused] = {}
-        for one in (one for one in self.books if isinstance(one, Filled)):
+        for one in self.filled:
             if one.source.path in self.held:
                 why = self.held[one.source.path]
                 apart[one.source.path] = Unused(replace(one.source, role=UNUSED), (why,), is_refused=True)
@@ -78,7 +83,7 @@ class FolderReading:
 
     def told_in(self, year: int | None) -> list[Finding]:
         """Return what is to be said in a year: not what lies in a folder where all workbooks are of other years."""
-        handed_in = [(one.source.path, one.year) for one in self.books if isinstance(one, Filled)]
+        handed_in = [(one.source.path, one.year) for one in self.filled]
 
         def years_in(folder: str) -> set[int | None]:
             return {of for path, of in handed_in if path.startswith(f"{folder}/")}
@@ -91,14 +96,14 @@ class FolderReading:
 
     def rows(self) -> Mapping[str, Mapping[Place, str]]:
         """Return, by file, what names the rows of places about which there is something to say."""
-        return {one.source.path: one.rows for one in self.books if isinstance(one, Filled)}
+        return {one.source.path: one.rows for one in self.filled}
 
     def counting(self) -> list[Filled]:
         """Return the workbooks of units, without those in whose place a returned copy has come."""
         return self._in_place()[0]
 
     def _in_place(self) -> tuple[list[Filled], list[tuple[Filled, Filled]]]:
-        return without_replaced([one for one in self.books if isinstance(one, Filled)], self.sure)
+        return without_replaced(self.filled, self.sure)
 
 
 def read_folder(
@@ -128,10 +133,11 @@ def read_folder(
     if rewrites:
         anew = {name: path for path, name in earlier if int(path.parent.name) in years}
         read = [_rewritten(one, anew[one.source.path]) if one.source.path in anew else one for one in read]
-    decided, other_rows = _decisions(read, earlier, years)
+    others = {name for path, name in earlier if int(path.parent.name) not in years}
+    decided, other_rows = _decisions(read, others, years)
     assigned = assign([ruling for one in decided for ruling in one.rulings], counting)
     paths = {name: path for path, name in (*beside, *found.files, *earlier)}
-    compared = _of_the_year_before(read, earlier, years)
+    compared = _of_the_year_before(read, others, years)
     heard = assign([ruling for one in (*decided, *compared) for ruling in one.rulings], counting)
     books = [one for one in read if isinstance(one, Filled | Unused)]
     books = [*_read_again(books, heard, paths, own.systems, workers, store), *_out_of_reach(found)]
@@ -180,21 +186,17 @@ def _years(
 
 
 def _decisions(
-    read: Sequence[Read], earlier: Sequence[tuple[Path, str]], years: Collection[int]
+    read: Sequence[Read], others: Collection[str], years: Collection[int]
 ) -> tuple[tuple[Decided, ...], int]:
-    """Return the decisions, of those among other years' results only what is about `years`; and how many were left."""
-    others = {name for path, name in earlier if int(path.parent.name) not in years}
+    """Return the decisions, of those in `others`, other years' results, only what is of `years`; how many were left."""
     whole = [one for one in read if isinstance(one, Decided)]
     decided = tuple(one.about(years) if one.source.path in others else one for one in whole)
     return decided, sum(len(one.rows) for one in whole) - sum(len(one.rows) for one in decided)
 
 
-def _of_the_year_before(
-    read: Sequence[Read], earlier: Sequence[tuple[Path, str]], years: Collection[int]
-) -> Iterator[Decided]:
-    """Yield what is decided of the years before `years`, among their results, where they are not evaluated as well."""
+def _of_the_year_before(read: Sequence[Read], others: Collection[str], years: Collection[int]) -> Iterator[Decided]:
+    """Yield what `others`, other years' results, decide of the years before `years` that are not evaluated as well."""
     before = {year - 1 for year in years} - set(years)
-    others = {name for path, name in earlier if int(path.parent.name) not in years}
     return (one.about(before) for one in read if isinstance(one, Decided) and one.source.path in others)
 
 

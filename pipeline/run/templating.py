@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.deliver.system import write_system
 from pipeline.deliver.templates import template_paths, write_templates, write_unit_list
-from pipeline.run.operator import OperatorError, told
+from pipeline.run.operator import OperatorError
 from pipeline.run.owned import standard_asked
-from pipeline.run.placing import Standing
+from pipeline.run.placing import Standing, made_beside
 from pipeline.standard import shared
 from pipeline.standard.layout import SYSTEM_FILE
 from pipeline.standard.system import System
@@ -39,10 +38,8 @@ def make_templates(target: Path, system: str | None = None) -> Templates:
         names = "、".join(path.name for path in filled)
         how = f"按其中的“{SYSTEM_FILE}”生成模板的，请加 SYSTEM={own}；否则请" if own in filled else "请"
         raise OperatorError(f"“{target}”中的 {names} 已经填写，没有覆盖。{how}先移走，或写到别的文件夹。")
-    with told(target):
-        target.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".", dir=target) as beside:
-            write_templates(standard, Path(beside))
-            write_unit_list(standard, Path(beside) / UNIT_LIST_FILE)
-            write_system(standard.system, shared(), Path(beside) / SYSTEM_FILE)
-            return Templates(tuple((Path(beside) / path.name).replace(path) for path in wanted), standard.system)
+    with made_beside(target) as beside:
+        write_templates(standard, beside)
+        write_unit_list(standard, beside / UNIT_LIST_FILE)
+        write_system(standard.system, shared(), beside / SYSTEM_FILE)
+        return Templates(tuple((beside / path.name).replace(path) for path in wanted), standard.system)

@@ -125,7 +125,7 @@ def _year_of(passages: Sequence[Passage], outcome: Outcome) -> Evaluated | None:
 
 def _named_in(passages: Sequence[Passage], outcome: Outcome, report: Path) -> tuple[Appraisal, Standard]:
     """Return the unit that a report is about: the one that its beginning names, else the one that it names at all."""
-    known = [(one, year.standard) for year in outcome.years for one in year.batch.appraisals]
+    known = outcome.units
     if not known:
         raise OperatorError("没有一个单位得到评价，没有可以核对的结果。请先运行 make check，按核查结果改正。")
     for texts in ([one.text for one in passages[:_HEAD]], [one.text for one in passages]):

@@ -103,10 +103,21 @@ def steps(
     return tuple(found)
 
 
+def has_open_cap(asked: Sequence[CapVerdict]) -> bool:
+    """Tell whether there is a cap of which nobody can tell whether it holds."""
+    return any(one.holds is None for one in asked)
+
+
+def held_caps(system: System, asked: Sequence[CapVerdict]) -> list[Cap]:
+    """Return the caps that hold."""
+    held = {one.code for one in asked if one.holds}
+    return [cap for cap in system.caps if cap.code in held]
+
+
 def idle_caps(system: System, taken: Sequence[Step], asked: Sequence[CapVerdict]) -> list[Cap]:
     """Return the caps that hold and take nothing off, as the total is no more than they allow."""
-    held = {one.code for one in asked if one.holds}.difference(step.code for step in taken)
-    return [cap for cap in system.caps if taken and cap.code in held]
+    used = {step.code for step in taken}
+    return [cap for cap in held_caps(system, asked) if taken and cap.code not in used]
 
 
 def signed(role: Role, marks: Decimal) -> Decimal:

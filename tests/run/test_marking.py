@@ -211,7 +211,7 @@ def test_a_file_that_changed_since_it_was_read_gets_no_copy(tmp_path: Path) -> N
 def test_a_copy_is_made_anew_of_whatever_its_rows_and_spots_rest_on(county: Path) -> None:
     outcome = evaluate_folder(Request(county / "input", county / "output", system="town-2024"))
     (year,) = outcome.years
-    job = next(one for one in marking._jobs(outcome, year.batch, {}) if one.about().spots)
+    job = next(one for one in marking._jobs(outcome, year, {}) if one.about().spots)
     read = job.read
     assert read is not None
     fewer = dict(list(read.tables.items())[1:])

@@ -19,7 +19,7 @@ class Archive(ZipFile):
 
     def __init__(self, data: bytes) -> None:
         super().__init__(BytesIO(data))
-        self._spelled = {_plain(name): name for name in super().namelist()}
+        self._spelled = {plain_name(name): name for name in super().namelist()}
 
     def namelist(self) -> list[str]:
         """Return the names of the parts, among which a name is found however it is spelled."""
@@ -27,7 +27,7 @@ class Archive(ZipFile):
 
     def getinfo(self, name: str) -> ZipInfo:
         """Return the part that has a name, however that is spelled."""
-        return super().getinfo(self._spelled.get(_plain(name), name))
+        return super().getinfo(self._spelled.get(plain_name(name), name))
 
     def read(self, name: str | ZipInfo, pwd: bytes | None = None) -> bytes:
         """Return a part, with the usual namespaces in the place of strict ones."""
@@ -38,11 +38,12 @@ class Archive(ZipFile):
 class _Names(list[str]):
     def __init__(self, names: list[str]) -> None:
         super().__init__(names)
-        self._plain = frozenset(map(_plain, names))
+        self._plain = frozenset(map(plain_name, names))
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and _plain(name) in self._plain
+        return isinstance(name, str) and plain_name(name) in self._plain
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """Return the name of a part as most programs spell it, but in small letters."""
     return name.replace("\\", "/").lower()

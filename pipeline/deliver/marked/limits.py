@@ -11,6 +11,8 @@ import zipfile
 from collections import Counter
 from io import BytesIO
 
+from pipeline.deliver.marked.archive import plain_name
+
 MOST_ROWS = 50_000
 MOST_CELLS = 1_000_000
 MOST_PART = 100 << 20
@@ -37,7 +39,7 @@ def why_too_large(data: bytes) -> str:
         entries = [one for one in archive.infolist() if one.filename.lower().endswith((".xml", ".vml", ".rels"))]
         if any(one.file_size > MOST_PART for one in entries):
             return f"工作簿解开后有超过 {MOST_PART >> 20} MB 的部分"
-        parts = {one.filename.lower().replace("\\", "/"): one for one in entries}
+        parts = {plain_name(one.filename): one for one in entries}
         sheets = [archive.read(one) for name, one in parts.items() if name.startswith("xl/worksheets/sheet")]
         return _of_sheets(sheets) or _of_parts(archive, parts, sheets)
 

@@ -6,6 +6,8 @@ import re
 import zipfile
 from io import BytesIO
 
+from pipeline.deliver.marked.archive import plain_name
+
 _PARTS = (  # what a part's name begins with, and what people call it
     ("xl/charts/chart", "图表"),
     ("xl/chartsheets/", "图表工作表"),
@@ -41,7 +43,7 @@ _EXTENSIONS = (  # elements of newer programs inside a worksheet
 def lost(data: bytes, *, has_comments: bool) -> list[str]:
     """Return one phrase for each kind of thing that is not kept, with its number."""
     with zipfile.ZipFile(BytesIO(data)) as archive:
-        names = {name.lower().replace("\\", "/"): name for name in archive.namelist()}
+        names = {plain_name(name): name for name in archive.namelist()}
         said = []
         for start, word in _PARTS:
             number = sum(name.startswith(start) and not name.endswith(".rels") for name in names)

@@ -93,7 +93,7 @@ class SheetCells:
         return (int(top[index]), int(left[index])) if inside[index] else (row, column)
 
 
-def mark_cells(grid: SheetCells, findings: Sequence[Finding], room: int = MOST_MARKS) -> list[KeptFormat]:
+def mark_cells(grid: SheetCells, findings: Sequence[Finding], room: int) -> list[KeptFormat]:
     """Colour and note the cell of every finding that has one; return what at most `room` cells looked like."""
     page = grid.page
     notes: dict[Cell, list[Finding]] = {}

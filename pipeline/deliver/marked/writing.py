@@ -194,7 +194,7 @@ class _SheetWriter(WorksheetWriter):
         out.append(f'<c r="{address}"{style}{inner}')
 
 
-_letters = cache(get_column_letter)
+_letters, _escaped = cache(get_column_letter), partial(escape, quote=False)
 
 
 def _inner(kind: str, value: Any, result: Result | None) -> str | None:
@@ -242,10 +242,6 @@ def _digits(number: Any) -> str:
         return _escaped(safe_string(number))
     text = f"{number:.16g}"
     return text if float(text) == number else repr(number)
-
-
-def _escaped(text: str) -> str:
-    return escape(text, quote=False)
 
 
 def _with_results(xml: bytes, results: Mapping[str, Result]) -> bytes:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from docx.oxml.ns import qn
 from lxml.etree import _Element as Element
 
+from pipeline.deliver.report.elements import replace_text
 from pipeline.deliver.report.owned import Owned
 from pipeline.figures import Stated
 from pipeline.tags import key_in, mark_of
@@ -42,9 +43,7 @@ class Bookmark(Owned):
 
     def write(self, stated: Stated, text: str) -> None:
         """Put other words in their place, in the form that the old ones had."""
-        self.texts[0].text = text
-        for further in self.texts[1:]:
-            further.text = ""
+        replace_text(self.texts, text)
         self.rename(stated.key, text)
 
     def rename(self, key: str, text: str) -> None:

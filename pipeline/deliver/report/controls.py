@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 from lxml.etree import SubElement
 from lxml.etree import _Element as Element
 
+from pipeline.deliver.report.elements import replace_text
 from pipeline.deliver.report.owned import Owned
 from pipeline.figures import Stated
 from pipeline.tags import key_in, name_of, tag_of
@@ -45,10 +46,7 @@ class Control(Owned):
 
     def write(self, stated: Stated, text: str) -> None:
         """Put another text in its place, in the form that the old one had."""
-        texts = list(self.element.iter(qn("w:t")))
-        texts[0].text = text
-        for further in texts[1:]:
-            further.text = ""
+        replace_text(list(self.element.iter(qn("w:t"))), text)
         for name, words in _NAMED.items():
             named = _named(self.element, name)
             if named is not None:

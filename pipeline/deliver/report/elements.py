@@ -6,6 +6,7 @@ python-docx looks through what is there whenever it adds something, which is mos
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from docx.oxml.ns import qn
@@ -53,6 +54,13 @@ def put_text(run: Element, text: str) -> None:
     found.text = text or None
     if text != text.strip():
         found.set(_SPACE, "preserve")
+
+
+def replace_text(texts: Sequence[Element], text: str) -> None:
+    """Put a text in the place of one that may stand in several pieces, in the form of the first of them."""
+    texts[0].text = text
+    for further in texts[1:]:
+        further.text = ""
 
 
 def row_in(table: Element, *, is_head: bool) -> Element:

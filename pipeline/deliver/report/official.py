@@ -101,7 +101,7 @@ def _define(document: Document, name: Style, look: Look, pitch: float) -> None:
     style.base_style = document.styles["Normal"] if name is not Style.BODY else None
     style.font.name, style.font.size, style.font.bold, style.font.italic = LATIN, Pt(look.size), False, False
     set_font(style.element.get_or_add_rPr(), look.font)
-    _plain_color(style)
+    _leave_out(style.element.get_or_add_rPr(), "w:color")
     form = style.paragraph_format
     # a page has all its 22 lines: a paragraph may leave one of them alone
     form.alignment, form.keep_with_next, form.widow_control = look.alignment, look.is_kept, False
@@ -118,9 +118,13 @@ def _style(document: Document, name: Style) -> ParagraphStyle:
     if found is None:
         found = document.styles.add_style(str(name), WD_STYLE_TYPE.PARAGRAPH)
     assert isinstance(found, ParagraphStyle)
-    for border in found.element.get_or_add_pPr().findall(qn("w:pBdr")):  # the title of the empty document has a line
-        found.element.get_or_add_pPr().remove(border)
+    _leave_out(found.element.get_or_add_pPr(), "w:pBdr")  # the title of the empty document has a line
     return found
+
+
+def _leave_out(properties: Element, name: str) -> None:
+    for old in properties.findall(qn(name)):
+        properties.remove(old)
 
 
 def set_font(properties: Element, font: str) -> None:
@@ -141,28 +145,17 @@ def fonts_of(font: str) -> Mapping[str, str]:
     return {qn(f"w:{name}"): value for name, value in named.items()}
 
 
-def _plain_color(style: ParagraphStyle) -> None:
-    color = style.element.get_or_add_rPr().find(qn("w:color"))
-    if color is not None:
-        style.element.get_or_add_rPr().remove(color)
-
-
 def _indent(properties: Element, look: Look) -> None:
     """Indent the first line by characters, so that it follows the size of the font."""
-    for old in properties.findall(qn("w:ind")):
-        properties.remove(old)
-    indent = OxmlElement("w:ind")
-    indent.set(qn("w:firstLineChars"), str(look.indent * 100))
-    indent.set(qn("w:firstLine"), str(int(look.indent * look.size * 20)))
+    _leave_out(properties, "w:ind")
+    sizes = {"firstLineChars": look.indent * 100, "firstLine": int(look.indent * look.size * 20)}
+    indent = OxmlElement("w:ind", {qn(f"w:{name}"): str(size) for name, size in sizes.items()})
     put_before(properties, indent, _BEHIND_INDENT)
 
 
 def _outline_level(properties: Element, level: int) -> None:
-    for old in properties.findall(qn("w:outlineLvl")):
-        properties.remove(old)
-    found = OxmlElement("w:outlineLvl")
-    found.set(qn("w:val"), str(level))
-    properties.append(found)
+    _leave_out(properties, "w:outlineLvl")
+    properties.append(OxmlElement("w:outlineLvl", {qn("w:val"): str(level)}))
 
 
 def put_before(properties: Element, found: Element, names: Sequence[str]) -> None:
@@ -214,8 +207,7 @@ def _number_pages(document: Document, section: Section) -> None:
 def _field(run: Element, code: str) -> None:
     for kind, text in (("begin", ""), ("", code), ("separate", ""), ("text", "1"), ("end", "")):
         if kind in ("begin", "separate", "end"):
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
+            mark = OxmlElement("w:fldChar", {qn("w:fldCharType"): kind})
         else:
             mark = OxmlElement("w:t" if kind else "w:instrText")
             mark.text = text

@@ -138,12 +138,9 @@ def _merge(table: Table, column: int, texts: Sequence[str]) -> None:
 
 def _border(table: Table) -> None:
     """Draw the lines of a table, which no style does."""
-    borders = OxmlElement("w:tblBorders")
+    borders, drawn = OxmlElement("w:tblBorders"), {"val": "single", "sz": "4", "space": "0", "color": "auto"}
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        line = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "auto")):
-            line.set(qn(f"w:{name}"), value)
-        borders.append(line)
+        borders.append(OxmlElement(f"w:{side}", {qn(f"w:{name}"): value for name, value in drawn.items()}))
     put_before(table._tbl.tblPr, borders, _BEHIND_BORDERS)
 
 

@@ -55,6 +55,10 @@ class ChecksSheet:
         """The first row of each unit."""
         return first_rows(self.listed, _TOP + 1)
 
+    def count(self, severity: Severity) -> int:
+        """Return the number of findings of a severity."""
+        return sum(finding.severity == severity for _one, finding in self.listed)
+
     def count_cell(self, severity: Severity) -> str:
         """Return the cell with the number of findings of a severity."""
         return fixed(CHECKS, TOP + 1, 1 + list(Severity).index(severity))
@@ -100,8 +104,7 @@ def _check_heads(summary: Summary) -> list[Head]:
 
 def _count(summary: Summary, severity: Severity) -> Content:
     """Counted live where the whole list is shown."""
-    count = sum(finding.severity == severity for _one, finding in summary.checks.listed)
-    is_whole = len(summary.checks.listed) <= MOST_ROWS
+    count, is_whole = summary.checks.count(severity), len(summary.checks.listed) <= MOST_ROWS
     return Live(f'COUNTIF({summary.checks.rows.here(0)},"{severity}")', count) if is_whole else count
 
 

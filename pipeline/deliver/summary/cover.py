@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pipeline
 from pipeline.deliver import charts
-from pipeline.deliver.cells import Block, cell
+from pipeline.deliver.cells import Block, cell, first_of
 from pipeline.deliver.contents import Content, Live
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import DASH, MOST_ROWS, no_triangles
@@ -61,8 +61,7 @@ def write_cover(book: Book, summary: Summary) -> None:
     _write_totals(page, summary, 3)
     doubted = [summary.called(one) for one in summary.units if summary.is_doubted(one)]
     if doubted:
-        more = f"等 {len(doubted)} 个单位" if len(doubted) > _NAMED else ""
-        told = f"{'、'.join(doubted[:_NAMED])}{more}：其得分、名次和各页合计以核实后为准。"
+        told = f"{first_of(doubted, _NAMED, '个单位')}：其得分、名次和各页合计以核实后为准。"
         page.merge(_GRADES_AT - 2, 0, _LAST, told, Look.NOTICE)
     row = _write_grades(page, summary, _GRADES_AT - 1)
     row = _write_problems(page, summary, row + 1)
@@ -177,9 +176,9 @@ def _write_grades(page: Page, summary: Summary, row: int) -> int:
 def _write_findings(page: Page, summary: Summary, row: int) -> int:
     _section(page, row, "三、填报数据核查（条）", 0, 3)
     for column, severity in enumerate(Severity):
-        count = sum(finding.severity == severity for _one, finding in summary.checks.listed)
+        count = Live(summary.checks.count_cell(severity), summary.checks.count(severity))
         page.write(row + 1, column, str(severity), Look.HEADER)
-        page.put(row + 2, column, Live(summary.checks.count_cell(severity), count), Look.CENTRE, "0")
+        page.put(row + 2, column, count, Look.CENTRE, "0")
     page.write(row + 1, len(Severity), "未评指标", Look.HEADER)
     unscored = f'COUNTIF({summary.unevaluated.rows.range(0)},"{PART}")'
     page.put(row + 2, len(Severity), Live(unscored, len(summary.unevaluated.unscored)), Look.CENTRE, "0")
@@ -200,8 +199,7 @@ def _write_problems(page: Page, summary: Summary, row: int) -> int:
         counted = f'COUNTIF({summary.problems.rows.range(CODE)},"{problem.code}")'
         is_whole = len(summary.problems.listed) <= MOST_ROWS
         page.put(at, 3, Live(counted, len(units)) if is_whole else len(units), Look.CENTRE, "0")
-        more = f"等 {len(units)} 个单位" if len(units) > _NAMED else ""
-        page.merge(at, 4, _LAST, "、".join(one.unit.name for one in units[:_NAMED]) + more, Look.TEXT)
+        page.merge(at, 4, _LAST, first_of([one.unit.name for one in units], _NAMED, "个单位"), Look.TEXT)
     if not worst:
         page.merge(row + 2, 0, _LAST, "没有发现问题。", Look.TEXT)
     return row + 2 + max(len(worst), 1)

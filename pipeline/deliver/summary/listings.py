@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from pipeline.deliver.cells import Block, width_for
+from pipeline.deliver.cells import Block, first_of, width_for
 from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import DASH, FIRST, MOST_ROWS, cut_note, widths_of, write_list, write_total
@@ -23,7 +23,7 @@ from pipeline.model import Appraisal, Place, Table
 from pipeline.standard import ViewRule
 from pipeline.standard.workbook import Column
 
-_NAMES = 2
+_NAMES, _NAMED = 2, 5
 _ADVICE, _PLACE, _FILE = "利用建议", "出处", "出处文件"
 
 
@@ -121,7 +121,4 @@ def _total(block: Block, column: int, kind: Kind, rows: Sequence[_Listed], posit
 def _absent(summary: Summary, title: str) -> str:
     """Name the units whose table could not be read: nothing of theirs is listed."""
     names = [one.unit.name for one in summary.batch.appraisals if title not in one.submission.tables]
-    if not names:
-        return ""
-    more = f"等 {len(names)} 个单位" if len(names) > 5 else ""
-    return f"没有“{title}”表、未列入的：{'、'.join(names[:5])}{more}。"
+    return f"没有“{title}”表、未列入的：{first_of(names, _NAMED, '个单位')}。" if names else ""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pipeline.deliver import settling
 from pipeline.deliver.cells import Block, cell, letter
 from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
+from pipeline.deliver.headings import AREAS, THEMES, headings
 from pipeline.deliver.listing import DASH, TOP, put_rows, titles_of, widths_of, write_total
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Highlight, Look
@@ -22,7 +23,6 @@ from pipeline.deliver.workpaper.plan import DETAIL
 from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.model import Appraisal, Status
 from pipeline.standard import settle
-from pipeline.standard.system import Indicator
 
 if TYPE_CHECKING:
     from pipeline.deliver.summary.whole import Summary
@@ -52,6 +52,12 @@ class MatrixSheet:
         """The column of the first indicator."""
         return _FROZEN + len(self.summary.standard.system.areas) + bool(self.summary.standard.system.caps)
 
+    @cached_property
+    def spans(self) -> Sequence[tuple[int, int, str]]:
+        """First and last column of neighbours of one area, and its name; a system may have them in several places."""
+        found = headings((rule.indicator for rule in self.summary.standard.indicators), AREAS)
+        return [(self.first_mark + start, self.first_mark + end, name) for start, end, name in found]
+
 
 def write_matrix(book: Book, summary: Summary) -> None:
     """Write 指标得分."""
@@ -67,10 +73,9 @@ def write_matrix(book: Book, summary: Summary) -> None:
     )
     _write_headers(page, summary, heads)
     rows = summary.matrix.rows
-    put_rows(page, heads, (_row(summary, one, row) for row, one in enumerate(summary.units, rows.first)), rows.first)
-    if not summary.units:
-        page.merge(rows.first, 0, len(heads) - 1, "没有可以评价的单位。", Look.TEXT)
-    else:
+    shown = (_row(summary, one, row) for row, one in enumerate(summary.units, rows.first))
+    put_rows(page, heads, shown, rows.first, "没有可以评价的单位。")
+    if summary.units:
         _write_averages(page, summary, heads)
         first, last = summary.matrix.first_mark, summary.matrix.first_mark + len(summary.standard.within) - 1
         mark, share = cell(rows.first, first), summary.standard.system.weak
@@ -103,28 +108,20 @@ def _write_headers(page: Page, summary: Summary, heads: Sequence[Head]) -> None:
     full = [summary.standard.system.full_score, *(area.full_score for area in summary.standard.system.areas)]
     for column, score in enumerate(full, start=2):
         page.write(_FULL, column, score, Look.HEADER, "General")
-    for row, name, start, end in _runs(indicators):
-        page.merge(row, first + start, first + end, name, Look.HEADER)
+    for row, level in ((_AREA, AREAS), (_THEME, THEMES)):
+        for start, end, name in headings(indicators, level):
+            page.merge(row, first + start, first + end, name, Look.HEADER)
     for column, one in enumerate(indicators, start=first):
         page.write(_FULL, column, one.full_score, Look.HEADER, "General")
         page.write(_CODE, column, one.code, Look.HEADER)
     page.header(_NAME, titles_of(heads))
 
 
-def _runs(indicators: Sequence[Indicator]) -> Iterator[tuple[int, str, int, int]]:
-    """Yield the headings over neighbouring indicators: row, name, first and last position."""
-    numbered = list(enumerate(indicators))
-    for row, is_theme in ((_AREA, False), (_THEME, True)):
-        for key, run in groupby(numbered, key=lambda one: (one[1].area, one[1].theme if is_theme else "")):
-            positions = [position for position, _one in run]
-            yield row, key[1] if is_theme else key[0], positions[0], positions[-1]
-
-
 def _row(summary: Summary, one: Appraisal, row: int) -> list[Content]:
     return [
         one.unit.code,
         summary.name_of(one, DETAIL),
-        _total(summary, one, row),
+        settled.total(summary, one, row, _FROZEN, _due(summary, row)),
         *(_area(summary, one, at, row) for at in range(len(one.areas))),
         *([settled.cap_of(summary, one)] if one.verdicts else []),
         *(str(mark.status) if mark.points is None else mark.points for mark in one.marks),
@@ -135,16 +132,12 @@ def _area(summary: Summary, one: Appraisal, at: int, row: int) -> Content:
     area = one.areas[at]
     if area.points is None:
         return NOT_APPLICABLE_TEXT
-    positions = [
-        position for position, rule in enumerate(summary.standard.indicators) if rule.indicator.area == area.name
-    ]
-    # The indicators of an area stand together, unless a system mixes them.
-    runs = [list(run) for _key, run in groupby(positions, key=lambda one: one - positions.index(one))]
-    marks = ",".join(_span(row, summary.matrix.first_mark, run) for run in runs)
+    spans = [(first, last) for first, last, name in summary.matrix.spans if name == area.name]
+    marks = ",".join(f"{cell(row, first)}:{cell(row, last)}" for first, last in spans)
     declared = summary.standard.system.areas[at]
     points = f"ROUND(SUM({marks}),{summary.decimals})"
     if settle.is_area_rescaled(summary.standard.system, declared, area):
-        due = "+".join(_applicable(row, *(summary.matrix.first_mark + run[end] for end in (0, -1))) for run in runs)
+        due = "+".join(_applicable(row, first, last) for first, last in spans)
         points = settling.rescaled(f"SUM({marks})", f"{declared.full_score:f}", f"({due})", summary.decimals)
     return Live(f'IF(COUNT({marks})=0,"{Status.UNSCORED.value}",{points})', settle.shown(area))
 
@@ -155,24 +148,10 @@ def _applicable(row: int, first: int, last: int) -> str:
     return f"SUMPRODUCT(ISNUMBER({left}{row + 1}:{right}{row + 1})*${left}${_FULL + 1}:${right}${_FULL + 1})"
 
 
-def _span(row: int, first: int, positions: Sequence[int]) -> str:
-    return f"{cell(row, first + positions[0])}:{cell(row, first + positions[-1])}"
-
-
-def _total(summary: Summary, one: Appraisal, row: int) -> Content:
-    """The sum of the areas; rescaled over the indicators that were scored where others were left out; then the rest."""
-    if one.total.points is None:
-        return NOT_APPLICABLE_TEXT
-    areas = settled.within_span(summary, row, _FROZEN)
-    base = f"ROUND(SUM({areas}),{summary.decimals})"
-    if one.total.is_complete and settle.is_rescaled(summary.standard.system, one.total):
-        due = settled.out_of(summary, areas)
-        if summary.standard.system.rescale == "总分":
-            due = _applicable(
-                row, summary.matrix.first_mark, summary.matrix.first_mark + len(summary.standard.within) - 1
-            )
-        base = settling.rescaled(f"SUM({areas})", summary.rules.full_score, due, summary.decimals)
-    return Live(settled.total(summary, row, _FROZEN, base), one.total.points)
+def _due(summary: Summary, row: int) -> str:
+    """Return the full scores of the indicators within the full score that have marks in a row."""
+    first = summary.matrix.first_mark
+    return _applicable(row, first, first + len(summary.standard.within) - 1)
 
 
 def _write_averages(page: Page, summary: Summary, heads: Sequence[Head]) -> None:
@@ -213,15 +192,13 @@ def _print(page: Page, summary: Summary) -> None:
     page.print_on_a4((_AREA, _NAME), landscape=True)
     repeated = sum(page.widths[:_FROZEN])
     used, widest, breaks = sum(page.widths[_FROZEN : summary.matrix.first_mark]), 0.0, []
-    for row, _name, start, end in _runs([rule.indicator for rule in summary.standard.indicators]):
-        if row == _AREA:
-            first = summary.matrix.first_mark + start
-            width = sum(page.widths[first : summary.matrix.first_mark + end + 1])
-            if used and repeated + used + width > _PAGE:
-                breaks.append(first)
-                used = 0.0
-            used += width
-            widest = max(widest, repeated + used)
+    for first, last, _name in summary.matrix.spans:
+        width = sum(page.widths[first : last + 1])
+        if used and repeated + used + width > _PAGE:
+            breaks.append(first)
+            used = 0.0
+        used += width
+        widest = max(widest, repeated + used)
     page.raw.set_print_scale(min(100, max(10, int(100 * _A4 / widest))))
     page.raw.set_v_pagebreaks(breaks)
     page.raw.repeat_columns(0, _FROZEN - 1)

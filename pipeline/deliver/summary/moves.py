@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pipeline.deliver import settling
-from pipeline.deliver.cells import cell
+from pipeline.deliver.cells import cell, first_of
 from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import DASH, FIRST, put_rows, titles_of, widths_of, write_list
@@ -21,6 +21,7 @@ from pipeline.deliver.summary.sheet import open_sheet, unit_heads
 from pipeline.deliver.summary.trial import Held, Moves
 from pipeline.deliver.workpaper.plan import SCORES
 from pipeline.model import Appraisal, Mark, Status
+from pipeline.standard import settle
 
 if TYPE_CHECKING:
     from pipeline.deliver.summary.whole import Summary
@@ -143,7 +144,7 @@ def _lowering(moves: Moves) -> str:
 
 
 def _listed(texts: Sequence[str]) -> str:
-    return "、".join(texts[:MOST_NAMED]) + (f"等 {len(texts)} 项" if len(texts) > MOST_NAMED else "")
+    return first_of(texts, MOST_NAMED, "项")
 
 
 def _marks(moves: Moves, marks: Decimal) -> str:
@@ -211,8 +212,8 @@ def _ungraded(summary: Summary, one: Appraisal, row: int) -> list[Content]:
 
 def _is_live(summary: Summary, moves: Moves) -> bool:
     """Tell whether 汇总 has all that both ends rest on: not what each area is due, nor a cap or an extra still open."""
-    is_told = all(verdict.holds is not None for verdict in moves.one.verdicts) and not moves.has_open_extras
-    return is_told and summary.standard.system.rescale == "总分"
+    is_open = settle.has_open_cap(moves.one.verdicts) or moves.has_open_extras
+    return not is_open and summary.standard.system.rescale == "总分"
 
 
 def _unassessed(marks: Sequence[Mark], labels: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pipeline.deliver import charts, settling
+from pipeline.deliver import charts
 from pipeline.deliver.cells import Block, cell, fixed
 from pipeline.deliver.contents import Content, Head, Link, Live
 from pipeline.deliver.excel import Book
@@ -19,7 +19,6 @@ from pipeline.deliver.summary import settled
 from pipeline.deliver.summary.names import CHECKS, MATRIX, PROBLEMS, RANKING
 from pipeline.deliver.summary.sheet import averaged, look_at, mean_rate, open_sheet, unit_heads
 from pipeline.deliver.workpaper.plan import SCORES
-from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.model import UNGRADED, Appraisal, Severity
 from pipeline.standard import settle
 from pipeline.standard.rules import GRAVITIES
@@ -120,21 +119,14 @@ def write_ranking(book: Book, summary: Summary) -> None:
         ],
         f"{summary.batch.year}年度{summary.standard.system.subject}绩效评价得分汇总",
     )
-    rows = [_row(summary, one, summary.ranking.graded.first + at) for at, one in enumerate(summary.graded)]
-    write_list(
-        page,
-        heads,
-        rows,
-        empty="没有可以评级的单位。",
-        frozen=summary.ranking.first_area,
-    )
+    rows = (_row(summary, one, row) for row, one in enumerate(summary.graded, summary.ranking.graded.first))
+    write_list(page, heads, rows, empty="没有可以评级的单位。", frozen=summary.ranking.first_area)
     print_figures(page, summary.ranking.first_area, len(summary.units))
     _write_average(page, summary, heads)
-    page.merge(summary.ranking.ungraded.first - 1, 0, len(heads) - 1, "未评级单位（得分只是已评部分）", Look.SECTION)
     first = summary.ranking.ungraded.first
-    put_rows(page, heads, (_row(summary, one, row) for row, one in enumerate(summary.ungraded, first)), first)
-    if not summary.ungraded:
-        page.merge(summary.ranking.ungraded.first, 0, len(heads) - 1, "没有未评级的单位。", Look.TEXT)
+    page.merge(first - 1, 0, len(heads) - 1, "未评级单位（得分只是已评部分）", Look.SECTION)
+    rows = (_row(summary, one, row) for row, one in enumerate(summary.ungraded, first))
+    put_rows(page, heads, rows, first, "没有未评级的单位。")
     _draw_totals(page, summary, chart_row)
     for code, reference in summary.ranking.lines:
         book.define(line_name(code), reference)
@@ -183,7 +175,7 @@ def _row(summary: Summary, one: Appraisal, row: int) -> list[Content]:
         summary.name_of(one, SCORES),
         *(settle.shown(area) for area in one.areas),
         *([settled.cap_of(summary, one)] if one.verdicts else []),
-        _total(summary, one, row),
+        settled.total(summary, one, row, summary.ranking.first_area, cell(row, summary.ranking.full)),
         _rate(summary, one, row),
         _grade(summary, one, row),
         one.total.assessed,
@@ -203,29 +195,11 @@ def _rank(summary: Summary, one: Appraisal, row: int) -> Content:
     return Live(f"RANK({cell(row, total)},{summary.ranking.graded.here(total)},0)", rank)
 
 
-def _total(summary: Summary, one: Appraisal, row: int) -> Content:
-    """A sum of the areas; rescaled where indicators were left out, words where none applies; then extras and cap."""
-    if one.total.points is None:
-        return NOT_APPLICABLE_TEXT
-    summed = f"SUM({settled.within_span(summary, row, summary.ranking.first_area)})"
-    base = f"ROUND({summed},{summary.decimals})"
-    if one.total.is_complete and settle.is_rescaled(summary.standard.system, one.total):
-        base = settling.rescaled(summed, summary.rules.full_score, _out_of(summary, row), summary.decimals)
-    return Live(settled.total(summary, row, summary.ranking.first_area, base), one.total.points)
-
-
-def _out_of(summary: Summary, row: int) -> str:
-    """Return what the areas are out of: 应评分值, or the full scores of those areas that were each rescaled."""
-    if summary.standard.system.rescale == "总分":
-        return cell(row, summary.ranking.full)
-    return settled.out_of(summary, settled.within_span(summary, row, summary.ranking.first_area))
-
-
 def _rate(summary: Summary, one: Appraisal, row: int) -> Content:
     if one.total.rate is None:
         return DASH
-    summed = f"SUM({settled.within_span(summary, row, summary.ranking.first_area)})"
-    return Live(f"{summed}/{_out_of(summary, row)}", one.total.rate)
+    areas = settled.within_span(summary, row, summary.ranking.first_area)
+    return Live(f"SUM({areas})/{settled.out_of(summary, areas, cell(row, summary.ranking.full))}", one.total.rate)
 
 
 def _grade(summary: Summary, one: Appraisal, row: int) -> Content:

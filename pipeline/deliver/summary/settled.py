@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 from pipeline.deliver import settling
 from pipeline.deliver.cells import Block, cell
+from pipeline.deliver.contents import Content, Live
+from pipeline.formula import NOT_APPLICABLE_TEXT
 from pipeline.model import Appraisal
+from pipeline.standard import settle
 from pipeline.standard.system import Area
 
 if TYPE_CHECKING:
@@ -25,11 +28,10 @@ def area_title(area: Area) -> str:
 
 def cap_of(summary: Summary, one: Appraisal) -> Decimal | str:
     """Return the lowest cap of a unit; words where there is none, or where that cannot be told."""
-    if any(verdict.holds is None for verdict in one.verdicts):
+    if settle.has_open_cap(one.verdicts):
         return UNDECIDED
-    held = {verdict.code for verdict in one.verdicts if verdict.holds}
     system = summary.standard.system
-    return min((system.most_of(cap) for cap in system.caps if cap.code in held), default=settling.NO_CAP)
+    return min(map(system.most_of, settle.held_caps(system, one.verdicts)), default=settling.NO_CAP)
 
 
 def within_span(summary: Summary, row: int, first: int) -> str:
@@ -37,18 +39,29 @@ def within_span(summary: Summary, row: int, first: int) -> str:
     return f"{cell(row, first)}:{cell(row, first + len(summary.standard.system.within) - 1)}"
 
 
-def out_of(summary: Summary, span: str) -> str:
-    """Return what areas are out of that are rescaled each: the full scores of those in which something applies."""
+def out_of(summary: Summary, span: str, due: str) -> str:
+    """Return what areas are out of: `due`, or where each is rescaled the full scores of those that apply."""
+    if summary.standard.system.rescale == "总分":
+        return due
     full = ",".join(f"{area.full_score:f}" for area in summary.standard.system.within)
     return f"SUMPRODUCT(ISNUMBER({span})*{{{full}}})"
 
 
-def total(summary: Summary, row: int, first: int, base: str) -> str:
-    """Return the live total in a row where the areas begin in column `first`, with the cap behind them.
+def total(summary: Summary, one: Appraisal, row: int, first: int, due: str) -> Content:
+    """Return the live total of a unit in a row where the areas begin in column `first`, with the cap behind them.
 
-    `base` is what the areas within the full score come to.
+    It is a sum of the areas, rescaled where indicators were left out and `due` is left of the full score; words where
+    none applies; then extras and cap.
     """
-    return _settled(summary, first, base, lambda column: cell(row, column), lambda column: cell(row, column))
+    if one.total.points is None:
+        return NOT_APPLICABLE_TEXT
+    span = within_span(summary, row, first)
+    base = f"ROUND(SUM({span}),{summary.decimals})"
+    if one.total.is_complete and settle.is_rescaled(summary.standard.system, one.total):
+        full = summary.rules.full_score
+        base = settling.rescaled(f"SUM({span})", full, out_of(summary, span, due), summary.decimals)
+    text = _settled(summary, first, base, lambda column: cell(row, column), lambda column: cell(row, column))
+    return Live(text, one.total.points)
 
 
 def within_of(summary: Summary, rows: Block, code: str) -> str:

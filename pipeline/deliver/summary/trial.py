@@ -93,8 +93,7 @@ class Moves:
 
     @cached_property
     def _caps(self) -> list[Cap]:
-        held = {verdict.code for verdict in self.one.verdicts if verdict.holds}
-        return [cap for cap in self.system.caps if cap.code in held]
+        return settle.held_caps(self.system, self.one.verdicts)
 
     def grade_at(self, change: Change = NOTHING) -> int:
         """Return the position of the grade after marks were gained or lost, 0 being the best."""

@@ -95,13 +95,7 @@ class _UnitPage:
             links.append(Link("图（在表下方）", self.view.title, f"A{chart_row + 1}"))
         page = open_sheet(book, self.view.title, self.view.help + self.note(), widths_of(heads), links)
         rows = (self.row(at, FIRST + at) for at in range(len(self.units)))
-        write_list(
-            page,
-            heads,
-            rows,
-            empty="没有可以评价的单位。",
-            frozen=_NAMES,
-        )
+        write_list(page, heads, rows, empty="没有可以评价的单位。", frozen=_NAMES)
         print_figures(page, _NAMES, len(self.units))
         if self.units:
             totals: dict[int, Content] = {self.columns[name]: self.total(name) for name in self.names}

@@ -34,15 +34,15 @@ def write_workpaper(appraisal: Appraisal, standard: Standard, path: Path, links:
     proved = list(proof.figures_of(paper, judged))
     unit = appraisal.unit
     with open_book(path, f"{unit.name}{unit.year}年度绩效评价底稿", standard.system.name) as book:
-        write_scores(book, paper, len(proved), proof.wrong_count(paper))
+        write_scores(book, paper, len(proved), proof.WRONG_COUNT)
         write_analysis(book, paper)
         write_detail(book, paper)
         write_items(book, paper)
         write_problems(book, paper)
-        write_judgements(book, paper, judged)
+        write_judgements(book, judged)
         write_asked(book, paper)
         write_checks(book, paper)
-        proof.write_proof(book, paper, proved)
+        proof.write_proof(book, proved)
         write_parameters(book, paper)
         write_rules(book, paper)
         write_sources(book, paper)

@@ -38,11 +38,7 @@ from pipeline.deliver.workpaper.plan import (
     elsewhere,
     over_marks,
 )
-from pipeline.formula import (
-    Formula,
-    Type,
-    evaluate,
-)
+from pipeline.formula import Formula, Type, evaluate
 from pipeline.model import Problem
 from pipeline.standard import ProblemCheck
 from pipeline.standard.rules import MARK_SYMBOLS
@@ -104,7 +100,7 @@ def judge(paper: Paper) -> list[Judged]:
     return [Judged(paper, check) for check in paper.standard.problems]
 
 
-def write_judgements(book: Book, paper: Paper, judged: Sequence[Judged]) -> None:
+def write_judgements(book: Book, judged: Sequence[Judged]) -> None:
     """Write 问题判断."""
     heads = [
         Head("编号", 8, Look.CENTRE),

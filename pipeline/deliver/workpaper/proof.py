@@ -28,6 +28,8 @@ SAME, DIFFERENT = "一致", "不一致"
 _LIST = TOP + 3
 _RATE_DIGITS = 8
 _VERDICT_AT = 6
+WRONG_COUNT = fixed(PROOF, TOP, _VERDICT_AT)
+"""The cell with the live count of figures that differ."""
 _HEADS = (
     Head("类别", 9, Look.CENTRE),
     Head("编号", 9, Look.CENTRE),
@@ -55,7 +57,7 @@ class Figure:
     number: str
 
 
-def write_proof(book: Book, paper: Paper, listed: Sequence[Figure]) -> None:
+def write_proof(book: Book, listed: Sequence[Figure]) -> None:
     """Write 校核."""
     page = open_sheet(
         book,
@@ -85,11 +87,6 @@ def write_proof(book: Book, paper: Paper, listed: Sequence[Figure]) -> None:
     )
     page.highlight(_LIST + 1, _VERDICT_AT, last, f'{cell(_LIST + 1, _VERDICT_AT)}="{DIFFERENT}"', Highlight.BAD)
     page.print_on_a4((_LIST, _LIST), landscape=False)
-
-
-def wrong_count(paper: Paper) -> str:
-    """Return the live count of figures that differ."""
-    return fixed(PROOF, TOP, _VERDICT_AT)
 
 
 def _row(one: Figure, row: int) -> list[Content]:

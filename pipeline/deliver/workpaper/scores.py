@@ -9,6 +9,7 @@ from pipeline.deliver import settling
 from pipeline.deliver.cells import Block, cell, fixed
 from pipeline.deliver.contents import Content, FileLink, Link, Live, Styled
 from pipeline.deliver.excel import Book
+from pipeline.deliver.headings import AREAS, THEMES, headings
 from pipeline.deliver.links import SUMMARY
 from pipeline.deliver.listing import DASH, TOP, open_sheet
 from pipeline.deliver.page import Page
@@ -110,7 +111,7 @@ def _write_grade(page: Page, paper: Paper, settled: Settled) -> None:
         capless = "封顶条件缺少数据，暂不评级"
         remark = f'IF({undecided}>0,"{capless}",{remark})'
         graded = f"AND({undecided}=0,{graded})"
-        said = capless if any(verdict.holds is None for verdict in one.verdicts) else said
+        said = capless if settle.has_open_cap(one.verdicts) else said
     page.merge_formula(below, FULL, ASSESSED, remark, said, Look.MARK_CELL)
     grade = f'IF({graded},{_grade(paper, points)},"{UNGRADED}")'
     page.merge_formula(below, POINTS, LOST, grade, one.grade or UNGRADED, Look.RESULT)
@@ -214,8 +215,8 @@ def _write_tree(page: Page, paper: Paper) -> None:
     page.merge(head - 1, 0, len(WIDTHS) - 1, "指标得分", Look.SECTION)
     titles = ("编号", "一级指标", "二级指标", "三级指标", "分值", "目标值", "完成值", "得分", "得分率", "失分", "推导")
     page.header(head, titles)
-    for level in (1, 2):
-        for first, last, name in _runs(paper, level):
+    for level in (AREAS, THEMES):
+        for first, last, name in headings((rule.indicator for rule, _mark in paper.marks), level):
             page.merge_down(head + 1 + first, head + 1 + last, level, name, Look.CENTRE)
     for position in range(len(paper.marks)):
         row = head + 1 + position
@@ -225,14 +226,6 @@ def _write_tree(page: Page, paper: Paper) -> None:
     first, last = head + 1, head + len(paper.marks)
     lost = cell(first, LOST)
     page.highlight(first, LOST, last, f"AND(ISNUMBER({lost}),{lost}>0)", Highlight.BAD)
-
-
-def _runs(paper: Paper, levels: int) -> Iterator[tuple[int, int, str]]:
-    """Yield first and last position and name of neighbouring indicators under one area, or one theme of an area."""
-    keys = [(rule.indicator.area, rule.indicator.theme)[:levels] for rule, _mark in paper.marks]
-    for key, run in groupby(enumerate(keys), key=lambda pair: pair[1]):
-        positions = [at for at, _key in run]
-        yield positions[0], positions[-1], key[-1]
 
 
 def _tree_row(paper: Paper, position: int) -> Iterator[tuple[int, Content]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from html import escape
 from typing import NamedTuple
 
 from xlsxwriter.url import Url, UrlTypes
@@ -62,5 +63,5 @@ def _given(name: str, value: str) -> str:
 
 
 def _attribute(name: str, value: str) -> str:
-    safe = value.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
+    safe = escape(value, quote=False).replace('"', "&quot;")
     return f' {name}="{safe}"'.replace("\n", "&#xA;")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
+from html import escape
 from io import StringIO
 from typing import Any
 
@@ -19,6 +20,8 @@ from xlsxwriter.worksheet import (
 from pipeline.deliver.cells import letter
 from pipeline.deliver.xlsx.hyperlinks import MOST_LINKS, Way, way_of, way_to
 
+escaped = partial(escape, quote=False)
+"""Returns a text as XML holds it between tags."""
 SURELY_FITS = 16_000
 """A text of no more characters than this is no longer than a cell can hold, whatever they are."""
 _BLOCK = 16
@@ -185,8 +188,3 @@ def _formula(formula: str, value: Any) -> str:
     if isinstance(value, bool):
         return f' t="b"><f>{escaped(formula)}</f><v>{int(value)}</v></c>'
     return f"><f>{escaped(formula)}</f><v>{value}</v></c>"
-
-
-def escaped(text: str) -> str:
-    """Return a text as XML holds it."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
