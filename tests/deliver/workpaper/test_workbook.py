@@ -104,6 +104,19 @@ def test_figures_look_as_their_kind_does(formulas: Workbook, standard: Standard)
         assert page.cell(row, 7).number_format == PERCENT
 
 
+def test_targets_and_values_that_people_filled_in_look_as_their_indicator_does(
+    formulas: Workbook, standard: Standard
+) -> None:
+    page = formulas["指标评分"]
+    columns = {cell.value: cell.column for cell in page[4]}
+    for row in range(5, page.max_row + 1):
+        kind = standard.by_code[str(page.cell(row, columns["编号"]).value)].indicator.value_kind
+        for title in ("目标值", "完成值"):
+            cell = page.cell(row, columns[title])
+            assert cell.value is None or cell.number_format == kind.excel_format
+    assert page.cell(page.max_row, columns["目标值"]).number_format == PERCENT
+
+
 def test_the_proof_is_about_every_figure_and_finds_no_difference(values: Workbook, standard: Standard) -> None:
     page = values["校核"]
     rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=8)]
