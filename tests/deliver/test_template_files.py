@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 from pipeline.deliver import inspection
 from pipeline.deliver.plan import Given, plan_book
+from pipeline.deliver.style import display_width
 from pipeline.deliver.system import write_system
 from pipeline.deliver.templates import Prefill, write_templates, write_unit_list
 from pipeline.kinds import NO_REASONS, KindName
@@ -72,6 +74,21 @@ def test_the_same_prefill_makes_the_same_bytes(tmp_path: Path) -> None:
     )
     for one, other in pairs:
         assert one.read_bytes() == other.read_bytes()
+
+
+def test_further_pages_of_a_wide_table_begin_with_nothing_cut_off_and_with_what_names_its_rows(tmp_path: Path) -> None:
+    write_unit_list(STANDARD, tmp_path / UNIT_LIST_FILE)
+    write_system(STANDARD.system, shared(), tmp_path / SYSTEM_FILE)
+    write_templates(STANDARD, tmp_path)
+    pages = [page for path in tmp_path.iterdir() for page in load_workbook(path) if page.print_title_cols]
+    kept = {page.title: page.print_title_cols for page in pages}
+    assert kept.items() >= {"预算执行": "$A:$B", "指标评分": "$A:$D", "单位名单": "$A:$C", "指标": "$A:$A"}.items()
+    for page in pages:
+        last = column_index_from_string(str(kept[page.title]).rpartition("$")[2])
+        above = page.iter_rows(max_row=int(str(page.print_title_rows).rpartition("$")[2]) - 1, max_col=last)
+        for cell in (cell for row in above for cell in row if cell.value is not None):
+            room = sum(page.column_dimensions[get_column_letter(at)].width for at in range(cell.column, last + 1))
+            assert display_width(str(cell.value)) * float(cell.font.sz) / 11 <= room, f"{page.title}!{cell.coordinate}"
 
 
 def test_the_checked_in_templates_are_fresh(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import FIRST, TOP, open_sheet, print_across, shapes_of, titles_of, widths_of
 from pipeline.deliver.live import typed
 from pipeline.deliver.page import Page, check
-from pipeline.deliver.sheets import as_typed
+from pipeline.deliver.sheets import as_typed, naming_columns
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.marks import own_points, point_columns
 from pipeline.deliver.workpaper.plan import EXTRAS, ITEMS, SCORES, Paper, TableCopy, summed
@@ -25,7 +25,6 @@ MOST_LINKED = 5_000
 """In a longer table the row number of the source stands without a link; the file stays quick to open."""
 _ROW = "原表行"
 _NARROW, _WIDE = 9.0, 40.0
-_REPEATED = 3
 _SHORT = frozenset({KindName.YES_NO, KindName.DATE, KindName.CHOICE, KindName.YEAR})
 _TEXTS = frozenset({KindName.TEXT, KindName.CHOICE, KindName.YES_NO})
 
@@ -56,7 +55,7 @@ def _write(book: Book, paper: Paper, copy: TableCopy) -> None:
         page.put_row(FIRST + index, (*cells, *_marks(paper, copy, index)), shapes, 1)
     page.freeze(TOP + 1, 1)
     page.print_on_a4((TOP, TOP))
-    print_across(page, copy.last, _REPEATED)
+    print_across(page, copy.last, 1 + max(naming_columns(copy.declared), 1))
     _draw(page, copy)
 
 

@@ -108,7 +108,7 @@ def test_targets_and_values_that_people_filled_in_look_as_their_indicator_does(
     formulas: Workbook, standard: Standard
 ) -> None:
     page = formulas["指标评分"]
-    columns = {cell.value: cell.column for cell in page[4]}
+    columns = {str(cell.value): at for at, cell in enumerate(page[4], start=1)}
     for row in range(5, page.max_row + 1):
         kind = standard.by_code[str(page.cell(row, columns["编号"]).value)].indicator.value_kind
         for title in ("目标值", "完成值"):
