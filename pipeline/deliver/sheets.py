@@ -11,7 +11,7 @@ from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import explain, print_across
 from pipeline.deliver.page import Page
 from pipeline.deliver.plan import DECLARATION, FORM_FIRST_ROW, FORM_VALUE, BookPlan, TablePlan
-from pipeline.deliver.refused import refused_values
+from pipeline.deliver.refused import refusable
 from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.validation import header_rule, rule_of
 from pipeline.deliver.yuan import in_yuan, unit_field
@@ -210,8 +210,8 @@ def _mark_checks(book: Book, page: Page, plan: BookPlan, table: TablePlan) -> No
         if column.rising:
             condition = live.falls_below(table, column)
             page.highlight(table.first + 1, table.position(column.name), table.last_live, condition, Highlight.BAD)
-    for name, first, last, condition in refused_values(plan, table):
-        page.highlight(first, table.position(name), last, condition, Highlight.BAD)
+    for one in refusable(plan, table):
+        page.highlight(one.first, table.position(one.column), one.last, one.mark(), Highlight.BAD)
     for column in live.required(table):
         condition = f'AND({table.cell(column.name, table.first)}="",{live.counts_cell(table)})'
         page.highlight(table.first, table.position(column.name), table.last_live, condition, Highlight.BLANK)

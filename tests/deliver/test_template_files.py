@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -223,6 +224,34 @@ def test_dates_survive(tmp_path: Path) -> None:
     cells = [sheet.cell(header_row(sheet, table) + row, table.columns.index(column) + 1) for row in (1, 2)]
     assert [cell.value for cell in cells] == [datetime(2024, 2, 29), datetime(2024, 12, 31)]
     assert {cell.number_format for cell in cells} == {"yyyy-mm-dd"}
+
+
+@pytest.mark.libreoffice
+def test_the_inspection_counts_the_degrees_that_the_program_refuses(tmp_path: Path) -> None:
+    """92 for 92 % of two indicators of the system and of one of the unit's own, which has another way of scoring."""
+    town = load_standard("town-2024")
+    own: list[dict[str, Given]] = [
+        {
+            "上级指标编号": "D101",
+            "个性指标名称": name,
+            "个性指标分值": 1,
+            "评分方法": method,
+            "个性完成值": 92,
+            "个性目标值": 90,
+        }
+        for name, method in (("定性", "定性评级"), ("数量", "按比例得分"))
+    ]
+    judged: list[dict[str, Given]] = [
+        {"指标编号": code, "指标完成值": value}
+        for code, value in (("D101", 92), ("D102", Decimal("0.92")), ("D103", 75), ("D104", 93))
+    ]
+    path = write_templates(town, tmp_path, Prefill(tables={"指标评分": judged, "个性指标": own}))[1]
+    for values in (cached_values(path), cached_values(recalculate(path))):
+        shown = {row: [values.get((inspection.TITLE, f"{column}{row}")) for column in "ABEF"] for row in range(5, 60)}
+        lines = {str(sheet): (fails, state) for sheet, what, fails, state in shown.values() if "超出范围" in str(what)}
+        assert lines == {"指标评分": (2, inspection.FAILED), "个性指标": (1, inspection.FAILED)}
+        heads = {str(sheet): state for sheet, _what, fails, state in reversed(shown.values()) if fails is not None}
+        assert heads["指标评分"] == heads["个性指标"] == inspection.FAILED
 
 
 def test_a_degree_that_the_program_refuses_is_marked_where_it_is_typed(tmp_path: Path) -> None:
