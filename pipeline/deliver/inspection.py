@@ -9,7 +9,7 @@ from pipeline.deliver.demand import is_asked, must_be_filled, requirement
 from pipeline.deliver.excel import Book
 from pipeline.deliver.page import Page
 from pipeline.deliver.plan import DECLARATION, BookPlan, TablePlan
-from pipeline.deliver.refused import refusable
+from pipeline.deliver.refused import counted, refusable
 from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.yuan import FACTOR, in_yuan
 from pipeline.findings import OUT_OF_RANGE
@@ -118,15 +118,17 @@ class _Inspection:
         filled = len(live.started_now(table))
         blanks = live.blank_required_now(self.plan, table) if filled else 0
         can = {rule.check.code: live.failing_rows(self.plan, table, rule) for rule in rules}
-        counted = [rule for rule in rules if can[rule.check.code]]
-        fails = {rule.check.code: live.failing_rows_now(self.plan, table, rule) for rule in counted}
-        refused = sum(one.now() for one in limited)
+        fails = {
+            rule.check.code: live.failing_rows_now(self.plan, table, rule) for rule in rules if can[rule.check.code]
+        }
+        refusing = counted(limited)
+        refused = sum(one.now() for one in limited) if refusing else 0
         total, lines = sum(fails.values()) + refused, len(rules) + bool(limited)
         self.head(sheet.title, _demand(self.plan.standard, sheet))
         self.count(_FILLED, f"SUMPRODUCT({live.started_rows(table)}*1)" if table.typed else None, filled)
         needed = live.blank_required(self.plan, table)
         self.count(_BLANKS, f"IF(C{head + 1}=0,0,{needed})" if needed else None, blanks)
-        has_counts = any(can.values()) or limited
+        has_counts = any(can.values()) or refusing
         self.count(_FAILS, f"SUM(E{head + 2}:E{head + 1 + lines})" if has_counts else None, total)
         self.state(_table_state(self.plan.standard, table, head + 1, lines, filled, blanks, total))
         self.end()
@@ -135,7 +137,7 @@ class _Inspection:
             self.line(can[rule.check.code], fails.get(rule.check.code, 0), head + 1, filled, rule.check.remedy)
         if limited:
             self.name(sheet.title, f"{OUT_OF_RANGE.title}，未采用")
-            self.line("+".join(one.count() for one in limited), refused, head + 1, filled, OUT_OF_RANGE.remedy)
+            self.line(refusing, refused, head + 1, filled, OUT_OF_RANGE.remedy)
 
     def line(self, formula: str | None, fails: int, head: int, filled: int, remedy: str) -> None:
         """How many rows are wrong in one way, in a table of which `head` is the row: of them, `filled` count."""

@@ -146,9 +146,12 @@ def print_across(page: Page, last: int | None, repeated: int, split: int | None 
     instead. A list that people add rows to has no last one, and is printed with what stands above. `split` is the
     column that begins the second page; programs that heed no breaks when fitting find their own.
     """
-    whole, kept = sum(page.widths), sum(page.widths[:repeated])
+    whole = sum(page.widths)
     if whole <= _MOST_WIDE:
         return
+    while repeated > 1 and sum(page.widths[:repeated]) > _MOST_WIDE / 2:
+        repeated -= 1  # or nothing else would have room
+    kept = sum(page.widths[:repeated])
     pages = math.ceil((whole - kept) / (_MOST_WIDE - kept))
     page.raw.fit_to_pages(pages, 0)
     page.raw.repeat_columns(0, repeated - 1)

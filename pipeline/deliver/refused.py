@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -13,6 +13,9 @@ from pipeline.formula.render import texted
 from pipeline.kinds import SLIP_OF_RATE, KindName
 from pipeline.standard import IndicatorRule
 from pipeline.standard.rules import Method
+
+_LONGEST = 8_000
+"""Characters of a formula, with room for what is written around it."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,12 @@ class Refusable:
 
     def _range(self, column: str) -> str:
         return Block(self.table.sheet.title, self.first, self.last).range(self.table.position(column))
+
+
+def counted(cells: Sequence[Refusable]) -> str | None:
+    """Return the live count of all that is refused; None if there is nothing, or more than a formula can count."""
+    text = "+".join(one.count() for one in cells)
+    return text if 0 < len(text) < _LONGEST else None
 
 
 def refusable(plan: BookPlan, table: TablePlan) -> list[Refusable]:

@@ -103,7 +103,7 @@ def naming_columns(sheet: TableSheet) -> int:
         if width > _KEPT or not (is_naming or position == 0):
             return position if named else 0
         named += is_naming
-    return len(sheet.columns)
+    return len(sheet.columns) if named else 0
 
 
 def _write_declaration(page: Page, table: TablePlan) -> None:

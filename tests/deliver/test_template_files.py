@@ -14,6 +14,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 
 from pipeline.deliver import inspection
 from pipeline.deliver.plan import Given, plan_book
+from pipeline.deliver.refused import counted, refusable
 from pipeline.deliver.style import display_width
 from pipeline.deliver.system import write_system
 from pipeline.deliver.templates import Prefill, write_templates, write_unit_list
@@ -252,6 +253,15 @@ def test_the_inspection_counts_the_degrees_that_the_program_refuses(tmp_path: Pa
         assert lines == {"指标评分": (2, inspection.FAILED), "个性指标": (1, inspection.FAILED)}
         heads = {str(sheet): state for sheet, _what, fails, state in reversed(shown.values()) if fails is not None}
         assert heads["指标评分"] == heads["个性指标"] == inspection.FAILED
+
+
+def test_what_is_too_much_for_one_formula_is_left_to_the_program_to_count() -> None:
+    town = load_standard("town-2024")
+    plan = plan_book(town, town.workbooks[1], Prefill())
+    cells = refusable(plan, plan.tables["指标评分"])
+    assert counted(cells) == "+".join(one.count() for one in cells)
+    assert counted(cells * 100) is None
+    assert counted([]) is None
 
 
 def test_a_degree_that_the_program_refuses_is_marked_where_it_is_typed(tmp_path: Path) -> None:

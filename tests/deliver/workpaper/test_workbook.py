@@ -117,6 +117,12 @@ def test_targets_and_values_that_people_filled_in_look_as_their_indicator_does(
     assert page.cell(page.max_row, columns["目标值"]).number_format == PERCENT
 
 
+def test_every_printed_page_of_a_copied_table_says_which_rows_it_is_about(formulas: Workbook) -> None:
+    kept = {title: formulas[title].print_title_cols for title in ("指标评分", "预算执行", "固定资产台账")}
+    assert kept == {"指标评分": "$A:$E", "预算执行": "$A:$C", "固定资产台账": "$A:$C"}
+    assert formulas["指标评分"]["E4"].value == "三级指标"
+
+
 def test_the_proof_is_about_every_figure_and_finds_no_difference(values: Workbook, standard: Standard) -> None:
     page = values["校核"]
     rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=8)]
