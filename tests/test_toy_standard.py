@@ -133,4 +133,4 @@ def test_the_summary_shows_the_new_indicator_and_problem(
     texts = {sheet.title: {str(cell.value) for row in sheet.iter_rows() for cell in row} for sheet in book}
     assert any("资金节约率" in text for text in texts["指标得分"])
     assert "资金节约不足" in texts["问题清单"]
-    assert any("资金节约率<5%" in text for text in texts["评价标准"])
+    assert any("资金节约率<5%" in text for text in texts["问题目录"])

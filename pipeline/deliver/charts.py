@@ -29,6 +29,8 @@ _FILLS: Sequence[dict[str, Any]] = (
 TEN_THOUSANDS = r"0\.0,"
 """Shows 元 as 万元 with one decimal in every spreadsheet program: thousands, with a point before the last digit."""
 _LONG_AMOUNT = 100_000
+_SMALL = 6
+"""Below so many, programs divide an axis by halves and less: without decimals it would say 0, 1, 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Chart:
     minimum: float | None = None
     maximum: float | None = None
     category_title: str = ""
+    largest: Decimal | None = None  # of the numbers shown, if the axis may have steps that whole ones do not tell apart
 
 
 def amounts(values: Iterable[Decimal], number: str) -> tuple[str, str]:
@@ -84,7 +87,7 @@ def insert(page: Page, row: int, column: int, chart: Chart, width: int, height: 
     elif not chart.is_horizontal and chart.points > MOST_LABELS // 2:
         names["num_font"] |= {"rotation": -45}
     grid = {"visible": True, "line": {"color": "#D9D9D9"}}
-    scale: dict[str, Any] = {"num_format": _whole(chart.number), "num_font": _font(9), "major_gridlines": grid}
+    scale: dict[str, Any] = {"num_format": _on_axis(chart), "num_font": _font(9), "major_gridlines": grid}
     scale |= {key: end for key, end in (("min", chart.minimum), ("max", chart.maximum)) if end is not None}
     if chart.is_horizontal:
         scale["label_position"] = "high"  # categories run downwards, which would put the numbers on top
@@ -110,9 +113,11 @@ def _series(chart: Chart, series: Series, position: int) -> dict[str, Any]:
     return shown
 
 
-def _whole(number: str) -> str:
-    """Return a number format without decimals: an axis is read roughly."""
-    return number if number == TEN_THOUSANDS else re.sub(r"\.0+", "", number)
+def _on_axis(chart: Chart) -> str:
+    """Return a number format without decimals, as an axis is read roughly, unless its steps are parts of one."""
+    one = Decimal("0.01") if chart.number.endswith("%") else Decimal(1)
+    is_small = chart.largest is not None and chart.largest < _SMALL * one
+    return chart.number if is_small or chart.number == TEN_THOUSANDS else re.sub(r"\.0+", "", chart.number)
 
 
 def _font(size: int) -> dict[str, Any]:

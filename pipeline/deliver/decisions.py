@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pipeline.deliver.contents import Content, FileLink, Head, Whole
+from pipeline.deliver.contents import Content, FileLink, Head, Styled, Whole
 from pipeline.deliver.excel import Book, open_book
 from pipeline.deliver.links import NO_LINKS, Links
 from pipeline.deliver.listing import MOST_ROWS, cut_note, open_sheet, print_across, widths_of, write_list
@@ -21,12 +21,14 @@ SPARE_ROWS = 100
 _WIDTHS: Mapping[Column, float] = {
     Column.SEVERITY: 8, Column.YEAR: 10, Column.UNIT: 12, Column.NAME: 20, Column.WORKBOOK: 12, Column.SHEET: 14,
     Column.CELL: 9, Column.ROW: 16, Column.CODE: 8, Column.TITLE: 24, Column.FOUND: 28, Column.EXPECTED: 20,
-    Column.CONTENT: 16, Column.MONEY_UNIT: 10, Column.DECISION: 9, Column.VALUE: 16, Column.REASON: 28, Column.WHO: 10,
+    Column.CONTENT: 20, Column.MONEY_UNIT: 10, Column.DECISION: 9, Column.VALUE: 16, Column.REASON: 28, Column.WHO: 10,
     Column.WHEN: 12, Column.OUTCOME: 24, Column.FILE: 22,
 }  # fmt: skip
 _CENTRED = (Column.SEVERITY, Column.YEAR, Column.CODE, Column.MONEY_UNIT)
 _POSITION = {column: position for position, column in enumerate(Column)}
 _DATE = "yyyy-mm-dd"
+_AMOUNT = "[<1000000000000]#,##0.00####;General"
+"""An amount as it was typed, 万元 with all its decimals; what is too long to fit with separators stands without."""
 _OTHERS_WORDS = (
     "下列决定填写在其他文件中（见“来自”一列），本表只读，只列明执行情况，在本表中填写无效。"
     "需要修改或撤销的，请在该文件中改动后重新运行。"
@@ -97,6 +99,8 @@ def _content(column: Column, row: Row, links: Links) -> Content:
         place = Place(str(row.get(Column.FILE) or ""), str(row.get(Column.SHEET) or ""), str(raw))
         return FileLink(str(raw), links.source(place), str(place))
     kept = raw if column in TYPED and isinstance(raw, str) else recorded(raw)
+    if column == Column.CONTENT and row.get(Column.MONEY_UNIT) and type(kept) in (int, float):
+        return Styled(kept, Look.NUMBER, _AMOUNT)
     return Whole(kept) if isinstance(kept, str) else kept
 
 

@@ -50,7 +50,8 @@ def write_guide(book: Book, plan: BookPlan) -> None:
     guide = _Guide(page, plan)
     guide.write()
     page.freeze(2)
-    page.print_on_a4()
+    # The last table is the longest one; a program repeats its header on the pages that come after it.
+    page.print_on_a4((guide.last_header, guide.last_header))
     page.protect()
 
 
@@ -61,6 +62,7 @@ class _Guide:
         self.page = page
         self.plan = plan
         self.row = 0
+        self.last_header = 0
 
     def write(self) -> None:
         standard, workbook = self.plan.standard, self.plan.workbook
@@ -104,6 +106,7 @@ class _Guide:
 
     def header(self, *texts: str) -> None:
         self.page.header(self.row, texts)
+        self.last_header = self.row
         self.row += 1
 
     def sheets(self) -> None:

@@ -9,8 +9,10 @@ from pipeline.deliver.demand import is_asked, must_be_filled, requirement
 from pipeline.deliver.excel import Book
 from pipeline.deliver.page import Page
 from pipeline.deliver.plan import DECLARATION, BookPlan, TablePlan
+from pipeline.deliver.refused import counted, refusable
 from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.yuan import FACTOR, in_yuan
+from pipeline.findings import OUT_OF_RANGE
 from pipeline.formula import Type, Value, evaluate, is_nothing
 from pipeline.standard import CheckRule, Standard
 from pipeline.standard.workbook import DECLARED_NONE, INSPECTION_SHEET, Check, Form, TableSheet
@@ -112,27 +114,33 @@ class _Inspection:
         """One row for the sheet, then one for each of its row checks."""
         sheet, head = table.sheet, self.row
         rules = self.plan.standard.row_checks(sheet.title)
+        limited = refusable(self.plan, table)
         filled = len(live.started_now(table))
         blanks = live.blank_required_now(self.plan, table) if filled else 0
         can = {rule.check.code: live.failing_rows(self.plan, table, rule) for rule in rules}
-        counted = [rule for rule in rules if can[rule.check.code]]
-        fails = {rule.check.code: live.failing_rows_now(self.plan, table, rule) for rule in counted}
-        total = sum(fails.values())
+        fails = {
+            rule.check.code: live.failing_rows_now(self.plan, table, rule) for rule in rules if can[rule.check.code]
+        }
+        refusing = counted(limited)
+        refused = sum(one.now() for one in limited) if refusing else 0
+        total, lines = sum(fails.values()) + refused, len(rules) + bool(limited)
         self.head(sheet.title, _demand(self.plan.standard, sheet))
         self.count(_FILLED, f"SUMPRODUCT({live.started_rows(table)}*1)" if table.typed else None, filled)
         needed = live.blank_required(self.plan, table)
         self.count(_BLANKS, f"IF(C{head + 1}=0,0,{needed})" if needed else None, blanks)
-        has_counts = any(can.values())
-        self.count(_FAILS, f"SUM(E{head + 2}:E{head + 1 + len(rules)})" if has_counts else None, total)
-        self.state(_table_state(self.plan.standard, table, head + 1, len(rules), filled, blanks, total))
+        has_counts = any(can.values()) or refusing
+        self.count(_FAILS, f"SUM(E{head + 2}:E{head + 1 + lines})" if has_counts else None, total)
+        self.state(_table_state(self.plan.standard, table, head + 1, lines, filled, blanks, total))
         self.end()
         for rule in rules:
-            self.row_check(
-                rule.check, sheet.title, can[rule.check.code], fails.get(rule.check.code, 0), head + 1, filled
-            )
+            self.check_head(rule.check, sheet.title)
+            self.line(can[rule.check.code], fails.get(rule.check.code, 0), head + 1, filled, rule.check.remedy)
+        if limited:
+            self.name(sheet.title, f"{OUT_OF_RANGE.title}，未采用")
+            self.line(refusing, refused, head + 1, filled, OUT_OF_RANGE.remedy)
 
-    def row_check(self, check: Check, sheet: str, formula: str | None, fails: int, head: int, filled: int) -> None:
-        self.check_head(check, sheet)
+    def line(self, formula: str | None, fails: int, head: int, filled: int, remedy: str) -> None:
+        """How many rows are wrong in one way, in a table of which `head` is the row: of them, `filled` count."""
         row = self.row + 1
         if formula is None:
             self.page.write(self.row, _FAILS, IDLE, Look.CENTRE)
@@ -141,7 +149,7 @@ class _Inspection:
             self.count(_FAILS, f'IFERROR({formula},"{_NOT_NUMBERS}")', fails)
             now = IDLE if not filled else FAILED if fails else PASSED
             self.state(Live(f'IF($C${head}=0,"{IDLE}",IF(E{row}=0,"{PASSED}","{FAILED}"))', now))
-        self.end(check.remedy)
+        self.end(remedy)
 
     def tie(self, rule: CheckRule, items: dict[str, tuple[str, Value]]) -> None:
         """A tie-out between sheets; one that needs other workbooks is left to the program."""
@@ -200,8 +208,11 @@ class _Inspection:
         self.page.write(self.row, 1, demand, Look.LABEL)
 
     def check_head(self, check: Check, sheet: str) -> None:
+        self.name(sheet, f"{check.code} {check.name}")
+
+    def name(self, sheet: str, words: str) -> None:
         self.page.write(self.row, 0, sheet, Look.TEXT, font_color="#7F7F7F", indent=1)
-        self.page.write(self.row, 1, f"{check.code} {check.name}", Look.TEXT)
+        self.page.write(self.row, 1, words, Look.TEXT)
         self.page.write(self.row, _FILLED, None, Look.CENTRE)
         self.page.write(self.row, _BLANKS, None, Look.CENTRE)
 

@@ -28,13 +28,16 @@ _ALL = "A1:XFD1048576"
 
 
 def open_sheet(book: Book, name: str, words: str, widths: Sequence[float],
-               links: Sequence[Link | FileLink] = (), title: str = "") -> Page:  # fmt: skip
-    """Begin a sheet: title, explanation, links; the list starts in row TOP."""
+               links: Sequence[Link | FileLink] = (), title: str = "", kept: int = 0) -> Page:  # fmt: skip
+    """Begin a sheet: title, explanation, links; the list starts in row TOP.
+
+    Of a list that is printed across, with what stands above it, the first columns that every page has are `kept`.
+    """
     page = book.page(name, widths)
     no_triangles(page)
     page.write(0, 0, shortened(title or name, LONGEST_TEXT), Look.TITLE)
     page.height(0, _TITLE_HEIGHT)
-    page.merge(1, 0, last_within(widths, _SCREEN), words, Look.HELP)
+    explain(page, words, _SCREEN, kept)
     column = 0
     for link in links:
         if isinstance(link, Link):
@@ -45,8 +48,18 @@ def open_sheet(book: Book, name: str, words: str, widths: Sequence[float],
     return page
 
 
-def last_within(widths: Sequence[float], room: float) -> int:
-    """Return the last of the columns that an explanation runs over: as many as a screen shows."""
+def explain(page: Page, words: str, room: float, kept: int = 0) -> None:
+    """Write the explanation below the title, over as many columns as a screen shows.
+
+    On a list that is printed across it begins beside the columns that are `kept`: over them, every further page would
+    begin with as much of it as there is room for, cut in the middle of a word.
+    """
+    first = kept if sum(page.widths) > _MOST_WIDE else 0
+    page.merge(1, first, first + _last_within(page.widths[first:], room), words, Look.HELP)
+
+
+def _last_within(widths: Sequence[float], room: float) -> int:
+    """Return the last of the columns that have room together, the first at least."""
     last, width = 0, widths[0]
     while last + 1 < len(widths) and width + widths[last + 1] <= room:
         last += 1
@@ -132,9 +145,12 @@ def print_across(page: Page, last: int | None, repeated: int, split: int | None 
     instead. A list that people add rows to has no last one, and is printed with what stands above. `split` is the
     column that begins the second page; programs that heed no breaks when fitting find their own.
     """
-    whole, kept = sum(page.widths), sum(page.widths[:repeated])
+    whole = sum(page.widths)
     if whole <= _MOST_WIDE:
         return
+    while repeated > 1 and sum(page.widths[:repeated]) > _MOST_WIDE / 2:
+        repeated -= 1  # or nothing else would have room
+    kept = sum(page.widths[:repeated])
     pages = math.ceil((whole - kept) / (_MOST_WIDE - kept))
     page.raw.fit_to_pages(pages, 0)
     page.raw.repeat_columns(0, repeated - 1)

@@ -1,11 +1,12 @@
-"""The standard in words -> the tables of 评价标准: indicators, problems with thresholds, data items."""
+"""The standard in words -> 评价标准 with its indicators, 问题目录 with thresholds, 数据项口径."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 
-from pipeline.deliver.contents import Content, Head
-from pipeline.deliver.listing import put_rows, titles_of
+from pipeline.deliver.contents import Content, Head, Link
+from pipeline.deliver.excel import Book
+from pipeline.deliver.listing import write_list, write_rows
 from pipeline.deliver.page import Page
 from pipeline.deliver.style import Look
 from pipeline.derivation import how, scoring_words, target_words, uses, value_words, variants_words
@@ -15,8 +16,10 @@ from pipeline.standard.once import of_standard
 from pipeline.standard.rules import Comparison
 from pipeline.standard.scoring import plain
 
+CATALOGUE, DEFINITIONS = "问题目录", "数据项口径"
 WIDTHS = (10, 12, 13, 20, 9, 11, 34, 42, 36, 34)
 """The widths of the columns that all three tables share."""
+Opener = Callable[[Book, str, str, Sequence[float], Sequence[Link]], Page]
 _SHORT_ONES = (0, 4, 5)
 _COMPARED: dict[Comparison, str] = {
     "same_text": "不同单位的文字相同",
@@ -61,18 +64,24 @@ def _cap_words(rule: CapRule, standard: Standard) -> str:
     return f"封顶 {cap.code}：{cap.reason}（{to_words(rule.condition.text, standard.titles)} 时最高{limit}）。"
 
 
-def starts(standard: Standard, first: int) -> dict[str, int]:
-    """Return the title row of each table, the first of them in row `first`."""
-    second = first + 2 + len(standard.indicators) + 1
-    return {"指标和评分标准": first, "问题目录": second, "数据项口径": second + 2 + len(standard.problems) + 1}
+def links(back: Link) -> list[Link]:
+    """Return the ways from one of the three sheets: where `back` leads, and to the others."""
+    return [back, *(Link(sheet, sheet) for sheet in (CATALOGUE, DEFINITIONS))]
 
 
-def write_tables(page: Page, standard: Standard, at: Mapping[str, int]) -> None:
-    """Write the three tables where `starts` says."""
-    for (title, row), (heads, rows) in zip(at.items(), _tables(standard), strict=True):
-        page.merge(row, 0, len(WIDTHS) - 1, title, Look.SECTION)
-        page.header(row + 1, titles_of(heads))
-        put_rows(page, heads, rows, row + 2)
+def write_indicators(page: Page, standard: Standard, row: int) -> None:
+    """Write the table of indicators, the last one of its sheet, and print it with its header on every page."""
+    heads, rows = _tables(standard)[0]
+    page.merge(row, 0, len(WIDTHS) - 1, "指标和评分标准", Look.SECTION)
+    write_rows(page, heads, rows, top=row + 1)
+    page.print_on_a4((row + 1, row + 1))
+
+
+def write_others(book: Book, standard: Standard, open_sheet: Opener, back: Link) -> None:
+    """Write 问题目录 and 数据项口径, each a sheet of its own so that its header stands on every page."""
+    words = ("评价查找的全部问题；判断条件中的数字是界限。", "评价所用的数据从哪张表取、怎样计算。")
+    for name, said, (heads, rows) in zip((CATALOGUE, DEFINITIONS), words, _tables(standard)[1:], strict=True):
+        write_list(open_sheet(book, name, said, WIDTHS, [back]), heads, rows)
 
 
 @of_standard

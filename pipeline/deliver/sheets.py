@@ -8,10 +8,10 @@ from pipeline.deliver import live
 from pipeline.deliver.cells import CellValue
 from pipeline.deliver.demand import demand, is_asked
 from pipeline.deliver.excel import Book
-from pipeline.deliver.listing import last_within, print_across
+from pipeline.deliver.listing import explain, print_across
 from pipeline.deliver.page import Page
 from pipeline.deliver.plan import DECLARATION, FORM_FIRST_ROW, FORM_VALUE, BookPlan, TablePlan
-from pipeline.deliver.refused import refused_values
+from pipeline.deliver.refused import refusable
 from pipeline.deliver.style import Highlight, Look
 from pipeline.deliver.validation import header_rule, rule_of
 from pipeline.deliver.yuan import in_yuan, unit_field
@@ -33,6 +33,8 @@ FORM_WIDTHS = (26.0, 44.0, 62.0)
 _ON_ONE_PAGE = 40
 """So many fields of a form can still be read on one page."""
 _TAB, _TITLE_HEIGHT = "#8EA9DB", 32.0
+_KEPT = 50.0
+"""Half-width characters that the columns kept in sight may take of a screen."""
 
 
 def write_form(book: Book, plan: BookPlan, form: Form) -> None:
@@ -56,16 +58,17 @@ def write_form(book: Book, plan: BookPlan, form: Form) -> None:
 def write_table(book: Book, plan: BookPlan, table: TablePlan) -> None:
     """Write a table: title, help, declaration, what is asked of each column, header, rows."""
     sheet = table.sheet
-    page = _page(book, sheet, [width_of(column) for column in sheet.columns])
+    kept = max(naming_columns(sheet), 1)
+    page = _page(book, sheet, [width_of(column) for column in sheet.columns], kept)
     if sheet.may_be_none:
         _write_declaration(page, table)
     for position, column in enumerate(sheet.columns):
         _write_column(book, page, plan, table, position, column)
     _mark_checks(book, page, plan, table)
     page.filter(table.header, table.last, len(sheet.columns) - 1)
-    page.freeze(table.first, _frozen_columns(sheet))
+    page.freeze(table.first, naming_columns(sheet))
     page.print_on_a4((table.header, table.header), landscape=True)
-    print_across(page, None, max(_frozen_columns(sheet), 1))
+    print_across(page, None, kept)
     if table.is_protected:
         page.protect()
 
@@ -75,11 +78,11 @@ def as_typed(cell: Cell, value: CellValue) -> CellValue:
     return cell.value_kind.show(value) if isinstance(value, bool) else value
 
 
-def _page(book: Book, sheet: Form | TableSheet, widths: Sequence[float]) -> Page:
+def _page(book: Book, sheet: Form | TableSheet, widths: Sequence[float], kept: int = 0) -> Page:
     page = book.page(sheet.title, widths, tab=_TAB)
     page.write(0, 0, sheet.title, Look.TITLE)
     page.height(0, _TITLE_HEIGHT)
-    page.merge(1, 0, last_within(widths, sum(FORM_WIDTHS)), sheet.help, Look.HELP)
+    explain(page, sheet.help, sum(FORM_WIDTHS), kept)
     return page
 
 
@@ -88,15 +91,19 @@ def width_of(column: Column) -> float:
     return float(column.width or column.value_kind.width)
 
 
-def _frozen_columns(sheet: TableSheet) -> int:
-    """Keep the columns in sight that say which row one is in, if there is room."""
-    count, width = 0, 0.0
-    for column in sheet.columns:
+def naming_columns(sheet: TableSheet) -> int:
+    """Return how many of the first columns say which row one is in, and are kept in sight if there is room.
+
+    A number in front of them, which need not be filled in, stays with them.
+    """
+    named, width = 0, 0.0
+    for position, column in enumerate(sheet.columns):
         width += width_of(column)
-        if width > 45 or not (column.locked or (column.required and count < 2)):
-            break
-        count += 1
-    return count
+        is_naming = column.locked or (column.required and named < 2)
+        if width > _KEPT or not (is_naming or position == 0):
+            return position if named else 0
+        named += is_naming
+    return len(sheet.columns) if named else 0
 
 
 def _write_declaration(page: Page, table: TablePlan) -> None:
@@ -205,8 +212,8 @@ def _mark_checks(book: Book, page: Page, plan: BookPlan, table: TablePlan) -> No
             mark(column.name, live.repeats_above(table, column), Highlight.BAD)
         if column.rising:
             mark(column.name, live.falls_below(table, column), Highlight.BAD, table.first + 1)
-    for name, first, last, condition in refused_values(plan, table):
-        page.highlight(first, table.position(name), last, condition, Highlight.BAD)
+    for one in refusable(plan, table):
+        page.highlight(one.first, table.position(one.column), one.last, one.mark(), Highlight.BAD)
     for column in live.required(table):
         condition = f'AND({table.cell(column.name, table.first)}="",{live.counts_cell(table)})'
         mark(column.name, condition, Highlight.BLANK)

@@ -101,5 +101,5 @@ def find_derivations(appraisal: Appraisal, standard: Standard, wanted: str) -> l
     listed = "、".join(f"{one.code} {one.name}" for one in rules)
     raise OperatorError(
         f"没有指标或数据项与“{wanted}”相符{suggestion(standard, wanted) or '。'}可选的指标：{listed}。"
-        "也可以写数据项的名称（见汇总工作簿“评价标准”表的数据项口径）。"
+        "也可以写数据项的名称（见汇总工作簿“数据项口径”表）。"
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
+import zipfile
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -13,6 +15,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from pipeline.deliver import charts
 from pipeline.deliver.cells import CellValue, plain, shortened
 from pipeline.deliver.excel import Book, open_book
 from pipeline.deliver.page import ExcelError
@@ -37,6 +40,29 @@ def test_what_looks_like_mark_up_is_the_text_that_somebody_typed(text: str, tmp_
         book.page("数据", [12]).write(0, 0, text)
     (sheet,) = load_workbook(tmp_path / "a.xlsx").worksheets
     assert sheet["A1"].value == text.replace("\x01", "_x0001_")
+
+
+@pytest.mark.parametrize(
+    ("number", "largest", "shown"),
+    [
+        ("0.00", "0.8", "0.00"),
+        ("0.00", "12", "0"),
+        ("0.00%", "0.0164", "0.00%"),
+        ("0.00%", "0.88", "0%"),
+        ("#,##0.00", None, "#,##0"),
+        (charts.TEN_THOUSANDS, "26700000", charts.TEN_THOUSANDS),
+    ],
+)
+def test_an_axis_tells_its_steps_apart(number: str, largest: str | None, shown: str, tmp_path: Path) -> None:
+    """Between 0 and 0.8 marks, without decimals, it would say 0, 1, 1."""
+    with open_book(tmp_path / "a.xlsx", "测试") as book:
+        page = book.page("数据", [12, 30])
+        one = charts.Chart("失分", "条形图", "数据!$A$1:$A$3", [charts.Series("失分", "数据!$B$1:$B$3")], 3, number,
+                           largest=None if largest is None else Decimal(largest))  # fmt: skip
+        charts.insert(page, 4, 0, one, 520, 300)
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as package:
+        drawn = package.read("xl/charts/chart1.xml").decode()
+    assert re.findall(r'<c:valAx>.*<c:numFmt formatCode="([^"]*)"', drawn) == [shown]
 
 
 def test_the_same_content_makes_the_same_bytes(tmp_path: Path) -> None:

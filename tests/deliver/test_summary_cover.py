@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from pipeline.deliver.summary import write_summary
+from pipeline.deliver.workpaper import write_workpaper
 from pipeline.evaluate import appraise, assemble
 from pipeline.model import Batch, Submission, Unit
 from pipeline.standard import Standard
@@ -96,6 +97,20 @@ def test_every_sheet_prints_on_a4_and_keeps_its_header_in_sight(book: Workbook) 
         assert int(page.page_setup.paperSize or 0) == 9
         assert page.freeze_panes or page.title in ("封面", "得失分", "自评偏差", "评价标准")
         assert page.auto_filter.ref or page.title in ("封面", "评价标准")
+
+
+def test_every_page_of_the_rules_begins_with_the_header_of_its_table(
+    book: Workbook, standard: Standard, base: Submission, tmp_path: Path
+) -> None:
+    write_workpaper(appraise(base, standard), standard, tmp_path / "a.xlsx")
+    for one in (book, load_workbook(tmp_path / "a.xlsx")):
+        first = dict.fromkeys(("评价标准", "问题目录", "数据项口径"), "")
+        for title in first:
+            header = int(str(one[title].print_title_rows).rpartition("$")[2])
+            first[title] = str(one[title].cell(header, 1).value)
+            below = [cell.value for (cell,) in one[title].iter_rows(min_row=header + 1, max_col=1)]
+            assert None not in below  # nothing else stands below
+        assert first == {"评价标准": "指标编号", "问题目录": "问题编号", "数据项口径": "序号"}
 
 
 def test_every_chart_is_described_for_those_who_cannot_see_it(path: Path, standard: Standard) -> None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 from pipeline.deliver import inspection
 from pipeline.deliver.plan import Given, plan_book
+from pipeline.deliver.refused import counted, refusable
+from pipeline.deliver.style import display_width
 from pipeline.deliver.system import write_system
 from pipeline.deliver.templates import Prefill, write_templates, write_unit_list
 from pipeline.kinds import NO_REASONS, KindName
@@ -72,6 +76,21 @@ def test_the_same_prefill_makes_the_same_bytes(tmp_path: Path) -> None:
     )
     for one, other in pairs:
         assert one.read_bytes() == other.read_bytes()
+
+
+def test_further_pages_of_a_wide_table_begin_with_nothing_cut_off_and_with_what_names_its_rows(tmp_path: Path) -> None:
+    write_unit_list(STANDARD, tmp_path / UNIT_LIST_FILE)
+    write_system(STANDARD.system, shared(), tmp_path / SYSTEM_FILE)
+    write_templates(STANDARD, tmp_path)
+    pages = [page for path in tmp_path.iterdir() for page in load_workbook(path) if page.print_title_cols]
+    kept = {page.title: page.print_title_cols for page in pages}
+    assert kept.items() >= {"预算执行": "$A:$B", "指标评分": "$A:$D", "单位名单": "$A:$C", "指标": "$A:$A"}.items()
+    for page in pages:
+        last = column_index_from_string(str(kept[page.title]).rpartition("$")[2])
+        above = page.iter_rows(max_row=int(str(page.print_title_rows).rpartition("$")[2]) - 1, max_col=last)
+        for cell in (cell for row in above for cell in row if cell.value is not None):
+            room = sum(page.column_dimensions[get_column_letter(at)].width for at in range(cell.column, last + 1))
+            assert display_width(str(cell.value)) * float(cell.font.sz) / 11 <= room, f"{page.title}!{cell.coordinate}"
 
 
 def test_the_checked_in_templates_are_fresh(tmp_path: Path) -> None:
@@ -206,6 +225,43 @@ def test_dates_survive(tmp_path: Path) -> None:
     cells = [sheet.cell(header_row(sheet, table) + row, table.columns.index(column) + 1) for row in (1, 2)]
     assert [cell.value for cell in cells] == [datetime(2024, 2, 29), datetime(2024, 12, 31)]
     assert {cell.number_format for cell in cells} == {"yyyy-mm-dd"}
+
+
+@pytest.mark.libreoffice
+def test_the_inspection_counts_the_degrees_that_the_program_refuses(tmp_path: Path) -> None:
+    """92 for 92 % of two indicators of the system and of one of the unit's own, which has another way of scoring."""
+    town = load_standard("town-2024")
+    own: list[dict[str, Given]] = [
+        {
+            "上级指标编号": "D101",
+            "个性指标名称": name,
+            "个性指标分值": 1,
+            "评分方法": method,
+            "个性完成值": 92,
+            "个性目标值": 90,
+        }
+        for name, method in (("定性", "定性评级"), ("数量", "按比例得分"))
+    ]
+    judged: list[dict[str, Given]] = [
+        {"指标编号": code, "指标完成值": value}
+        for code, value in (("D101", 92), ("D102", Decimal("0.92")), ("D103", 75), ("D104", 93))
+    ]
+    path = write_templates(town, tmp_path, Prefill(tables={"指标评分": judged, "个性指标": own}))[1]
+    for values in (cached_values(path), cached_values(recalculate(path))):
+        shown = {row: [values.get((inspection.TITLE, f"{column}{row}")) for column in "ABEF"] for row in range(5, 60)}
+        lines = {str(sheet): (fails, state) for sheet, what, fails, state in shown.values() if "超出范围" in str(what)}
+        assert lines == {"指标评分": (2, inspection.FAILED), "个性指标": (1, inspection.FAILED)}
+        heads = {str(sheet): state for sheet, _what, fails, state in reversed(shown.values()) if fails is not None}
+        assert heads["指标评分"] == heads["个性指标"] == inspection.FAILED
+
+
+def test_what_is_too_much_for_one_formula_is_left_to_the_program_to_count() -> None:
+    town = load_standard("town-2024")
+    plan = plan_book(town, town.workbooks[1], Prefill())
+    cells = refusable(plan, plan.tables["指标评分"])
+    assert counted(cells) == "+".join(one.count() for one in cells)
+    assert counted(cells * 100) is None
+    assert counted([]) is None
 
 
 def test_a_degree_that_the_program_refuses_is_marked_where_it_is_typed(tmp_path: Path) -> None:

@@ -49,6 +49,15 @@ def test_a_workbook_opens_on_its_guide_and_ends_with_the_inspection(blank: Opene
 
 
 @pytest.mark.parametrize("workbook", BOOKS)
+def test_the_header_over_what_to_fill_in_stands_on_every_page_of_it(blank: Opened, workbook: Workbook) -> None:
+    page = blank[workbook.key][guide.TITLE]
+    header = int(str(page.print_title_rows).rpartition("$")[2])
+    assert [cell.value for cell in page[header]] == ["工作表", "项目或列", "要求", "填写内容"]
+    assert page.cell(page.max_row, 1).value == workbook.sheets[-1].title
+    assert "各表填写内容" not in [cell.value for (cell,) in page.iter_rows(min_row=header, max_col=1)]
+
+
+@pytest.mark.parametrize("workbook", BOOKS)
 def test_every_field_stands_beside_its_label_with_its_validation(blank: Opened, workbook: Workbook) -> None:
     for form in workbook.forms:
         sheet = blank[workbook.key][form.title]

@@ -240,6 +240,18 @@ def test_a_corrected_amount_is_shown_with_its_unit(town: Town) -> None:
     assert "万元" not in shown.expected
 
 
+def test_an_amount_that_stands_in_a_cell_is_shown_as_the_finding_tells_it(town: Town) -> None:
+    edited(town.budget, "预算执行", L13=2_360_000.5)
+    town.run()
+    (shown,) = (row[Head.CONTENT] for row in town.rows() if row[Head.CELL] == "L13" and row[Head.CODE] == "R101")
+    assert shown == 2_360_000.5
+    page = load_workbook(town.decisions)[SHEET]
+    (cell,) = {cell for row in page.iter_rows(min_row=5) for cell in row if cell.value == shown}
+    assert cell.number_format.partition("]")[2].startswith("#,##0.00")
+    town.decide("L13", "R101", DECISION="更正", VALUE=236_000)
+    assert town.findings("F401", "L13")
+
+
 def test_words_that_people_write_above_the_list_are_kept_beside(town: Town) -> None:
     town.decide("G5", "F302", DECISION="更正", VALUE=100000)
     edited(town.decisions, SHEET, A3="待与财政局核对")

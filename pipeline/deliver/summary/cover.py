@@ -11,6 +11,7 @@ from pipeline.deliver.contents import Content, Live
 from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import DASH, MOST_ROWS, no_triangles
 from pipeline.deliver.page import Page
+from pipeline.deliver.rules import CATALOGUE, DEFINITIONS
 from pipeline.deliver.style import Look
 from pipeline.deliver.summary import losses
 from pipeline.deliver.summary.names import (
@@ -260,6 +261,8 @@ def contents(summary: Summary) -> Sequence[tuple[str, str]]:
         (UNEQUAL, "由人评分的指标中，同样的问题在各单位扣分不一的。"),
         (CHECKS, "工作簿填报错误和待核实的内容，及处理办法。"),
         (UNEVALUATED, "没有评价的单位、文件和指标，及原因。"),
-        (RULES, "等级、指标、评分标准、问题判断条件和数据口径。"),
+        (RULES, "等级、指标和评分标准。"),
+        (CATALOGUE, "评价查找的全部问题和判断条件。"),
+        (DEFINITIONS, "数据项的取数和计算口径。"),
         (RECORD, "程序、标准版本和输入文件校验值。"),
     )

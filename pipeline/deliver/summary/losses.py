@@ -165,6 +165,7 @@ def _draw(page: Page, summary: Summary) -> None:
         number=summary.score,
         is_horizontal=True,
         minimum=0,
+        largest=max(loss.lost for loss in shown if loss.lost),
     )
     height = _ROW_PIXELS * (len(summary.losses.indicators) + 1)
     charts.insert(page, TOP, _CHART_COLUMN, chart, 700, min(max(height, 300), 720))

@@ -1,4 +1,4 @@
-"""The standard in force -> 评价标准: the grades that live formulas look at, then indicators, problems, data items."""
+"""The standard in force -> 评价标准: the grades that live formulas look at, and indicators; problems and data items."""
 
 from __future__ import annotations
 
@@ -56,25 +56,24 @@ class RulesSheet:
 
 
 def write_rules(book: Book, summary: Summary) -> None:
-    """Write 评价标准. The grades stand at the top: live grades on other sheets look at their cells."""
+    """Write the three sheets. Grades stand at the top of 评价标准: live grades on other sheets look at their cells."""
     standard, system = summary.standard, summary.standard.system
     full_score = FIRST + len(system.grades)
     below = full_score + 1 + len(rules.notes(standard)) + 1
-    starts = rules.starts(standard, below)
     page = open_sheet(
         book,
         RULES,
         rules.introduction(standard) + "等级按总分判定，分数线含本数；“汇总”表的等级公式引用下面的分数线。",
         rules.WIDTHS,
-        [Link("汇总", RANKING), *(Link(title, RULES, f"A{row + 1}") for title, row in starts.items())],
+        rules.links(Link("汇总", RANKING)),
         "本次评价采用的标准",
     )
     _write_grades(page, summary)
     page.write(full_score, 0, "满分", Look.LABEL)
     page.write(full_score, 1, system.full_score, Look.NUMBER, "General")
     rules.write_notes(page, standard, full_score + 1)
-    rules.write_tables(page, standard, starts)
-    page.print_on_a4()
+    rules.write_indicators(page, standard, below)
+    rules.write_others(book, standard, open_sheet, Link(RULES, RULES))
 
 
 def _write_grades(page: Page, summary: Summary) -> None:

@@ -185,6 +185,7 @@ class _UnitPage:
         points = len(self.units)
         shown = [name for name in self.view.chart if name in self.kinds]
         titles = "、".join(self.standard.titles[name] for name in shown)
+        numbers = [one for values in self.values for name in shown if isinstance(one := values[name], Decimal)]
         chart = charts.Chart(
             title=self.view.chart_title or titles,
             description=f"柱形图：{points} 个单位的{titles}，按编码排列，数值见上表。{self.spread(shown)}",
@@ -192,15 +193,11 @@ class _UnitPage:
             series=[charts.Series(self.standard.titles[name], self.rows.range(self.columns[name])) for name in shown],
             points=points,
             number=self.kinds[shown[0]].excel_format,
-            minimum=None if self.is_negative(shown) else 0,
+            minimum=0 if all(number >= 0 for number in numbers) else None,
+            largest=max(map(abs, numbers), default=None),
             category_title="" if points <= MOST_NAMES else f"{points} 个单位，次序同上表（排序后图随之变化）",
         )
         charts.insert(page, row, 0, chart, 1_000, 380)
-
-    def is_negative(self, names: Sequence[str]) -> bool:
-        """Tell whether a charted value is below zero; otherwise the axis starts there."""
-        numbers = [values[name] for values in self.values for name in names]
-        return any(isinstance(number, Decimal) and number < 0 for number in numbers)
 
     def spread(self, names: Sequence[str]) -> str:
         """Say in words how far the charted values reach."""

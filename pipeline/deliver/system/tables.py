@@ -77,7 +77,7 @@ def write_table_sheet(book: Book, plan: Plan, planned: Planned, back: Link) -> N
     """Write a sheet of rows: headings, filled rows, blank ones."""
     columns = _columns(planned.title)
     widths = [_width(planned.title, head, columns.get(head)) for head in planned.heads]
-    page = open_sheet(book, planned.title, titled(planned.title)[0].about, widths, [back])
+    page = open_sheet(book, planned.title, titled(planned.title)[0].about, widths, [back], kept=_frozen(planned))
     no_triangles(page)
     table = _Table(book, page, plan, planned)
     for position, head in enumerate(planned.heads):

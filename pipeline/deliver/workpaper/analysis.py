@@ -44,7 +44,7 @@ def write_analysis(book: Book, paper: Paper) -> None:
     rows = Block.of(ANALYSIS, first, len(losing))
     _draw_levels(page, paper, rows.last + 2)
     if losing:
-        _draw_losses(page, paper, rows)
+        _draw_losses(page, paper, rows, max(paper.marks[at][1].full_score - points for at, points in losing))
     page.print_on_a4(landscape=False)
     page.raw.fit_to_pages(1, 1)
 
@@ -99,7 +99,7 @@ def _draw_levels(page: Page, paper: Paper, row: int) -> None:
     charts.insert(page, row, 0, chart, charts.width_of(page), _LEVELS_HEIGHT)
 
 
-def _draw_losses(page: Page, paper: Paper, rows: Block) -> None:
+def _draw_losses(page: Page, paper: Paper, rows: Block, largest: Decimal) -> None:
     count = rows.last - rows.first + 1
     chart = charts.Chart(
         title="各指标失分",
@@ -110,5 +110,6 @@ def _draw_losses(page: Page, paper: Paper, rows: Block) -> None:
         number=paper.score,
         is_horizontal=True,
         minimum=0,
+        largest=largest,
     )
     charts.insert(page, rows.last + 2 + _LEVELS_ROWS, 0, chart, charts.width_of(page), max(200, 24 * count + 80))

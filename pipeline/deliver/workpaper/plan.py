@@ -11,6 +11,7 @@ from pipeline.deliver.cells import OPEN, letter, quoted, score_format
 from pipeline.deliver.contents import FileLink
 from pipeline.deliver.links import NO_LINKS, Links, inside, to_source
 from pipeline.deliver.listing import FIRST
+from pipeline.deliver.rules import CATALOGUE, DEFINITIONS
 from pipeline.deliver.workpaper.parameters import Parameters, parameters_of
 from pipeline.findings.of_rulings import CORRECTED, CORRECTION_UNFIT
 from pipeline.formula import MISSING_TEXT, Type, Value, evaluate
@@ -23,7 +24,8 @@ from pipeline.standard.workbook import ORIGINAL, PROOF_SHEET, TableRole, TableSh
 SCORES, ANALYSIS, DETAIL, ITEMS = "得分总表", "得失分析", "指标明细", "数据项"
 PROBLEMS, JUDGED, ASKED = "问题清单", "问题判断", "逐项判断"
 CHECKS, PROOF, PARAMETERS, RULES, SOURCES = "核查结果", PROOF_SHEET, "参数", "评价标准", "来源文件"
-OWN_SHEETS = (SCORES, ANALYSIS, DETAIL, ITEMS, PROBLEMS, JUDGED, ASKED, CHECKS, PROOF, PARAMETERS, RULES, SOURCES)
+OWN_SHEETS = (SCORES, ANALYSIS, DETAIL, ITEMS, PROBLEMS, JUDGED, ASKED, CHECKS, PROOF, PARAMETERS, RULES, CATALOGUE,
+              DEFINITIONS, SOURCES)  # fmt: skip
 MOST_COPIED = 20_000
 """A longer table is not copied row by row: its workbook would be slow to open and nobody reads it there."""
 CORRECTED_MARK = "（已更正）"

@@ -13,19 +13,18 @@ from pipeline.deliver.excel import Book
 from pipeline.deliver.listing import FIRST, TOP, open_sheet, print_across, shapes_of, titles_of, widths_of
 from pipeline.deliver.live import typed
 from pipeline.deliver.page import Page, check
-from pipeline.deliver.sheets import as_typed
+from pipeline.deliver.sheets import as_typed, naming_columns
 from pipeline.deliver.style import Look
 from pipeline.deliver.workpaper.marks import own_points, point_columns
 from pipeline.deliver.workpaper.plan import EXTRAS, ITEMS, SCORES, Paper, TableCopy, summed
 from pipeline.formula import MISSING_TEXT, Formula, Type, Values, to_excel
-from pipeline.kinds import KindName
+from pipeline.kinds import Kind, KindName
 from pipeline.standard.workbook import Column
 
 MOST_LINKED = 5_000
 """In a longer table the row number of the source stands without a link; the file stays quick to open."""
 _ROW = "原表行"
 _NARROW, _WIDE = 9.0, 40.0
-_REPEATED = 3
 _SHORT = frozenset({KindName.YES_NO, KindName.DATE, KindName.CHOICE, KindName.YEAR})
 _TEXTS = frozenset({KindName.TEXT, KindName.CHOICE, KindName.YES_NO})
 
@@ -56,7 +55,7 @@ def _write(book: Book, paper: Paper, copy: TableCopy) -> None:
         page.put_row(FIRST + index, (*cells, *_marks(paper, copy, index)), shapes, 1)
     page.freeze(TOP + 1, 1)
     page.print_on_a4((TOP, TOP))
-    print_across(page, copy.last, _REPEATED)
+    print_across(page, copy.last, 1 + max(naming_columns(copy.declared), 1))
     _draw(page, copy)
 
 
@@ -65,14 +64,18 @@ def _heads(paper: Paper, copy: TableCopy) -> list[Head]:
     for column in copy.declared.columns:
         kind = column.value_kind
         look = Look.NUMBER if kind.is_number else Look.CENTRE if kind.name in _SHORT else Look.TEXT
-        width = max(_NARROW, min(column.width or kind.width, _WIDE), len(column.title) * 2 + 4.5, _needed(copy, column))
+        width = max(_NARROW, min(column.width or kind.width, _WIDE), len(column.title) * 2 + 4.5,
+                    _needed(paper, copy, column))  # fmt: skip
         heads.append(Head(column.title, width, look, "" if kind.name in _TEXTS else kind.excel_format))
     return heads + [Head(title, 14, Look.NUMBER, paper.score) for title in copy.extras]
 
 
-def _needed(copy: TableCopy, column: Column) -> float:
+def _needed(paper: Paper, copy: TableCopy, column: Column) -> float:
     """Return the width in which the longest number or code fits: numbers do not wrap, and codes should not."""
     values, kind = copy.table.columns[column.name], column.value_kind
+    if own := _kinds(paper, copy, column):
+        each = (values.at(index) for index in range(len(own)))
+        return width_for([kind.show(one) for kind, one in zip(own, each, strict=True)], least=0, most=_WIDE)
     if not (kind.is_number or kind.name == KindName.CODE):
         return 0.0
     present = values.values[~values.blank]
@@ -125,17 +128,30 @@ def _marks(paper: Paper, copy: TableCopy, index: int) -> Sequence[Content]:
 def _column(paper: Paper, copy: TableCopy, column: Column) -> Iterator[Content]:
     """Yield what a declared column holds, from row to row."""
     values, voids = copy.table.columns[column.name], copy.table.voids.get(column.name, frozenset())
-    kind, computed = column.value_kind, _computed(paper, copy, column)
+    computed = _computed(paper, copy, column)
     shown = _plain(values)
     if computed is None and values.type == Type.BOOLEAN:
         shown = [as_typed(column, value) for value in shown]
+    own = _kinds(paper, copy, column)
     for index, (row, value) in enumerate(zip(copy.table.rows.tolist(), shown, strict=True)):
+        kind = own[index] if own else column.value_kind
         if value is None:
             yield Styled(None, Look.VOID) if row in voids else None
         elif paper.corrected and copy.table.at(column.name, row) in paper.corrected:
             yield Styled(value, Look.CORRECTED, "" if kind.name in _TEXTS else kind.excel_format)
+        elif own:
+            yield Styled(value, Look.NUMBER, kind.excel_format)
         else:
             yield value if computed is None else Live(computed(index), value)
+
+
+def _kinds(paper: Paper, copy: TableCopy, column: Column) -> Sequence[Kind]:
+    """Return of what kind the target or the value in each row is, as its indicator has it; nothing of other columns."""
+    code = copy.declared.by_role("code")
+    if copy.declared.role != "scores" or column.role not in ("target", "actual") or code is None:
+        return ()
+    rules = [paper.standard.by_code.get(str(one)) for one in _plain(copy.table.columns[code.name])]
+    return [rule.indicator.value_kind if rule else column.value_kind for rule in rules]
 
 
 def _plain(column: Values) -> list[CellValue]:

@@ -104,6 +104,25 @@ def test_figures_look_as_their_kind_does(formulas: Workbook, standard: Standard)
         assert page.cell(row, 7).number_format == PERCENT
 
 
+def test_targets_and_values_that_people_filled_in_look_as_their_indicator_does(
+    formulas: Workbook, standard: Standard
+) -> None:
+    page = formulas["指标评分"]
+    columns = {str(cell.value): at for at, cell in enumerate(page[4], start=1)}
+    for row in range(5, page.max_row + 1):
+        kind = standard.by_code[str(page.cell(row, columns["编号"]).value)].indicator.value_kind
+        for title in ("目标值", "完成值"):
+            cell = page.cell(row, columns[title])
+            assert cell.value is None or cell.number_format == kind.excel_format
+    assert page.cell(page.max_row, columns["目标值"]).number_format == PERCENT
+
+
+def test_every_printed_page_of_a_copied_table_says_which_rows_it_is_about(formulas: Workbook) -> None:
+    kept = {title: formulas[title].print_title_cols for title in ("指标评分", "预算执行", "固定资产台账")}
+    assert kept == {"指标评分": "$A:$E", "预算执行": "$A:$C", "固定资产台账": "$A:$C"}
+    assert formulas["指标评分"]["E4"].value == "三级指标"
+
+
 def test_the_proof_is_about_every_figure_and_finds_no_difference(values: Workbook, standard: Standard) -> None:
     page = values["校核"]
     rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=8)]
