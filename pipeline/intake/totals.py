@@ -30,7 +30,7 @@ def _named(words: str) -> re.Pattern[str]:
     return re.compile(rf"{_AROUND}(?:{words})(?:\(.{{0,99}}\))?{_AROUND}")
 
 
-_TOTAL = _named(f"(?:本页|本表)?(?:{_SUM}|[总總]和|累[计計]){_AMOUNT}")
+_TOTAL = _named(f"(?:本页|本表)?(?:{_SUM}|[总總]和|累[计計]){_AMOUNT}(?:共?\\d{{1,4}}[项个笔条])?")
 _OF_FIGURES = re.compile(r".{0,20}(小计|合计)(\(.*\))?:?")
 _OF_MONEY = re.compile(r".{0,20}([总總][计計]|共[计計]|合計|小計)(\(.*\))?:?")
 """What is a total only where amounts of money are added up: a target may be called 全年培训人次总计."""
@@ -38,10 +38,10 @@ _OF_MONEY = re.compile(r".{0,20}([总總][计計]|共[计計]|合計|小計)(\(.
 # name of a project (全部人员经费), the row counts and is asked about.
 _NAMED_SO = _named(
     f".{{0,20}}{_SUM}{_AMOUNT}|{_OF_ALL}{{0,4}}(?:[总總][额額数數和]|[汇匯彙][总總]|累[计計]){_AMOUNT}"
-    f"|(?:全部|所有){_OF_ALL}{{1,3}}|(?:grand|sub)?-?total(?:amount)?|{_SUM}/?total"
+    f"|(?:全部|所有){_OF_ALL}{{1,3}}|(?:grand|sub)?-?total(?:amount)?|{_SUM}/?total|sum|.{{0,8}}之和"
 )
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|(?P<below>\([一二三四五六七八九十]{1,3}\))")
-_PART = re.compile(r"[\W\d_]{0,5}其中")
+_PART = re.compile(r"[\W\d_]{0,5}(?:其中|包括|包含|含:)")
 _FEWEST = 2
 """Rows that a sum is made of: one amount that stands twice is no total."""
 _Range = tuple[int, int]

@@ -127,7 +127,8 @@ def test_a_header_repeated_between_a_row_and_its_part_does_not_part_them(faultle
 
 
 @pytest.mark.parametrize(
-    "name", ["其中：绩效工资", "其中:绩效工资", "  其中  绩效工资", "（其中）绩效工资", "1.其中：绩效工资"]
+    "name", ["其中：绩效工资", "其中:绩效工资", "  其中  绩效工资", "（其中）绩效工资", "1.其中：绩效工资", "包括：绩效工资",
+             "（含：绩效工资）"]
 )
 def test_a_part_of_the_row_above_is_counted_and_asked_about(faultless: Handed, name: str) -> None:
     handed = budget(faultless, budget_row(100, "工资"), budget_row(40, name), budget_row(30, "其中：津贴"))

@@ -178,6 +178,7 @@ def _sheet(part: SheetPart, rows: Rows, facts: CellFacts, since_1904: bool, pack
         is_hidden=part.is_hidden,
         pictures=facts.pictures,
         merges=facts.merges,
+        struck=facts.struck,
         is_1904=since_1904,
         texts=formula_texts(package.read(part.part), facts.uncached) if facts.uncached else {},
     )
