@@ -56,7 +56,7 @@ def read_table(sheet: Sheet, table: TableSheet, presets: Presets, factor: int | 
     positions = {column.name: position for position, column in typed.items()}
     columns, voids = _columns(sheet, table, typed, rows, factor, shared, report)
     _report_sequence(table, header, columns, rows, list(standing.values()) or rows, report)
-    report_sums(table, positions, columns, voids, rows, sheet, report)
+    report_sums(table, positions, columns, voids, rows, sheet, factor or 1, report)
     if table.distinct:
         report_repeated_rows(table, positions, columns, voids, rows, report)
     return Table(

@@ -17,7 +17,7 @@ _VOID = re.compile(r"[(\[【*]?(?:[此本该][行条项笔])?已?(?:作废|删�
 
 
 def report_voided(sheet: Sheet, columns: Collection[int], rows: Sequence[int], report: Report) -> None:
-    """Ask about each of these rows that is marked as void: at a cell that says so, and where one of `columns` is struck.
+    """Ask about each of these rows that is marked as void: a cell says so, or one of `columns` is struck out.
 
     Neither is a way to take a row out, and it counts; whoever marked it may well believe that it does not.
     """

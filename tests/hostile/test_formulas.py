@@ -44,13 +44,13 @@ def test_an_amount_that_is_a_formula_without_a_result_is_void(
     """C01: the template's own formula columns, whose results are absent too, are computed anew without a word."""
 
     def change(book: Any) -> None:
-        book[title][cell] = "=SUM(1,2)"
+        book[title][cell] = "=SUM(1,'[上年.xlsx]表'!B3)"
 
     read = used(tmp_path, saved_anew(base, change, with_formulas=True))
     assert ("F313", title, cell) in found(read, Severity.ERROR)
     assert [one for one in found(read) if one[0] == "F313"] == [("F313", title, cell)]
     (said,) = [one.found for one in read.findings if one.code == "F313"]
-    assert "=SUM(1,2)" in said
+    assert "=SUM(1,'[上年.xlsx]表'!B3)" in said
     assert int(cell[1:]) in read.tables[title].voids[name]
     assert None in column(read, title, name)
 

@@ -29,7 +29,7 @@ def test_an_item_of_the_unit_that_is_struck_out_is_asked_about(faultless: Handed
     assert handed.findings() == [("F580", "单位信息", "B14")]
 
 
-@pytest.mark.parametrize("words", ["作废", "已作废", "（作废）", "此行作废", "本项已作废。", "作 废", "删除", "【已删除】"])
+@pytest.mark.parametrize("words", ["作废", "已作废", "（作废）", "此行作废", "本项已作废。", "作 废", "【已删除】"])
 @pytest.mark.parametrize("column", ["O", "P"])
 def test_a_row_that_says_it_is_void_counts_and_is_asked_about(faultless: Handed, words: str, column: str) -> None:
     handed = budget(faultless, budget_row(100), budget_row(200, "乙")).put(BUDGET, {f"{column}6": words})
@@ -37,7 +37,7 @@ def test_a_row_that_says_it_is_void_counts_and_is_asked_about(faultless: Handed,
     assert executed(handed) == 300
 
 
-@pytest.mark.parametrize("words", ["发票作废重开", "项目取消", "作废票据清理", "废旧物资处置", "删除重复项后安排", "报废"])
+@pytest.mark.parametrize("words", ["发票作废重开", "项目取消", "作废票据清理", "废旧物资处置", "删除重复项", "报废"])
 def test_a_reason_that_speaks_of_something_void_is_none(faultless: Handed, words: str) -> None:
     handed = budget(faultless, budget_row(100)).put(BUDGET, {"O5": words})
     assert handed.findings() == []
