@@ -44,15 +44,22 @@ def test_an_amount_that_is_a_formula_without_a_result_is_void(
     """C01: the template's own formula columns, whose results are absent too, are computed anew without a word."""
 
     def change(book: Any) -> None:
-        book[title][cell] = "=SUM(1,'[上年.xlsx]表'!B3)"
+        book[title][cell] = "=SUM(1,2)"
 
     read = used(tmp_path, saved_anew(base, change, with_formulas=True))
     assert ("F313", title, cell) in found(read, Severity.ERROR)
     assert [one for one in found(read) if one[0] == "F313"] == [("F313", title, cell)]
     (said,) = [one.found for one in read.findings if one.code == "F313"]
-    assert "=SUM(1,'[上年.xlsx]表'!B3)" in said
+    assert "=SUM(1,2)" in said
     assert int(cell[1:]) in read.tables[title].voids[name]
     assert None in column(read, title, name)
+
+
+def test_a_formula_without_a_result_is_shown_as_people_wrote_it(tmp_path: Path) -> None:
+    """C01: some programs write every Chinese character as its number."""
+    data = with_cells(BUDGET.read_bytes(), EXECUTED, {"G5": "><f>'[1]&#19978;&#24180;'!B3&amp;&lt;</f><v></v>"})
+    (said,) = [one.found for one in used(tmp_path, data).findings if one.code == "F313"]
+    assert "='[1]上年'!B3&<" in said
 
 
 def test_the_templates_own_formulas_need_no_results(tmp_path: Path) -> None:
