@@ -37,23 +37,21 @@ class Comments(NamedTuple):
 def comments_of(package: Package, sheets: Iterable[SheetPart]) -> Iterator[Comments]:
     """Yield what is said in each sheet; what a 核查回单 says itself is left out."""
     for sheet in sheets:
-        found = [one for part in _parts(package, sheet.part) for one in _comments(package.read(part))]
+        part = _part(package, sheet.part)
+        found = list(_comments(package.read(part))) if part else []
         if found:
             yield Comments(sheet.title, len(found), *found[0])
 
 
-def _parts(package: Package, sheet: str) -> Iterator[str]:
-    """Yield the names of the parts with the comments of the worksheet in the part `sheet`."""
+def _part(package: Package, sheet: str) -> str:
+    """Return the name of the part with the comments of the worksheet in the part `sheet`; empty if it has none."""
     base, name = posixpath.split(sheet)
     relations = f"{base}/_rels/{name}.rels"
-    if not sheet or not _is_small(package, relations):
-        return
-    for relation in _RELATION.findall(package.read(relations)):
-        target = _TARGET.search(relation)
-        written = target[1].decode("utf-8", "replace").lower() if target else ""
-        part = posixpath.normpath(posixpath.join(f"/{base}", written))[1:]
-        if _is_small(package, part):
-            yield part
+    relation = _RELATION.search(package.read(relations)) if sheet and _is_small(package, relations) else None
+    target = _TARGET.search(relation[0]) if relation else None
+    written = target[1].decode("utf-8", "replace").lower() if target else ""
+    part = posixpath.normpath(posixpath.join(f"/{base}", written))[1:]
+    return part if _is_small(package, part) else ""
 
 
 def _is_small(package: Package, part: str) -> bool:
