@@ -24,6 +24,7 @@ from pipeline.standard.workbook import Cell
 MOST_STRAYS = 200
 """Cells of one sheet beside its fields and tables that are named one by one."""
 _UNSURE = "表中写的金额单位与“单位信息”不一致，不知道是哪一种，金额没有转入"
+_NOT_STRUCK = "新工作簿中没有删除线；作废的，请在新工作簿中删去"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Cells:
     count: int = 0
     _known: set[Address] = field(default_factory=set)
     _unread: frozenset[Address] = frozenset()
-    _computed: dict[str, list[Address]] = field(default_factory=dict)
+    _altered: dict[tuple[str, str], list[Address]] = field(default_factory=dict)
 
     @property
     def last_row(self) -> int:
@@ -112,7 +113,9 @@ class Cells:
         if found.value is not None:
             self.count += 1
             if (row, column) in self.sheet.formulas:
-                self._computed.setdefault(f"“{title}”的公式已换成其结果", []).append((row, column))
+                self._altered.setdefault(("公式", f"“{title}”的公式已换成其结果"), []).append((row, column))
+            if (row, column) in self.sheet.struck:
+                self._altered.setdefault(("删除线", _NOT_STRUCK), []).append((row, column))
         return found.value
 
     def change(self, row: int, column: int, found: str, how: str) -> None:
@@ -152,8 +155,8 @@ class Cells:
             at = strange[MOST_STRAYS]
             said = f"自此起另有 {len(strange) - MOST_STRAYS} 个有内容的单元格"
             self.lost.append(findings.NOT_CARRIED.at(self.place(*at), said, remedy=why))
-        for how, cells in self._computed.items():
-            self.moved.append(self._range(findings.CARRIED_CHANGED, cells, "公式", how))
+        for (what, how), cells in self._altered.items():
+            self.moved.append(self._range(findings.CARRIED_CHANGED, cells, what, how))
 
     def _range(self, kind: findings.FindingKind, cells: Sequence[Address], found: str, why: str) -> Finding:
         first, last = show_cell(*min(cells)), show_cell(*max(cells))

@@ -103,6 +103,8 @@ def _value(sheet: Sheet, field: FormField, row: int, column: int, factor: int | 
         report.add(kind, row, column, f"“{field.title}”为 {show_raw(sheet.shown(row, column))}", expected)
     if (row, column) in sheet.formulas and (row, column) not in sheet.errors and (row, column) not in sheet.uncached:
         report.add(findings.FORMULA_IN_CELL, row, column, f"“{field.title}”为 {show_raw(raw)}")
+    if (row, column) in sheet.struck and sheet.is_filled(row, column):
+        report.add(findings.MARKED_VOID, row, column, f"“{field.title}”为 {show_raw(sheet.shown(row, column))}")
     if reading.value is not None:
         return reading.value
     if field.value_kind.is_money and factor is None and not is_blank(raw):

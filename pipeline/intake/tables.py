@@ -19,6 +19,7 @@ from pipeline.intake.repeats import report_falls, report_repeated_keys, report_r
 from pipeline.intake.report import Report
 from pipeline.intake.rows import data_rows
 from pipeline.intake.totals import report_sums
+from pipeline.intake.voided import report_voided
 from pipeline.kinds import fold, show_raw
 from pipeline.model import Table
 from pipeline.standard.workbook import Column, TableSheet
@@ -51,10 +52,11 @@ def read_table(sheet: Sheet, table: TableSheet, presets: Presets, factor: int | 
         _say_empty(table, declared(sheet, table, header.row), report)
     if rows and is_none:
         report.add(findings.TABLE_NOT_NONE, rows[0], min(header.columns.values()))
+    report_voided(sheet, typed, rows, report)
     positions = {column.name: position for position, column in typed.items()}
     columns, voids = _columns(sheet, table, typed, rows, factor, shared, report)
     _report_sequence(table, header, columns, rows, list(standing.values()) or rows, report)
-    report_sums(table, positions, columns, voids, rows, sheet, report)
+    report_sums(table, positions, columns, voids, rows, sheet, factor or 1, report)
     if table.distinct:
         report_repeated_rows(table, positions, columns, voids, rows, report)
     return Table(

@@ -30,7 +30,7 @@ def _named(words: str) -> re.Pattern[str]:
     return re.compile(rf"{_AROUND}(?:{words})(?:\(.{{0,99}}\))?{_AROUND}")
 
 
-_TOTAL = _named(f"(?:本页|本表)?(?:{_SUM}|[总總]和|累[计計]){_AMOUNT}")
+_TOTAL = _named(f"(?:本页|本表)?(?:{_SUM}|[总總]和|累[计計]){_AMOUNT}(?:共?\\d{{1,4}}[项个笔条])?")
 _OF_FIGURES = re.compile(r".{0,20}(小计|合计)(\(.*\))?:?")
 _OF_MONEY = re.compile(r".{0,20}([总總][计計]|共[计計]|合計|小計)(\(.*\))?:?")
 """What is a total only where amounts of money are added up: a target may be called 全年培训人次总计."""
@@ -38,10 +38,10 @@ _OF_MONEY = re.compile(r".{0,20}([总總][计計]|共[计計]|合計|小計)(\(.
 # name of a project (全部人员经费), the row counts and is asked about.
 _NAMED_SO = _named(
     f".{{0,20}}{_SUM}{_AMOUNT}|{_OF_ALL}{{0,4}}(?:[总總][额額数數和]|[汇匯彙][总總]|累[计計]){_AMOUNT}"
-    f"|(?:全部|所有){_OF_ALL}{{1,3}}|(?:grand|sub)?-?total(?:amount)?|{_SUM}/?total"
+    f"|(?:全部|所有){_OF_ALL}{{1,3}}|(?:grand|sub)?-?total(?:amount)?|{_SUM}/?total|sum|.{{0,8}}之和"
 )
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|(?P<below>\([一二三四五六七八九十]{1,3}\))")
-_PART = re.compile(r"[\W\d_]{0,5}其中")
+_PART = re.compile(r"[\W\d_]{0,5}(?:其中|包括|包含|含:)")
 _FEWEST = 2
 """Rows that a sum is made of: one amount that stands twice is no total."""
 _Range = tuple[int, int]
@@ -71,11 +71,13 @@ def report_sums(
     voids: Mapping[str, frozenset[int]],
     rows: Sequence[int],
     sheet: Sheet,
+    factor: int,
     report: Report,
 ) -> None:
     """Ask about each row that may count amounts again which stand in others: a sum of them, or a part of the one above.
 
     Where rows have keys or dates of their own, or the template gives them, a total has none and is noticed by that.
+    Amounts that were multiplied by `factor` have been rounded to as many 分.
     """
     naming = table.naming
     is_of_its_own = any(column.unique or column.value_kind.type == Type.DATE for column in table.columns)
@@ -86,7 +88,7 @@ def report_sums(
     unreadable = frozenset[int]().union(*(voids[name] for name in money))
     names, position = columns[naming.name], positions[naming.name]
     levels = np.array([_level(fold(str(name))) for name in names.values.tolist()], dtype=np.int64)
-    sums = {**_sums_of_groups(amounts, levels), **_sums_of_all(amounts)}
+    sums = {**_sums_of_groups(amounts, levels, factor), **_sums_of_all(amounts)}
     for at, name in enumerate(names.values.tolist()):
         if at not in sums and amounts[:, at].any() and may_be_total(fold(str(name))):
             found = f"第 {rows[at]} 行名为“{name}”"
@@ -95,7 +97,9 @@ def report_sums(
         if rows[at] not in unreadable:
             summed = f"第 {rows[first]} 至 {rows[last]} 行" if last > first else f"第 {rows[first]} 行"
             name = "" if names.blank[at] else f"“{names.values[at]}”"
-            found = f"第 {rows[at]} 行{name}的各项金额等于{summed}之和"
+            own = amounts[:, at]
+            is_exact = not (own[own != 0] - amounts[own != 0, first : last + 1].sum(axis=1)).any()
+            found = f"第 {rows[at]} 行{name}的各项金额{'' if is_exact else '约'}等于{summed}之和"
             report.add(findings.ROW_EQUALS_SUM, rows[at], position, found, "不含合计行")
     _report_parts(names, position, amounts, rows, sheet, positions.values(), report)
 
@@ -149,11 +153,12 @@ def _sums_of_all(amounts: npt.NDArray[np.int64]) -> dict[int, _Range]:
     return found
 
 
-def _sums_of_groups(amounts: npt.NDArray[np.int64], levels: npt.NDArray[np.int64]) -> dict[int, _Range]:
+def _sums_of_groups(amounts: npt.NDArray[np.int64], levels: npt.NDArray[np.int64], digit: int) -> dict[int, _Range]:
     """Return which rows are the sum of some rows just below them or just above.
 
     Every amount has to agree, and two of them that differ: one may well be the sum of two others by chance. A row that
-    is numbered as a head (一、, （二）) may have but one row below it and but one amount, if that is none of its level.
+    is numbered as a head (一、, （二）) may have but one row below it and but one amount, if that is none of its level;
+    and as each was rounded by itself, it may differ by half a last `digit` for each of them.
     """
     if (amounts < 0).any():
         return {}
@@ -165,7 +170,8 @@ def _sums_of_groups(amounts: npt.NDArray[np.int64], levels: npt.NDArray[np.int64
     # how many rows of each level, or of one above it, there are up to a row
     heads = np.array([np.concatenate(([0], np.cumsum((levels > 0) & (levels <= level)))) for level in range(3)])
     first_above = np.searchsorted(risen, risen[rows] - own, side="right") - 1
-    behind_below = np.searchsorted(risen[:-1], risen[rows + 1] + own)
+    most = np.where(levels > 0, digit * len(amounts), 0)
+    behind_below = np.searchsorted(risen[:-1], risen[rows + 1] + own - most)
     has_own = (levels > 0) & (heads[levels, behind_below] <= heads[levels, rows + 1])
     groups = (
         (first_above, rows, is_mixed, _FEWEST),
@@ -173,8 +179,10 @@ def _sums_of_groups(amounts: npt.NDArray[np.int64], levels: npt.NDArray[np.int64
     )
     found: dict[int, _Range] = {}
     for first, behind, may_be, fewest in groups:
-        is_sum = may_be & (own > 0) & (first >= 0) & (filled[behind] - filled[first] >= fewest)
-        is_sum &= (sums[:, behind] - sums[:, first] == amounts).all(axis=0)
+        count = filled[behind] - filled[first]
+        is_sum = may_be & (own > 0) & (first >= 0) & (count >= fewest)
+        rounded = np.where(has_own & (first > rows) & (count >= _FEWEST), digit * (count + 1) // 2, 0)
+        is_sum &= (abs(sums[:, behind] - sums[:, first] - amounts) <= rounded).all(axis=0)
         found |= {at: (int(first[at]), int(behind[at]) - 1) for at in np.flatnonzero(is_sum).tolist()}
     return found
 

@@ -55,6 +55,13 @@ def test_an_amount_that_is_a_formula_without_a_result_is_void(
     assert None in column(read, title, name)
 
 
+def test_a_formula_without_a_result_is_shown_as_people_wrote_it(tmp_path: Path) -> None:
+    """C01: some programs write every Chinese character as its number."""
+    data = with_cells(BUDGET.read_bytes(), EXECUTED, {"G5": "><f>'[1]&#19978;&#24180;'!B3&amp;&lt;</f><v></v>"})
+    (said,) = [one.found for one in used(tmp_path, data).findings if one.code == "F313"]
+    assert "='[1]上年'!B3&<" in said
+
+
 def test_the_templates_own_formulas_need_no_results(tmp_path: Path) -> None:
     """C01: nothing typed is a formula, so every value is the same."""
     for base in (BUDGET, ASSETS):

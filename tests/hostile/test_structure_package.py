@@ -38,8 +38,8 @@ DRAWING = (
 )
 
 
-def test_comments_and_pictures_have_no_effect(tmp_path: Path) -> None:
-    """S22: a comment on an amount, its shape, and a drawing with a picture over the data."""
+def test_comments_and_pictures_have_no_effect_and_comments_are_told(tmp_path: Path) -> None:
+    """S22: a comment on an amount, its shape, and a drawing with a picture over the data; a comment may correct it."""
     data = BUDGET.read_bytes()
     part = part_of(data, EXECUTED)
     kinds = {"comments": "../comments1.xml", "vmlDrawing": "../drawings/v1.vml", "drawing": "../drawings/d1.xml"}
@@ -58,7 +58,7 @@ def test_comments_and_pictures_have_no_effect(tmp_path: Path) -> None:
     marks = b'<drawing r:id="rId3"/><legacyDrawing r:id="rId2"/></worksheet>'
     drawn = with_sheet(data, EXECUTED, lambda xml: xml.replace(b"</worksheet>", marks))
     read = used(tmp_path, edited(drawn, added=added))
-    assert new_findings(read, BUDGET) == []
+    assert new_findings(read, BUDGET) == [("F581", EXECUTED, "L5")]
     assert is_same(read, BUDGET)
 
 

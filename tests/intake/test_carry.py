@@ -72,6 +72,13 @@ class TestSameSystem:
         assert new.fields["批复年初预算总额"] == round(Decimal("10.123456") * factor, 2)
         assert new.fields["决算支出总额"] == 50000
 
+    def test_a_row_that_is_struck_out_is_on_the_list_as_the_new_one_is_not(self, faultless: Handed) -> None:
+        struck = replace(faultless.sheet(BUDGET), struck=frozenset({(5, 1), (5, 2), (5, 7), (4, 2), (6, 1)}))
+        found = carried(faultless.swapped(struck), "01")
+        assert codes(found.moved) == [("F272", BUDGET, "A5:G5")]
+        assert "删除线，共 3 格" in found.moved[0].found
+        assert found.lost == ()
+
     def test_a_workbook_that_states_no_money_unit_does_not_get_one(self, faultless: Handed, tmp_path: Path) -> None:
         found = carried(faultless.put(IDENTITY, {"B6": None}, "01"), "01")
         sheet = next(one for one in renewed(tmp_path, found, faultless.standard).sheets if one.title == IDENTITY)

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.comments import Comment
 
 from pipeline.deliver.templates import write_templates
 from pipeline.evaluate import appraise
@@ -307,3 +308,12 @@ def test_a_blank_template_is_told_in_one_line(tmp_path: Path) -> None:
     assert not years
     assert [(one.code, one.place) for one in read.findings] == [("F131", Place(path.name))]
     assert [(one.name, one.reason) for one in refused_units(unplaced)] == [(path.name, BLANK_TEMPLATE.title)]
+
+
+def test_a_template_that_its_sender_commented_on_is_blank_all_the_same(tmp_path: Path) -> None:
+    (path, *_rest) = write_templates(load_standard(), tmp_path)
+    book = load_workbook(path)
+    book["单位信息"]["B4"].comment = Comment("请于 3 月 5 日前报送", "评价组")
+    book.save(path)
+    read = read_file(path, path.name, lambda _code, _year: load_standard())
+    assert [one.code for one in read.findings] == ["F131", "F581"]

@@ -69,7 +69,7 @@ def test_a_total_row_whose_formulas_have_no_results_is_a_total_row(faultless: Ha
     "name",
     [
         "支出总计", "项目支出总计", "公用经费共计", "合計", "合计1", "合计-", "【合计】", "合计数额", "（总计）",
-        "3、合计",
+        "3、合计", "合计6项", "共计12个", "合计（6项）",
     ],
 )  # fmt: skip
 def test_a_total_is_known_by_any_of_its_names(faultless: Handed, name: str) -> None:
@@ -82,7 +82,7 @@ def test_a_total_is_known_by_any_of_its_names(faultless: Handed, name: str) -> N
     "name",
     [
         "支出总额", "公用经费总额", "汇总", "资金汇总", "支出汇总", "全部支出", "全部人员经费", "总额（元）",
-        "Total", "TOTAL", "total:", "Subtotal",
+        "Total", "TOTAL", "total:", "Subtotal", "SUM", "各项之和", "以上两项之和：",
     ],
 )  # fmt: skip
 def test_a_row_that_may_be_a_total_by_its_name_counts_and_is_asked_about(faultless: Handed, name: str) -> None:
@@ -103,6 +103,7 @@ def test_what_a_remark_behind_the_figures_says_makes_no_row_a_total(faultless: H
     [
         "合计划生育服务", "小计量器具检定", "工程总计划编制", "合计机关项目经费", "汇总软件采购", "总额控制系统运维",
         "数据汇总",        "全部支出系统维护", "Total Station 测量", "metal works", "totally new",
+        "合计6项工程监理", "summer camp",
     ],
 )  # fmt: skip
 def test_a_name_that_only_sounds_like_a_total_is_data(faultless: Handed, name: str) -> None:

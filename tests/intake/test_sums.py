@@ -73,6 +73,29 @@ def test_a_head_above_numbered_rows_is_asked_about(faultless: Handed) -> None:
     assert [cell for code, _sheet, cell in budget(faultless, *rows).findings() if code == "F364"] == ["B6"]
 
 
+def rounded(amount: float, name: str) -> list[Raw]:
+    return ["项目支出", name, "", "", "否", 0, amount, 0, 0, 0, "", amount]
+
+
+def test_a_head_in_ten_thousands_that_was_rounded_by_itself_is_asked_about(faultless: Handed) -> None:
+    rows = rounded(12.35, "一、基本支出"), rounded(6.17, "（一）工资"), rounded(6.17, "（二）津贴")
+    handed = budget(faultless.identity(B6="万元"), *rows, spent(90, "二、道路"))
+    assert [cell for code, _sheet, cell in handed.findings() if code == "F364"] == ["B5"]
+    assert "约等于第 6 至 7 行之和" in finding_of(handed.filled("01").findings, "F364").found
+
+
+@pytest.mark.parametrize("second", [5.95, 6.40])
+def test_a_head_that_differs_by_more_than_rounding_is_no_sum(faultless: Handed, second: float) -> None:
+    rows = rounded(12.35, "一、基本支出"), rounded(6.17, "（一）工资"), rounded(second, "（二）津贴")
+    handed = budget(faultless.identity(B6="万元"), *rows)
+    assert [one for one in handed.findings() if one[0] == "F364"] == []
+
+
+def test_in_yuan_a_head_has_to_be_the_sum(faultless: Handed) -> None:
+    rows = spent(123_500, "一、基本支出"), spent(61_700, "（一）工资"), spent(61_700, "（二）津贴")
+    assert [one for one in budget(faultless, *rows).findings() if one[0] == "F364"] == []
+
+
 def test_a_sum_without_a_name_is_told_by_its_row_alone(faultless: Handed) -> None:
     handed = budget(faultless, spent(100_000, "甲"), spent(200_000, "乙"), spent(300_000, ""))
     (found,) = [one for one in handed.filled("01").findings if one.code == "F364"]
@@ -127,8 +150,12 @@ def test_a_header_repeated_between_a_row_and_its_part_does_not_part_them(faultle
 
 
 @pytest.mark.parametrize(
-    "name", ["其中：绩效工资", "其中:绩效工资", "  其中  绩效工资", "（其中）绩效工资", "1.其中：绩效工资"]
-)
+    "name",
+    [
+        "其中：绩效工资", "其中:绩效工资", "  其中  绩效工资", "（其中）绩效工资", "1.其中：绩效工资",
+        "包括：绩效工资", "（含：绩效工资）",
+    ],
+)  # fmt: skip
 def test_a_part_of_the_row_above_is_counted_and_asked_about(faultless: Handed, name: str) -> None:
     handed = budget(faultless, budget_row(100, "工资"), budget_row(40, name), budget_row(30, "其中：津贴"))
     found = [one for one in handed.filled("01").findings if one.code == "F365"]

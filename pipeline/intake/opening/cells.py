@@ -12,6 +12,7 @@ from typing import NamedTuple
 from pipeline.addresses import Address, show_cell, unpack
 from pipeline.findings import (
     BROKEN,
+    COMMENTED,
     ERROR_VALUE,
     FAR_BLANK,
     HAS_EMBEDDED,
@@ -23,6 +24,7 @@ from pipeline.findings import (
     WRONG_EXTENSION,
     FindingKind,
 )
+from pipeline.intake.opening.comments import comments_of
 from pipeline.intake.opening.container import Package, open_package
 from pipeline.intake.opening.facts import MAX_FAULTS, CellFacts
 from pipeline.intake.opening.formulas import formula_texts
@@ -33,7 +35,7 @@ from pipeline.intake.opening.refusal import Fault, RefusalError, printable
 from pipeline.intake.opening.sheet import Rows, Sheet, changed, content_at
 from pipeline.intake.opening.values import read_values
 from pipeline.intake.opening.volume import Volume
-from pipeline.kinds.reading import Undated
+from pipeline.kinds.reading import Undated, show_raw
 from pipeline.model import Finding, Place
 
 PACKAGE_EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
@@ -101,7 +103,8 @@ def read_book(path: Path, name: str) -> Book | Refused:
     except RefusalError as refusal:
         return Refused(name, digest, size, tuple(fault.at(name) for fault in refusal.faults))
     warnings = tuple(kind.at(Place(name), found=printable(found)) for kind, found in _warnings(path, package, parts))
-    return Book(name, digest, size, sheets, (*warnings, *_oddities(name, facts), *_pictures(name, sheets)))
+    told = (*_oddities(name, facts), *_pictures(name, sheets), *_comments(name, package, parts))
+    return Book(name, digest, size, sheets, (*warnings, *told))
 
 
 def checked(data: bytes) -> Checked:
@@ -119,6 +122,13 @@ def _pictures(name: str, sheets: Iterable[Sheet]) -> Iterator[Finding]:
         if sheet.pictures:
             place = Place(name, printable(sheet.title), show_cell(*min(sheet.pictures)))
             yield PICTURE_IN_CELL.at(place, found=f"共 {len(sheet.pictures)} 个图片单元格")
+
+
+def _comments(name: str, package: Package, sheets: Iterable[SheetPart]) -> Iterator[Finding]:
+    """Name the first cell of each sheet on which somebody commented, and say how many there are."""
+    for one in comments_of(package, sheets):
+        found = f"共 {one.number} 条批注，首条为 {show_raw(one.text)}"
+        yield COMMENTED.at(Place(name, printable(one.title), one.cell), printable(found))
 
 
 def _check_errors(facts: Mapping[str, CellFacts]) -> None:
@@ -178,6 +188,7 @@ def _sheet(part: SheetPart, rows: Rows, facts: CellFacts, since_1904: bool, pack
         is_hidden=part.is_hidden,
         pictures=facts.pictures,
         merges=facts.merges,
+        struck=facts.struck,
         is_1904=since_1904,
         texts=formula_texts(package.read(part.part), facts.uncached) if facts.uncached else {},
     )

@@ -32,8 +32,9 @@ class CellFacts:
     """What the reader of values does not tell; cells are (Excel row, column number from 1).
 
     `pictures` are cells that show one, and neither errors nor formulas; `truths` are those with TRUE() or FALSE() and
-    its result, which count as typed; `merges` are the merged ranges as written; `undated` are numbers in the format of
-    a date that may count no day; `odd_style` is the first cell whose style the workbook does not have.
+    its result, which count as typed; `merges` are the merged ranges as written; `struck` cells have a struck-out font;
+    `undated` are numbers in the format of a date that may count no day; `odd_style` is the first cell whose style the
+    workbook does not have.
     `strays` are far cells with blanks only, which `cleaned`, the XML to read, has no more; `disordered` is
     the first cell of the first row that does not follow the one before it.
     `numbers` are pairs of packed address and value to compare with the reader's, `text_cells` those with texts of their
@@ -53,6 +54,7 @@ class CellFacts:
     pictures: frozenset[Address] = frozenset()
     truths: Set[Address] = frozenset()
     merges: tuple[Area, ...] = ()
+    struck: frozenset[Address] = frozenset()
     undated: Mapping[Address, float] = field(default_factory=dict)
     odd_style: str = ""
     text_cells: array[int] = field(default_factory=lambda: array("q"))

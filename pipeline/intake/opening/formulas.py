@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
-from xml.sax.saxutils import unescape
+from html import unescape
 
 from pipeline.addresses import Address, parse_reference
 

@@ -22,6 +22,7 @@ from pipeline.intake.opening.refusal import Fault, RefusalError
 from pipeline.intake.opening.scan import TextsAbsentError, scan_thoroughly
 from pipeline.intake.opening.strays import without_strays
 from pipeline.intake.opening.strings import STRINGS, SharedTexts
+from pipeline.intake.opening.struck import STRIKE, STYLE_ELEMENTS, struck_cells, struck_styles
 from pipeline.intake.opening.styles import at_least, dated_styles
 from pipeline.intake.opening.volume import Volume
 from pipeline.remembering import remembered
@@ -67,6 +68,7 @@ def scan_sheets(
     """
     texts, styles = SharedTexts(package, volume.walk), _count_styles(package, volume)
     dated = dated_styles(package.read(STYLES), styles) if styles else frozenset[int]()
+    struck = _struck_styles(package, volume) if styles else frozenset[int]()
     texts.check(lambda: sum(_count_named(package.read(sheet.part)) for sheet in sheets if sheet.part))
     facts: dict[str, CellFacts] = {}
     faults: list[Fault] = []
@@ -82,7 +84,7 @@ def scan_sheets(
             if found is None:
                 found = replace(_scan(xml, sheet, texts, volume, dated), odd_style=_odd_style(xml, styles))
             volume.add(sheet.title, xml, found, texts)
-            facts[sheet.title] = found
+            facts[sheet.title] = replace(found, struck=struck_cells(xml, struck)) if struck else found
         except TextsAbsentError:
             raise
         except RefusalError as refusal:
@@ -131,6 +133,14 @@ def _count_styles(package: Package, volume: Volume) -> int:
     start = names.index("cellXfs") + 1 if "cellXfs" in names else len(names)
     end = next((place for place in range(start, len(names)) if names[place] != "xf"), len(names))
     return end - start
+
+
+def _struck_styles(package: Package, volume: Volume) -> frozenset[int]:
+    data = package.read(STYLES)
+    if STRIKE not in data:  # as in nearly all workbooks
+        return frozenset()
+    volume.walk(data, STYLES)
+    return struck_styles(elements(data, STYLES, STYLE_ELEMENTS))
 
 
 def _odd_style(xml: bytes, styles: int) -> str:

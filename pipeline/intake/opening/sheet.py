@@ -17,8 +17,8 @@ class Sheet:
     """One worksheet. `rows[0]` is Excel row 1, `rows[r][0]` column A; other cells are (Excel row, column from 1).
 
     `errors` and `uncached` cells and `pictures` read as "" in `rows`; `formulas` are those with a stored result,
-    `texts` those of `uncached` cells, as far as they can be shown. In an `is_1904` sheet a date without a date format
-    is the number of days since 1904.
+    `texts` those of `uncached` cells, as far as they can be shown; `struck` cells are struck out, blank ones too. In an
+    `is_1904` sheet a date without a date format is the number of days since 1904.
     """
 
     title: str
@@ -31,6 +31,7 @@ class Sheet:
     is_hidden: bool
     pictures: frozenset[Address] = frozenset()
     merges: Sequence[Area] = ()
+    struck: frozenset[Address] = frozenset()
     is_1904: bool = False
     texts: Mapping[Address, str] = field(default_factory=dict)
     _strips: dict[int, Strip] = field(default_factory=dict, init=False, compare=False, repr=False)

@@ -1,0 +1,69 @@
+"""A workbook package -> what people say beside the cells of each worksheet, which is no data and is only told.
+
+A correction in a comment (实际应为 1234) is not read; whoever wrote it may well believe that it is. As nothing rests on
+these texts, they are searched for as the usual programs write them.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from html import unescape
+from typing import NamedTuple
+
+from pipeline.intake.opening.container import Package
+from pipeline.intake.opening.listed import SheetPart
+from pipeline.kinds import is_blank
+from pipeline.standard.returned import NOTE_MARK
+
+MOST_BYTES = 4 << 20
+"""Of a larger part with comments nothing is told."""
+_RELATION = re.compile(rb'<(?:\w+:)?Relationship\s[^<>]*/comments"[^<>]*')
+_TARGET = re.compile(rb'\sTarget="([^"]+)"')
+_COMMENT = re.compile(rb'<(?:\w+:)?comment\s[^<>]*?\bref="([A-Z]{1,3}[0-9]{1,7})"')
+_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^<>]*)?>([^<]*)<")
+
+
+class Comments(NamedTuple):
+    """How many cells of a sheet have comments, which is the first, and what its comment says."""
+
+    title: str
+    number: int
+    cell: str
+    text: str
+
+
+def comments_of(package: Package, sheets: Iterable[SheetPart]) -> Iterator[Comments]:
+    """Yield what is said in each sheet; what a 核查回单 says itself is left out."""
+    for sheet in sheets:
+        part = _part(package, sheet.part)
+        found = list(_comments(package.read(part))) if part else []
+        if found:
+            yield Comments(sheet.title, len(found), *found[0])
+
+
+def _part(package: Package, sheet: str) -> str:
+    """Return the name of the part with the comments of the worksheet in the part `sheet`; empty if it has none."""
+    base, name = posixpath.split(sheet)
+    relations = f"{base}/_rels/{name}.rels"
+    relation = _RELATION.search(package.read(relations)) if sheet and _is_small(package, relations) else None
+    target = _TARGET.search(relation[0]) if relation else None
+    written = target[1].decode("utf-8", "replace").lower() if target else ""
+    part = posixpath.normpath(posixpath.join(f"/{base}", written))[1:]
+    return part if _is_small(package, part) else ""
+
+
+def _is_small(package: Package, part: str) -> bool:
+    return part in package.parts and package.parts[part].file_size <= MOST_BYTES
+
+
+def _comments(xml: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the cells that people commented on, with what they say."""
+    starts = list(_COMMENT.finditer(xml))
+    ends = [one.start() for one in starts[1:]]
+    for start, end in zip(starts, [*ends, len(xml)], strict=True):
+        text = unescape(b"".join(_TEXT.findall(xml, start.end(), end)).decode("utf-8", "replace"))
+        own = text.partition(NOTE_MARK)[0]
+        if not is_blank(own):
+            yield start[1].decode(), own

@@ -1,0 +1,51 @@
+"""What people say in comments is told, and not what a 核查回单 says in its own."""
+
+import io
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+
+from pipeline.intake.opening import Book
+from tests.intake.opening.workbooks import book
+
+
+def commented(*texts: str) -> bytes:
+    """The second sheet has these comments, in B2, B3 …."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as made:
+        made.add_worksheet("说明").write("A1", "甲")
+        sheet = made.add_worksheet("表")
+        sheet.write("A1", "乙")
+        for row, text in enumerate(texts, start=1):
+            sheet.write_comment(row, 1, text)
+    return stream.getvalue()
+
+
+def told(found: Book) -> list[tuple[str, str, str]]:
+    return [(one.place.sheet, one.place.cell, one.found) for one in found.findings if one.code == "F581"]
+
+
+def test_comments_are_told_once_a_sheet_with_the_first_of_them(tmp_path: Path) -> None:
+    found = book(tmp_path, commented("实际应为 1234 < 2000", "已核"))
+    assert told(found) == [("表", "B2", "共 2 条批注，首条为 实际应为 1234 < 2000")]
+
+
+def test_comments_are_told_as_openpyxl_writes_them(tmp_path: Path) -> None:
+    made, stream = Workbook(), io.BytesIO()
+    made.create_sheet("核对")["C4"].comment = Comment("审核：\n应为 5", "审核")
+    made.save(stream)
+    assert told(book(tmp_path, stream.getvalue())) == [("核对", "C4", "共 1 条批注，首条为 审核： 应为 5")]
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [(("【核查 F302 错误】不是数字",), []), (("", " "), []),
+     (("【核查 F302 错误】不是数字", "应为 5\n【核查 F302 错误】不符"), [("表", "B3", "共 1 条批注，首条为 应为 5")])],
+)  # fmt: skip
+def test_what_a_returned_copy_says_itself_is_no_comment(
+    tmp_path: Path, texts: tuple[str, ...], expected: list[tuple[str, str, str]]
+) -> None:
+    assert told(book(tmp_path, commented(*texts))) == expected
