@@ -12,6 +12,7 @@ ROOT = Path(pipeline.__file__).parent
 # Each room may import those it names, and no other.
 ALLOWED = {
     "addresses": set(),
+    "causes": set(),
     "remembering": set(),
     "formula": set(),
     "tally": set(),
@@ -24,13 +25,14 @@ ALLOWED = {
     "branching": set(),
     "garbage": set(),
     "workers": {"limits", "branching"},
-    "cluster": {"limits", "workers", "program"},
+    "cluster": {"causes", "limits", "workers", "program"},
     "encoding": {"formula", "tally", "model"},
     "store": set(),
     "program": set(),
     "kept": {"store"},
     "intake": {
         "addresses",
+        "causes",
         "remembering",
         "formula",
         "model",
@@ -76,6 +78,7 @@ ALLOWED = {
     },
     "run": {
         "addresses",
+        "causes",
         "garbage",
         "model",
         "findings",

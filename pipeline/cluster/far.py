@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipeline.causes import cause
 from pipeline.cluster.fitness import Installation, installation
 from pipeline.limits import Limits
 from pipeline.workers import Common, Loss, Scheduled, Task, Workers, unpacked
@@ -100,7 +101,7 @@ def worked(order: Order, *commons: bytes) -> Brought | Loss | Unfit:
         with tempfile.TemporaryDirectory(prefix="jixiao-", dir=worker.local_directory) as folder:
             return _worked(order, commons, Path(folder), worker.state.nthreads)
     except OSError as error:
-        return Unfit(f"磁盘不能读写（{error.strerror}）")
+        return Unfit(f"磁盘不能读写（{cause(error)}）")
 
 
 def _worked(order: Order, commons: Sequence[bytes], folder: Path, jobs: int) -> Brought | Loss:

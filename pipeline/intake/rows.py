@@ -10,13 +10,14 @@ import numpy as np
 from pipeline import findings
 from pipeline.addresses import Address, Area
 from pipeline.formula import Type
+from pipeline.intake.below import foreign_rows
 from pipeline.intake.captions import caption_rows
 from pipeline.intake.headers import Header
 from pipeline.intake.opening import Sheet
 from pipeline.intake.report import Report
 from pipeline.intake.totals import is_key_of_total, is_total
 from pipeline.kinds import Raw, fold, is_blank, says_nothing, show_raw
-from pipeline.kinds.numbers import read_number
+from pipeline.kinds.numbers import is_figure
 from pipeline.remembering import remembered
 from pipeline.standard.workbook import TableSheet
 
@@ -58,7 +59,8 @@ def data_rows(sheet: Sheet, table: TableSheet, header: Header, report: Report) -
     broken = {row for row, column in (*sheet.errors, *sheet.uncached) if column in money.intersection(typed)}
     beside = sorted(frozenset(range(1, sheet.width + 1)).difference(header.columns.values()))
     marks = _marks(sheet, header, frozenset(typed), table.by_folded_title.keys())
-    told = [row for row, mark in enumerate(marks, start=1) if mark in _TOLD]
+    foreign = foreign_rows(sheet, table, header, marks, report)
+    told = [row for row, mark in enumerate(marks, start=1) if mark in _TOLD and row not in foreign]
     out = caption_rows(sheet, header, titles, typed, [row for row in told if marks[row - 1] & _FILLED])
     for row in sorted(out):
         report.add(findings.ROW_REPEATS_HEADER, row, min(header.columns.values()))
@@ -72,6 +74,7 @@ def data_rows(sheet: Sheet, table: TableSheet, header: Header, report: Report) -
             out.add(row)
         elif table.preset is None:
             _mention_example(cells, typed, row, report)
+    out |= foreign
     found = [row for row, mark in enumerate(marks, start=1) if mark & _FILLED and row not in out]
     if len(found) == 1 and table.preset is None and _says_none(sheet, typed, found[0], report):
         found = []
@@ -205,7 +208,7 @@ def _is_left_out(
 ) -> bool:
     inside = [(column, cells[column - 1]) for column in columns if column <= len(cells)]
     filled = [(column, raw) for column, raw in inside if not is_blank(raw)]
-    figures = [column for column, raw in filled if _is_figure(raw)]
+    figures = [column for column, raw in filled if is_figure(raw)]
     has_figure, has_money, first = bool(figures), not money.isdisjoint(figures), figures[0] if figures else _WIDEST
     # a total is named left of its figures; what stands behind them is a remark
     texts = [(column, raw) for column, raw in filled if isinstance(raw, str) and column < first][:_FIRST_CELLS]
@@ -240,11 +243,6 @@ def _is_below(texts: Sequence[str]) -> bool:
 def _may_be_amount(plain: str) -> bool:
     """Tell whether a text that is no number may be meant as an amount."""
     return re.search(r"\d", plain) is not None and _NO_AMOUNT.search(plain) is None
-
-
-def _is_figure(raw: Raw) -> bool:
-    """Tell whether a cell holds a number, also one kept as text."""
-    return not isinstance(raw, bool) and read_number(raw, is_money=True).value is not None
 
 
 def _mention_example(cells: Sequence[Raw], columns: Sequence[int], row: int, report: Report) -> None:

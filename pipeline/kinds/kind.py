@@ -18,7 +18,7 @@ from pipeline.formula.shares import MOST_OF_A_RATE
 from pipeline.kinds.dates import read_date, read_year
 from pipeline.kinds.numbers import is_bracketed, read_number
 from pipeline.kinds.reading import Raw, Reading, void
-from pipeline.kinds.texts import PLAIN_CODE, PLAIN_TEXT, read_choice, read_code, read_text, read_yes_no
+from pipeline.kinds.texts import PLAIN_CODE, PLAIN_TEXT, is_placeholder, read_choice, read_code, read_text, read_yes_no
 
 Numbers = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -109,7 +109,10 @@ class Plain(dict[str | date, "Value | None"]):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind with the limits of one declaration. Money is in 元 with at most 1e13 either way; rates are shares."""
+    """A kind with the limits of one declaration. Money is in 元 with at most 1e13 either way; rates are shares.
+
+    A mere sign for nothing (-, /, 无) is no text or code that `is_required`, as it is no number.
+    """
 
     name: KindName
     minimum: Decimal | None = None
@@ -117,6 +120,7 @@ class Kind:
     choices: tuple[str, ...] = ()
     synonyms: Mapping[str, str] = field(default_factory=dict)
     printed: int | None = None
+    is_required: bool = False
     plain: Plain = field(init=False, repr=False, compare=False)
     _nature: _Nature = field(init=False, repr=False, compare=False)
     _whole: tuple[float, float, float] = field(init=False, repr=False, compare=False)
@@ -180,9 +184,9 @@ class Kind:
         """Read one cell; `money_factor` is 10,000 in a workbook filled in 万元."""
         match self.name:
             case KindName.TEXT:
-                return read_text(raw)
+                return read_text(raw, is_required=self.is_required)
             case KindName.CODE:
-                return read_code(raw)
+                return read_code(raw, is_required=self.is_required)
             case KindName.CHOICE:
                 return read_choice(raw, self.choices, self.synonyms)
             case KindName.YES_NO:
@@ -206,7 +210,8 @@ class Kind:
     def is_plain_text(self, raw: Raw) -> bool:
         """Tell whether a content is a text that is read as it stands, with no remark, so that nobody need read it."""
         form = _PLAIN_TEXTS.get(self.name)
-        return form is not None and type(raw) is str and form.fullmatch(raw) is not None
+        is_plain = form is not None and type(raw) is str and form.fullmatch(raw) is not None
+        return is_plain and not (self.is_required and is_placeholder(str(raw)))
 
     @property
     def _bounds(self) -> tuple[Decimal, Decimal]:

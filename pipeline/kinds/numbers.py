@@ -24,6 +24,11 @@ _HUGE = Decimal(10) ** 15
 _WRITABLE = "数字，整数部分不超过 15 位"
 
 
+def is_figure(raw: Raw) -> bool:
+    """Tell whether a cell holds a number, also one kept as text."""
+    return not isinstance(raw, bool) and read_number(raw, is_money=True).value is not None
+
+
 def read_number(
     raw: Raw, *, factor: int = 1, is_money: bool = False, is_rate: bool = False, is_count: bool = False
 ) -> Reading:

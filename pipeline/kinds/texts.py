@@ -77,6 +77,12 @@ def clean(text: str) -> str:
     return _FILLERS.sub("", "".join(kept)).replace("\xa0", " ").strip()
 
 
+def is_placeholder(text: str) -> bool:
+    """Tell whether `text` is nothing but signs for nothing, as -, ---- and 无。 are."""
+    words = clean(text[:_SHORT]).rstrip("。. ")
+    return words in PLACEHOLDERS or set(words) <= PLACEHOLDERS
+
+
 def says_nothing(text: str) -> bool:
     """Tell whether `text` is a sign or a word for nothing: where a reason is asked for it is none."""
     words = clean(text).rstrip("。. ")
@@ -107,14 +113,16 @@ def is_blank(raw: Raw) -> bool:
     return raw is None or raw == "" or (isinstance(raw, str) and not clean(raw))
 
 
-def read_text(raw: Raw) -> Reading:
-    """Read free text; a number typed into a text cell is its digits."""
+def read_text(raw: Raw, *, is_required: bool = False) -> Reading:
+    """Read free text; a number typed into a text cell is its digits. A sign for nothing is no text that is required."""
     if is_blank(raw):
         return BLANK
     if isinstance(raw, bool | Undated) or not isinstance(raw, str | int | float):
         return void(findings.WRONG_TYPE, "文字")
     if not isinstance(raw, str):
         return Reading(_digits(raw)) if _is_whole(raw) else void(findings.DIGITS_LOST, "文字")
+    if is_required and is_placeholder(raw):
+        return Reading(None, (Remark(findings.PLACEHOLDER),))
     text = clean(raw)
     remarks = []
     if _has_odd_characters(raw):
@@ -137,13 +145,13 @@ def _has_odd_characters(raw: str) -> bool:
     return lines.lstrip(" \xa0\u3000").startswith(("\t", "\n")) or any(odd) or _FILLERS.search(lines) is not None
 
 
-def read_code(raw: Raw) -> Reading:
+def read_code(raw: Raw, *, is_required: bool = False) -> Reading:
     """Read a code: text with its leading zeros; a number is taken digit by digit and reported, if it has them all."""
     if isinstance(raw, int | float) and not isinstance(raw, bool | Undated):
         if not _is_whole(raw):
             return void(findings.DIGITS_LOST, "文本格式的编码")
         return Reading(_digits(raw), (Remark(findings.CODE_AS_NUMBER, "文本格式的编码"),))
-    reading = read_text(raw)
+    reading = read_text(raw, is_required=is_required)
     if isinstance(reading.value, str):
         return Reading(re.sub(r"\s", "", half_width(reading.value)), reading.remarks)
     return reading

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from pipeline.causes import cause
 from pipeline.limits import Limits, NoWorkersError
 
 Work = TypeVar("Work")
@@ -110,12 +111,6 @@ def cannot_write(path: Path, error: OSError) -> OperatorError:
         case _:
             remedy = f"请检查路径和磁盘空间，或用 OUTPUT= 指定别的文件夹（{cause(error)}）"
     return OperatorError(f"不能写入“{path}”。{remedy}，然后重新运行。")
-
-
-def cause(error: OSError) -> str:
-    """Return what the system says of an error where it speaks Chinese, or else its number, for those who can look."""
-    said = error.strerror or str(error)
-    return said if not said.isascii() else f"系统错误 {errno.errorcode.get(error.errno or 0, error.errno)}"
 
 
 def _is_unreadable(file: str) -> bool:

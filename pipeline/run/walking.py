@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.run.operator import OperatorError, cause
+from pipeline.causes import cause
+from pipeline.run.operator import OperatorError
 
 _JUNCTION = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT: a link to a folder that Windows does not call a link
 
@@ -17,9 +18,8 @@ def below(folder: Path, inside: Path = Path()) -> Iterator[Path]:
         with os.scandir(folder / inside) as entries:
             found = sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
-        why = "没有权限" if isinstance(error, PermissionError) else cause(error)
         raise OperatorError(
-            f"不能读取“{folder / inside}”（{why}），没有写出结果。请检查该文件夹的权限或移走，然后重新运行。"
+            f"不能读取“{folder / inside}”（{cause(error)}），没有写出结果。请检查该文件夹的权限或移走，然后重新运行。"
         ) from error
     for entry in found:
         relative = inside / entry.name

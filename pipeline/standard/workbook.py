@@ -127,7 +127,8 @@ class Cell(Declared):
     @cached_property
     def value_kind(self) -> Kind:
         """The kind with this declaration's limits."""
-        return Kind(self.kind, self.minimum, self.maximum, self.choices, self.synonyms, self.decimals)
+        limits = self.minimum, self.maximum, self.choices, self.synonyms, self.decimals, self.required
+        return Kind(self.kind, *limits)
 
     @property
     def accepted_titles(self) -> tuple[str, ...]:

@@ -49,11 +49,20 @@ def test_what_the_system_refuses_is_told_in_a_line(error: BaseException, words: 
     assert "\n" not in said
 
 
-@pytest.mark.parametrize("code", [errno.ENOENT, errno.EIO])
-def test_what_the_system_says_in_english_is_told_by_its_number(code: int) -> None:
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (errno.ENOENT, "没有这个文件或文件夹"),
+        (errno.EIO, "磁盘读写出错"),
+        (errno.EBUSY, "正被其他程序使用"),
+        (errno.EHOSTUNREACH, "网络或网络磁盘的连接中断"),
+        (errno.ELOOP, "系统错误 ELOOP"),
+    ],
+)
+def test_what_the_system_says_in_english_is_told_in_chinese_and_what_is_rare_by_its_name(code: int, words: str) -> None:
     for told in (str(cannot_write(Path("/盘/甲"), failed(code))), refused(failed(code))):
         assert os.strerror(code) not in told
-        assert f"系统错误 {errno.errorcode[code]}" in told
+        assert words in told
 
 
 @pytest.mark.parametrize("error", [ValueError(), UnicodeEncodeError("utf-8", "甲", 0, 1, "")])

@@ -8,6 +8,7 @@ import re
 import stat
 from pathlib import Path
 
+from pipeline.causes import cause
 from pipeline.findings import (
     BROKEN,
     EMPTY_FILE,
@@ -63,7 +64,7 @@ def read_bytes(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise refuse(FILE_CHANGED, "文件已不在原处") from error
     except OSError as error:
-        raise refuse(BROKEN, f"无法读取：{error.strerror or type(error).__name__}") from error
+        raise refuse(BROKEN, f"无法读取：{cause(error)}") from error
     if _stamp(before) != _stamp(after) or len(data) != after.st_size:
         raise refuse(FILE_CHANGED)
     if not data:
