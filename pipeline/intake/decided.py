@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from string import digits
 
 from pipeline.addresses import parse_reference, show_cell
 from pipeline.findings import of_rulings
@@ -34,6 +35,8 @@ _NEEDED = (Head.REASON, Head.WHO, Head.WHEN)
 _OF_PROGRAM = (Head.SEVERITY, Head.TITLE)
 """What stands in every row that the program has written, and that people leave blank in their own."""
 ROLE = SHEET
+_COLON = "："
+"""Between whose row a finding is about and what is wrong in it."""
 _OWN_LINES = 2
 """Lines above the list that the program writes, in the first column."""
 _TIME = re.compile(r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?", re.ASCII)
@@ -64,6 +67,16 @@ class Decided:
     is_whole: bool
     lost: int | None = None
     cells: Mapping[Place, Place] = field(default_factory=dict)
+
+    @property
+    def told(self) -> list[Finding]:
+        """The findings; of rows in which the same is wrong there is one, that says how many they are."""
+        others = [one for one in self.findings if one.code != of_rulings.RULING_UNCLEAR.code]
+        alike: dict[tuple[str, str, str], list[Finding]] = {}
+        for one in (one for one in self.findings if one.code == of_rulings.RULING_UNCLEAR.code):
+            wrong = one.found.rpartition(_COLON)[2]
+            alike.setdefault((one.place.cell.rstrip(digits), wrong, one.expected), []).append(one)
+        return [*others, *map(_together, alike.values())]
 
     @property
     def rulings(self) -> list[Ruling]:
@@ -138,8 +151,22 @@ def _unclear(cells: Row, at: Place, error: UnclearError) -> Finding:
     whose = named(_text(cells, Head.UNIT), _text(cells, Head.NAME))
     raw = cells[error.head]
     said = f"没有填写“{error.head}”" if is_blank(raw) else f"“{error.head}”为 {show_raw(raw)}"
-    found = f"{whose} {_text(cells, Head.SHEET)}!{_text(cells, Head.CELL)}：{said}"
+    found = f"{whose} {_text(cells, Head.SHEET)}!{_text(cells, Head.CELL)}{_COLON}{said}"
     return of_rulings.RULING_UNCLEAR.at(at, found, error.why)
+
+
+def _together(same: Sequence[Finding]) -> Finding:
+    """Return one finding for rows in which the same is wrong, over the range from the first to the last."""
+    first, last = same[0], same[-1]
+    if first is last:
+        return first
+    row, _colon, wrong = first.found.rpartition(_COLON)
+    area = f"{first.place.cell}:{last.place.cell}"
+    return replace(
+        first,
+        place=replace(first.place, cell=area),
+        found=f"共 {len(same)} 行，首处 {first.place.cell}（{row}）{_COLON}{wrong}",
+    )
 
 
 def _is_own(cells: Row) -> bool:

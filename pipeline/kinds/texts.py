@@ -79,7 +79,7 @@ def clean(text: str) -> str:
 
 def is_placeholder(text: str) -> bool:
     """Tell whether `text` is nothing but signs for nothing, as -, ---- and 无。 are."""
-    words = clean(text[:_SHORT]).rstrip("。. ")
+    words = clean(text).rstrip("。. ")
     return words in PLACEHOLDERS or set(words) <= PLACEHOLDERS
 
 

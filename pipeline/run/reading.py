@@ -276,7 +276,7 @@ def _unchanged(first: Filled | Unused, again: Filled | Unused) -> Filled | Unuse
 
 def _loose(found: Found, decided: Sequence[Decided], assigned: Assigned) -> list[Finding]:
     """Return the findings that are about no workbook of a unit."""
-    unread = [finding for one in decided for finding in one.findings]
+    unread = [finding for one in decided for finding in one.told]
     skipped = [one for one in found.findings if one.severity != Severity.ERROR]
     return [*skipped, *unread, *(one.finding for one in assigned.executed if one.finding is not None)]
 

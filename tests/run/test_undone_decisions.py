@@ -95,6 +95,19 @@ def test_a_row_that_cannot_be_carried_out_is_named_by_cell_and_nothing_typed_is_
         assert shown == (value if str(value or "").strip() else None) or shown == value
 
 
+def test_decisions_that_all_lack_their_date_are_told_together_with_how_many_they_are(town: Town) -> None:
+    for row, when in [(6, None), (7, " "), (8, None), (9, "昨天")]:
+        town.add(UNIT="610724118", YEAR=2024, WORKBOOK="01", SHEET="预算执行", CELL=f"L{row}", CONTENT=1,
+                 DECISION="更正", VALUE=row, WHEN=when)  # fmt: skip
+    (year,) = town.run().outcome.years
+    lacking, unread = [one for one in year.batch.findings if one.code == "F404"]
+    assert lacking.found.startswith("共 3 行，首处 ")
+    assert lacking.found.endswith("：没有填写“处理日期”")
+    assert ":" in lacking.place.cell
+    assert unread.found.endswith("预算执行!L9：“处理日期”为 昨天")
+    assert len([row for row in town.rows() if str(row[Head.OUTCOME] or "").startswith("未执行")]) == 4
+
+
 def test_two_different_decisions_on_one_cell_are_both_left_aside(town: Town) -> None:
     other = town.folder / "input" / "另一份.xlsx"
     shutil.copy(town.decisions, other)
