@@ -25,6 +25,7 @@ from pipeline.standard.names import Names
 from pipeline.standard.placeholders import strange_names
 from pipeline.standard.rules import Method
 from pipeline.standard.scoring import (
+    ORDERED,
     VALUE,
     WORDED,
     brief,
@@ -218,7 +219,18 @@ class ScoreBinder:
             if name in known and not known[name].allows(value, one.kind):
                 text = f"参数“{name}”为 {brief(known[name].kind_for(one.value_kind), value)}"
                 self._tell(TroubleKind.PARAMETER, at, ("parameters", name), text, limits_worded(known[name], one.kind))
+        self._require_order(one, method, at)
         self._require_target(one, method, at)
+
+    def _require_order(self, one: Indicator, method: Method, at: Indicator | Alternative) -> None:
+        kinds = {parameter.name: parameter.kind_for(one.value_kind) for parameter in method.parameters}
+        given = {**{parameter.name: parameter.default for parameter in method.parameters}, **one.parameters}
+        for low, high in ORDERED:
+            least, most = given.get(low), given.get(high)
+            if least is not None and most is not None and least > most:
+                text = f"参数“{low}”为 {brief(kinds[low], least)}"
+                wanted = f"不大于“{high}”的 {brief(kinds[high], most)}"
+                self._tell(TroubleKind.PARAMETER, at, ("parameters", low), text, wanted)
 
     def _require_target(self, one: Indicator, method: Method, at: Indicator | Alternative) -> None:
         if one.target is None:
