@@ -17,7 +17,7 @@ from pipeline.standard.declarations import Declarations
 from pipeline.standard.layout import GUIDE, HEAD, LAYOUT, NAMES, RECIPES, Cells, Grown, catalogue, list_of, to_tree
 from pipeline.standard.layout.inherited import strange_limits
 from pipeline.standard.layout.rows import Lists
-from pipeline.standard.layout.signs import doubtful, exaggerated
+from pipeline.standard.layout.signs import doubtful, exaggerated, small
 from pipeline.standard.returned import RETURNED_SHEET
 from pipeline.standard.source import Path
 from pipeline.standard.workbook import CHOICES_SHEET
@@ -138,6 +138,8 @@ def _overrides(grown: Grown, document: Document, shared: Lists) -> Iterator[Find
         yield of_systems.LIMIT_DOUBTFUL.at(document.place(path), found, expected)
     for path, found, expected in exaggerated(grown.tree, shared):
         yield of_systems.PARAMETER_DOUBTFUL.at(document.place(path), found, expected)
+    for path, found, expected in small(grown.tree):
+        yield of_systems.AMOUNT_DOUBTFUL.at(document.place(path), found, expected)
     for at, problem in enumerate(grown.tree.get("problems", ())):
         limits = strange_limits(problem)
         if limits:

@@ -111,6 +111,59 @@ def test_a_share_that_is_scored_as_a_plain_number_is_told_to_be_a_rate(tmp_path:
     assert book.faults == [("F508", "指标", address(book.edited, "指标", RATED.code, "取值公式"))]
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"评分方法": "门槛得分", "取值公式": "预算执行率", "参数": "门槛=90%", "方向": "≤"}, "越高越好"),
+        ({"评分方法": "线性扣减", "取值公式": "预算调整率", "参数": "倍数=10；截止值=10%", "方向": "≥"}, "越低越好"),
+        ({"评分方法": "超标逐步扣分_舍去", "取值公式": "在职人数-编制人数", "目标值": 0}, "是整数，不是百分比"),
+        (
+            {
+                "评分方法": "不超目标得满分",
+                "取值公式": "MAX(0,三公经费本年决算-三公经费本年预算)",
+                "目标值": 0,
+                "参数": None,
+            },
+            "是金额，不是百分比",
+        ),
+        (
+            {"评分方法": "按比例得分", "取值公式": f"预算执行率*{STEPPED.full_score}", "目标值": 1, "参数": None},
+            "取值公式不用乘分值",
+        ),
+        (
+            {"评分方法": "按达标个数得分", "取值公式": "质量达标率", "值的类型": "整数", "目标值": 6, "参数": None},
+            "是百分比",
+        ),
+        ({"评分方法": "评价人评分", "取值公式": "实际完成率", "参数": None}, "取值公式只用于"),
+        ({"评分方法": "超标逐步扣分_舍去", "目标值": 1, "参数": "步长=1%；每步扣分=0.5分"}, "每步扣分=0.5分"),
+    ],
+)
+def test_a_rule_that_means_something_else_than_was_typed_is_refused(
+    typed: dict[str, Any], told: str, tmp_path: Path
+) -> None:
+    changes = {"方向": None, "参数": "步长=1%；每步扣分=0.5", "目标值": None} | typed
+    book = handed_in(tmp_path, *(put("指标", STEPPED.code, *one) for one in changes.items()), system=COMMON)
+    assert len(book.faults) == 1
+    assert any(told in one.found + one.expected for one in book.findings)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"目标值": 5, "参数": "步长=10000；每步扣分=0.5"}, "目标值按 5 元计算"),
+        ({"目标值": 0, "参数": "步长=1；每步扣分=0.5"}, "参数“步长”按 1 元计算"),
+        ({"目标值": 50000, "参数": "步长=10000；每步扣分=0.5"}, ""),
+    ],
+)
+def test_a_limit_of_a_few_yuan_may_have_been_meant_in_ten_thousands(
+    typed: dict[str, Any], told: str, tmp_path: Path
+) -> None:
+    changes = {"评分方法": "超标逐步扣分_舍去", "值的类型": "金额", "取值公式": "三公经费本年决算", "方向": "≤"} | typed
+    book = handed_in(tmp_path, *(put("指标", STEPPED.code, *one) for one in changes.items()), system=COMMON)
+    assert book.faults == []
+    assert [one.found for one in book.findings if one.code == "F551"] == ([told] if told else [])
+
+
 def test_a_rule_about_amounts_says_that_they_are_in_yuan(tmp_path: Path) -> None:
     typed = {"值的类型": "金额", "取值公式": "执行总额", "目标值": 50000, "参数": "步长=10,000.5；每步扣分=0.1"}
     book = handed_in(tmp_path, *(put("指标", STEPPED.code, *one) for one in typed.items()), system=COMMON)

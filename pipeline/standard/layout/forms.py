@@ -159,7 +159,10 @@ def _once(pairs: list[tuple[str, str]]) -> dict[str, str]:
 
 
 def _inner_number(text: str, read: Callable[[Raw], Any] = _number) -> Decimal:
-    number = read(text)
+    try:
+        number = read(text)
+    except UnreadableError as error:
+        raise UnreadableError(f"“{text}”处写数字或百分数，不带单位") from error
     if not isinstance(number, Decimal):
         raise UnreadableError("名称=数字，几个用分号隔开")
     return Percent(number) if half_width(text).strip().endswith("%") else number

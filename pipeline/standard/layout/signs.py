@@ -15,6 +15,8 @@ from pipeline.standard.source import Path
 _BARE_STEP = Decimal("0.1")
 """A step of a tenth of a per cent is as common as one of ten: bare, 0.1 may be either."""
 _MARKS = "分"
+_FEW_YUAN = 100
+"""Hardly any rule about the amounts of a unit draws its line at less."""
 Told = tuple[Path, str, str]
 """Where something stands, what is wrong with it, what should stand there."""
 
@@ -38,12 +40,31 @@ def misread(tree: Mapping[str, Any], shared: Lists) -> Iterator[Told]:
 def doubtful(tree: Mapping[str, Any]) -> Iterator[Told]:
     """Yield the targets and bounds of rates that may have been meant as a hundredth: 5 in a cell is 500%."""
     for path, way, kind, _full_score in _ways(tree):
-        limits: list[tuple[Path, str, Any]] = [(("target",), "目标值", way.get("target"))]
-        limits += [(("bands", at, 0), "界限", band[0]) for at, band in enumerate(way.get("bands", ()))]
-        for keys, what, limit in limits if kind == KindName.RATE else ():
-            if isinstance(limit, Decimal) and _is_bare(limit, BARE_OF_A_RATE) and abs(limit) <= SLIP_OF_RATE:
+        for keys, what, limit in _limits(way) if kind == KindName.RATE else ():
+            if _is_bare(limit, BARE_OF_A_RATE) and abs(limit) <= SLIP_OF_RATE:
                 taken, meant = number_text(limit, is_rate=True), f"{number_text(limit)}%"
                 yield (*path, *keys), f"{what}按 {taken} 计算", f"是 {meant} 的写 {meant}；确实是 {taken} 的不用改"
+
+
+def small(tree: Mapping[str, Any]) -> Iterator[Told]:
+    """Yield the targets, bounds and parameters of amounts that may have been meant in 万元: 5 in a cell is 5 元."""
+    for path, way, kind, _full_score in _ways(tree):
+        given = [(("parameters",), f"参数“{name}”", one) for name, one in way.get("parameters", {}).items()]
+        measured = [one for one in given if not one[1].endswith(f"{_MARKS}”") and not isinstance(one[2], Percent)]
+        for keys, what, limit in (*_limits(way), *measured) if kind == KindName.MONEY else ():
+            if 0 < abs(limit) < _FEW_YUAN:
+                meant = number_text(limit * 10_000)
+                yield (
+                    (*path, *keys),
+                    f"{what}按 {number_text(limit)} 元计算",
+                    f"以元计：是 {number_text(limit)} 万元的写 {meant}",
+                )
+
+
+def _limits(way: Tree) -> list[tuple[Path, str, Decimal]]:
+    limits: list[tuple[Path, str, Any]] = [(("target",), "目标值", way.get("target"))]
+    limits += [(("bands", at, 0), "界限", band[0]) for at, band in enumerate(way.get("bands", ()))]
+    return [one for one in limits if isinstance(one[2], Decimal)]
 
 
 def exaggerated(tree: Mapping[str, Any], shared: Lists) -> Iterator[Told]:
