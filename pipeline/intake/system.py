@@ -138,7 +138,7 @@ def _overrides(grown: Grown, document: Document, shared: Lists) -> Iterator[Find
         yield of_systems.LIMIT_DOUBTFUL.at(document.place(path), found, expected)
     for path, found, expected in exaggerated(grown.tree, shared):
         yield of_systems.PARAMETER_DOUBTFUL.at(document.place(path), found, expected)
-    for path, found, expected in small(grown.tree):
+    for path, found, expected in small(grown.tree, shared):
         yield of_systems.AMOUNT_DOUBTFUL.at(document.place(path), found, expected)
     for at, problem in enumerate(grown.tree.get("problems", ())):
         limits = strange_limits(problem)

@@ -46,19 +46,18 @@ def doubtful(tree: Mapping[str, Any]) -> Iterator[Told]:
                 yield (*path, *keys), f"{what}按 {taken} 计算", f"是 {meant} 的写 {meant}；确实是 {taken} 的不用改"
 
 
-def small(tree: Mapping[str, Any]) -> Iterator[Told]:
-    """Yield the targets, bounds and parameters of amounts that may have been meant in 万元: 5 in a cell is 5 元."""
+def small(tree: Mapping[str, Any], shared: Lists) -> Iterator[Told]:
+    """Yield the targets, bounds and steps of amounts that may have been meant in 万元: 5 in a cell is 5 元."""
+    methods = {one.get("name"): one for one in shared.get("methods", ())}
     for path, way, kind, _full_score in _ways(tree):
-        given = [(("parameters",), f"参数“{name}”", one) for name, one in way.get("parameters", {}).items()]
-        measured = [one for one in given if not one[1].endswith(f"{_MARKS}”") and not isinstance(one[2], Percent)]
-        for keys, what, limit in (*_limits(way), *measured) if kind == KindName.MONEY else ():
+        declared = methods.get(way.get("method"), {}).get("parameters", ())
+        measured = {one["name"] for one in declared if one.get("kind") == KindName.MEASURE}
+        given = [(("parameters",), f"参数“{name}”", one) for name, one in way.get("parameters", {}).items()
+                 if name in measured]  # fmt: skip
+        for keys, what, limit in (*_limits(way), *given) if kind == KindName.MONEY else ():
             if 0 < abs(limit) < _FEW_YUAN:
-                meant = number_text(limit * 10_000)
-                yield (
-                    (*path, *keys),
-                    f"{what}按 {number_text(limit)} 元计算",
-                    f"以元计：是 {number_text(limit)} 万元的写 {meant}",
-                )
+                shown, meant = number_text(limit), number_text(limit * 10_000)
+                yield (*path, *keys), f"{what}按 {shown} 元计算", f"以元计：是 {shown} 万元的写 {meant}"
 
 
 def _limits(way: Tree) -> list[tuple[Path, str, Decimal]]:
