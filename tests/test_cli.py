@@ -111,6 +111,17 @@ def test_an_unknown_system_is_answered_with_those_there_are(said: pytest.Capture
     assert "common-2013" in error
 
 
+def test_a_system_in_an_old_form_of_workbook_is_no_unknown_code(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = tmp_path / "指标体系.xls"
+    old.write_bytes(bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600))
+    assert run("check", "--input", TOWN, "--system", str(old)) == 2
+    told = capsys.readouterr().err
+    assert "不是 .xlsx 工作簿" in told
+    assert "另存为" in told
+
+
 def test_a_year_without_workbooks_writes_nothing_and_says_so(tmp_path: Path, said: pytest.CaptureFixture[str]) -> None:
     assert run("evaluate", "--input", TOWN, "--output", tmp_path, "--year", "2023") == 2
     printed = said.readouterr()

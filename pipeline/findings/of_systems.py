@@ -25,6 +25,8 @@ SYSTEM_NOT_ASKED = note("F519", "本次指定了别的指标体系，没有采�
 EXAMPLES_OUTDATED = note("F520", "规则已改，原规则的算例没有采用", "不用处理；需要算例的，请按新规则改写。")
 LIMIT_NOT_IN_CONDITION = query("F521", "事实中写的界限在判断条件中没有", "请按判断条件改写事实的文字。")
 LIMIT_DOUBTFUL = query("F523", "百分比的界限没有写百分号，可能差一百倍", "请核对；百分之几请带百分号，如 5%。")
+PARAMETER_DOUBTFUL = query("F550", "评分方法的参数大得少见，可能写错", "请按“应为”核对；确实如此的，不用处理。")
+AMOUNT_DOUBTFUL = query("F551", "金额的界限以元计，可能差一万倍", "请按“应为”核对；确实是几元、几十元的，不用处理。")
 SYSTEM_IDLE = query(
     "F522",
     "指标体系不适用于所交工作簿的年度，没有采用",

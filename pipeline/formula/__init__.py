@@ -19,7 +19,7 @@ from pipeline.formula.render import (
     to_words,
 )
 from pipeline.formula.scope import Scope, Symbol, Type, closest, nearest
-from pipeline.formula.shares import BARE_OF_A_RATE, is_share, require_share, require_weights
+from pipeline.formula.shares import BARE_OF_A_RATE, is_share, require_share, require_weights, summed
 from pipeline.formula.syntax import is_name
 from pipeline.formula.thresholds import Threshold, thresholds
 from pipeline.formula.values import Missing, NotApplicable, Value, is_nothing, spread
@@ -54,6 +54,7 @@ __all__ = [
     "require_share",
     "require_weights",
     "spread",
+    "summed",
     "thresholds",
     "to_condition",
     "to_excel",

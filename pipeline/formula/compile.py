@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from pipeline.formula.formula import Formula
 from pipeline.formula.meant import require_base, require_option
@@ -21,9 +20,11 @@ from pipeline.formula.nodes import (
     Text,
     children,
     names_in,
+    rounded,
 )
 from pipeline.formula.scope import OTHER_DECIMALS, Scope, Type, nearest
 from pipeline.formula.shares import require_near, require_rate
+from pipeline.formula.steps import between_printed, counts_steps
 from pipeline.formula.syntax import parse
 
 MONEY_DECIMALS = 2
@@ -114,11 +115,7 @@ def _binary(operator: str, left: Checked, right: Checked, scope: Scope) -> Check
 
 def _base(node: Node, scope: Scope) -> Node:
     """Make a divisor zero in a spreadsheet whenever it is zero on paper: to a computer 100.1-100-0.1 is not."""
-    return _round(node, _decimals(node, scope)) if _is_noisy(node) else node
-
-
-def _round(node: Node, digits: int) -> Node:
-    return Call("ROUND", (node, Number(Decimal(digits), str(digits))))
+    return rounded(node, _decimals(node, scope)) if _is_noisy(node) else node
 
 
 def _is_noisy(node: Node) -> bool:
@@ -133,7 +130,7 @@ def _settled(node: Node, digits: int, kind: _Kind) -> Node:
     what is added up to a hundred thousand, as marks and rates are, and make no tie of a mark that is just below one.
     """
     settled = OTHER_DECIMALS if kind.is_money else MAX_ROUND_DIGITS
-    return _round(node, settled) if digits < OTHER_DECIMALS and _is_noisy(node) else node
+    return rounded(node, settled) if digits < OTHER_DECIMALS and _is_noisy(node) else node
 
 
 def _adds(node: Node) -> bool:
@@ -191,9 +188,9 @@ def _as_printed(node: Node, kind: _Kind, scope: Scope) -> Node:
     if isinstance(node, Call) and node.function in _ALREADY_ROUND:
         return node
     if isinstance(node, Name):
-        return _round(node, scope.find(node.name).decimals)
+        return rounded(node, scope.find(node.name).decimals)
     digits = MONEY_DECIMALS if kind.is_money else OTHER_DECIMALS
-    return _round(_settled(node, digits, kind) if _decimals(node, scope) > digits else node, digits)
+    return rounded(_settled(node, digits, kind) if _decimals(node, scope) > digits else node, digits)
 
 
 def _call(function: str, arguments: tuple[Node, ...], scope: Scope) -> Checked:
@@ -243,13 +240,9 @@ def _whole(function: str, arguments: list[Checked], scope: Scope) -> Checked:
 
 def _before_cutting(node: Node, kind: _Kind, scope: Scope) -> Node:
     """Round what a function cuts off; an amount by 10000 counts steps of 1万元, and 0.996 of a step is none."""
-    return _as_printed(node, _NUMBER if _counts_steps(node) else kind, scope)
-
-
-def _counts_steps(node: Node) -> bool:
-    if isinstance(node, Negate) or (isinstance(node, Call) and node.function in ("ABS", "MAX", "MIN")):
-        return any(_counts_steps(child) for child in children(node))
-    return isinstance(node, Binary) and node.operator == "/"
+    if counts_steps(node):
+        return _as_printed(between_printed(node, scope), _NUMBER, scope)
+    return _as_printed(node, kind, scope)
 
 
 def _choice(function: str, arguments: list[Checked], _: Scope) -> Checked:

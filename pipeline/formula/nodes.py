@@ -111,6 +111,11 @@ def rebuilt(node: Node, part: Callable[[Node], Node]) -> Node:
             return node
 
 
+def rounded(node: Node, digits: int) -> Node:
+    """Return `node` rounded to some decimals."""
+    return Call("ROUND", (node, Number(Decimal(digits), str(digits))))
+
+
 def names_in(node: Node, *, inside_isblank: bool = True) -> Iterator[str]:
     """Yield the names a tree uses, in order, repeated as often as they stand.
 

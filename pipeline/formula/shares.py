@@ -42,14 +42,40 @@ def require_share(node: Node) -> None:
         raise FormulaError("百分比不用乘 100（88.04% 就是 0.8804）：请去掉“×100”，或写成“×100%”")
 
 
-def require_weights(node: Node, scope: Scope) -> None:
-    """Shares that are added up with weights have these as shares: 40×甲率＋60×乙率 would be 10000%."""
+def require_weights(node: Node, scope: Scope, marks: Decimal | None = None) -> None:
+    """Shares that are added up with weights have these as shares: 40×甲率＋60×乙率 would be 10000%.
+
+    A single one times the `marks` it is scored with is what schemes print, 执行率×5; the method puts them in itself.
+    """
     terms = list(_terms(node))
-    for term in terms if len(terms) > 1 else ():
+    for term in terms:
         match term:
             case Binary("*", Number() as weight, share) | Binary("*", share, Number() as weight):
-                if _is_bare(weight, BARE_OF_A_RATE) and is_share(share, scope):
+                if not _is_bare(weight, BARE_OF_A_RATE) or not is_share(share, scope):
+                    continue
+                if len(terms) > 1:
                     raise FormulaError(f"百分比的权重 {_told(weight)}")
+                if weight.value == marks:
+                    taken = f"{(weight.value * PERCENT).normalize():f}%"
+                    raise FormulaError(f"取值公式不用乘分值 {weight.text}，请去掉；确实要放大的，写 {taken}")
+
+
+def summed(node: Node) -> Iterator[Name]:
+    """Yield the names that a formula only adds up or chooses among: what they are measured in, it is measured in."""
+    match node:
+        case Name():
+            yield node
+        case Negate(operand):
+            yield from summed(operand)
+        case Binary("+" | "-", left, right):
+            yield from summed(left)
+            yield from summed(right)
+        case Call("IF", (_, *results)):
+            yield from (name for one in results for name in summed(one))
+        case Call("SUM" | "ABS" | "MAX" | "MIN" | "IFERROR", arguments):
+            yield from (name for one in arguments for name in summed(one))
+        case Call("ROUND" | "ROUNDUP" | "ROUNDDOWN", (inside, _)):
+            yield from summed(inside)
 
 
 def is_share(node: Node, scope: Scope) -> bool:

@@ -16,7 +16,8 @@ from pipeline.standard import Document, StandardError, as_findings
 from pipeline.standard.declarations import Declarations
 from pipeline.standard.layout import GUIDE, HEAD, LAYOUT, NAMES, RECIPES, Cells, Grown, catalogue, list_of, to_tree
 from pipeline.standard.layout.inherited import strange_limits
-from pipeline.standard.layout.signs import doubtful
+from pipeline.standard.layout.rows import Lists
+from pipeline.standard.layout.signs import doubtful, exaggerated, small
 from pipeline.standard.returned import RETURNED_SHEET
 from pipeline.standard.source import Path
 from pipeline.standard.workbook import CHOICES_SHEET
@@ -66,7 +67,7 @@ class SystemBook:
 
     def findings_with(self, error: StandardError) -> tuple[Finding, ...]:
         """Return these findings and what is wrong with the system, but for what only follows at the same cell."""
-        told = {one.place for one in self.findings if one.code != of_systems.DIFFERS_FROM_SHIPPED.code}
+        told = {one.place for one in self.findings if one.severity == Severity.ERROR}
         return (*self.findings, *(one for one in as_findings(error) if one.place not in told))
 
 
@@ -91,11 +92,12 @@ def read_system(book: Book, declared: Declarations) -> SystemBook | None:
         if found is not None:
             rows[title] = found
         told += reader.findings
-    grown = to_tree(rows, catalogue(declared))
+    shared = catalogue(declared)
+    grown = to_tree(rows, shared)
     present = [sheet for sheet in LAYOUT if sheet.title in sheets]
     places: dict[Path, Place] = {(one.key,): Place(book.name, sheets[one.title].title) for one in present}
     document = Document(book.name, book.digest, grown.tree, {**places, **grown.places}, frozenset(_unread(rows)))
-    told += [*as_findings(StandardError(grown.troubles)), *_overrides(grown, document)]
+    told += [*as_findings(StandardError(grown.troubles)), *_overrides(grown, document, shared)]
     source = SourceFile(book.name, book.digest, book.size, ROLE)
     return SystemBook(source, document, tuple(told), read_returned(book))
 
@@ -127,13 +129,17 @@ def _unread(rows: Mapping[str, Sequence[Cells]]) -> Iterator[tuple[str, ...]]:
             yield from ((sheet.key, column.key) for column in sheet.columns if column.head not in there)
 
 
-def _overrides(grown: Grown, document: Document) -> Iterator[Finding]:
+def _overrides(grown: Grown, document: Document, shared: Lists) -> Iterator[Finding]:
     for path, name in grown.overrides.items():
         yield of_systems.DIFFERS_FROM_SHIPPED.at(document.place(path), name)
     for place, name in grown.outdated.items():
         yield of_systems.EXAMPLES_OUTDATED.at(place, name)
     for path, found, expected in doubtful(grown.tree):
         yield of_systems.LIMIT_DOUBTFUL.at(document.place(path), found, expected)
+    for path, found, expected in exaggerated(grown.tree, shared):
+        yield of_systems.PARAMETER_DOUBTFUL.at(document.place(path), found, expected)
+    for path, found, expected in small(grown.tree, shared):
+        yield of_systems.AMOUNT_DOUBTFUL.at(document.place(path), found, expected)
     for at, problem in enumerate(grown.tree.get("problems", ())):
         limits = strange_limits(problem)
         if limits:

@@ -111,8 +111,8 @@ def _wrong_end(system: System, year: int) -> str:
 
 
 def is_workbook(system: str) -> bool:
-    """Tell whether --system names a workbook and no code."""
-    return Path(system).suffix.lower() in EXTENSIONS
+    """Tell whether --system names a file, perhaps of a form that cannot be read, and no code."""
+    return Path(system).suffix[1:].isalpha() or Path(system).is_file()
 
 
 def asked(system: str | None, workers: Workers, shown: str = "") -> OwnSystems:
@@ -126,11 +126,10 @@ def asked(system: str | None, workers: Workers, shown: str = "") -> OwnSystems:
         raise OperatorError(f"没有文件“{system}”。请核对指标体系工作簿的路径。")
     (read,) = read_files([(Path(system), shown or Path(system).name)], chooser, Systems(), workers)
     if not isinstance(read, SystemBook):
-        told = "；".join(one.title for one in read.findings) if isinstance(read, Unused) and read.is_refused else ""
-        raise OperatorError(
-            f"“{system}”不能作为指标体系：{told or '不是指标体系的工作簿'}。"
-            "请把 make templates 生成的“指标体系.xlsx”改好后再指定。"
-        )
+        refused = read.findings if isinstance(read, Unused) and read.is_refused else ()
+        told = "".join(f"{one.title}。{one.remedy}" for one in refused)
+        unlike = "不是指标体系的工作簿。请把 make templates 生成的“指标体系.xlsx”改好后再指定。"
+        raise OperatorError(f"“{system}”不能作为指标体系：{told or unlike}")
     checked = CheckedSystem.of(read)
     if checked.system is None:
         raise UnusableSystemError(f"指标体系“{system}”有以上错误，没有运行。请改正后再运行。", checked.findings)

@@ -17,6 +17,7 @@ from pipeline.formula import (
     nearest,
     require_share,
     require_weights,
+    summed,
 )
 from pipeline.kinds import Kind, KindName
 from pipeline.standard.errors import TroubleKind
@@ -25,6 +26,7 @@ from pipeline.standard.names import Names
 from pipeline.standard.placeholders import strange_names
 from pipeline.standard.rules import Method
 from pipeline.standard.scoring import (
+    ORDERED,
     VALUE,
     WORDED,
     brief,
@@ -139,14 +141,14 @@ class ScoreBinder:
             self._tell(TroubleKind.PARAMETER, at, ("parameters",), text, "与目标值相称的参数")
 
     def _require_sign(self, rule: IndicatorRule, at: Indicator | Alternative) -> None:
-        """A target with ≥ is one of a method that gives more for more; a method without worked cases may mean anything.
+        """What has ≥ is scored by a method that gives more for more; a method without worked cases may mean anything.
 
         How far off is far is no matter, as marks end at nothing and at the full score.
         """
         one, method, sign = rule.indicator, rule.method, _SIGN_OF
-        if one.sign not in sign or one.target is None or not method.examples or self._system.is_extra(one):
+        if one.sign not in sign or not method.examples or self._system.is_extra(one):
             return
-        low, high = (self._points(rule, one.target + far) for far in (-_FAR, _FAR))
+        low, high = (self._points(rule, (one.target or 0) + far) for far in (-_FAR, _FAR))
         if low is None or high is None or low == high or sign[one.sign] == (high > low):
             return
         better = "低" if low > high else "高"
@@ -169,16 +171,18 @@ class ScoreBinder:
             self._require_reached(one, value, scope)
             return
         require_share(value.tree)
-        require_weights(value.tree, scope)
-        bare = self._names.kinds.get(value.bare)
-        if bare is not None and bare.name not in (KindName.RATE, KindName.MEASURE):
-            raise FormulaError(f"“{one.value}”是{bare.title}，不是百分比：请写成比率，或改值的类型")
+        require_weights(value.tree, scope, one.full_score)
+        for name in summed(value.tree):
+            kind = self._names.kinds.get(name.name)
+            if kind is not None and kind.name not in (KindName.RATE, KindName.MEASURE):
+                raise FormulaError(f"“{one.value}”是{kind.title}，不是百分比：请写成比率，或改值的类型")
 
     def _require_reached(self, one: Indicator, value: Formula, scope: Scope) -> None:
-        """A share that is scored as a plain number never comes near a target of 90."""
+        """A share that is scored as a plain number never comes near a target of 90, and is no amount and no count."""
         limits = [one.target, *(bound for bound, _points in one.bands)]
         is_missed = any(limit is not None and Kind(KindName.RATE).is_slip(limit) for limit in limits)
-        if is_missed and one.kind != KindName.MEASURE and is_share(value.tree, scope):
+        is_other = one.kind in (KindName.MONEY, KindName.COUNT)
+        if (is_other or (is_missed and one.kind != KindName.MEASURE)) and is_share(value.tree, scope):
             raise FormulaError(f"“{one.value}”是百分比（如 0.8804）：“值的类型”请写百分比，目标值和界限写成 90% 的样子")
 
     def _words(self, rule: IndicatorRule) -> str:
@@ -218,7 +222,18 @@ class ScoreBinder:
             if name in known and not known[name].allows(value, one.kind):
                 text = f"参数“{name}”为 {brief(known[name].kind_for(one.value_kind), value)}"
                 self._tell(TroubleKind.PARAMETER, at, ("parameters", name), text, limits_worded(known[name], one.kind))
+        self._require_order(one, method, at)
         self._require_target(one, method, at)
+
+    def _require_order(self, one: Indicator, method: Method, at: Indicator | Alternative) -> None:
+        kinds = {parameter.name: parameter.kind_for(one.value_kind) for parameter in method.parameters}
+        given = {**{parameter.name: parameter.default for parameter in method.parameters}, **one.parameters}
+        for low, high in ORDERED:
+            least, most = given.get(low), given.get(high)
+            if least is not None and most is not None and least > most:
+                text = f"参数“{low}”为 {brief(kinds[low], least)}"
+                wanted = f"不大于“{high}”的 {brief(kinds[high], most)}"
+                self._tell(TroubleKind.PARAMETER, at, ("parameters", low), text, wanted)
 
     def _require_target(self, one: Indicator, method: Method, at: Indicator | Alternative) -> None:
         if one.target is None:
@@ -265,6 +280,9 @@ class ScoreBinder:
         is_checklist = method.decided_by == "checklist"
         if is_checklist and not one.points:
             self._tell(TroubleKind.ABSENT, at, ("points",), f"评分方法“{method.name}”需要评价要点")
+        if one.value and method.decided_by in ("checklist", "entered"):
+            text = f"取值公式只用于按公式或分档评分的方法，“{method.name}”不是"
+            self._tell(TroubleKind.UNFIT, at, ("value",), text)
         if one.points and not is_checklist:
             text = f"评价要点只用于按要点评分的方法，“{method.name}”不是"
             self._tell(TroubleKind.UNFIT, at, ("points",), text)

@@ -89,9 +89,9 @@ class Item(Declared):
 class Parameter(Declared):
     """A named number of a scoring method, given by each indicator that uses it.
 
-    It is more than `above` and at least `least`. Where the value that is scored is a rate, it is less than `below` as
-    well: beyond, a percentage was typed without its sign. A `measure` is measured as the value is: a step of a rate is
-    1%, of a count 1, of an amount 10,000.00.
+    It is more than `above` and at least `least`. Where it is a rate, or the value that is scored is one, it is less
+    than `below` as well: beyond, a percentage was typed without its sign. A `measure` is measured as the value is: a
+    step of a rate is 1%, of a count 1, of an amount 10,000.00.
     """
 
     name: str
@@ -119,7 +119,11 @@ class Parameter(Declared):
         if (self.above is not None and value <= self.above) or (self.least is not None and value < self.least):
             return False
         is_beyond = self.below is not None and value >= self.below
-        return scored != KindName.RATE or not (is_beyond or self.kind_for(Kind(scored)).is_slip(value))
+        return not self.may_slip(scored) or not (is_beyond or self.kind_for(Kind(scored)).is_slip(value))
+
+    def may_slip(self, scored: KindName) -> bool:
+        """Tell whether a percent sign can be missing where values of the kind `scored` are scored."""
+        return KindName.RATE in (scored, self.kind)
 
 
 class MethodExample(Declared):

@@ -25,6 +25,8 @@ WORDED = (FULL_SCORE, TARGET, _BANDS, EXPLAINED)
 """What the wording of a method may name beside its parameters."""
 Bands = tuple[tuple[Decimal, Decimal], ...]
 NOTHING = Decimal(0)
+ORDERED = (("下档", "上档"), ("部分扣分", "每项扣分"))
+"""Of two parameters of one method the first is not more than the second."""
 
 
 def score_symbols(method: Method, kind: Kind) -> tuple[Symbol, ...]:
@@ -172,7 +174,7 @@ def band_label(method: Method, one: Indicator, value: Decimal) -> str:
 def limits_worded(parameter: Parameter, scored: KindName) -> str:
     """Say what a parameter has to be where values of the kind `scored` are scored."""
     kind = parameter.kind_for(Kind(scored))
-    is_rate, most = scored == KindName.RATE, parameter.below
+    is_rate, most = parameter.may_slip(scored), parameter.below
     if most is None and kind.name == KindName.RATE:
         most = SLIP_OF_RATE
     limits = [("大于", parameter.above), ("不小于", parameter.least), ("小于", most if is_rate else None)]
@@ -181,9 +183,11 @@ def limits_worded(parameter: Parameter, scored: KindName) -> str:
 
 
 def brief(kind: Kind, value: Decimal) -> str:
-    """Return a limit as a rule words it, without needless zeros: 90%, 0.5."""
+    """Return a limit as a rule words it, without needless zeros: 90%, 0.5, 10,000元."""
     if kind.name == KindName.RATE:
         return f"{plain(value * 100)}%"
+    if kind.is_money:
+        return f"{value.normalize():,f}元"
     return plain(value) if kind.name in (KindName.MEASURE, KindName.NUMBER) else kind.show(value)
 
 

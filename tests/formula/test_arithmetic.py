@@ -103,6 +103,8 @@ def test_rounding_up_down_and_to_whole_numbers(text: str, value: str) -> None:
         ("INT(执行率)", "1"),  # printed 100.00%
         ("ROUNDUP(执行率,2)", "1"),
         ("ROUNDDOWN(执行率,2)", "1"),
+        ("ROUNDUP(MAX(0,1-执行率)/1%,0)", "0"),
+        ("ROUNDDOWN((执行率-90%)/5%,0)", "2"),
     ],
 )
 def test_int_and_directed_rounding_start_from_what_is_printed(text: str, value: str) -> None:

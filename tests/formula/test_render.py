@@ -122,6 +122,8 @@ def test_brackets_stand_only_where_they_are_needed(text: str, body: str) -> None
         ("ROUNDUP(执行数*5%,0)", "ROUNDUP(ROUND(B2*5%,2),0)"),
         ("ROUNDDOWN(执行率,2)", "ROUNDDOWN(ROUND(C2,4),2)"),
         ("ROUNDDOWN(执行数/10000,0)", "ROUNDDOWN(ROUND(B2/10000,8),0)"),
+        ("ROUNDUP(MAX(0,执行率-5%)/1%,0)", "ROUNDUP(ROUND(MAX(0,ROUND(C2,4)-5%)/1%,8),0)"),
+        ("-INT(-(5%-执行率)/执行率)", "-INT(ROUND(-(5%-ROUND(C2,4))/C2,8))"),
         ("开始日期<结束日期", "I2<J2"),
         ("开始日期+数量", "I2+INT(ROUND(E2,0))"),
         ("开始日期+30", "I2+30"),

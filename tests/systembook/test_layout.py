@@ -25,7 +25,7 @@ from pipeline.standard.layout import (
     to_tree,
 )
 from pipeline.standard.layout.forms import Percent
-from pipeline.standard.layout.lists import joined, joined_pairs, split, split_pairs
+from pipeline.standard.layout.lists import joined, joined_numbers, joined_pairs, split, split_numbers, split_pairs
 from pipeline.standard.layout.rows import UnplacedError
 from pipeline.standard.layout.sheets import BANDS, GRADES
 from pipeline.standard.rules import Citation, Item, Method, MethodExample, Parameter, ProblemRule
@@ -57,6 +57,7 @@ WITHOUT_MEANING = {"supplements": {"formula", "locked", "role", "width"}}
 """Keys that a model has and that mean nothing here: a field of 补充数据 is typed and plays no part in the templates."""
 SHOWN_OTHERWISE = {GRADES.key: {"from_score": {"from", "to"}}}
 TEXTS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=12)
+NUMBERS = st.decimals(-9_999, 9_999, places=2).map(str)
 
 
 @pytest.mark.parametrize(
@@ -174,6 +175,23 @@ def test_people_may_separate_as_they_are_used_to(written: str) -> None:
 @pytest.mark.parametrize("written", ["步长=1%；每步=0.5", "步长＝1% ; 每步 = 0.5", "步长=1%\n每步=0.5；"])
 def test_people_may_write_pairs_in_full_width_or_on_lines(written: str) -> None:
     assert split_pairs(written) == [("步长", "1%"), ("每步", "0.5")]
+
+
+@pytest.mark.parametrize(
+    "written", ["步长=1,000，每步=0.5", "步长=1,000,每步=0.5", "步长=1,000、每步=0.5", "步长=1,000；每步=0.5"]
+)
+def test_names_with_numbers_may_stand_between_commas_and_thousands_stay_whole(written: str) -> None:
+    assert split_numbers(written) == [("步长", "1000"), ("每步", "0.5")]
+
+
+def test_a_comma_inside_a_number_that_is_none_separates_nothing_silently() -> None:
+    with pytest.raises(ValueError, match="1,5"):
+        split_numbers("步长=1,5；每步=0.5")
+
+
+@given(st.dictionaries(TEXTS.filter(lambda text: not any(one in text for one in "0123456789,")), NUMBERS))
+def test_names_with_numbers_that_share_a_cell_are_told_apart_again(pairs: dict[str, str]) -> None:
+    assert dict(split_numbers(joined_numbers(list(pairs.items())))) == pairs
 
 
 def shown_columns() -> list[tuple[str, Heading]]:

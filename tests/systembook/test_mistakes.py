@@ -49,6 +49,12 @@ def test_an_unknown_name_is_told_with_the_nearest(tmp_path: Path) -> None:
     assert str(FIRST.value) in book.findings[0].found.split("是否")[1]
 
 
+def test_an_equals_sign_that_is_left_out_hides_no_mistake_behind_it(tmp_path: Path) -> None:
+    book = handed_in(tmp_path, put("指标", FIRST.code, "取值公式", "＝没有的项"))
+    assert book.faults == [("F501", "指标", address(book.edited, "指标", FIRST.code, "取值公式"))]
+    assert [one.code for one in book.findings] == ["F518", "F501"]
+
+
 MISTAKES: dict[str, tuple[FindingKind, Change, tuple[Any, ...]]] = {
     "an unknown method": (
         of_systems.NAME_UNKNOWN, put("指标", FIRST.code, "评分方法", "随意得分"), ("指标", FIRST.code, "评分方法"),

@@ -11,7 +11,7 @@ from pipeline.kinds import Kind, KindName, Raw, Reading, fold
 from pipeline.kinds.dates import read_year
 from pipeline.kinds.numbers import read_number
 from pipeline.kinds.texts import half_width, read_choice, read_code, read_text, read_yes_no
-from pipeline.standard.layout.lists import joined, joined_pairs, split, split_pairs
+from pipeline.standard.layout.lists import joined, joined_numbers, joined_pairs, split, split_numbers, split_pairs
 
 CellContent = str | Decimal
 YES, NO = "是", "否"
@@ -69,12 +69,12 @@ def number_text(number: Any, *, is_rate: bool = False) -> str:
 
 def numbers_text(numbers: Mapping[str, Any], rates: frozenset[str] = frozenset()) -> str:
     """Return names with their numbers as one text, those of `rates` as percentages."""
-    return joined_pairs([(name, number_text(one, is_rate=name in rates)) for name, one in numbers.items()])
+    return joined_numbers([(name, number_text(one, is_rate=name in rates)) for name, one in numbers.items()])
 
 
 def steps_text(steps: Sequence[Sequence[Any]], *, is_rate: bool = False) -> str:
     """Return bounds with their points as one text."""
-    return joined_pairs([(number_text(bound, is_rate=is_rate), number_text(points)) for bound, points in steps])
+    return joined_numbers([(number_text(bound, is_rate=is_rate), number_text(points)) for bound, points in steps])
 
 
 def _kept(reading: Reading) -> Any:
@@ -129,7 +129,7 @@ def _texts(raw: Raw) -> Any:
 
 
 def _pairs(raw: Raw) -> Any:
-    return _once(_split(raw)) or None
+    return _once(_split(raw, split_pairs)) or None
 
 
 def _numbers(raw: Raw) -> Any:
@@ -145,9 +145,9 @@ def _together(raw: Raw) -> str:
     return f"{Decimal(repr(raw)).normalize():f}" if isinstance(raw, float) else str(_text(raw) or "")
 
 
-def _split(raw: Raw) -> list[tuple[str, str]]:
+def _split(raw: Raw, parts: Callable[[str], list[tuple[str, str]]] = split_numbers) -> list[tuple[str, str]]:
     try:
-        return split_pairs(_together(raw))
+        return parts(_together(raw))
     except ValueError as error:
         raise UnreadableError("名称=内容，几个用分号隔开") from error
 
@@ -159,7 +159,10 @@ def _once(pairs: list[tuple[str, str]]) -> dict[str, str]:
 
 
 def _inner_number(text: str, read: Callable[[Raw], Any] = _number) -> Decimal:
-    number = read(text)
+    try:
+        number = read(text)
+    except UnreadableError as error:
+        raise UnreadableError(f"“{text}”处写数字或百分数，不带单位") from error
     if not isinstance(number, Decimal):
         raise UnreadableError("名称=数字，几个用分号隔开")
     return Percent(number) if half_width(text).strip().endswith("%") else number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 SEPARATOR = "；"
@@ -10,6 +11,7 @@ _BETWEEN_TEXTS = "；;、，,\n"
 # The texts of pairs are numbers and dates as well: 1,000.00.
 _BETWEEN_PAIRS = "；;\n"
 _EQUALS = "=＝"
+_THOUSANDS = re.compile(r"(?<![\w.,])[1-9]\d{0,2}(?:,\d{3})+(?!\w|,\d)")
 
 
 def joined(texts: Sequence[str]) -> str:
@@ -22,17 +24,27 @@ def split(text: str) -> list[str]:
     return [one for one, is_quoted in _parts(text, _BETWEEN_TEXTS) if one or is_quoted]
 
 
-def joined_pairs(pairs: Sequence[tuple[str, str]]) -> str:
+def joined_numbers(pairs: Sequence[tuple[str, str]]) -> str:
+    """Return names with their numbers as one text."""
+    return joined_pairs(pairs, _BETWEEN_TEXTS)
+
+
+def joined_pairs(pairs: Sequence[tuple[str, str]], between: str = _BETWEEN_PAIRS) -> str:
     """Return names with their texts as one text."""
-    special = _BETWEEN_PAIRS + _EQUALS
+    special = between + _EQUALS
     # An empty text needs no quotes behind its name.
     return SEPARATOR.join(f"{_quoted(name, special)}={text and _quoted(text, special)}" for name, text in pairs)
 
 
-def split_pairs(text: str) -> list[tuple[str, str]]:
+def split_numbers(text: str) -> list[tuple[str, str]]:
+    """Return the names with their numbers, which people separate by commas as well: what is 1,000 stays one number."""
+    return split_pairs(_THOUSANDS.sub(lambda found: found[0].replace(",", ""), text), _BETWEEN_TEXTS)
+
+
+def split_pairs(text: str, between: str = _BETWEEN_PAIRS) -> list[tuple[str, str]]:
     """Return the names with their texts; raise ValueError where a part is no such pair."""
     found: list[list[str]] = [[]]
-    for one, is_quoted, end in _ended(text, _BETWEEN_PAIRS + _EQUALS):
+    for one, is_quoted, end in _ended(text, between + _EQUALS):
         found[-1].append(one)
         if not end or end not in _EQUALS:
             if found[-1] == [""] and not is_quoted:

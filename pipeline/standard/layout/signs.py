@@ -15,6 +15,8 @@ from pipeline.standard.source import Path
 _BARE_STEP = Decimal("0.1")
 """A step of a tenth of a per cent is as common as one of ten: bare, 0.1 may be either."""
 _MARKS = "分"
+_FEW_YUAN = 100
+"""Hardly any rule about the amounts of a unit draws its line at less."""
 Told = tuple[Path, str, str]
 """Where something stands, what is wrong with it, what should stand there."""
 
@@ -26,7 +28,7 @@ def misread(tree: Mapping[str, Any], shared: Lists) -> Iterator[Told]:
     """
     known = {one.get("name") for one in shared.get("methods", ())}
     methods = {one.get("name"): one for lists in (shared, tree) for one in lists.get("methods", ())}
-    for path, way, kind in _ways(tree):
+    for path, way, kind, _full_score in _ways(tree):
         declared = {one.get("name"): one for one in methods.get(way.get("method"), {}).get("parameters", ())}
         for name, number in way.get("parameters", {}).items():
             if name in declared:
@@ -37,22 +39,60 @@ def misread(tree: Mapping[str, Any], shared: Lists) -> Iterator[Told]:
 
 def doubtful(tree: Mapping[str, Any]) -> Iterator[Told]:
     """Yield the targets and bounds of rates that may have been meant as a hundredth: 5 in a cell is 500%."""
-    for path, way, kind in _ways(tree):
-        limits: list[tuple[Path, str, Any]] = [(("target",), "目标值", way.get("target"))]
-        limits += [(("bands", at, 0), "界限", band[0]) for at, band in enumerate(way.get("bands", ()))]
-        for keys, what, limit in limits if kind == KindName.RATE else ():
-            if isinstance(limit, Decimal) and _is_bare(limit, BARE_OF_A_RATE) and abs(limit) <= SLIP_OF_RATE:
+    for path, way, kind, _full_score in _ways(tree):
+        for keys, what, limit in _limits(way) if kind == KindName.RATE else ():
+            if _is_bare(limit, BARE_OF_A_RATE) and abs(limit) <= SLIP_OF_RATE:
                 taken, meant = number_text(limit, is_rate=True), f"{number_text(limit)}%"
                 yield (*path, *keys), f"{what}按 {taken} 计算", f"是 {meant} 的写 {meant}；确实是 {taken} 的不用改"
 
 
-def _ways(tree: Mapping[str, Any]) -> Iterator[tuple[Path, Tree, str]]:
-    """Yield every way to score an indicator with its path and the kind of its value."""
+def small(tree: Mapping[str, Any], shared: Lists) -> Iterator[Told]:
+    """Yield the targets, bounds and steps of amounts that may have been meant in 万元: 5 in a cell is 5 元."""
+    methods = {one.get("name"): one for one in shared.get("methods", ())}
+    for path, way, kind, _full_score in _ways(tree):
+        declared = methods.get(way.get("method"), {}).get("parameters", ())
+        measured = {one["name"] for one in declared if one.get("kind") == KindName.MEASURE}
+        given = [(("parameters",), f"参数“{name}”", one) for name, one in way.get("parameters", {}).items()
+                 if name in measured]  # fmt: skip
+        for keys, what, limit in (*_limits(way), *given) if kind == KindName.MONEY else ():
+            if 0 < abs(limit) < _FEW_YUAN:
+                shown, meant = number_text(limit), number_text(limit * 10_000)
+                yield (*path, *keys), f"{what}按 {shown} 元计算", f"以元计：是 {shown} 万元的写 {meant}"
+
+
+def _limits(way: Tree) -> list[tuple[Path, str, Decimal]]:
+    limits: list[tuple[Path, str, Any]] = [(("target",), "目标值", way.get("target"))]
+    limits += [(("bands", at, 0), "界限", band[0]) for at, band in enumerate(way.get("bands", ()))]
+    return [one for one in limits if isinstance(one[2], Decimal)]
+
+
+def exaggerated(tree: Mapping[str, Any], shared: Lists) -> Iterator[Told]:
+    """Yield the parameters of shared methods that are more than such rules have.
+
+    容差=130% begins beyond 230%, and 每步扣分=50 leaves none of 5 marks at the first step.
+    """
+    methods = {one.get("name"): one for one in shared.get("methods", ())}
+    for path, way, _kind, full_score in _ways(tree):
+        for one in methods.get(way.get("method"), {}).get("parameters", ()):
+            name, number, helped = one["name"], way.get("parameters", {}).get(one["name"]), one.get("help", "")
+            if number is None:
+                continue
+            if one.get("kind") == KindName.RATE and 1 <= number < one.get("below", SLIP_OF_RATE):
+                taken = number_text(number, is_rate=True)
+                yield (*path, "parameters"), f"参数“{name}”按 {taken} 计算", f"{helped}；确实是 {taken} 的不用改"
+            elif name.endswith(_MARKS) and isinstance(full_score, Decimal) and number > full_score:
+                most = number_text(full_score)
+                found = f"参数“{name}”为 {number_text(number)}，比分值 {most} 还多"
+                yield (*path, "parameters"), found, f"{helped}，不多于 {most} 分"
+
+
+def _ways(tree: Mapping[str, Any]) -> Iterator[tuple[Path, Tree, str, Any]]:
+    """Yield every way to score an indicator with its path, the kind of its value and its full score."""
     for at, one in enumerate(tree.get("indicators", ())):
-        kind = str(one.get("kind", KindName.RATE))
-        yield ("indicators", at), one, kind
+        kind, full_score = str(one.get("kind", KindName.RATE)), one.get("full_score")
+        yield ("indicators", at), one, kind, full_score
         for nth, way in enumerate(one.get("alternatives", ())):
-            yield ("indicators", at, "alternatives", nth), way, kind
+            yield ("indicators", at, "alternatives", nth), way, kind, full_score
 
 
 def _told(parameter: Tree, number: Decimal, kind: str, *, is_shared: bool) -> tuple[str, str] | None:
