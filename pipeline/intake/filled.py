@@ -77,7 +77,7 @@ class Filled:
     @property
     def is_untouched(self) -> bool:
         """Whether nobody has typed anything into the template yet: no value was read, and nothing that is not."""
-        if not {one.code for one in self.findings} <= _OF_BLANKS | _OF_TEMPLATES:
+        if not {one.code for one in self.findings} <= _OF_BLANKS | _OF_VERSIONS:
             return False
         given = {field.name for field in self.workbook.identity.fields if field.role in GIVEN_BY_TEMPLATE}
         typed = [value for name, value in self.fields.items() if name not in given]
@@ -98,10 +98,7 @@ _OF_BLANKS = frozenset(
     for kind in (findings.REQUIRED_BLANK, findings.TABLE_EMPTY, findings.TABLE_REQUIRED, findings.BLANK_TEMPLATE)
 )
 """All that a template says as long as nothing is typed into it."""
-_OF_TEMPLATES = frozenset(
-    kind.code for kind in (findings.OLD_TEMPLATE, findings.OTHER_SYSTEM, findings.SYSTEM_REVISED, findings.COMMENTED)
-)
-"""What may be said of it besides, also where those who send it out wrote beside its cells when it is due."""
+_OF_VERSIONS = frozenset({findings.OLD_TEMPLATE.code, findings.OTHER_SYSTEM.code, findings.SYSTEM_REVISED.code})
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ OFFICE = f"{SCHEMAS}/officeDocument/2006/relationships"
 PICTURE = bytes.fromhex("89504E470D0A1A0A") + bytes(200)
 COMMENTS = (
     f'<comments xmlns="{SCHEMAS}/spreadsheetml/2006/main"><authors><author>张三</author></authors><commentList>'
-    '<comment ref="L5" authorId="0"><text><r><t>请核对：应为 9999999</t></r></text></comment></commentList></comments>'
+    '<comment ref="L5" authorId="0"><text><r><t>请核对原始凭证</t></r></text></comment></commentList></comments>'
 )
 SHAPE = (
     '<xml xmlns:v="urn:schemas-microsoft-com:vml"><v:shape id="_x0000_s1025" type="#_x0000_t202">'
@@ -38,8 +38,8 @@ DRAWING = (
 )
 
 
-def test_comments_and_pictures_have_no_effect_and_comments_are_told(tmp_path: Path) -> None:
-    """S22: a comment on an amount, its shape, and a drawing with a picture over the data; a comment may correct it."""
+def test_comments_and_pictures_have_no_effect(tmp_path: Path) -> None:
+    """S22: a comment on an amount, its shape, and a drawing with a picture over the data."""
     data = BUDGET.read_bytes()
     part = part_of(data, EXECUTED)
     kinds = {"comments": "../comments1.xml", "vmlDrawing": "../drawings/v1.vml", "drawing": "../drawings/d1.xml"}
@@ -58,7 +58,7 @@ def test_comments_and_pictures_have_no_effect_and_comments_are_told(tmp_path: Pa
     marks = b'<drawing r:id="rId3"/><legacyDrawing r:id="rId2"/></worksheet>'
     drawn = with_sheet(data, EXECUTED, lambda xml: xml.replace(b"</worksheet>", marks))
     read = used(tmp_path, edited(drawn, added=added))
-    assert new_findings(read, BUDGET) == [("F581", EXECUTED, "L5")]
+    assert new_findings(read, BUDGET) == []
     assert is_same(read, BUDGET)
 
 

@@ -24,7 +24,7 @@ from pipeline.findings import (
     WRONG_EXTENSION,
     FindingKind,
 )
-from pipeline.intake.opening.comments import comments_of
+from pipeline.intake.opening.comments import corrections_of
 from pipeline.intake.opening.container import Package, open_package
 from pipeline.intake.opening.facts import MAX_FAULTS, CellFacts
 from pipeline.intake.opening.formulas import formula_texts
@@ -103,7 +103,7 @@ def read_book(path: Path, name: str) -> Book | Refused:
     except RefusalError as refusal:
         return Refused(name, digest, size, tuple(fault.at(name) for fault in refusal.faults))
     warnings = tuple(kind.at(Place(name), found=printable(found)) for kind, found in _warnings(path, package, parts))
-    told = (*_oddities(name, facts), *_pictures(name, sheets), *_comments(name, package, parts))
+    told = (*_oddities(name, facts), *_pictures(name, sheets), *_corrections(name, package, parts))
     return Book(name, digest, size, sheets, (*warnings, *told))
 
 
@@ -124,10 +124,10 @@ def _pictures(name: str, sheets: Iterable[Sheet]) -> Iterator[Finding]:
             yield PICTURE_IN_CELL.at(place, found=f"共 {len(sheet.pictures)} 个图片单元格")
 
 
-def _comments(name: str, package: Package, sheets: Iterable[SheetPart]) -> Iterator[Finding]:
-    """Name the first cell of each sheet on which somebody commented, and say how many there are."""
-    for one in comments_of(package, sheets):
-        found = f"共 {one.number} 条批注，首条为 {show_raw(one.text)}"
+def _corrections(name: str, package: Package, sheets: Iterable[SheetPart]) -> Iterator[Finding]:
+    """Name the first cell of each sheet that somebody corrected in a comment, and say how many there are."""
+    for one in corrections_of(package, sheets):
+        found = f"共 {one.number} 条，首条为 {show_raw(one.text)}"
         yield COMMENTED.at(Place(name, printable(one.title), one.cell), printable(found))
 
 

@@ -1,7 +1,7 @@
-"""A workbook package -> what people say beside the cells of each worksheet, which is no data and is only told.
+"""A workbook package -> what people correct in comments beside the cells of each worksheet, which is no data.
 
-A correction in a comment (实际应为 1234) is not read; whoever wrote it may well believe that it is. As nothing rests on
-these texts, they are searched for as the usual programs write them.
+A correction in a comment (实际应为 1234) is not read; whoever wrote it may well believe that it is, and is told. Other
+comments are nobody's business. As nothing rests on these texts, they are searched for as the usual programs write them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from pipeline.intake.opening.container import Package
 from pipeline.intake.opening.listed import SheetPart
-from pipeline.kinds import is_blank
 from pipeline.standard.returned import NOTE_MARK
 
 MOST_BYTES = 4 << 20
@@ -22,11 +21,12 @@ MOST_BYTES = 4 << 20
 _RELATION = re.compile(rb'<(?:\w+:)?Relationship\s[^<>]*/comments"[^<>]*')
 _TARGET = re.compile(rb'\sTarget="([^"]+)"')
 _COMMENT = re.compile(rb'<(?:\w+:)?comment\s[^<>]*?\bref="([A-Z]{1,3}[0-9]{1,7})"')
+_CORRECTS = re.compile(r"(?:应该?[为是]|[更改]正?[为成]|实[为是际]|正确).{0,10}?\d|作废|不应?计入")
 _TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^<>]*)?>([^<]*)<")
 
 
-class Comments(NamedTuple):
-    """How many cells of a sheet have comments, which is the first, and what its comment says."""
+class Corrections(NamedTuple):
+    """How many cells of a sheet are corrected in comments, which is the first, and what its comment says."""
 
     title: str
     number: int
@@ -34,13 +34,13 @@ class Comments(NamedTuple):
     text: str
 
 
-def comments_of(package: Package, sheets: Iterable[SheetPart]) -> Iterator[Comments]:
-    """Yield what is said in each sheet; what a 核查回单 says itself is left out."""
+def corrections_of(package: Package, sheets: Iterable[SheetPart]) -> Iterator[Corrections]:
+    """Yield what is corrected in each sheet; what a 核查回单 says itself is left out."""
     for sheet in sheets:
         part = _part(package, sheet.part)
-        found = list(_comments(package.read(part))) if part else []
+        found = list(_corrections(package.read(part))) if part else []
         if found:
-            yield Comments(sheet.title, len(found), *found[0])
+            yield Corrections(sheet.title, len(found), *found[0])
 
 
 def _part(package: Package, sheet: str) -> str:
@@ -58,12 +58,12 @@ def _is_small(package: Package, part: str) -> bool:
     return part in package.parts and package.parts[part].file_size <= MOST_BYTES
 
 
-def _comments(xml: bytes) -> Iterator[tuple[str, str]]:
-    """Yield the cells that people commented on, with what they say."""
+def _corrections(xml: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the cells whose comments correct them, with what they say."""
     starts = list(_COMMENT.finditer(xml))
     ends = [one.start() for one in starts[1:]]
     for start, end in zip(starts, [*ends, len(xml)], strict=True):
         text = unescape(b"".join(_TEXT.findall(xml, start.end(), end)).decode("utf-8", "replace"))
         own = text.partition(NOTE_MARK)[0]
-        if not is_blank(own):
+        if _CORRECTS.search(own):
             yield start[1].decode(), own

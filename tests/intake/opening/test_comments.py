@@ -1,4 +1,4 @@
-"""What people say in comments is told, and not what a 核查回单 says in its own."""
+"""What people correct in comments is told: no other comment, and not what a 核查回单 says in its own."""
 
 import io
 from pathlib import Path
@@ -28,24 +28,37 @@ def told(found: Book) -> list[tuple[str, str, str]]:
     return [(one.place.sheet, one.place.cell, one.found) for one in found.findings if one.code == "F581"]
 
 
-def test_comments_are_told_once_a_sheet_with_the_first_of_them(tmp_path: Path) -> None:
-    found = book(tmp_path, commented("实际应为 1234 < 2000", "已核"))
-    assert told(found) == [("表", "B2", "共 2 条批注，首条为 实际应为 1234 < 2000")]
+def test_corrections_in_comments_are_told_once_a_sheet_with_the_first_of_them(tmp_path: Path) -> None:
+    found = book(tmp_path, commented("实际应为 1234 < 2000", "已核", "更正为 5 万元"))
+    assert told(found) == [("表", "B2", "共 2 条，首条为 实际应为 1234 < 2000")]
 
 
-def test_comments_are_told_as_openpyxl_writes_them(tmp_path: Path) -> None:
+def test_corrections_are_told_as_openpyxl_writes_them(tmp_path: Path) -> None:
     made, stream = Workbook(), io.BytesIO()
     made.create_sheet("核对")["C4"].comment = Comment("审核：\n应为 5", "审核")
     made.save(stream)
-    assert told(book(tmp_path, stream.getvalue())) == [("核对", "C4", "共 1 条批注，首条为 审核： 应为 5")]
+    assert told(book(tmp_path, stream.getvalue())) == [("核对", "C4", "共 1 条，首条为 审核： 应为 5")]
 
 
 @pytest.mark.parametrize(
     ("texts", "expected"),
     [(("【核查 F302 错误】不是数字",), []), (("", " "), []),
-     (("【核查 F302 错误】不是数字", "应为 5\n【核查 F302 错误】不符"), [("表", "B3", "共 1 条批注，首条为 应为 5")])],
+     (("【核查 F302 错误】不是数字", "应为 5\n【核查 F302 错误】不符"), [("表", "B3", "共 1 条，首条为 应为 5")])],
 )  # fmt: skip
 def test_what_a_returned_copy_says_itself_is_no_comment(
     tmp_path: Path, texts: tuple[str, ...], expected: list[tuple[str, str, str]]
 ) -> None:
     assert told(book(tmp_path, commented(*texts))) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["已核", "见 2024 年第 3 号凭证", "请于 3 月 5 日前报送", "此处应为单位全称", "张三：\n数据来源：决算报表第 5 行"],
+)
+def test_a_comment_that_corrects_nothing_is_not_told(tmp_path: Path, text: str) -> None:
+    assert told(book(tmp_path, commented(text))) == []
+
+
+@pytest.mark.parametrize("text", ["应该是 1,234", "改为12.5", "实际 300 份", "本行作废", "正确数：88.04%", "不计入"])
+def test_a_comment_that_corrects_its_cell_is_told(tmp_path: Path, text: str) -> None:
+    assert [one[:2] for one in told(book(tmp_path, commented(text)))] == [("表", "B2")]
