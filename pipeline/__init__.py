@@ -2,7 +2,7 @@
 
 import os
 
-__version__ = "0.7.0"
+__version__ = "0.8.0"
 
 # openpyxl writes other bytes, and larger files, where it finds lxml; what it writes shall not hang on what is installed
 # and marked copies are written in a way that knows only the one
