@@ -15,6 +15,7 @@ from pipeline.evaluate.scoresheet import entries_of
 from pipeline.evaluate.slips import slips_in_lookups, slips_of
 from pipeline.evaluate.unfilled import unfilled
 from pipeline.evaluate.unused import unused
+from pipeline.evaluate.waived import as_waived
 from pipeline.findings import FindingKind
 from pipeline.formula import evaluate
 from pipeline.model import Appraisal, Finding, Place, Submission
@@ -30,6 +31,7 @@ def appraise(submission: Submission, standard: Standard) -> Appraisal:
     marks = Marker(handed, entries, trouble).marks()
     trouble += unfilled(handed, marks, [*submission.findings, *trouble])
     trouble += unused(handed, entries, marks, [*submission.findings, *trouble])
+    found = as_waived((*submission.findings, *trouble), marks, standard)
     areas = tallies.areas(marks, standard)
     verdicts = tallies.verdicts(standard, handed.values)
     summed = settle.whole(standard.system, areas)
@@ -47,7 +49,7 @@ def appraise(submission: Submission, standard: Standard) -> Appraisal:
         grade=tallies.grade(whole, standard) if is_settled else None,
         border=tallies.border(whole, standard.system) if is_settled else None,
         problems=problems_of(Scored(handed, marks, areas)),
-        findings=without_need((*submission.findings, *trouble), entries, marks, standard),
+        findings=without_need(found, entries, marks, standard),
         steps=steps,
         verdicts=verdicts,
     )
