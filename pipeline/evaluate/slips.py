@@ -18,6 +18,9 @@ from pipeline.standard.workbook import Column
 
 TEN_THOUSAND = Decimal(10_000)
 _WAYS = (("乘以一万", TEN_THOUSAND), ("除以一万", 1 / TEN_THOUSAND))
+_APART = 100
+"""How many times as much as any row of the one unit of money the least row of the other is, to tell them apart."""
+_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +32,39 @@ class _Sum:
     selected: Mask
     gap: Decimal
 
-    def row(self) -> tuple[int, Decimal, str] | None:
-        """Return the row that makes up the gap: its number, amount and how it should be read.
+    def slipped(self) -> tuple[list[int], Decimal, str] | None:
+        """Return the rows that make up the gap: their numbers, the amount of the first, how they should be read.
 
-        One that is right does so by chance only, two of them tell nothing.
+        One row that is right does so by chance only, two that would each do so tell nothing.
         """
         values = self.table.columns[self.column]
-        near = np.flatnonzero(self.selected & ~values.blank & self._near(values.values / 10.0**values.scale))
+        floats = values.values / 10.0**values.scale
+        near = np.flatnonzero(self.selected & ~values.blank & self._near(floats))
         amounts = [(int(self.table.rows[at]), values.at(int(at))) for at in near]
         found = [
-            (row, amount, way)
+            ([row], amount, way)
             for row, amount in amounts
             if isinstance(amount, Decimal) and amount > 0
             for way, factor in _WAYS
             if abs(self.gap + amount - amount * factor) <= amount * factor / 100
         ]
+        if not found:
+            found = list(self._together(floats, self.selected & ~values.blank & (floats > 0)))
         return found[0] if len(found) == 1 else None
+
+    def _together(self, amounts: npt.NDArray[np.float64], given: Mask) -> Iterator[tuple[list[int], Decimal, str]]:
+        """Yield the least rows, or the greatest, that make up the gap together and stand far apart from all others."""
+        places = np.flatnonzero(given)
+        places = places[np.argsort(amounts[places], kind="stable")]
+        ordered = amounts[places]
+        for at in (np.flatnonzero(ordered[1:] >= ordered[:-1] * _APART) + 1).tolist():
+            for part, (way, factor) in zip((places[:at], places[at:]), _WAYS, strict=True):
+                whole = float(amounts[part].sum())
+                right = whole * float(factor)
+                first = self.table.columns[self.column].at(int(part.min()))
+                is_gap = abs(float(self.gap) + whole - right) <= right / 100
+                if len(part) > 1 and is_gap and isinstance(first, Decimal):
+                    yield [int(self.table.rows[one]) for one in np.sort(part)], first, way
 
     def _near(self, amounts: npt.NDArray[np.float64]) -> Mask:
         """Mark the amounts that may make up the gap, as quickly as can be: a register may have a million of them."""
@@ -55,7 +75,7 @@ class _Sum:
 
 
 def slips_of(rule: CheckRule, found: Finding, handed: Handed) -> Iterator[Finding]:
-    """Yield the slip of the whole that does not tie out, or of the one row of its sum that alone makes it so."""
+    """Yield the slip of the whole that does not tie out, or of the rows of its sum that alone make it so."""
     money = {name: handed.values[name] for name in rule.condition.names if handed.standard.kinds[name].is_money}
     amounts = {name: value for name, value in money.items() if isinstance(value, Decimal)}
     sizes = sorted(map(abs, amounts.values()))
@@ -115,11 +135,13 @@ def _sum_of(name: str, gap: Decimal, handed: Handed) -> _Sum | None:
 
 
 def _told(summed: _Sum | None, title: str, other: str, handed: Handed) -> Iterator[Finding]:
-    found = None if summed is None else summed.row()
+    found = None if summed is None else summed.slipped()
     if summed is None or found is None:
         return
-    row, amount, way = found
+    rows, amount, way = found
     table, name = summed.table, summed.column
     column = handed.standard.tables[table.title].column(name)
-    told = f"“{column.title}”为 {column.value_kind.show(amount)} 元，{way}后，{title}与{other}一致"
-    yield UNIT_SLIP.at(table.at(name, row), told, "与其他行相同的金额单位")
+    numbers = "、".join(map(str, rows[:_NAMED])) + (" 等" if len(rows) > _NAMED else "")
+    those = f"，第 {numbers} 行共 {len(rows)} 行都" if len(rows) > 1 else "，"
+    told = f"“{column.title}”为 {column.value_kind.show(amount)} 元{those}{way}后，{title}与{other}一致"
+    yield UNIT_SLIP.at(table.at(name, rows[0]), told, "与其他行相同的金额单位")

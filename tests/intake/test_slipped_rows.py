@@ -141,6 +141,25 @@ def test_the_asset_that_alone_is_ten_thousand_times_off_is_named(
     assert told(register(faultless, unit, slipped, 1), "F328", "R312") == []
 
 
+@pytest.mark.parametrize(("unit", "times"), [("万元", 10_000), ("元", 1 / 10_000)])
+@pytest.mark.parametrize(
+    ("others", "account", "is_told"), [(900, 13_700, True), (900, 14_000, False), (0, 11_000, False)]
+)
+def test_assets_that_are_ten_thousand_times_off_together_are_named(
+    faultless: Handed, unit: str, times: float, others: int, account: float, is_told: bool
+) -> None:
+    """Two of five devices: without the three others nothing tells them from a class of the accounts that is wrong."""
+    by = 1 if unit == "元" else 10_000
+    cells: dict[str, Any] = {}
+    for row, amount in enumerate([others, 5000 * times, others, 6000 * times, others], 5):
+        cells |= {f"A{row}": f"TY{row}", f"B{row}": "资产", f"C{row}": "设备", f"G{row}": 1, f"L{row}": "在用"}
+        cells |= {f"I{row}": amount / by, f"J{row}": 0, f"K{row}": amount / by}
+    handed = register(faultless, unit, 0, 1).put(ASSETS, cells)
+    handed = handed.put(STATEMENT, {"C6": 0, "D6": 0, "C7": account / by, "D7": account / by})
+    found = [one for one in handed.appraisal().findings if one.code == "F328" and one.place.sheet == ASSETS]
+    assert [(one.place.cell, "第 6、8 行共 2 行" in one.found) for one in found] == ([("I6", True)] if is_told else [])
+
+
 def test_an_asset_that_differs_otherwise_is_no_slip(faultless: Handed) -> None:
     handed = register(faultless, "元", 0, 10)
     assert told(handed, "R312", "F328") == [("R312", "C7")]
