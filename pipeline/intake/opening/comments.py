@@ -43,9 +43,12 @@ class Corrections(NamedTuple):
 
 def corrections_of(package: Package, sheets: Iterable[SheetPart]) -> Iterator[Corrections]:
     """Yield what is corrected in each sheet; what a 核查回单 says itself is left out."""
+    seen = {""}
     for sheet in sheets:
         part = _part(package, sheet.part)
-        found = list(_corrections(package.read(part))) if part else []
+        # a part belongs to one sheet; a thousand that name the same would cost minutes
+        found = list(_corrections(package.read(part))) if part not in seen else []
+        seen.add(part)
         if found:
             yield Corrections(sheet.title, len(found), *found[0])
 

@@ -12,6 +12,8 @@ from openpyxl.comments import Comment
 from pipeline.intake.opening import Book
 from tests.intake.opening.workbooks import book, edited
 
+RELATIONS = ("xl/worksheets/_rels/sheet1.xml.rels", "xl/worksheets/_rels/sheet2.xml.rels")
+
 
 def commented(*texts: str) -> bytes:
     """The second sheet has these comments, in B2, B3 …."""
@@ -83,3 +85,12 @@ def test_a_part_whose_comments_have_all_been_deleted_says_nothing(tmp_path: Path
     emptied = re.compile(rb"<commentList>.*</commentList>")
     data = edited(commented("应为 5"), {"xl/comments1.xml": lambda xml: emptied.sub(b"<commentList/>", xml)})
     assert told(book(tmp_path, data)) == []
+
+
+def test_comments_that_several_sheets_name_are_looked_at_once(tmp_path: Path) -> None:
+    made, stream = Workbook(), io.BytesIO()
+    for sheet in (made.worksheets[0], made.create_sheet("乙")):
+        sheet["A1"].comment = Comment("应为 5", "审核")
+    made.save(stream)
+    edits = {part: lambda xml: re.sub(rb"comment\d[.]xml", b"comment1.xml", xml) for part in RELATIONS}
+    assert len(told(book(tmp_path, edited(stream.getvalue(), edits)))) == 1
