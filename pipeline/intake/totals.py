@@ -41,7 +41,7 @@ _NAMED_SO = _named(
     f"|(?:全部|所有){_OF_ALL}{{1,3}}|(?:grand|sub)?-?total(?:amount)?|{_SUM}/?total|sum|.{{0,8}}之和"
 )
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|(?P<below>\([一二三四五六七八九十]{1,3}\))")
-_PART = re.compile(r"[\W\d_]{0,5}(?:其中|包括|包含|含:)")
+_PART = re.compile(r"[\W\d_]{0,5}(?:其中|(?:包括|包含|含):)")
 _FEWEST = 2
 """Rows that a sum is made of: one amount that stands twice is no total."""
 _Range = tuple[int, int]

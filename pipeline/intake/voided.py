@@ -21,18 +21,20 @@ def report_voided(sheet: Sheet, columns: Collection[int], rows: Sequence[int], r
 
     Neither is a way to take a row out, and it counts; whoever marked it may well believe that it does not.
     """
-    counting = np.array(rows, dtype=np.int64)
+    counting, said = np.array(rows, dtype=np.int64), set[int]()
     for column in range(1, sheet.width + 1):
         strip = sheet.strip(column)
         is_void = [_says_void(raw) for raw in strip.distinct]
         if any(is_void):
             for row in counting[np.array([*is_void, False])[strip.codes[counting - 1]]].tolist():
-                report.add(findings.MARKED_VOID, row, column, show_raw(sheet.at(row, column)))
+                if row not in said:
+                    report.add(findings.MARKED_VOID, row, column, show_raw(sheet.at(row, column)))
+                said.add(row)
     struck: dict[int, list[int]] = {}
     for row, column in sheet.struck:
         if column in columns and sheet.is_filled(row, column):
             struck.setdefault(row, []).append(column)
-    for row in (one for one in rows if one in struck):
+    for row in (one for one in rows if one in struck and one not in said):
         first = min(struck[row])
         found = f"本行有 {len(struck[row])} 格画了删除线，首格为 {show_raw(sheet.shown(row, first))}"
         report.add(findings.MARKED_VOID, row, first, found)

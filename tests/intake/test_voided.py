@@ -19,6 +19,11 @@ def test_a_row_that_is_struck_out_counts_and_is_asked_about_once(faultless: Hand
     assert executed(handed) == 300
 
 
+def test_a_row_that_is_struck_out_and_says_that_it_is_void_is_asked_about_once(faultless: Handed) -> None:
+    marked = budget(faultless, budget_row(100), budget_row(200, "乙")).put(BUDGET, {"O6": "作废"})
+    assert struck(marked, BUDGET, (6, 1), (6, 2)).findings() == [("F580", BUDGET, "O6")]
+
+
 def test_what_is_struck_out_in_no_row_of_data_is_not_asked_about(faultless: Handed) -> None:
     handed = struck(budget(faultless, budget_row(100), ["合计"]), BUDGET, (1, 1), (6, 1), (9, 2), (5, 30))
     assert [code for code, *_place in handed.findings()] == ["F215"]

@@ -21,7 +21,14 @@ MOST_BYTES = 4 << 20
 _RELATION = re.compile(rb'<(?:\w+:)?Relationship\s[^<>]*/comments"[^<>]*')
 _TARGET = re.compile(rb'\sTarget="([^"]+)"')
 _COMMENT = re.compile(rb'<(?:\w+:)?comment\s[^<>]*?\bref="([A-Z]{1,3}[0-9]{1,7})"')
-_CORRECTS = re.compile(r"(?:应该?[为是]|[更改]正?[为成]|实[为是际]|正确).{0,10}?\d|作废|不应?计入")
+_FIGURE = r"[\s:：,，为是]{0,5}(?:约|人民币|¥|￥)?\s?[-−]?\d(?!\d{0,2}-|[\d,.%]{0,20}\s?[位~～—–至到])"
+"""The figure that is right; 18位 and 0-100 say how a cell is filled in, as those do who send out a template."""
+_CORRECTS = re.compile(
+    rf"(?:应该?[为是]|[更改]正?[为成]|实[为是]|(?:实际|正确)(?:支出|执行|到位|完成)?(?:数|值|额|金额)?){_FIGURE}"
+    r"|(?:作废|不应?计入)(?!\w)"
+)
+_OF_THREAD = "linkid=870924"
+"""The end of what Excel puts before each text of a threaded comment, for programs that know of none."""
 _TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^<>]*)?>([^<]*)<")
 
 
@@ -36,9 +43,12 @@ class Corrections(NamedTuple):
 
 def corrections_of(package: Package, sheets: Iterable[SheetPart]) -> Iterator[Corrections]:
     """Yield what is corrected in each sheet; what a 核查回单 says itself is left out."""
+    seen = {""}
     for sheet in sheets:
         part = _part(package, sheet.part)
-        found = list(_corrections(package.read(part))) if part else []
+        # a part belongs to one sheet; a thousand that name the same would cost minutes
+        found = list(_corrections(package.read(part))) if part not in seen else []
+        seen.add(part)
         if found:
             yield Corrections(sheet.title, len(found), *found[0])
 
@@ -61,9 +71,9 @@ def _is_small(package: Package, part: str) -> bool:
 def _corrections(xml: bytes) -> Iterator[tuple[str, str]]:
     """Yield the cells whose comments correct them, with what they say."""
     starts = list(_COMMENT.finditer(xml))
-    ends = [one.start() for one in starts[1:]]
-    for start, end in zip(starts, [*ends, len(xml)], strict=True):
+    ends = [*(one.start() for one in starts), len(xml)][1:]
+    for start, end in zip(starts, ends, strict=True):
         text = unescape(b"".join(_TEXT.findall(xml, start.end(), end)).decode("utf-8", "replace"))
-        own = text.partition(NOTE_MARK)[0]
+        own = (text.partition(_OF_THREAD)[2] or text).partition(NOTE_MARK)[0]
         if _CORRECTS.search(own):
             yield start[1].decode(), own

@@ -15,7 +15,9 @@ from pipeline.intake.opening.markup import Elements
 STRIKE = b"strike"
 """What no part with styles holds in which nothing is struck out."""
 STYLE_ELEMENTS = frozenset({"fonts", "font", "strike", "fills", "cellStyleXfs", "cellXfs", "xf", "cellStyles", "dxfs"})
-_ADDRESS = re.compile(rb"""\sr=["']([A-Za-z]+\d+)["']""")
+_TAG = re.compile(rb"<(?:\w+:)?c\s([^<>]*)>")
+_STYLE = re.compile(rb"""\bs=["'](\d+)["']""")
+_ADDRESS = re.compile(rb"""\br=["']([A-Za-z]+\d+)["']""")
 
 
 def struck_styles(elements: Elements) -> frozenset[int]:
@@ -38,8 +40,10 @@ def struck_cells(xml: bytes, styles: frozenset[int]) -> frozenset[Address]:
     """Return the cells of a worksheet that have one of these styles, blank ones perhaps too; no more than MAX_ODD."""
     if not styles:
         return frozenset()
-    numbers = "|".join(map(str, sorted(styles)))
-    tags = re.finditer(rf"""<(?:\w+:)?c\s[^<>]*?\bs=["'](?:{numbers})["'][^<>]*(?<!/)>""".encode(), xml)
-    found = (match for tag in tags if (match := _ADDRESS.search(tag[0])) is not None)
-    cells = (parse_reference(match[1].decode()) for match in islice(found, MAX_ODD))
+    struck = {str(style).encode() for style in styles}
+    # a blank cell ends in a slash; each tag is cut out before its style is looked for, lest a hostile one be read often
+    tags = (tag[1] for tag in _TAG.finditer(xml) if not tag[1].endswith(b"/"))
+    found = (tag for tag in tags if (style := _STYLE.search(tag)) is not None and style[1] in struck)
+    addresses = (match for tag in found if (match := _ADDRESS.search(tag)) is not None)
+    cells = (parse_reference(match[1].decode()) for match in islice(addresses, MAX_ODD))
     return frozenset(cell for cell in cells if cell is not None)

@@ -1,6 +1,7 @@
 """What people correct in comments is told: no other comment, and not what a 核查回单 says in its own."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 
 from pipeline.intake.opening import Book
-from tests.intake.opening.workbooks import book
+from tests.intake.opening.workbooks import book, edited
+
+RELATIONS = ("xl/worksheets/_rels/sheet1.xml.rels", "xl/worksheets/_rels/sheet2.xml.rels")
 
 
 def commented(*texts: str) -> bytes:
@@ -62,3 +65,32 @@ def test_a_comment_that_corrects_nothing_is_not_told(tmp_path: Path, text: str) 
 @pytest.mark.parametrize("text", ["应该是 1,234", "改为12.5", "实际 300 份", "本行作废", "正确数：88.04%", "不计入"])
 def test_a_comment_that_corrects_its_cell_is_told(tmp_path: Path, text: str) -> None:
     assert [one[:2] for one in told(book(tmp_path, commented(text)))] == [("表", "B2")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["请正确填写金额，保留 2 位小数", "实际完成值，如 95%", "应为18位统一社会信用代码", "应为 0-100 之间的数",
+     "作废的票据不填", "实际在职人数，以 12 月 31 日为准", "不计入工会经费", "金额应为正数，如 1,000.00"],
+)  # fmt: skip
+def test_a_comment_on_how_to_fill_in_a_cell_corrects_nothing(tmp_path: Path, text: str) -> None:
+    assert told(book(tmp_path, commented(text))) == []
+
+
+def test_a_threaded_comment_is_told_without_what_excel_puts_before_it(tmp_path: Path) -> None:
+    text = "[线程批注]\n\n了解详细信息: https://go.microsoft.com/fwlink/?linkid=870924\n\n批注:\n    应为 1234"
+    assert told(book(tmp_path, commented(text))) == [("表", "B2", "共 1 条，首条为 批注: 应为 1234")]
+
+
+def test_a_part_whose_comments_have_all_been_deleted_says_nothing(tmp_path: Path) -> None:
+    emptied = re.compile(rb"<commentList>.*</commentList>")
+    data = edited(commented("应为 5"), {"xl/comments1.xml": lambda xml: emptied.sub(b"<commentList/>", xml)})
+    assert told(book(tmp_path, data)) == []
+
+
+def test_comments_that_several_sheets_name_are_looked_at_once(tmp_path: Path) -> None:
+    made, stream = Workbook(), io.BytesIO()
+    for sheet in (made.worksheets[0], made.create_sheet("乙")):
+        sheet["A1"].comment = Comment("应为 5", "审核")
+    made.save(stream)
+    edits = {part: lambda xml: re.sub(rb"comment\d[.]xml", b"comment1.xml", xml) for part in RELATIONS}
+    assert len(told(book(tmp_path, edited(stream.getvalue(), edits)))) == 1

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from pipeline.intake.opening.struck import struck_cells
 from tests.intake.opening.workbooks import SHEET, Edit, book, edited, replacing
 
 STYLES = "xl/styles.xml"
@@ -48,3 +49,9 @@ def test_the_font_of_a_conditional_format_strikes_nothing(tmp_path: Path) -> Non
         workbook(), {STYLES: lambda xml: xml.replace(b"<strike/>", b"").replace(b'<dxfs count="0"/>', dxfs.encode())}
     )
     assert book(tmp_path, data).sheets[0].struck == frozenset()
+
+
+def test_a_tag_that_repeats_its_style_in_another_attribute_is_read_once() -> None:
+    """Looked for from each of its styles to its end, this tag alone took hours."""
+    hostile = b'<c r="A1" x="%b"/><c s="3" r="B2">' % (b" s='3'" * 400_000)
+    assert struck_cells(hostile, frozenset({3})) == {(2, 2)}
