@@ -18,7 +18,7 @@ from pipeline.standard.workbook import Column, TableSheet
 
 _FREE = frozenset({KindName.TEXT, KindName.CODE})
 """Kinds that take any text: what stands there says nothing of whose row it is."""
-_FEWEST_HEADS, _FEWEST_UNFIT = 3, 2
+_FEWEST_HEADS, _FEWEST_UNFIT, _FEWEST_FIGURES = 3, 2, 2
 _MOST_ABOVE = 3
 """Rows, with a title or a unit, that a table may have above its header."""
 _SHOWN = 4
@@ -27,8 +27,8 @@ _SHOWN = 4
 def foreign_rows(sheet: Sheet, table: TableSheet, header: Header, marks: Sequence[int], report: Report) -> set[int]:
     """Return the rows of tables of another make below the declared one; `marks` tell which rows are not blank.
 
-    Such a table stands behind a blank row, has a header of its own and figures, and not one of its rows could be one of
-    ours: what might be is read, lest it be lost.
+    Such a table stands behind a blank row, has a header of its own and several figures in a row, as who signs with a
+    telephone number has not, and not one of its rows could be one of ours: what might be is read, lest it be lost.
     """
     own = {header.columns[one.name]: one for one in table.columns if one.name in header.columns and not one.is_computed}
     closed = {at: one for at, one in own.items() if one.value_kind.name not in _FREE}
@@ -42,7 +42,7 @@ def foreign_rows(sheet: Sheet, table: TableSheet, header: Header, marks: Sequenc
         if heads is None or header.is_repeated_in(heads, table.folded_titles):
             continue
         rows = sheet.rows[first - 1 : last]
-        if any(is_figure(raw) for cells in rows for raw in cells) and not any(_fits(cells, asked) for cells in rows):
+        if any(_has_figures(cells) for cells in rows) and not any(_fits(cells, asked) for cells in rows):
             blocks.append((Area(first, 1, last, _width(rows)), _said(heads, len(rows))))
     report.add_areas(findings.TABLE_BELOW, blocks)
     return {row for area, _said in blocks for row in range(area.top, area.bottom + 1)}
@@ -66,6 +66,10 @@ def _is_header(cells: Sequence[Raw], closed: Mapping[int, Column]) -> bool:
     inside = [closed[column].value_kind.read(raw) for column, raw in filled if column in closed]
     is_unfit = len(inside) >= _FEWEST_UNFIT and all(one.is_void for one in inside)
     return is_unfit and not any(":" in fold(str(raw)) for _column, raw in filled)
+
+
+def _has_figures(cells: Sequence[Raw]) -> bool:
+    return sum(map(is_figure, cells)) >= _FEWEST_FIGURES
 
 
 def _fits(cells: Sequence[Raw], asked: Mapping[int, Column]) -> bool:

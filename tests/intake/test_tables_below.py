@@ -51,10 +51,17 @@ def test_our_own_rows_under_a_header_in_other_words_are_not_taken_for_another_ta
     assert "F560" not in {code for code, *_place in handed.findings()}
 
 
-def test_those_who_sign_below_in_several_columns_are_no_table(faultless: Handed) -> None:
-    signed: list[list[Raw]] = [
-        ["单位负责人：张三", "", "", "", "财务负责人：李四", "", "填表人：王五"],
-        ["日期：", "", "", "", "", "", date(2025, 1, 15)],
-    ]
+@pytest.mark.parametrize(
+    "signed",
+    [
+        [
+            ["单位负责人：张三", "", "", "", "财务负责人：李四", "", "填表人：王五"],
+            ["日期：", "", "", "", "", "", date(2025, 1, 15)],
+        ],
+        [["单位负责人", "张三", "填表人", "李四", "复核人", "王五"], ["联系电话", "13800000000"]],
+        [["初审意见", "同意", "复审意见", "同意", "终审意见", "同意"], ["日期", "2025"]],
+    ],
+)
+def test_those_who_sign_below_in_several_columns_are_no_table(faultless: Handed, signed: list[list[Raw]]) -> None:
     handed = budget(faultless, budget_row(100), [], *signed)
     assert "F560" not in {code for code, *_place in handed.findings()}
