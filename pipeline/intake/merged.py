@@ -15,11 +15,14 @@ MOST_CELLS_PER_CELL = 4
 """Merged ranges cannot overlap, so all of them together never cover more than the sheet; a crafted file's might."""
 
 
-def report_hidden(sheet: Sheet, report: Report) -> None:
-    """Name each merged range that hides cells with something in them; they are read like any other."""
+def report_hidden(sheet: Sheet, report: Report, first: int = 1) -> None:
+    """Name each merged range, down from row `first`, that hides cells with something in them; all of them are read.
+
+    Above a table stand its title and what explains it, which may well lie under each other once a column is put in.
+    """
     hiding = []
     honest, others = _honest(sheet)
-    for area in honest:
+    for area in (one for one in honest if one.bottom >= first):
         hidden = [cell for cell in _cells(sheet, area) if cell != (area.top, area.left) and sheet.is_filled(*cell)]
         if hidden:
             raw = sheet.errors.get(hidden[0]) or sheet.at(*hidden[0])

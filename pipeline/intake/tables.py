@@ -32,8 +32,8 @@ def read_table(sheet: Sheet, table: TableSheet, presets: Presets, factor: int | 
 
     `presets` gives, by sheet title, the keys of the rows that the template gives; `factor` multiplies money.
     """
-    report_hidden(sheet, report)
     header = find_header(sheet, table, report)
+    report_hidden(sheet, report, header.row if header else 1)
     if header is None:
         return None
     rows = data_rows(sheet, table, header, report)

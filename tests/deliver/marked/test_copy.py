@@ -210,7 +210,7 @@ def place(cell: str, sheet: str = "预算执行") -> Finding:
 def test_ranges_rows_merged_cells_and_places_that_are_not_there(spoiled: dict[str, Copy], tmp_path: Path) -> None:
     source = spoiled["01_预算执行.xlsx"].source
     more = [
-        place("E20:E30"), place("第5行"), place("B2"), place("H1:XFD1048576"), place("A1048576"), place("胡写"),
+        place("E20:E30"), place("第5行"), place("D2"), place("H1:XFD1048576"), place("A1048576"), place("胡写"),
         place("A1", "没有的表"), place("", "预算执行"), place("", ""), place("第1048577行"), place("XFE1"),
     ]  # fmt: skip
     copy = copied(source, tmp_path / "a.xlsx", spoiled["01_预算执行.xlsx"].standard, *more)
@@ -219,7 +219,7 @@ def test_ranges_rows_merged_cells_and_places_that_are_not_there(spoiled: dict[st
     assert {page[f"E{row}"].fill.fgColor.rgb for row in range(20, 31)} == {yellow}
     assert [row for row in range(20, 31) if page[f"E{row}"].comment] == [20]
     assert page["A5"].comment is not None
-    assert page["A2"].comment is not None  # B2 lies under the merged A2:O2
+    assert page["C2"].comment is not None  # D2 lies under the merged C2:J2
     assert len(rows_of(copy.book)) == len(copy.findings) + len(more)
 
 
