@@ -154,6 +154,7 @@ def test_a_rule_that_means_something_else_than_was_typed_is_refused(
         ({"目标值": 0, "参数": "步长=1；每步扣分=0.5"}, "参数“步长”按 1 元计算"),
         ({"目标值": 50000, "参数": "步长=10000；每步扣分=0.5"}, ""),
         ({"评分方法": "按比例得分_超额扣减", "目标值": 50000, "参数": "容差=0.3", "方向": None}, ""),
+        ({"取值公式": "三公经费本年决算/在职人数", "目标值": 50, "参数": "步长=1；每步扣分=0.5"}, ""),
     ],
 )
 def test_a_limit_of_a_few_yuan_may_have_been_meant_in_ten_thousands(

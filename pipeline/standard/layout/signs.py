@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -16,7 +17,8 @@ _BARE_STEP = Decimal("0.1")
 """A step of a tenth of a per cent is as common as one of ten: bare, 0.1 may be either."""
 _MARKS = "分"
 _FEW_YUAN = 100
-"""Hardly any rule about the amounts of a unit draws its line at less."""
+"""Hardly any rule about the amounts of a unit draws its line at less; one about costs a head does."""
+_A_HEAD = re.compile("[/÷均每]|单位|单价")
 Told = tuple[Path, str, str]
 """Where something stands, what is wrong with it, what should stand there."""
 
@@ -47,14 +49,16 @@ def doubtful(tree: Mapping[str, Any]) -> Iterator[Told]:
 
 
 def small(tree: Mapping[str, Any], shared: Lists) -> Iterator[Told]:
-    """Yield the targets, bounds and steps of amounts that may have been meant in 万元: 5 in a cell is 5 元."""
+    """Yield the targets, bounds and steps of whole amounts that may have been meant in 万元: 5 in a cell is 5 元."""
     methods = {one.get("name"): one for one in shared.get("methods", ())}
     for path, way, kind, _full_score in _ways(tree):
+        if kind != KindName.MONEY or _A_HEAD.search(str(way.get("value", ""))):
+            continue
         declared = methods.get(way.get("method"), {}).get("parameters", ())
         measured = {one["name"] for one in declared if one.get("kind") == KindName.MEASURE}
         given = [(("parameters",), f"参数“{name}”", one) for name, one in way.get("parameters", {}).items()
                  if name in measured]  # fmt: skip
-        for keys, what, limit in (*_limits(way), *given) if kind == KindName.MONEY else ():
+        for keys, what, limit in (*_limits(way), *given):
             if 0 < abs(limit) < _FEW_YUAN:
                 shown, meant = number_text(limit), number_text(limit * 10_000)
                 yield (*path, *keys), f"{what}按 {shown} 元计算", f"以元计：是 {shown} 万元的写 {meant}"
