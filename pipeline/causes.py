@@ -1,4 +1,4 @@
-"""What the system says when it does not let a file be read or written -> why, in words that people know."""
+"""What the system says when it refuses a file, or a process -> why, in words that people know."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _WORDS = {
     "EMFILE": "打开的文件已到上限",
     "ENFILE": "打开的文件已到上限",
     "ENOMEM": "内存不足",
+    "EAGAIN": "进程已到上限",
     "EBUSY": "正被其他程序使用",
     "EIO": "磁盘读写出错，可能已损坏或断开",
     **dict.fromkeys(_OF_NETWORK, "网络或网络磁盘的连接中断"),
@@ -31,6 +32,11 @@ _WORDS = {
 
 def cause(error: OSError) -> str:
     """Return why the system refused, in Chinese: in its own words where it has them, or by the name of a rare error."""
-    said = error.strerror or str(error)
-    name = errno.errorcode.get(error.errno or 0, str(error.errno or type(error).__name__))
-    return said if not said.isascii() else _WORDS.get(name, f"系统错误 {name}")
+    said, number = error.strerror or str(error), error.errno or 0
+    name = errno.errorcode.get(number, str(error.errno or type(error).__name__))
+    return said if not said.isascii() else words_for(number) or f"系统错误 {name}"
+
+
+def words_for(number: int) -> str:
+    """Return why the system refused, by the number of its error; empty for a rare one."""
+    return _WORDS.get(errno.errorcode.get(number, ""), "")

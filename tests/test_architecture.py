@@ -24,7 +24,7 @@ ALLOWED = {
     "limits": set(),
     "branching": set(),
     "garbage": set(),
-    "workers": {"limits", "branching"},
+    "workers": {"causes", "limits", "branching"},
     "cluster": {"causes", "limits", "workers", "program"},
     "encoding": {"formula", "tally", "model"},
     "store": set(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import multiprocessing
 import os
 import threading
@@ -18,6 +17,7 @@ from typing import Any, TypeVar
 from pebble import ProcessPool
 
 from pipeline.branching import branching
+from pipeline.causes import words_for
 from pipeline.limits import MEBIBYTE, Limits, NoWorkersError
 from pipeline.workers.contained import room_left, within
 from pipeline.workers.scheduled import Scheduled, is_result, loss_of
@@ -189,7 +189,7 @@ class Workers:
         except (OSError, EOFError, RuntimeError) as error:  # like that of a thread which is refused
             self._end(waits=False)
             code: int = getattr(error.__cause__ or error, "errno", None) or 0
-            raise NoWorkersError(_REFUSED.format(_WHY.get(code, "没有启动成功"))) from error
+            raise NoWorkersError(_REFUSED.format(words_for(code) or "没有启动成功")) from error
         return pool
 
     def _end(self, *, waits: bool) -> None:
@@ -202,12 +202,6 @@ class Workers:
             pool.join()
 
 
-_WHY = {
-    errno.EAGAIN: "进程已到上限",
-    errno.EMFILE: "打开的文件已到上限",
-    errno.ENFILE: "打开的文件已到上限",
-    errno.ENOMEM: "内存不足",
-}
 _REFUSED = (
     "系统没有让处理文件的进程运行（{}），没有写出结果。请关闭暂时不用的程序，或用 --jobs 1 减少同时处理的文件"
     '（make 用 OPTIONS="--jobs 1"），然后重新运行。'
